@@ -1,0 +1,7 @@
+import type { ConnectionSpec } from '../types.ts';
+
+/** TCP_CHECK: connect, close at once, exchange no bytes. */
+export interface TcpCheckSpec {
+  readonly type: 'TCP_CHECK';
+  readonly connection: ConnectionSpec;
+}

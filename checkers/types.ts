@@ -1,0 +1,78 @@
+import type { IpAddress } from '../src/base/ip-address.ts';
+import type { Clock, Instant, Milliseconds } from '../src/base/time.ts';
+import type { HttpCheckSpec } from './http/spec.ts';
+import type { TcpCheckSpec } from './tcp/spec.ts';
+
+/** Everything that defines what one check does on the wire. Equal specs mean equal probes. */
+export type CheckSpec = TcpCheckSpec | HttpCheckSpec;
+
+/** keepalived's block names, which operators know. */
+export type CheckType = CheckSpec['type'];
+
+/** Where and how a probe connects. Common to every check that uses the network. */
+export interface ConnectionSpec {
+  readonly address: IpAddress;
+  readonly port: number;
+  readonly bindAddress: IpAddress | null;
+  readonly bindPort: number | null;
+  /** Bounds the connect, and with it (see each check) the whole attempt. */
+  readonly timeout: Milliseconds;
+}
+
+/** Why an attempt failed: a closed list, because it is a metric label. Free text goes into `detail`. */
+export type FailureCode =
+  | 'timeout'
+  | 'refused'
+  | 'unreachable'
+  | 'reset'
+  | 'tls'
+  | 'status'
+  | 'digest'
+  | 'body'
+  | 'protocol'
+  | 'exit'
+  | 'signal';
+
+export type ResultCode = 'ok' | FailureCode | 'local_error';
+
+/**
+ * What one attempt found. `inconclusive` is our own fault (no descriptors, bind address missing): it says nothing of
+ * the server. `detail` is one line for a person, at most {@link MAX_DETAIL_LENGTH} characters, no secrets.
+ */
+export type ProbeResult =
+  | { readonly outcome: 'pass'; readonly code: 'ok'; readonly detail: string }
+  | { readonly outcome: 'fail'; readonly code: FailureCode; readonly detail: string }
+  | { readonly outcome: 'inconclusive'; readonly code: 'local_error'; readonly detail: string };
+
+export const MAX_DETAIL_LENGTH = 200;
+
+/** What an attempt may use. `signal` aborts when the engine stops or gives up on the attempt: release everything. */
+export interface ProbeContext {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Told of each step (connect, request, status) for `lvsctl check`; absent in normal running. */
+  readonly trace?: (step: string, detail: string) => void;
+}
+
+/**
+ * Runs one attempt. Settles within the spec's own bounds, never rejects for what a server or network does;
+ * a rejection is a programming fault. `step` selects what to test in a check of several steps (HTTP: the url's index).
+ */
+export type Probe = (context: ProbeContext, step: number) => Promise<ProbeResult>;
+
+export interface AttemptTiming {
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+}
+
+/** One check as the engine runs it: it knows nothing of retries, servers or weights. */
+export interface CheckTask {
+  /** Unique among the engine's tasks. */
+  readonly id: string;
+  readonly type: CheckType;
+  /** The engine aborts an attempt that is still running after this long and reports a `timeout` failure. */
+  readonly attemptLimit: Milliseconds;
+  probe(context: ProbeContext): Promise<ProbeResult>;
+  /** Takes the result and decides when the next attempt is due; null ends the task. */
+  settle(result: ProbeResult, timing: AttemptTiming): Instant | null;
+}

@@ -1,0 +1,26 @@
+/**
+ * A fault that an operator reads: what was attempted, on what, what happened (message), and what to do (hint).
+ * `code` is stable and listed in docs/errors.md; branch on it, never on the message.
+ */
+export class DirectorError extends Error {
+  readonly code: string;
+  readonly hint: string | null;
+
+  constructor(code: string, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'DirectorError';
+    this.code = code;
+    this.hint = options.hint ?? null;
+  }
+}
+
+/** One line for a log field or a message from anything that was thrown. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message === '' ? error.name : error.message;
+}
+
+/** Fails to compile when a union member is not handled; throws if one arrives at run time all the same. */
+export function assertNever(value: never): never {
+  throw new TypeError(`unhandled case: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,83 @@
+import type { CheckSpec } from '../../checkers/types.ts';
+import type { ForwardingMethod, ServiceKey, ServiceParams, Tunnel } from '../../ipvs/types.ts';
+import type { IpAddress } from '../base/ip-address.ts';
+import type { Milliseconds } from '../base/time.ts';
+import type { Span } from './source.ts';
+
+/** The accepted configuration: every default resolved, every value valid. Deeply immutable. */
+export interface Config {
+  readonly virtualServers: readonly VirtualServer[];
+}
+
+/** What the operator calls a virtual server, unique in a Config: `tcp 10.0.0.1:80`, `fwmark 7 inet`. */
+export type VirtualServerId = string;
+
+/** Unique inside its virtual server: `10.0.1.1:8080`. */
+export type RealServerId = string;
+
+/**
+ * Unique in a Config and stable over reloads while the check's definition (spec) is unchanged:
+ * virtual server, real server, canonical spec, and an ordinal among equals.
+ */
+export type CheckId = string;
+
+export interface VirtualServer {
+  readonly id: VirtualServerId;
+  /** The kernel services it stands for: one, or several for a group. */
+  readonly listeners: readonly [ServiceKey, ...ServiceKey[]];
+  readonly params: ServiceParams;
+  /** The virtual server's own method, which its servers inherit; for display. */
+  readonly forwarding: ForwardingMethod;
+  /** Least live weight; at least 1. */
+  readonly quorum: number;
+  /** 0..quorum-1: up at quorum + hysteresis, down below quorum - hysteresis. */
+  readonly hysteresis: number;
+  readonly sorryServer: SorryServer | null;
+  /** At least one, in file order. */
+  readonly realServers: readonly RealServer[];
+  readonly span: Span;
+}
+
+export interface RealServer {
+  readonly id: RealServerId;
+  readonly address: IpAddress;
+  readonly port: number;
+  readonly forwarding: ForwardingMethod;
+  readonly tunnel: Tunnel;
+  /** 0..2147483647. */
+  readonly weight: number;
+  readonly upperThreshold: number;
+  readonly lowerThreshold: number;
+  /** Weight 0 instead of removal while down. */
+  readonly inhibitOnFailure: boolean;
+  readonly checks: readonly Check[];
+  readonly span: Span;
+}
+
+export interface SorryServer {
+  readonly address: IpAddress;
+  readonly port: number;
+  readonly forwarding: ForwardingMethod;
+  readonly tunnel: Tunnel;
+  /** Kept in the kernel at weight 0 while not needed. */
+  readonly inhibit: boolean;
+}
+
+export interface Check {
+  readonly id: CheckId;
+  readonly spec: CheckSpec;
+  readonly pacing: CheckPacing;
+  readonly span: Span;
+}
+
+/** When a check runs and how many failures it forgives. */
+export interface CheckPacing {
+  readonly delayLoop: Milliseconds;
+  /** Failures forgiven in a row while up: down at the retry + 1st. */
+  readonly retry: number;
+  readonly delayBeforeRetry: Milliseconds;
+  /** Upper bound of the random part of the first start offset; 0 for none. */
+  readonly warmup: Milliseconds;
+  /** Starts down and must pass before its server is used. */
+  readonly alpha: boolean;
+}

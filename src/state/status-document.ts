@@ -1,0 +1,179 @@
+import type { ResultCode } from '../../checkers/types.ts';
+import type { ForwardingMethod, Protocol } from '../../ipvs/types.ts';
+
+/**
+ * What `lvsctl status --json` and `GET /v1/status` answer: the stable, documented shape (docs/status-json.md).
+ * Fields are added, never renamed or removed, within one `version`. Times are ISO 8601 in UTC.
+ */
+export interface StatusDocument {
+  readonly version: 1;
+  readonly generated_at: string;
+  readonly daemon: DaemonStatus;
+  readonly config: ConfigStatus;
+  readonly kernel: KernelStatus;
+  readonly virtual_servers: readonly VirtualServerStatus[];
+}
+
+export interface DaemonStatus {
+  readonly version: string;
+  readonly pid: number;
+  readonly started_at: string;
+}
+
+export interface ConfigStatus {
+  readonly path: string;
+  readonly format: 'keepalived' | 'yaml';
+  readonly loaded_at: string;
+  readonly warnings: number;
+  /** Null until the first reload. */
+  readonly last_reload: ReloadStatus | null;
+  readonly reloads: Readonly<Record<ReloadResult, number>>;
+}
+
+export type ReloadResult = 'success' | 'rejected' | 'failed';
+
+export interface ReloadStatus {
+  readonly at: string;
+  readonly result: ReloadResult;
+  /** First problem, or what changed. */
+  readonly detail: string;
+}
+
+export type DriftKind =
+  | 'missing_service'
+  | 'service_attributes'
+  | 'missing_destination'
+  | 'extra_destination'
+  | 'weight'
+  | 'destination_attributes';
+
+export interface KernelStatus {
+  readonly backend: 'ipvs' | 'memory';
+  readonly available: boolean;
+  /** True when the last comparison found, or the last writes left, the kernel as desired. */
+  readonly in_sync: boolean;
+  readonly last_sync_at: string | null;
+  /** What the last failed access said, or null when the last one worked. */
+  readonly error: string | null;
+  /** Differences found and repaired since the start that were not our doing. */
+  readonly drift: Readonly<Record<DriftKind, number>>;
+  readonly last_drift_at: string | null;
+  readonly operations: readonly OperationCount[];
+  /** Services in the kernel that are not ours; never touched. */
+  readonly unmanaged_services: readonly string[];
+}
+
+export interface OperationCount {
+  readonly operation: string;
+  readonly result: 'ok' | 'error';
+  readonly count: number;
+}
+
+export interface VirtualServerStatus {
+  /** `tcp 10.0.0.1:80`, `fwmark 7 inet`. */
+  readonly id: string;
+  readonly address: string | null;
+  readonly port: number | null;
+  readonly protocol: Protocol | null;
+  readonly fwmark: number | null;
+  readonly family: 'inet' | 'inet6';
+  readonly scheduler: string;
+  readonly forwarding: ForwardingMethod;
+  /** Seconds, or null when not persistent. */
+  readonly persistence_timeout: number | null;
+  readonly state: 'up' | 'down';
+  readonly since: string;
+  readonly quorum: QuorumStatus;
+  readonly sorry_server: SorryServerStatus | null;
+  readonly in_kernel: boolean;
+  readonly in_sync: boolean;
+  /** The kernel's refusal, in words, or null. */
+  readonly error: string | null;
+  readonly transitions: TransitionCounts;
+  readonly statistics: TrafficStatus | null;
+  readonly real_servers: readonly RealServerStatus[];
+}
+
+export interface QuorumStatus {
+  readonly required: number;
+  readonly hysteresis: number;
+  /** Sum of the effective weights of the servers that are up. */
+  readonly live_weight: number;
+  readonly met: boolean;
+}
+
+export interface SorryServerStatus {
+  readonly address: string;
+  readonly port: number;
+  readonly active: boolean;
+  readonly in_kernel: boolean;
+  readonly connections: ConnectionCounts | null;
+}
+
+export interface RealServerStatus {
+  readonly address: string;
+  readonly port: number;
+  readonly forwarding: ForwardingMethod;
+  readonly state: 'up' | 'down' | 'unchecked';
+  readonly since: string;
+  readonly weight: WeightStatus;
+  readonly in_kernel: boolean;
+  readonly error: string | null;
+  readonly checks: readonly CheckStatus[];
+  /** Null while not in the kernel, or when the kernel could not be read. */
+  readonly connections: ConnectionCounts | null;
+  readonly transitions: TransitionCounts;
+  readonly downtime_seconds: number;
+  readonly statistics: TrafficStatus | null;
+}
+
+export interface WeightStatus {
+  readonly configured: number;
+  /** What health and dynamic contributors make of it, whether or not it is in the pool now. */
+  readonly effective: number;
+  /** What the kernel has; null while not in the kernel. */
+  readonly kernel: number | null;
+  /** Why the kernel's weight should be what it is, in words. */
+  readonly reason: string;
+}
+
+export interface CheckStatus {
+  readonly type: string;
+  /** What is tested: `10.0.1.1:80`, `http://10.0.1.1:80/health`. */
+  readonly target: string;
+  readonly state: 'up' | 'down' | 'unchecked';
+  readonly since: string;
+  readonly last: LastResult | null;
+  /** Failures in a row that retry still forgives, counted so far. */
+  readonly failures: number;
+  readonly retry: number;
+  /** Attempts by result since the check exists. */
+  readonly results: Readonly<Partial<Record<ResultCode, number>>>;
+}
+
+export interface LastResult {
+  readonly at: string;
+  readonly duration_ms: number;
+  readonly result: ResultCode;
+  readonly detail: string;
+}
+
+export interface ConnectionCounts {
+  readonly active: number;
+  readonly inactive: number;
+  readonly persistent: number;
+}
+
+export interface TransitionCounts {
+  readonly up: number;
+  readonly down: number;
+}
+
+/** Kernel counters since the object exists there. Numbers above 2^53 lose their last digits. */
+export interface TrafficStatus {
+  readonly connections: number;
+  readonly incoming_packets: number;
+  readonly outgoing_packets: number;
+  readonly incoming_bytes: number;
+  readonly outgoing_bytes: number;
+}
