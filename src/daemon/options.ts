@@ -1,0 +1,128 @@
+import { parseArgs } from 'node:util';
+import { DirectorError, describeError } from '../base/errors.ts';
+import type { LogLevel } from '../base/logger.ts';
+
+/** What the command line of lvsd says, defaults filled in. */
+export interface DaemonOptions {
+  /** Null: the first of {@link DEFAULT_CONFIG_PATHS} that exists. */
+  readonly config: string | null;
+  readonly configId: string | null;
+  readonly control: string;
+  /** `HOST:PORT`, or null when switched off. */
+  readonly metrics: string | null;
+  readonly stateDirectory: string;
+  readonly kernel: 'ipvs' | 'memory';
+  readonly logLevel: LogLevel;
+  readonly logFormat: 'text' | 'json';
+  readonly keepServices: boolean;
+  readonly check: boolean;
+}
+
+export type DaemonCommand =
+  | { readonly kind: 'run'; readonly options: DaemonOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' };
+
+export const DEFAULT_CONFIG_PATHS: readonly string[] = [
+  '/etc/lvsd/lvsd.yaml',
+  '/etc/keepalived/keepalived.conf',
+];
+export const DEFAULT_CONTROL_PATH = '/run/lvsd/lvsd.sock';
+export const DEFAULT_METRICS_ADDRESS = '127.0.0.1:9465';
+export const DEFAULT_STATE_DIRECTORY = '/var/lib/lvsd';
+
+export const USAGE: string = `Usage: lvsd [options]
+
+Programs the kernel's IPVS from a keepalived.conf or YAML file, checks the real servers and keeps the table right.
+
+  -f, --config FILE         what to run (default: ${DEFAULT_CONFIG_PATHS.join(', else ')})
+  -i, --config-id ID        value for @ID lines in keepalived syntax (default: the host's short name)
+      --control PATH        control socket (default: ${DEFAULT_CONTROL_PATH})
+      --metrics HOST:PORT   Prometheus address, or off (default: ${DEFAULT_METRICS_ADDRESS})
+      --state-dir DIR       what must survive a restart (default: ${DEFAULT_STATE_DIRECTORY})
+      --kernel ipvs|memory  memory programs nothing: for trying a file out (default: ipvs)
+      --log-level LEVEL     debug, info, warn or error (default: info)
+      --log-format FORMAT   text or json (default: text)
+      --keep-services       leave the services in the kernel when stopping
+      --check               read and judge the file, then exit: 0 good, 2 not
+  -h, --help                this text
+  -V, --version             the version
+
+SIGHUP reloads (a bad file changes nothing), SIGTERM and SIGINT stop. See also: lvsctl --help
+`;
+
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/** Reads the command line (without node and script). Throws a DirectorError with code `usage` for what it does not understand. */
+export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
+  const values = parseValues(argv);
+  if (values.help === true) return { kind: 'help' };
+  if (values.version === true) return { kind: 'version' };
+  const metrics = values.metrics ?? DEFAULT_METRICS_ADDRESS;
+  return {
+    kind: 'run',
+    options: {
+      config: values.config ?? null,
+      configId: values['config-id'] ?? null,
+      control: values.control ?? DEFAULT_CONTROL_PATH,
+      metrics: metrics === 'off' ? null : metrics,
+      stateDirectory: values['state-dir'] ?? DEFAULT_STATE_DIRECTORY,
+      kernel: oneOf('--kernel', values.kernel ?? 'ipvs', ['ipvs', 'memory']),
+      logLevel: oneOf('--log-level', values['log-level'] ?? 'info', LOG_LEVELS),
+      logFormat: oneOf('--log-format', values['log-format'] ?? 'text', ['text', 'json']),
+      keepServices: values['keep-services'] ?? false,
+      check: values.check ?? false,
+    },
+  };
+}
+
+interface RawValues {
+  readonly config?: string;
+  readonly 'config-id'?: string;
+  readonly control?: string;
+  readonly metrics?: string;
+  readonly 'state-dir'?: string;
+  readonly kernel?: string;
+  readonly 'log-level'?: string;
+  readonly 'log-format'?: string;
+  readonly 'keep-services'?: boolean;
+  readonly check?: boolean;
+  readonly help?: boolean;
+  readonly version?: boolean;
+}
+
+function parseValues(argv: readonly string[]): RawValues {
+  try {
+    return parseArgs({
+      args: [...argv],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        config: { type: 'string', short: 'f' },
+        'config-id': { type: 'string', short: 'i' },
+        control: { type: 'string' },
+        metrics: { type: 'string' },
+        'state-dir': { type: 'string' },
+        kernel: { type: 'string' },
+        'log-level': { type: 'string' },
+        'log-format': { type: 'string' },
+        'keep-services': { type: 'boolean' },
+        check: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'V' },
+      },
+    }).values;
+  } catch (error) {
+    throw usageError(describeError(error));
+  }
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw usageError(`${option} ${value}: expected one of ${allowed.join(', ')}`);
+  return found;
+}
+
+function usageError(message: string): DirectorError {
+  return new DirectorError('usage', message, { hint: 'lvsd --help lists the options' });
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { DirectorError } from '../../../src/base/errors.ts';
+import { parseDaemonCommand } from '../../../src/daemon/options.ts';
+
+describe('the command line of lvsd', () => {
+  it('has a default for every option', () => {
+    expect(parseDaemonCommand([])).toEqual({
+      kind: 'run',
+      options: {
+        config: null,
+        configId: null,
+        control: '/run/lvsd/lvsd.sock',
+        metrics: '127.0.0.1:9465',
+        stateDirectory: '/var/lib/lvsd',
+        kernel: 'ipvs',
+        logLevel: 'info',
+        logFormat: 'text',
+        keepServices: false,
+        check: false,
+      },
+    });
+  });
+
+  it('takes every option', () => {
+    const argv = [
+      '-f',
+      'a.conf',
+      '--control=/tmp/s',
+      '--metrics',
+      'off',
+      '--state-dir',
+      '/tmp/d',
+      '--kernel',
+      'memory',
+    ];
+    const more = ['--log-level', 'debug', '--log-format', 'json', '--keep-services', '--check', '-i', 'main'];
+    expect(parseDaemonCommand([...argv, ...more])).toEqual({
+      kind: 'run',
+      options: {
+        config: 'a.conf',
+        configId: 'main',
+        control: '/tmp/s',
+        metrics: null,
+        stateDirectory: '/tmp/d',
+        kernel: 'memory',
+        logLevel: 'debug',
+        logFormat: 'json',
+        keepServices: true,
+        check: true,
+      },
+    });
+  });
+
+  it.each([
+    [['--kernel', 'bpf'], 'expected one of ipvs, memory'],
+    [['--log-level', 'loud'], 'expected one of debug, info, warn, error'],
+    [['--colour'], '--colour'],
+    [['extra'], 'extra'],
+    [['--config'], '--config'],
+  ])('refuses %j and names what is wrong', (argv, fragment) => {
+    const attempt = (): unknown => parseDaemonCommand(argv);
+    expect(attempt).toThrow(DirectorError);
+    expect(attempt).toThrow(fragment);
+  });
+
+  it('answers help and version before anything else', () => {
+    expect(parseDaemonCommand(['--kernel', 'memory', '-h'])).toEqual({ kind: 'help' });
+    expect(parseDaemonCommand(['-V'])).toEqual({ kind: 'version' });
+  });
+});
