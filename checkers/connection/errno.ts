@@ -1,0 +1,52 @@
+import { failed, inconclusive } from '../result.ts';
+import type { FailureCode, ProbeResult } from '../types.ts';
+
+/** The part of a Node system error that says what went wrong where. */
+export interface SystemFault {
+  /** Errno name such as `ECONNREFUSED`; absent for what is no system error. */
+  readonly code?: string | undefined;
+  /** `connect`, `bind`, `read`, `write`. */
+  readonly syscall?: string | undefined;
+  readonly message: string;
+}
+
+interface Meaning {
+  readonly code: FailureCode;
+  readonly words: string;
+}
+
+/**
+ * Errors that speak of the server or the network. The first eight are keepalived's list for connect(); the rest are what
+ * Linux makes of other ICMP errors (icmp_err_convert), which keepalived sees as SO_ERROR and counts as failure too.
+ */
+const REMOTE: Readonly<Record<string, Meaning>> = {
+  ECONNREFUSED: { code: 'refused', words: 'connection refused' },
+  ETIMEDOUT: { code: 'timeout', words: 'connection timed out' },
+  EHOSTUNREACH: { code: 'unreachable', words: 'no route to host' },
+  ENETUNREACH: { code: 'unreachable', words: 'network unreachable' },
+  EHOSTDOWN: { code: 'unreachable', words: 'host is down' },
+  ENETDOWN: { code: 'unreachable', words: 'network is down' },
+  ECONNRESET: { code: 'reset', words: 'connection reset' },
+  ECONNABORTED: { code: 'reset', words: 'connection aborted' },
+  EPIPE: { code: 'reset', words: 'connection closed by the server while sending' },
+  ENONET: { code: 'unreachable', words: 'host is isolated' },
+  ENOPROTOOPT: { code: 'unreachable', words: 'protocol unreachable' },
+  EPROTO: { code: 'unreachable', words: 'protocol error reported by the network' },
+};
+
+/** ICMPv6 "administratively prohibited" arrives as EACCES from connect(); for IPv4 EACCES is always a local refusal. */
+const PROHIBITED: Meaning = { code: 'unreachable', words: 'administratively prohibited' };
+
+/** What an error on a check's connection says: of the server (a failure) or of this host (inconclusive). */
+export function judgeFault(fault: SystemFault, ipv6: boolean): ProbeResult {
+  const meaning = remoteMeaning(fault, ipv6);
+  if (meaning !== undefined) return failed(meaning.code, meaning.words);
+  const doing = fault.syscall === undefined ? '' : `${fault.syscall}: `;
+  return inconclusive(`this host could not run the check: ${doing}${fault.code ?? fault.message}`);
+}
+
+function remoteMeaning(fault: SystemFault, ipv6: boolean): Meaning | undefined {
+  if (fault.code === undefined || fault.syscall === 'bind') return undefined;
+  if (fault.code === 'EACCES' && ipv6) return PROHIBITED;
+  return Object.hasOwn(REMOTE, fault.code) ? REMOTE[fault.code] : undefined;
+}

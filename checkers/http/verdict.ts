@@ -1,0 +1,85 @@
+import { judgeFault, type SystemFault } from '../connection/errno.ts';
+import { formatSeconds } from '../duration.ts';
+import { failed, passed } from '../result.ts';
+import type { ConnectionSpec, ProbeResult } from '../types.ts';
+import { httpDeadlines, MAX_BODY_BYTES } from './limits.ts';
+import type { HttpUrlSpec, StatusRange } from './spec.ts';
+
+/** What came back, once its head was complete. */
+export interface HttpReply {
+  readonly status: number;
+  /**
+   * MD5 of the body, lower-case hexadecimal, when the url has a digest: of the body, and for a chunked one also of its
+   * raw bytes with the chunk sizes, because that is what keepalived's genhash prints.
+   */
+  readonly digests: readonly string[];
+}
+
+/** How the exchange ended. */
+export type HttpEnd =
+  /** At the end of file, at Content-Length, or at the last chunk. */
+  | { readonly kind: 'complete' }
+  /** End of file before what was announced had come. */
+  | { readonly kind: 'closed' }
+  /** More than {@link MAX_BODY_BYTES}; the rest was not read. */
+  | { readonly kind: 'oversized' }
+  /** What came is not HTTP. */
+  | { readonly kind: 'garbage'; readonly message: string }
+  | { readonly kind: 'fault'; readonly fault: SystemFault }
+  | { readonly kind: 'expired'; readonly at: 'connect' | 'first byte' | 'reply' };
+
+/** HTTP_GET's verdict for one url. `reply` is null while no complete head has come. */
+export function judgeHttp(
+  end: HttpEnd,
+  reply: HttpReply | null,
+  url: HttpUrlSpec,
+  connection: ConnectionSpec,
+): ProbeResult {
+  switch (end.kind) {
+    case 'complete':
+    case 'closed':
+    case 'oversized':
+      return reply === null
+        ? failed('protocol', 'connection closed without a complete reply')
+        : judgeReply(reply, url, end.kind === 'oversized');
+    case 'garbage':
+      return failed('protocol', `not a valid HTTP reply: ${end.message}`);
+    case 'fault':
+      return judgeFault(end.fault, connection.address.includes(':'));
+    case 'expired':
+      return failed('timeout', expiredWords(end.at, connection));
+  }
+}
+
+/** keepalived's order of tests: status first, then digest. A body shorter than announced is no failure of its own. */
+function judgeReply(reply: HttpReply, url: HttpUrlSpec, oversized: boolean): ProbeResult {
+  const { status } = reply;
+  if (!url.status.some(({ from, to }) => status >= from && status <= to)) {
+    return failed('status', `HTTP ${status}, expected ${formatRanges(url.status)}`);
+  }
+  if (url.digest === null) return passed(`HTTP ${status}`);
+  if (oversized) {
+    return failed(
+      'body',
+      `HTTP ${status}, body above ${MAX_BODY_BYTES / 1024 / 1024} MiB, too large for a digest`,
+    );
+  }
+  if (reply.digests.includes(url.digest)) return passed(`HTTP ${status}, digest matches`);
+  return failed('digest', `HTTP ${status}, digest ${reply.digests[0] ?? 'missing'}, expected ${url.digest}`);
+}
+
+function expiredWords(at: 'connect' | 'first byte' | 'reply', connection: ConnectionSpec): string {
+  const deadlines = httpDeadlines(connection);
+  switch (at) {
+    case 'connect':
+      return `no answer within ${formatSeconds(deadlines.connect)}`;
+    case 'first byte':
+      return `connected, but no reply within ${formatSeconds(deadlines.firstByte)}`;
+    case 'reply':
+      return `reply not complete within ${formatSeconds(deadlines.total)}`;
+  }
+}
+
+function formatRanges(ranges: readonly StatusRange[]): string {
+  return ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+}

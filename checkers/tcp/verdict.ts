@@ -1,0 +1,22 @@
+import { judgeFault, type SystemFault } from '../connection/errno.ts';
+import { formatSeconds } from '../duration.ts';
+import { failed, passed } from '../result.ts';
+import type { ConnectionSpec, ProbeResult } from '../types.ts';
+
+/** How an attempt to connect ended. */
+export type ConnectOutcome =
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'fault'; readonly fault: SystemFault };
+
+/** TCP_CHECK's verdict (keepalived: connected passes; the errors of the network fail; local errors are no result). */
+export function judgeConnect(outcome: ConnectOutcome, connection: ConnectionSpec): ProbeResult {
+  switch (outcome.kind) {
+    case 'connected':
+      return passed('connected');
+    case 'expired':
+      return failed('timeout', `no answer within ${formatSeconds(connection.timeout)}`);
+    case 'fault':
+      return judgeFault(outcome.fault, connection.address.includes(':'));
+  }
+}
