@@ -1,0 +1,107 @@
+import type { Check, CheckId, RealServer, VirtualServer } from '../config/model.ts';
+import { type CheckStart, policyOf } from './check-state.ts';
+import { evaluateQuorum, evaluateServer, type Moment, serverRemoval } from './evaluate.ts';
+import type { Transition } from './facts.ts';
+import {
+  allChecksUp,
+  type CheckRecord,
+  NO_TRANSITIONS,
+  newCheckRecord,
+  newVirtualServerRecord,
+  type ServerRecord,
+  type VirtualServerRecord,
+  weightOf,
+} from './records.ts';
+
+/** Collects what a load finds on its way through the configuration. */
+export interface LoadContext extends Moment {
+  /** The first configuration of this daemon. */
+  readonly startup: boolean;
+  readonly added: Check[];
+  readonly kept: Check[];
+  readonly transitions: Transition[];
+}
+
+/**
+ * The record of a virtual server under its new configuration, with all that is known of its old one. The old record
+ * stays as it is, so that a load that fails half-way has changed nothing.
+ */
+export function carryVirtualServer(
+  old: VirtualServerRecord | undefined,
+  config: VirtualServer,
+  context: LoadContext,
+): VirtualServerRecord {
+  const record: VirtualServerRecord = { ...(old ?? newVirtualServerRecord(config, context.wall)), config };
+  const former = new Map(old?.servers.map((server) => [server.config.id, server]));
+  record.servers = config.realServers.map((server) => {
+    const known = former.get(server.id);
+    former.delete(server.id);
+    return known === undefined
+      ? newServer(server, config, context)
+      : carryServer(known, server, config, context);
+  });
+  for (const removed of former.values()) {
+    push(context.transitions, serverRemoval(removed, config.id, context.wall));
+  }
+  push(context.transitions, evaluateQuorum(record, context, old === undefined));
+  return record;
+}
+
+function newServer(config: RealServer, virtualServer: VirtualServer, context: LoadContext): ServerRecord {
+  const trust: CheckStart = context.startup ? 'assumed-up' : 'trusted';
+  const checks = config.checks.map((check) => {
+    context.added.push(check);
+    return newCheckRecord(check, check.pacing.alpha ? 'down' : trust, context.wall);
+  });
+  const up = allChecksUp(checks);
+  const server: ServerRecord = {
+    config,
+    up,
+    effectiveWeight: 0,
+    since: context.wall,
+    transitions: NO_TRANSITIONS,
+    pastDowntime: 0,
+    downSince: up ? null : context.now,
+    checks,
+    announced: up ? 'up' : null,
+  };
+  server.effectiveWeight = weightOf(server);
+  push(context.transitions, evaluateServer(server, virtualServer.id, context));
+  return server;
+}
+
+function carryServer(
+  old: ServerRecord,
+  config: RealServer,
+  virtualServer: VirtualServer,
+  context: LoadContext,
+): ServerRecord {
+  const known = new Map<CheckId, CheckRecord>(old.checks.map((record) => [record.check.id, record]));
+  const keptDown = config.checks.some((check) => known.get(check.id)?.state.verdict === 'down');
+  const server: ServerRecord = { ...old, config };
+  server.effectiveWeight = weightOf(server);
+  server.checks = config.checks.map((check) => {
+    const record = known.get(check.id);
+    if (record === undefined) {
+      context.added.push(check);
+      return newCheckRecord(check, startOfNewCheck(old.up, keptDown, check), context.wall);
+    }
+    context.kept.push(check);
+    return { ...record, check, policy: policyOf(check) };
+  });
+  push(context.transitions, evaluateServer(server, virtualServer.id, context));
+  return server;
+}
+
+/**
+ * What a new check of a known server assumes. keepalived puts a server that is down back into service when its failing
+ * check is edited; here it stays down until a check passes. A server that serves goes on serving, alpha or not.
+ */
+function startOfNewCheck(serverUp: boolean, keptDown: boolean, check: Check): CheckStart {
+  if (serverUp) return 'trusted';
+  return keptDown && !check.pacing.alpha ? 'assumed-up' : 'down';
+}
+
+function push(transitions: Transition[], transition: Transition | null): void {
+  if (transition !== null) transitions.push(transition);
+}

@@ -1,0 +1,113 @@
+import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
+import type { Instant, Milliseconds } from '../base/time.ts';
+import type { Check, CheckPacing } from '../config/model.ts';
+import { stepRetry } from './retry-steps.ts';
+import { stepUrlSequence } from './url-sequence.ts';
+
+/** What a check says of its server. */
+export type Verdict = 'up' | 'down';
+
+/** All that one check remembers between attempts. */
+export interface CheckState {
+  readonly verdict: Verdict;
+  /** True while `verdict` is only the assumption that the check started with. */
+  readonly fresh: boolean;
+  /** Failures in a row that retry has forgiven so far; 0 while down. */
+  readonly failures: number;
+  /** False until the first success: one failure then is enough (keepalived starts the tally at `retry`). */
+  readonly forgiving: boolean;
+  /** What the next attempt tests: the url's index in an HTTP check, 0 elsewhere. */
+  readonly cursor: number;
+  /** HTTP, while down: the url that must pass before the recovery pass over all urls begins. */
+  readonly failedUrl: number | null;
+}
+
+/** What steers the state machine of one check. */
+export interface CheckPolicy {
+  readonly pacing: CheckPacing;
+  /** How many urls are tested in turn; 1 for every check but HTTP_GET. */
+  readonly urls: number;
+  readonly method: 'retry' | 'url-sequence';
+  /** HTTP: no wait between the successes of a first or recovery pass. */
+  readonly fastRecovery: boolean;
+}
+
+/** The state after an attempt and how long after its end the next one is due. */
+export interface CheckStep {
+  readonly state: CheckState;
+  readonly delay: Milliseconds;
+}
+
+export interface CheckStepOutcome {
+  readonly state: CheckState;
+  readonly nextDue: Instant;
+  /** The new verdict when this attempt changed it. */
+  readonly turned: Verdict | null;
+  /** True when this attempt ended the fresh state. */
+  readonly first: boolean;
+}
+
+/** What a check assumes before its first attempt. */
+export type CheckStart =
+  /** At the daemon's start: up, and the first failure takes it down at once. */
+  | 'assumed-up'
+  /** New at a reload: up, and every retry applies. */
+  | 'trusted'
+  /** alpha, or new on a server that was down: a pass must come first. */
+  | 'down';
+
+/** keepalived runs no check in the first second after a start. */
+export const FIRST_CHECK_OFFSET: Milliseconds = 1000;
+
+/** When a check that was added at `loadedAt` first runs; `uniform` in [0, 1) spreads the checks over the warm-up. */
+export function firstDue(pacing: CheckPacing, loadedAt: Instant, uniform: number): Instant {
+  return loadedAt + FIRST_CHECK_OFFSET + uniform * pacing.warmup;
+}
+
+export function policyOf(check: Check): CheckPolicy {
+  const { spec, pacing } = check;
+  const sequence = spec.type === 'HTTP_GET';
+  return {
+    pacing,
+    urls: sequence ? spec.urls.length : 1,
+    method: sequence ? 'url-sequence' : 'retry',
+    fastRecovery: false,
+  };
+}
+
+export function initialCheckState(start: CheckStart): CheckState {
+  return {
+    verdict: start === 'down' ? 'down' : 'up',
+    fresh: true,
+    failures: 0,
+    forgiving: start === 'trusted',
+    cursor: 0,
+    failedUrl: null,
+  };
+}
+
+/**
+ * One completed attempt. An inconclusive one (our own fault, not the server's) changes nothing and is tried again after
+ * the delay loop, as in keepalived; the caller counts it.
+ */
+export function stepCheck(
+  state: CheckState,
+  result: ProbeResult,
+  policy: CheckPolicy,
+  timing: AttemptTiming,
+): CheckStepOutcome {
+  if (result.outcome === 'inconclusive') {
+    return { state, nextDue: timing.endedAt + policy.pacing.delayLoop, turned: null, first: false };
+  }
+  const passed = result.outcome === 'pass';
+  const step =
+    policy.method === 'retry'
+      ? stepRetry(state, passed, policy.pacing)
+      : stepUrlSequence(state, passed, policy);
+  return {
+    state: step.state,
+    nextDue: timing.endedAt + step.delay,
+    turned: step.state.verdict === state.verdict ? null : step.state.verdict,
+    first: state.fresh && !step.state.fresh,
+  };
+}

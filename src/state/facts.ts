@@ -1,0 +1,85 @@
+import type { ProbeResult, ResultCode } from '../../checkers/types.ts';
+import type { Instant, Milliseconds, WallTime } from '../base/time.ts';
+import type {
+  Check,
+  RealServer,
+  RealServerId,
+  VirtualServer,
+  VirtualServerId,
+} from '../config/model.ts';
+import type { CheckPolicy, CheckState, Verdict } from './check-state.ts';
+
+/** How often an object came up and went down since the daemon knows it. */
+export interface TransitionTally {
+  readonly up: number;
+  readonly down: number;
+}
+
+/** The latest completed attempt of a check. */
+export interface LastAttempt {
+  readonly at: WallTime;
+  readonly duration: Milliseconds;
+  readonly result: ProbeResult;
+}
+
+/** What the director knows of one check. */
+export interface CheckFacts {
+  readonly check: Check;
+  readonly policy: CheckPolicy;
+  readonly state: CheckState;
+  /** When the verdict last changed, or the check was added. */
+  readonly since: WallTime;
+  readonly last: LastAttempt | null;
+  /** The latest result that said anything of the server, or null before one. */
+  readonly lastConclusive: LastAttempt | null;
+  /** Attempts by result. */
+  readonly results: ReadonlyMap<ResultCode, number>;
+}
+
+/** What the director knows of one real server. */
+export interface RealServerFacts {
+  readonly config: RealServer;
+  /** Every check is up, or there are none. */
+  readonly up: boolean;
+  readonly effectiveWeight: number;
+  readonly since: WallTime;
+  readonly transitions: TransitionTally;
+  /** Time spent down before the present state began. */
+  readonly pastDowntime: Milliseconds;
+  /** When it went down; null while up. */
+  readonly downSince: Instant | null;
+  readonly checks: readonly CheckFacts[];
+}
+
+/** What the director knows of one virtual server. */
+export interface VirtualServerFacts {
+  readonly config: VirtualServer;
+  readonly quorumMet: boolean;
+  /** Sum of the effective weights of the real servers that are up. */
+  readonly liveWeight: number;
+  readonly since: WallTime;
+  readonly transitions: TransitionTally;
+  /** In file order. */
+  readonly servers: readonly RealServerFacts[];
+}
+
+/** Everything that the status shows of health. Valid until the director's next call: read it in one go. */
+export interface DirectorView {
+  readonly virtualServers: readonly VirtualServerFacts[];
+}
+
+/** Something came up or went down. */
+export interface Transition {
+  readonly kind: 'virtual_server' | 'real_server' | 'check';
+  /** A {@link VirtualServerId}, {@link RealServerId} (unique in its virtual server) or {@link CheckId}. */
+  readonly id: string;
+  readonly virtualServer: VirtualServerId;
+  /** Null for a virtual server's own. */
+  readonly realServer: RealServerId | null;
+  readonly to: Verdict;
+  readonly at: WallTime;
+  /** One line for a person. */
+  readonly reason: string;
+  /** The object's first state, not a change: at the start, or when it first appears. */
+  readonly initial: boolean;
+}

@@ -1,0 +1,109 @@
+import type { ProbeResult, ResultCode } from '../../checkers/types.ts';
+import type { DestinationId } from '../../ipvs/types.ts';
+import type { Instant, Milliseconds, WallTime } from '../base/time.ts';
+import type { Check, VirtualServer } from '../config/model.ts';
+import { type CheckStart, initialCheckState, policyOf, type Verdict } from './check-state.ts';
+import type { DesiredDestination } from './desired.ts';
+import type {
+  CheckFacts,
+  LastAttempt,
+  RealServerFacts,
+  TransitionTally,
+  VirtualServerFacts,
+} from './facts.ts';
+import type { PortRule } from './pool.ts';
+import { effectiveWeight } from './weight.ts';
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** The director's own, changing form of the facts. */
+export interface CheckRecord extends Writable<Omit<CheckFacts, 'results'>> {
+  readonly results: Map<ResultCode, number>;
+}
+
+export interface ServerRecord extends Writable<Omit<RealServerFacts, 'checks'>> {
+  checks: CheckRecord[];
+  /** What was last told of it; null until the first word (a server that starts down and unchecked). */
+  announced: Verdict | null;
+}
+
+export interface VirtualServerRecord extends Writable<Omit<VirtualServerFacts, 'servers'>> {
+  servers: ServerRecord[];
+  /** What it last wanted in its services, by port rule. */
+  pools: Map<PortRule, ReadonlyMap<DestinationId, DesiredDestination>>;
+}
+
+export const NO_TRANSITIONS: TransitionTally = { up: 0, down: 0 };
+
+export function tally(counts: TransitionTally, to: Verdict): TransitionTally {
+  return to === 'up' ? { ...counts, up: counts.up + 1 } : { ...counts, down: counts.down + 1 };
+}
+
+export function newCheckRecord(check: Check, start: CheckStart, wall: WallTime): CheckRecord {
+  return {
+    check,
+    policy: policyOf(check),
+    state: initialCheckState(start),
+    since: wall,
+    last: null,
+    lastConclusive: null,
+    results: new Map(),
+  };
+}
+
+/** Notes an attempt for the status; the verdict is the state machine's affair. */
+export function noteAttempt(
+  record: CheckRecord,
+  result: ProbeResult,
+  duration: Milliseconds,
+  wall: WallTime,
+): void {
+  const attempt: LastAttempt = { at: wall, duration, result };
+  record.last = attempt;
+  if (result.outcome !== 'inconclusive') record.lastConclusive = attempt;
+  record.results.set(result.code, (record.results.get(result.code) ?? 0) + 1);
+}
+
+export function newVirtualServerRecord(config: VirtualServer, wall: WallTime): VirtualServerRecord {
+  return {
+    config,
+    quorumMet: false,
+    liveWeight: 0,
+    since: wall,
+    transitions: NO_TRANSITIONS,
+    servers: [],
+    pools: new Map(),
+  };
+}
+
+/** keepalived: one failing check is enough to take a server down, all must pass to bring it up. */
+export function allChecksUp(checks: readonly CheckRecord[]): boolean {
+  return checks.every((check) => check.state.verdict === 'up');
+}
+
+/** No check type of today contributes to its server's weight. */
+const NO_CONTRIBUTIONS: readonly number[] = [];
+
+export function weightOf(server: Pick<ServerRecord, 'config'>): number {
+  return effectiveWeight(server.config.weight, NO_CONTRIBUTIONS);
+}
+
+/** A server at weight 0 counts as up but adds nothing. */
+export function liveWeightOf(servers: readonly ServerRecord[]): number {
+  let sum = 0;
+  for (const server of servers) {
+    if (server.up) sum += server.effectiveWeight;
+  }
+  return sum;
+}
+
+/** Turns a server and keeps its downtime. */
+export function turnServer(server: ServerRecord, up: boolean, now: Instant, wall: WallTime): void {
+  if (!up && server.downSince === null) server.downSince = now;
+  if (up && server.downSince !== null) {
+    server.pastDowntime += Math.max(0, now - server.downSince);
+    server.downSince = null;
+  }
+  server.up = up;
+  server.since = wall;
+}
