@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { ProbeResult } from '../../../checkers/types.ts';
+import {
+  type CheckPolicy,
+  type CheckStart,
+  firstDue,
+  initialCheckState,
+  stepCheck,
+} from '../../../src/state/check-state.ts';
+import { fail, inconclusive, PACING, pass } from '../../support/director-config.ts';
+
+const RETRY: CheckPolicy = { pacing: PACING, urls: 1, method: 'retry', fastRecovery: false };
+const URLS: CheckPolicy = { pacing: PACING, urls: 3, method: 'url-sequence', fastRecovery: false };
+
+/** Runs results one after the other; each line is the verdict, the failures so far, and the delay. */
+function run(start: CheckStart, policy: CheckPolicy, results: readonly ProbeResult[]): string[] {
+  let state = initialCheckState(start);
+  return results.map((result) => {
+    const outcome = stepCheck(state, result, policy, { startedAt: 0, endedAt: 100 });
+    state = outcome.state;
+    return `${outcome.turned === null ? '' : '>'}${state.verdict} ${state.failures} ${outcome.nextDue - 100}`;
+  });
+}
+
+describe('a check with retries', () => {
+  it('goes down on its first attempt when the daemon starts with a failing server', () => {
+    expect(run('assumed-up', RETRY, [fail(), fail()])).toEqual(['>down 0 2000', 'down 0 2000']);
+  });
+
+  it('forgives its retries when it is new at a reload', () => {
+    expect(run('trusted', RETRY, [fail(), fail(), fail()])).toEqual(['up 1 500', 'up 2 500', '>down 0 2000']);
+  });
+
+  it('forgets its failures with any success, and one success brings it up again', () => {
+    const results = [pass(), fail(), fail(), pass(), fail(), fail(), fail(), fail(), pass()];
+    expect(run('assumed-up', RETRY, results)).toEqual([
+      'up 0 2000',
+      'up 1 500',
+      'up 2 500',
+      'up 0 2000',
+      'up 1 500',
+      'up 2 500',
+      '>down 0 2000',
+      'down 0 2000',
+      '>up 0 2000',
+    ]);
+  });
+
+  it('starts down with alpha and needs one pass', () => {
+    expect(run('down', RETRY, [fail(), pass()])).toEqual(['down 0 2000', '>up 0 2000']);
+  });
+
+  it('goes down at once with retry 0', () => {
+    const policy = { ...RETRY, pacing: { ...PACING, retry: 0 } };
+    expect(run('trusted', policy, [pass(), fail()])).toEqual(['up 0 2000', '>down 0 2000']);
+  });
+
+  it('says when the first attempt ended the assumption', () => {
+    const first = stepCheck(initialCheckState('down'), fail(), RETRY, { startedAt: 0, endedAt: 0 });
+    expect(first).toMatchObject({ first: true, turned: null });
+    expect(stepCheck(first.state, fail(), RETRY, { startedAt: 0, endedAt: 0 }).first).toBe(false);
+  });
+});
+
+describe('an inconclusive attempt', () => {
+  it('changes nothing, not even the first-check rule, and waits for the delay loop', () => {
+    expect(run('assumed-up', RETRY, [inconclusive(), fail()])).toEqual(['up 0 2000', '>down 0 2000']);
+    expect(run('trusted', RETRY, [fail(), inconclusive(), fail()])).toEqual([
+      'up 1 500',
+      'up 1 2000',
+      'up 2 500',
+    ]);
+  });
+});
+
+describe('a check of several urls', () => {
+  it('starting down is up after one whole pass', () => {
+    expect(run('down', URLS, [pass(), pass(), pass()])).toEqual(['down 0 2000', 'down 0 2000', '>up 0 2000']);
+  });
+
+  it('fails at once on any url until the first pass is complete', () => {
+    expect(run('assumed-up', URLS, [pass(), fail()])).toEqual(['up 0 2000', '>down 0 2000']);
+    expect(run('assumed-up', URLS, [pass(), pass(), pass(), fail()])).toEqual([
+      'up 0 2000',
+      'up 0 2000',
+      'up 0 2000',
+      'up 1 500',
+    ]);
+  });
+
+  it('waits for the longer of the two delays before it tries the failed url again', () => {
+    const policy = { ...URLS, pacing: { ...PACING, delayBeforeRetry: 9000 } };
+    expect(run('assumed-up', policy, [fail(), fail()])).toEqual(['>down 0 9000', 'down 0 9000']);
+  });
+
+  it('with a single url needs two successes to recover', () => {
+    expect(run('assumed-up', { ...URLS, urls: 1 }, [fail(), pass(), pass()])).toEqual([
+      '>down 0 2000',
+      'down 0 2000',
+      '>up 0 2000',
+    ]);
+  });
+
+  it('goes on from the url that failed in the recovery pass', () => {
+    const results = [fail(), pass(), pass(), fail(), fail(), pass(), pass()];
+    expect(run('assumed-up', URLS, results)).toEqual([
+      '>down 0 2000',
+      'down 0 2000',
+      'down 0 2000',
+      'down 0 500',
+      'down 0 500',
+      'down 0 2000',
+      '>up 0 2000',
+    ]);
+  });
+
+  it('hurries only after successes with fast recovery, and never floods a failing server', () => {
+    const policy = { ...URLS, fastRecovery: true, pacing: { ...PACING, delayBeforeRetry: 0 } };
+    expect(run('down', policy, [pass(), fail(), pass(), pass(), fail(), pass(), pass()])).toEqual([
+      'down 0 0',
+      'down 0 2000',
+      'down 0 0',
+      'down 0 0',
+      'down 0 2000',
+      'down 0 0',
+      '>up 0 2000',
+    ]);
+  });
+});
+
+describe('the first attempt', () => {
+  it('is due one second after the load plus a share of the warm-up', () => {
+    expect(firstDue({ ...PACING, warmup: 4000 }, 10_000, 0.25)).toBe(12_000);
+    expect(firstDue({ ...PACING, warmup: 0 }, 10_000, 0.25)).toBe(11_000);
+  });
+});
