@@ -1,0 +1,128 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { request } from 'node:http';
+import type { Clock, Milliseconds } from '../base/time.ts';
+import type { StatusDocument } from '../state/status-document.ts';
+import { ControlError, connectionFault, tooSlow, unusableAnswer } from './control-error.ts';
+import type { ReloadReport, VersionReport } from './protocol.ts';
+import { PATHS, SELECTOR_PARAMETER } from './protocol.ts';
+import { readError, readReloadReport, readStatus, readVersion } from './replies.ts';
+
+/** How long a question may take; a little more than the daemon itself allows, so that its own words arrive. */
+export const QUESTION_DEADLINE_MS: Milliseconds = 12_000;
+
+/** How long a reload may take, likewise. */
+export const RELOAD_WAIT_MS: Milliseconds = 65_000;
+
+/** Largest answer that is read: about 100,000 real servers. */
+export const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+
+/** What lvsctl asks of a running lvsd. Each call rejects with a ControlError and nothing else. */
+export interface ControlClient {
+  status(selectors: readonly string[]): Promise<StatusDocument>;
+  version(): Promise<VersionReport>;
+  reload(): Promise<ReloadReport>;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+/**
+ * The control API over its unix socket, one connection for each call. node:http, not undici: its import alone takes
+ * longer than all else that `lvsctl status` does.
+ */
+export class SocketControlClient implements ControlClient {
+  readonly #clock: Clock;
+  readonly #path: string;
+
+  constructor(components: { readonly clock: Clock }, init: { readonly path: string }) {
+    this.#clock = components.clock;
+    this.#path = init.path;
+  }
+
+  async status(selectors: readonly string[]): Promise<StatusDocument> {
+    const query = selectors
+      .map((selector) => `${SELECTOR_PARAMETER}=${encodeURIComponent(selector)}`)
+      .join('&');
+    const target = query === '' ? PATHS.status : `${PATHS.status}?${query}`;
+    return this.#read(await this.#ask('GET', target, QUESTION_DEADLINE_MS), [200], readStatus);
+  }
+
+  async version(): Promise<VersionReport> {
+    return this.#read(await this.#ask('GET', PATHS.version, QUESTION_DEADLINE_MS), [200], readVersion);
+  }
+
+  async reload(): Promise<ReloadReport> {
+    return this.#read(
+      await this.#ask('POST', PATHS.reload, RELOAD_WAIT_MS),
+      [200, 422, 500],
+      readReloadReport,
+    );
+  }
+
+  #read<T>(reply: Reply, expected: readonly number[], decode: (value: unknown) => T | undefined): T {
+    const value = parseJson(reply.text);
+    const decoded = expected.includes(reply.status) ? decode(value) : undefined;
+    if (decoded !== undefined) return decoded;
+    const error = readError(value);
+    if (reply.status === 404) {
+      throw new ControlError('control-old-daemon', `the lvsd at ${this.#path} does not know this question`, {
+        hint: 'it is older (or newer) than this lvsctl: `lvsctl version` shows both; restart lvsd after an upgrade',
+      });
+    }
+    if (error !== undefined) throw new ControlError(error.code, `lvsd: ${error.message}`, error);
+    throw unusableAnswer(this.#path, reply.status);
+  }
+
+  #ask(method: 'GET' | 'POST', target: string, deadline: Milliseconds): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request({
+        socketPath: this.#path,
+        method,
+        path: target,
+        agent: false,
+        headers: { host: 'lvsd', accept: 'application/json', 'content-length': 0, connection: 'close' },
+      });
+      const expire = (): void => {
+        reject(tooSlow(this.#path, deadline));
+        outgoing.destroy();
+      };
+      const cancel = this.#clock.schedule(this.#clock.now() + deadline, expire);
+      exchange(outgoing)
+        .then(resolve, (error: unknown) => reject(connectionFault(this.#path, error)))
+        .finally(cancel);
+      outgoing.end();
+    });
+  }
+}
+
+async function exchange(outgoing: ClientRequest): Promise<Reply> {
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve);
+    outgoing.on('error', reject);
+  });
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) {
+      outgoing.destroy();
+      throw new ControlError(
+        'control-garbage',
+        `an answer of more than ${MAX_ANSWER_BYTES} bytes is not lvsd's`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return { status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+}
+
+/** The value, or undefined for what is not JSON, which no reader of a reply takes for one. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

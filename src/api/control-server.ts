@@ -1,0 +1,170 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import { DirectorError, describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock } from '../base/time.ts';
+import { claimSocketPath, listenPrivately, type ProcessMask } from './control-socket.ts';
+import type { ControlHandlers } from './protocol.ts';
+import { type Answer, answerRequest, errorAnswer } from './routes.ts';
+
+/** Connections served at once; a request on a further one is answered 503. */
+export const MAX_CONNECTIONS = 64;
+
+/** Connections beyond {@link MAX_CONNECTIONS} that still get their 503; what comes after them is closed unread. */
+export const SPARE_CONNECTIONS = 16;
+
+/** Largest request body; more is answered 413. */
+export const MAX_REQUEST_BYTES = 64 * 1024;
+
+/** Largest request line and headers together; more is answered 431. */
+export const MAX_HEADER_BYTES = 16 * 1024;
+
+/** Longest time for a client to send a whole request; then 408. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+
+/** Longest time that a connection may make no progress, in either direction: then it is closed. */
+export const IDLE_TIMEOUT_MS = 30_000;
+
+/** How often the two limits above are looked at. */
+const TIMEOUT_CHECK_MS = 1_000;
+
+/** How long a stop waits for answers under way before it closes their connections. */
+export const STOP_GRACE_MS = 2_000;
+
+export interface ControlServerComponents {
+  readonly handlers: ControlHandlers;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly processMask: ProcessMask;
+}
+
+export interface ControlServerInit {
+  /** Absolute path of the socket. */
+  readonly path: string;
+}
+
+/** Serves {@link ControlHandlers} as HTTP + JSON on a unix socket (docs/control-api.md). */
+export class ControlServer {
+  readonly #components: ControlServerComponents;
+  readonly #path: string;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #listening = false;
+
+  constructor(components: ControlServerComponents, init: ControlServerInit) {
+    this.#components = components;
+    this.#path = init.path;
+    this.#server = createServer(
+      {
+        maxHeaderSize: MAX_HEADER_BYTES,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        headersTimeout: REQUEST_TIMEOUT_MS,
+        connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      },
+      (request, response) => this.#serve(request, response),
+    );
+    this.#server.maxConnections = MAX_CONNECTIONS + SPARE_CONNECTIONS;
+    this.#server.setTimeout(IDLE_TIMEOUT_MS);
+    this.#server.on('connection', (socket) => this.#track(socket));
+  }
+
+  /**
+   * Makes the socket and serves it. Rejects with a DirectorError: `control-socket-in-use`, `control-socket-path`
+   * (something that is not a socket is there), `control-socket-failed`.
+   */
+  async start(): Promise<void> {
+    await claimSocketPath(this.#path, this.#components.clock);
+    await listenPrivately(this.#server, this.#path, this.#components.processMask);
+    this.#listening = true;
+    this.#server.on('error', (error) => {
+      this.#components.logger.error('control socket failed', { path: this.#path, error: error.message });
+    });
+  }
+
+  /** Takes no more requests, gives those under way {@link STOP_GRACE_MS}, removes the socket. Safe to call twice. */
+  async stop(): Promise<void> {
+    if (!this.#listening) return;
+    this.#listening = false;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    const clock = this.#components.clock;
+    const cancel = clock.schedule(clock.now() + STOP_GRACE_MS, () => this.#server.closeAllConnections());
+    await closed;
+    cancel();
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    this.#answer(request).then(
+      (answer) => this.#send(response, answer),
+      (error: unknown) => this.#send(response, this.#fault(request, error)),
+    );
+  }
+
+  async #answer(request: IncomingMessage): Promise<Answer> {
+    if (this.#sockets.size > MAX_CONNECTIONS) {
+      return errorAnswer(503, {
+        code: 'too-many-connections',
+        message: `lvsd serves ${MAX_CONNECTIONS} control connections at once and all are taken`,
+        hint: 'close some, or try again in a moment',
+      });
+    }
+    if (!(await drainBody(request, MAX_REQUEST_BYTES))) {
+      return errorAnswer(413, {
+        code: 'request-too-large',
+        message: `the request body has more than ${MAX_REQUEST_BYTES} bytes`,
+        hint: null,
+      });
+    }
+    const { handlers, clock } = this.#components;
+    return answerRequest({ method: request.method ?? '', target: request.url ?? '' }, handlers, clock);
+  }
+
+  #fault(request: IncomingMessage, error: unknown): Answer {
+    const message = describeError(error);
+    this.#components.logger.error('control request failed', {
+      method: request.method,
+      path: request.url?.slice(0, 200),
+      error: message,
+    });
+    if (error instanceof DirectorError) {
+      return errorAnswer(500, { code: error.code, message, hint: error.hint });
+    }
+    return errorAnswer(500, { code: 'internal', message, hint: 'this is a fault of lvsd: see its log' });
+  }
+
+  #send(response: ServerResponse, answer: Answer): void {
+    if (response.destroyed) return;
+    const last = answer.status === 413 || answer.status === 503 || !this.#listening;
+    response.writeHead(answer.status, {
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(answer.body),
+      'cache-control': 'no-store',
+      ...answer.headers,
+      ...(last ? { connection: 'close' } : {}),
+    });
+    response.end(answer.body);
+  }
+}
+
+/**
+ * Reads and drops the body; false as soon as it is larger than `limit`. It goes on reading then, so that the client gets
+ * the answer instead of a reset. A client that goes away is a rejection.
+ */
+function drainBody(request: IncomingMessage, limit: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > limit) resolve(false);
+    });
+    request.once('end', () => resolve(true));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('the client went away')));
+  });
+}

@@ -1,0 +1,46 @@
+import type { StatusDocument } from '../state/status-document.ts';
+import type { ErrorBody, ReloadReport, VersionReport } from './protocol.ts';
+import { API_VERSION } from './protocol.ts';
+
+/**
+ * Readers of the daemon's answers. They look at what tells the shapes apart (version and top-level members), not at every
+ * leaf: within one version fields are only added, so what carries the right version has the right leaves.
+ */
+export function readStatus(value: unknown): StatusDocument | undefined {
+  if (!isRecord(value) || value['version'] !== API_VERSION) return undefined;
+  const shaped =
+    isRecord(value['daemon']) &&
+    isRecord(value['config']) &&
+    isRecord(value['kernel']) &&
+    Array.isArray(value['virtual_servers']);
+  return shaped ? (value as unknown as StatusDocument) : undefined;
+}
+
+export function readVersion(value: unknown): VersionReport | undefined {
+  if (!isRecord(value) || typeof value['version'] !== 'string') return undefined;
+  return typeof value['api'] === 'number' && typeof value['pid'] === 'number'
+    ? (value as unknown as VersionReport)
+    : undefined;
+}
+
+export function readReloadReport(value: unknown): ReloadReport | undefined {
+  if (!isRecord(value)) return undefined;
+  const result = value['result'];
+  if (result !== 'success' && result !== 'rejected' && result !== 'failed') return undefined;
+  const shaped =
+    typeof value['detail'] === 'string' &&
+    Array.isArray(value['changes']) &&
+    Array.isArray(value['diagnostics']);
+  return shaped ? (value as unknown as ReloadReport) : undefined;
+}
+
+export function readError(value: unknown): ErrorBody['error'] | undefined {
+  if (!isRecord(value) || !isRecord(value['error'])) return undefined;
+  const { code, message, hint } = value['error'];
+  if (typeof code !== 'string' || typeof message !== 'string') return undefined;
+  return { code, message, hint: typeof hint === 'string' ? hint : null };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,122 @@
+import { assertNever } from '../base/errors.ts';
+import type { Clock, Milliseconds } from '../base/time.ts';
+import type { ControlHandlers, ErrorBody, ReloadReport } from './protocol.ts';
+import { PATHS, SELECTOR_PARAMETER } from './protocol.ts';
+import { MAX_SELECTORS, selectVirtualServers } from './selector.ts';
+
+/** An answer to one request, ready to be sent. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ControlRequest {
+  readonly method: string;
+  /** Path and query as sent. */
+  readonly target: string;
+}
+
+/** Longest time for a handler to answer a question; then 503. */
+export const ANSWER_DEADLINE_MS: Milliseconds = 10_000;
+
+/** Longest time for a reload to be read, judged and settled in the kernel; then 503, and it goes on. */
+export const RELOAD_DEADLINE_MS: Milliseconds = 60_000;
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly deadline: Milliseconds;
+  answer(handlers: ControlHandlers, query: URLSearchParams): Promise<Answer>;
+}
+
+const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
+  [PATHS.status, { method: 'GET', deadline: ANSWER_DEADLINE_MS, answer: answerStatus }],
+  [
+    PATHS.version,
+    {
+      method: 'GET',
+      deadline: ANSWER_DEADLINE_MS,
+      answer: async (handlers) => jsonAnswer(200, await handlers.version()),
+    },
+  ],
+  [
+    PATHS.reload,
+    {
+      method: 'POST',
+      deadline: RELOAD_DEADLINE_MS,
+      answer: async (handlers) => reloadAnswer(await handlers.reload()),
+    },
+  ],
+]);
+
+/** Routes one request. Rejects when the handler does; everything that the client did wrong is an answer. */
+export async function answerRequest(
+  request: ControlRequest,
+  handlers: ControlHandlers,
+  clock: Clock,
+): Promise<Answer> {
+  const [path = '', query = ''] = request.target.split('?', 2);
+  const route = ROUTES.get(path);
+  if (route === undefined) {
+    return errorAnswer(404, {
+      code: 'not-found',
+      message: `there is no ${path.slice(0, 100)} in this version of lvsd`,
+      hint: `it has ${[...ROUTES.keys()].join(', ')}`,
+    });
+  }
+  if (request.method !== route.method) {
+    const answer = errorAnswer(405, {
+      code: 'method-not-allowed',
+      message: `${path} is asked with ${route.method}, not ${request.method}`,
+      hint: null,
+    });
+    return { ...answer, headers: { allow: route.method } };
+  }
+  const answered = route.answer(handlers, new URLSearchParams(query));
+  return withDeadline(answered, route.deadline, clock);
+}
+
+/** An error in the one shape that errors have. */
+export function errorAnswer(status: number, error: ErrorBody['error']): Answer {
+  return jsonAnswer(status, { error } satisfies ErrorBody);
+}
+
+async function answerStatus(handlers: ControlHandlers, query: URLSearchParams): Promise<Answer> {
+  const selectors = query.getAll(SELECTOR_PARAMETER);
+  if (selectors.length > MAX_SELECTORS) {
+    return errorAnswer(400, {
+      code: 'too-many-selectors',
+      message: `${selectors.length} ${SELECTOR_PARAMETER} parameters: at most ${MAX_SELECTORS} are taken`,
+      hint: null,
+    });
+  }
+  return jsonAnswer(200, selectVirtualServers(await handlers.status(selectors), selectors));
+}
+
+/** The report is the body in each case; the status is for `curl --fail`. */
+function reloadAnswer(report: ReloadReport): Answer {
+  switch (report.result) {
+    case 'success':
+      return jsonAnswer(200, report);
+    case 'rejected':
+      return jsonAnswer(422, report);
+    case 'failed':
+      return jsonAnswer(500, report);
+    default:
+      return assertNever(report.result);
+  }
+}
+
+function jsonAnswer(status: number, value: unknown): Answer {
+  return { status, body: `${JSON.stringify(value)}\n`, headers: {} };
+}
+
+function withDeadline(answer: Promise<Answer>, deadline: Milliseconds, clock: Clock): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.schedule(clock.now() + deadline, () => {
+      const message = `lvsd did not finish within ${deadline / 1000} s; what was asked may still be going on`;
+      resolve(errorAnswer(503, { code: 'deadline', message, hint: 'see its log, or try again' }));
+    });
+    answer.then(resolve, reject).finally(cancel);
+  });
+}

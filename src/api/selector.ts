@@ -1,0 +1,74 @@
+import { parseIpAddress } from '../base/ip-address.ts';
+import type { StatusDocument, VirtualServerStatus } from '../state/status-document.ts';
+import { statusEndpoint } from '../state/status-endpoint.ts';
+
+/** What a selector is compared with. */
+export type Selectable = Pick<VirtualServerStatus, 'id' | 'address' | 'port' | 'fwmark'>;
+
+/** Longest selector that is looked at; what is longer matches nothing. */
+export const MAX_SELECTOR_LENGTH = 128;
+
+/** Most selectors in one request. */
+export const MAX_SELECTORS = 64;
+
+/**
+ * Whether `selector` means this virtual server. Understood, ignoring case and outer spaces: an address, `address:port`,
+ * a bare port or firewall mark, the id (`tcp 10.0.0.1:80`, `fwmark 7 inet`), or the beginning of one of these up to
+ * the end of a part, so that `10.0.` and `fwmark 7` are understood and `10.0.0.1` is not also `10.0.0.12`.
+ * IPv6 addresses in any spelling, with or without brackets.
+ */
+export function selects(selector: string, server: Selectable): boolean {
+  return matches(normalise(selector), server);
+}
+
+/** The document with only the virtual servers that one of the selectors means; no selectors: all of them. */
+export function selectVirtualServers(document: StatusDocument, selectors: readonly string[]): StatusDocument {
+  if (selectors.length === 0) return document;
+  const texts = selectors.map(normalise);
+  const virtualServers = document.virtual_servers.filter((server) =>
+    texts.some((text) => matches(text, server)),
+  );
+  return { ...document, virtual_servers: virtualServers };
+}
+
+/** The selectors that mean none of the document's virtual servers. */
+export function unmatchedSelectors(document: StatusDocument, selectors: readonly string[]): string[] {
+  return selectors.filter(
+    (selector) => !document.virtual_servers.some((server) => selects(selector, server)),
+  );
+}
+
+function matches(text: string, server: Selectable): boolean {
+  if (text === '' || text.length > MAX_SELECTOR_LENGTH) return false;
+  if (/^[0-9]+$/.test(text)) return Number(text) === server.port || Number(text) === server.fwmark;
+  if (parseIpAddress(text) !== undefined) return text === server.address;
+  if (isPrefix(text, server.id)) return true;
+  if (server.address === null) return false;
+  const endpoint = statusEndpoint({ address: server.address, port: server.port ?? 0 });
+  return isPrefix(text, endpoint) || isPrefix(text, server.address);
+}
+
+/** Equal, or a beginning that ends where a part of the whole ends. */
+function isPrefix(text: string, whole: string): boolean {
+  if (!whole.startsWith(text)) return false;
+  if (whole.length === text.length) return true;
+  return /[\s.:\]]/.test(whole.charAt(text.length)) || /[\s.:]/.test(text.charAt(text.length - 1));
+}
+
+const IPV6_SELECTOR = /^(tcp |udp |sctp )?(?:\[([0-9a-f:.]+)\](?::([0-9]+))?|([0-9a-f:.]+))$/;
+
+/** Lower case, single spaces, a whole IPv6 address in canonical text. */
+function normalise(selector: string): string {
+  const text = selector
+    .slice(0, MAX_SELECTOR_LENGTH + 1)
+    .trim()
+    .toLowerCase()
+    .replace(/\s+/g, ' ');
+  const match = IPV6_SELECTOR.exec(text);
+  if (match === null) return text;
+  const address = parseIpAddress(match[2] ?? match[4] ?? '');
+  if (address === undefined || !address.includes(':')) return text;
+  const protocol = match[1] ?? '';
+  if (match[3] !== undefined) return `${protocol}[${address}]:${match[3]}`;
+  return protocol === '' ? address : `${protocol}[${address}]`;
+}

@@ -1,0 +1,88 @@
+import type { ControlClient } from '../api/control-client.ts';
+import type { Clock } from '../base/time.ts';
+import type { ExitCode } from './exit-codes.ts';
+
+/** Where text goes. */
+export interface TextStream {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Size of the terminal now; null where there is none. */
+  readonly columns: number | null;
+  readonly rows: number | null;
+}
+
+/** Everything that lvsctl touches; the entry point makes the real one, tests make their own. */
+export interface CliContext {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  readonly clock: Clock;
+  /** Version of this lvsctl. */
+  readonly version: string;
+  /** From this call on, Ctrl-C and SIGTERM abort the signal instead of ending the process. */
+  interruption(): AbortSignal;
+  connect(path: string): ControlClient;
+}
+
+/**
+ * One option of a command. `value` is null for a switch, else what stands for the value in help texts. With
+ * `valueWhenBare`, the value may be left out; then only a number is taken from the next word.
+ */
+export interface OptionSpec {
+  readonly name: string;
+  readonly short?: string;
+  readonly value: string | null;
+  readonly valueWhenBare?: string;
+  readonly help: string;
+}
+
+/** What the command line says to one command. */
+export interface Invocation {
+  readonly positionals: readonly string[];
+  has(option: string): boolean;
+  /** The last value given, or undefined. */
+  value(option: string): string | undefined;
+}
+
+/** One command: the table of these drives parsing, help and (later) completion and the man page. */
+export interface Command {
+  /** One word, or several: `config check`. */
+  readonly name: string;
+  readonly summary: string;
+  /** What stands for the positional arguments in help texts: `[VS...]`; empty when there are none. */
+  readonly positionals: string;
+  readonly maxPositionals: number;
+  readonly options: readonly OptionSpec[];
+  readonly description: string;
+  run(invocation: Invocation, context: CliContext): Promise<ExitCode>;
+}
+
+/** A mistake in the command line; becomes exit code 2 and its message. */
+export class UsageError extends Error {
+  readonly hint: string | null;
+
+  constructor(message: string, hint: string | null = null) {
+    super(message);
+    this.name = 'UsageError';
+    this.hint = hint;
+  }
+}
+
+export const DEFAULT_CONTROL_PATH = '/run/lvsd/lvsd.sock';
+
+/** Options that every command has. */
+export const COMMON_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: 'control',
+    value: 'PATH',
+    help: `control socket of lvsd (default: $LVSD_CONTROL, else ${DEFAULT_CONTROL_PATH})`,
+  },
+  { name: 'color', value: 'WHEN', help: 'auto, always or never (default: auto, which also obeys NO_COLOR)' },
+  { name: 'help', short: 'h', value: null, help: 'this text' },
+];
+
+/** The client for the socket that the command line, else the environment, names. */
+export function controlClient(invocation: Invocation, context: CliContext): ControlClient {
+  const path = invocation.value('control') ?? context.environment['LVSD_CONTROL'] ?? '';
+  return context.connect(path === '' ? DEFAULT_CONTROL_PATH : path);
+}

@@ -1,0 +1,45 @@
+import type { ReloadReport } from '../../api/protocol.ts';
+import { assertNever } from '../../base/errors.ts';
+import { colorWanted } from '../color.ts';
+import type { CliContext, Command, Invocation } from '../command.ts';
+import { controlClient } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
+import { renderReload } from '../render/reload.ts';
+
+/** `lvsctl reload`: the configuration is read again; waits for the kernel and says what came of it. */
+export const reloadCommand: Command = {
+  name: 'reload',
+  summary: 'Makes lvsd read its configuration again, and says what changed',
+  positionals: '',
+  maxPositionals: 0,
+  options: [{ name: 'json', value: null, help: 'machine-readable (docs/control-api.md)' }],
+  description: [
+    'Makes lvsd read its configuration again, waits until the kernel has settled, and says what changed.',
+    'A file with errors changes nothing: they are shown, the old configuration stays in force, the exit code is 2.',
+    'Exit code 5: the file was accepted, but not everything could be put into the kernel; lvsd goes on trying.',
+  ].join('\n'),
+  run,
+};
+
+async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
+  const color = colorWanted(invocation, context);
+  const report = await controlClient(invocation, context).reload();
+  context.stdout.write(
+    invocation.has('json') ? `${JSON.stringify(report, null, 2)}\n` : renderReload(report, color),
+  );
+  return exitCodeOf(report);
+}
+
+function exitCodeOf(report: ReloadReport): ExitCode {
+  switch (report.result) {
+    case 'success':
+      return EXIT.ok;
+    case 'rejected':
+      return EXIT.usage;
+    case 'failed':
+      return EXIT.failed;
+    default:
+      return assertNever(report.result);
+  }
+}

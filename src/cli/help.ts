@@ -1,0 +1,53 @@
+import type { Command, OptionSpec } from './command.ts';
+import { COMMON_OPTIONS } from './command.ts';
+import { EXIT_CODE_HELP } from './exit-codes.ts';
+
+/** What `lvsctl --help` prints. */
+export function renderOverview(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map((command) => command.name.length), 'help COMMAND'.length);
+  const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
+  return [
+    'Usage: lvsctl COMMAND [arguments]',
+    '',
+    'Asks and tells a running lvsd. `lvsctl COMMAND --help` explains one command.',
+    '',
+    ...lines,
+    `  ${'help COMMAND'.padEnd(width)}  Explains one command`,
+    '',
+    'Options of every command:',
+    ...renderOptions(COMMON_OPTIONS),
+    '',
+    'Exit codes:',
+    ...EXIT_CODE_HELP.map(([code, meaning]) => `  ${String(code).padEnd(4)}${meaning}`),
+    '',
+  ].join('\n');
+}
+
+/** What `lvsctl COMMAND --help` prints. */
+export function renderCommandHelp(command: Command): string {
+  const positionals = command.positionals === '' ? '' : ` ${command.positionals}`;
+  return [
+    `Usage: lvsctl ${command.name}${positionals} [options]`,
+    '',
+    command.description,
+    '',
+    'Options:',
+    ...renderOptions([...command.options, ...COMMON_OPTIONS]),
+    '',
+  ].join('\n');
+}
+
+const OPTION_WIDTH = 22;
+
+function renderOptions(options: readonly OptionSpec[]): string[] {
+  return options.map((option) => {
+    const short = option.short === undefined ? '    ' : `-${option.short}, `;
+    const left = `  ${short}--${option.name}${valueText(option)}`;
+    return `${left.padEnd(OPTION_WIDTH + 4)}  ${option.help}`;
+  });
+}
+
+function valueText(option: OptionSpec): string {
+  if (option.value === null) return '';
+  return option.valueWhenBare === undefined ? ` ${option.value}` : ` [${option.value}]`;
+}

@@ -1,0 +1,100 @@
+import type { ResultCode } from '../../../checkers/types.ts';
+import type { CheckStatus, RealServerStatus } from '../../state/status-document.ts';
+import type { Piece, Role } from './style.ts';
+import { piece } from './style.ts';
+import { ageAt, attemptDuration, shortAge } from './time.ts';
+
+/** Checks whose trouble is told in full below a real server; of more, only the number. */
+export const MAX_TROUBLED_CHECKS = 4;
+
+const WORDS: Readonly<Record<ResultCode, string>> = {
+  ok: 'ok',
+  timeout: 'timeout',
+  refused: 'refused',
+  unreachable: 'unreachable',
+  reset: 'reset',
+  tls: 'TLS failed',
+  status: 'bad status',
+  digest: 'bad digest',
+  body: 'bad body',
+  protocol: 'bad protocol',
+  exit: 'script failed',
+  signal: 'script killed',
+  local_error: 'local error',
+};
+
+/** How much a check is in trouble: 0 fails, 1 fails but is forgiven so far, 2 never ran, 3 is well. */
+function severity(check: CheckStatus): number {
+  if (check.state === 'down') return 0;
+  if (check.last !== null && check.last.result !== 'ok') return 1;
+  return check.last === null ? 2 : 3;
+}
+
+/** The checks, those in trouble first, else in their own order. */
+export function byTrouble(checks: readonly CheckStatus[]): readonly CheckStatus[] {
+  if (checks.length < 2) return checks;
+  return [...checks].sort((left, right) => severity(left) - severity(right));
+}
+
+function roleOf(check: CheckStatus): Role {
+  const roles: readonly Role[] = ['bad', 'warning', 'dim', 'plain'];
+  return roles[severity(check)] ?? 'plain';
+}
+
+/** True when a cell with the short form would leave out what an operator must know. */
+export function isTroubled(check: CheckStatus): boolean {
+  return severity(check) < 2;
+}
+
+/**
+ * What the last check of a real server said, longest form first: result in words, duration, age. The most troubled check
+ * speaks; ` +2 ok` counts the others that are well, ` +1 failing` those that are not.
+ */
+export function checkForms(server: RealServerStatus, now: string): readonly Piece[] {
+  const [first, ...others] = byTrouble(server.checks);
+  if (first === undefined) return [piece('no check', 'dim')];
+  const role = roleOf(first);
+  const rest = othersText(others);
+  if (first.last === null) return [piece(`not checked yet${rest}`, role), piece('not checked yet', role)];
+  const word = WORDS[first.last.result];
+  const detail = first.last.detail === '' ? word : first.last.detail;
+  const grace = forgiveness(first);
+  const took = attemptDuration(first.last.duration_ms);
+  const ago = `${shortAge(ageAt(now, first.last.at))} ago`;
+  return [
+    `${grace}${first.type} ${detail}, ${took}, ${ago}${rest}`,
+    `${grace}${detail}, ${took}, ${ago}${rest}`,
+    `${word}, ${took}, ${ago}${rest}`,
+    `${word} ${took} ${ago}${rest}`,
+    `${word} ${took} ${ago}`,
+    `${word} ${ago}`,
+  ].map((text) => piece(text, role));
+}
+
+/** One line for each check in trouble: which, what it found, how often. */
+export function troubleNotes(server: RealServerStatus, now: string): readonly Piece[] {
+  const troubled = byTrouble(server.checks).filter(isTroubled);
+  const notes = troubled.slice(0, MAX_TROUBLED_CHECKS).map((check, index) => troubleNote(check, index, now));
+  const left = troubled.length - notes.length;
+  return left === 0 ? notes : [...notes, piece(`and ${left} more checks that fail`, 'bad')];
+}
+
+/** The first one's time is in the row above. */
+function troubleNote(check: CheckStatus, index: number, now: string): Piece {
+  const what = `${forgiveness(check)}${check.type} ${check.target}: ${check.last?.detail ?? 'failed'}`;
+  if (index === 0 || check.last === null) return piece(what, roleOf(check));
+  const took = attemptDuration(check.last.duration_ms);
+  return piece(`${what}, ${took}, ${shortAge(ageAt(now, check.last.at))} ago`, roleOf(check));
+}
+
+/** `failure 1, down at 3: `: what a failing check may still do before its server leaves. */
+function forgiveness(check: CheckStatus): string {
+  if (check.state !== 'up' || check.failures === 0) return '';
+  return `failure ${check.failures}, down at ${check.retry + 1}: `;
+}
+
+function othersText(others: readonly CheckStatus[]): string {
+  const failing = others.filter(isTroubled).length;
+  const well = others.filter((check) => severity(check) === 3).length;
+  return (failing > 0 ? ` +${failing} failing` : '') + (well > 0 ? ` +${well} ok` : '');
+}

@@ -1,0 +1,27 @@
+import type { ReloadReport, ReportedDiagnostic } from '../../api/protocol.ts';
+import { paint, piece } from './style.ts';
+import { neutraliseLines } from './text.ts';
+import { attemptDuration } from './time.ts';
+
+/** Most changes that are listed one by one. */
+export const MAX_LISTED_CHANGES = 200;
+
+/** What `lvsctl reload` prints. */
+export function renderReload(report: ReloadReport, color: boolean): string {
+  const head = {
+    success: piece('reloaded', 'good'),
+    rejected: piece('REJECTED, the old configuration stays in force', 'bad'),
+    failed: piece('FAILED', 'bad'),
+  }[report.result];
+  const took = piece(` in ${attemptDuration(report.duration_ms)}: ${report.detail}`);
+  const lines = [paint([head, took], Number.MAX_SAFE_INTEGER, color)];
+  for (const change of report.changes.slice(0, MAX_LISTED_CHANGES)) lines.push(`  ${piece(change).text}`);
+  const left = report.changes.length - MAX_LISTED_CHANGES;
+  if (left > 0) lines.push(`  and ${left} more`);
+  for (const diagnostic of report.diagnostics) lines.push('', diagnosticText(diagnostic));
+  return `${lines.join('\n')}\n`;
+}
+
+function diagnosticText(diagnostic: ReportedDiagnostic): string {
+  return neutraliseLines(diagnostic.rendered.trimEnd());
+}

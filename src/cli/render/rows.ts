@@ -1,0 +1,186 @@
+import type {
+  ConnectionCounts,
+  RealServerStatus,
+  SorryServerStatus,
+  VirtualServerStatus,
+} from '../../state/status-document.ts';
+import { statusEndpoint } from '../../state/status-endpoint.ts';
+import { checkForms, isTroubled, troubleNotes } from './check.ts';
+import type { Piece } from './style.ts';
+import { piece } from './style.ts';
+import { ageAt, longAge, shortAge } from './time.ts';
+
+/** One object of the table: a line, and below it the notes that say what is unusual about it. */
+export interface Row {
+  readonly indent: number;
+  readonly name: Piece;
+  readonly state: Piece;
+  readonly weight: Piece;
+  readonly active: Piece;
+  readonly inactive: Piece;
+  /** The last column, longest form first. */
+  readonly details: readonly Piece[];
+  /** True when the row is like most others, which then all use the same form. */
+  readonly ordinary: boolean;
+  readonly notes: readonly Piece[];
+  /** Notes that are needed only when the longest form of the last column does not fit. */
+  readonly notesWhenCut: readonly Piece[];
+}
+
+export interface RowOptions {
+  /** The moment that ages are told from, ISO 8601. */
+  readonly now: string;
+  /** `2d 3h` instead of `2d`. */
+  readonly longAges: boolean;
+}
+
+const NOTHING: Piece = piece('');
+
+/** A virtual server, its real servers, its sorry server. */
+export function virtualServerRows(server: VirtualServerStatus, options: RowOptions): readonly Row[] {
+  const rows = [virtualServerRow(server, options)];
+  for (const real of server.real_servers) rows.push(realServerRow(real, options));
+  if (server.sorry_server !== null) rows.push(sorryServerRow(server.sorry_server));
+  return rows;
+}
+
+function virtualServerRow(server: VirtualServerStatus, options: RowOptions): Row {
+  const since = age(server.since, options);
+  const up = server.state === 'up';
+  return {
+    indent: 0,
+    name: piece(server.id, 'strong'),
+    state: piece(up ? `up ${since}` : `DOWN ${since}`, up ? 'good' : 'bad'),
+    weight: NOTHING,
+    active: countOf(server.real_servers, server.sorry_server, 'active'),
+    inactive: countOf(server.real_servers, server.sorry_server, 'inactive'),
+    details: serviceForms(server),
+    ordinary: false,
+    notes: virtualServerNotes(server),
+    notesWhenCut: [],
+  };
+}
+
+/** Scheduler, forwarding, live weight out of the quorum that it needs. */
+function serviceForms(server: VirtualServerStatus): readonly Piece[] {
+  const { live_weight: live, required, hysteresis, met } = server.quorum;
+  const how = `${server.scheduler} ${server.forwarding}`;
+  const band = hysteresis === 0 ? '' : ` (hysteresis ${hysteresis})`;
+  const persistent = server.persistence_timeout === null ? '' : `, persistent ${server.persistence_timeout}s`;
+  const role = met ? 'plain' : 'bad';
+  return [
+    piece(`${how}, quorum ${live}/${required}${band}${persistent}`, role),
+    piece(`${how}, quorum ${live}/${required}${persistent}`, role),
+    piece(`${how}, quorum ${live}/${required}`, role),
+    piece(`${how}, q ${live}/${required}`, role),
+    piece(`q ${live}/${required}, ${how}`, role),
+  ];
+}
+
+function virtualServerNotes(server: VirtualServerStatus): Piece[] {
+  const notes: Piece[] = [];
+  if (!server.quorum.met) {
+    const { live_weight: live, required } = server.quorum;
+    notes.push(piece(`quorum lost: live weight ${live}, ${required} needed${servedBy(server)}`, 'bad'));
+  }
+  if (server.error !== null) notes.push(piece(`kernel: ${server.error}`, 'bad'));
+  else if (!server.in_kernel) notes.push(piece('not in the kernel', 'warning'));
+  else if (!server.in_sync) notes.push(piece('the kernel differs; being repaired', 'warning'));
+  return notes;
+}
+
+function servedBy(server: VirtualServerStatus): string {
+  if (server.sorry_server === null) return '; nobody serves, there is no sorry server';
+  return server.sorry_server.active ? '; the sorry server serves' : '';
+}
+
+function realServerRow(server: RealServerStatus, options: RowOptions): Row {
+  const since = age(server.since, options);
+  const notes: Piece[] = [];
+  if (server.error !== null) notes.push(piece(`kernel: ${server.error}`, 'bad'));
+  if (isWeightUnusual(server)) notes.push(piece(`weight: ${server.weight.reason}`, 'dim'));
+  const troubled = server.checks.some(isTroubled);
+  const details = checkForms(server, options.now);
+  return {
+    indent: 2,
+    name: piece(statusEndpoint(server)),
+    state: realServerState(server, since),
+    weight: realServerWeight(server),
+    active: count(server.connections, 'active'),
+    inactive: count(server.connections, 'inactive'),
+    details,
+    ordinary: !troubled,
+    notes,
+    notesWhenCut: troubled ? troubleNotes(server, options.now) : [],
+  };
+}
+
+function realServerState(server: RealServerStatus, since: string): Piece {
+  switch (server.state) {
+    case 'up':
+      return piece(`up ${since}`, 'good');
+    case 'down':
+      return piece(`DOWN ${since}`, 'bad');
+    case 'unchecked':
+      return piece('unchecked', 'dim');
+  }
+}
+
+/** Effective, or in the kernel, other than what the file says. */
+function isWeightUnusual(server: RealServerStatus): boolean {
+  const { configured, effective, kernel } = server.weight;
+  return effective !== configured || kernel !== configured;
+}
+
+/** `100`, or now/configured: `0/100`, `-/100` when not in the kernel. */
+function realServerWeight(server: RealServerStatus): Piece {
+  const { configured, kernel } = server.weight;
+  if (kernel === configured) return piece(String(configured));
+  return piece(`${kernel ?? '-'}/${configured}`, 'warning');
+}
+
+function sorryServerRow(server: SorryServerStatus): Row {
+  const missing = server.active && !server.in_kernel;
+  return {
+    indent: 2,
+    name: piece(`sorry ${statusEndpoint(server)}`, server.active ? 'plain' : 'dim'),
+    state: server.active ? piece('ACTIVE', 'warning') : piece('standby', 'dim'),
+    weight: NOTHING,
+    active: server.in_kernel ? count(server.connections, 'active') : NOTHING,
+    inactive: server.in_kernel ? count(server.connections, 'inactive') : NOTHING,
+    details: [NOTHING],
+    ordinary: true,
+    notes: missing ? [piece('should serve, but is not in the kernel', 'bad')] : [],
+    notesWhenCut: [],
+  };
+}
+
+function age(since: string, options: RowOptions): string {
+  const elapsed = ageAt(options.now, since);
+  return options.longAges ? longAge(elapsed) : shortAge(elapsed);
+}
+
+type CountName = 'active' | 'inactive';
+
+function count(connections: ConnectionCounts | null, name: CountName): Piece {
+  return connections === null ? piece('-', 'dim') : countPiece(connections[name]);
+}
+
+/** The sum over what is in the kernel; `-` when nothing is known of any. */
+function countOf(
+  servers: readonly RealServerStatus[],
+  sorry: SorryServerStatus | null,
+  name: CountName,
+): Piece {
+  let sum: number | null = sorry?.connections?.[name] ?? null;
+  for (const { connections } of servers) {
+    if (connections !== null) sum = (sum ?? 0) + connections[name];
+  }
+  return sum === null ? piece('-', 'dim') : countPiece(sum);
+}
+
+/** Exact up to 999,999; then `1.2M`, so that the column stays narrow (`--json` has the digits). */
+function countPiece(value: number): Piece {
+  if (value < 1_000_000) return piece(String(value));
+  return piece(value < 1e9 ? `${(value / 1e6).toFixed(1)}M` : `${(value / 1e9).toFixed(1)}G`);
+}

@@ -1,0 +1,117 @@
+import type {
+  ConfigStatus,
+  KernelStatus,
+  StatusDocument,
+  VirtualServerStatus,
+} from '../../state/status-document.ts';
+import type { Line } from './style.ts';
+import { piece, type Role } from './style.ts';
+import { ageAt, longAge, shortAge } from './time.ts';
+
+const LABEL_WIDTH = 9;
+
+/** Daemon, configuration, kernel and a count of what is up: the lines above the table. */
+export function headerLines(document: StatusDocument): readonly Line[] {
+  const now = document.generated_at;
+  const { daemon } = document;
+  return [
+    labelled('lvsd', [
+      piece(`${daemon.version}, up ${longAge(ageAt(now, daemon.started_at))}, process ${daemon.pid}`),
+    ]),
+    ...configLines(document.config, now),
+    ...kernelLines(document, now),
+    labelled('servers', serverCounts(document.virtual_servers)),
+  ];
+}
+
+function labelled(label: string, rest: Line): Line {
+  return [piece(label.padEnd(LABEL_WIDTH), 'dim'), ...rest];
+}
+
+function configLines(config: ConfigStatus, now: string): readonly Line[] {
+  const reload = config.last_reload;
+  const verb = reload?.result === 'success' ? 'reloaded' : 'loaded';
+  const warnings = config.warnings === 0 ? '' : `, ${plural(config.warnings, 'warning')}`;
+  const first = labelled('config', [
+    piece(`${config.path}, ${verb} ${shortAge(ageAt(now, config.loaded_at))} ago`),
+    piece(warnings, 'warning'),
+  ]);
+  if (reload === null || reload.result === 'success') return [first];
+  const ago = `${shortAge(ageAt(now, reload.at))} ago`;
+  const what = reload.result === 'rejected' ? `reload REJECTED ${ago}` : `reload FAILED ${ago}`;
+  return [first, labelled('', [piece(`${what}: ${reload.detail}`, 'bad')])];
+}
+
+function kernelLines(document: StatusDocument, now: string): readonly Line[] {
+  const { kernel } = document;
+  const state = kernelState(kernel, document.virtual_servers, now);
+  const remarks = kernelRemarks(kernel, now);
+  return [
+    labelled('kernel', [state, piece(remarks === '' ? '' : `; ${remarks}`)]),
+    ...(kernel.error === null ? [] : [labelled('', [piece(kernel.error, 'bad')])]),
+  ];
+}
+
+function kernelState(
+  kernel: KernelStatus,
+  servers: readonly VirtualServerStatus[],
+  now: string,
+): { readonly text: string; readonly role: Role } {
+  if (kernel.backend === 'memory') return piece('none (--kernel memory): nothing is balanced', 'warning');
+  if (!kernel.available) return piece('NOT REACHABLE', 'bad');
+  const refused = refusedObjects(servers);
+  if (refused > 0) return piece(`${plural(refused, 'object')} REFUSED, see below`, 'bad');
+  if (!kernel.in_sync) return piece('NOT IN SYNC, being repaired', 'warning');
+  const compared = kernel.last_sync_at;
+  return piece(
+    compared === null ? 'in sync' : `in sync, compared ${shortAge(ageAt(now, compared))} ago`,
+    'good',
+  );
+}
+
+function refusedObjects(servers: readonly VirtualServerStatus[]): number {
+  let refused = 0;
+  for (const server of servers) {
+    if (server.error !== null) refused += 1;
+    for (const real of server.real_servers) if (real.error !== null) refused += 1;
+  }
+  return refused;
+}
+
+/** What somebody else did to the kernel's table. */
+function kernelRemarks(kernel: KernelStatus, now: string): string {
+  const remarks: string[] = [];
+  const drift = Object.values(kernel.drift).reduce((sum, value) => sum + value, 0);
+  if (drift > 0) {
+    const last =
+      kernel.last_drift_at === null ? '' : `, last ${shortAge(ageAt(now, kernel.last_drift_at))} ago`;
+    remarks.push(`${plural(drift, 'drift')} repaired${last}`);
+  }
+  const unmanaged = kernel.unmanaged_services.length;
+  if (unmanaged > 0) remarks.push(`${unmanaged} not ours`);
+  return remarks.join('; ');
+}
+
+function serverCounts(servers: readonly VirtualServerStatus[]): Line {
+  let up = 0;
+  let real = 0;
+  let realDown = 0;
+  let sorry = 0;
+  for (const server of servers) {
+    if (server.state === 'up') up += 1;
+    if (server.sorry_server?.active === true) sorry += 1;
+    real += server.real_servers.length;
+    for (const { state } of server.real_servers) if (state === 'down') realDown += 1;
+  }
+  const allVirtual = up === servers.length;
+  return [
+    piece(`${up} of ${servers.length} virtual up`, allVirtual ? 'plain' : 'bad'),
+    piece(', '),
+    piece(`${real - realDown} of ${real} real up`, realDown === 0 ? 'plain' : 'bad'),
+    piece(sorry === 0 ? '' : `, ${plural(sorry, 'sorry server')} active`, 'warning'),
+  ];
+}
+
+function plural(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+}

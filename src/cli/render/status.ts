@@ -1,0 +1,33 @@
+import type { StatusDocument } from '../../state/status-document.ts';
+import { virtualServerRows } from './rows.ts';
+import { headerLines } from './status-header.ts';
+import type { Line } from './style.ts';
+import { paint, piece } from './style.ts';
+import { layOut } from './table.ts';
+
+export interface RenderOptions {
+  /** Columns; no line is longer. */
+  readonly width: number;
+  readonly color: boolean;
+}
+
+/** From this width on, ages have two units. */
+const LONG_AGES_WIDTH = 100;
+
+/** What `lvsctl status` prints, line by line without line ends. */
+export function renderStatusLines(document: StatusDocument, options: RenderOptions): readonly string[] {
+  const rows = document.virtual_servers.map((server) =>
+    virtualServerRows(server, {
+      now: document.generated_at,
+      longAges: options.width >= LONG_AGES_WIDTH,
+    }),
+  );
+  const body: readonly Line[] =
+    rows.length === 0 ? [[piece('No virtual servers are configured.')]] : layOut(rows, options.width);
+  return [...headerLines(document), [], ...body].map((line) => paint(line, options.width, options.color));
+}
+
+/** As {@link renderStatusLines}, as one text. */
+export function renderStatus(document: StatusDocument, options: RenderOptions): string {
+  return `${renderStatusLines(document, options).join('\n')}\n`;
+}

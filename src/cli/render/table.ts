@@ -1,0 +1,114 @@
+import type { Row } from './rows.ts';
+import type { Line, Piece } from './style.ts';
+import { piece } from './style.ts';
+import { displayWidth, padLeft, padRight } from './text.ts';
+
+const GAP = '  ';
+const NOTE_INDENT = '      ';
+
+const HEADINGS = {
+  name: 'SERVER',
+  state: 'STATE',
+  weight: 'WEIGHT',
+  active: 'ACTIVE',
+  inactive: 'INACT',
+  detail: 'LAST CHECK',
+} as const;
+
+/** Columns that the last one gets before a long name may have more; fits `wrr nat, quorum 200/150`. */
+const DETAIL_RESERVE = 24;
+
+/** The name column is never narrower; longer names then stand on a line of their own. */
+const MIN_NAME_WIDTH = 18;
+
+interface Layout {
+  readonly name: number;
+  readonly state: number;
+  readonly weight: number;
+  readonly active: number;
+  readonly inactive: number;
+  readonly detail: number;
+  /** Index of the form that fits in every ordinary row. */
+  readonly form: number;
+}
+
+/** The rows as lines under one heading, all columns in line from top to bottom. */
+export function layOut(groups: readonly (readonly Row[])[], width: number): readonly Line[] {
+  const layout = measure(groups, width);
+  const lines: Line[] = [headingLine(layout)];
+  for (const [index, group] of groups.entries()) {
+    if (index > 0) lines.push([]);
+    for (const row of group) appendRow(lines, row, layout);
+  }
+  return lines;
+}
+
+function measure(groups: readonly (readonly Row[])[], width: number): Layout {
+  let name = HEADINGS.name.length;
+  let state = HEADINGS.state.length;
+  let weight = HEADINGS.weight.length;
+  let active = HEADINGS.active.length;
+  let inactive = HEADINGS.inactive.length;
+  for (const row of groups.flat()) {
+    name = Math.max(name, row.indent + displayWidth(row.name.text));
+    state = Math.max(state, displayWidth(row.state.text));
+    weight = Math.max(weight, displayWidth(row.weight.text));
+    active = Math.max(active, displayWidth(row.active.text));
+    inactive = Math.max(inactive, displayWidth(row.inactive.text));
+  }
+  const others = state + weight + active + inactive + 5 * GAP.length;
+  const reserve = Math.max(DETAIL_RESERVE, Math.floor((width - others) / 2));
+  name = Math.min(name, Math.max(MIN_NAME_WIDTH, width - others - reserve));
+  const detail = Math.max(0, width - others - name);
+  return { name, state, weight, active, inactive, detail, form: commonForm(groups, detail) };
+}
+
+/** So that ordinary rows read alike, all take the longest form that fits in each of them. */
+function commonForm(groups: readonly (readonly Row[])[], detail: number): number {
+  let form = 0;
+  for (const row of groups.flat()) {
+    if (row.ordinary) form = Math.max(form, firstFitting(row.details, detail));
+  }
+  return form;
+}
+
+function firstFitting(forms: readonly Piece[], width: number): number {
+  const index = forms.findIndex((form) => displayWidth(form.text) <= width);
+  return index === -1 ? forms.length - 1 : index;
+}
+
+function headingLine(layout: Layout): Line {
+  const cells = [
+    padRight(HEADINGS.name, layout.name),
+    padRight(HEADINGS.state, layout.state),
+    padLeft(HEADINGS.weight, layout.weight),
+    padLeft(HEADINGS.active, layout.active),
+    padLeft(HEADINGS.inactive, layout.inactive),
+    HEADINGS.detail,
+  ];
+  return [piece(cells.join(GAP), 'dim')];
+}
+
+function appendRow(lines: Line[], row: Row, layout: Layout): void {
+  const indent = ' '.repeat(row.indent);
+  const nameWidth = layout.name - row.indent;
+  const form = row.ordinary
+    ? Math.min(layout.form, row.details.length - 1)
+    : firstFitting(row.details, layout.detail);
+  const cells: Line = [
+    { ...row.state, text: GAP + padRight(row.state.text, layout.state) },
+    { ...row.weight, text: GAP + padLeft(row.weight.text, layout.weight) },
+    { ...row.active, text: GAP + padLeft(row.active.text, layout.active) },
+    { ...row.inactive, text: GAP + padLeft(row.inactive.text, layout.inactive) + GAP },
+    row.details[form] ?? piece(''),
+  ];
+  if (displayWidth(row.name.text) > nameWidth) {
+    lines.push([piece(indent), row.name], [piece(' '.repeat(layout.name)), ...cells]);
+  } else {
+    lines.push([piece(indent), { ...row.name, text: padRight(row.name.text, nameWidth) }, ...cells]);
+  }
+  const told = form <= 1 && row.notesWhenCut.length <= 1;
+  for (const note of told ? row.notes : [...row.notesWhenCut, ...row.notes]) {
+    lines.push([piece(NOTE_INDENT), note]);
+  }
+}

@@ -1,0 +1,58 @@
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/**
+ * What a terminal or reader could be fooled by: control characters, format characters (bidirectional overrides,
+ * zero-width), line separators, lone surrogates, private use, and marks that pile up on others.
+ */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\p{M}]/gu;
+
+/** Scripts and pictographs that terminals draw two columns wide (Unicode TR 11, roughly). */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+
+/** Text from outside made harmless for a terminal: what is unsafe shows as its escape, `\x1b`. One line. */
+export function neutralise(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text.replace(UNSAFE, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+  });
+}
+
+/** As {@link neutralise}, but the line breaks stay: for texts of several lines that lvsd itself made. */
+export function neutraliseLines(text: string): string {
+  return text.split('\n').map(neutralise).join('\n');
+}
+
+/** Columns that neutralised text takes on a terminal. */
+export function displayWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
+  let width = 0;
+  for (const character of text) width += WIDE.test(character) ? 2 : 1;
+  return width;
+}
+
+/** The text itself where it fits, else its beginning with an ellipsis, together at most `width` columns. */
+export function fit(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  if (width < 1) return '';
+  let kept = '';
+  let used = 0;
+  for (const character of text) {
+    const next = displayWidth(character);
+    if (used + next > width - 1) break;
+    kept += character;
+    used += next;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/** The text with spaces to its right up to `width` columns. */
+export function padRight(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+}
+
+/** The text with spaces to its left up to `width` columns. */
+export function padLeft(text: string, width: number): string {
+  return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
+}

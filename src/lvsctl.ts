@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import process from 'node:process';
+import { SocketControlClient } from './api/control-client.ts';
+import type { TextStream } from './cli/command.ts';
+import { COMMANDS } from './cli/command-table.ts';
+import { runLvsctl } from './cli/lvsctl.ts';
+import { packageVersion } from './platform/package-version.ts';
+import { SystemClock } from './platform/system-clock.ts';
+
+function textStream(stream: NodeJS.WriteStream): TextStream {
+  // The reader of a pipe may leave early (`lvsctl status | head -1`): then there is nobody left to tell.
+  stream.on('error', () => process.exit());
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.isTTY === true ? stream.columns : null;
+    },
+    get rows() {
+      return stream.isTTY === true ? stream.rows : null;
+    },
+  };
+}
+
+/** A second Ctrl-C ends the process by its default action. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+const clock = new SystemClock();
+const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
+  environment: process.env,
+  stdout: textStream(process.stdout),
+  stderr: textStream(process.stderr),
+  clock,
+  version: packageVersion(),
+  interruption,
+  connect: (path) => new SocketControlClient({ clock }, { path }),
+});
+// Writes to files, pipes and terminals are synchronous on Linux: nothing is lost, and nothing under way holds us up.
+process.exit(code);
