@@ -51,6 +51,7 @@ export class CheckEngine {
   private timerAt: Instant = Number.POSITIVE_INFINITY;
   private inTurn = false;
   private onIdle: (() => void) | null = null;
+  private stopping: Promise<void> | null = null;
 
   constructor(ports: CheckEnginePorts, options: CheckEngineOptions = {}) {
     this.clock = ports.clock;
@@ -89,8 +90,23 @@ export class CheckEngine {
    * Starts nothing more, aborts what runs, settles nothing. Resolves when every attempt has ended, at the latest after
    * {@link STOP_LIMIT}. For good: an engine does not start again.
    */
-  async stop(): Promise<void> {
-    if (this.state === 'stopped') return;
+  stop(): Promise<void> {
+    this.stopping ??= this.windDown();
+    return this.stopping;
+  }
+
+  statistics(): EngineStatistics {
+    return this.counters.snapshot(this.entries.size, this.heartbeat());
+  }
+
+  /** The clock's now, or the instant at which the oldest unhandled entry was due: how far behind the engine is. */
+  heartbeat(): Instant {
+    const now = this.clock.now();
+    const next = this.heap.peek();
+    return next === undefined || this.state !== 'started' ? now : Math.min(now, next.at);
+  }
+
+  private async windDown(): Promise<void> {
     this.state = 'stopped';
     this.disarm();
     for (const id of [...this.entries.keys()]) this.remove(id);
@@ -103,17 +119,6 @@ export class CheckEngine {
       };
     });
     if (this.running.size > 0) this.logger.warn('checks did not end in time', { checks: this.running.size });
-  }
-
-  statistics(): EngineStatistics {
-    return this.counters.snapshot(this.entries.size, this.heartbeat());
-  }
-
-  /** The clock's now, or the instant at which the oldest unhandled entry was due: how far behind the engine is. */
-  heartbeat(): Instant {
-    const now = this.clock.now();
-    const next = this.heap.peek();
-    return next === undefined || this.state !== 'started' ? now : Math.min(now, next.at);
   }
 
   private schedule(entry: Entry, due: Instant): void {

@@ -41,6 +41,7 @@ class HttpAttempt implements ReplyListener {
   private status: number | null = null;
   private chunked = false;
   private endOfFile = false;
+  private complete = false;
   private fault: SystemFault | null = null;
   private done = false;
 
@@ -103,6 +104,7 @@ class HttpAttempt implements ReplyListener {
   }
 
   end(): void {
+    this.complete = true;
     // A reset does not end a message, though undici lets it end one that lasts until the end of file.
     this.finish(this.fault === null ? { kind: 'complete' } : { kind: 'fault', fault: this.fault });
   }
@@ -154,7 +156,10 @@ class HttpAttempt implements ReplyListener {
     this.done = true;
     this.cancelDeadline?.();
     this.context.signal.removeEventListener('abort', this.onAbort);
-    this.socket.destroy();
+    // After a complete message undici closes the socket itself, as soon as it gets control back. Leaving that to it saves
+    // the error with stack trace that it makes for a socket closed under it: a tenth of the whole check.
+    if (this.complete) queueMicrotask(() => this.socket.destroy());
+    else this.socket.destroy();
     this.context.trace?.('verdict', result.detail);
     this.resolve(result);
   }

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { ATTEMPT_MARGIN, attemptLimit, describeTarget } from '../../../checkers/describe.ts';
+import type { HttpCheckSpec } from '../../../checkers/http/spec.ts';
+import { loopbackConnection } from '../../support/loopback-server.ts';
+
+const url = (path: string) => ({ path, status: [], digest: null, host: 'www' });
+const http = (host: string, ...paths: string[]): HttpCheckSpec => ({
+  type: 'HTTP_GET',
+  connection: loopbackConnection(host, 8080),
+  protocol: '1.0',
+  urls: paths.map(url),
+});
+
+describe('describeTarget', () => {
+  it('shows the endpoint of a TCP check and the urls of an HTTP check', () => {
+    expect(describeTarget({ type: 'TCP_CHECK', connection: loopbackConnection('10.0.1.1', 80) })).toBe(
+      '10.0.1.1:80',
+    );
+    expect(describeTarget(http('10.0.1.1', '/health'))).toBe('http://10.0.1.1:8080/health');
+    expect(describeTarget(http('2001:db8::1', '/a', '/b'))).toBe('http://[2001:db8::1]:8080/a /b');
+  });
+});
+
+describe('attemptLimit', () => {
+  it('is above what the probe allows itself, so that the probe can say what it waited for', () => {
+    const connection = loopbackConnection('10.0.1.1', 80, { timeout: 2000 });
+    expect(attemptLimit({ type: 'TCP_CHECK', connection })).toBe(2000 + ATTEMPT_MARGIN);
+    expect(attemptLimit({ ...http('10.0.1.1', '/'), connection })).toBe(3 * 2000 + ATTEMPT_MARGIN);
+  });
+});
