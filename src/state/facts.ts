@@ -1,12 +1,6 @@
 import type { ProbeResult, ResultCode } from '../../checkers/types.ts';
 import type { Instant, Milliseconds, WallTime } from '../base/time.ts';
-import type {
-  Check,
-  RealServer,
-  RealServerId,
-  VirtualServer,
-  VirtualServerId,
-} from '../config/model.ts';
+import type { Check, RealServer, RealServerId, VirtualServer, VirtualServerId } from '../config/model.ts';
 import type { CheckPolicy, CheckState, Verdict } from './check-state.ts';
 
 /** How often an object came up and went down since the daemon knows it. */

@@ -195,7 +195,7 @@ describe('T7: what a reload changes', () => {
     const udp = {
       kind: 'address',
       protocol: 'udp',
-      address: tcpService('10.0.0.1').address,
+      address: ip('10.0.0.1'),
       port: 80,
     } as const;
     const scenario = reloaded({ servers: [{}] }, { listeners: [udp], servers: [{}] });

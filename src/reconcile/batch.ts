@@ -1,0 +1,52 @@
+import type { Operation } from '../../ipvs/kernel.ts';
+import { destinationId, serviceId } from '../../ipvs/key.ts';
+import type { ServiceId } from '../../ipvs/types.ts';
+import type { DesiredState } from '../state/desired.ts';
+import type { KernelObject, RetryQueue } from './retry-queue.ts';
+
+/** Services written in one go; what is submitted meanwhile waits for no more than these. */
+export const SERVICES_PER_BATCH = 256;
+
+/** Operations handed to the kernel at once. */
+export const OPERATIONS_PER_APPLY = 1024;
+
+/** Takes the next services off the waiting ones: those that are wanted before those that go. */
+export function takeBatch(waiting: Set<ServiceId>, desired: DesiredState): readonly ServiceId[] {
+  const wanted = firstOf(waiting, (id) => desired.has(id));
+  const batch = wanted.length > 0 ? wanted : firstOf(waiting, () => true);
+  for (const id of batch) waiting.delete(id);
+  return batch;
+}
+
+function firstOf(waiting: ReadonlySet<ServiceId>, matches: (id: ServiceId) => boolean): ServiceId[] {
+  const batch: ServiceId[] = [];
+  for (const id of waiting) {
+    if (batch.length >= SERVICES_PER_BATCH) break;
+    if (matches(id)) batch.push(id);
+  }
+  return batch;
+}
+
+/** The object that an operation of a plan is about. */
+export function objectOf(operation: Operation): KernelObject {
+  if (!('service' in operation) || operation.service === null) {
+    throw new TypeError(`not an operation on a service: ${operation.type}`);
+  }
+  const service = serviceId(operation.service);
+  return 'destination' in operation
+    ? { service, destination: destinationId(operation.destination) }
+    : { service, destination: null };
+}
+
+/** Leaves out what waits for its retry, and everything inside a service that cannot be created yet. */
+export function withoutBlocked(operations: readonly Operation[], retries: RetryQueue): readonly Operation[] {
+  if (retries.empty) return operations;
+  const uncreated = new Set<ServiceId>();
+  return operations.filter((operation) => {
+    const object = objectOf(operation);
+    if (uncreated.has(object.service)) return false;
+    if (!retries.isBlocked(object)) return true;
+    if (operation.type === 'new-service') uncreated.add(object.service);
+    return false;
+  });
+}

@@ -1,0 +1,47 @@
+import type { Logger } from '../base/logger.ts';
+import type { WallTime } from '../base/time.ts';
+import { type Drift, noDrift } from '../state/drift.ts';
+import type { DriftKind } from '../state/status-document.ts';
+
+/** Differences described in one log line; the others are counted. */
+export const DRIFT_DESCRIBED = 10;
+
+/** Counts and tells what somebody else did to our services. */
+export class DriftLog {
+  readonly #logger: Logger;
+  readonly #counts: Record<DriftKind, number> = noDrift();
+  #lastAt: WallTime | null = null;
+  #unmended = 0;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  get counts(): Readonly<Record<DriftKind, number>> {
+    return { ...this.#counts };
+  }
+
+  get lastAt(): WallTime | null {
+    return this.#lastAt;
+  }
+
+  found(drift: readonly Drift[], wall: WallTime): void {
+    if (drift.length === 0) return;
+    for (const { kind } of drift) this.#counts[kind] += 1;
+    this.#lastAt = wall;
+    this.#unmended += drift.length;
+    const told = drift.slice(0, DRIFT_DESCRIBED).map(({ description }) => description);
+    if (drift.length > told.length) told.push(`and ${drift.length - told.length} more`);
+    this.#logger.warn('somebody else changed our services in the kernel; mending', {
+      differences: drift.length,
+      found: told.join('; '),
+    });
+  }
+
+  /** The kernel is as desired; tells so once after differences were found. */
+  mended(): void {
+    if (this.#unmended === 0) return;
+    this.#logger.info('our services in the kernel are as they should be again', { mended: this.#unmended });
+    this.#unmended = 0;
+  }
+}

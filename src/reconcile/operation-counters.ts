@@ -1,0 +1,20 @@
+import type { OperationOutcome, OperationType } from '../../ipvs/kernel.ts';
+import type { OperationCount } from '../state/status-document.ts';
+
+/** Counts what was asked of the kernel by operation and result. */
+export class OperationCounters {
+  readonly #ok = new Map<OperationType, number>();
+  readonly #error = new Map<OperationType, number>();
+
+  count(type: OperationType, outcome: OperationOutcome): void {
+    const counts = outcome.ok ? this.#ok : this.#error;
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+
+  list(): OperationCount[] {
+    const list: OperationCount[] = [];
+    for (const [operation, count] of this.#ok) list.push({ operation, result: 'ok', count });
+    for (const [operation, count] of this.#error) list.push({ operation, result: 'error', count });
+    return list;
+  }
+}

@@ -1,0 +1,41 @@
+import type { ServiceId } from '../../ipvs/types.ts';
+
+/**
+ * Remembers which kernel services are ours over restarts, so that those which left the configuration while no lvsd ran
+ * are removed, and nobody else's are. The set is saved before a service is created and shrinks only after it is deleted.
+ */
+export interface OwnershipStore {
+  /** Empty when nothing was saved or what was saved cannot be understood; rejects only when it cannot be read. */
+  load(): Promise<ReadonlySet<ServiceId>>;
+  /** Whole or not at all, and on the disk when it resolves. */
+  save(services: ReadonlySet<ServiceId>): Promise<void>;
+}
+
+const FORMAT_VERSION = 1;
+
+/** What the state file holds. */
+export function formatOwnership(services: ReadonlySet<ServiceId>): string {
+  return `${JSON.stringify({ version: FORMAT_VERSION, services: [...services] }, null, 1)}\n`;
+}
+
+/** Reads what {@link formatOwnership} wrote; undefined for anything else. */
+export function parseOwnership(text: string): ReadonlySet<ServiceId> | undefined {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isOwnershipFile(content)) return undefined;
+  return new Set(content.services);
+}
+
+/** The form of {@link ServiceId}; one that names no service in the kernel does no harm. */
+const SERVICE_ID = /^(?:(?:tcp|udp|sctp) \S{1,64}:\d{1,5}|fwmark \d{1,10} inet6?)$/;
+
+function isOwnershipFile(content: unknown): content is { readonly services: readonly ServiceId[] } {
+  if (typeof content !== 'object' || content === null) return false;
+  if (!('version' in content) || content.version !== FORMAT_VERSION) return false;
+  if (!('services' in content) || !Array.isArray(content.services)) return false;
+  return content.services.every((id) => typeof id === 'string' && SERVICE_ID.test(id));
+}

@@ -1,0 +1,46 @@
+import type { Kernel, Operation } from '../../ipvs/kernel.ts';
+import type { KernelTable } from '../../ipvs/types.ts';
+import { describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import { plan } from '../state/plan.ts';
+import { OPERATIONS_PER_APPLY, objectOf } from './batch.ts';
+import type { OperationCounters } from './operation-counters.ts';
+import type { OwnedServices } from './owned-services.ts';
+
+/** The last plan: our services leave the kernel, with their destinations; all others stay. */
+export async function removeServices(
+  ports: { readonly kernel: Kernel; readonly logger: Logger },
+  owned: OwnedServices,
+  known: KernelTable | null,
+  counters: OperationCounters,
+): Promise<void> {
+  try {
+    const table = known ?? (await ports.kernel.dump());
+    const operations = plan(new Map(), table, owned.ids);
+    for (let from = 0; from < operations.length; from += OPERATIONS_PER_APPLY) {
+      await removePart(ports.kernel, operations.slice(from, from + OPERATIONS_PER_APPLY), owned, counters);
+    }
+    for (const id of owned.ids) {
+      if (!table.has(id)) owned.release(id);
+    }
+  } catch (error) {
+    ports.logger.error('cannot remove our services from the kernel; they stay', {
+      error: describeError(error),
+    });
+  }
+}
+
+async function removePart(
+  kernel: Kernel,
+  part: readonly Operation[],
+  owned: OwnedServices,
+  counters: OperationCounters,
+): Promise<void> {
+  const outcomes = await kernel.apply(part);
+  for (const [index, operation] of part.entries()) {
+    const outcome = outcomes[index];
+    if (outcome === undefined) continue;
+    counters.count(operation.type, outcome);
+    if (outcome.ok || outcome.error.kind === 'service-missing') owned.release(objectOf(operation).service);
+  }
+}
