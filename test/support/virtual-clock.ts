@@ -70,6 +70,11 @@ export class VirtualClock implements Clock {
     this.time += ms;
   }
 
+  /** Runs the one callback that is next, if it is due by now. */
+  runOne(): boolean {
+    return this.runNext(this.time);
+  }
+
   private runNext(target: Instant): boolean {
     const next = this.earliest();
     if (next === undefined || next.at > target) return false;
