@@ -1,57 +1,38 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { ServiceId } from '../../ipvs/types.ts';
-import type { Logger } from '../base/logger.ts';
-import { formatOwnership, type OwnershipStore, parseOwnership } from '../reconcile/ownership.ts';
+import { dirname } from 'node:path';
+import type { StateFile } from '../base/state-file.ts';
 
 const FILE_MODE = 0o600;
 const DIRECTORY_MODE = 0o700;
 
-/** The name of the ownership file in the state directory. */
-export const OWNED_SERVICES_FILE = 'owned-services.json';
+/** A {@link StateFile} on this machine's disk, readable by its owner only; its directory is made when needed. */
+export class DiskStateFile implements StateFile {
+  readonly path: string;
 
-/** Keeps the set of our kernel services in `<state directory>/owned-services.json`. */
-export class FileOwnershipStore implements OwnershipStore {
-  readonly #path: string;
-  readonly #logger: Logger;
-
-  constructor(stateDirectory: string, logger: Logger) {
-    this.#path = join(stateDirectory, OWNED_SERVICES_FILE);
-    this.#logger = logger;
+  constructor(path: string) {
+    this.path = path;
   }
 
-  async load(): Promise<ReadonlySet<ServiceId>> {
-    const text = await readIfPresent(this.#path);
-    if (text === undefined) return new Set();
-    const services = parseOwnership(text);
-    if (services !== undefined) return services;
-    this.#logger.warn(
-      'the list of our kernel services is damaged and ignored; services of an earlier run stay',
-      {
-        path: this.#path,
-      },
-    );
-    return new Set();
+  async read(): Promise<string | null> {
+    try {
+      return await readFile(this.path, 'utf8');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw error;
+    }
   }
 
-  async save(services: ReadonlySet<ServiceId>): Promise<void> {
-    await replaceFile(this.#path, formatOwnership(services));
+  /** Writes beside the file, syncs, renames and syncs the directory, so that power loss leaves one content whole. */
+  async replace(text: string): Promise<void> {
+    const directory = dirname(this.path);
+    await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
+    const temporary = `${this.path}.new`;
+    // What a crash left may have other permissions or be a link.
+    await rm(temporary, { force: true });
+    await writeDurably(temporary, text);
+    await rename(temporary, this.path);
+    await syncDirectory(directory);
   }
-}
-
-/**
- * Replaces a file so that a crash or power loss at any moment leaves the old or the new content, never a mixture:
- * write beside it, fsync, rename, fsync the directory. One writer for each path.
- */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  const directory = dirname(path);
-  await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
-  const temporary = `${path}.new`;
-  // A leftover of a crash may have other permissions.
-  await rm(temporary, { force: true });
-  await writeDurably(temporary, text);
-  await rename(temporary, path);
-  await syncDirectory(directory);
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {
@@ -70,14 +51,5 @@ async function syncDirectory(path: string): Promise<void> {
     await directory.sync();
   } finally {
     await directory.close();
-  }
-}
-
-async function readIfPresent(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
   }
 }

@@ -1,4 +1,6 @@
 import type { ServiceId } from '../../ipvs/types.ts';
+import type { Logger } from '../base/logger.ts';
+import type { StateFile } from '../base/state-file.ts';
 
 /**
  * Remembers which kernel services are ours over restarts, so that those which left the configuration while no lvsd ran
@@ -9,6 +11,38 @@ export interface OwnershipStore {
   load(): Promise<ReadonlySet<ServiceId>>;
   /** Whole or not at all, and on the disk when it resolves. */
   save(services: ReadonlySet<ServiceId>): Promise<void>;
+}
+
+/** The file's name in the state directory. */
+export const OWNED_SERVICES_FILE = 'owned-services.json';
+
+/** The store that lvsd uses: a list of service ids in a {@link StateFile}. */
+export class SavedOwnership implements OwnershipStore {
+  readonly #file: StateFile;
+  readonly #logger: Logger;
+
+  constructor(file: StateFile, logger: Logger) {
+    this.#file = file;
+    this.#logger = logger;
+  }
+
+  async load(): Promise<ReadonlySet<ServiceId>> {
+    const text = await this.#file.read();
+    if (text === null) return new Set();
+    const services = parseOwnership(text);
+    if (services !== undefined) return services;
+    this.#logger.warn(
+      'the list of our kernel services is damaged and ignored; services of an earlier run stay',
+      {
+        path: this.#file.path,
+      },
+    );
+    return new Set();
+  }
+
+  save(services: ReadonlySet<ServiceId>): Promise<void> {
+    return this.#file.replace(formatOwnership(services));
+  }
 }
 
 const FORMAT_VERSION = 1;

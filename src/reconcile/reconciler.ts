@@ -1,4 +1,4 @@
-import type { Kernel, Operation, OperationOutcome } from '../../ipvs/kernel.ts';
+import type { Kernel } from '../../ipvs/kernel.ts';
 import type { KernelTable, ServiceId } from '../../ipvs/types.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Entropy, Instant, Milliseconds } from '../base/time.ts';
@@ -7,15 +7,16 @@ import { type Drift, findDrift } from '../state/drift.ts';
 import type { KernelView, Observation } from '../state/kernel-view.ts';
 import { planChange } from '../state/plan.ts';
 import { Alarm } from './alarm.ts';
-import { OPERATIONS_PER_APPLY, objectOf, takeBatch, withoutBlocked } from './batch.ts';
-import { ChannelHealth, isChannelFault } from './channel-health.ts';
+import { takeBatch } from './batch.ts';
+import { ChannelHealth } from './channel-health.ts';
 import { DriftLog } from './drift-log.ts';
 import { KnownTable } from './known-table.ts';
 import { OperationCounters } from './operation-counters.ts';
 import { OwnedServices } from './owned-services.ts';
 import type { OwnershipStore } from './ownership.ts';
 import { removeServices } from './removal.ts';
-import { forgetChanged, isDrift, type KernelObject, RetryQueue } from './retry-queue.ts';
+import { forgetChanged, RetryQueue } from './retry-queue.ts';
+import { Writer } from './writer.ts';
 
 export interface ReconcilerPorts {
   readonly kernel: Kernel;
@@ -54,6 +55,7 @@ export class Reconciler {
   readonly #channel: ChannelHealth;
   readonly #drift: DriftLog;
   readonly #counters = new OperationCounters();
+  readonly #writer: Writer;
   readonly #compareAlarm: Alarm;
   readonly #retryAlarm: Alarm;
   #known: KnownTable | null = null;
@@ -74,6 +76,7 @@ export class Reconciler {
     this.#options = options;
     this.#owned = new OwnedServices(ports.ownership, ports.logger);
     this.#retries = new RetryQueue(ports.entropy);
+    this.#writer = new Writer(ports, this.#retries, this.#counters);
     this.#channel = new ChannelHealth(ports.entropy, ports.logger);
     this.#drift = new DriftLog(ports.logger);
     this.#compareAlarm = new Alarm(ports.clock, () => this.#compare());
@@ -291,10 +294,12 @@ export class Reconciler {
     const batch = takeBatch(this.#waiting, this.#desired);
     await this.#owned.save();
     const planned = planChange(this.#wishesFor(batch), known.peek(), this.#owned.ids);
-    const operations = withoutBlocked(planned, this.#retries);
-    const tried = batch.flatMap((id) => this.#retries.triable(id));
-    this.#forgetUnplanned(tried, operations);
-    await this.#apply(operations, known);
+    // Until its outcomes are in, a batch may or may not be in the kernel.
+    this.#uncertain = true;
+    const surprises = await this.#writer.write(batch, planned, known);
+    this.#uncertain = false;
+    for (const id of surprises) this.#waiting.add(id);
+    if (surprises.size > 0) this.#mustLook = true;
     for (const id of batch) {
       if (!this.#desired.has(id) && !known.peek().has(id)) this.#owned.release(id);
     }
@@ -308,65 +313,6 @@ export class Reconciler {
       if (service === null || this.#owned.ids.has(id)) wishes.set(id, service);
     }
     return wishes;
-  }
-
-  /** A refused object that the plan does not touch any more is as desired by now. */
-  #forgetUnplanned(tried: readonly KernelObject[], operations: readonly Operation[]): void {
-    if (tried.length === 0) return;
-    const planned = new Set(operations.map((operation) => nameOf(objectOf(operation))));
-    for (const object of tried) {
-      if (!planned.has(nameOf(object))) this.#retries.clear(object);
-    }
-  }
-
-  async #apply(operations: readonly Operation[], known: KnownTable): Promise<void> {
-    const uncreated = new Set<ServiceId>();
-    for (let from = 0; from < operations.length; from += OPERATIONS_PER_APPLY) {
-      const part = operations.slice(from, from + OPERATIONS_PER_APPLY);
-      // Until its outcomes are in, a part may or may not be in the kernel.
-      this.#uncertain = true;
-      const outcomes = await this.#ports.kernel.apply(part);
-      const fault = outcomes.find((outcome) => !outcome.ok && isChannelFault(outcome.error));
-      if (fault !== undefined && !fault.ok) throw fault.error;
-      this.#uncertain = false;
-      for (const [index, operation] of part.entries()) {
-        const outcome = outcomes[index];
-        if (outcome !== undefined) this.#settle(operation, outcome, known, uncreated);
-      }
-    }
-    this.#channel.worked();
-  }
-
-  #settle(
-    operation: Operation,
-    outcome: OperationOutcome,
-    known: KnownTable,
-    uncreated: Set<ServiceId>,
-  ): void {
-    const object = objectOf(operation);
-    this.#counters.count(operation.type, outcome);
-    if (outcome.ok) {
-      known.note(operation);
-      if (operation.type === 'del-service') this.#retries.clearService(object.service);
-      else this.#retries.clear(object);
-      return;
-    }
-    // Inside a service that was just refused every destination fails; only the service is told.
-    if (uncreated.has(object.service)) return;
-    if (operation.type === 'new-service') uncreated.add(object.service);
-    const { error } = outcome;
-    const attempts = this.#retries.refuse(object, error, this.#ports.clock.now());
-    if (isDrift(error.kind)) {
-      this.#mustLook = true;
-      this.#waiting.add(object.service);
-    }
-    if (attempts === 1 && !isDrift(error.kind)) {
-      this.#ports.logger.error('the kernel refused a change; it is tried again, everything else goes on', {
-        service: object.service,
-        destination: object.destination,
-        error: error.message,
-      });
-    }
   }
 
   #claimWaiting(): void {
@@ -404,8 +350,4 @@ export class Reconciler {
     }
     return foreign;
   }
-}
-
-function nameOf({ service, destination }: KernelObject): string {
-  return `${service} ${destination ?? ''}`;
 }
