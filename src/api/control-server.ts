@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Clock } from '../base/time.ts';
+import type { Clock, Milliseconds } from '../base/time.ts';
 import { claimSocketPath, listenPrivately, type ProcessMask } from './control-socket.ts';
 import type { ControlHandlers } from './protocol.ts';
 import { type Answer, answerRequest, errorAnswer } from './routes.ts';
@@ -42,6 +42,8 @@ export interface ControlServerComponents {
 export interface ControlServerInit {
   /** Absolute path of the socket. */
   readonly path: string;
+  /** Default {@link REQUEST_TIMEOUT_MS}. */
+  readonly requestTimeout?: Milliseconds;
 }
 
 /** Serves {@link ControlHandlers} as HTTP + JSON on a unix socket (docs/control-api.md). */
@@ -55,12 +57,13 @@ export class ControlServer {
   constructor(components: ControlServerComponents, init: ControlServerInit) {
     this.#components = components;
     this.#path = init.path;
+    const requestTimeout = init.requestTimeout ?? REQUEST_TIMEOUT_MS;
     this.#server = createServer(
       {
         maxHeaderSize: MAX_HEADER_BYTES,
-        requestTimeout: REQUEST_TIMEOUT_MS,
-        headersTimeout: REQUEST_TIMEOUT_MS,
-        connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+        requestTimeout,
+        headersTimeout: requestTimeout,
+        connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestTimeout),
       },
       (request, response) => this.#serve(request, response),
     );

@@ -1,0 +1,39 @@
+import type { CheckStatus, RealServerStatus, VirtualServerStatus } from '../state/status-document.ts';
+import { statusEndpoint } from '../state/status-endpoint.ts';
+import type { LabelText } from './exposition.ts';
+import { labelText } from './exposition.ts';
+
+/** Labels of a virtual server, as /proc/net/ip_vs and node_exporter spell the kernel's part of them. */
+export function virtualServerLabels(server: VirtualServerStatus): LabelText {
+  const mark = server.fwmark;
+  return labelText({
+    virtual_server: server.id,
+    local_address: server.address ?? '',
+    local_port: server.port ?? 0,
+    proto: mark === null ? (server.protocol ?? '').toUpperCase() : 'FWM',
+    local_mark: mark === null ? '' : mark.toString(16).toUpperCase().padStart(8, '0'),
+  });
+}
+
+/** Labels of a real server, behind those of its virtual server. */
+export function realServerLabels(server: RealServerStatus, virtualServer: LabelText): LabelText {
+  return labelText(
+    {
+      real_server: statusEndpoint(server),
+      remote_address: server.address,
+      remote_port: server.port,
+    },
+    virtualServer,
+  );
+}
+
+/** Labels of the checks of one real server. A second check of the same type and target is told apart by ` #2`. */
+export function checkLabels(checks: readonly CheckStatus[], realServer: LabelText): readonly LabelText[] {
+  const seen = new Map<string, number>();
+  return checks.map(({ type, target }) => {
+    const key = `${type} ${target}`;
+    const ordinal = (seen.get(key) ?? 0) + 1;
+    seen.set(key, ordinal);
+    return labelText({ check: ordinal === 1 ? target : `${target} #${ordinal}`, type }, realServer);
+  });
+}

@@ -1,0 +1,238 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DirectorError, describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock, Milliseconds } from '../base/time.ts';
+import type { CollectOptions, RealServerDetail } from './collect.ts';
+import { renderSnapshot } from './collect.ts';
+import type { HealthSource } from './health.ts';
+import { healthAnswer } from './health.ts';
+import type { ListenAddress } from './listen-address.ts';
+import { formatListenAddress } from './listen-address.ts';
+import { METRICS, OBSERVED_METRICS } from './names.ts';
+import type { MetricsRegistry } from './registry.ts';
+import type { MetricsSnapshot } from './snapshot.ts';
+
+/** Connections at once; a further one is closed. */
+export const MAX_METRICS_CONNECTIONS = 32;
+
+/** Longest time for a client to send its request, and for an answer to make no progress. */
+export const METRICS_REQUEST_TIMEOUT_MS: Milliseconds = 10_000;
+
+/** Longest time for a scrape to be made ready; then 503. */
+export const SCRAPE_DEADLINE_MS: Milliseconds = 10_000;
+
+/** Largest request line and headers. */
+export const MAX_METRICS_HEADER_BYTES = 16 * 1024;
+
+/** Most `family` parameters in one request. */
+export const MAX_FAMILY_PARAMETERS = 64;
+
+const TEXT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+export interface MetricsServerComponents {
+  readonly registry: MetricsRegistry;
+  readonly health: HealthSource;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The facts of now. */
+  snapshot(): Promise<MetricsSnapshot>;
+}
+
+export interface MetricsServerInit {
+  readonly address: ListenAddress;
+  readonly realServers: RealServerDetail;
+}
+
+/** Serves `/metrics`, `/healthz` and an index for people. */
+export class MetricsServer {
+  readonly #components: MetricsServerComponents;
+  readonly #init: MetricsServerInit;
+  readonly #server: Server;
+  readonly #scrapes = new Map<string, Promise<readonly string[]>>();
+  /** Scrapes of different filters run one after another: the loop has checks to run, too. */
+  #lastScrape: Promise<unknown> = Promise.resolve();
+
+  constructor(components: MetricsServerComponents, init: MetricsServerInit) {
+    this.#components = components;
+    this.#init = init;
+    this.#server = createServer(
+      {
+        maxHeaderSize: MAX_METRICS_HEADER_BYTES,
+        requestTimeout: METRICS_REQUEST_TIMEOUT_MS,
+        headersTimeout: METRICS_REQUEST_TIMEOUT_MS,
+        connectionsCheckingInterval: 1_000,
+      },
+      (request, response) => this.#serve(request, response),
+    );
+    this.#server.maxConnections = MAX_METRICS_CONNECTIONS;
+    this.#server.setTimeout(METRICS_REQUEST_TIMEOUT_MS * 2);
+  }
+
+  /** Listens, and says where (port 0 becomes the real one). Rejects with a DirectorError, code `metrics-listen`. */
+  async start(): Promise<ListenAddress> {
+    const { address } = this.#init;
+    await new Promise<void>((resolve, reject) => {
+      const refuse = (error: Error): void => reject(cannotListen(address, error));
+      this.#server.once('error', refuse);
+      this.#server.listen(address.port, address.host, () => {
+        this.#server.off('error', refuse);
+        resolve();
+      });
+    });
+    const { logger } = this.#components;
+    this.#server.on('error', (error) => logger.error('metrics server failed', { error: error.message }));
+    const bound = this.#server.address();
+    return typeof bound === 'object' && bound !== null ? { host: address.host, port: bound.port } : address;
+  }
+
+  /** Closes all connections at once. Safe to call twice. */
+  async stop(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    request.resume();
+    this.#route(request, response).catch((error: unknown) => {
+      const message = describeError(error);
+      this.#components.logger.error('metrics request failed', {
+        path: request.url?.slice(0, 200),
+        error: message,
+      });
+      if (response.headersSent) response.destroy();
+      else send(response, 500, 'text/plain; charset=utf-8', `${message}\n`);
+    });
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD');
+      return send(response, 405, 'text/plain; charset=utf-8', 'only GET and HEAD\n');
+    }
+    switch (path) {
+      case '/metrics':
+        return this.#metrics(response, new URLSearchParams(query));
+      case '/healthz': {
+        const { status, body } = healthAnswer(this.#components.health.heartbeats());
+        return send(response, status, 'application/json', body);
+      }
+      case '/':
+        return send(response, 200, 'text/html; charset=utf-8', INDEX);
+      default:
+        return send(
+          response,
+          404,
+          'text/plain; charset=utf-8',
+          'there are /metrics, /metrics?family=NAME and /healthz\n',
+        );
+    }
+  }
+
+  async #metrics(response: ServerResponse, query: URLSearchParams): Promise<void> {
+    const names = query.getAll('family').slice(0, MAX_FAMILY_PARAMETERS);
+    const families = new Set(names.filter((name) => name !== ''));
+    const unknown = [...families].find((name) => name.startsWith('lvsd_') && !(name in METRICS));
+    if (unknown !== undefined) {
+      return send(response, 400, 'text/plain; charset=utf-8', `no family ${JSON.stringify(unknown)}\n`);
+    }
+    const chunks = await this.#withDeadline(this.#sharedScrape(families));
+    if (chunks === null) {
+      return send(response, 503, 'text/plain; charset=utf-8', 'lvsd is too busy to tell its metrics\n');
+    }
+    response.writeHead(200, { 'content-type': TEXT_TYPE, 'cache-control': 'no-store' });
+    await writeAll(response, chunks);
+  }
+
+  /** Those who ask for the same at the same time get the same answer. */
+  #sharedScrape(families: ReadonlySet<string>): Promise<readonly string[]> {
+    const key = [...families].sort().join(' ');
+    const running = this.#scrapes.get(key);
+    if (running !== undefined) return running;
+    const scrape = this.#lastScrape.then(() => this.#scrape(families));
+    this.#lastScrape = scrape.catch(() => undefined);
+    this.#scrapes.set(key, scrape);
+    const forget = (): boolean => this.#scrapes.delete(key);
+    scrape.then(forget, forget);
+    return scrape;
+  }
+
+  async #scrape(families: ReadonlySet<string>): Promise<readonly string[]> {
+    const options: CollectOptions = { realServers: this.#init.realServers, families };
+    const snapshot = await this.#components.snapshot();
+    const chunks: string[] = [];
+    for (const chunk of renderSnapshot(snapshot, options)) {
+      chunks.push(chunk);
+      await nextTurn();
+    }
+    if (wantsRegistry(families)) chunks.push(await this.#components.registry.render(families));
+    return chunks;
+  }
+
+  #withDeadline<T>(value: Promise<T>): Promise<T | null> {
+    const { clock } = this.#components;
+    return new Promise((resolve, reject) => {
+      const cancel = clock.schedule(clock.now() + SCRAPE_DEADLINE_MS, () => resolve(null));
+      value.then(resolve, reject).finally(cancel);
+    });
+  }
+}
+
+/** Everything but our own families that are read from the state is prom-client's. */
+function wantsRegistry(families: ReadonlySet<string>): boolean {
+  if (families.size === 0) return true;
+  const observed: readonly string[] = OBSERVED_METRICS;
+  return [...families].some((name) => !(name in METRICS) || observed.includes(name));
+}
+
+const INDEX = `<!doctype html><title>lvsd</title><h1>lvsd</h1>
+<ul><li><a href="/metrics">/metrics</a> for Prometheus (one family: /metrics?family=NAME)
+<li><a href="/healthz">/healthz</a> 200 while the daemon's parts work</ul>
+`;
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** Writes as fast as the client reads; a client that reads too slowly is ended by the server's timeout. */
+async function writeAll(response: ServerResponse, chunks: readonly string[]): Promise<void> {
+  for (const chunk of chunks) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await drained(response);
+  }
+  response.end();
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      response.off('drain', finish);
+      response.off('close', finish);
+      resolve();
+    };
+    response.once('drain', finish);
+    response.once('close', finish);
+  });
+}
+
+function cannotListen(address: ListenAddress, error: Error): DirectorError {
+  const where = formatListenAddress(address);
+  const taken = 'code' in error && error.code === 'EADDRINUSE';
+  return new DirectorError(
+    'metrics-listen',
+    taken
+      ? `cannot serve metrics on ${where}: another process has this port`
+      : `cannot serve metrics on ${where}: ${error.message}`,
+    {
+      hint: taken
+        ? `\`ss -ltnp 'sport = :${address.port}'\` names it; choose another with --metrics HOST:PORT, or --metrics off`
+        : 'choose another address with --metrics HOST:PORT, or --metrics off',
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,94 @@
+/** Prometheus types that lvsd uses. */
+export type MetricType = 'counter' | 'gauge' | 'histogram';
+
+export interface MetricFamily {
+  readonly type: MetricType;
+  readonly help: string;
+}
+
+/**
+ * Every family of our own, in the order of the exposition. Names follow prometheus.io/docs/practices/naming; the
+ * address labels are node_exporter's, so that joins with `node_ipvs_backend_*` work. docs/metrics.md explains them.
+ */
+export const METRICS = {
+  lvsd_build_info: gauge('Always 1; the version of lvsd and its runtime as labels.'),
+  lvsd_config_last_reload_successful: gauge('Whether the last reload (or the start) took its configuration.'),
+  lvsd_config_last_reload_success_timestamp_seconds: gauge('When the configuration in force was loaded.'),
+  lvsd_config_reloads_total: counter('Reloads by result.'),
+  lvsd_config_reload_duration_seconds: histogram('How long the phases of a reload took.'),
+  lvsd_virtual_server_info: gauge('Always 1; what the configuration says of a virtual server as labels.'),
+  lvsd_virtual_server_up: gauge('Whether the quorum of a virtual server is met.'),
+  lvsd_virtual_server_real_servers: gauge('Real servers of a virtual server by state.'),
+  lvsd_virtual_server_live_weight: gauge('Sum of the weights of the real servers that are up.'),
+  lvsd_virtual_server_quorum_weight: gauge('Live weight that a virtual server needs to be up.'),
+  lvsd_virtual_server_sorry_active: gauge('Whether the sorry server serves.'),
+  lvsd_virtual_server_transitions_total: counter('Changes of a virtual server to up and to down.'),
+  lvsd_virtual_server_connections_total: counter('Connections that the kernel has balanced.'),
+  lvsd_virtual_server_incoming_packets_total: counter('Packets from clients.'),
+  lvsd_virtual_server_outgoing_packets_total: counter('Packets to clients that passed the director.'),
+  lvsd_virtual_server_incoming_bytes_total: counter('Bytes from clients.'),
+  lvsd_virtual_server_outgoing_bytes_total: counter('Bytes to clients that passed the director.'),
+  lvsd_real_server_status: gauge('State of a real server: 1 for the one it is in, 0 for the others.'),
+  lvsd_real_server_up: gauge(
+    'Whether all checks of a real server let it serve; also while it is not in the kernel.',
+  ),
+  lvsd_real_server_weight: gauge('Weight in the kernel now; 0 when it is not there.'),
+  lvsd_real_server_configured_weight: gauge('Weight that the configuration gives.'),
+  lvsd_real_server_in_kernel: gauge('Whether the kernel has the real server.'),
+  lvsd_real_server_connections_active: gauge('Connections that are established.'),
+  lvsd_real_server_connections_inactive: gauge('Connections in any other state.'),
+  lvsd_real_server_connections_persistent: gauge('Persistence templates.'),
+  lvsd_real_server_connections_total: counter('Connections that the kernel has sent to a real server.'),
+  lvsd_real_server_incoming_packets_total: counter('Packets to a real server.'),
+  lvsd_real_server_outgoing_packets_total: counter('Packets from a real server that passed the director.'),
+  lvsd_real_server_incoming_bytes_total: counter('Bytes to a real server.'),
+  lvsd_real_server_outgoing_bytes_total: counter('Bytes from a real server that passed the director.'),
+  lvsd_real_server_transitions_total: counter('Changes of a real server to up and to down.'),
+  lvsd_real_server_last_transition_timestamp_seconds: gauge('Since when a real server is in its state.'),
+  lvsd_real_server_downtime_seconds_total: counter('How long a real server has been down.'),
+  lvsd_check_up: gauge('Whether a check lets its real server serve.'),
+  lvsd_check_results_total: counter('Attempts of a check by result.'),
+  lvsd_check_last_duration_seconds: gauge('How long the last attempt of a check took.'),
+  lvsd_check_last_run_timestamp_seconds: gauge('When the last attempt of a check ended.'),
+  lvsd_check_duration_seconds: histogram('How long attempts took, by type of check.'),
+  lvsd_check_start_delay_seconds: histogram('How long after they were due attempts started.'),
+  lvsd_checks_running: gauge('Attempts that are running, by type of check.'),
+  lvsd_checks_queued: gauge('Attempts that are due and wait for a slot, by type of check.'),
+  lvsd_ipvs_sync_duration_seconds: histogram(
+    'How long full comparisons with the kernel and their repairs took.',
+  ),
+  lvsd_ipvs_last_sync_timestamp_seconds: gauge('When the kernel was last compared with what it should have.'),
+  lvsd_ipvs_operations_total: counter('Writes to the kernel by operation and result.'),
+  lvsd_ipvs_drift_total: counter('Differences in the kernel that were not our doing, repaired, by kind.'),
+  lvsd_ipvs_unmanaged_services: gauge('Services in the kernel that are not ours.'),
+} as const satisfies Readonly<Record<string, MetricFamily>>;
+
+export type MetricName = keyof typeof METRICS;
+
+/** Families that prom-client keeps: it observes them when they happen, where the others are read from the state. */
+export const OBSERVED_METRICS: readonly MetricName[] = [
+  'lvsd_config_reload_duration_seconds',
+  'lvsd_ipvs_sync_duration_seconds',
+];
+
+/** `virtual_server` and `real_server` carry our own ids; the rest is spelled as node_exporter's ipvs collector does. */
+export const VIRTUAL_SERVER_LABELS = [
+  'virtual_server',
+  'local_address',
+  'local_port',
+  'proto',
+  'local_mark',
+] as const;
+export const REAL_SERVER_LABELS = ['real_server', 'remote_address', 'remote_port'] as const;
+
+function gauge(help: string): MetricFamily {
+  return { type: 'gauge', help };
+}
+
+function counter(help: string): MetricFamily {
+  return { type: 'counter', help };
+}
+
+function histogram(help: string): MetricFamily {
+  return { type: 'histogram', help };
+}

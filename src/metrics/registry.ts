@@ -1,0 +1,84 @@
+import type { Histogram, Registry } from 'prom-client';
+import type { MetricName } from './names.ts';
+import { METRICS } from './names.ts';
+
+/** Parts of a reload that are timed apart. */
+export type ReloadPhase = 'parse' | 'diff' | 'apply';
+
+/** Observations kept until prom-client is loaded; of more, the latest are lost. */
+export const MAX_EARLY_OBSERVATIONS = 1_000;
+
+/** From nothing-to-do to a start with tens of thousands of destinations on a slow machine; seconds. */
+const BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+interface Loaded {
+  readonly registry: Registry;
+  readonly reloadDuration: Histogram<'phase'>;
+  readonly syncDuration: Histogram;
+}
+
+/**
+ * What is observed as it happens, and prom-client's families of process and runtime. The only importer of prom-client,
+ * which is loaded by {@link load} and not before: its import takes longer than a start may.
+ */
+export class MetricsRegistry {
+  readonly #early: ((loaded: Loaded) => void)[] = [];
+  #loading: Promise<Loaded> | null = null;
+  #loaded: Loaded | null = null;
+
+  /** Loads prom-client; to be called when the daemon has started. Safe to call twice. */
+  async load(): Promise<void> {
+    await this.#ready();
+  }
+
+  observeReload(phase: ReloadPhase, seconds: number): void {
+    this.#observe(({ reloadDuration }) => reloadDuration.observe({ phase }, seconds));
+  }
+
+  /** One full comparison with the kernel, repairs included. */
+  observeSync(seconds: number): void {
+    this.#observe(({ syncDuration }) => syncDuration.observe(seconds));
+  }
+
+  /** The text of the families named, or of all for an empty set. */
+  async render(families: ReadonlySet<string>): Promise<string> {
+    const { registry } = await this.#ready();
+    if (families.size === 0) return registry.metrics();
+    const known = [...families].filter((name) => registry.getSingleMetric(name) !== undefined);
+    const texts = await Promise.all(known.map((name) => registry.getSingleMetricAsString(name)));
+    return texts.map((text) => `${text}\n`).join('');
+  }
+
+  #observe(observation: (loaded: Loaded) => void): void {
+    if (this.#loaded !== null) observation(this.#loaded);
+    else if (this.#early.length < MAX_EARLY_OBSERVATIONS) this.#early.push(observation);
+  }
+
+  #ready(): Promise<Loaded> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<Loaded> {
+    const { collectDefaultMetrics, Histogram, Registry } = (await import('prom-client')).default;
+    const registry = new Registry();
+    collectDefaultMetrics({ register: registry });
+    const options = (name: MetricName) => ({
+      name,
+      help: METRICS[name].help,
+      buckets: BUCKETS,
+      registers: [registry],
+    });
+    const loaded: Loaded = {
+      registry,
+      reloadDuration: new Histogram({
+        ...options('lvsd_config_reload_duration_seconds'),
+        labelNames: ['phase'],
+      }),
+      syncDuration: new Histogram(options('lvsd_ipvs_sync_duration_seconds')),
+    };
+    this.#loaded = loaded;
+    for (const observation of this.#early.splice(0)) observation(loaded);
+    return loaded;
+  }
+}

@@ -1,0 +1,28 @@
+import type { LabelText, Sample } from './exposition.ts';
+import { labelText, NO_LABELS } from './exposition.ts';
+
+/** One gauge or counter value. */
+export function sample(value: number, labels: LabelText = NO_LABELS): Sample {
+  return { suffix: '', labels, value };
+}
+
+/** 1 or 0. */
+export function flag(value: boolean, labels: LabelText = NO_LABELS): Sample {
+  return sample(value ? 1 : 0, labels);
+}
+
+/** Unix seconds of an ISO 8601 time; NaN, which Prometheus shows as such, for anything else. */
+export function unixSeconds(time: string): number {
+  return Date.parse(time) / 1000;
+}
+
+/** One sample for each member of a record, which becomes the value of `label`. */
+export function byLabel(
+  label: string,
+  values: Readonly<Record<string, number | undefined>>,
+  base: LabelText = NO_LABELS,
+): Sample[] {
+  const samples: Sample[] = [];
+  for (const name in values) samples.push(sample(values[name] ?? 0, labelText({ [label]: name }, base)));
+  return samples;
+}
