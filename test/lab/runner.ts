@@ -14,6 +14,16 @@ const MAX_PARALLEL_RUNS = 2;
 /** What booting and powering off may take on top of the script's own time. */
 const BOOT_SECONDS = 30;
 
+/**
+ * In a guest, files reach the host when the guest writes its cache back; a terminal reaches it at once. The first
+ * virtual console (4, 1) is the host's descriptor 3; its device file may be missing from a container's /dev.
+ */
+const LIVE_CONSOLE: readonly string[] = [
+  'mknod /run/live c 4 1',
+  'exec 3>/run/live',
+  'stty -opost <&3 2>/dev/null',
+];
+
 export interface LabRun {
   /** Text of a bash script; runs as root in the repository's root, after `prelude.sh`, with `$LAB_DIR` for its files. */
   readonly script: string;
@@ -25,6 +35,8 @@ export interface LabRun {
   readonly files?: Readonly<Record<string, string>>;
   /** Files of `$LAB_DIR` to hand back, by name; one that is missing is left out. */
   readonly collect?: readonly string[];
+  /** Given what the script writes to file descriptor 3, while it runs. */
+  readonly live?: (text: string) => void;
 }
 
 export interface LabOutcome {
@@ -86,7 +98,7 @@ async function runIn(dir: string, run: LabRun, kernel: LabKernel): Promise<LabOu
   await writeFile(join(dir, 'lab-script'), run.script);
   await writeFile(join(dir, 'lab-init'), initScript(dir, kernel), { mode: 0o755 });
   const limit = run.timeoutSeconds + (run.bootSeconds ?? BOOT_SECONDS);
-  const timedOut = await runKernel(dir, kernel, limit * 1000);
+  const timedOut = await runKernel(dir, kernel, limit * 1000, run.live ?? ignore);
   const status = Number.parseInt(readEnd(join(dir, 'lab-status')), 10);
   const files: Record<string, string> = {};
   for (const name of run.collect ?? []) {
@@ -111,6 +123,7 @@ function initScript(dir: string, kernel: LabKernel): string {
     `export PATH=${quote(dirname(process.execPath))}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     `cd ${quote(PROJECT_ROOT)}`,
     '. test/lab/prelude.sh',
+    ...(kernel === 'uml' ? LIVE_CONSOLE : []),
     'bash "$LAB_DIR/lab-script" >"$LAB_DIR/lab-stdout" 2>"$LAB_DIR/lab-stderr" </dev/null',
     'echo $? >"$LAB_DIR/lab-status.new"; mv "$LAB_DIR/lab-status.new" "$LAB_DIR/lab-status"',
   ];
@@ -119,11 +132,16 @@ function initScript(dir: string, kernel: LabKernel): string {
 }
 
 /** Starts the kernel in a process group of its own and waits. True when the deadline came first. */
-async function runKernel(dir: string, kernel: LabKernel, limit: number): Promise<boolean> {
+async function runKernel(
+  dir: string,
+  kernel: LabKernel,
+  limit: number,
+  live: (text: string) => void,
+): Promise<boolean> {
   const console = openSync(join(dir, 'lab-console'), 'w');
   const [command, ...args] = kernelCommand(dir, kernel);
   const child = spawn(command, args, {
-    stdio: ['ignore', console, console],
+    stdio: ['ignore', console, console, 'pipe'],
     detached: true,
     env: {
       ...process.env,
@@ -132,6 +150,9 @@ async function runKernel(dir: string, kernel: LabKernel, limit: number): Promise
     },
   });
   closeSync(console);
+  const stream = child.stdio[3];
+  const decoder = new TextDecoder();
+  stream?.on('data', (bytes: Buffer) => live(decoder.decode(bytes, { stream: true })));
   let timedOut = false;
   const deadline = setTimeout(() => {
     timedOut = true;
@@ -163,7 +184,7 @@ function kernelCommand(dir: string, kernel: LabKernel): [string, ...string[]] {
     ];
   }
   const root = ['rootfstype=hostfs', 'hostfs=/', 'rw', `init=${init}`];
-  return ['linux.uml', 'mem=1536M', ...root, 'con=null', 'con0=fd:0,fd:1', 'quiet'];
+  return ['linux.uml', 'mem=1536M', ...root, 'con=null', 'con0=fd:0,fd:1', 'con1=null,fd:3', 'quiet'];
 }
 
 /** The guest's memory is a sparse file: in memory where there is room (a container's /dev/shm may have 64 MB). */
@@ -203,6 +224,10 @@ function readEnd(path: string): string {
   } finally {
     closeSync(file);
   }
+}
+
+function ignore(): void {
+  // Nobody watches this run.
 }
 
 /** One word for the shell. */
