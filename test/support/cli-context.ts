@@ -1,0 +1,95 @@
+import type { ControlClient } from '../../src/api/control-client.ts';
+import type { ReloadReport, VersionReport } from '../../src/api/protocol.ts';
+import type { CliContext, TextStream } from '../../src/cli/command.ts';
+import type { StatusDocument } from '../../src/state/status-document.ts';
+import { statusDocument } from './status-documents.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** A stream that remembers, and says it is a terminal when it has a width. */
+export class MemoryStream implements TextStream {
+  text = '';
+  readonly columns: number | null;
+  readonly rows: number | null;
+
+  constructor(columns: number | null = null, rows: number | null = null) {
+    this.columns = columns;
+    this.rows = rows;
+  }
+
+  get isTerminal(): boolean {
+    return this.columns !== null;
+  }
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+/** A daemon that answers what a test tells it to. */
+export class FakeDaemon implements ControlClient {
+  readonly asked: (readonly string[])[] = [];
+  answer: () => Promise<StatusDocument> = () => Promise.resolve(statusDocument());
+  reloadAnswer: () => Promise<ReloadReport> = () =>
+    Promise.resolve({
+      result: 'success',
+      detail: 'nothing changed',
+      changes: [],
+      diagnostics: [],
+      duration_ms: 12,
+    });
+
+  status(selectors: readonly string[]): Promise<StatusDocument> {
+    this.asked.push(selectors);
+    return this.answer();
+  }
+
+  version(): Promise<VersionReport> {
+    return Promise.resolve({ api: 1, version: '0.1.0', pid: 812 });
+  }
+
+  reload(): Promise<ReloadReport> {
+    return this.reloadAnswer();
+  }
+}
+
+export interface TestCli {
+  readonly context: CliContext;
+  readonly daemon: FakeDaemon;
+  readonly stdout: MemoryStream;
+  readonly stderr: MemoryStream;
+  readonly clock: VirtualClock;
+  readonly connectedTo: string[];
+  interrupt(): void;
+}
+
+/** Everything that lvsctl touches, in memory. */
+export function testCli(
+  init: {
+    readonly environment?: Readonly<Record<string, string>>;
+    readonly columns?: number;
+    readonly rows?: number;
+  } = {},
+): TestCli {
+  const controller = new AbortController();
+  const stdout = new MemoryStream(
+    init.columns ?? null,
+    init.rows ?? (init.columns === undefined ? null : 24),
+  );
+  const stderr = new MemoryStream();
+  const daemon = new FakeDaemon();
+  const clock = new VirtualClock();
+  const connectedTo: string[] = [];
+  const context: CliContext = {
+    environment: init.environment ?? {},
+    stdout,
+    stderr,
+    clock,
+    version: '0.1.0',
+    interruption: () => controller.signal,
+    connect: (path) => {
+      connectedTo.push(path);
+      return daemon;
+    },
+  };
+  return { context, daemon, stdout, stderr, clock, connectedTo, interrupt: () => controller.abort() };
+}
