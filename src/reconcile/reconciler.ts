@@ -27,11 +27,16 @@ export interface ReconcilerPorts {
 }
 
 export interface ReconcilerOptions {
-  /** How often the whole table is compared with what should be there. */
+  /** The whole table is compared with what we left there at least this often. */
   readonly compareInterval: Milliseconds;
+  /** And, where reading it is cheap, as often as this. */
+  readonly quickCompareInterval: Milliseconds;
 }
 
-export const DEFAULT_OPTIONS: ReconcilerOptions = { compareInterval: 30_000 };
+export const DEFAULT_OPTIONS: ReconcilerOptions = { compareInterval: 30_000, quickCompareInterval: 1000 };
+
+/** Between two comparisons passes this many times what reading the table took: 1 % of the time at most. */
+export const COMPARE_SPACING = 100;
 
 /** A stop that takes longer than this is given up, with the rest of our services left in the kernel. */
 export const STOP_LIMIT: Milliseconds = 10_000;
@@ -50,6 +55,8 @@ export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #desired = new Map<ServiceId, DesiredService>();
   readonly #waiting = new Set<ServiceId>();
+  /** The batch that is on its way to the kernel, or was lost on it. */
+  readonly #writing = new Set<ServiceId>();
   readonly #owned: OwnedServices;
   readonly #retries: RetryQueue;
   readonly #channel: ChannelHealth;
@@ -146,7 +153,7 @@ export class Reconciler {
       operations: this.#counters.list(),
       unmanagedServices: this.#unmanaged(),
       errors: this.#retries.errors(),
-      pending: new Set(this.#waiting),
+      pending: new Set([...this.#writing, ...this.#waiting]),
     };
   }
 
@@ -263,6 +270,7 @@ export class Reconciler {
 
   async #look(): Promise<void> {
     const { kernel, clock } = this.#ports;
+    const began = clock.now();
     let found = await kernel.dump();
     let drift = this.#driftIn(found);
     // Dumps are not snapshots: an edit by somebody else can hide what is there. Absence is believed the second time.
@@ -277,9 +285,15 @@ export class Reconciler {
     if (this.#uncertain) this.#waitForAll();
     for (const { service } of drift) this.#waiting.add(service);
     this.#uncertain = false;
+    this.#writing.clear();
     this.#drift.found(drift, clock.wall());
-    this.#compareAlarm.set(clock.now() + this.#options.compareInterval);
+    this.#compareAlarm.set(clock.now() + this.#compareDelay(clock.now() - began));
     this.#answerObservers();
+  }
+
+  #compareDelay(reading: Milliseconds): Milliseconds {
+    const { compareInterval, quickCompareInterval } = this.#options;
+    return Math.min(compareInterval, Math.max(quickCompareInterval, reading * COMPARE_SPACING));
   }
 
   #driftIn(found: KernelTable): readonly Drift[] {
@@ -296,7 +310,9 @@ export class Reconciler {
     const planned = planChange(this.#wishesFor(batch), known.peek(), this.#owned.ids);
     // Until its outcomes are in, a batch may or may not be in the kernel.
     this.#uncertain = true;
+    for (const id of batch) this.#writing.add(id);
     const surprises = await this.#writer.write(batch, planned, known);
+    this.#writing.clear();
     this.#uncertain = false;
     for (const id of surprises) this.#waiting.add(id);
     if (surprises.size > 0) this.#mustLook = true;
