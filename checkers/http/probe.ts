@@ -12,6 +12,8 @@ import { requestHead } from './request.ts';
 import type { HttpCheckSpec, HttpUrlSpec } from './spec.ts';
 import { type HttpEnd, judgeHttp } from './verdict.ts';
 
+const RESET: SystemFault = { code: 'ECONNRESET', syscall: 'read', message: 'read ECONNRESET' };
+
 /** HTTP_GET: one GET of the url that `step` names, on a connection of its own. */
 export function createHttpProbe(spec: HttpCheckSpec): Probe {
   const options = connectOptions(spec.connection);
@@ -71,9 +73,7 @@ class HttpAttempt implements ReplyListener {
       () => this.finish({ kind: 'expired', at: this.stage() }),
     );
     this.socket.on('connect', () => this.connected());
-    this.socket.on('end', () => {
-      this.endOfFile = true;
-    });
+    this.socket.on('end', () => this.ended());
     this.socket.on('error', (error: Error) => this.failed(error));
   }
 
@@ -121,6 +121,15 @@ class HttpAttempt implements ReplyListener {
     const head = requestHead(this.spec.protocol, this.url);
     exchange(this.socket, head, this);
     this.context.trace?.('request', `GET ${this.url.path}, Host: ${this.url.host}`);
+  }
+
+  /**
+   * libuv reports the end of file, and no error, for a reset that it sees together with the last data (it takes POLLHUP
+   * for the end without another read). A connection that was reset has no peer any more; after a FIN it still has.
+   */
+  private ended(): void {
+    this.endOfFile = true;
+    if (this.socket.remoteAddress === undefined) this.fault ??= RESET;
   }
 
   /** Errors of the operating system; undici's own come through here too, but are told by `broken`. */

@@ -2,15 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { createTcpProbe } from '../../checkers/tcp/probe.ts';
 import type { ConnectionSpec, ProbeResult } from '../../checkers/types.ts';
 import { parseIpAddress } from '../../src/base/ip-address.ts';
+import type { Clock } from '../../src/base/time.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { defer } from '../support/deferred.ts';
 import { FullBacklog } from '../support/full-backlog.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 const clock = new SystemClock();
 
-function check(connection: ConnectionSpec, signal = new AbortController().signal): Promise<ProbeResult> {
-  return createTcpProbe({ type: 'TCP_CHECK', connection })({ clock, signal }, 0);
+function check(
+  connection: ConnectionSpec,
+  signal = new AbortController().signal,
+  time: Clock = clock,
+): Promise<ProbeResult> {
+  return createTcpProbe({ type: 'TCP_CHECK', connection })({ clock: time, signal }, 0);
 }
 
 function address(text: string) {
@@ -46,6 +52,17 @@ describe('TCP_CHECK', () => {
       code: 'refused',
       detail: 'connection refused',
     });
+  });
+
+  it('leaves no timer behind, however it ends', async () => {
+    const time = new VirtualClock();
+    const server = await LoopbackServer.start(() => {});
+    const connection = server.connection();
+    await check(connection, undefined, time);
+    expect(time.pending).toBe(0);
+    await server[Symbol.asyncDispose]();
+    await check(connection, undefined, time);
+    expect(time.pending).toBe(0);
   });
 
   it('fails as timeout, at connect_timeout, when nobody answers', async () => {

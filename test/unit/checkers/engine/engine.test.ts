@@ -239,18 +239,20 @@ describe('CheckEngine remove and stop', () => {
     expect(task.starts).toEqual([]);
   });
 
-  it('lets a task be removed and replaced from its own settle', async () => {
+  it.each([100, null])('lets a task be removed and replaced from its own settle (next: %s)', async (next) => {
     const { clock, engine, check } = setUp();
     const old = check({ id: 'a' });
     const replacement = check({ id: 'a' });
     old.settle = () => {
       engine.remove('a');
       engine.add(replacement, 500);
-      return 100;
+      return next;
     };
     engine.add(old, 0);
     engine.start();
-    await clock.advanceAndSettle(1000);
+    await clock.advanceAndSettle(100);
+    expect(engine.statistics().tasks).toBe(1);
+    await clock.advanceAndSettle(900);
     expect(old.starts).toEqual([0]);
     expect(replacement.starts).toEqual([500]);
   });
