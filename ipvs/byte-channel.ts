@@ -17,10 +17,10 @@ export interface ByteChannel {
 }
 
 /**
- * What a channel will carry: small answers read one by one, or the few large datagrams of a dump, for which the kernel
- * sizes its datagrams by the reader's buffer.
+ * What a channel will carry, which decides how it reads: single answers, one long dump (all services), or many short
+ * dumps (the destinations of one service each).
  */
-export type ChannelPurpose = 'command' | 'dump';
+export type ChannelPurpose = 'command' | 'long-dump' | 'short-dump';
 
 /** Opens a channel; rejects when the platform, the package or the permission for it is missing. */
 export type OpenByteChannel = (

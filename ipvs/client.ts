@@ -93,27 +93,16 @@ export class IpvsClient implements Kernel {
     services: ReadonlyMap<ServiceId, DecodedService>,
   ): Promise<ReadonlyMap<ServiceId, ReadonlyMap<DestinationId, KernelDestination>>> {
     const result = new Map<ServiceId, ReadonlyMap<DestinationId, KernelDestination>>();
-    const queue = services.entries();
-    let failed = false;
-    const worker = async (): Promise<void> => {
-      for (const [id, service] of queue) {
-        if (failed) return;
-        const destinations = new Map<DestinationId, KernelDestination>();
-        const family = serviceFamily(service.key);
-        const query: Query = { type: 'get-destinations', service: service.key };
-        const found = await this.#dumpAll('get-destinations', query, (attributes) =>
-          decodeDestination(attributes, family),
-        );
-        for (const destination of found) destinations.set(destinationId(destination.key), destination);
-        result.set(id, destinations);
-      }
-    };
-    const stopOthers = (error: unknown): never => {
-      failed = true;
-      throw error;
-    };
-    const workers = Array.from({ length: this.#connection.dumpChannels }, () => worker().catch(stopOthers));
-    await Promise.all(workers);
+    for (const [id, service] of services) {
+      const destinations = new Map<DestinationId, KernelDestination>();
+      const family = serviceFamily(service.key);
+      const query: Query = { type: 'get-destinations', service: service.key };
+      const found = await this.#dumpAll('get-destinations', query, (attributes) =>
+        decodeDestination(attributes, family),
+      );
+      for (const destination of found) destinations.set(destinationId(destination.key), destination);
+      result.set(id, destinations);
+    }
     return result;
   }
 

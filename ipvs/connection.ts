@@ -36,14 +36,11 @@ export interface ConnectionLimits {
   readonly batchDeadline: Milliseconds;
   /** How long one dump may take. */
   readonly dumpDeadline: Milliseconds;
-  /** Channels for dumps, each of which carries one at a time. */
-  readonly dumpChannels: number;
 }
 
 export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
   batchDeadline: 10_000,
   dumpDeadline: 20_000,
-  dumpChannels: 1,
 });
 
 interface Lane {
@@ -65,8 +62,8 @@ export type ReceiveAnswer = (message: GenericMessage, index: number) => void;
 export class IpvsConnection {
   readonly #limits: ConnectionLimits;
   readonly #command: Lane;
-  readonly #dumps: readonly Lane[];
-  #nextDump = 0;
+  readonly #longDump: Lane;
+  readonly #shortDump: Lane;
   #familyId: number | null = null;
   #sequence = 0;
 
@@ -80,14 +77,8 @@ export class IpvsConnection {
       writer: new MessageWriter(bytes),
     });
     this.#command = makeLane('command', MAX_BATCH_BYTES);
-    this.#dumps = Array.from({ length: Math.max(1, limits.dumpChannels) }, () =>
-      makeLane('dump', MAX_MESSAGE_BYTES),
-    );
-  }
-
-  /** How many dumps can run at the same time. */
-  get dumpChannels(): number {
-    return this.#dumps.length;
+    this.#longDump = makeLane('long-dump', MAX_MESSAGE_BYTES);
+    this.#shortDump = makeLane('short-dump', MAX_MESSAGE_BYTES);
   }
 
   /** Runs operations in order, in as many batches as needed; refusals by index of the operation. */
@@ -108,10 +99,12 @@ export class IpvsConnection {
     );
   }
 
-  /** Runs one dump, on a channel that carries no other meanwhile. */
+  /**
+   * Runs one dump, on a channel that carries no other meanwhile: the kernel refuses a second one (EBUSY). Several channels
+   * in parallel were measured to gain nothing, because the kernel fills the answer while the request is sent.
+   */
   async dump(command: IpvsCommand, query: Query, receive: ReceiveAnswer): Promise<void> {
-    const lane = this.#dumps[this.#nextDump] ?? this.#command;
-    this.#nextDump = (this.#nextDump + 1) % this.#dumps.length;
+    const lane = query.type === 'get-destinations' ? this.#shortDump : this.#longDump;
     await this.#inTurn(lane, command, async () => {
       const write: WriteRequest = (header, _index, writer) => writeQuery(writer, header, query);
       const run = (family: number): Promise<Refusals> => this.#runDump(lane, command, family, write, receive);
@@ -122,7 +115,7 @@ export class IpvsConnection {
 
   /** Closes all sockets; what is pending rejects. Safe to call twice. */
   close(): void {
-    for (const lane of [this.#command, ...this.#dumps]) lane.channel.close();
+    for (const lane of [this.#command, this.#longDump, this.#shortDump]) lane.channel.close();
   }
 
   #inTurn<T>(lane: Lane, command: IpvsCommand, task: () => Promise<T>): Promise<T> {

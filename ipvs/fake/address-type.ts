@@ -12,9 +12,10 @@ export function canBeDestination(address: IpAddress): boolean {
 
 function isUnicast4(bytes: Uint8Array): boolean {
   const first = bytes[0] ?? 0;
-  const isZeroNet = first === 0;
   const isMulticast = first >> 4 === 0xe;
-  return !isZeroNet && !isMulticast && !bytes.every((byte) => byte === 0xff);
+  const isUnspecified = bytes.every((byte) => byte === 0);
+  const isBroadcast = bytes.every((byte) => byte === 0xff);
+  return !isMulticast && !isUnspecified && !isBroadcast;
 }
 
 function isUnicast6(bytes: Uint8Array): boolean {

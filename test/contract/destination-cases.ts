@@ -162,7 +162,7 @@ export const DESTINATION_CASES: readonly KernelCase[] = [
     name: 'a destination address that is not unicast is refused with EINVAL',
     run: async (kernel) => {
       await succeed(kernel, newService(SERVICE), newService(SERVICE6, PLAIN6));
-      for (const address of ['0.0.0.0', '0.1.2.3', '255.255.255.255', '224.0.0.1', '239.255.255.255']) {
+      for (const address of ['0.0.0.0', '255.255.255.255', '224.0.0.1', '239.255.255.255']) {
         await refuse(kernel, newDestination(SERVICE, to(address)), 'EINVAL', 'invalid');
       }
       for (const address of ['::', 'ff02::1', 'fe80::1', 'febf::1', '::ffff:10.0.0.1']) {
