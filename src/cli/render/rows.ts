@@ -39,7 +39,7 @@ const NOTHING: Piece = piece('');
 /** A virtual server, its real servers, its sorry server. */
 export function virtualServerRows(server: VirtualServerStatus, options: RowOptions): readonly Row[] {
   const rows = [virtualServerRow(server, options)];
-  for (const real of server.real_servers) rows.push(realServerRow(real, options));
+  for (const real of server.real_servers) rows.push(realServerRow(real, server.in_kernel, options));
   if (server.sorry_server !== null) rows.push(sorryServerRow(server.sorry_server));
   return rows;
 }
@@ -94,11 +94,11 @@ function servedBy(server: VirtualServerStatus): string {
   return server.sorry_server.active ? '; the sorry server serves' : '';
 }
 
-function realServerRow(server: RealServerStatus, options: RowOptions): Row {
+function realServerRow(server: RealServerStatus, serviceInKernel: boolean, options: RowOptions): Row {
   const since = age(server.since, options);
   const notes: Piece[] = [];
   if (server.error !== null) notes.push(piece(`kernel: ${server.error}`, 'bad'));
-  if (isWeightUnusual(server)) notes.push(piece(`weight: ${server.weight.reason}`, 'dim'));
+  if (isWeightUnusual(server, serviceInKernel)) notes.push(piece(`weight: ${server.weight.reason}`, 'dim'));
   const troubled = server.checks.some(isTroubled);
   const details = checkForms(server, options.now);
   return {
@@ -126,10 +126,11 @@ function realServerState(server: RealServerStatus, since: string): Piece {
   }
 }
 
-/** Effective, or in the kernel, other than what the file says. */
-function isWeightUnusual(server: RealServerStatus): boolean {
+/** Effective, or in the kernel, other than what the file says. Without its service nothing else can be expected. */
+function isWeightUnusual(server: RealServerStatus, serviceInKernel: boolean): boolean {
   const { configured, effective, kernel } = server.weight;
-  return effective !== configured || kernel !== configured;
+  if (effective !== configured) return true;
+  return kernel !== configured && (serviceInKernel || server.state === 'down');
 }
 
 /** `100`, or now/configured: `0/100`, `-/100` when not in the kernel. */
