@@ -1,0 +1,112 @@
+import type { DiagnosticCode } from './diagnostic-code.ts';
+import type { Source, Span } from './source.ts';
+import { physicalSpan } from './source.ts';
+
+/** An error keeps a configuration from being used; a warning or an info does not. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** One thing to tell the operator about a configuration. */
+export interface Diagnostic {
+  readonly severity: Severity;
+  readonly code: DiagnosticCode;
+  /** One sentence that names what is wrong and what came of it. */
+  readonly message: string;
+  /** Null when it is about a file as a whole, which the message then names. */
+  readonly span: Span | null;
+  /** What to do, or null. */
+  readonly hint: string | null;
+  /** Further places with the same problem that are not listed on their own. */
+  readonly repeats: number;
+}
+
+/** What a reporter may add to a message. */
+export interface DiagnosticExtras {
+  readonly hint?: string | null;
+  /** Problems with the same topic are one diagnostic, at the first place, with the others counted. */
+  readonly topic?: string;
+}
+
+/** Diagnostics kept of each severity; further ones are only counted. Listed in docs/limits.md. */
+export const MAX_DIAGNOSTICS_PER_SEVERITY = 200;
+
+interface Entry {
+  readonly diagnostic: Omit<Diagnostic, 'repeats'>;
+  repeats: number;
+}
+
+/** Collects the diagnostics of one load: each once, bounded in number, errors never crowded out by warnings. */
+export class Diagnostics {
+  readonly #entries = new Map<string, Entry>();
+  readonly #kept: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
+  readonly #counted: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
+
+  error(code: DiagnosticCode, span: Span | null, message: string, extras: DiagnosticExtras = {}): void {
+    this.report('error', code, span, message, extras);
+  }
+
+  warning(code: DiagnosticCode, span: Span | null, message: string, extras: DiagnosticExtras = {}): void {
+    this.report('warning', code, span, message, extras);
+  }
+
+  info(code: DiagnosticCode, span: Span | null, message: string, extras: DiagnosticExtras = {}): void {
+    this.report('info', code, span, message, extras);
+  }
+
+  report(
+    severity: Severity,
+    code: DiagnosticCode,
+    span: Span | null,
+    message: string,
+    extras: DiagnosticExtras = {},
+  ): void {
+    const key = keyOf(code, span, message, extras.topic);
+    const known = this.#entries.get(key);
+    if (known !== undefined) {
+      if (extras.topic !== undefined) known.repeats += 1;
+      return;
+    }
+    this.#counted[severity] += 1;
+    if (this.#kept[severity] >= MAX_DIAGNOSTICS_PER_SEVERITY) return;
+    this.#kept[severity] += 1;
+    const diagnostic = { severity, code, message, span, hint: extras.hint ?? null };
+    this.#entries.set(key, { diagnostic, repeats: 0 });
+  }
+
+  get hasErrors(): boolean {
+    return this.#counted.error > 0;
+  }
+
+  /** How many of a severity were reported, kept or not. */
+  count(severity: Severity): number {
+    return this.#counted[severity];
+  }
+
+  /** How many were reported but not kept. */
+  get omitted(): number {
+    return (['error', 'warning', 'info'] as const).reduce(
+      (sum, severity) => sum + this.#counted[severity] - this.#kept[severity],
+      0,
+    );
+  }
+
+  /** In the order of the files as they were read and of the places in them; what has no place comes first. */
+  inFileOrder(sources: readonly Source[]): readonly Diagnostic[] {
+    const order = new Map(sources.map((source, index) => [source, index]));
+    const rank = (span: Span | null): readonly [number, number] => {
+      if (span === null) return [-1, 0];
+      const physical = physicalSpan(span);
+      return [order.get(physical.source) ?? sources.length, physical.start];
+    };
+    return [...this.#entries.values()]
+      .map((entry) => ({ at: rank(entry.diagnostic.span), entry }))
+      .sort((left, right) => left.at[0] - right.at[0] || left.at[1] - right.at[1])
+      .map(({ entry }) => ({ ...entry.diagnostic, repeats: entry.repeats }));
+  }
+}
+
+function keyOf(code: string, span: Span | null, message: string, topic: string | undefined): string {
+  if (topic !== undefined) return `${code} topic ${topic}`;
+  if (span === null) return `${code} ${message}`;
+  const physical = physicalSpan(span);
+  return `${code} ${physical.source.path}:${physical.start} ${message}`;
+}

@@ -1,0 +1,160 @@
+import type { Diagnostics, Severity } from '../diagnostic.ts';
+import type { DiagnosticCode } from '../diagnostic-code.ts';
+import type { FileReader } from '../file-reader.ts';
+import { directoryOf } from '../file-reader.ts';
+import type { GlobAlternative } from '../glob.ts';
+import { glob, MAX_GLOB_ALTERNATIVES, MAX_GLOB_MATCHES } from '../glob.ts';
+import type { Source, Span } from '../source.ts';
+import { isBlank, skipBlanks } from './line.ts';
+
+/** Files open inside one another. Listed in docs/limits.md. */
+export const MAX_INCLUDE_DEPTH = 32;
+
+/** Files that one configuration may include in all, each time counted. Listed in docs/limits.md. */
+export const MAX_INCLUDED_FILES = 4096;
+
+/** Characters of all files of one configuration together. Listed in docs/limits.md. */
+export const MAX_TOTAL_CHARACTERS: number = 64 * 1024 * 1024;
+
+/** `include`, or a strict form, in a line. */
+export interface IncludeLine {
+  /** Empty, or the letter of the strict form: r, m, w, b, a. */
+  readonly strictness: string;
+  /** The rest of the line verbatim: quotes are not removed. */
+  readonly pattern: string;
+}
+
+/** A file that is being read, and the file that included it. */
+export interface OpenFile {
+  readonly source: Source;
+  readonly identity: string;
+  readonly parent: OpenFile | null;
+}
+
+const INCLUDE = 'include';
+const STRICT_LETTERS = 'rmwba';
+
+export function includeAt(text: string, start: number, end: number): IncludeLine | null {
+  if (!text.startsWith(INCLUDE, start)) return null;
+  let at = start + INCLUDE.length;
+  const letter = text.charAt(at);
+  const strictness = letter !== '' && STRICT_LETTERS.includes(letter) ? letter : '';
+  at += strictness.length;
+  if (at >= end || !isBlank(text.charCodeAt(at))) return null;
+  return { strictness, pattern: text.slice(skipBlanks(text, at, end), end) };
+}
+
+/** Finds and reads included files; everything that goes wrong is a diagnostic at the include line. */
+export class Includer {
+  readonly #reader: FileReader;
+  readonly #diagnostics: Diagnostics;
+  #files = 0;
+  #characters: number;
+
+  constructor(reader: FileReader, diagnostics: Diagnostics, main: Source) {
+    this.#reader = reader;
+    this.#diagnostics = diagnostics;
+    this.#characters = main.text.length;
+  }
+
+  /** The files that an include line names, in the order to read them. */
+  open(line: IncludeLine, at: Span, parent: OpenFile): readonly OpenFile[] {
+    const alternatives = glob(this.#reader, directoryOf(parent.source.path), line.pattern);
+    this.#checkBounds(alternatives, at, line);
+    this.#checkMatches(alternatives, at, line);
+    const opened: OpenFile[] = [];
+    for (const { paths, wildcard } of alternatives) {
+      for (const path of paths) {
+        const file = this.#openOne(path, wildcard, at, line, parent);
+        if (file !== null) opened.push(file);
+      }
+    }
+    return opened;
+  }
+
+  #openOne(path: string, wildcard: boolean, at: Span, line: IncludeLine, parent: OpenFile): OpenFile | null {
+    const content = this.#reader.read(path);
+    const severity: Severity = line.strictness === '' ? 'warning' : 'error';
+    if (!content.ok) {
+      const code: DiagnosticCode = content.fault === 'missing' ? 'include-missing' : 'include-refused';
+      if (content.fault === 'missing' && !wildcard && line.strictness === 'r') return null;
+      this.#report(
+        content.fault === 'binary' ? 'error' : severity,
+        code,
+        at,
+        `cannot include ${path}: ${content.detail}`,
+      );
+      return null;
+    }
+    if (content.executable) {
+      const message = `${path} is not included: it is executable`;
+      this.#report(severity, 'include-refused', at, message, 'chmod a-x if it is a configuration');
+      return null;
+    }
+    if (!this.#admit(path, content.identity, content.text.length, at, parent)) return null;
+    const source: Source = { path, text: content.text, includedFrom: at };
+    return { source, identity: content.identity, parent };
+  }
+
+  #admit(path: string, identity: string, characters: number, at: Span, parent: OpenFile): boolean {
+    let depth = 0;
+    for (let open: OpenFile | null = parent; open !== null; open = open.parent) {
+      depth += 1;
+      if (open.identity !== identity) continue;
+      this.#report(
+        'error',
+        'include-cycle',
+        at,
+        `${path} includes itself`,
+        'remove one of the include lines',
+      );
+      return false;
+    }
+    this.#files += 1;
+    this.#characters += characters;
+    const excess =
+      depth > MAX_INCLUDE_DEPTH
+        ? `more than ${MAX_INCLUDE_DEPTH} files are open inside one another`
+        : this.#files > MAX_INCLUDED_FILES
+          ? `more than ${MAX_INCLUDED_FILES} files are included`
+          : this.#characters > MAX_TOTAL_CHARACTERS
+            ? `the files together are larger than ${MAX_TOTAL_CHARACTERS / (1024 * 1024)} MiB`
+            : null;
+    if (excess === null) return true;
+    this.#diagnostics.error('include-limit', at, `${path} is not included: ${excess}`, { topic: 'include' });
+    return false;
+  }
+
+  #checkBounds(alternatives: readonly GlobAlternative[], at: Span, line: IncludeLine): void {
+    const truncated =
+      alternatives.length >= MAX_GLOB_ALTERNATIVES ||
+      alternatives.some(({ paths }) => paths.length >= MAX_GLOB_MATCHES);
+    if (!truncated) return;
+    this.#report(
+      'error',
+      'include-limit',
+      at,
+      `include ${line.pattern} matches too many names to be read safely`,
+    );
+  }
+
+  /** The strict forms: w and a want a match of each wildcard, b and a of each brace alternative. */
+  #checkMatches(alternatives: readonly GlobAlternative[], at: Span, line: IncludeLine): void {
+    if (line.strictness === '' || !'wba'.includes(line.strictness)) return;
+    for (const { pattern, wildcard, paths } of alternatives) {
+      if (!wildcard || paths.length > 0) continue;
+      if (line.strictness === 'b' && alternatives.length === 1) continue;
+      this.#report('error', 'include-missing', at, `include${line.strictness} ${pattern}: no file matches`);
+    }
+  }
+
+  #report(
+    severity: Severity,
+    code: DiagnosticCode,
+    at: Span,
+    message: string,
+    hint: string | null = null,
+  ): void {
+    this.#diagnostics.report(severity, code, at, message, { hint });
+  }
+}

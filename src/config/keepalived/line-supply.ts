@@ -1,0 +1,145 @@
+import type { Source, Span } from '../source.ts';
+import type { GeneratorSpec } from './generator.ts';
+import type { OpenFile } from './include.ts';
+import type { Chunk, StrippedLine } from './line.ts';
+import { stripLine } from './line.ts';
+
+/** A line to read next. */
+export interface SuppliedLine {
+  readonly chunk: Chunk;
+  /** References in it were not looked at yet. */
+  readonly fresh: boolean;
+  /** Set for a line of a file: definitions that are open take these, and only these. */
+  readonly physical: StrippedLine | null;
+}
+
+type Frame =
+  | { readonly kind: 'file'; readonly file: OpenFile; offset: number }
+  | { readonly kind: 'remainder'; readonly chunk: Chunk; readonly fresh: boolean }
+  | {
+      readonly kind: 'lines';
+      readonly name: string;
+      readonly lines: readonly string[];
+      next: number;
+      readonly at: Span;
+    }
+  | { readonly kind: 'generator'; readonly spec: GeneratorSpec; readonly chunk: Chunk };
+
+/** What a generator gives its variables before its line is read again. */
+export type Assign = (name: string, value: string, at: Span) => boolean;
+
+/** Definitions and generators whose lines are being read inside one another. Listed in docs/limits.md. */
+export const MAX_OPEN_EXPANSIONS = 64;
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/**
+ * Where the next line comes from: the innermost of files, definitions and generators that are open. Everything is
+ * pulled, so nothing is expanded before it is needed.
+ */
+export class LineSupply {
+  readonly #frames: Frame[] = [];
+  /** Names of the open multi-line definitions, and an empty name for each open generator. */
+  readonly #expansions: string[] = [];
+  readonly #assign: Assign;
+  #file: OpenFile;
+
+  constructor(main: OpenFile, assign: Assign) {
+    this.#assign = assign;
+    this.#file = main;
+    this.pushFile(main);
+  }
+
+  /** The file that is being read. */
+  get file(): OpenFile {
+    return this.#file;
+  }
+
+  pushFile(file: OpenFile): void {
+    const offset = file.source.text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+    this.#frames.push({ kind: 'file', file, offset });
+  }
+
+  /** The rest of a line after a brace. */
+  pushRemainder(chunk: Chunk, fresh: boolean): void {
+    if (chunk.start < chunk.end) this.#frames.push({ kind: 'remainder', chunk, fresh });
+  }
+
+  /** False when too many expansions are open inside one another. */
+  pushLines(name: string, lines: readonly string[], at: Span): boolean {
+    if (this.#expansions.length >= MAX_OPEN_EXPANSIONS) return false;
+    this.#expansions.push(name);
+    this.#frames.push({ kind: 'lines', name, lines, next: 0, at });
+    return true;
+  }
+
+  /** False when too many expansions are open inside one another. */
+  pushGenerator(spec: GeneratorSpec, chunk: Chunk): boolean {
+    if (this.#expansions.length >= MAX_OPEN_EXPANSIONS) return false;
+    this.#expansions.push('');
+    this.#frames.push({ kind: 'generator', spec, chunk });
+    return true;
+  }
+
+  /** Multi-line definitions whose lines are being read: using one again would never end. */
+  get activeDefinitions(): readonly string[] {
+    return this.#expansions;
+  }
+
+  /** Null at the end of everything. */
+  next(): SuppliedLine | null {
+    for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
+      const line = this.#from(frame);
+      if (line !== null) return line;
+      this.#frames.pop();
+      if (frame.kind === 'lines' || frame.kind === 'generator') this.#expansions.pop();
+    }
+    return null;
+  }
+
+  #from(frame: Frame): SuppliedLine | null {
+    switch (frame.kind) {
+      case 'file':
+        this.#file = frame.file;
+        return nextPhysical(frame);
+      case 'remainder':
+        this.#frames.pop();
+        return { chunk: frame.chunk, fresh: frame.fresh, physical: null };
+      case 'lines': {
+        const text = frame.lines[frame.next];
+        frame.next += 1;
+        return text === undefined
+          ? null
+          : { chunk: expandedChunk(text, frame.at), fresh: true, physical: null };
+      }
+      case 'generator':
+        return this.#generate(frame.spec, frame.chunk);
+    }
+  }
+
+  #generate(spec: GeneratorSpec, chunk: Chunk): SuppliedLine | null {
+    const { done, value } = spec.sets.next();
+    if (done === true) return null;
+    for (const [name, text] of value) {
+      if (!this.#assign(name, text, chunk)) return null;
+    }
+    return { chunk, fresh: true, physical: null };
+  }
+}
+
+/** Text that an expansion made, as a source of its own that knows which place of a file it stands for. */
+export function expandedChunk(text: string, at: Span): Chunk {
+  const source: Source = { path: at.source.path, text, expandedFrom: at.source.expandedFrom ?? at };
+  const { start, end } = stripLine(text, 0, text.length);
+  return { source, start, end };
+}
+
+function nextPhysical(frame: { readonly file: OpenFile; offset: number }): SuppliedLine | null {
+  const { source } = frame.file;
+  if (frame.offset >= source.text.length) return null;
+  const newline = source.text.indexOf('\n', frame.offset);
+  const end = newline === -1 ? source.text.length : newline;
+  const physical = stripLine(source.text, frame.offset, end);
+  frame.offset = end + 1;
+  return { chunk: { source, start: physical.start, end: physical.end }, fresh: true, physical };
+}

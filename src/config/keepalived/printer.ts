@@ -1,0 +1,32 @@
+import type { Statement, Tree, Word } from '../tree.ts';
+
+const INDENT = '  ';
+
+/** Anything that would end a bare word, start a comment, a brace, a reference, a condition, a generator or an include. */
+const NEEDS_QUOTES = /^$|[\s"{}#!$]|^[@~]|^include/;
+
+/**
+ * Writes a tree in keepalived's syntax, such that reading it gives an equal tree. Words that the syntax cannot hold
+ * (a double quote, a line break) come out as near as they can.
+ */
+export function printTree(tree: Tree): string {
+  const lines: string[] = [];
+  printStatements(tree, '', lines);
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+function printStatements(statements: readonly Statement[], indent: string, lines: string[]): void {
+  for (const { words, block } of statements) {
+    const text = indent + words.map(printWord).join(' ');
+    if (block === null) lines.push(text);
+    else {
+      lines.push(`${text} {`);
+      printStatements(block, indent + INDENT, lines);
+      lines.push(`${indent}}`);
+    }
+  }
+}
+
+function printWord(word: Word): string {
+  return NEEDS_QUOTES.test(word.text) ? `"${word.text}"` : word.text;
+}

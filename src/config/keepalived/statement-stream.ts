@@ -1,0 +1,255 @@
+import type { Diagnostics } from '../diagnostic.ts';
+import { directoryOf } from '../file-reader.ts';
+import type { Source, Span } from '../source.ts';
+import type { Word } from '../tree.ts';
+import type { Definition } from './definitions.ts';
+import { definitionAt, definitionText } from './definitions.ts';
+import type { ExpansionFault } from './expander.ts';
+import { Expander } from './expander.ts';
+import { ExpansionBudget, MAX_EXPANDED_CHARACTERS, MAX_EXPANDED_LINES } from './expansion-budget.ts';
+import { isGenerator, parseGenerator } from './generator.ts';
+import type { Includer, OpenFile } from './include.ts';
+import { includeAt } from './include.ts';
+import type { Chunk, StrippedLine } from './line.ts';
+import { findBrace, isBlank, skipBlanks, trimEnd } from './line.ts';
+import { expandedChunk, LineSupply, MAX_OPEN_EXPANSIONS } from './line-supply.ts';
+import type { PredefinedContext } from './predefined.ts';
+import { PredefinedNames } from './predefined.ts';
+import { SCRIPT_KEYWORDS } from './script-tokenizer.ts';
+import { MAX_WORDS, tokenize } from './tokenizer.ts';
+
+/** What the reader hands on: the words of one statement, or one brace. */
+export type StreamItem =
+  | {
+      readonly kind: 'words';
+      readonly words: readonly Word[];
+      readonly source: Source;
+      readonly start: number;
+      readonly end: number;
+    }
+  | {
+      readonly kind: 'open' | 'close';
+      readonly source: Source;
+      readonly start: number;
+      readonly end: number;
+    };
+
+const AT = 0x40;
+const CARET = 0x5e;
+const OPEN_BRACE = 0x7b;
+
+/**
+ * keepalived's reader as one pass: physical lines, comments, conditions, definitions, generators, references,
+ * includes, braces, words. A statement keeps its place in a file and, when an expansion made it, the expanded text.
+ */
+export class StatementStream {
+  readonly #supply: LineSupply;
+  readonly #includer: Includer;
+  readonly #diagnostics: Diagnostics;
+  readonly #configId: string;
+  readonly #predefined: PredefinedNames;
+  readonly #definitions = new Map<string, Definition>();
+  readonly #budget = new ExpansionBudget();
+  readonly #onFile: (source: Source) => void;
+  #openDefinition: { readonly name: string; readonly lines: string[] } | null = null;
+
+  constructor(
+    main: OpenFile,
+    context: PredefinedContext,
+    includer: Includer,
+    diagnostics: Diagnostics,
+    onFile: (source: Source) => void,
+  ) {
+    this.#configId = context.configId;
+    this.#predefined = new PredefinedNames(context, directoryOf(main.source.path));
+    this.#includer = includer;
+    this.#diagnostics = diagnostics;
+    this.#onFile = onFile;
+    this.#supply = new LineSupply(main, (name, value, at) => this.#assign(name, value, at));
+  }
+
+  /** Null at the end. */
+  next(): StreamItem | null {
+    for (let line = this.#supply.next(); line !== null; line = this.#supply.next()) {
+      if (this.#openDefinition !== null && line.physical !== null) {
+        this.#continueDefinition(line.chunk, line.physical);
+        continue;
+      }
+      const item = this.#read(line.chunk, line.fresh, line.physical?.continued ?? false);
+      if (item !== null) return item;
+    }
+    return null;
+  }
+
+  #read(line: Chunk, fresh: boolean, continued: boolean): StreamItem | null {
+    let chunk = this.#condition(line);
+    if (chunk === null || chunk.start >= chunk.end) return null;
+    if (this.#define(chunk, continued)) return null;
+    if (isGenerator(chunk.source.text, chunk.start)) return this.#generate(chunk);
+    if (fresh) {
+      const expanded = this.#expand(chunk);
+      if (expanded !== chunk) chunk = this.#condition(expanded);
+      if (chunk === null || chunk.start >= chunk.end) return null;
+    }
+    const include = includeAt(chunk.source.text, chunk.start, chunk.end);
+    if (include !== null) {
+      const files = this.#includer.open(include, chunk, this.#supply.file);
+      for (const file of files) this.#onFile(file.source);
+      for (const file of [...files].reverse()) this.#supply.pushFile(file);
+      return null;
+    }
+    return this.#split(chunk);
+  }
+
+  /** `@ID rest` and `@^ID rest`; one condition for each line. Null when the line does not count. */
+  #condition(chunk: Chunk): Chunk | null {
+    const { source, start, end } = chunk;
+    const { text } = source;
+    if (text.charCodeAt(start) !== AT) return chunk;
+    const negated = text.charCodeAt(start + 1) === CARET && start + 1 < end;
+    const idStart = start + (negated ? 2 : 1);
+    let idEnd = idStart;
+    while (idEnd < end && !isBlank(text.charCodeAt(idEnd))) idEnd += 1;
+    const equal = text.slice(idStart, idEnd) === this.#configId && idEnd > idStart;
+    return equal === negated ? null : { source, start: skipBlanks(text, idEnd, end), end };
+  }
+
+  #define(chunk: Chunk, continued: boolean): boolean {
+    const { text } = chunk.source;
+    const line = definitionAt(text, chunk.start, chunk.end);
+    if (line === null) return false;
+    const value = definitionText(text, line.valueStart, chunk.end, continued);
+    if (continued) this.#openDefinition = { name: line.name, lines: [value] };
+    else this.#definitions.set(line.name, { kind: 'line', value });
+    return true;
+  }
+
+  #continueDefinition(chunk: Chunk, physical: StrippedLine): void {
+    const open = this.#openDefinition;
+    if (open === null) return;
+    const value = definitionText(chunk.source.text, chunk.start, chunk.end, physical.continued);
+    if (value !== '') open.lines.push(value);
+    // Kept up to date, so that a file which ends here has defined what it could.
+    this.#definitions.set(open.name, { kind: 'lines', lines: open.lines });
+    if (!physical.continued) this.#openDefinition = null;
+  }
+
+  #generate(chunk: Chunk): null {
+    const { text } = chunk.source;
+    const spec = parseGenerator(
+      text,
+      chunk.start,
+      chunk.end,
+      (inner) => this.#expanderAt(chunk).expand(inner).text ?? inner,
+    );
+    if (spec === undefined) {
+      const shown = text.startsWith('~LST', chunk.start) ? '~LST' : '~SEQ';
+      this.#diagnostics.error(
+        'invalid-generator',
+        chunk,
+        `this ${shown} cannot be understood; its line is left out`,
+        {
+          hint: '~SEQ(NAME, [FIRST, [STEP,]] LAST) TEXT, or ~LST(NAME, VALUE, ...) TEXT',
+        },
+      );
+      return null;
+    }
+    const rest = { source: chunk.source, start: spec.restStart, end: chunk.end };
+    if (!this.#supply.pushGenerator(spec, rest)) this.#expansionFault('depth', 'generator', chunk);
+    return null;
+  }
+
+  #assign(name: string, value: string, at: Span): boolean {
+    if (!this.#budget.spendLine()) {
+      this.#expansionFault('limit', name, at);
+      return false;
+    }
+    this.#definitions.set(name, { kind: 'line', value });
+    return true;
+  }
+
+  #expand(chunk: Chunk): Chunk {
+    const { source, start, end } = chunk;
+    const dollar = source.text.indexOf('$', start);
+    if (dollar === -1 || dollar >= end) return chunk;
+    const { text, following } = this.#expanderAt(chunk).expand(source.text.slice(start, end));
+    for (const { name, lines } of [...following].reverse()) {
+      if (!lines.every(() => this.#budget.spendLine())) this.#expansionFault('limit', name, chunk);
+      else if (!this.#supply.pushLines(name, lines, chunk)) this.#expansionFault('depth', name, chunk);
+    }
+    return text === null ? chunk : expandedChunk(text, chunk);
+  }
+
+  #expanderAt(at: Span): Expander {
+    this.#predefined.directory = directoryOf(this.#supply.file.source.path);
+    return new Expander(
+      this.#definitions,
+      this.#predefined,
+      this.#budget,
+      this.#supply.activeDefinitions,
+      (kind, name) => this.#expansionFault(kind, name, at),
+    );
+  }
+
+  #expansionFault(kind: ExpansionFault, name: string, at: Span): void {
+    if (kind === 'depth') {
+      this.#diagnostics.error(
+        'expansion-limit',
+        at,
+        `more than ${MAX_OPEN_EXPANSIONS} expansions are open at ${name}`,
+        {
+          topic: 'expansion-depth',
+        },
+      );
+    } else if (kind === 'cycle') {
+      this.#diagnostics.error('definition-cycle', at, `$${name} is used inside its own value`, {
+        hint: 'values are looked up where they are used, not where they are defined',
+      });
+    } else if (kind === 'limit') {
+      const bounds = `${MAX_EXPANDED_LINES} lines or ${MAX_EXPANDED_CHARACTERS} characters`;
+      this.#diagnostics.error('expansion-limit', at, `expansions make more than ${bounds}, at $${name}`, {
+        topic: 'expansion',
+      });
+    } else {
+      const message = `$${name} has several lines and is left as it is: it must end the line`;
+      this.#diagnostics.warning('definition-not-at-line-end', at, message);
+    }
+  }
+
+  /** Emits the text before the first brace, or the brace; the rest waits as a line of its own. */
+  #split(chunk: Chunk): StreamItem | null {
+    const { source, start, end } = chunk;
+    const { text } = source;
+    const brace = findBrace(text, start, end);
+    if (brace === start) {
+      this.#supply.pushRemainder({ source, start: skipBlanks(text, start + 1, end), end }, false);
+      const kind = text.charCodeAt(start) === OPEN_BRACE ? 'open' : 'close';
+      return { kind, source, start, end: start + 1 };
+    }
+    if (brace === -1) return this.#words(chunk);
+    this.#supply.pushRemainder({ source, start: brace, end }, false);
+    return this.#words({ source, start, end: trimEnd(text, start, brace) });
+  }
+
+  #words(chunk: Chunk): StreamItem | null {
+    const { source, start, end } = chunk;
+    const { words, unterminated, omitted } = tokenize(source.text, start, end);
+    const script = words.length >= 2 && SCRIPT_KEYWORDS.has(words[0]?.text ?? '');
+    if (unterminated !== -1 && !script) {
+      const message = 'this quote is not closed on its line; what follows it is lost';
+      this.#diagnostics.error(
+        'unterminated-quote',
+        { source, start: unterminated, end: unterminated + 1 },
+        message,
+      );
+    }
+    if (omitted > 0) {
+      this.#diagnostics.error(
+        'word-limit',
+        chunk,
+        `this statement has more than ${MAX_WORDS} words; ${omitted} are left out`,
+      );
+    }
+    return words.length === 0 ? null : { kind: 'words', words, source, start, end };
+  }
+}

@@ -1,0 +1,149 @@
+import type { Entropy } from '../base/time.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { Diagnostics } from './diagnostic.ts';
+import type { DiagnosticCode } from './diagnostic-code.ts';
+import type { FileFault, FileReader } from './file-reader.ts';
+import { Includer } from './keepalived/include.ts';
+import { TreeBuilder } from './keepalived/parser.ts';
+import { StatementStream } from './keepalived/statement-stream.ts';
+import type { Config } from './model.ts';
+import { decodeConfig } from './schema/config.ts';
+import { DecodeContext } from './schema/context.ts';
+import { BLOCK_KEYWORDS, NOT_NESTED_KEYWORDS, TOP_LEVEL_KEYWORDS } from './schema/vocabulary.ts';
+import type { Source } from './source.ts';
+import type { Tree } from './tree.ts';
+import { parseYaml } from './yaml/parse.ts';
+
+/** What a load stands on. */
+export interface ConfigPorts {
+  readonly files: FileReader;
+  /** For `${_RANDOM}`. */
+  readonly entropy: Entropy;
+  /** For `${_ENV NAME}`. */
+  environment(name: string): string | undefined;
+}
+
+export interface LoadOptions {
+  /** What `@id` lines compare with; keepalived's default is the host name up to its first dot. */
+  readonly configId: string;
+}
+
+export type ConfigFormat = 'keepalived' | 'yaml';
+
+/** A configuration that was read and judged whole. */
+export interface LoadedConfig {
+  /** Null exactly when there is a diagnostic of severity error. */
+  readonly config: Config | null;
+  /** In file order, each once, bounded in number. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Diagnostics beyond the bound. */
+  readonly omittedDiagnostics: number;
+  readonly format: ConfigFormat;
+  /** Every file that was read, in the order of reading. */
+  readonly sources: readonly Source[];
+}
+
+/** `.yaml`, `.yml` and `.json` are YAML (of which JSON is a part); everything else is keepalived's syntax. */
+export function configFormat(path: string): ConfigFormat {
+  return /\.(?:yaml|yml|json)$/i.test(path) ? 'yaml' : 'keepalived';
+}
+
+/** Reads, decodes, completes and validates a configuration. Never throws for what a file holds. */
+export function loadConfig(path: string, ports: ConfigPorts, options: LoadOptions): LoadedConfig {
+  const diagnostics = new Diagnostics();
+  const sources: Source[] = [];
+  const format = configFormat(path);
+  const config = readConfig(path, format, ports, options, sources, diagnostics);
+  return {
+    config: diagnostics.hasErrors ? null : config,
+    diagnostics: diagnostics.inFileOrder(sources),
+    omittedDiagnostics: diagnostics.omitted,
+    format,
+    sources,
+  };
+}
+
+function readConfig(
+  path: string,
+  format: ConfigFormat,
+  ports: ConfigPorts,
+  options: LoadOptions,
+  sources: Source[],
+  diagnostics: Diagnostics,
+): Config | null {
+  const content = ports.files.read(path);
+  if (!content.ok) {
+    diagnostics.error(
+      FAULT_CODES[content.fault],
+      null,
+      `cannot read the configuration ${path}: ${content.detail}`,
+      {
+        hint: FAULT_HINTS[content.fault],
+      },
+    );
+    return null;
+  }
+  const source: Source = { path, text: content.text };
+  sources.push(source);
+  if (content.text.trim() === '') {
+    diagnostics.error('file-empty', null, `the configuration ${path} is empty`, {
+      hint: 'an empty file is refused, because it would take every service away',
+    });
+    return null;
+  }
+  const tree =
+    format === 'yaml'
+      ? parseYaml(source, diagnostics)
+      : parseKeepalived(source, content.identity, ports, options, sources, diagnostics);
+  const config = decodeConfig(tree, new DecodeContext(format, diagnostics));
+  if (config.virtualServers.length === 0 && !diagnostics.hasErrors) reportNone(path, diagnostics);
+  return config;
+}
+
+/** Reads keepalived's syntax, with everything it includes, into a tree. */
+export function parseKeepalived(
+  source: Source,
+  identity: string,
+  ports: ConfigPorts,
+  options: LoadOptions,
+  sources: Source[],
+  diagnostics: Diagnostics,
+): Tree {
+  const context = {
+    configId: options.configId,
+    entropy: ports.entropy,
+    environment: (name: string): string | undefined => ports.environment(name),
+  };
+  const includer = new Includer(ports.files, diagnostics, source);
+  const main = { source, identity, parent: null };
+  const stream = new StatementStream(main, context, includer, diagnostics, (file) => sources.push(file));
+  const grammar = { blocks: BLOCK_KEYWORDS, topLevel: TOP_LEVEL_KEYWORDS, notNested: NOT_NESTED_KEYWORDS };
+  return new TreeBuilder(stream, grammar, diagnostics).build();
+}
+
+/** Only a warning, since keepalived runs with such a file: one that has VRRP alone, or whose services are `@` lines. */
+function reportNone(path: string, diagnostics: Diagnostics): void {
+  diagnostics.warning(
+    'no-virtual-servers',
+    null,
+    `${path} has no usable virtual server: nothing will be balanced`,
+  );
+}
+
+const FAULT_CODES: Readonly<Record<FileFault, DiagnosticCode>> = {
+  missing: 'file-missing',
+  unreadable: 'file-unreadable',
+  directory: 'file-not-regular',
+  'not-regular': 'file-not-regular',
+  binary: 'file-binary',
+  'too-large': 'file-too-large',
+};
+
+const FAULT_HINTS: Readonly<Record<FileFault, string>> = {
+  missing: 'check the path given with --config',
+  unreadable: 'the user that runs lvsd must be able to read it',
+  directory: 'name the file in it',
+  'not-regular': 'name a regular file',
+  binary: 'a configuration is text; this may be another file',
+  'too-large': 'a configuration of this size was surely not meant',
+};

@@ -1,0 +1,94 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { Span } from './source.ts';
+import { physicalSpan, positionOf } from './source.ts';
+
+/** Most characters shown of one source line; more is cut around the caret. */
+export const MAX_SHOWN_LINE = 100;
+
+const BEFORE_CARET = 40;
+const ELLIPSIS = '…';
+
+/**
+ * A diagnostic as an operator reads it: `file:line:column: severity: message [code]`, the source line with a caret,
+ * what it expanded to, through which includes it was reached, and the hint.
+ */
+export function renderDiagnostic(diagnostic: Diagnostic): string {
+  const { span, severity, message, code, hint, repeats } = diagnostic;
+  const more = repeats > 0 ? ` (and in ${repeats} more place${repeats === 1 ? '' : 's'})` : '';
+  const lines = [`${place(span)}${severity}: ${message}${more} [${code}]`];
+  if (span !== null) lines.push(...frames(span), ...includedFrom(span));
+  if (hint !== null) lines.push(`  hint: ${hint}`);
+  return lines.join('\n');
+}
+
+/** All of a load's diagnostics, and how many more there were. */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], omitted: number): string {
+  const parts = diagnostics.map(renderDiagnostic);
+  if (omitted > 0) parts.push(`${omitted} more diagnostic${omitted === 1 ? '' : 's'} not shown`);
+  return parts.length === 0 ? '' : `${parts.join('\n')}\n`;
+}
+
+function place(span: Span | null): string {
+  if (span === null) return '';
+  const { source, start } = physicalSpan(span);
+  const { line, column } = positionOf(source, start);
+  return `${source.path}:${line}:${column}: `;
+}
+
+function frames(span: Span): string[] {
+  const physical = physicalSpan(span);
+  const number = String(positionOf(physical.source, physical.start).line);
+  const lines = frame(physical, number);
+  if (physical !== span) {
+    lines.push(`  ${' '.repeat(number.length)} = expands to`, ...frame(span, ' '.repeat(number.length)));
+  }
+  return lines;
+}
+
+/** The line that holds a span, and carets under it. */
+function frame(span: Span, label: string): string[] {
+  const { text } = span.source;
+  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1;
+  const newline = text.indexOf('\n', span.start);
+  const lineEnd = newline === -1 ? text.length : newline;
+  const cut = window(span.start - lineStart, lineEnd - lineStart);
+  const before = cut.from > 0 ? ELLIPSIS : '';
+  const after = cut.to < lineEnd - lineStart ? ELLIPSIS : '';
+  const shown = printable(text.slice(lineStart + cut.from, lineStart + cut.to)).trimEnd();
+  const caretAt = span.start - lineStart - cut.from + before.length;
+  const width = Math.min(span.end, lineStart + cut.to) - span.start;
+  const carets = '^'.repeat(Math.max(1, width));
+  return [
+    `  ${label} | ${before}${shown}${after}`,
+    `  ${' '.repeat(label.length)} | ${' '.repeat(caretAt)}${carets}`,
+  ];
+}
+
+/** The part of a long line to show, as columns from 0. */
+function window(caret: number, length: number): { from: number; to: number } {
+  if (length <= MAX_SHOWN_LINE) return { from: 0, to: length };
+  const from = Math.max(0, Math.min(caret - BEFORE_CARET, length - MAX_SHOWN_LINE));
+  return { from, to: from + MAX_SHOWN_LINE };
+}
+
+/** One column for each UTF-16 unit, so that the caret stands under what it means; nothing that moves a terminal. */
+function printable(text: string): string {
+  let shown = '';
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 0x09 || code === 0x0d) shown += ' ';
+    else shown += code < 0x20 || (code >= 0x7f && code < 0xa0) ? '�' : text.charAt(index);
+  }
+  return shown;
+}
+
+function includedFrom(span: Span): string[] {
+  const lines: string[] = [];
+  let place = physicalSpan(span).source.includedFrom;
+  while (place !== undefined) {
+    const { source, start } = physicalSpan(place);
+    lines.push(`  included from ${source.path}:${positionOf(source, start).line}`);
+    place = source.includedFrom;
+  }
+  return lines;
+}

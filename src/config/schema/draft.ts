@@ -1,0 +1,121 @@
+import type { HttpProtocol, StatusRange } from '../../../checkers/http/spec.ts';
+import type { Protocol, ServiceKey, Tunnel } from '../../../ipvs/types.ts';
+import type { AddressFamily, IpAddress } from '../../base/ip-address.ts';
+import type { Milliseconds } from '../../base/time.ts';
+import type { Statement } from '../tree.ts';
+
+/** What blocks say, before defaults and inheritance. Undefined means that nothing was said. */
+export interface PacingDraft {
+  delayLoop?: Milliseconds;
+  connectTimeout?: Milliseconds;
+  retry?: number;
+  delayBeforeRetry?: Milliseconds;
+  warmup?: Milliseconds;
+  alpha?: boolean;
+}
+
+/** The forwarding methods that a configuration can name. */
+export interface Method {
+  readonly forwarding: 'nat' | 'dr' | 'tun';
+  readonly tunnel: Tunnel;
+}
+
+export type VirtualServerHeader =
+  | { readonly kind: 'address'; readonly address: IpAddress; readonly port: number }
+  | { readonly kind: 'fwmark'; readonly mark: number }
+  | { readonly kind: 'group'; readonly group: GroupDraft };
+
+/** A virtual_server_group with its entries in file order. */
+export interface GroupDraft {
+  readonly name: string;
+  readonly statement: Statement;
+  readonly addresses: readonly { readonly address: IpAddress; readonly port: number }[];
+  readonly marks: readonly { readonly mark: number; readonly family: AddressFamily | null }[];
+}
+
+export type SchedulerFlag = 'sh-port' | 'sh-fallback' | 'mh-port' | 'mh-fallback';
+
+/** A value with the statement that gave it, for what is judged only when the whole block is known. */
+export interface Said<T> {
+  readonly value: T;
+  readonly statement: Statement;
+}
+
+export interface VirtualServerDraft extends PacingDraft {
+  readonly statement: Statement;
+  readonly header: VirtualServerHeader;
+  family?: AddressFamily;
+  scheduler?: string;
+  method?: Method;
+  protocol?: Protocol;
+  protocolStatement?: Statement;
+  /** Seconds. */
+  persistenceTimeout?: number;
+  granularity?: { readonly family: AddressFamily; readonly netmask: number; readonly statement: Statement };
+  persistenceEngine?: string;
+  onePacket?: Statement;
+  flags: number;
+  readonly schedulerFlags: {
+    readonly flag: SchedulerFlag;
+    readonly early: boolean;
+    readonly statement: Statement;
+  }[];
+  quorum?: Said<number>;
+  hysteresis?: Said<number>;
+  weight?: number;
+  inhibitOnFailure?: boolean;
+  virtualhost?: string;
+  sorryServer?: EndpointDraft;
+  sorryInhibit?: Said<boolean> & { readonly early: boolean };
+  sorryMethod?: Said<Method> & { readonly early: boolean };
+  readonly realServers: RealServerDraft[];
+}
+
+/** An address with a port, 0 for none, as a statement gives them. */
+export interface EndpointDraft {
+  readonly statement: Statement;
+  readonly address: IpAddress;
+  readonly port: number;
+}
+
+export interface RealServerDraft extends PacingDraft, EndpointDraft {
+  weight?: number;
+  method?: Method;
+  upperThreshold?: number;
+  lowerThreshold?: number;
+  inhibitOnFailure?: boolean;
+  virtualhost?: string;
+  readonly checks: CheckDraft[];
+}
+
+interface ConnectionDraft extends PacingDraft {
+  readonly statement: Statement;
+  connectAddress?: IpAddress;
+  connectPort?: number;
+  bindAddress?: { readonly address: IpAddress; readonly statement: Statement };
+  bindPort?: { readonly port: number; readonly statement: Statement };
+}
+
+export interface TcpCheckDraft extends ConnectionDraft {
+  readonly type: 'TCP_CHECK';
+}
+
+export interface HttpCheckDraft extends ConnectionDraft {
+  readonly type: 'HTTP_GET';
+  virtualhost?: string;
+  protocol?: HttpProtocol;
+  readonly urls: UrlDraft[];
+}
+
+export interface UrlDraft {
+  readonly statement: Statement;
+  path?: string;
+  digest?: string;
+  readonly status: StatusRange[];
+  virtualhost?: string;
+}
+
+export type CheckDraft = TcpCheckDraft | HttpCheckDraft;
+
+/** The kernel services of a virtual server, at least one. */
+export type Listeners = readonly [ServiceKey, ...ServiceKey[]];

@@ -1,0 +1,154 @@
+import type { AddressFamily, IpAddress } from '../../base/ip-address.ts';
+import {
+  addressFamily,
+  ipAddressFromBytes,
+  ipAddressToBytes,
+  parseIpAddress,
+} from '../../base/ip-address.ts';
+import type { Statement, Word } from '../tree.ts';
+import { integerOf, optionalPortOf, quote, refuseMore, requiredWord, UINT32_MAX } from './arguments.ts';
+import type { DecodeContext } from './context.ts';
+import type { GroupDraft } from './draft.ts';
+
+/** Addresses that one virtual_server_group may stand for. Listed in docs/limits.md. */
+export const MAX_GROUP_ADDRESSES = 65_536;
+
+interface MutableGroup {
+  readonly addresses: { address: IpAddress; port: number }[];
+  readonly marks: { mark: number; family: AddressFamily | null }[];
+}
+
+/** The entries of a virtual_server_group, one on each line, ranges and prefixes written out. */
+export function decodeGroup(statement: Statement, context: DecodeContext): GroupDraft | undefined {
+  const name = requiredWord(statement, 1, 'a name', context);
+  if (name === null) return undefined;
+  refuseMore(statement, 1, context);
+  const entries: MutableGroup = { addresses: [], marks: [] };
+  for (const entry of statement.block ?? []) decodeEntry(entry, entries, context);
+  if (entries.addresses.length + entries.marks.length > 0) return { name: name.text, statement, ...entries };
+  context.tolerate(
+    'empty-group',
+    statement,
+    `virtual_server_group ${quote(name.text)} has no entry and is left out`,
+  );
+  return undefined;
+}
+
+function decodeEntry(entry: Statement, group: MutableGroup, context: DecodeContext): void {
+  if (entry.block !== null) {
+    context.error('unexpected-block', entry, 'an entry of a virtual_server_group has no block');
+    return;
+  }
+  const [first] = entry.words;
+  if (first === undefined) return;
+  if (first.text === 'fwmark') {
+    decodeMark(entry, group, context);
+    return;
+  }
+  const port = optionalPortOf(entry, entry.words[1], context);
+  refuseMore(entry, 1, context);
+  const range = addressRange(first.text);
+  if (range === undefined) {
+    const hint =
+      'ADDRESS, ADDRESS-LAST, ADDRESS-ADDRESS or ADDRESS/LENGTH with the host bits zero, then a port';
+    context.error(
+      'invalid-range',
+      [entry, first],
+      `${quote(first.text)} is not an address or a range of addresses`,
+      { hint },
+    );
+    return;
+  }
+  if (port !== undefined) addRange(entry, first, range, port, group, context);
+}
+
+function decodeMark(entry: Statement, group: MutableGroup, context: DecodeContext): void {
+  const word = requiredWord(entry, 1, 'a firewall mark', context);
+  if (word === null) return;
+  refuseMore(entry, 2, context);
+  const mark = integerOf(entry, word, { min: 1, max: UINT32_MAX }, context);
+  const family = entry.words[2]?.text;
+  if (family !== undefined && family !== 'inet' && family !== 'inet6') {
+    context.tolerate('unknown-value', entry, `${quote(family)} is neither inet nor inet6; it is ignored`);
+  }
+  if (mark !== undefined)
+    group.marks.push({ mark, family: family === 'inet' || family === 'inet6' ? family : null });
+}
+
+interface Range {
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly bytes: 4 | 16;
+}
+
+function addRange(
+  entry: Statement,
+  word: Word,
+  range: Range,
+  port: number,
+  group: MutableGroup,
+  context: DecodeContext,
+): void {
+  const count = range.last - range.first + 1n;
+  if (count + BigInt(group.addresses.length) > BigInt(MAX_GROUP_ADDRESSES)) {
+    const message = `${word.text} makes the group larger than ${MAX_GROUP_ADDRESSES} addresses`;
+    context.error('group-limit', [entry, word], message, { hint: 'balance such a range by a firewall mark' });
+    return;
+  }
+  for (let value = range.first; value <= range.last; value += 1n) {
+    group.addresses.push({ address: toAddress(value, range.bytes), port });
+  }
+}
+
+/** Undefined when the text is none of the forms, ends before it starts, or has host bits set. */
+function addressRange(text: string): Range | undefined {
+  const slash = text.indexOf('/');
+  if (slash !== -1) return prefixRange(text.slice(0, slash), text.slice(slash + 1));
+  const dash = text.indexOf('-');
+  const start = parseIpAddress(dash === -1 ? text : text.slice(0, dash));
+  if (start === undefined) return undefined;
+  const first = toNumber(start);
+  const bytes = addressFamily(start) === 'inet' ? 4 : 16;
+  if (dash === -1) return { first, last: first, bytes };
+  const tail = text.slice(dash + 1);
+  const end = parseIpAddress(tail);
+  if (end !== undefined) {
+    const last = toNumber(end);
+    return addressFamily(end) === addressFamily(start) && last >= first ? { first, last, bytes } : undefined;
+  }
+  const last = shortEnd(first, tail, bytes);
+  return last !== undefined && last > first ? { first, last, bytes } : undefined;
+}
+
+/** `10.0.0.1-9`: the last octet; `fd00::1-1f`: the last group, hexadecimal. */
+function shortEnd(first: bigint, tail: string, bytes: 4 | 16): bigint | undefined {
+  if (bytes === 4) {
+    return /^[0-9]{1,3}$/.test(tail) && Number(tail) <= 255 ? (first & ~0xffn) | BigInt(tail) : undefined;
+  }
+  return /^[0-9a-fA-F]{1,4}$/.test(tail) ? (first & ~0xffffn) | BigInt(`0x${tail}`) : undefined;
+}
+
+function prefixRange(base: string, lengthText: string): Range | undefined {
+  const address = parseIpAddress(base);
+  if (address === undefined || !/^[0-9]{1,3}$/.test(lengthText)) return undefined;
+  const bytes = addressFamily(address) === 'inet' ? 4 : 16;
+  const length = Number(lengthText);
+  if (length < 1 || length > bytes * 8) return undefined;
+  const hostBits = (1n << BigInt(bytes * 8 - length)) - 1n;
+  const first = toNumber(address);
+  return (first & hostBits) === 0n ? { first, last: first | hostBits, bytes } : undefined;
+}
+
+function toNumber(address: IpAddress): bigint {
+  return ipAddressToBytes(address).reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+}
+
+function toAddress(value: bigint, length: 4 | 16): IpAddress {
+  const bytes = new Uint8Array(length);
+  let rest = value;
+  for (let index = length - 1; index >= 0; index -= 1) {
+    bytes[index] = Number(rest & 0xffn);
+    rest >>= 8n;
+  }
+  return ipAddressFromBytes(bytes);
+}

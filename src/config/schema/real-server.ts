@@ -1,0 +1,130 @@
+import type { Statement } from '../tree.ts';
+import { writtenName } from '../tree.ts';
+import {
+  addressOf,
+  optionalPortOf,
+  readFlag,
+  readInteger,
+  refuseMore,
+  requiredWord,
+  UINT32_MAX,
+  WEIGHT_MAX,
+} from './arguments.ts';
+import { decodeHttpCheck, decodeTcpCheck, readHost } from './checker.ts';
+import type { DecodeContext } from './context.ts';
+import type { EndpointDraft, RealServerDraft } from './draft.ts';
+import { readMethod } from './forwarding.ts';
+import type { Keyword, KeywordTable } from './keyword.ts';
+import { decodeBlock } from './keyword.ts';
+import { SERVER_PACING_KEYWORDS } from './pacing.ts';
+import { LATER_CHECKERS } from './vocabulary.ts';
+
+/** A check that is not run leaves its server in use: that must be said for each server. */
+const LATER_CHECKER: Keyword<RealServerDraft> = {
+  block: true,
+  repeatable: true,
+  decode: (draft, statement, context) => {
+    const server = draft.port === 0 ? draft.address : `${draft.address} port ${draft.port}`;
+    const message = `${writtenName(statement)} is not run yet: real server ${server} is used without this check`;
+    context.warning('check-ignored', statement, message, {
+      hint: 'add a TCP_CHECK or an HTTP_GET meanwhile',
+    });
+  },
+};
+
+const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<string, Keyword<RealServerDraft>>([
+  ...SERVER_PACING_KEYWORDS,
+  [
+    'weight',
+    {
+      decode: (draft, statement, context) => {
+        const value = readInteger(statement, { min: 0, max: WEIGHT_MAX }, context);
+        if (value !== undefined) draft.weight = value;
+      },
+    },
+  ],
+  [
+    'lvs_method',
+    {
+      decode: (draft, statement, context) => {
+        const method = readMethod(statement, context);
+        if (method !== undefined) draft.method = method;
+      },
+    },
+  ],
+  [
+    'uthreshold',
+    {
+      decode: (draft, statement, context) => {
+        const value = readInteger(statement, { min: 0, max: UINT32_MAX }, context);
+        if (value !== undefined) draft.upperThreshold = value;
+      },
+    },
+  ],
+  [
+    'lthreshold',
+    {
+      decode: (draft, statement, context) => {
+        const value = readInteger(statement, { min: 0, max: UINT32_MAX }, context);
+        if (value !== undefined) draft.lowerThreshold = value;
+      },
+    },
+  ],
+  [
+    'inhibit_on_failure',
+    {
+      decode: (draft, statement, context) => {
+        const value = readFlag(statement, context);
+        if (value !== undefined) draft.inhibitOnFailure = value;
+      },
+    },
+  ],
+  [
+    'virtualhost',
+    {
+      decode: (draft, statement, context) => {
+        const text = readHost(statement, context);
+        if (text !== undefined) draft.virtualhost = text;
+      },
+    },
+  ],
+  [
+    'TCP_CHECK',
+    {
+      block: true,
+      repeatable: true,
+      decode: (draft, statement, context) => {
+        draft.checks.push(decodeTcpCheck(statement, context));
+      },
+    },
+  ],
+  [
+    'HTTP_GET',
+    {
+      block: true,
+      repeatable: true,
+      decode: (draft, statement, context) => {
+        draft.checks.push(decodeHttpCheck(statement, context));
+      },
+    },
+  ],
+  ...LATER_CHECKERS.map((name): [string, Keyword<RealServerDraft>] => [name, LATER_CHECKER]),
+]);
+
+/** `ADDR [PORT]` after a keyword; undefined, and told, when it is no endpoint. */
+export function decodeEndpoint(statement: Statement, context: DecodeContext): EndpointDraft | undefined {
+  const word = requiredWord(statement, 1, 'an address', context);
+  if (word === null) return undefined;
+  refuseMore(statement, 2, context);
+  const address = addressOf(statement, word, context);
+  const port = optionalPortOf(statement, statement.words[2], context);
+  return address === undefined || port === undefined ? undefined : { statement, address, port };
+}
+
+export function decodeRealServer(statement: Statement, context: DecodeContext): RealServerDraft | undefined {
+  const endpoint = decodeEndpoint(statement, context);
+  if (endpoint === undefined) return undefined;
+  const draft: RealServerDraft = { ...endpoint, checks: [] };
+  decodeBlock(statement.block ?? [], 'real_server', REAL_SERVER_KEYWORDS, draft, context);
+  return draft;
+}

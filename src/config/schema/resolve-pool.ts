@@ -1,0 +1,200 @@
+import { addressFamily, formatEndpoint } from '../../base/ip-address.ts';
+import type { RealServer, SorryServer, VirtualServer } from '../model.ts';
+import { statementSpan, writtenName } from '../tree.ts';
+import type { DecodeContext } from './context.ts';
+import type { EndpointDraft, Method, RealServerDraft, VirtualServerDraft } from './draft.ts';
+import { DEFAULT_METHOD } from './forwarding.ts';
+import { resolveChecks } from './resolve-check.ts';
+import type { ResolvedService } from './resolve-service.ts';
+import { resolveService } from './resolve-service.ts';
+
+const DEFAULT_WEIGHT = 1;
+
+/** A virtual server with every default filled in, or undefined when nothing of it can be used; why is told. */
+export function resolveVirtualServer(
+  draft: VirtualServerDraft,
+  id: (service: ResolvedService) => string,
+  context: DecodeContext,
+): VirtualServer | undefined {
+  const service = resolveService(draft, context);
+  if (service === undefined) return undefined;
+  const pool = new PoolResolver(draft, service, id(service), context);
+  const [first, ...rest] = pool.realServers();
+  if (first === undefined) {
+    const message = `${writtenName(draft.statement)} ${pool.id} has no real server and is left out`;
+    context.tolerate('no-real-servers', draft.statement, message);
+    return undefined;
+  }
+  const realServers = [first, ...rest];
+  return {
+    id: pool.id,
+    listeners: service.listeners,
+    params: service.params,
+    forwarding: pool.method.forwarding,
+    ...resolveQuorum(draft, realServers, context),
+    sorryServer: pool.sorryServer(realServers),
+    realServers,
+    span: statementSpan(draft.statement),
+  };
+}
+
+/** What the servers of one virtual server take from it. */
+class PoolResolver {
+  readonly id: string;
+  readonly method: Method;
+  readonly #draft: VirtualServerDraft;
+  readonly #service: ResolvedService;
+  readonly #context: DecodeContext;
+  /** The one port of all listeners; 0 when they differ, have none, or are firewall marks. */
+  readonly #port: number;
+
+  constructor(draft: VirtualServerDraft, service: ResolvedService, id: string, context: DecodeContext) {
+    this.#draft = draft;
+    this.#service = service;
+    this.id = id;
+    this.#context = context;
+    this.#port = commonPort(service);
+    this.method = draft.method ?? DEFAULT_METHOD;
+    const silent = draft.realServers.every((server) => server.method !== undefined);
+    if (draft.method === undefined && !silent && context.dialect === 'keepalived') {
+      context.warning(
+        'no-forwarding',
+        draft.statement,
+        `${writtenName(draft.statement)} has no lb_kind; NAT is used`,
+      );
+    }
+  }
+
+  realServers(): readonly RealServer[] {
+    const seen = new Map<string, RealServerDraft>();
+    return this.#draft.realServers.flatMap((draft) => {
+      const server = this.#realServer(draft, seen);
+      return server === undefined ? [] : [server];
+    });
+  }
+
+  #realServer(draft: RealServerDraft, seen: Map<string, RealServerDraft>): RealServer | undefined {
+    const method = draft.method ?? this.method;
+    if (!this.#fits(draft, method)) return undefined;
+    const port = this.#portFor(draft, method);
+    const id = formatEndpoint(draft.address, port);
+    const twin = seen.get(id);
+    if (twin !== undefined) {
+      this.#reportTwin(draft, twin, id);
+      return undefined;
+    }
+    seen.set(id, draft);
+    const around = {
+      virtualServer: this.#draft,
+      virtualServerId: this.id,
+      realServer: draft,
+      realServerId: id,
+      port: draft.port === 0 ? this.#port : draft.port,
+    };
+    return {
+      id,
+      address: draft.address,
+      port,
+      ...method,
+      weight: draft.weight ?? this.#draft.weight ?? DEFAULT_WEIGHT,
+      upperThreshold: draft.upperThreshold ?? 0,
+      lowerThreshold: draft.lowerThreshold ?? 0,
+      inhibitOnFailure: draft.inhibitOnFailure ?? this.#draft.inhibitOnFailure ?? false,
+      checks: resolveChecks(around, this.#context),
+      span: statementSpan(draft.statement),
+    };
+  }
+
+  /** keepalived drops a second server as written; two that become one only by the virtual server's port it cannot run. */
+  #reportTwin(draft: RealServerDraft, twin: RealServerDraft, id: string): void {
+    const message = `real server ${id} stands twice in ${this.id}; the second one is left out`;
+    if (draft.port === twin.port) this.#context.tolerate('duplicate-real-server', draft.statement, message);
+    else this.#context.error('duplicate-real-server', draft.statement, message);
+  }
+
+  /** Only a tunnel can lead to another address family. */
+  #fits(draft: EndpointDraft, method: Method): boolean {
+    if (method.forwarding === 'tun' || addressFamily(draft.address) === this.#service.family) return true;
+    const message = `${writtenName(draft.statement)} ${draft.address} cannot serve an ${this.#service.family} virtual server`;
+    this.#context.error('family-mismatch', draft.statement, message, {
+      hint: 'only TUN reaches another family',
+    });
+    return false;
+  }
+
+  /** Only NAT can change the port: direct routing and tunnels deliver the packet as it came. */
+  #portFor(draft: EndpointDraft, method: Method): number {
+    const inherited = this.#port;
+    if (method.forwarding === 'nat') return draft.port === 0 ? inherited : draft.port;
+    if (draft.port !== 0 && draft.port !== inherited) {
+      const name = method.forwarding === 'dr' ? 'DR' : 'TUN';
+      const to = inherited === 0 ? 'any port' : `port ${inherited}`;
+      const message = `${name} cannot change the port: packets reach ${draft.address} on ${to}, not ${draft.port}`;
+      const hint = `checks connect to port ${draft.port} all the same`;
+      this.#context.tolerate('port-overridden', draft.statement, message, { hint });
+    }
+    return inherited;
+  }
+
+  sorryServer(realServers: readonly RealServer[]): SorryServer | null {
+    const { sorryServer: draft, sorryInhibit, sorryMethod } = this.#draft;
+    if (draft === undefined) {
+      for (const option of [sorryInhibit, sorryMethod]) {
+        if (option === undefined) continue;
+        const message = `${writtenName(option.statement)} is ignored: there is no sorry_server`;
+        this.#context.tolerate('sorry-option-without-server', option.statement, message);
+      }
+      return null;
+    }
+    for (const option of [sorryInhibit, sorryMethod]) {
+      if (option?.early !== true) continue;
+      const message = `${writtenName(option.statement)} counts; keepalived ignores it before sorry_server`;
+      this.#context.differs(option.statement, message);
+    }
+    const method = sorryMethod?.value ?? this.method;
+    if (!this.#fits(draft, method)) return null;
+    const port = this.#portFor(draft, method);
+    const twin = realServers.find((server) => server.address === draft.address && server.port === port);
+    const inhibit = sorryInhibit?.value ?? false;
+    if (twin !== undefined && twin.inhibitOnFailure !== inhibit) {
+      const message = `the sorry server is also a real server: inhibit is ${twin.inhibitOnFailure ? 'on' : 'off'} as there`;
+      this.#context.tolerate('sorry-option-without-server', draft.statement, message);
+    }
+    return { address: draft.address, port, ...method, inhibit: twin?.inhibitOnFailure ?? inhibit };
+  }
+}
+
+function commonPort({ listeners }: ResolvedService): number {
+  const ports = new Set(listeners.map((key) => (key.kind === 'address' ? key.port : 0)));
+  const [port = 0] = ports;
+  return ports.size === 1 ? port : 0;
+}
+
+/** Quorum and hysteresis that can be reached: keepalived lowers both, and loses itself when all weights are 0. */
+function resolveQuorum(
+  draft: VirtualServerDraft,
+  realServers: readonly RealServer[],
+  context: DecodeContext,
+): Pick<VirtualServer, 'quorum' | 'hysteresis'> {
+  const total = realServers.reduce((sum, server) => sum + server.weight, 0);
+  const wanted = draft.quorum?.value ?? 1;
+  const quorum = Math.max(1, Math.min(wanted, total));
+  const place = draft.quorum?.statement ?? draft.statement;
+  if (total === 0) {
+    context.warning(
+      'quorum-unreachable',
+      place,
+      'all weights are 0: no server gets a connection until one has a weight',
+    );
+  } else if (wanted > quorum) {
+    const message = `quorum ${wanted} cannot be reached: all weights together are ${total}; ${quorum} is used`;
+    context.tolerate('quorum-unreachable', place, message);
+  }
+  const asked = draft.hysteresis?.value ?? 0;
+  const hysteresis = Math.min(asked, quorum - 1);
+  if (asked > hysteresis) {
+    const message = `hysteresis ${asked} must be below the quorum of ${quorum}; ${hysteresis} is used`;
+    context.tolerate('hysteresis-too-large', draft.hysteresis?.statement ?? draft.statement, message);
+  }
+  return { quorum, hysteresis };
+}

@@ -1,0 +1,52 @@
+import { isMap, parseDocument } from 'yaml';
+import { describeError } from '../../base/errors.ts';
+import type { Diagnostics } from '../diagnostic.ts';
+import type { Source } from '../source.ts';
+import type { Tree } from '../tree.ts';
+import { YamlReader } from './document.ts';
+import { YamlTreeBuilder } from './tree-builder.ts';
+
+/** Largest YAML document. Listed in docs/limits.md. */
+export const MAX_YAML_CHARACTERS: number = 16 * 1024 * 1024;
+
+/** Reads YAML or JSON into the tree that keepalived's syntax gives. Never throws for what a document holds. */
+export function parseYaml(source: Source, diagnostics: Diagnostics): Tree {
+  if (source.text.length > MAX_YAML_CHARACTERS) {
+    const size = MAX_YAML_CHARACTERS / (1024 * 1024);
+    diagnostics.error('yaml-limit', null, `${source.path} is larger than ${size} MiB, too large for YAML`, {
+      hint: 'sites of that size are read faster in the keepalived syntax',
+    });
+    return [];
+  }
+  try {
+    return readDocument(source, diagnostics);
+  } catch (error) {
+    // The package recurses into nested collections; only a document made to break readers is nested that deep.
+    const message = `${source.path} cannot be read as YAML: ${describeError(error)}`;
+    diagnostics.error('yaml-limit', null, message, { hint: 'it is probably nested too deep' });
+    return [];
+  }
+}
+
+function readDocument(source: Source, diagnostics: Diagnostics): Tree {
+  // Unique keys are checked by the reader: the package compares each key with all others.
+  const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+  for (const { pos, message } of document.errors) {
+    const [start, end] = pos;
+    diagnostics.error('yaml-syntax', { source, start, end: Math.max(start + 1, end) }, firstLine(message));
+  }
+  for (const { pos, message } of document.warnings) {
+    diagnostics.warning('yaml-syntax', { source, start: pos[0], end: pos[1] }, firstLine(message));
+  }
+  if (document.errors.length > 0) return [];
+  const reader = new YamlReader(document, source, diagnostics);
+  const root = document.contents;
+  if (isMap(root)) return new YamlTreeBuilder(reader).build(root);
+  const message = 'the document must be a map with virtual_servers';
+  reader.error('yaml-structure', reader.spanOf(root), message);
+  return [];
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0] ?? message;
+}

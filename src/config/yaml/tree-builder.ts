@@ -1,0 +1,288 @@
+import type { Node } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
+
+import { nearest } from '../suggestion.ts';
+import type { Statement, Word } from '../tree.ts';
+import type { YamlEntry, YamlReader } from './document.ts';
+import type { YamlBlock, YamlKey, YamlKeys } from './keys.ts';
+import { METHOD_NAMES, ROOT_KEYS, YAML_MAPS } from './keys.ts';
+
+/** Turns a YAML document into the statements that keepalived's syntax would give, with the places of the YAML. */
+export class YamlTreeBuilder {
+  readonly #reader: YamlReader;
+
+  constructor(reader: YamlReader) {
+    this.#reader = reader;
+  }
+
+  build(root: Node): readonly Statement[] {
+    const entries = this.#reader.entries(root).filter(({ key }) => !key.text.startsWith('x-'));
+    return this.#statements(entries, ROOT_KEYS, 'the top level');
+  }
+
+  #statements(entries: readonly YamlEntry[], keys: YamlKeys, where: string): readonly Statement[] {
+    return entries.flatMap((entry) => {
+      const key = keys.get(entry.key.text);
+      if (key !== undefined) return this.#statementsOf(entry, key);
+      this.#unknownKey(entry.key, keys, where);
+      return [];
+    });
+  }
+
+  #statementsOf(entry: YamlEntry, key: YamlKey): readonly Statement[] {
+    switch (key.kind) {
+      case 'header':
+        return [];
+      case 'word':
+        return this.#words(entry, key.keyword, 'one value');
+      case 'words':
+        return this.#words(entry, key.keyword, 'a value or a list of values');
+      case 'keywords':
+        return this.#keywords(entry, key.allowed);
+      case 'method':
+        return this.#method(entry, key.keyword);
+      case 'section':
+        return this.#section(entry, key.keys);
+      case 'endpoint':
+        return this.#endpoint(entry, key.keyword, key.keys);
+      case 'blocks':
+        return this.#items(entry).flatMap((item) => this.#block(item, key.block, entry.key.text));
+      case 'groups':
+        return this.#groups(entry, key.keyword);
+      case 'checks':
+        return this.#items(entry).flatMap((item) => this.#check(item, key.types));
+    }
+  }
+
+  #words(entry: YamlEntry, keyword: string, what: string): readonly Statement[] {
+    const { key, value } = entry;
+    const list = what !== 'one value' && isSeq(value);
+    const items = list ? value.items : value === null || isEmpty(value) ? [] : [value];
+    const words = items.map((item) => this.#reader.word(item));
+    if (words.includes(null)) {
+      this.#reader.error('yaml-structure', this.#reader.spanOfWord(key), `${key.text} takes ${what}`);
+      return [];
+    }
+    return [
+      this.#statement(
+        keyword,
+        key,
+        words.filter((word) => word !== null),
+        null,
+      ),
+    ];
+  }
+
+  #keywords(entry: YamlEntry, allowed: readonly string[]): readonly Statement[] {
+    return this.#items(entry).flatMap((item) => {
+      const word = this.#reader.word(item);
+      if (word !== null && allowed.includes(word.text)) return [this.#statement(word.text, word, [], null)];
+      if (word !== null) this.#reader.unknownWord(word, entry.key.text, allowed);
+      return [];
+    });
+  }
+
+  #method(entry: YamlEntry, keyword: string): readonly Statement[] {
+    const { key, value } = entry;
+    if (!isMap(value)) {
+      return this.#words(entry, keyword, 'one value').map((statement) => ({
+        ...statement,
+        words: statement.words.map(toMethod),
+      }));
+    }
+    const parts = new Map(this.#reader.entries(value).map((part) => [part.key.text, part]));
+    const words: Word[] = [];
+    for (const [name, prefix] of METHOD_PARTS) {
+      const part = parts.get(name);
+      parts.delete(name);
+      const word = part === undefined ? null : this.#reader.word(part.value);
+      if (part === undefined || word === null) continue;
+      if (prefix !== null) words.push({ ...part.key, text: prefix });
+      words.push(word);
+    }
+    for (const part of parts.values())
+      this.#reader.unknownWord(
+        part.key,
+        key.text,
+        METHOD_PARTS.map(([name]) => name),
+      );
+    return [
+      this.#statement(
+        keyword,
+        key,
+        words.map((word, index) => (index === 0 ? toMethod(word, 1) : word)),
+        null,
+      ),
+    ];
+  }
+
+  #section(entry: YamlEntry, keys: YamlKeys): readonly Statement[] {
+    const { key, value } = entry;
+    if (isMap(value)) return this.#statements(this.#reader.entries(value), keys, key.text);
+    const [first] = keys.values();
+    if (first?.kind !== 'word') return [];
+    const word = value === null ? null : this.#reader.word(value);
+    if (word?.text === 'false') return [];
+    return this.#words(word?.text === 'true' ? { key, value: null } : entry, first.keyword, 'one value');
+  }
+
+  #endpoint(entry: YamlEntry, keyword: string, keys: YamlKeys): readonly Statement[] {
+    const { key, value } = entry;
+    if (!isMap(value)) return this.#words(entry, keyword, 'one value');
+    const entries = this.#reader.entries(value);
+    const head = this.#statement(keyword, key, this.#header(entries, ['address', 'port']), null);
+    return [head, ...this.#statements(entries, keys, key.text)];
+  }
+
+  #block(item: Node, block: YamlBlock, what: string): readonly Statement[] {
+    const place = this.#reader.spanOf(item);
+    const name: Word = { text: block.keyword, start: place.start, end: place.end };
+    const scalar = this.#reader.word(item);
+    if (scalar !== null && block.scalar !== null) {
+      const key = block.keys?.get(block.scalar);
+      const inside = key?.kind === 'word' ? [this.#statement(key.keyword, scalar, [scalar], null)] : [];
+      return [this.#statement(block.keyword, name, key?.kind === 'header' ? [scalar] : [], inside)];
+    }
+    if (!isMap(item)) {
+      this.#reader.error('yaml-structure', place, `an item of ${what} must be a map`);
+      return [];
+    }
+    const entries = this.#reader.entries(item);
+    const words = this.#headerOf(block, entries, name);
+    if (words === null) return [];
+    const inside = block.keys === null ? [] : this.#statements(entries, block.keys, block.keyword);
+    return [this.#statement(block.keyword, name, words, inside)];
+  }
+
+  /** Null, and told, when the header is incomplete. */
+  #headerOf(block: YamlBlock, entries: readonly YamlEntry[], name: Word): readonly Word[] | null {
+    if (block.header === 'none') return [];
+    for (const selector of block.header === 'virtual-server' ? ['fwmark', 'group'] : []) {
+      const key = entries.find((entry) => entry.key.text === selector)?.key;
+      if (key !== undefined) return [key, ...this.#header(entries, [selector])];
+    }
+    if (entries.some((entry) => entry.key.text === 'address'))
+      return this.#header(entries, ['address', 'port']);
+    const needs = block.header === 'virtual-server' ? 'an address, a fwmark or a group' : 'an address';
+    this.#reader.error(
+      'missing-argument',
+      this.#reader.spanOfWord(name),
+      `this ${block.keyword} needs ${needs}`,
+    );
+    return null;
+  }
+
+  #header(entries: readonly YamlEntry[], names: readonly string[]): readonly Word[] {
+    return names.flatMap((name) => {
+      const value = entries.find((entry) => entry.key.text === name)?.value ?? null;
+      const word = value === null || isEmpty(value) ? null : this.#reader.word(value);
+      return word === null ? [] : [word];
+    });
+  }
+
+  #check(item: Node, types: ReadonlyMap<string, YamlBlock>): readonly Statement[] {
+    const place = this.#reader.spanOf(item);
+    const entries = isMap(item) ? this.#reader.entries(item) : [];
+    const value = entries.find((entry) => entry.key.text === 'type')?.value ?? null;
+    const type = value === null ? null : this.#reader.word(value);
+    if (type === null) {
+      const known = [...types.keys()].join(', ');
+      this.#reader.error('missing-argument', place, 'a check needs a type', `type: ${known}`);
+      return [];
+    }
+    const block = types.get(type.text);
+    if (block !== undefined) return this.#block(item, block, 'checks');
+    this.#reader.unknownWord(type, 'type', [...types.keys()]);
+    return [];
+  }
+
+  #groups(entry: YamlEntry, keyword: string): readonly Statement[] {
+    const { key, value } = entry;
+    if (!isMap(value)) {
+      this.#reader.error(
+        'yaml-structure',
+        this.#reader.spanOfWord(key),
+        `${key.text} maps names to lists of entries`,
+      );
+      return [];
+    }
+    return this.#reader.entries(value).map((group) => {
+      const inside = this.#items(group).map((item) => this.#groupEntry(item));
+      return this.#statement(keyword, { ...group.key, text: keyword }, [group.key], inside);
+    });
+  }
+
+  #groupEntry(item: Node): Statement {
+    const entries = isMap(item) ? this.#reader.entries(item) : [];
+    const mark = entries.find((entry) => entry.key.text === 'fwmark');
+    const words =
+      mark === undefined
+        ? this.#header(entries, ['address', 'port'])
+        : [mark.key, ...this.#header(entries, ['fwmark', 'family'])];
+    const own = this.#reader.word(item);
+    const [first = own ?? { text: '', ...this.#reader.spanOf(item) }, ...rest] = words;
+    return this.#statement(first.text, first, rest, null);
+  }
+
+  /** The items of a list; a single value counts as a list of one. */
+  #items(entry: YamlEntry): readonly Node[] {
+    const { value } = entry;
+    if (value === null || isEmpty(value)) return [];
+    const items = isSeq(value) ? value.items : [value];
+    return items.map((item) => this.#reader.follow(item)).filter((item) => item !== null);
+  }
+
+  #statement(
+    keyword: string,
+    name: Word,
+    words: readonly Word[],
+    block: readonly Statement[] | null,
+  ): Statement {
+    const end = words.at(-1)?.end ?? name.end;
+    const { source } = this.#reader;
+    return {
+      keyword,
+      words: [name, ...words],
+      source,
+      start: name.start,
+      end: Math.max(name.end, end),
+      block,
+    };
+  }
+
+  #unknownKey(key: Word, keys: YamlKeys, where: string): void {
+    const span = this.#reader.spanOfWord(key);
+    const homes = [...YAML_MAPS].filter(([, map]) => map.has(key.text)).map(([home]) => home);
+    if (homes.length > 0) {
+      this.#reader.error(
+        'misplaced-keyword',
+        span,
+        `${key.text} does not belong in ${where}`,
+        `it belongs in ${homes.join(' or ')}`,
+      );
+      return;
+    }
+    const renamed = [...keys].find(([, value]) => 'keyword' in value && value.keyword === key.text)?.[0];
+    const found = renamed ?? nearest(key.text, keys.keys());
+    const hint =
+      found === undefined ? `known are ${[...keys.keys()].join(', ')}` : `did you mean \`${found}\`?`;
+    this.#reader.error('unknown-keyword', span, `unknown key ${key.text} in ${where}`, hint);
+  }
+}
+
+/** Keys of a forwarding map, in the order of the words, with the word that stands before each. */
+const METHOD_PARTS: readonly (readonly [string, string | null])[] = [
+  ['method', null],
+  ['type', 'type'],
+  ['port', 'port'],
+  ['checksum', null],
+];
+
+function toMethod(word: Word, index: number): Word {
+  return index === 1 ? { ...word, text: METHOD_NAMES.get(word.text) ?? word.text } : word;
+}
+
+/** `key:` with nothing after it. */
+function isEmpty(node: Node): boolean {
+  return isScalar(node) && node.value === null && (node.source === undefined || node.source === '');
+}
