@@ -1,0 +1,101 @@
+import type { CheckSpec, ResultCode } from '../../checkers/types.ts';
+import { formatEndpoint } from '../base/ip-address.ts';
+import type { WallTime } from '../base/time.ts';
+import type { CheckFacts, LastAttempt, RealServerFacts } from './facts.ts';
+import type { Placement } from './pool.ts';
+import { serverReason } from './reasons.ts';
+import type { CheckStatus, LastResult } from './status-document.ts';
+
+const DAY = 86_400_000;
+
+export function isoTime(time: WallTime): string {
+  return new Date(time).toISOString();
+}
+
+/** `12:01:07 UTC`, with the date when that was not within the last day. */
+export function clockTime(time: WallTime, now: WallTime): string {
+  const iso = isoTime(time);
+  const clock = `${iso.slice(11, 19)} UTC`;
+  return Math.abs(now - time) < DAY ? clock : `${iso.slice(0, 10)} ${clock}`;
+}
+
+/** A server with checks none of which has said anything yet is neither up nor down. */
+export function serverState(server: RealServerFacts): 'up' | 'down' | 'unchecked' {
+  const { checks } = server;
+  if (checks.length > 0 && checks.every(isUnchecked)) return 'unchecked';
+  return server.up ? 'up' : 'down';
+}
+
+function isUnchecked(check: CheckFacts): boolean {
+  return check.state.fresh && check.lastConclusive === null;
+}
+
+/** Why the kernel's weight should be what it is: what is so, then what follows from it. */
+export function weightReason(
+  server: RealServerFacts,
+  placement: Placement,
+  quorum: string,
+  now: WallTime,
+): string {
+  switch (placement.cause) {
+    case 'serving':
+      return servingReason(server);
+    case 'inhibited':
+      return `${downReason(server, now)}; kept at weight 0 by inhibit_on_failure`;
+    case 'removed':
+      return `${downReason(server, now)}; removed`;
+    case 'withdrawn':
+      return `withdrawn: sorry server serves, ${quorum}`;
+    case 'withdrawn-inhibited':
+      return `withdrawn: sorry server serves, ${quorum}; kept at weight 0 by inhibit_on_failure`;
+    default:
+      return placement.cause satisfies never;
+  }
+}
+
+function servingReason(server: RealServerFacts): string {
+  const { weight } = server.config;
+  const health = `up: ${serverReason(server)}`;
+  if (server.effectiveWeight !== weight) {
+    return `${health}; checks make weight ${weight} into ${server.effectiveWeight}`;
+  }
+  return weight === 0 ? `${health}; configured weight 0 takes no new connections` : health;
+}
+
+function downReason(server: RealServerFacts, now: WallTime): string {
+  const reason = serverReason(server);
+  if (server.checks.every(isUnchecked)) return `not up yet: ${reason}`;
+  return `down since ${clockTime(server.since, now)}: ${reason}`;
+}
+
+export function checkStatus(facts: CheckFacts): CheckStatus {
+  const { check, state, last } = facts;
+  return {
+    type: check.spec.type,
+    target: checkTarget(check.spec),
+    state: isUnchecked(facts) ? 'unchecked' : state.verdict,
+    since: isoTime(facts.since),
+    last: last === null ? null : lastResult(last),
+    failures: state.failures,
+    retry: check.pacing.retry,
+    results: Object.fromEntries(facts.results) as Partial<Record<ResultCode, number>>,
+  };
+}
+
+function lastResult({ at, duration, result }: LastAttempt): LastResult {
+  return {
+    at: isoTime(at),
+    duration_ms: Math.round(duration * 1000) / 1000,
+    result: result.code,
+    detail: result.detail,
+  };
+}
+
+/** What the check tests; the same for all its life, because it names the check in metrics. */
+function checkTarget(spec: CheckSpec): string {
+  const endpoint = formatEndpoint(spec.connection.address, spec.connection.port);
+  if (spec.type === 'TCP_CHECK') return endpoint;
+  const [first, ...others] = spec.urls;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return `http://${endpoint}${first?.path ?? ''}${more}`;
+}
