@@ -1,0 +1,239 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_CAPTURED_BYTES, type RunOutcome } from '../../src/base/process-runner.ts';
+import type { Script } from '../../src/base/script.ts';
+import { NodeProcessRunner } from '../../src/platform/node-process-runner.ts';
+import { ABORT_KILL_DELAY, KILL_DELAY } from '../../src/platform/process-group.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { eventually } from '../support/eventually.ts';
+import { ScriptDirectory, scriptOf } from '../support/script-directory.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const isRoot = process.getuid?.() === 0;
+const NOBODY = { uid: 65534, gid: 65534, groups: null };
+
+let directory: ScriptDirectory;
+beforeEach(() => {
+  directory = new ScriptDirectory();
+});
+afterEach(() => {
+  directory[Symbol.dispose]();
+});
+
+function run(
+  script: Script,
+  environment: Record<string, string> = { PATH: '/usr/bin:/bin' },
+): Promise<RunOutcome> {
+  const runner = new NodeProcessRunner(new SystemClock(), environment);
+  return runner.run({ script, timeout: 10_000, signal: new AbortController().signal });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // A zombie that nobody reaps is dead too.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+function pidIn(name: string): number {
+  return Number(directory.read(name).trim());
+}
+
+describe('the end of a script', () => {
+  it.each([0, 1, 2, 12, 126, 127, 255])('is told with its exit status %i', async (status) => {
+    expect((await run(directory.script(`exit ${status}`))).end).toEqual({ kind: 'exited', status });
+  });
+
+  it('is told with the signal that killed it', async () => {
+    expect((await run(directory.script('kill -SEGV $$'))).end).toEqual({
+      kind: 'signalled',
+      signal: 'SIGSEGV',
+    });
+  });
+
+  it.each([
+    ['a missing file', () => directory.file('absent'), /missing \(ENOENT\)/],
+    ['a file that is not executable', () => directory.write('plain', '#!/bin/sh\n', 0o644), /EACCES/],
+    [
+      'a missing interpreter',
+      () => directory.write('odd', '#!/no/such/interpreter\n'),
+      /interpreter is missing/,
+    ],
+    ['a directory', () => directory.path, /EACCES/],
+  ])('is no exit but a failure to execute for %s', async (_what, path, reason) => {
+    const { end } = await run(scriptOf([path()]));
+    expect(end).toEqual({ kind: 'not-executed', reason: expect.stringMatching(reason) });
+  });
+
+  it('is a failure to execute when the shell cannot run the command', async () => {
+    const { end } = await run(scriptOf([directory.file('absent')], 'shell'));
+    expect(end).toEqual({ kind: 'not-executed', reason: '/bin/sh could not run it (status 127)' });
+  });
+
+  it('does not wait for a background process that holds its output open', async () => {
+    const { end, output } = await run(directory.script('echo before; sleep 60 & echo $! >"$0.pid"; exit 3'));
+    const background = pidIn('script.sh.pid');
+    expect(end).toEqual({ kind: 'exited', status: 3 });
+    expect(output).toBe('before\n');
+    expect(isAlive(background)).toBe(true);
+    process.kill(background, 'SIGKILL');
+  });
+
+  it('leaves a background process able to write after it', async () => {
+    const { end } = await run(
+      directory.script(
+        '(while [ ! -e "$0.go" ]; do sleep 0.01; done; echo late && echo fine >"$0.done") & exit 0',
+      ),
+    );
+    expect(end).toEqual({ kind: 'exited', status: 0 });
+    directory.write('script.sh.go', '');
+    await eventually(() => directory.read('script.sh.done') === 'fine\n');
+  });
+});
+
+describe('what a script is given', () => {
+  it('is its arguments, word for word, directly and through a shell', async () => {
+    const body = 'for word; do printf "<%s>" "$word"; done';
+    const args = ["it's", 'a b', '$HOME', '', '*', '\\n'];
+    const expected = args.map((word) => `<${word}>`).join('');
+    expect((await run(directory.script(body, args))).output).toBe(expected);
+    const text = directory.write('text', `${body}\n`);
+    expect((await run(scriptOf([text, ...args], 'shell'))).output).toBe(expected);
+  });
+
+  it('is an environment without what changes how programs load', async () => {
+    const { output } = await run(scriptOf(['/usr/bin/env']), {
+      PATH: '/usr/bin:/bin',
+      LD_PRELOAD: '/tmp/evil.so',
+      LD_LIBRARY_PATH: '/tmp',
+      IFS: 'x',
+      NOTIFY_SOCKET: '/run/systemd/notify',
+      SITE: 'a',
+    });
+    expect(output).toBe('PATH=/usr/bin:/bin\nSITE=a\n');
+  });
+
+  it('is an input at its end, the root directory and a process group of its own', async () => {
+    const { output } = await run(
+      directory.script('cat; pwd; [ "$(ps -o pgid= -p $$ | tr -d " ")" = $$ ] && echo own'),
+    );
+    expect(output).toBe('/\nown\n');
+  });
+
+  it.runIf(isRoot)('is the user and group asked for, without any other group', async () => {
+    const script = { ...directory.script('id -u; id -g; id -G'), identity: NOBODY };
+    expect((await run(script)).output).toBe('65534\n65534\n65534\n');
+  });
+
+  it.runIf(isRoot)('is the supplementary groups asked for', async () => {
+    const script = { ...directory.script('id -u; id -g; id -G'), identity: { ...NOBODY, groups: [4, 24] } };
+    expect((await run(script)).output).toBe('65534\n65534\n65534 4 24\n');
+  });
+
+  it('is a failure, not success, when it cannot become its user', async () => {
+    // setuid(2) refuses -1 even for root, and any other user but for root.
+    const identity = isRoot ? { uid: -1, gid: 0, groups: null } : { uid: 0, gid: 0, groups: null };
+    const { end } = await run({ ...directory.script('echo ran >"$0.log"'), identity });
+    expect(end.kind).toBe('not-executed');
+    expect(directory.read('script.sh.log')).toBe('');
+  });
+});
+
+describe('a file that must be readable', () => {
+  it('passes when it can be opened and fails when not, without being run', async () => {
+    const path = directory.write('flag', '#!/bin/sh\nexit 9\n');
+    expect((await run(scriptOf([path], 'readable'))).end).toEqual({ kind: 'exited', status: 0 });
+    expect((await run(scriptOf([directory.file('absent')], 'readable'))).end).toEqual({
+      kind: 'exited',
+      status: 1,
+    });
+  });
+
+  it.runIf(isRoot)('is opened with the rights of the script user', async () => {
+    const path = directory.write('secret', '', 0o600);
+    expect((await run(scriptOf([path], 'readable', NOBODY))).end).toEqual({ kind: 'exited', status: 1 });
+  });
+});
+
+describe('the output of a script', () => {
+  it('is kept up to its bound while the script writes on unhindered', async () => {
+    const { end, output } = await run(directory.script('head -c 20000000 /dev/zero | tr "\\0" x; exit 7'));
+    expect(end).toEqual({ kind: 'exited', status: 7 });
+    expect(output).toBe('x'.repeat(MAX_CAPTURED_BYTES));
+  });
+
+  it('holds standard output and standard error together', async () => {
+    const { output } = await run(directory.script('echo out; echo err >&2'));
+    expect(output.split('\n').sort()).toEqual(['', 'err', 'out']);
+  });
+});
+
+describe('a script that takes too long', () => {
+  function runVirtually(body: string, timeout: number | null = 3000) {
+    const clock = new VirtualClock();
+    const controller = new AbortController();
+    const runner = new NodeProcessRunner(clock, { PATH: '/usr/bin:/bin' });
+    const ended = runner.run({ script: directory.script(body), timeout, signal: controller.signal });
+    return { clock, controller, ended };
+  }
+
+  it('gets SIGTERM at its timeout, and so does its whole group', async () => {
+    const { clock, ended } = runVirtually('sleep 60 & echo $! >"$0.child"; echo $$ >"$0.pid"; wait');
+    await eventually(() => pidIn('script.sh.pid') > 0);
+    clock.advance(2999);
+    expect(isAlive(pidIn('script.sh.pid'))).toBe(true);
+    clock.advance(1);
+    expect((await ended).end).toEqual({ kind: 'expired' });
+    await eventually(() => !isAlive(pidIn('script.sh.child')));
+    expect(clock.pending).toBe(0);
+  });
+
+  it('gets SIGKILL two seconds later when it ignores SIGTERM', async () => {
+    const { clock, ended } = runVirtually(
+      'trap "echo deaf >>$0.log" TERM; echo $$ >"$0.pid"; while :; do sleep 0.02; done',
+    );
+    await eventually(() => pidIn('script.sh.pid') > 0);
+    clock.advance(3000);
+    await eventually(() => directory.read('script.sh.log') === 'deaf\n');
+    clock.advance(KILL_DELAY - 1);
+    expect(isAlive(pidIn('script.sh.pid'))).toBe(true);
+    clock.advance(1);
+    expect((await ended).end).toEqual({ kind: 'expired' });
+    expect(isAlive(pidIn('script.sh.pid'))).toBe(false);
+  });
+
+  it('takes children that ignore SIGTERM with it when it obeys', async () => {
+    const { clock, ended } = runVirtually(
+      '(trap "" TERM; echo ready >"$0.ready"; exec sleep 60) & echo $! >"$0.child"; trap "exit 0" TERM; wait',
+    );
+    await eventually(() => directory.read('script.sh.ready') !== '' && pidIn('script.sh.child') > 0);
+    clock.advance(3000);
+    expect((await ended).end).toEqual({ kind: 'expired' });
+    await eventually(() => !isAlive(pidIn('script.sh.child')));
+  });
+
+  it('is ended soon when its caller gives it up', async () => {
+    const { clock, controller, ended } = runVirtually(
+      'trap "" TERM; echo $$ >"$0.pid"; while :; do sleep 0.02; done',
+      null,
+    );
+    await eventually(() => pidIn('script.sh.pid') > 0);
+    controller.abort();
+    clock.advance(ABORT_KILL_DELAY);
+    expect((await ended).end).toEqual({ kind: 'aborted' });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is not started at all when its caller gave it up before', async () => {
+    const runner = new NodeProcessRunner(new VirtualClock(), {});
+    const outcome = await runner.run({
+      script: directory.script('echo ran >"$0.log"'),
+      timeout: null,
+      signal: AbortSignal.abort(),
+    });
+    expect(outcome.end).toEqual({ kind: 'aborted' });
+    expect(directory.read('script.sh.log')).toBe('');
+  });
+});
