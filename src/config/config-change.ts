@@ -1,0 +1,66 @@
+import type { Config, RealServer, VirtualServer } from './model.ts';
+
+/**
+ * What a reload changes, one line for each object: `added tcp 10.0.0.1:80`, `changed tcp 10.0.0.1:80: scheduler`,
+ * `changed tcp 10.0.0.1:80 real server 10.0.1.1:80: weight`. Empty when the two mean the same.
+ */
+export function describeConfigChange(before: Config, after: Config): readonly string[] {
+  const old = new Map(before.virtualServers.map((virtualServer) => [virtualServer.id, virtualServer]));
+  const lines: string[] = [];
+  for (const virtualServer of after.virtualServers) {
+    const known = old.get(virtualServer.id);
+    if (known === undefined) lines.push(`added ${virtualServer.id}`);
+    else lines.push(...virtualServerChange(known, virtualServer));
+    old.delete(virtualServer.id);
+  }
+  for (const id of old.keys()) lines.push(`removed ${id}`);
+  return lines;
+}
+
+function virtualServerChange(before: VirtualServer, after: VirtualServer): string[] {
+  const lines: string[] = [];
+  const fields = changedFields(before, after, ['id', 'span', 'realServers']);
+  if (fields.length > 0) lines.push(`changed ${after.id}: ${fields.join(', ')}`);
+  const old = new Map(before.realServers.map((server) => [server.id, server]));
+  for (const server of after.realServers) {
+    const known = old.get(server.id);
+    old.delete(server.id);
+    const where = `${after.id} real server ${server.id}`;
+    if (known === undefined) lines.push(`added ${where}`);
+    else lines.push(...realServerChange(where, known, server));
+  }
+  for (const id of old.keys()) lines.push(`removed ${after.id} real server ${id}`);
+  return lines;
+}
+
+function realServerChange(where: string, before: RealServer, after: RealServer): string[] {
+  const fields = changedFields(before, after, ['id', 'span', 'checks']);
+  if (checksText(before) !== checksText(after)) fields.push('checks');
+  return fields.length === 0 ? [] : [`changed ${where}: ${fields.join(', ')}`];
+}
+
+function checksText(server: RealServer): string {
+  return comparable(server.checks.map(({ spec, pacing }) => ({ spec, pacing })));
+}
+
+function changedFields<T extends object>(
+  before: T,
+  after: T,
+  ignored: readonly (keyof T & string)[],
+): string[] {
+  const left = new Map(Object.entries(before));
+  return Object.entries(after)
+    .filter(([name]) => !ignored.some((field) => field === name))
+    .filter(([name, value]) => comparable(value) !== comparable(left.get(name)))
+    .map(([name]) => words(name));
+}
+
+/** Text that is equal for equal values; spans are places, not meaning. */
+function comparable(value: unknown): string {
+  return JSON.stringify(value, (key, part: unknown) => (key === 'span' ? undefined : part)) ?? '';
+}
+
+/** `sorryServer` reads as `sorry server`. */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

@@ -1,0 +1,169 @@
+import { CheckEngine } from '../../checkers/engine/engine.ts';
+import { createProbe, loadProbes } from '../../checkers/registry.ts';
+import type { Kernel } from '../../ipvs/kernel.ts';
+import { ControlServer } from '../api/control-server.ts';
+import type { ProcessMask } from '../api/control-socket.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock, Entropy } from '../base/time.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { Config } from '../config/model.ts';
+import { MetricsRegistry } from '../metrics/registry.ts';
+import type { OwnershipStore } from '../reconcile/ownership.ts';
+import { Reconciler } from '../reconcile/reconciler.ts';
+import { Director } from '../state/director.ts';
+import { ConfigHistory } from './config-history.ts';
+import type { UsableConfig } from './configuration.ts';
+import { DaemonHandlers } from './daemon-handlers.ts';
+import { HealthLoop } from './health-loop.ts';
+import { Heartbeats } from './heartbeats.ts';
+import { MetricsEndpoint } from './metrics-endpoint.ts';
+import type { DaemonOptions } from './options.ts';
+import { Reloader } from './reloader.ts';
+import { StatusSource } from './status-source.ts';
+
+export interface DaemonComponents {
+  readonly kernel: Kernel;
+  readonly ownership: OwnershipStore;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly logger: Logger;
+  readonly processMask: ProcessMask;
+  /** Reads and judges the configuration file anew. */
+  readonly loadConfig: () => LoadedConfig;
+}
+
+export interface DaemonInit {
+  readonly options: DaemonOptions;
+  readonly configPath: string;
+  readonly version: string;
+  readonly pid: number;
+  readonly runtime: string;
+}
+
+/** The running controller: every part, put together and taken apart in order. */
+export class Daemon {
+  readonly #components: DaemonComponents;
+  readonly #init: DaemonInit;
+  readonly #engine: CheckEngine;
+  readonly #reconciler: Reconciler;
+  readonly #director = new Director();
+  readonly #loop: HealthLoop;
+  readonly #heartbeats: Heartbeats;
+  readonly #reloader: Reloader;
+  readonly #control: ControlServer;
+  readonly #metrics: MetricsEndpoint | null;
+
+  constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
+    this.#components = components;
+    this.#init = init;
+    const { clock, entropy, logger } = components;
+    const registry = new MetricsRegistry();
+    this.#engine = new CheckEngine({ clock, logger });
+    this.#reconciler = new Reconciler(components);
+    this.#heartbeats = new Heartbeats({ clock, engine: this.#engine, reconciler: this.#reconciler });
+    this.#loop = new HealthLoop({
+      director: this.#director,
+      scheduler: this.#engine,
+      writer: this.#reconciler,
+      createProbe: (check) => createProbe(check.spec),
+      clock,
+      entropy,
+      logger,
+    });
+    const history = new ConfigHistory(init.configPath, loaded, clock.wall());
+    this.#reloader = new Reloader({
+      loadConfig: components.loadConfig,
+      loop: this.#loop,
+      reconciler: this.#reconciler,
+      history,
+      registry,
+      clock,
+      logger,
+    });
+    const status = new StatusSource({
+      director: this.#director,
+      reconciler: this.#reconciler,
+      history,
+      clock,
+      daemon: {
+        version: init.version,
+        pid: init.pid,
+        startedAt: clock.wall(),
+        backend: init.options.kernel,
+      },
+    });
+    const handlers = new DaemonHandlers({
+      status,
+      reloader: this.#reloader,
+      version: init.version,
+      pid: init.pid,
+    });
+    this.#control = new ControlServer(
+      { handlers, clock, logger, processMask: components.processMask },
+      { path: init.options.control },
+    );
+    this.#metrics =
+      init.options.metrics === null
+        ? null
+        : new MetricsEndpoint(
+            {
+              registry,
+              health: this.#heartbeats,
+              engine: this.#engine,
+              status,
+              clock,
+              logger,
+              runtime: init.runtime,
+            },
+            init.options.metrics,
+          );
+  }
+
+  /**
+   * Claims the control socket, which keeps a second lvsd out, programs the kernel, then starts to check.
+   * Rejects with a DirectorError or an IpvsError when it cannot work here; nothing is left behind then.
+   */
+  async start(config: Config): Promise<void> {
+    const { kernel, logger } = this.#components;
+    await this.#control.start();
+    try {
+      await kernel.info();
+      this.#loop.load(config);
+      await this.#reconciler.start(this.#director.desired());
+    } catch (error) {
+      await this.#control.stop();
+      kernel.close();
+      throw error;
+    }
+    this.#heartbeats.start();
+    this.#engine.start();
+    logger.info('running', {
+      config: this.#init.configPath,
+      virtual_servers: config.virtualServers.length,
+      version: this.#init.version,
+    });
+    const types = new Set(
+      config.virtualServers.flatMap(({ realServers }) =>
+        realServers.flatMap(({ checks }) => checks.map(({ spec }) => spec.type)),
+      ),
+    );
+    await loadProbes(types);
+    await this.#metrics?.start();
+  }
+
+  /** Reads the configuration again; see {@link Reloader.reload}. */
+  async reload(): Promise<void> {
+    await this.#reloader.reload();
+  }
+
+  /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */
+  async stop(): Promise<void> {
+    const removeServices = !this.#init.options.keepServices;
+    this.#heartbeats.stop();
+    await this.#engine.stop();
+    await this.#reconciler.stop({ removeServices });
+    await Promise.all([this.#metrics?.stop(), this.#control.stop()]);
+    this.#components.kernel.close();
+    this.#components.logger.info('stopped', { services: removeServices ? 'removed' : 'kept' });
+  }
+}

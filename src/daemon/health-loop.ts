@@ -1,0 +1,70 @@
+import { attemptLimit } from '../../checkers/describe.ts';
+import type { AttemptTiming, CheckTask, Probe, ProbeResult } from '../../checkers/types.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock, Entropy, Instant } from '../base/time.ts';
+import type { Check, CheckId, Config } from '../config/model.ts';
+import { firstDue } from '../state/check-state.ts';
+import type { DesiredChange } from '../state/desired.ts';
+import type { Director, LoadOutcome } from '../state/director.ts';
+import { logAttempt, logTransitions } from './transition-log.ts';
+
+export interface HealthLoopComponents {
+  readonly director: Director;
+  /** The check engine. */
+  readonly scheduler: { add(task: CheckTask, firstDue: Instant): void; remove(id: CheckId): boolean };
+  /** The reconciler, which alone writes to the kernel. */
+  readonly writer: { submit(change: DesiredChange): void };
+  readonly createProbe: (check: Check) => Probe;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly logger: Logger;
+}
+
+/**
+ * Joins the parts: what a check finds goes to the director, what the director decides goes to the kernel's writer.
+ * Holds no state of its own.
+ */
+export class HealthLoop {
+  readonly #components: HealthLoopComponents;
+
+  constructor(components: HealthLoopComponents) {
+    this.#components = components;
+  }
+
+  /**
+   * Puts a configuration in force. Checks whose definition did not change keep their timers, results and running
+   * attempt. The changes are returned, not submitted: at the start there is no table to change yet.
+   */
+  load(config: Config): LoadOutcome {
+    const { director, scheduler, clock, entropy, logger } = this.#components;
+    const now = clock.now();
+    const outcome = director.load(config, now, clock.wall());
+    for (const id of outcome.checks.removed) scheduler.remove(id);
+    for (const check of outcome.checks.added) {
+      scheduler.add(this.#task(check), firstDue(check.pacing, now, entropy.uniform()));
+    }
+    logTransitions(logger, outcome.transitions);
+    return outcome;
+  }
+
+  #task(check: Check): CheckTask {
+    const { director, createProbe } = this.#components;
+    const probe = createProbe(check);
+    return {
+      id: check.id,
+      type: check.spec.type,
+      attemptLimit: attemptLimit(check.spec),
+      probe: (context) => probe(context, director.step(check.id)),
+      settle: (result, timing) => this.#settle(check, result, timing),
+    };
+  }
+
+  #settle(check: Check, result: ProbeResult, timing: AttemptTiming): Instant | null {
+    const { director, writer, clock, logger } = this.#components;
+    const outcome = director.record(check.id, result, timing, clock.wall());
+    if (outcome.changes.size > 0) writer.submit(outcome.changes);
+    logAttempt(logger, check, result, timing);
+    logTransitions(logger, outcome.transitions);
+    return outcome.nextDue;
+  }
+}

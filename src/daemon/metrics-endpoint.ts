@@ -1,0 +1,81 @@
+import type { EngineStatistics } from '../../checkers/engine/statistics.ts';
+import { DirectorError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
+import type { HealthSource } from '../metrics/health.ts';
+import { formatListenAddress, parseListenAddress } from '../metrics/listen-address.ts';
+import { MetricsServer } from '../metrics/metrics-server.ts';
+import type { MetricsRegistry } from '../metrics/registry.ts';
+import type { StatusSource } from './status-source.ts';
+
+/** How long until a taken port is tried again. */
+export const LISTEN_RETRY: Milliseconds = 30_000;
+
+export interface MetricsEndpointComponents {
+  readonly registry: MetricsRegistry;
+  readonly health: HealthSource;
+  readonly engine: { statistics(): EngineStatistics };
+  readonly status: StatusSource;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** `node v20.20.2`. */
+  readonly runtime: string;
+}
+
+/** `/metrics` and `/healthz`. A port that is taken costs the metrics, not the service: it is told and tried again. */
+export class MetricsEndpoint {
+  readonly #components: MetricsEndpointComponents;
+  readonly #address: string;
+  #server: MetricsServer | null = null;
+  #cancelRetry: Cancel = () => undefined;
+
+  constructor(components: MetricsEndpointComponents, address: string) {
+    this.#components = components;
+    this.#address = address;
+  }
+
+  async start(): Promise<void> {
+    const { registry, health, engine, status, clock, logger, runtime } = this.#components;
+    const server = new MetricsServer(
+      {
+        registry,
+        health,
+        clock,
+        logger,
+        snapshot: async () => ({
+          status: await status.document(),
+          engine: engine.statistics(),
+          revision: '',
+          runtime,
+        }),
+      },
+      { address: parseListenAddress(this.#address), realServers: 'auto' },
+    );
+    this.#server = server;
+    try {
+      const bound = await server.start();
+      logger.info('serving metrics', { address: formatListenAddress(bound) });
+    } catch (error) {
+      if (!(error instanceof DirectorError)) throw error;
+      logger.error(`${error.message}; everything else works, and it is tried again`, { hint: error.hint });
+      this.#server = null;
+      this.#retryLater();
+      return;
+    }
+    await registry.load();
+  }
+
+  async stop(): Promise<void> {
+    this.#cancelRetry();
+    await this.#server?.stop();
+  }
+
+  #retryLater(): void {
+    const { clock, logger } = this.#components;
+    this.#cancelRetry = clock.schedule(clock.now() + LISTEN_RETRY, () => {
+      this.start().catch((error: unknown) => {
+        logger.error('metrics could not be served', { error: String(error) });
+      });
+    });
+  }
+}

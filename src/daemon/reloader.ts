@@ -1,0 +1,114 @@
+import type { ReloadReport } from '../api/protocol.ts';
+import { describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock } from '../base/time.ts';
+import { describeConfigChange } from '../config/config-change.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { Config } from '../config/model.ts';
+import type { ReloadPhase } from '../metrics/registry.ts';
+import type { DesiredChange } from '../state/desired.ts';
+import type { ReloadResult } from '../state/status-document.ts';
+import type { ConfigHistory } from './config-history.ts';
+import { isUsable, logDiagnostics, reportDiagnostics } from './configuration.ts';
+
+/** Lines of changes in a report; more are counted in its last line. */
+export const MAX_REPORTED_CHANGES = 1000;
+
+export interface ReloaderComponents {
+  readonly loadConfig: () => LoadedConfig;
+  readonly loop: { load(config: Config): { readonly changes: DesiredChange } };
+  readonly reconciler: { submit(change: DesiredChange): void; settled(): Promise<void> };
+  readonly history: ConfigHistory;
+  readonly registry: { observeReload(phase: ReloadPhase, seconds: number): void };
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Puts a new configuration in the place of the old one. The file is read and judged whole before anything moves; one
+ * with an error changes nothing. One reload at a time: who asks meanwhile shares one that starts after the running one,
+ * so that what was written before the question is always read.
+ */
+export class Reloader {
+  readonly #components: ReloaderComponents;
+  #running: Promise<unknown> = Promise.resolve();
+  #next: Promise<ReloadReport> | null = null;
+
+  constructor(components: ReloaderComponents) {
+    this.#components = components;
+  }
+
+  /** Resolves when the kernel has settled. Never rejects: what went wrong is in the report. */
+  reload(): Promise<ReloadReport> {
+    this.#next ??= this.#running.then(() => {
+      this.#next = null;
+      const report = this.#reload();
+      this.#running = report;
+      return report;
+    });
+    return this.#next;
+  }
+
+  async #reload(): Promise<ReloadReport> {
+    const { clock, logger } = this.#components;
+    const startedAt = clock.now();
+    try {
+      return await this.#replace(startedAt);
+    } catch (error) {
+      logger.error('the reload failed by a fault of lvsd itself; please report it', {
+        error: describeError(error),
+      });
+      return this.#report('failed', describeError(error), [], [], startedAt);
+    }
+  }
+
+  async #replace(startedAt: number): Promise<ReloadReport> {
+    const { loadConfig, loop, reconciler, history, logger } = this.#components;
+    const loaded = this.#timed('parse', loadConfig);
+    logDiagnostics(logger, loaded);
+    const diagnostics = reportDiagnostics(loaded.diagnostics);
+    if (!isUsable(loaded)) {
+      const first = diagnostics.find(({ severity }) => severity === 'error');
+      const place = first === undefined || first.line === null ? '' : `${first.file}:${first.line}: `;
+      const detail = `${place}${first?.message ?? 'the configuration has errors'}`;
+      logger.error('reload rejected; the configuration that was in force stays', { detail });
+      return this.#report('rejected', detail, [], diagnostics, startedAt);
+    }
+    const changes = describeConfigChange(history.config, loaded.config);
+    const outcome = this.#timed('diff', () => loop.load(loaded.config));
+    history.accept(loaded, this.#components.clock.wall());
+    const appliedFrom = this.#components.clock.now();
+    reconciler.submit(outcome.changes);
+    await reconciler.settled();
+    this.#observe('apply', appliedFrom);
+    const detail =
+      changes.length === 0 ? 'nothing changed' : `${changes.length} changed: ${changes[0] ?? ''}`;
+    logger.info('reloaded', { changes: changes.length });
+    return this.#report('success', detail, changes, diagnostics, startedAt);
+  }
+
+  #report(
+    result: ReloadResult,
+    detail: string,
+    changes: readonly string[],
+    diagnostics: ReloadReport['diagnostics'],
+    startedAt: number,
+  ): ReloadReport {
+    const { history, clock } = this.#components;
+    history.note({ at: clock.wall(), result, detail });
+    const shown = changes.slice(0, MAX_REPORTED_CHANGES);
+    if (shown.length < changes.length) shown.push(`and ${changes.length - shown.length} more`);
+    return { result, detail, changes: shown, diagnostics, duration_ms: Math.round(clock.now() - startedAt) };
+  }
+
+  #timed<T>(phase: ReloadPhase, run: () => T): T {
+    const from = this.#components.clock.now();
+    const value = run();
+    this.#observe(phase, from);
+    return value;
+  }
+
+  #observe(phase: ReloadPhase, from: number): void {
+    this.#components.registry.observeReload(phase, (this.#components.clock.now() - from) / 1000);
+  }
+}

@@ -1,0 +1,125 @@
+import type { Kernel } from '../../ipvs/kernel.ts';
+import type { ProcessMask } from '../api/control-socket.ts';
+import { DirectorError, describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ProcessEvents } from '../base/process-events.ts';
+import type { Clock, Entropy } from '../base/time.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { Config } from '../config/model.ts';
+import { renderDiagnostics } from '../config/render-diagnostic.ts';
+import type { OwnershipStore } from '../reconcile/ownership.ts';
+import { chooseConfigPath } from './config-path.ts';
+import { isUsable, logDiagnostics, type UsableConfig } from './configuration.ts';
+import { Daemon } from './daemon.ts';
+import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
+import type { DaemonOptions } from './options.ts';
+
+/** What the daemon needs of the machine it runs on. */
+export interface Machine {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly events: ProcessEvents;
+  readonly processMask: ProcessMask;
+  readonly version: string;
+  readonly runtime: string;
+  readonly pid: number;
+  /** Text for a person, where errors go. */
+  readonly tell: (text: string) => void;
+  createLogger(options: DaemonOptions): Logger;
+  fileExists(path: string): boolean;
+  loadConfig(path: string, configId: string | null): LoadedConfig;
+  openKernel(kind: DaemonOptions['kernel']): Promise<Kernel>;
+  openOwnership(options: DaemonOptions, logger: Logger): OwnershipStore;
+  /** Tells the service manager; see sd_notify(3). */
+  notify(logger: Logger, state: readonly string[]): Promise<void>;
+}
+
+/** Runs lvsd until it is told to stop; resolves to the process's exit status. */
+export async function runDaemon(options: DaemonOptions, machine: Machine): Promise<ExitStatus> {
+  try {
+    const path = chooseConfigPath(options.config, (candidate) => machine.fileExists(candidate));
+    const loaded = machine.loadConfig(path, options.configId);
+    if (options.check) return judge(path, loaded, machine);
+    if (!isUsable(loaded)) {
+      machine.tell(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
+      machine.tell(`lvsd: ${path} cannot be used: see above. The kernel was not touched.\n`);
+      return EXIT_STATUS.config;
+    }
+    return await serve(options, path, loaded, machine);
+  } catch (error) {
+    machine.tell(`lvsd: ${describeError(error)}\n`);
+    if (error instanceof DirectorError && error.hint !== null) machine.tell(`      ${error.hint}\n`);
+    const blamesInput = error instanceof DirectorError && ['no-config', 'usage'].includes(error.code);
+    return blamesInput ? EXIT_STATUS.config : EXIT_STATUS.fault;
+  }
+}
+
+function judge(path: string, loaded: LoadedConfig, machine: Machine): ExitStatus {
+  machine.tell(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
+  if (loaded.config === null) return EXIT_STATUS.config;
+  machine.tell(`${path} can be used: ${describeSize(loaded.config)}\n`);
+  return EXIT_STATUS.ok;
+}
+
+function describeSize({ virtualServers }: Config): string {
+  const servers = virtualServers.reduce((sum, { realServers }) => sum + realServers.length, 0);
+  return `${virtualServers.length} virtual servers, ${servers} real servers`;
+}
+
+async function serve(
+  options: DaemonOptions,
+  configPath: string,
+  loaded: UsableConfig,
+  machine: Machine,
+): Promise<ExitStatus> {
+  const { clock, entropy, processMask, version, runtime, pid, events } = machine;
+  const logger = machine.createLogger(options);
+  logDiagnostics(logger, loaded);
+  const daemon = new Daemon(
+    {
+      kernel: await machine.openKernel(options.kernel),
+      ownership: machine.openOwnership(options, logger),
+      clock,
+      entropy,
+      logger,
+      processMask,
+      loadConfig: () => machine.loadConfig(configPath, options.configId),
+    },
+    { options, configPath, version, pid, runtime },
+    loaded,
+  );
+  const ending = endOf(events);
+  const started = daemon.start(loaded.config);
+  events.onReload(() => {
+    started.then(() => daemon.reload()).catch(() => logger.warn('no reload: lvsd is not running yet'));
+  });
+  await started;
+  await machine.notify(logger, ['READY=1', `STATUS=${describeSize(loaded.config)}`]);
+  const end = await ending;
+  if (end.kind === 'fault') {
+    // The process is in an unknown state: touch nothing more. The services stay, and the next lvsd adopts them.
+    logger.error('stopping at once after a fault of lvsd itself; please report it', {
+      error: faultText(end.error),
+    });
+    return EXIT_STATUS.fault;
+  }
+  logger.info('stopping', { signal: end.signal });
+  await machine.notify(logger, ['STOPPING=1']);
+  await daemon.stop();
+  return EXIT_STATUS.ok;
+}
+
+type End =
+  | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'fault'; readonly error: unknown };
+
+function endOf(events: ProcessEvents): Promise<End> {
+  return new Promise((resolve) => {
+    events.onStop((signal) => resolve({ kind: 'signal', signal }));
+    events.onFault((error) => resolve({ kind: 'fault', error }));
+  });
+}
+
+function faultText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,74 @@
+import type { KernelTable } from '../../ipvs/types.ts';
+import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
+import type { DirectorView } from '../state/facts.ts';
+import type { KernelView } from '../state/kernel-view.ts';
+import { buildStatus } from '../state/status.ts';
+import type { ConfigStatus, KernelStatus, StatusDocument } from '../state/status-document.ts';
+import type { ConfigHistory } from './config-history.ts';
+
+/** How old the kernel's counters in a status may be; its own are refreshed every 2 s. */
+export const MAX_TABLE_AGE: Milliseconds = 1000;
+
+export interface StatusSourceComponents {
+  readonly director: { view(): DirectorView };
+  readonly reconciler: {
+    observe(maxAge: Milliseconds): Promise<KernelTable | null>;
+    status(): KernelView;
+  };
+  readonly history: ConfigHistory;
+  readonly clock: Clock;
+  readonly daemon: {
+    readonly version: string;
+    readonly pid: number;
+    readonly startedAt: WallTime;
+    readonly backend: KernelStatus['backend'];
+  };
+}
+
+/** Makes the status document from all who know a part of it. */
+export class StatusSource {
+  readonly #components: StatusSourceComponents;
+
+  constructor(components: StatusSourceComponents) {
+    this.#components = components;
+  }
+
+  async document(): Promise<StatusDocument> {
+    const { director, reconciler, clock, daemon } = this.#components;
+    const table = await reconciler.observe(MAX_TABLE_AGE);
+    return buildStatus({
+      daemon: {
+        version: daemon.version,
+        pid: daemon.pid,
+        started_at: new Date(daemon.startedAt).toISOString(),
+      },
+      config: this.#config(),
+      backend: daemon.backend,
+      director: director.view(),
+      kernel: reconciler.status(),
+      table,
+      now: clock.now(),
+      wall: clock.wall(),
+    });
+  }
+
+  #config(): ConfigStatus {
+    const { history } = this.#components;
+    const { lastReload } = history;
+    return {
+      path: history.path,
+      format: history.format,
+      loaded_at: new Date(history.loadedAt).toISOString(),
+      warnings: history.warnings,
+      last_reload:
+        lastReload === null
+          ? null
+          : {
+              at: new Date(lastReload.at).toISOString(),
+              result: lastReload.result,
+              detail: lastReload.detail,
+            },
+      reloads: history.reloads,
+    };
+  }
+}

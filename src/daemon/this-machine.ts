@@ -1,0 +1,85 @@
+import { existsSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Kernel } from '../../ipvs/kernel.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock } from '../base/time.ts';
+import { loadConfig } from '../config/load.ts';
+import { NodeFileReader } from '../platform/node-file-reader.ts';
+import { packageVersion } from '../platform/package-version.ts';
+import { processEvents } from '../platform/process-events.ts';
+import { systemdNotifier } from '../platform/service-notifier.ts';
+import { DiskStateFile } from '../platform/state-file.ts';
+import { StreamLogger } from '../platform/stream-logger.ts';
+import { SystemClock } from '../platform/system-clock.ts';
+import { systemEntropy } from '../platform/system-entropy.ts';
+import { OWNED_SERVICES_FILE, type OwnershipStore, SavedOwnership } from '../reconcile/ownership.ts';
+import type { DaemonOptions } from './options.ts';
+import type { Machine } from './run.ts';
+
+const STDERR = 2;
+
+/** The machine that this process runs on. */
+export function thisMachine(): Machine {
+  const clock = new SystemClock();
+  return {
+    clock,
+    entropy: systemEntropy,
+    events: processEvents,
+    processMask: (mask) => process.umask(mask),
+    version: packageVersion(),
+    runtime: `node ${process.version}`,
+    pid: process.pid,
+    tell: (text) => process.stderr.write(text),
+    createLogger: (options) => createLogger(options, clock),
+    fileExists: existsSync,
+    loadConfig: (path, configId) =>
+      loadConfig(
+        path,
+        { files: new NodeFileReader(), entropy: systemEntropy, environment: (name) => process.env[name] },
+        { configId: configId ?? shortHostName() },
+      ),
+    openKernel: (kind) => openKernel(kind, clock),
+    openOwnership,
+    notify: (logger, state) => systemdNotifier(process.env, process.pid, logger).notify(state),
+  };
+}
+
+function createLogger(options: DaemonOptions, clock: Clock): Logger {
+  return new StreamLogger({
+    level: options.logLevel,
+    format: options.logFormat,
+    // Synchronous, so that the last words before an end are not lost.
+    write: (line) => writeWhole(line),
+    wall: () => clock.wall(),
+    journal: process.env['JOURNAL_STREAM'] !== undefined,
+  });
+}
+
+/** A log that cannot be written (a full pipe, a closed terminal) must not stop a load balancer: the line is lost. */
+function writeWhole(line: string): void {
+  try {
+    writeSync(STDERR, line);
+  } catch {
+    // Nowhere to tell it.
+  }
+}
+
+/** keepalived's default for `@ID` lines: the node name up to its first dot. */
+function shortHostName(): string {
+  return hostname().split('.', 1)[0] ?? '';
+}
+
+/** Loads only the one that is used. */
+async function openKernel(kind: DaemonOptions['kernel'], clock: Clock): Promise<Kernel> {
+  if (kind === 'memory') return new (await import('../../ipvs/fake/memory-kernel.ts')).MemoryKernel();
+  return (await import('../../ipvs/open.ts')).openIpvsClient(clock);
+}
+
+function openOwnership(options: DaemonOptions, logger: Logger): OwnershipStore {
+  if (options.kernel === 'memory') {
+    // A table in memory has no earlier run, and its services must not pass for the real kernel's.
+    return { load: () => Promise.resolve(new Set()), save: () => Promise.resolve() };
+  }
+  return new SavedOwnership(new DiskStateFile(join(options.stateDirectory, OWNED_SERVICES_FILE)), logger);
+}

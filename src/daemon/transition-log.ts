@@ -1,0 +1,53 @@
+import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
+import { assertNever } from '../base/errors.ts';
+import type { LogFields, Logger } from '../base/logger.ts';
+import type { Check } from '../config/model.ts';
+import type { Transition } from '../state/facts.ts';
+
+/** Transitions are what an operator greps for at three in the morning: what, where, why. */
+export function logTransitions(logger: Logger, transitions: readonly Transition[]): void {
+  for (const transition of transitions) {
+    const fields = fieldsOf(transition);
+    const message = messageOf(transition);
+    if (transition.to === 'down') logger.warn(message, fields);
+    else logger.info(message, fields);
+  }
+}
+
+/** Attempts are told only at debug level, but for what is our own fault: that no one else would tell. */
+export function logAttempt(logger: Logger, check: Check, result: ProbeResult, timing: AttemptTiming): void {
+  const fields: LogFields = {
+    check: check.id,
+    result: result.code,
+    detail: result.detail,
+    duration_ms: Math.round(timing.endedAt - timing.startedAt),
+  };
+  if (result.outcome === 'inconclusive') {
+    logger.warn('a check could not be run, which says nothing of its server', fields);
+  } else {
+    logger.debug('check attempt', fields);
+  }
+}
+
+function messageOf(transition: Transition): string {
+  const is = transition.initial ? 'starts' : 'is';
+  switch (transition.kind) {
+    case 'virtual_server':
+      return `virtual server ${is} ${transition.to}`;
+    case 'real_server':
+      return `real server ${is} ${transition.to}`;
+    case 'check':
+      return `check ${transition.to === 'up' ? 'succeeds' : 'fails'}`;
+    default:
+      return assertNever(transition.kind);
+  }
+}
+
+function fieldsOf(transition: Transition): LogFields {
+  return {
+    virtual_server: transition.virtualServer,
+    real_server: transition.realServer,
+    check: transition.kind === 'check' ? transition.id : null,
+    reason: transition.reason,
+  };
+}

@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+import { DirectorError } from './base/errors.ts';
+import { EXIT_STATUS } from './daemon/exit-status.ts';
+import { parseDaemonCommand, USAGE } from './daemon/options.ts';
+import { runDaemon } from './daemon/run.ts';
+import { thisMachine } from './daemon/this-machine.ts';
+
+const machine = thisMachine();
+try {
+  const command = parseDaemonCommand(process.argv.slice(2));
+  if (command.kind === 'help') process.stdout.write(USAGE);
+  else if (command.kind === 'version') process.stdout.write(`lvsd ${machine.version}\n`);
+  else process.exit(await runDaemon(command.options, machine));
+} catch (error) {
+  if (!(error instanceof DirectorError)) throw error;
+  machine.tell(`lvsd: ${error.message}\n${error.hint === null ? '' : `      ${error.hint}\n`}`);
+  process.exitCode = EXIT_STATUS.config;
+}
