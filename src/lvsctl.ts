@@ -41,5 +41,8 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
   interruption,
   connect: (path) => new SocketControlClient({ clock }, { path }),
 });
-// Writes to files, pipes and terminals are synchronous on Linux: nothing is lost, and nothing under way holds us up.
+// What a slow reader of our pipe has not taken yet would be lost by exit(); a request under way must not hold us up.
+for (const stream of [process.stdout, process.stderr]) {
+  await new Promise<void>((resolve) => stream.write('', () => resolve()));
+}
 process.exit(code);

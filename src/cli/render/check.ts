@@ -1,7 +1,7 @@
 import type { ResultCode } from '../../../checkers/types.ts';
-import type { CheckStatus, RealServerStatus } from '../../state/status-document.ts';
-import type { Piece, Role } from './style.ts';
-import { piece } from './style.ts';
+import type { CheckStatus, LastResult, RealServerStatus } from '../../state/status-document.ts';
+import type { Forms, Piece, Role } from './style.ts';
+import { fixedForms, piece } from './style.ts';
 import { ageAt, attemptDuration, shortAge } from './time.ts';
 
 /** Checks whose trouble is told in full below a real server; of more, only the number. */
@@ -47,28 +47,52 @@ export function isTroubled(check: CheckStatus): boolean {
 }
 
 /**
- * What the last check of a real server said, longest form first: result in words, duration, age. The most troubled check
- * speaks; ` +2 ok` counts the others that are well, ` +1 failing` those that are not.
+ * What the last check of a real server said: result in words, duration, age. The most troubled check speaks; ` +2 ok`
+ * counts the others that are well, ` +1 failing` those that are not.
  */
-export function checkForms(server: RealServerStatus, now: string): readonly Piece[] {
+export function checkForms(server: RealServerStatus, now: string): Forms {
   const [first, ...others] = byTrouble(server.checks);
-  if (first === undefined) return [piece('no check', 'dim')];
+  if (first === undefined) return fixedForms(piece('no check', 'dim'));
+  const { last } = first;
   const role = roleOf(first);
   const rest = othersText(others);
-  if (first.last === null) return [piece(`not checked yet${rest}`, role), piece('not checked yet', role)];
-  const word = WORDS[first.last.result];
-  const detail = first.last.detail === '' ? word : first.last.detail;
-  const grace = forgiveness(first);
-  const took = attemptDuration(first.last.duration_ms);
-  const ago = `${shortAge(ageAt(now, first.last.at))} ago`;
-  return [
-    `${grace}${first.type} ${detail}, ${took}, ${ago}${rest}`,
-    `${grace}${detail}, ${took}, ${ago}${rest}`,
-    `${word}, ${took}, ${ago}${rest}`,
-    `${word} ${took} ${ago}${rest}`,
-    `${word} ${took} ${ago}`,
-    `${word} ${ago}`,
-  ].map((text) => piece(text, role));
+  if (last === null) return fixedForms(piece(`not checked yet${rest}`, role), piece('not checked yet', role));
+  return { count: FORMS.length, at: (index) => piece(formText(index, first, last, rest, now), role) };
+}
+
+interface Words {
+  readonly type: string;
+  readonly word: string;
+  readonly detail: string;
+  readonly took: string;
+  readonly ago: string;
+  readonly rest: string;
+}
+
+const FORMS: readonly ((words: Words) => string)[] = [
+  ({ type, detail, took, ago, rest }) => `${type} ${detail}, ${took}, ${ago}${rest}`,
+  ({ detail, took, ago, rest }) => `${detail}, ${took}, ${ago}${rest}`,
+  ({ word, took, ago, rest }) => `${word}, ${took}, ${ago}${rest}`,
+  ({ word, took, ago, rest }) => `${word} ${took} ${ago}${rest}`,
+  ({ word, took, ago }) => `${word} ${took} ${ago}`,
+  ({ word, ago }) => `${word} ${ago}`,
+];
+
+function formText(index: number, check: CheckStatus, last: LastResult, rest: string, now: string): string {
+  const word = WORDS[last.result];
+  const grace = index < 2 ? forgiveness(check) : '';
+  const form = FORMS[index] ?? (() => word);
+  return (
+    grace +
+    form({
+      type: check.type,
+      word,
+      detail: last.detail === '' ? word : last.detail,
+      took: attemptDuration(last.duration_ms),
+      ago: `${shortAge(ageAt(now, last.at))} ago`,
+      rest,
+    })
+  );
 }
 
 /** One line for each check in trouble: which, what it found, how often. */

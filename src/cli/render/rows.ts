@@ -6,8 +6,8 @@ import type {
 } from '../../state/status-document.ts';
 import { statusEndpoint } from '../../state/status-endpoint.ts';
 import { checkForms, isTroubled, troubleNotes } from './check.ts';
-import type { Piece } from './style.ts';
-import { piece } from './style.ts';
+import type { Forms, Piece } from './style.ts';
+import { fixedForms, piece } from './style.ts';
 import { ageAt, longAge, shortAge } from './time.ts';
 
 /** One object of the table: a line, and below it the notes that say what is unusual about it. */
@@ -18,8 +18,8 @@ export interface Row {
   readonly weight: Piece;
   readonly active: Piece;
   readonly inactive: Piece;
-  /** The last column, longest form first. */
-  readonly details: readonly Piece[];
+  /** The last column. */
+  readonly details: Forms;
   /** True when the row is like most others, which then all use the same form. */
   readonly ordinary: boolean;
   readonly notes: readonly Piece[];
@@ -62,19 +62,19 @@ function virtualServerRow(server: VirtualServerStatus, options: RowOptions): Row
 }
 
 /** Scheduler, forwarding, live weight out of the quorum that it needs. */
-function serviceForms(server: VirtualServerStatus): readonly Piece[] {
+function serviceForms(server: VirtualServerStatus): Forms {
   const { live_weight: live, required, hysteresis, met } = server.quorum;
   const how = `${server.scheduler} ${server.forwarding}`;
   const band = hysteresis === 0 ? '' : ` (hysteresis ${hysteresis})`;
   const persistent = server.persistence_timeout === null ? '' : `, persistent ${server.persistence_timeout}s`;
   const role = met ? 'plain' : 'bad';
-  return [
+  return fixedForms(
     piece(`${how}, quorum ${live}/${required}${band}${persistent}`, role),
     piece(`${how}, quorum ${live}/${required}${persistent}`, role),
     piece(`${how}, quorum ${live}/${required}`, role),
     piece(`${how}, q ${live}/${required}`, role),
     piece(`q ${live}/${required}, ${how}`, role),
-  ];
+  );
 }
 
 function virtualServerNotes(server: VirtualServerStatus): Piece[] {
@@ -149,7 +149,7 @@ function sorryServerRow(server: SorryServerStatus): Row {
     weight: NOTHING,
     active: server.in_kernel ? count(server.connections, 'active') : NOTHING,
     inactive: server.in_kernel ? count(server.connections, 'inactive') : NOTHING,
-    details: [NOTHING],
+    details: fixedForms(NOTHING),
     ordinary: true,
     notes: missing ? [piece('should serve, but is not in the kernel', 'bad')] : [],
     notesWhenCut: [],

@@ -9,6 +9,18 @@ export interface Piece {
   readonly role: Role;
 }
 
+/** One fact in several lengths, the longest at 0. Made when asked for: of thousands of rows most need one of them. */
+export interface Forms {
+  /** At least 1. */
+  readonly count: number;
+  at(index: number): Piece;
+}
+
+/** Forms of which each is at hand. */
+export function fixedForms(...pieces: readonly [Piece, ...Piece[]]): Forms {
+  return { count: pieces.length, at: (index) => pieces[index] ?? pieces[0] };
+}
+
 /** The pieces of one line, left to right. */
 export type Line = readonly Piece[];
 

@@ -1,5 +1,5 @@
 import type { Row } from './rows.ts';
-import type { Line, Piece } from './style.ts';
+import type { Forms, Line } from './style.ts';
 import { piece } from './style.ts';
 import { displayWidth, padLeft, padRight } from './text.ts';
 
@@ -67,14 +67,16 @@ function measure(groups: readonly (readonly Row[])[], width: number): Layout {
 function commonForm(groups: readonly (readonly Row[])[], detail: number): number {
   let form = 0;
   for (const row of groups.flat()) {
-    if (row.ordinary) form = Math.max(form, firstFitting(row.details, detail));
+    if (row.ordinary) form = firstFitting(row.details, detail, form);
   }
   return form;
 }
 
-function firstFitting(forms: readonly Piece[], width: number): number {
-  const index = forms.findIndex((form) => displayWidth(form.text) <= width);
-  return index === -1 ? forms.length - 1 : index;
+/** The first form from `least` on that fits, else the last one; `least` itself where there are fewer. */
+function firstFitting(forms: Forms, width: number, least: number): number {
+  let index = least;
+  while (index < forms.count - 1 && displayWidth(forms.at(index).text) > width) index += 1;
+  return index;
 }
 
 function headingLine(layout: Layout): Line {
@@ -93,14 +95,14 @@ function appendRow(lines: Line[], row: Row, layout: Layout): void {
   const indent = ' '.repeat(row.indent);
   const nameWidth = layout.name - row.indent;
   const form = row.ordinary
-    ? Math.min(layout.form, row.details.length - 1)
-    : firstFitting(row.details, layout.detail);
+    ? Math.min(layout.form, row.details.count - 1)
+    : firstFitting(row.details, layout.detail, 0);
   const cells: Line = [
     { ...row.state, text: GAP + padRight(row.state.text, layout.state) },
     { ...row.weight, text: GAP + padLeft(row.weight.text, layout.weight) },
     { ...row.active, text: GAP + padLeft(row.active.text, layout.active) },
     { ...row.inactive, text: GAP + padLeft(row.inactive.text, layout.inactive) + GAP },
-    row.details[form] ?? piece(''),
+    row.details.at(form),
   ];
   if (displayWidth(row.name.text) > nameWidth) {
     lines.push([piece(indent), row.name], [piece(' '.repeat(layout.name)), ...cells]);
