@@ -1,3 +1,5 @@
+// As a type only: the value comes from the dynamic import below.
+import type * as HttpProbe from './http/probe.ts';
 import type { HttpCheckSpec } from './http/spec.ts';
 import { createTcpProbe } from './tcp/probe.ts';
 import type { CheckSpec, CheckType, Probe } from './types.ts';
@@ -31,6 +33,6 @@ function createLazyHttpProbe(spec: HttpCheckSpec): Probe {
   };
 }
 
-function loadHttp(): Promise<typeof import('./http/probe.ts')> {
+function loadHttp(): Promise<typeof HttpProbe> {
   return import('./http/probe.ts');
 }

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Socket, TcpNetConnectOpts } from 'node:net';
 import type { Cancel, Instant } from '../../src/base/time.ts';
 import { watchDeadline } from '../connection/deadline.ts';
 import type { SystemFault } from '../connection/errno.ts';
@@ -22,7 +22,7 @@ export function createHttpProbe(spec: HttpCheckSpec): Probe {
     if (url === undefined) return Promise.reject(new RangeError(`the check has no url number ${step}`));
     if (context.signal.aborted) return Promise.resolve(inconclusive('stopped'));
     return new Promise((resolve) => {
-      new HttpAttempt(spec, url, context, openSocket(options), resolve).watch();
+      new HttpAttempt(spec, url, context, options, resolve).watch();
     });
   };
 }
@@ -51,17 +51,18 @@ class HttpAttempt implements ReplyListener {
     spec: HttpCheckSpec,
     url: HttpUrlSpec,
     context: ProbeContext,
-    socket: Socket,
+    options: TcpNetConnectOpts,
     resolve: (result: ProbeResult) => void,
   ) {
     this.spec = spec;
     this.url = url;
     this.context = context;
-    this.socket = socket;
     this.resolve = resolve;
     this.startedAt = context.clock.now();
     this.digest = url.digest === null ? null : new BodyDigest();
     this.onAbort = () => this.settle(inconclusive('stopped'));
+    // Last, so that nothing above can fail and leave a connection behind.
+    this.socket = openSocket(options);
   }
 
   watch(): void {

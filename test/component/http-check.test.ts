@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createHttpProbe } from '../../checkers/http/probe.ts';
 import type { HttpCheckSpec, HttpProtocol, HttpUrlSpec } from '../../checkers/http/spec.ts';
@@ -287,6 +288,46 @@ describe('HTTP_GET against servers that misbehave', () => {
       resetAfter('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc'),
     );
     expect(await check(server.connection(), { digest: md5('abc') })).toMatchObject({ outcome: 'pass' });
+  });
+
+  it('comes to a verdict on any bytes, with nothing thrown and nothing left behind', async () => {
+    const valid = fc.constantFrom(
+      'HTTP/1.1 200 OK\r\n',
+      'HTTP/1.1 099 Low\r\n',
+      'HTTP/1.1 100 Continue\r\n\r\n',
+      'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+      'HTTP/0.9 999 High\r\n',
+      'Content-Length: 3\r\n',
+      'Content-Length: -1\r\n',
+      'Transfer-Encoding: chunked\r\n',
+      'Connection: keep-alive\r\n',
+      '\r\n',
+      '3\r\nabc\r\n',
+      'ffffffffffffffffff\r\n',
+      '0\r\n\r\n',
+    );
+    const noise = fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.from(bytes).toString('latin1'));
+    const part = fc.oneof({ weight: 8, arbitrary: valid }, { weight: 1, arbitrary: noise });
+    const ending = fc.constantFrom('end', 'reset');
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(part), { maxLength: 4 }), ending, async (writes, how) => {
+        const clock = new VirtualClock();
+        await using server = await LoopbackServer.onRequest((socket) => {
+          void (async () => {
+            for (const parts of writes) {
+              if (!socket.destroyed) socket.write(Buffer.from(parts.join(''), 'latin1'));
+              await settled();
+            }
+            if (how === 'end') socket.end();
+            else socket.resetAndDestroy();
+          })();
+        });
+        const result = await check(server.connection(), { clock, digest: md5('') });
+        expect(['ok', 'status', 'digest', 'protocol', 'reset']).toContain(result.code);
+        expect(clock.pending).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('fails as refused, or is inconclusive, before there is a connection', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTcpProbe } from '../../checkers/tcp/probe.ts';
+import { createProbe } from '../../checkers/registry.ts';
 import type { ConnectionSpec, ProbeResult } from '../../checkers/types.ts';
 import { parseIpAddress } from '../../src/base/ip-address.ts';
 import type { Clock } from '../../src/base/time.ts';
@@ -16,7 +16,7 @@ function check(
   signal = new AbortController().signal,
   time: Clock = clock,
 ): Promise<ProbeResult> {
-  return createTcpProbe({ type: 'TCP_CHECK', connection })({ clock: time, signal }, 0);
+  return createProbe({ type: 'TCP_CHECK', connection })({ clock: time, signal }, 0);
 }
 
 function address(text: string) {
