@@ -27,7 +27,7 @@ export function parseExposition(text: string): ParsedExposition {
   let current = '';
   for (const line of text.split('\n')) {
     if (line === '') continue;
-    const help = /^# HELP (\S+) (.*)$/.exec(line);
+    const help = /^# HELP (\S+) (.*)$/s.exec(line);
     if (help !== null) {
       current = help[1] ?? '';
       if (families.has(current)) throw new Error(`family twice: ${current}`);
@@ -59,7 +59,7 @@ function belongs(name: string, family: string, type: string): boolean {
 }
 
 function parseSeries(line: string, family: string): ParsedSeries {
-  const match = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$/.exec(line);
+  const match = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? (\S+)$/s.exec(line);
   if (match === null) throw new Error(`not a series: ${line}`);
   return {
     family,
@@ -87,6 +87,7 @@ function parseLabels(text: string): Record<string, string> {
 
 function parseValue(text: string): number {
   const value = text === '+Inf' ? Infinity : text === '-Inf' ? -Infinity : Number(text);
-  if (Number.isNaN(value) && text !== 'NaN') throw new Error(`not a value: ${text}`);
+  // Prometheus reads numbers with Go's ParseFloat, for which case does not matter; prom-client writes `Nan`.
+  if (Number.isNaN(value) && !/^nan$/i.test(text)) throw new Error(`not a value: ${text}`);
   return value;
 }
