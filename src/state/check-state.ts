@@ -30,6 +30,8 @@ export interface CheckPolicy {
   readonly method: 'retry' | 'url-sequence';
   /** HTTP: no wait between the successes of a first or recovery pass. */
   readonly fastRecovery: boolean;
+  /** Where delays count from: keepalived counts a script's from its start; the end unless given. */
+  readonly intervalFrom?: 'start' | 'end';
 }
 
 /** The state after an attempt and how long after its end the next one is due. */
@@ -72,6 +74,7 @@ export function policyOf(check: Check): CheckPolicy {
     urls: sequence ? spec.urls.length : 1,
     method: sequence ? 'url-sequence' : 'retry',
     fastRecovery: false,
+    intervalFrom: spec.type === 'MISC_CHECK' ? 'start' : 'end',
   };
 }
 
@@ -97,7 +100,7 @@ export function stepCheck(
   timing: AttemptTiming,
 ): CheckStepOutcome {
   if (result.outcome === 'inconclusive') {
-    return { state, nextDue: timing.endedAt + policy.pacing.delayLoop, turned: null, first: false };
+    return { state, nextDue: nextDue(policy.pacing.delayLoop, policy, timing), turned: null, first: false };
   }
   const passed = result.outcome === 'pass';
   const step =
@@ -106,8 +109,14 @@ export function stepCheck(
       : stepUrlSequence(state, passed, policy);
   return {
     state: step.state,
-    nextDue: timing.endedAt + step.delay,
+    nextDue: nextDue(step.delay, policy, timing),
     turned: step.state.verdict === state.verdict ? null : step.state.verdict,
     first: state.fresh && !step.state.fresh,
   };
+}
+
+/** Never before the end: a check does not overlap itself. */
+function nextDue(delay: Milliseconds, { intervalFrom }: CheckPolicy, timing: AttemptTiming): Instant {
+  const { startedAt, endedAt } = timing;
+  return intervalFrom === 'start' ? Math.max(startedAt + delay, endedAt) : endedAt + delay;
 }

@@ -1,4 +1,4 @@
-import type { CheckSpec, ResultCode } from '../../checkers/types.ts';
+import type { CheckSpec, ConnectionSpec, ResultCode } from '../../checkers/types.ts';
 import { formatEndpoint } from '../base/ip-address.ts';
 import type { WallTime } from '../base/time.ts';
 import type { CheckFacts, LastAttempt, RealServerFacts } from './facts.ts';
@@ -93,9 +93,21 @@ function lastResult({ at, duration, result }: LastAttempt): LastResult {
 
 /** What the check tests; the same for all its life, because it names the check in metrics. */
 function checkTarget(spec: CheckSpec): string {
-  const endpoint = formatEndpoint(spec.connection.address, spec.connection.port);
-  if (spec.type === 'TCP_CHECK') return endpoint;
-  const [first, ...others] = spec.urls;
-  const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  return `http://${endpoint}${first?.path ?? ''}${more}`;
+  switch (spec.type) {
+    case 'TCP_CHECK':
+      return endpointOf(spec.connection);
+    case 'HTTP_GET': {
+      const [first, ...others] = spec.urls;
+      const more = others.length === 0 ? '' : ` and ${others.length} more`;
+      return `http://${endpointOf(spec.connection)}${first?.path ?? ''}${more}`;
+    }
+    case 'MISC_CHECK':
+      return describeCommand(spec.script.command);
+    case 'FILE_CHECK':
+      return spec.path;
+  }
+}
+
+function endpointOf({ address, port }: ConnectionSpec): string {
+  return formatEndpoint(address, port);
 }

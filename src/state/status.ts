@@ -71,6 +71,13 @@ function virtualServerStatus(virtualServer: VirtualServerFacts, facts: StatusFac
   const held = heldServices(virtualServer, facts);
   const first = held[0]?.service;
   const { params } = config;
+  const row: RowContext = {
+    virtualServer,
+    held,
+    sorryActive: sorryServes(config, virtualServer.quorumMet),
+    quorum: quorumReason(virtualServer),
+    facts,
+  };
   return {
     id: config.id,
     ...keyStatus(config.listeners[0]),
@@ -91,8 +98,17 @@ function virtualServerStatus(virtualServer: VirtualServerFacts, facts: StatusFac
     error: firstError(ids, facts.kernel),
     transitions: virtualServer.transitions,
     statistics: first === undefined ? null : sumTraffic(held.map(({ service }) => service.statistics)),
-    real_servers: virtualServer.servers.map((server) => realServerStatus(server, virtualServer, held, facts)),
+    real_servers: virtualServer.servers.map((server) => realServerStatus(server, row)),
   };
+}
+
+/** What the rows of one virtual server's real servers share. */
+interface RowContext {
+  readonly virtualServer: VirtualServerFacts;
+  readonly held: readonly HeldService[];
+  readonly sorryActive: boolean;
+  readonly quorum: string;
+  readonly facts: StatusFacts;
 }
 
 /** A listener of a virtual server with what the kernel has for it. */
@@ -150,16 +166,12 @@ function sorryStatus(
   };
 }
 
-function realServerStatus(
-  server: RealServerFacts,
-  virtualServer: VirtualServerFacts,
-  held: readonly HeldService[],
-  facts: StatusFacts,
-): RealServerStatus {
+function realServerStatus(server: RealServerFacts, row: RowContext): RealServerStatus {
+  const { virtualServer, held, facts } = row;
   const { config } = server;
   const destinations = destinationsOf(virtualServer, held, config);
   const first = destinations[0];
-  const placement = placeServer(server, sorryServes(virtualServer.config, virtualServer.quorumMet));
+  const placement = placeServer(server, row.sorryActive);
   return {
     address: config.address,
     port: config.port,
@@ -170,7 +182,7 @@ function realServerStatus(
       configured: config.weight,
       effective: server.effectiveWeight,
       kernel: first?.params.weight ?? null,
-      reason: weightReason(server, placement, quorumReason(virtualServer), facts.wall),
+      reason: weightReason(server, placement, row.quorum, facts.wall),
     },
     in_kernel: first !== undefined,
     error: destinationError(virtualServer, server, facts.kernel),

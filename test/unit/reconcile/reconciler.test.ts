@@ -80,6 +80,24 @@ describe('starting', () => {
     expect(bench.ownership.saves).toHaveLength(1);
   });
 
+  it('creates a service that is submitted later only once it is saved as ours', async () => {
+    const bench = new ReconcilerBench();
+    await bench.start(service(1, { 1: 1 }));
+    let saved = (): void => undefined;
+    const save = bench.ownership.save.bind(bench.ownership);
+    bench.ownership.save = async (services) => {
+      await new Promise<void>((resolve) => {
+        saved = resolve;
+      });
+      return save(services);
+    };
+    await bench.submit(service(2, { 2: 1 }));
+    expect(await bench.table()).toEqual([`${ONE}: 10.0.1.1:80 1`]);
+    saved();
+    await bench.run();
+    expect(await bench.table()).toEqual([`${ONE}: 10.0.1.1:80 1`, `${TWO}: 10.0.1.2:80 1`]);
+  });
+
   it('serves even when what is ours cannot be saved', async () => {
     const bench = new ReconcilerBench();
     bench.ownership.fault = new Error('disk full');
@@ -174,6 +192,21 @@ describe('a refusal', () => {
     expect(bench.takeWrites()).toEqual([]);
     await bench.run(1000);
     expect(bench.takeWrites()[0]).toBe(`new-service ${ONE}`);
+  });
+
+  it('of a service costs no second look at the table, and nothing is tried inside it before it exists', async () => {
+    const bench = new ReconcilerBench();
+    let dumps = 0;
+    const dump = bench.kernel.dump.bind(bench.kernel);
+    bench.kernel.dump = () => {
+      dumps += 1;
+      return dump();
+    };
+    await bench.start(service(1, { 1: 1 }, 'nosuch'));
+    expect(dumps).toBe(1);
+    bench.takeWrites();
+    await bench.submit(service(1, { 1: 1, 2: 1 }, 'nosuch'));
+    expect(bench.takeWrites()).toEqual([]);
   });
 
   it('is forgotten as soon as something else is wanted of that object', async () => {

@@ -163,10 +163,14 @@ describe('a reload', () => {
     director.record(CHECK_A, fail(), { startedAt: 1000, endedAt: 1000 }, 9);
     director.load(config(virtualServer({ servers: [{}] })), 2000, 9);
     director.record(CHECK_A, pass(), { startedAt: 4000, endedAt: 4000 }, 9);
+    for (const at of [5000, 6000, 7000]) {
+      director.record(CHECK_A, fail(), { startedAt: at, endedAt: at }, 9);
+    }
+    director.record(CHECK_A, pass(), { startedAt: 9000, endedAt: 9000 }, 9);
     expect(director.view().virtualServers[0]?.servers[0]).toMatchObject({
-      pastDowntime: 3000,
+      pastDowntime: 5000,
       downSince: null,
-      transitions: { up: 1, down: 1 },
+      transitions: { up: 2, down: 2 },
     });
   });
 });
@@ -182,6 +186,17 @@ describe('several listeners and shared services', () => {
     expect(poolOf(director, SERVICE)).toEqual(['10.0.1.1:80 1', '10.0.1.9:8080 1']);
     expect(poolOf(director, 'tcp 10.0.0.1:443')).toEqual(['10.0.1.1:443 1', '10.0.1.9:8080 1']);
     expect(poolOf(director, 'fwmark 7 inet')).toEqual(['10.0.1.1:0 1', '10.0.1.9:8080 1']);
+  });
+
+  it('lets a server that serves win where two become one destination', () => {
+    const twins = [
+      { ...drServer, address: '10.0.1.1', port: 81, inhibitOnFailure: true, weight: 3 },
+      { ...drServer, address: '10.0.1.1', port: 82, weight: 5 },
+    ];
+    const director = loaded(config(virtualServer({ listeners: [mark], servers: twins })));
+    expect(poolOf(director, 'fwmark 7 inet')).toEqual(['10.0.1.1:0 3']);
+    director.record('fwmark 7 inet/10.0.1.1:81/TCP_CHECK/1000/0', fail(), TIMING, 9);
+    expect(poolOf(director, 'fwmark 7 inet')).toEqual(['10.0.1.1:0 5']);
   });
 
   it('holds the union of what several virtual servers want in one service, until the last one goes', () => {
