@@ -1,7 +1,8 @@
 import { formatEndpoint } from '../src/base/ip-address.ts';
+import { describeCommand } from '../src/base/script.ts';
 import type { Milliseconds } from '../src/base/time.ts';
 import { httpDeadlines } from './http/limits.ts';
-import type { CheckSpec } from './types.ts';
+import type { CheckSpec, ConnectionSpec } from './types.ts';
 
 /**
  * Added to what a probe allows itself: its own deadlines end an attempt, the engine's limit only catches a probe that
@@ -9,17 +10,28 @@ import type { CheckSpec } from './types.ts';
  */
 export const ATTEMPT_MARGIN: Milliseconds = 5000;
 
-/** What a check looks at, for status and logs: `10.0.1.1:80`, `http://[2001:db8::1]:80/health`. */
+/**
+ * A script gets SIGTERM at its timeout, SIGKILL two seconds later and again; one that is still there then waits for the
+ * kernel.
+ */
+const SCRIPT_END_LIMIT: Milliseconds = 4000;
+
+/** Reading a small file takes no time, but for a dead network file system. */
+const FILE_LIMIT: Milliseconds = 5000;
+
+/** What a check looks at, for status and logs: `10.0.1.1:80`, `http://[2001:db8::1]:80/health`, `/opt/check 3`. */
 export function describeTarget(spec: CheckSpec): string {
-  const { address, port } = spec.connection;
-  const endpoint = formatEndpoint(address, port);
   switch (spec.type) {
     case 'TCP_CHECK':
-      return endpoint;
+      return endpointOf(spec.connection);
     case 'HTTP_GET': {
       const paths = spec.urls.map(({ path }) => path).join(' ');
-      return `http://${endpoint}${paths}`;
+      return `http://${endpointOf(spec.connection)}${paths}`;
     }
+    case 'MISC_CHECK':
+      return describeCommand(spec.script.command);
+    case 'FILE_CHECK':
+      return spec.path;
   }
 }
 
@@ -30,5 +42,13 @@ export function attemptLimit(spec: CheckSpec): Milliseconds {
       return spec.connection.timeout + ATTEMPT_MARGIN;
     case 'HTTP_GET':
       return httpDeadlines(spec.connection).total + ATTEMPT_MARGIN;
+    case 'MISC_CHECK':
+      return spec.timeout + SCRIPT_END_LIMIT + ATTEMPT_MARGIN;
+    case 'FILE_CHECK':
+      return FILE_LIMIT;
   }
+}
+
+function endpointOf({ address, port }: ConnectionSpec): string {
+  return formatEndpoint(address, port);
 }

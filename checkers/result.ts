@@ -1,13 +1,22 @@
-import { type FailureCode, MAX_DETAIL_LENGTH, type ProbeResult } from './types.ts';
+import { type FailureCode, MAX_DETAIL_LENGTH, type ProbeResult, type WeightClaim } from './types.ts';
+
+/** What a result may say besides its detail. */
+export interface FailureExtras {
+  readonly output?: string;
+}
+
+export interface PassExtras extends FailureExtras {
+  readonly weight?: WeightClaim;
+}
 
 /** The attempt found what its spec asks for. */
-export function passed(detail: string): ProbeResult {
-  return { outcome: 'pass', code: 'ok', detail: oneLine(detail) };
+export function passed(detail: string, extras: PassExtras = {}): ProbeResult {
+  return { outcome: 'pass', code: 'ok', detail: oneLine(detail), ...extras };
 }
 
 /** The server, or the way to it, is at fault. */
-export function failed(code: FailureCode, detail: string): ProbeResult {
-  return { outcome: 'fail', code, detail: oneLine(detail) };
+export function failed(code: FailureCode, detail: string, extras: FailureExtras = {}): ProbeResult {
+  return { outcome: 'fail', code, detail: oneLine(detail), ...extras };
 }
 
 /** This host is at fault: the attempt says nothing of the server. */

@@ -1,10 +1,12 @@
 import type { IpAddress } from '../src/base/ip-address.ts';
 import type { Clock, Instant, Milliseconds } from '../src/base/time.ts';
+import type { FileCheckSpec } from './file/spec.ts';
 import type { HttpCheckSpec } from './http/spec.ts';
+import type { MiscCheckSpec } from './misc/spec.ts';
 import type { TcpCheckSpec } from './tcp/spec.ts';
 
 /** Everything that defines what one check does on the wire. Equal specs mean equal probes. */
-export type CheckSpec = TcpCheckSpec | HttpCheckSpec;
+export type CheckSpec = TcpCheckSpec | HttpCheckSpec | MiscCheckSpec | FileCheckSpec;
 
 /** keepalived's block names, which operators know. */
 export type CheckType = CheckSpec['type'];
@@ -31,17 +33,37 @@ export type FailureCode =
   | 'body'
   | 'protocol'
   | 'exit'
-  | 'signal';
+  | 'signal'
+  | 'value';
 
 export type ResultCode = 'ok' | FailureCode | 'local_error';
 
+/** What a passing check wants of its server's weight, until its next pass says otherwise or it goes down. */
+export type WeightClaim =
+  /** This weight in place of the configured one; with other contributions, the difference counts (MISC_CHECK). */
+  | { readonly kind: 'target'; readonly weight: number }
+  /** This much more, or less, than configured (FILE_CHECK). */
+  | { readonly kind: 'offset'; readonly by: number };
+
 /**
  * What one attempt found. `inconclusive` is our own fault (no descriptors, bind address missing): it says nothing of
- * the server. `detail` is one line for a person, at most {@link MAX_DETAIL_LENGTH} characters, no secrets.
+ * the server. `detail` is one line for a person, at most {@link MAX_DETAIL_LENGTH} characters, no secrets. `output` is
+ * what a script wrote, bounded by its runner. A pass without `weight` has no claim on it.
  */
 export type ProbeResult =
-  | { readonly outcome: 'pass'; readonly code: 'ok'; readonly detail: string }
-  | { readonly outcome: 'fail'; readonly code: FailureCode; readonly detail: string }
+  | {
+      readonly outcome: 'pass';
+      readonly code: 'ok';
+      readonly detail: string;
+      readonly weight?: WeightClaim;
+      readonly output?: string;
+    }
+  | {
+      readonly outcome: 'fail';
+      readonly code: FailureCode;
+      readonly detail: string;
+      readonly output?: string;
+    }
   | { readonly outcome: 'inconclusive'; readonly code: 'local_error'; readonly detail: string };
 
 export const MAX_DETAIL_LENGTH = 200;

@@ -4,6 +4,7 @@ import type { Kernel } from '../../ipvs/kernel.ts';
 import { ControlServer } from '../api/control-server.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
 import type { Logger } from '../base/logger.ts';
+import type { ProcessRunner } from '../base/process-runner.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/model.ts';
@@ -28,6 +29,8 @@ export interface DaemonComponents {
   readonly entropy: Entropy;
   readonly logger: Logger;
   readonly processMask: ProcessMask;
+  /** Runs the scripts of checks. */
+  readonly runner: ProcessRunner;
   /** Reads and judges the configuration file anew. */
   readonly loadConfig: () => LoadedConfig;
 }
@@ -65,7 +68,7 @@ export class Daemon {
       director: this.#director,
       scheduler: this.#engine,
       writer: this.#reconciler,
-      createProbe: (check) => createProbe(check.spec),
+      createProbe: (check) => createProbe(check.spec, components),
       clock,
       entropy,
       logger,

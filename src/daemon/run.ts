@@ -3,6 +3,7 @@ import type { ProcessMask } from '../api/control-socket.ts';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ProcessEvents } from '../base/process-events.ts';
+import type { ProcessRunner } from '../base/process-runner.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/model.ts';
@@ -20,6 +21,7 @@ export interface Machine {
   readonly entropy: Entropy;
   readonly events: ProcessEvents;
   readonly processMask: ProcessMask;
+  readonly runner: ProcessRunner;
   readonly version: string;
   readonly runtime: string;
   readonly pid: number;
@@ -72,7 +74,7 @@ async function serve(
   loaded: UsableConfig,
   machine: Machine,
 ): Promise<ExitStatus> {
-  const { clock, entropy, processMask, version, runtime, pid, events } = machine;
+  const { clock, entropy, processMask, runner, version, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
   logDiagnostics(logger, loaded);
   const daemon = new Daemon(
@@ -83,6 +85,7 @@ async function serve(
       entropy,
       logger,
       processMask,
+      runner,
       loadConfig: () => machine.loadConfig(configPath, options.configId),
     },
     { options, configPath, version, pid, runtime },

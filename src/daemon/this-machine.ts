@@ -6,6 +6,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
 import { loadConfig } from '../config/load.ts';
 import { NodeFileReader } from '../platform/node-file-reader.ts';
+import { NodeProcessRunner } from '../platform/node-process-runner.ts';
 import { packageVersion } from '../platform/package-version.ts';
 import { processEvents } from '../platform/process-events.ts';
 import { systemdNotifier } from '../platform/service-notifier.ts';
@@ -27,6 +28,7 @@ export function thisMachine(): Machine {
     entropy: systemEntropy,
     events: processEvents,
     processMask: (mask) => process.umask(mask),
+    runner: new NodeProcessRunner(clock, process.env),
     version: packageVersion(),
     runtime: `node ${process.version}`,
     pid: process.pid,

@@ -1,5 +1,6 @@
 import type { CheckSpec, ConnectionSpec, ResultCode } from '../../checkers/types.ts';
 import { formatEndpoint } from '../base/ip-address.ts';
+import { describeCommand } from '../base/script.ts';
 import type { WallTime } from '../base/time.ts';
 import type { CheckFacts, LastAttempt, RealServerFacts } from './facts.ts';
 import type { Placement } from './pool.ts';

@@ -7,6 +7,7 @@ import { SystemClock } from '../../src/platform/system-clock.ts';
 import { defer } from '../support/deferred.ts';
 import { FullBacklog } from '../support/full-backlog.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
+import { ScriptedRunner } from '../support/scripted-runner.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const clock = new SystemClock();
@@ -16,7 +17,8 @@ function check(
   signal = new AbortController().signal,
   time: Clock = clock,
 ): Promise<ProbeResult> {
-  return createProbe({ type: 'TCP_CHECK', connection })({ clock: time, signal }, 0);
+  const tools = { runner: new ScriptedRunner() };
+  return createProbe({ type: 'TCP_CHECK', connection }, tools)({ clock: time, signal }, 0);
 }
 
 function address(text: string) {

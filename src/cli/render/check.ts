@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<ResultCode, string>> = {
   protocol: 'bad protocol',
   exit: 'script failed',
   signal: 'script killed',
+  value: 'file says no',
   local_error: 'local error',
 };
 

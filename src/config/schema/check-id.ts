@@ -8,8 +8,22 @@ import type { CheckId, RealServerId, VirtualServerId } from '../model.ts';
  * equal ones.
  */
 export function checkId(virtualServer: VirtualServerId, realServer: RealServerId, spec: CheckSpec): CheckId {
-  const details = spec.type === 'HTTP_GET' ? [spec.protocol, ...spec.urls.map(canonicalUrl)] : [];
-  return [virtualServer, realServer, spec.type, canonicalConnection(spec.connection), ...details].join(' ');
+  return [virtualServer, realServer, spec.type, ...details(spec)].join(' ');
+}
+
+function details(spec: CheckSpec): readonly string[] {
+  switch (spec.type) {
+    case 'TCP_CHECK':
+      return [canonicalConnection(spec.connection)];
+    case 'HTTP_GET':
+      return [canonicalConnection(spec.connection), spec.protocol, ...spec.urls.map(canonicalUrl)];
+    case 'MISC_CHECK': {
+      const { command, identity } = spec.script;
+      return [JSON.stringify([command, identity, spec.timeout, spec.dynamic, spec.refusal])];
+    }
+    case 'FILE_CHECK':
+      return [JSON.stringify([spec.path, spec.weight, spec.reverse])];
+  }
 }
 
 function canonicalConnection({ address, port, bindAddress, bindPort, timeout }: ConnectionSpec): string {
