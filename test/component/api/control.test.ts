@@ -24,7 +24,7 @@ const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: ()
 
 let directory: string;
 let path: string;
-const closers: (() => Promise<unknown> | unknown)[] = [];
+const closers: (() => unknown)[] = [];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lvsd-control-'));

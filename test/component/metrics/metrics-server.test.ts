@@ -182,7 +182,7 @@ describe('the metrics server', () => {
     await (await fetch(`${url}/metrics`)).text();
     await server.stop();
     await server.stop();
-    await expect(fetch(`${url}/metrics`)).rejects.toThrow();
+    await expect(fetch(`${url}/metrics`)).rejects.toThrow('fetch failed');
   });
 });
 
