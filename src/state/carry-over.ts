@@ -1,5 +1,6 @@
+import type { ProbeResult } from '../../checkers/types.ts';
 import type { Check, CheckId, RealServer, VirtualServer } from '../config/model.ts';
-import { type CheckStart, policyOf } from './check-state.ts';
+import { type CheckStart, policyOf, stepCheck } from './check-state.ts';
 import { evaluateQuorum, evaluateServer, type Moment, serverRemoval } from './evaluate.ts';
 import type { Transition } from './facts.ts';
 import {
@@ -8,15 +9,20 @@ import {
   NO_TRANSITIONS,
   newCheckRecord,
   newVirtualServerRecord,
+  noteAttempt,
   type ServerRecord,
   type VirtualServerRecord,
   weightOf,
 } from './records.ts';
 
+/** What checks say at the moment of a load. */
+export type Findings = ReadonlyMap<CheckId, ProbeResult>;
+
 /** Collects what a load finds on its way through the configuration. */
 export interface LoadContext extends Moment {
   /** The first configuration of this daemon. */
   readonly startup: boolean;
+  readonly findings: Findings;
   readonly added: Check[];
   readonly kept: Check[];
   readonly transitions: Transition[];
@@ -51,7 +57,7 @@ function newServer(config: RealServer, virtualServer: VirtualServer, context: Lo
   const trust: CheckStart = context.startup ? 'assumed-up' : 'trusted';
   const checks = config.checks.map((check) => {
     context.added.push(check);
-    return newCheckRecord(check, check.pacing.alpha ? 'down' : trust, context.wall);
+    return newCheck(check, check.pacing.alpha ? 'down' : trust, context);
   });
   const up = allChecksUp(checks);
   const server: ServerRecord = {
@@ -79,18 +85,28 @@ function carryServer(
   const known = new Map<CheckId, CheckRecord>(old.checks.map((record) => [record.check.id, record]));
   const keptDown = config.checks.some((check) => known.get(check.id)?.state.verdict === 'down');
   const server: ServerRecord = { ...old, config };
-  server.effectiveWeight = weightOf(server);
   server.checks = config.checks.map((check) => {
     const record = known.get(check.id);
     if (record === undefined) {
       context.added.push(check);
-      return newCheckRecord(check, startOfNewCheck(old.up, keptDown, check), context.wall);
+      return newCheck(check, startOfNewCheck(old.up, keptDown, check), context);
     }
     context.kept.push(check);
     return { ...record, check, policy: policyOf(check) };
   });
+  server.effectiveWeight = weightOf(server);
   push(context.transitions, evaluateServer(server, virtualServer.id, context));
   return server;
+}
+
+/** A check that is not known yet, with what it says already, if it does. */
+function newCheck(check: Check, start: CheckStart, { now, wall, findings }: LoadContext): CheckRecord {
+  const record = newCheckRecord(check, start, wall);
+  const finding = findings.get(check.id);
+  if (finding === undefined) return record;
+  noteAttempt(record, finding, 0, wall);
+  record.state = stepCheck(record.state, finding, record.policy, { startedAt: now, endedAt: now }).state;
+  return record;
 }
 
 /**

@@ -1,13 +1,19 @@
 import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
 import type { Instant, WallTime } from '../base/time.ts';
 import type { Check, CheckId, Config, VirtualServerId } from '../config/model.ts';
-import { carryVirtualServer, type LoadContext } from './carry-over.ts';
+import { carryVirtualServer, type Findings, type LoadContext } from './carry-over.ts';
 import { stepCheck, type Verdict } from './check-state.ts';
 import type { DesiredChange, DesiredState } from './desired.ts';
 import { DesiredIndex } from './desired-index.ts';
 import { evaluateQuorum, evaluateServer, virtualServerRemoval } from './evaluate.ts';
 import type { DirectorView, Transition } from './facts.ts';
-import { type CheckRecord, noteAttempt, type ServerRecord, type VirtualServerRecord } from './records.ts';
+import {
+  type CheckRecord,
+  noteAttempt,
+  type ServerRecord,
+  type VirtualServerRecord,
+  weightOf,
+} from './records.ts';
 
 export interface LoadOutcome {
   readonly checks: {
@@ -38,11 +44,12 @@ interface CheckPlace {
 
 const NO_CHANGES: DesiredChange = new Map();
 const NOTHING_TOLD: readonly Transition[] = [];
+const NO_FINDINGS: Findings = new Map();
 
 /**
  * Holds the configuration and all that is known of health, and decides what the kernel should have: check states,
  * servers, quorum, sorry server. Synchronous and deterministic; each call is one message. A result costs at most the
- * servers of its own virtual server, and nothing when it changes no verdict.
+ * servers of its own virtual server, and nothing when it changes neither a verdict nor a weight.
  */
 export class Director {
   #records = new Map<VirtualServerId, VirtualServerRecord>();
@@ -50,9 +57,20 @@ export class Director {
   #loaded = false;
   readonly #index = new DesiredIndex();
 
-  /** Takes a configuration, the first or a later one; what is known of objects that stay is kept. */
-  load(config: Config, now: Instant, wall: WallTime): LoadOutcome {
-    const context: LoadContext = { startup: !this.#loaded, now, wall, added: [], kept: [], transitions: [] };
+  /**
+   * Takes a configuration, the first or a later one; what is known of objects that stay is kept. `findings` are what
+   * checks whose state is known at once (FILE_CHECK) say now; only those of checks that are new are used.
+   */
+  load(config: Config, now: Instant, wall: WallTime, findings: Findings = NO_FINDINGS): LoadOutcome {
+    const context: LoadContext = {
+      startup: !this.#loaded,
+      now,
+      wall,
+      findings,
+      added: [],
+      kept: [],
+      transitions: [],
+    };
     const removed: Transition[] = [];
     const configured = new Set(config.virtualServers.map((virtualServer) => virtualServer.id));
     for (const [id, record] of this.#records) {
@@ -83,7 +101,8 @@ export class Director {
     noteAttempt(check, result, timing.endedAt - timing.startedAt, wall);
     const { state, nextDue, turned, first } = stepCheck(check.state, result, check.policy, timing);
     check.state = state;
-    if (turned === null && !(first && state.verdict === 'down')) {
+    const reweighed = weightOf(place.server) !== place.server.effectiveWeight;
+    if (turned === null && !reweighed && !(first && state.verdict === 'down')) {
       return { nextDue, changes: NO_CHANGES, transitions: NOTHING_TOLD };
     }
     const transitions: Transition[] = [];
@@ -110,19 +129,22 @@ export class Director {
     return { virtualServers: [...this.#records.values()] };
   }
 
-  /** From a check's verdict to its server, its virtual server and their services. */
+  /** From a check's verdict and claim to its server, its virtual server and their services. */
   #settle(
     place: CheckPlace,
     moment: { readonly now: Instant; readonly wall: WallTime },
     transitions: Transition[],
   ): DesiredChange {
     const { server, virtualServer } = place;
-    const wasUp = server.up;
+    const checkType = place.check.check.spec.type;
+    const { up, effectiveWeight } = server;
+    // Before the server comes up: it is added with its weight of now (keepalived: misc_dynamic).
+    server.effectiveWeight = weightOf(server);
     const told = evaluateServer(server, virtualServer.config.id, moment);
-    if (told !== null) transitions.push(told);
-    if (server.up === wasUp) return NO_CHANGES;
+    if (told !== null) transitions.push({ ...told, checkType });
+    if (server.up === up && server.effectiveWeight === effectiveWeight) return NO_CHANGES;
     const quorum = evaluateQuorum(virtualServer, moment, false);
-    if (quorum !== null) transitions.push(quorum);
+    if (quorum !== null) transitions.push({ ...quorum, checkType });
     return this.#index.refresh(virtualServer);
   }
 }

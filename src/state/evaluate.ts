@@ -63,6 +63,7 @@ export function evaluateQuorum(
     at: moment.wall,
     reason: quorumReason(record),
     initial,
+    liveWeight: record.liveWeight,
   };
 }
 
@@ -75,7 +76,7 @@ export function serverRemoval(
   wall: WallTime,
 ): Transition | null {
   if (!server.up) return null;
-  return { ...serverTransition(server, virtualServer, 'down', wall, false), reason: REMOVED };
+  return { ...serverTransition(server, virtualServer, 'down', wall, false), reason: REMOVED, removed: true };
 }
 
 /** As {@link serverRemoval}, for a virtual server with all its servers. */
@@ -92,6 +93,8 @@ export function virtualServerRemoval(record: VirtualServerRecord, wall: WallTime
       at: wall,
       reason: REMOVED,
       initial: false,
+      removed: true,
+      liveWeight: record.liveWeight,
     });
   }
   return told;

@@ -1,4 +1,4 @@
-import type { ProbeResult, ResultCode } from '../../checkers/types.ts';
+import type { CheckType, ProbeResult, ResultCode, WeightClaim } from '../../checkers/types.ts';
 import type { Instant, Milliseconds, WallTime } from '../base/time.ts';
 import type { Check, RealServer, RealServerId, VirtualServer, VirtualServerId } from '../config/model.ts';
 import type { CheckPolicy, CheckState, Verdict } from './check-state.ts';
@@ -26,6 +26,8 @@ export interface CheckFacts {
   readonly last: LastAttempt | null;
   /** The latest result that said anything of the server, or null before one. */
   readonly lastConclusive: LastAttempt | null;
+  /** What its latest pass wants of the server's weight; counts while the check is up. */
+  readonly claim: WeightClaim | null;
   /** Attempts by result. */
   readonly results: ReadonlyMap<ResultCode, number>;
 }
@@ -76,4 +78,10 @@ export interface Transition {
   readonly reason: string;
   /** The object's first state, not a change: at the start, or when it first appears. */
   readonly initial: boolean;
+  /** The check whose attempt led to it; absent when a load did. */
+  readonly checkType?: CheckType;
+  /** A virtual server's live weight at the moment. */
+  readonly liveWeight?: number;
+  /** It is down because it left the configuration. */
+  readonly removed?: boolean;
 }

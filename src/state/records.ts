@@ -12,7 +12,7 @@ import type {
   VirtualServerFacts,
 } from './facts.ts';
 import type { PortRule } from './pool.ts';
-import { effectiveWeight } from './weight.ts';
+import { contributionOf, effectiveWeight } from './weight.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -47,6 +47,7 @@ export function newCheckRecord(check: Check, start: CheckStart, wall: WallTime):
     since: wall,
     last: null,
     lastConclusive: null,
+    claim: null,
     results: new Map(),
   };
 }
@@ -61,6 +62,7 @@ export function noteAttempt(
   const attempt: LastAttempt = { at: wall, duration, result };
   record.last = attempt;
   if (result.outcome !== 'inconclusive') record.lastConclusive = attempt;
+  if (result.outcome === 'pass') record.claim = result.weight ?? null;
   record.results.set(result.code, (record.results.get(result.code) ?? 0) + 1);
 }
 
@@ -81,11 +83,13 @@ export function allChecksUp(checks: readonly CheckRecord[]): boolean {
   return checks.every((check) => check.state.verdict === 'up');
 }
 
-/** No check type of today contributes to its server's weight. */
-const NO_CONTRIBUTIONS: readonly number[] = [];
-
-export function weightOf(server: Pick<ServerRecord, 'config'>): number {
-  return effectiveWeight(server.config.weight, NO_CONTRIBUTIONS);
+/** From the facts of the moment; a check that is down contributes nothing. */
+export function weightOf({ config, checks }: Pick<ServerRecord, 'config' | 'checks'>): number {
+  const contributions: number[] = [];
+  for (const { state, claim } of checks) {
+    if (claim !== null && state.verdict === 'up') contributions.push(contributionOf(claim, config.weight));
+  }
+  return effectiveWeight(config.weight, contributions);
 }
 
 /** A server at weight 0 counts as up but adds nothing. */
