@@ -1,10 +1,13 @@
 import type { Row } from './rows.ts';
 import type { Forms, Line } from './style.ts';
 import { piece } from './style.ts';
-import { displayWidth, padLeft, padRight } from './text.ts';
+import { displayWidth, fold, padLeft, padRight } from './text.ts';
 
 const GAP = '  ';
 const NOTE_INDENT = '      ';
+
+/** Lines that one note may take; the rest is cut. */
+const MAX_NOTE_LINES = 2;
 
 const HEADINGS = {
   name: 'SERVER',
@@ -22,6 +25,7 @@ const DETAIL_RESERVE = 24;
 const MIN_NAME_WIDTH = 18;
 
 interface Layout {
+  readonly width: number;
   readonly name: number;
   readonly state: number;
   readonly weight: number;
@@ -60,7 +64,7 @@ function measure(groups: readonly (readonly Row[])[], width: number): Layout {
   const reserve = Math.max(DETAIL_RESERVE, Math.floor((width - others) / 2));
   name = Math.min(name, Math.max(MIN_NAME_WIDTH, width - others - reserve));
   const detail = Math.max(0, width - others - name);
-  return { name, state, weight, active, inactive, detail, form: commonForm(groups, detail) };
+  return { width, name, state, weight, active, inactive, detail, form: commonForm(groups, detail) };
 }
 
 /** So that ordinary rows read alike, all take the longest form that fits in each of them. */
@@ -111,6 +115,8 @@ function appendRow(lines: Line[], row: Row, layout: Layout): void {
   }
   const told = form <= 1 && row.notesWhenCut.length <= 1;
   for (const note of told ? row.notes : [...row.notesWhenCut, ...row.notes]) {
-    lines.push([piece(NOTE_INDENT), note]);
+    for (const text of fold(note.text, layout.width - NOTE_INDENT.length, MAX_NOTE_LINES)) {
+      lines.push([piece(NOTE_INDENT), { ...note, text }]);
+    }
   }
 }

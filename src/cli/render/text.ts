@@ -47,6 +47,23 @@ export function fit(text: string, width: number): string {
   return `${kept.trimEnd()}…`;
 }
 
+/**
+ * The text on at most `maxLines` lines of `width` columns, broken between words where there are any. What is left over
+ * stays on the last line, for {@link fit} to cut.
+ */
+export function fold(text: string, width: number, maxLines: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && displayWidth(longer) > width && lines.length < maxLines - 1) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
+}
+
 /** The text with spaces to its right up to `width` columns. */
 export function padRight(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
