@@ -13,7 +13,13 @@ import type { IpvsCommand } from './errors.ts';
 import type { Refusals } from './exchange.ts';
 import { ExchangeChannel } from './exchange.ts';
 import type { Operation } from './kernel.ts';
-import { canMissSomething, channelUnavailable, outcomeUnknown, requestRefused } from './refusal.ts';
+import {
+  canMissSomething,
+  channelUnavailable,
+  operationRefused,
+  outcomeUnknown,
+  requestRefused,
+} from './refusal.ts';
 import { TurnQueue } from './turn-queue.ts';
 
 /**
@@ -140,11 +146,12 @@ export class IpvsConnection {
     const allStale = (found: Refusals): boolean => found.size === batch.length && isStale(found);
     const refusals = await this.#withFamily(this.#command, command, run, allStale);
     for (const [index, errno] of refusals) {
-      const { type } = batch[index] ?? { type: command };
-      if (errno === ERRNO.EPERM) throw requestRefused(type, errno);
-      if (errno === ERRNO.ENOENT && !canMissSomething(type)) {
+      const operation = batch[index];
+      if (operation === undefined) continue;
+      if (errno === ERRNO.EPERM) throw operationRefused(operation, errno);
+      if (errno === ERRNO.ENOENT && !canMissSomething(operation.type)) {
         this.#familyId = null;
-        throw outcomeUnknown(type, 'the ip_vs module was unloaded while a batch was under way');
+        throw outcomeUnknown(operation.type, 'the ip_vs module was unloaded while a batch was under way');
       }
     }
     return refusals;

@@ -19,7 +19,7 @@ const SERVICE = at('10.1.0.1');
 
 /** The n-th of many destinations. */
 function nth(index: number): ReturnType<typeof to> {
-  return to(`10.2.${index >> 8}.${index & 0xff || 256 % 255}`, 1000 + index);
+  return to(`10.2.${index >> 8}.${index & 0xff}`, 1000 + index);
 }
 
 export const BATCH_CASES: readonly KernelCase[] = [
