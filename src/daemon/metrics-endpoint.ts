@@ -60,9 +60,7 @@ export class MetricsEndpoint {
       logger.error(`${error.message}; everything else works, and it is tried again`, { hint: error.hint });
       this.#server = null;
       this.#retryLater();
-      return;
     }
-    await registry.load();
   }
 
   async stop(): Promise<void> {

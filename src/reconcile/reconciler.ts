@@ -33,7 +33,7 @@ export interface ReconcilerOptions {
   readonly quickCompareInterval: Milliseconds;
 }
 
-export const DEFAULT_OPTIONS: ReconcilerOptions = { compareInterval: 30_000, quickCompareInterval: 1000 };
+export const DEFAULT_OPTIONS: ReconcilerOptions = { compareInterval: 30_000, quickCompareInterval: 100 };
 
 /** Between two comparisons passes this many times what reading the table took: 1 % of the time at most. */
 export const COMPARE_SPACING = 100;
@@ -145,7 +145,8 @@ export class Reconciler {
     const { available, error } = this.#channel;
     return {
       available,
-      inSync: available && this.#isIdle() && this.#retries.empty && !this.#uncertain,
+      // A look at the table that has just been asked for is no doubt about it.
+      inSync: available && this.#waiting.size === 0 && this.#retries.empty && !this.#uncertain,
       lastSyncAt: this.#lastSyncAt,
       error,
       drift: this.#drift.counts,

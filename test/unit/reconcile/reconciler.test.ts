@@ -372,6 +372,14 @@ describe('observing', () => {
     expect(second).toBe(first);
   });
 
+  it('does not make the status doubt the kernel', async () => {
+    const bench = new ReconcilerBench();
+    await bench.start(service(1, { 1: 1 }));
+    const asking = bench.reconciler.observe(0).then(() => bench.reconciler.status().inSync);
+    await bench.run();
+    expect(await asking).toBe(true);
+  });
+
   it('shows our own writes since the dump, without changing a table that was handed out', async () => {
     const bench = new ReconcilerBench();
     await bench.start(service(1, { 1: 1 }));
