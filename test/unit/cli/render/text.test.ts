@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   displayWidth,
   fit,
+  fold,
   neutralise,
   neutraliseLines,
   padLeft,
@@ -55,6 +56,29 @@ describe('fit', () => {
     fc.assert(
       fc.property(anyText.map(neutralise), fc.nat({ max: 40 }), (text, width) => {
         expect(displayWidth(fit(text, width))).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+});
+
+describe('fold', () => {
+  it.each([
+    ['a bc def', 80, 2, ['a bc def']],
+    ['a bc def', 5, 2, ['a bc', 'def']],
+    ['a bc def ghi', 4, 2, ['a bc', 'def ghi']],
+    ['abcdef gh', 3, 3, ['abcdef', 'gh']],
+    ['', 3, 2, ['']],
+  ])('breaks %j on %i columns and %i lines', (text, width, lines, expected) => {
+    expect(fold(text, width, lines)).toEqual(expected);
+  });
+
+  it('loses no word and makes no more lines than allowed', () => {
+    const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');
+    fc.assert(
+      fc.property(fc.string(), fc.nat({ max: 20 }), fc.integer({ min: 1, max: 4 }), (text, width, lines) => {
+        const folded = fold(text, width, lines);
+        expect(words(folded.join(' '))).toEqual(words(text));
+        expect(folded.length).toBeLessThanOrEqual(lines);
       }),
     );
   });
