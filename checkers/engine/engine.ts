@@ -79,6 +79,22 @@ export class CheckEngine {
     return true;
   }
 
+  /**
+   * Runs a task now rather than when it is due: what it looks at has changed. During an attempt, once more right after it,
+   * however often it was asked for. False when there is no such task.
+   */
+  trigger(id: string): boolean {
+    const entry = this.entries.get(id);
+    if (entry === undefined) return false;
+    if (entry.phase === 'scheduled') {
+      this.heap.remove(entry);
+      this.schedule(entry, Math.min(entry.due, this.clock.now()));
+    } else if (entry.attempt !== null) {
+      entry.again = true;
+    }
+    return true;
+  }
+
   /** Begins to run what is due. */
   start(): void {
     if (this.state !== 'idle') return;
@@ -264,7 +280,8 @@ export class CheckEngine {
     const next = this.nextDue(entry, result, startedAt, endedAt);
     if (entry.removed) return;
     if (next === null) this.entries.delete(entry.task.id);
-    else this.schedule(entry, next);
+    else this.schedule(entry, entry.again ? endedAt : next);
+    entry.again = false;
   }
 
   private nextDue(entry: Entry, result: ProbeResult, startedAt: Instant, endedAt: Instant): Instant | null {

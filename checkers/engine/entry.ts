@@ -30,8 +30,20 @@ export interface Entry extends HeapNode {
   attempt: Attempt | null;
   /** No longer wanted: what still comes in is dropped. */
   removed: boolean;
+  /** Asked for while an attempt was waiting or running: another one follows at once. */
+  again: boolean;
 }
 
 export function createEntry(task: CheckTask): Entry {
-  return { task, phase: 'idle', due: 0, attempt: null, removed: false, at: 0, order: 0, index: OUTSIDE };
+  return {
+    task,
+    phase: 'idle',
+    due: 0,
+    attempt: null,
+    removed: false,
+    again: false,
+    at: 0,
+    order: 0,
+    index: OUTSIDE,
+  };
 }

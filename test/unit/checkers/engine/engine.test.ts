@@ -315,3 +315,44 @@ describe('CheckEngine statistics', () => {
     expect(engine.heartbeat()).toBe(clock.now());
   });
 });
+
+describe('CheckEngine trigger', () => {
+  it('runs a task now that is due later, and then from there on', async () => {
+    const { clock, engine, check } = setUp();
+    const task = check({ id: 'a', takes: 10, every: 1000 });
+    engine.add(task, 5000);
+    engine.start();
+    await clock.advanceAndSettle(100);
+    expect(engine.trigger('a')).toBe(true);
+    await clock.advanceAndSettle(2000);
+    expect(task.starts).toEqual([100, 1110]);
+  });
+
+  it('runs once more after the attempt under way, however often it was asked', async () => {
+    const { clock, engine, check } = setUp();
+    const task = check({ id: 'a', takes: 50, every: 1000 });
+    engine.add(task, 0);
+    engine.start();
+    await clock.advanceAndSettle(10);
+    engine.trigger('a');
+    engine.trigger('a');
+    await clock.advanceAndSettle(1000);
+    expect(task.starts).toEqual([0, 50]);
+  });
+
+  it('does not run a task twice that waits for a slot anyway', async () => {
+    const { clock, engine, check } = setUp(1);
+    const task = check({ id: 'b', every: 1000 });
+    engine.add(check({ id: 'a', takes: 100 }), 0);
+    engine.add(task, 0);
+    engine.start();
+    await clock.advanceAndSettle(50);
+    engine.trigger('b');
+    await clock.advanceAndSettle(500);
+    expect(task.starts).toEqual([100]);
+  });
+
+  it('knows no task that it does not have', () => {
+    expect(setUp().engine.trigger('a')).toBe(false);
+  });
+});

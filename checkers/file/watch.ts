@@ -1,0 +1,164 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { describeError } from '../../src/base/errors.ts';
+import type { Logger } from '../../src/base/logger.ts';
+import type { Cancel, Clock, Instant, Milliseconds } from '../../src/base/time.ts';
+
+/** A file is read when it was quiet for this long: a writer that truncates first is not caught half-way. */
+export const QUIET_TIME: Milliseconds = 20;
+/** And at the latest this long after its first change, however busy it is. */
+export const MAX_QUIET_WAIT: Milliseconds = 200;
+/** How often watched directories are looked at for having been replaced, and missing ones for having appeared. */
+export const REWATCH_INTERVAL: Milliseconds = 10_000;
+
+export interface FileWatchPorts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+interface WatchedDirectory {
+  /** Checks by the file's name in the directory. */
+  files: ReadonlyMap<string, readonly string[]>;
+  watcher: FSWatcher | null;
+  /** Of the directory that is watched: another one under its name needs a new watch. */
+  inode: number | null;
+  told: boolean;
+}
+
+interface PendingChange {
+  readonly since: Instant;
+  cancel: Cancel;
+}
+
+/**
+ * Tells which checks to run again when their files change (inotify on the directories). Changes can be missed, for
+ * instance behind symbolic links or on network file systems: the checks run at their own interval as well.
+ */
+export class FileWatch {
+  readonly #ports: FileWatchPorts;
+  readonly #onChange: (checkId: string) => void;
+  readonly #directories = new Map<string, WatchedDirectory>();
+  readonly #pending = new Map<string, PendingChange>();
+  #cancelRewatch: Cancel = () => {};
+
+  constructor(ports: FileWatchPorts, onChange: (checkId: string) => void) {
+    this.#ports = ports;
+    this.#onChange = onChange;
+  }
+
+  /** Watches the files of these checks (absolute paths by check id) and no others. Resolves when it does. */
+  async watch(paths: ReadonlyMap<string, string>): Promise<void> {
+    const wanted = byDirectory(paths);
+    for (const [path, directory] of this.#directories) {
+      if (wanted.has(path)) continue;
+      directory.watcher?.close();
+      this.#directories.delete(path);
+    }
+    for (const [path, files] of wanted) {
+      const known = this.#directories.get(path);
+      if (known === undefined) {
+        this.#directories.set(path, { files, watcher: null, inode: null, told: false });
+      } else {
+        known.files = files;
+      }
+    }
+    await this.#rewatch();
+  }
+
+  stop(): void {
+    this.#cancelRewatch();
+    for (const { watcher } of this.#directories.values()) watcher?.close();
+    this.#directories.clear();
+    for (const { cancel } of this.#pending.values()) cancel();
+    this.#pending.clear();
+  }
+
+  async #rewatch(): Promise<void> {
+    this.#cancelRewatch();
+    await Promise.all([...this.#directories].map(([path, directory]) => this.#refresh(path, directory)));
+    this.#cancelRewatch();
+    if (this.#directories.size === 0) return;
+    const { clock } = this.#ports;
+    this.#cancelRewatch = clock.schedule(clock.now() + REWATCH_INTERVAL, () => {
+      // Cannot reject: what a directory does is caught where it is looked at.
+      this.#rewatch().catch(() => {});
+    });
+  }
+
+  async #refresh(path: string, directory: WatchedDirectory): Promise<void> {
+    const inode = await inodeOf(path);
+    if (inode === directory.inode && directory.watcher !== null) return;
+    if (this.#directories.get(path) !== directory) return;
+    directory.watcher?.close();
+    directory.watcher = null;
+    directory.inode = inode;
+    if (inode !== null) this.#open(path, directory);
+  }
+
+  #open(path: string, directory: WatchedDirectory): void {
+    try {
+      const watcher = watch(path, { persistent: false }, (_event, name) => this.#changed(directory, name));
+      watcher.on('error', (error) => this.#lost(path, directory, watcher, error));
+      directory.watcher = watcher;
+      directory.told = false;
+    } catch (error) {
+      this.#tell(path, directory, error);
+    }
+  }
+
+  #lost(path: string, directory: WatchedDirectory, watcher: FSWatcher, error: unknown): void {
+    watcher.close();
+    if (directory.watcher === watcher) directory.watcher = null;
+    this.#tell(path, directory, error);
+  }
+
+  #tell(path: string, directory: WatchedDirectory, error: unknown): void {
+    if (directory.told) return;
+    directory.told = true;
+    this.#ports.logger.warn('cannot watch a directory with tracked files; they are read at intervals only', {
+      path,
+      error: describeError(error),
+    });
+  }
+
+  #changed(directory: WatchedDirectory, name: string | null): void {
+    const ids = name === null ? [...directory.files.values()].flat() : (directory.files.get(name) ?? []);
+    for (const id of ids) this.#defer(id);
+  }
+
+  #defer(id: string): void {
+    const { clock } = this.#ports;
+    const now = clock.now();
+    const before = this.#pending.get(id);
+    before?.cancel();
+    const since = before?.since ?? now;
+    const at = Math.min(now + QUIET_TIME, since + MAX_QUIET_WAIT);
+    const cancel = clock.schedule(at, () => {
+      this.#pending.delete(id);
+      this.#onChange(id);
+    });
+    this.#pending.set(id, { since, cancel });
+  }
+}
+
+function byDirectory(paths: ReadonlyMap<string, string>): Map<string, Map<string, string[]>> {
+  const directories = new Map<string, Map<string, string[]>>();
+  for (const [id, path] of paths) {
+    const directory = dirname(path);
+    const files = directories.get(directory) ?? new Map<string, string[]>();
+    directories.set(directory, files);
+    const name = basename(path);
+    files.set(name, [...(files.get(name) ?? []), id]);
+  }
+  return directories;
+}
+
+async function inodeOf(path: string): Promise<number | null> {
+  try {
+    const status = await stat(path);
+    return status.isDirectory() ? status.ino : null;
+  } catch {
+    return null;
+  }
+}
