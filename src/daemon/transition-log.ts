@@ -10,6 +10,8 @@ export function logTransitions(logger: Logger, transitions: readonly Transition[
     const fields = fieldsOf(transition);
     const message = messageOf(transition);
     if (transition.to === 'down') logger.warn(message, fields);
+    // That something starts as it should is no news: a thousand such lines hide the one that matters.
+    else if (transition.initial) logger.debug(message, fields);
     else logger.info(message, fields);
   }
 }

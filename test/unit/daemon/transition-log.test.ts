@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { LogFields, Logger, LogLevel } from '../../../src/base/logger.ts';
+import { logTransitions } from '../../../src/daemon/transition-log.ts';
+import type { Transition } from '../../../src/state/facts.ts';
+
+class LinesLogger implements Logger {
+  readonly lines: { level: LogLevel; message: string; fields: LogFields }[] = [];
+  debug = (message: string, fields: LogFields = {}): void => this.#add('debug', message, fields);
+  info = (message: string, fields: LogFields = {}): void => this.#add('info', message, fields);
+  warn = (message: string, fields: LogFields = {}): void => this.#add('warn', message, fields);
+  error = (message: string, fields: LogFields = {}): void => this.#add('error', message, fields);
+  child = (): Logger => this;
+  #add(level: LogLevel, message: string, fields: LogFields): void {
+    this.lines.push({ level, message, fields });
+  }
+}
+
+function told(change: Partial<Transition>): LinesLogger['lines'] {
+  const logger = new LinesLogger();
+  const transition: Transition = {
+    kind: 'real_server',
+    id: '10.0.1.1:80',
+    virtualServer: 'tcp 10.0.0.1:80',
+    realServer: '10.0.1.1:80',
+    to: 'down',
+    at: 0,
+    reason: 'TCP_CHECK: connection refused',
+    initial: false,
+    ...change,
+  };
+  logTransitions(logger, [transition]);
+  return logger.lines;
+}
+
+describe('the log of transitions', () => {
+  it('warns of what goes down, with where and why', () => {
+    expect(told({})).toEqual([
+      {
+        level: 'warn',
+        message: 'real server is down',
+        fields: {
+          virtual_server: 'tcp 10.0.0.1:80',
+          real_server: '10.0.1.1:80',
+          check: null,
+          reason: 'TCP_CHECK: connection refused',
+        },
+      },
+    ]);
+  });
+
+  it('informs of what comes up', () => {
+    expect(told({ to: 'up', kind: 'virtual_server', realServer: null })).toMatchObject([
+      { level: 'info', message: 'virtual server is up' },
+    ]);
+  });
+
+  it('keeps quiet of what starts up, but not of what starts down', () => {
+    expect(told({ to: 'up', initial: true })).toMatchObject([
+      { level: 'debug', message: 'real server starts up' },
+    ]);
+    expect(told({ to: 'down', initial: true })).toMatchObject([
+      { level: 'warn', message: 'real server starts down' },
+    ]);
+  });
+
+  it('names the check', () => {
+    expect(told({ kind: 'check', id: 'the check', to: 'up' })).toMatchObject([
+      { level: 'info', message: 'check succeeds', fields: { check: 'the check' } },
+    ]);
+  });
+});
