@@ -56,7 +56,8 @@ build_shim() {
     setup_debian_packages tcc:tcc || return 1
     compiler=tcc
   fi
-  "$compiler" -shared -fPIC -o "$setup_cache/ptrace-xstate.so" test/lab/ptrace-xstate.c
+  # No start files and no library: tcc comes without them, and libc is in the process already.
+  "$compiler" -nostdlib -shared -fPIC -o "$setup_cache/ptrace-xstate.so" test/lab/ptrace-xstate.c
 }
 
 install_shim() {
