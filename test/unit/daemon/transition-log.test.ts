@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { LogFields, Logger, LogLevel } from '../../../src/base/logger.ts';
 import { logTransitions } from '../../../src/daemon/transition-log.ts';
 import type { Transition } from '../../../src/state/facts.ts';
+import { type LogLine, RecordingLogger } from '../../support/recording-logger.ts';
 
-class LinesLogger implements Logger {
-  readonly lines: { level: LogLevel; message: string; fields: LogFields }[] = [];
-  debug = (message: string, fields: LogFields = {}): void => this.#add('debug', message, fields);
-  info = (message: string, fields: LogFields = {}): void => this.#add('info', message, fields);
-  warn = (message: string, fields: LogFields = {}): void => this.#add('warn', message, fields);
-  error = (message: string, fields: LogFields = {}): void => this.#add('error', message, fields);
-  child = (): Logger => this;
-  #add(level: LogLevel, message: string, fields: LogFields): void {
-    this.lines.push({ level, message, fields });
-  }
-}
-
-function told(change: Partial<Transition>): LinesLogger['lines'] {
-  const logger = new LinesLogger();
+function told(change: Partial<Transition>): readonly LogLine[] {
+  const logger = new RecordingLogger();
   const transition: Transition = {
     kind: 'real_server',
     id: '10.0.1.1:80',
