@@ -21,10 +21,10 @@ topology_up() {
     ip netns add "$i"
     ip -n "$i" link set lo up
     # Duplicate address detection would hold IPv6 addresses back for a second or two.
-    in_ns "$i" sysctl -qw net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.accept_dad=0
+    topology_set "$i" net/ipv6/conf/all/accept_dad=0 net/ipv6/conf/default/accept_dad=0
   done
-  in_ns director sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
-    net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 net.ipv4.conf.all.send_redirects=0
+  topology_set director net/ipv4/ip_forward=1 net/ipv6/conf/all/forwarding=1 \
+    net/ipv4/conf/all/rp_filter=0 net/ipv4/conf/default/rp_filter=0 net/ipv4/conf/all/send_redirects=0
 
   ip link add wan netns director type veth peer name eth0 netns client
   topology_address director wan 192.0.2.1/24 fd00:2::1/64
@@ -46,6 +46,12 @@ topology_real_server() {
   topology_address "rs$1" eth0 "$(rs4 "$1")/24" "$(rs6 "$1")/64"
   ip -n "rs$1" route add default via 10.1.0.1
   ip -n "rs$1" -6 route add default via fd00:1::1
+}
+
+# Kernel settings by their path in /proc/sys: the sysctl command is one package more.
+topology_set() {
+  local namespace=$1; shift
+  in_ns "$namespace" sh -c 'for s; do echo "${s#*=}" >"/proc/sys/${s%%=*}"; done' sh "$@"
 }
 
 topology_address() {
