@@ -59,6 +59,11 @@ export class Diagnostics {
     message: string,
     extras: DiagnosticExtras = {},
   ): void {
+    const full = this.#kept[severity] >= MAX_DIAGNOSTICS_PER_SEVERITY;
+    if (full && extras.topic === undefined) {
+      this.#counted[severity] += 1;
+      return;
+    }
     const key = keyOf(code, span, message, extras.topic);
     const known = this.#entries.get(key);
     if (known !== undefined) {
@@ -66,7 +71,7 @@ export class Diagnostics {
       return;
     }
     this.#counted[severity] += 1;
-    if (this.#kept[severity] >= MAX_DIAGNOSTICS_PER_SEVERITY) return;
+    if (full) return;
     this.#kept[severity] += 1;
     const diagnostic = { severity, code, message, span, hint: extras.hint ?? null };
     this.#entries.set(key, { diagnostic, repeats: 0 });

@@ -11,7 +11,7 @@ import { decodeConfig } from './schema/config.ts';
 import { DecodeContext } from './schema/context.ts';
 import { BLOCK_KEYWORDS, NOT_NESTED_KEYWORDS, TOP_LEVEL_KEYWORDS } from './schema/vocabulary.ts';
 import type { Source } from './source.ts';
-import type { Tree } from './tree.ts';
+import type { Statement } from './tree.ts';
 import { parseYaml } from './yaml/parse.ts';
 
 /** What a load stands on. */
@@ -100,7 +100,7 @@ function readConfig(
   return config;
 }
 
-/** Reads keepalived's syntax, with everything it includes, into a tree. */
+/** Reads keepalived's syntax, with everything it includes, as the statements of its top level. */
 export function parseKeepalived(
   source: Source,
   identity: string,
@@ -108,7 +108,7 @@ export function parseKeepalived(
   options: LoadOptions,
   sources: Source[],
   diagnostics: Diagnostics,
-): Tree {
+): Iterable<Statement> {
   const context = {
     configId: options.configId,
     entropy: ports.entropy,
@@ -118,7 +118,7 @@ export function parseKeepalived(
   const main = { source, identity, parent: null };
   const stream = new StatementStream(main, context, includer, diagnostics, (file) => sources.push(file));
   const grammar = { blocks: BLOCK_KEYWORDS, topLevel: TOP_LEVEL_KEYWORDS, notNested: NOT_NESTED_KEYWORDS };
-  return new TreeBuilder(stream, grammar, diagnostics).build();
+  return new TreeBuilder(stream, grammar, diagnostics).statements();
 }
 
 /** Only a warning, since keepalived runs with such a file: one that has VRRP alone, or whose services are `@` lines. */

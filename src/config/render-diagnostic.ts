@@ -48,7 +48,8 @@ function frames(span: Span): string[] {
 /** The line that holds a span, and carets under it. */
 function frame(span: Span, label: string): string[] {
   const { text } = span.source;
-  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1;
+  // lastIndexOf takes a negative position for 0.
+  const lineStart = span.start === 0 ? 0 : text.lastIndexOf('\n', span.start - 1) + 1;
   const newline = text.indexOf('\n', span.start);
   const lineEnd = newline === -1 ? text.length : newline;
   const cut = window(span.start - lineStart, lineEnd - lineStart);

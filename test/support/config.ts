@@ -49,7 +49,8 @@ export function parseText(
   const source: Source = { path, text };
   const sources: Source[] = [source];
   const ports = portsOf({ ...around.files, [path]: text }, around);
-  const tree = parseKeepalived(source, path, ports, { configId: around.configId ?? 'main' }, sources, diagnostics);
+  const options = { configId: around.configId ?? 'main' };
+  const tree = [...parseKeepalived(source, path, ports, options, sources, diagnostics)];
   return { tree, diagnostics, sources };
 }
 

@@ -1,7 +1,9 @@
 import type { DirectoryEntry, FileContent, FileReader } from '../../src/config/file-reader.ts';
 
 /** A file of {@link MemoryFileReader}: its text, or what makes it special. */
-export type MemoryFile = string | { readonly text: string; readonly executable?: boolean; readonly identity?: string };
+export type MemoryFile =
+  | string
+  | { readonly text: string; readonly executable?: boolean; readonly identity?: string };
 
 /** Configuration files that exist only in a test. Paths are taken as they are given. */
 export class MemoryFileReader implements FileReader {
@@ -20,7 +22,12 @@ export class MemoryFileReader implements FileReader {
         : { ok: false, fault: 'missing', detail: 'there is no such file' };
     }
     if (typeof file === 'string') return { ok: true, text: file, identity: path, executable: false };
-    return { ok: true, text: file.text, identity: file.identity ?? path, executable: file.executable ?? false };
+    return {
+      ok: true,
+      text: file.text,
+      identity: file.identity ?? path,
+      executable: file.executable ?? false,
+    };
   }
 
   list(path: string): readonly DirectoryEntry[] | null {

@@ -1,3 +1,7 @@
+import { indexWithin } from './line.ts';
+
+const CLOSE_PARENTHESIS = 0x29;
+
 /** Values that `~SEQ` and `~LST` give to their variables, one set for each line they make. */
 export interface GeneratorSpec {
   /** Offset in the text after the closing parenthesis: what is read once for each set. */
@@ -23,8 +27,8 @@ export function parseGenerator(
   const list = text.startsWith('~LST', start);
   const hexadecimal = !list && text.charAt(start + 4) === 'x';
   const open = skipSpace(text, start + (hexadecimal ? 5 : 4), end);
-  const close = text.indexOf(')', open);
-  if (text.charAt(open) !== '(' || close === -1 || close >= end) return undefined;
+  const close = indexWithin(text, CLOSE_PARENTHESIS, open, end);
+  if (text.charAt(open) !== '(' || close === -1) return undefined;
   const inner = substitute(text.slice(open + 1, close));
   const sets = list ? listSets(inner) : sequenceSets(inner, hexadecimal);
   return sets === undefined ? undefined : { restStart: skipSpace(text, close + 1, end), sets };

@@ -72,6 +72,14 @@ function findComment(text: string, start: number, end: number): number {
   return end;
 }
 
+/** Offset of a character in a part of a text, or -1. Unlike `indexOf` it never looks beyond the part. */
+export function indexWithin(text: string, code: number, start: number, end: number): number {
+  for (let at = start; at < end; at += 1) {
+    if (text.charCodeAt(at) === code) return at;
+  }
+  return -1;
+}
+
 /** Whether a text, read by the comment rules, ends between double quotes. */
 export function togglesQuotes(text: string, quotedBefore: boolean): boolean {
   let quoted = quotedBefore;

@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../diagnostic.ts';
 import type { Source, Span } from '../source.ts';
-import type { Statement, Tree, Word } from '../tree.ts';
+import type { Statement, Word } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import { isBlank } from './line.ts';
 import type { StatementStream, StreamItem } from './statement-stream.ts';
@@ -55,25 +55,35 @@ export class TreeBuilder {
     this.#diagnostics = diagnostics;
   }
 
-  build(): Tree {
+  /**
+   * The statements of the top level, each as soon as its block is complete, so that who decodes them one by one needs
+   * not hold them all.
+   */
+  *statements(): Generator<Statement, void> {
     for (let item = this.#stream.next(); item !== null; item = this.#stream.next()) {
-      if (item.kind === 'words') {
-        this.#count += 1;
-        if (this.#count > MAX_STATEMENTS) {
-          this.#diagnostics.error(
-            'statement-limit',
-            item,
-            `there are more than ${MAX_STATEMENTS} statements; the rest is not read`,
-          );
-          break;
-        }
-        this.#add(item);
-      } else if (item.kind === 'open') this.#openBlock(item);
-      else this.#close(item);
+      if (!this.#take(item)) break;
+      if (this.#root.length > 1) yield* this.#root.splice(0, this.#root.length - 1);
     }
     this.#requireBlock();
     if (this.#open.length > 0) this.#leftOpen(0);
-    return this.#root;
+    yield* this.#root.splice(0);
+  }
+
+  /** False when there are too many statements. */
+  #take(item: StreamItem): boolean {
+    if (item.kind !== 'words') {
+      if (item.kind === 'open') this.#openBlock(item);
+      else this.#close(item);
+      return true;
+    }
+    this.#count += 1;
+    if (this.#count > MAX_STATEMENTS) {
+      const message = `there are more than ${MAX_STATEMENTS} statements; the rest is not read`;
+      this.#diagnostics.error('statement-limit', item, message);
+      return false;
+    }
+    this.#add(item);
+    return true;
   }
 
   #add(item: Extract<StreamItem, { kind: 'words' }>): void {

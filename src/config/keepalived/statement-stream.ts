@@ -11,7 +11,7 @@ import { isGenerator, parseGenerator } from './generator.ts';
 import type { Includer, OpenFile } from './include.ts';
 import { includeAt } from './include.ts';
 import type { Chunk, StrippedLine } from './line.ts';
-import { findBrace, isBlank, skipBlanks, trimEnd } from './line.ts';
+import { findBrace, indexWithin, isBlank, skipBlanks, trimEnd } from './line.ts';
 import { expandedChunk, LineSupply, MAX_OPEN_EXPANSIONS } from './line-supply.ts';
 import type { PredefinedContext } from './predefined.ts';
 import { PredefinedNames } from './predefined.ts';
@@ -34,6 +34,7 @@ export type StreamItem =
       readonly end: number;
     };
 
+const DOLLAR = 0x24;
 const AT = 0x40;
 const CARET = 0x5e;
 const OPEN_BRACE = 0x7b;
@@ -170,8 +171,7 @@ export class StatementStream {
 
   #expand(chunk: Chunk): Chunk {
     const { source, start, end } = chunk;
-    const dollar = source.text.indexOf('$', start);
-    if (dollar === -1 || dollar >= end) return chunk;
+    if (indexWithin(source.text, DOLLAR, start, end) === -1) return chunk;
     const { text, following } = this.#expanderAt(chunk).expand(source.text.slice(start, end));
     for (const { name, lines } of [...following].reverse()) {
       if (!lines.every(() => this.#budget.spendLine())) this.#expansionFault('limit', name, chunk);

@@ -1,5 +1,5 @@
 import type { Word } from '../tree.ts';
-import { isSeparator } from './line.ts';
+import { indexWithin, isSeparator } from './line.ts';
 
 /** Words kept of one statement; more are counted and dropped. Listed in docs/limits.md. */
 export const MAX_WORDS = 4096;
@@ -32,8 +32,8 @@ export function tokenize(text: string, start: number, end: number): Tokens {
     const from = at;
     let value: string;
     if (code === QUOTE) {
-      const close = text.indexOf('"', at + 1);
-      if (close === -1 || close >= end) return { words, unterminated: at, omitted };
+      const close = indexWithin(text, QUOTE, at + 1, end);
+      if (close === -1) return { words, unterminated: at, omitted };
       value = text.slice(from + 1, close);
       at = close + 1;
     } else {

@@ -1,7 +1,7 @@
 import { serviceId } from '../../../ipvs/key.ts';
 import type { ServiceKey } from '../../../ipvs/types.ts';
 import type { Config, VirtualServer } from '../model.ts';
-import type { Statement, Tree } from '../tree.ts';
+import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import type { DecodeContext } from './context.ts';
 import type { GroupDraft, VirtualServerDraft } from './draft.ts';
@@ -14,9 +14,12 @@ import { decodeVirtualServer } from './virtual-server.ts';
 
 /** What has been decoded so far. */
 interface ConfigDraft {
-  readonly groups: ReadonlyMap<string, GroupDraft>;
+  readonly groups: Map<string, GroupDraft>;
   readonly usedGroups: Map<string, number>;
-  readonly virtualServers: VirtualServer[];
+  /** In file order; empty where a virtual server could not be used, or waits for its group. */
+  readonly slots: (VirtualServer | undefined)[];
+  /** A virtual server may name a group that stands further down, so these are decoded last. */
+  readonly waiting: { readonly slot: number; readonly statement: Statement }[];
   /** Which virtual server has each kernel service. */
   readonly owners: Map<string, VirtualServer>;
 }
@@ -33,39 +36,53 @@ const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigD
         decodeBlock(statement.block ?? [], 'global_defs', NO_KEYWORDS, draft, context),
     },
   ],
-  // Groups were collected before: a virtual server may name one that stands further down.
-  ['virtual_server_group', { block: true, repeatable: true, decode: () => undefined }],
-  ['virtual_server', { block: true, repeatable: true, decode: addVirtualServer }],
+  ['virtual_server_group', { block: true, repeatable: true, decode: addGroup }],
+  ['virtual_server', { block: true, repeatable: true, decode: takeVirtualServer }],
 ]);
 
-/** Decodes, completes and validates a tree. What could not be used is left out and told; never throws. */
-export function decodeConfig(tree: Tree, context: DecodeContext): Config {
-  const groups = collectGroups(tree, context);
-  const draft: ConfigDraft = { groups, usedGroups: new Map(), virtualServers: [], owners: new Map() };
-  decodeBlock(tree, 'root', ROOT_KEYWORDS, draft, context);
-  for (const group of groups.values()) {
+/**
+ * Decodes, completes and validates the statements of the top level, one by one. What could not be used is left out and
+ * told; never throws.
+ */
+export function decodeConfig(statements: Iterable<Statement>, context: DecodeContext): Config {
+  const draft: ConfigDraft = {
+    groups: new Map(),
+    usedGroups: new Map(),
+    slots: [],
+    waiting: [],
+    owners: new Map(),
+  };
+  decodeBlock(statements, 'root', ROOT_KEYWORDS, draft, context);
+  for (const { slot, statement } of draft.waiting) {
+    draft.slots[slot] = readVirtualServer(draft, statement, context);
+  }
+  for (const group of draft.groups.values()) {
     if (draft.usedGroups.has(group.name)) continue;
     context.warning('unused-group', group.statement, `no virtual_server uses the group ${group.name}`);
   }
-  return { virtualServers: draft.virtualServers };
+  return { virtualServers: draft.slots.filter((server) => server !== undefined) };
 }
 
-function collectGroups(tree: Tree, context: DecodeContext): ReadonlyMap<string, GroupDraft> {
-  const groups = new Map<string, GroupDraft>();
-  for (const statement of tree) {
-    if (statement.keyword !== 'virtual_server_group') continue;
-    const group = decodeGroup(statement, context);
-    if (group === undefined) continue;
-    if (groups.has(group.name)) {
-      context.error('repeated-keyword', statement, `the group ${group.name} is defined twice`);
-    } else groups.set(group.name, group);
-  }
-  return groups;
+function addGroup(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
+  const group = decodeGroup(statement, context);
+  if (group === undefined) return;
+  if (!draft.groups.has(group.name)) draft.groups.set(group.name, group);
+  else context.error('repeated-keyword', statement, `the group ${group.name} is defined twice`);
 }
 
-function addVirtualServer(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
+function takeVirtualServer(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
+  const slot = draft.slots.push(undefined) - 1;
+  if (statement.words[1]?.text === 'group') draft.waiting.push({ slot, statement });
+  else draft.slots[slot] = readVirtualServer(draft, statement, context);
+}
+
+function readVirtualServer(
+  draft: ConfigDraft,
+  statement: Statement,
+  context: DecodeContext,
+): VirtualServer | undefined {
   const decoded = decodeVirtualServer(statement, draft.groups, context);
-  if (decoded === undefined) return;
+  if (decoded === undefined) return undefined;
   const { header } = decoded;
   if (header.kind === 'group') {
     draft.usedGroups.set(header.group.name, (draft.usedGroups.get(header.group.name) ?? 0) + 1);
@@ -75,17 +92,17 @@ function addVirtualServer(draft: ConfigDraft, statement: Statement, context: Dec
     (service) => virtualServerId(decoded, service, draft),
     context,
   );
-  if (server === undefined) return;
+  if (server === undefined) return undefined;
   const [taken] = server.listeners.filter((key) => draft.owners.has(serviceId(key)));
   if (taken !== undefined) {
     const message = `${writtenName(statement)} ${serviceId(taken)} is already defined above`;
     context.error('duplicate-virtual-server', statement, message, {
       hint: 'put its real servers into one block',
     });
-    return;
+    return undefined;
   }
   for (const key of server.listeners) claim(key, server, draft, context, statement);
-  draft.virtualServers.push(server);
+  return server;
 }
 
 function claim(

@@ -1,5 +1,6 @@
 import type { DiagnosticExtras, Diagnostics, Severity } from '../diagnostic.ts';
 import type { DiagnosticCode } from '../diagnostic-code.ts';
+import { didYouMean } from '../suggestion.ts';
 import type { Statement, Word } from '../tree.ts';
 import { statementSpan, wordSpan } from '../tree.ts';
 
@@ -9,10 +10,14 @@ export type Dialect = 'keepalived' | 'yaml';
 /** A statement, or one of its words. */
 export type Place = Statement | readonly [Statement, Word];
 
+/** Unknown words for which a similar known one is searched. Listed in docs/limits.md. */
+export const MAX_SUGGESTIONS = 1000;
+
 /** What decoders report to. They never throw. */
 export class DecodeContext {
   readonly dialect: Dialect;
   readonly #diagnostics: Diagnostics;
+  #suggestions = 0;
 
   constructor(dialect: Dialect, diagnostics: Diagnostics) {
     this.dialect = dialect;
@@ -43,6 +48,17 @@ export class DecodeContext {
   differs(place: Place, message: string, extras?: DiagnosticExtras): void {
     if (this.dialect === 'keepalived')
       this.#report('warning', 'differs-from-keepalived', place, message, extras);
+  }
+
+  /**
+   * `did you mean ...?` for a word, or null. The search is dear, so a file of nothing but strange words gets it only
+   * for the first {@link MAX_SUGGESTIONS}, and after that a hint of its own.
+   */
+  suggest(word: string, candidates: Iterable<string>): string | null {
+    this.#suggestions += 1;
+    return this.#suggestions > MAX_SUGGESTIONS
+      ? 'is this a configuration at all?'
+      : didYouMean(word, candidates);
   }
 
   #report(

@@ -48,6 +48,9 @@ export interface VirtualServerDraft extends PacingDraft {
   scheduler?: string;
   method?: Method;
   protocol?: Protocol;
+  /** Where these stand, also when their value could not be used and was told already. */
+  schedulerStatement?: Statement;
+  methodStatement?: Statement;
   protocolStatement?: Statement;
   /** Seconds. */
   persistenceTimeout?: number;

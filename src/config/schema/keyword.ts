@@ -1,4 +1,3 @@
-import { didYouMean } from '../suggestion.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import type { DecodeContext, Place } from './context.ts';
@@ -18,7 +17,7 @@ export type KeywordTable<Draft> = ReadonlyMap<string, Keyword<Draft>>;
 
 /** Decodes the statements of one block; what is not in the table is named and skipped whole. */
 export function decodeBlock<Draft>(
-  statements: readonly Statement[],
+  statements: Iterable<Statement>,
   block: BlockName,
   table: KeywordTable<Draft>,
   draft: Draft,
@@ -104,7 +103,7 @@ function reportUnknown<Draft>(
     else context.warning('misplaced-keyword', place, message, extras);
     return;
   }
-  const hint = didYouMean(keyword, [...table.keys(), ...wordsOf(block)]);
+  const hint = context.suggest(keyword, [...table.keys(), ...wordsOf(block)]);
   const message = `unknown keyword ${keyword} ${inBlock}; ${skipped}`;
   // keepalived reads the body of a mistyped block as if it stood outside: no two readers agree on such a file.
   if (statement.block !== null && hint !== null) context.error('unknown-keyword', place, message, { hint });

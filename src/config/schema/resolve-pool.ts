@@ -56,7 +56,7 @@ class PoolResolver {
     this.#port = commonPort(service);
     this.method = draft.method ?? DEFAULT_METHOD;
     const silent = draft.realServers.every((server) => server.method !== undefined);
-    if (draft.method === undefined && !silent && context.dialect === 'keepalived') {
+    if (draft.methodStatement === undefined && !silent && context.dialect === 'keepalived') {
       context.warning(
         'no-forwarding',
         draft.statement,

@@ -102,7 +102,7 @@ function resolveListeners(
     context.warning('protocol-ignored', draft.protocolStatement, message);
   }
   const protocol = draft.protocol ?? 'udp';
-  if (addressed && draft.protocol === undefined) {
+  if (addressed && draft.protocol === undefined && draft.protocolStatement === undefined) {
     context.tolerate(
       'no-protocol',
       draft.statement,
@@ -175,9 +175,11 @@ function resolveNetmask(draft: VirtualServerDraft, family: AddressFamily, contex
 
 function resolveScheduler(draft: VirtualServerDraft, context: DecodeContext): string {
   if (draft.scheduler !== undefined) return draft.scheduler;
-  const name = context.dialect === 'yaml' ? 'scheduler' : 'lb_algo';
-  const message = `${writtenName(draft.statement)} has no ${name}; ${DEFAULT_SCHEDULER} is used`;
-  if (context.dialect === 'keepalived') context.warning('no-scheduler', draft.statement, message);
+  // In YAML the default is documented; in keepalived's syntax it is what keepalived complains about.
+  if (draft.schedulerStatement === undefined && context.dialect === 'keepalived') {
+    const message = `${writtenName(draft.statement)} has no lb_algo; ${DEFAULT_SCHEDULER} is used`;
+    context.warning('no-scheduler', draft.statement, message);
+  }
   return DEFAULT_SCHEDULER;
 }
 

@@ -78,6 +78,7 @@ function number(
 
 const SCHEDULER: Keyword<Draft> = {
   decode: (draft, statement, context) => {
+    draft.schedulerStatement = statement;
     const scheduler = readChoice(statement, SCHEDULERS, context);
     if (scheduler !== undefined) draft.scheduler = scheduler;
   },
@@ -85,6 +86,7 @@ const SCHEDULER: Keyword<Draft> = {
 
 const METHOD: Keyword<Draft> = {
   decode: (draft, statement, context) => {
+    draft.methodStatement = statement;
     const method = readMethod(statement, context);
     if (method !== undefined) draft.method = method;
   },

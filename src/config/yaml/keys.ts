@@ -165,7 +165,7 @@ export const ROOT_KEYS: YamlKeys = new Map<string, YamlKey>([
 
 /** Every map by what it is, for telling where a misplaced key belongs. */
 export const YAML_MAPS: ReadonlyMap<string, YamlKeys> = new Map<string, YamlKeys>([
-  ['the top level', ROOT_KEYS],
+  ['the top-level map', ROOT_KEYS],
   ['a virtual server', VIRTUAL_SERVER.keys ?? new Map()],
   ['persistence', PERSISTENCE],
   ['sorry_server', SORRY_SERVER],

@@ -1,5 +1,4 @@
 import { isMap, parseDocument } from 'yaml';
-import { describeError } from '../../base/errors.ts';
 import type { Diagnostics } from '../diagnostic.ts';
 import type { Source } from '../source.ts';
 import type { Tree } from '../tree.ts';
@@ -22,18 +21,26 @@ export function parseYaml(source: Source, diagnostics: Diagnostics): Tree {
     return readDocument(source, diagnostics);
   } catch (error) {
     // The package recurses into nested collections; only a document made to break readers is nested that deep.
-    const message = `${source.path} cannot be read as YAML: ${describeError(error)}`;
-    diagnostics.error('yaml-limit', null, message, { hint: 'it is probably nested too deep' });
+    if (!(error instanceof RangeError)) throw error;
+    reportTooDeep(source, diagnostics);
     return [];
   }
+}
+
+function reportTooDeep(source: Source, diagnostics: Diagnostics): void {
+  diagnostics.error('yaml-limit', null, `${source.path} is nested too deep to be read`);
 }
 
 function readDocument(source: Source, diagnostics: Diagnostics): Tree {
   // Unique keys are checked by the reader: the package compares each key with all others.
   const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
-  for (const { pos, message } of document.errors) {
-    const [start, end] = pos;
-    diagnostics.error('yaml-syntax', { source, start, end: Math.max(start + 1, end) }, firstLine(message));
+  for (const { code, pos, message } of document.errors) {
+    if (code === 'RESOURCE_EXHAUSTION') {
+      reportTooDeep(source, diagnostics);
+      return [];
+    }
+    const span = { source, start: pos[0], end: pos[1] };
+    diagnostics.error('yaml-syntax', span, firstLine(message));
   }
   for (const { pos, message } of document.warnings) {
     diagnostics.warning('yaml-syntax', { source, start: pos[0], end: pos[1] }, firstLine(message));

@@ -17,7 +17,7 @@ export class YamlTreeBuilder {
 
   build(root: Node): readonly Statement[] {
     const entries = this.#reader.entries(root).filter(({ key }) => !key.text.startsWith('x-'));
-    return this.#statements(entries, ROOT_KEYS, 'the top level');
+    return this.#statements(entries, ROOT_KEYS, 'the top-level map');
   }
 
   #statements(entries: readonly YamlEntry[], keys: YamlKeys, where: string): readonly Statement[] {

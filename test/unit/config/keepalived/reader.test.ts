@@ -32,7 +32,9 @@ describe('the vectors of keepalived', () => {
 
   it('protects a brace between double quotes', () => {
     const { tree } = parseText('x "p { q" {\n}');
-    expect(tree.map(({ words, block }) => [words.map((word) => word.text), block])).toEqual([[['x', 'p { q'], []]]);
+    expect(tree.map(({ words, block }) => [words.map((word) => word.text), block])).toEqual([
+      [['x', 'p { q'], []],
+    ]);
   });
 });
 
@@ -131,9 +133,12 @@ describe('definitions', () => {
     expect(problems('$M=a \\\nb\n$M tail')).toEqual(['warning definition-not-at-line-end']);
   });
 
-  it.each(['$A=${A}x\nk $A', '$A=${B}\n$B=${A}\nk $A', '$M=a \\\n$M\n$M'])('refuses %j, which would never end', (text) => {
-    expect(problems(text)).toContain('error definition-cycle');
-  });
+  it.each(['$A=${A}x\nk $A', '$A=${B}\n$B=${A}\nk $A', '$M=a \\\n$M\n$M'])(
+    'refuses %j, which would never end',
+    (text) => {
+      expect(problems(text)).toContain('error definition-cycle');
+    },
+  );
 });
 
 describe('predefined names', () => {
@@ -169,18 +174,25 @@ describe('generators', () => {
     expect(statements(text)).toBe(expected);
   });
 
-  it.each(['~SEQ(I,1,0,2) k', '~SEQ(I,1,-1,2) k', '~SEQ(1,2) k', '~SEQ(I,1 k', '~SEQ I k', '~LST({A},{1,2}) k', '~SEQ(I,x) k'])(
-    'drops the malformed %j and says so',
-    (text) => {
-      expect(statements(text)).toBe('');
-      expect(problems(text)).toEqual(['error invalid-generator']);
-    },
-  );
+  it.each([
+    '~SEQ(I,1,0,2) k',
+    '~SEQ(I,1,-1,2) k',
+    '~SEQ(1,2) k',
+    '~SEQ(I,1 k',
+    '~SEQ I k',
+    '~LST({A},{1,2}) k',
+    '~SEQ(I,x) k',
+  ])('drops the malformed %j and says so', (text) => {
+    expect(statements(text)).toBe('');
+    expect(problems(text)).toEqual(['error invalid-generator']);
+  });
 });
 
 describe('braces', () => {
   it('takes a block of a keyword that needs one without its brace, as keepalived does', () => {
-    expect(statements('real_server 1.1.1.1 80\nweight 1\n}')).toBe('real_server 1.1.1.1 80 | { | weight 1 | }');
+    expect(statements('real_server 1.1.1.1 80\nweight 1\n}')).toBe(
+      'real_server 1.1.1.1 80 | { | weight 1 | }',
+    );
     expect(problems('real_server 1.1.1.1 80\nweight 1\n}')).toEqual(['error missing-open-brace']);
   });
 

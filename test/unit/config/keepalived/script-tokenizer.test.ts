@@ -6,7 +6,7 @@ describe('splitStatement', () => {
   it.each([
     ['misc_path /p/s.sh foo', ['misc_path', '/p/s.sh', 'foo']],
     ['k a" b "c', ['k', 'a b c']],
-    ["k \"/p/s.sh 'b c'\" user :grp", ['k', "/p/s.sh 'b c'", 'user', ':grp']],
+    ['k "/p/s.sh \'b c\'" user :grp', ['k', "/p/s.sh 'b c'", 'user', ':grp']],
     ['k "/p \\"sp ace\\""', ['k', '/p \\"sp ace\\"']],
     ['k ""', ['k', '']],
   ])('splits %j', (raw, words) => {
