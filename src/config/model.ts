@@ -1,5 +1,12 @@
 import type { CheckSpec } from '../../checkers/types.ts';
-import type { ForwardingMethod, ServiceKey, ServiceParams, Tunnel } from '../../ipvs/types.ts';
+import type {
+  ConnectionTimeouts,
+  ForwardingMethod,
+  ServiceKey,
+  ServiceParams,
+  SyncDaemon,
+  Tunnel,
+} from '../../ipvs/types.ts';
 import type { IpAddress } from '../base/ip-address.ts';
 import type { Milliseconds } from '../base/time.ts';
 import type { Span } from './source.ts';
@@ -7,7 +14,27 @@ import type { Span } from './source.ts';
 /** The accepted configuration: every default resolved, every value valid. Deeply immutable. */
 export interface Config {
   readonly virtualServers: readonly VirtualServer[];
+  /** What it says of the kernel beside the services; absent: nothing. */
+  readonly kernel?: KernelSettings;
 }
+
+/** What a configuration says of IPVS as a whole (keepalived: global_defs). */
+export interface KernelSettings {
+  /** lvs_timeouts: 0 and unsaid are null and leave the kernel's value as it was found. Null: not said. */
+  readonly timeouts: ConnectionTimeouts | null;
+  /** lvs_sync_daemon without a VRRP instance: both halves run. Null: not said. */
+  readonly syncDaemon: SyncDaemonSettings | null;
+  /** lvs_flush: at the start. Services of ours that are not configured go in any case; `all`: foreign ones too. */
+  readonly flush: FlushScope | null;
+  /** lvs_flush_on_stop, alone or with `VS`: `ours`, which a stop does in any case; `all`: foreign ones too. */
+  readonly flushOnStop: FlushScope | null;
+}
+
+/** Which services a flush takes. keepalived takes all; here the word `all` must be said. */
+export type FlushScope = 'ours' | 'all';
+
+/** Both halves of the synchronisation daemon; null means the kernel's default. */
+export type SyncDaemonSettings = Omit<SyncDaemon, 'state'>;
 
 /** What the operator calls a virtual server, unique in a Config: `tcp 10.0.0.1:80`, `fwmark 7 inet`. */
 export type VirtualServerId = string;
