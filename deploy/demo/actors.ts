@@ -68,6 +68,8 @@ function accepts(host: string): Promise<boolean> {
 /** lvsd under test, with its log in a file. */
 export class Daemon {
   readonly control = '/run/demo/lvsd.sock';
+  /** Started with --keep-services. */
+  keepServices = false;
   readonly #config: string;
   #process: ChildProcess | null = null;
 
@@ -78,8 +80,25 @@ export class Daemon {
   start(): void {
     const log = openSync('/run/demo/lvsd.log', 'w');
     const words = ['--config', this.#config, '--control', this.control, '--state-dir', '/run/demo/state'];
+    if (this.keepServices) words.push('--keep-services');
     this.#process = spawn(process.execPath, ['dist/src/lvsd.js', ...words], { stdio: ['ignore', log, log] });
     closeSync(log);
+  }
+
+  /** SIGHUP. */
+  reload(): void {
+    this.#process?.kill('SIGHUP');
+  }
+
+  /** SIGKILL: no time for anything. */
+  kill(): void {
+    this.#process?.kill('SIGKILL');
+    this.#process = null;
+  }
+
+  /** Whether it has programmed the kernel and answers. */
+  answers(): boolean {
+    return this.log().includes(' running ');
   }
 
   /** SIGTERM; the exit status, or null when it did not end by itself. */
