@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . test/setup.sh
 setup_packages
 setup_build
+setup_tools
 setup_lab
 
 report=.cache/test-report.json

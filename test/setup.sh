@@ -77,6 +77,9 @@ setup_debian_services() {
   done
 }
 
+# Programs that tests on the host call.
+setup_tools() { setup_debian_packages ps:procps; }
+
 # A kernel with IPVS for the lab and the demo; .cache/lab.json says which, or why there is none.
 setup_lab() {
   local status=0
@@ -89,5 +92,6 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
   cd "$(dirname "${BASH_SOURCE[0]}")/.."
   setup_packages
   setup_build
+  setup_tools
   setup_lab
 fi
