@@ -68,7 +68,7 @@ export class NodeProcessRunner implements ProcessRunner {
       child.once('exit', (status, signal) => {
         const end = lifetime.end() ?? endOf(program, status, signal);
         // What the script wrote before its end is in the pipes already; whoever else holds them may do so for ever.
-        drained(pipes, this.#clock).then(() => {
+        void drained(pipes, this.#clock).then(() => {
           for (const pipe of pipes) this.#lingering.adopt(pipe);
           resolve({ end, output: output.text() });
         });
