@@ -17,6 +17,10 @@ export interface ConnectionSpec {
   readonly port: number;
   readonly bindAddress: IpAddress | null;
   readonly bindPort: number | null;
+  /** `bind_if`: the interface that all packets go through (SO_BINDTODEVICE); link-local IPv6 needs it. */
+  readonly bindInterface: string | null;
+  /** `fwmark`: the mark that policy routing sees on all packets (SO_MARK); 1 to 2^32-1. */
+  readonly mark: number | null;
   /** Bounds the connect, and with it (see each check) the whole attempt. */
   readonly timeout: Milliseconds;
 }

@@ -1,15 +1,56 @@
+import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { addressFamily, isLinkLocal } from '../../src/base/ip-address.ts';
 import type { ConnectionSpec } from '../types.ts';
 
-/** What Node needs to know of a connection, made once for each check. */
-export function connectOptions(connection: ConnectionSpec): TcpNetConnectOpts {
-  const options: TcpNetConnectOpts = { host: connection.address, port: connection.port };
-  if (connection.bindAddress !== null) options.localAddress = connection.bindAddress;
-  if (connection.bindPort !== null) options.localPort = connection.bindPort;
-  return options;
+/** Starts to connect. A native one throws NativeSocketError where this host cannot give what the spec asks for. */
+export type OpenSocket = () => Socket;
+
+/** Makes a socket that is bound, or binding, to what the spec says, and not yet connected. Throws as {@link OpenSocket}. */
+export type OpenDatagramSocket = () => DatagramSocket;
+
+/** True for what Node's own sockets cannot do: SO_BINDTODEVICE and SO_MARK. */
+export function needsNativeSocket({ bindInterface, mark }: ConnectionSpec): boolean {
+  return bindInterface !== null || mark !== null;
+}
+
+/** A TCP socket of Node's own. What it needs to know is made once for each check. */
+export function plainSocket(connection: ConnectionSpec): OpenSocket {
+  const options = connectOptions(connection);
+  return () => openSocket(options);
 }
 
 /** Starts to connect. The address is numeric, so no resolver is involved. */
 export function openSocket(options: TcpNetConnectOpts): Socket {
   return connect(options);
+}
+
+/** A UDP socket of Node's own. */
+export function plainDatagramSocket(connection: ConnectionSpec): OpenDatagramSocket {
+  const type = addressFamily(connection.address) === 'inet6' ? 'udp6' : 'udp4';
+  const { bindAddress, bindPort } = connection;
+  return () => {
+    const socket = createSocket(type);
+    if (bindAddress === null && bindPort === null) return socket;
+    const local = bindAddress === null ? {} : { address: bindAddress };
+    return socket.bind({ ...local, port: bindPort ?? 0, exclusive: true });
+  };
+}
+
+/** What Node needs to know of a connection, made once for each check. */
+export function connectOptions(connection: ConnectionSpec): TcpNetConnectOpts {
+  const { bindAddress, bindPort } = connection;
+  const options: TcpNetConnectOpts = { host: peerHost(connection), port: connection.port };
+  if (bindAddress !== null) options.localAddress = scoped(bindAddress, connection);
+  if (bindPort !== null) options.localPort = bindPort;
+  return options;
+}
+
+/** The server's address as Node wants it: a link-local one carries its interface as zone (RFC 4007 §11). */
+export function peerHost(connection: ConnectionSpec): string {
+  return scoped(connection.address, connection);
+}
+
+function scoped(address: ConnectionSpec['address'], { bindInterface }: ConnectionSpec): string {
+  return bindInterface !== null && isLinkLocal(address) ? `${address}%${bindInterface}` : address;
 }

@@ -33,6 +33,11 @@ export function addressFamily(address: IpAddress): AddressFamily {
   return address.includes(':') ? 'inet6' : 'inet';
 }
 
+/** An IPv6 address of fe80::/10, which means something only together with an interface (RFC 4291 §2.5.6). */
+export function isLinkLocal(address: IpAddress): boolean {
+  return /^fe[89ab]/.test(address);
+}
+
 /** `10.0.0.1:80` or `[2001:db8::1]:80`. */
 export function formatEndpoint(address: IpAddress, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

@@ -136,7 +136,8 @@ function makeCheck(
   options: CheckOptions,
 ): Check {
   const { paths, name, timeout = 1000, ...pacing } = options;
-  const connection = { address, port, bindAddress: null, bindPort: null, timeout };
+  const binding = { bindAddress: null, bindPort: null, bindInterface: null, mark: null };
+  const connection = { address, port, ...binding, timeout };
   const spec: CheckSpec =
     paths === undefined
       ? { type: 'TCP_CHECK', connection }

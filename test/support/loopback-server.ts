@@ -85,5 +85,6 @@ export function loopbackConnection(
 ): ConnectionSpec {
   const address = parseIpAddress(host);
   if (address === undefined) throw new RangeError(`not an address: ${host}`);
-  return { address, port, bindAddress: null, bindPort: null, timeout: 3000, ...overrides };
+  const binding = { bindAddress: null, bindPort: null, bindInterface: null, mark: null };
+  return { address, port, ...binding, timeout: 3000, ...overrides };
 }

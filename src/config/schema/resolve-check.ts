@@ -97,6 +97,8 @@ function resolveConnection(
     address,
     port,
     ...resolveBinding(draft, address, context),
+    bindInterface: null,
+    mark: null,
     timeout: firstSaid(inherited, 'connectTimeout') ?? DEFAULT_CONNECT_TIMEOUT,
   };
 }

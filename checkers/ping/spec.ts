@@ -1,0 +1,8 @@
+import type { ConnectionSpec } from '../types.ts';
+
+/** PING_CHECK: one ICMP or ICMPv6 echo. */
+export interface PingCheckSpec {
+  readonly type: 'PING_CHECK';
+  /** `port` is not used: 0. `bindPort`, when given, is the identifier of the echo. */
+  readonly connection: ConnectionSpec;
+}

@@ -1,0 +1,54 @@
+import { judgeFault, type SystemFault } from '../connection/errno.ts';
+import { formatSeconds } from '../duration.ts';
+import { failed, passed } from '../result.ts';
+import type { ConnectionSpec, ProbeResult } from '../types.ts';
+import type { SmtpReply } from './reply.ts';
+import { MAX_REPLY_BYTES, smtpTotalTimeout } from './spec.ts';
+
+/** What the dialogue waits for. */
+export type SmtpStage = 'greeting' | 'HELO' | 'QUIT';
+
+/**
+ * The verdict on a reply; null means that the dialogue goes on. keepalived wants 220 and 250, and after QUIT any reply
+ * at all: a server that got that far serves mail.
+ */
+export function judgeSmtpReply(stage: SmtpStage, reply: SmtpReply): ProbeResult | null {
+  if (reply.kind === 'garbage') {
+    return failed('protocol', `${subject(stage)} is not SMTP: '${reply.firstLine}'`);
+  }
+  if (reply.kind === 'oversized') {
+    return failed('protocol', `${subject(stage)} is longer than ${MAX_REPLY_BYTES / 1024} KiB`);
+  }
+  const expected = { greeting: 220, HELO: 250, QUIT: null }[stage];
+  if (expected === null) return passed(`greeting 220, HELO 250, QUIT ${reply.code}`);
+  if (reply.code === expected) return null;
+  return failed('status', `${subject(stage)} is '${reply.firstLine}', expected ${expected}`);
+}
+
+/** How a dialogue ended without the reply that it waited for; `stage` is null before the connection was there. */
+export type SmtpEnd =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'fault'; readonly fault: SystemFault }
+  | { readonly kind: 'expired'; readonly total: boolean };
+
+export function judgeSmtpEnd(stage: SmtpStage | null, end: SmtpEnd, connection: ConnectionSpec): ProbeResult {
+  switch (end.kind) {
+    case 'closed':
+      return failed('protocol', `connection closed, ${missing(stage)}`);
+    case 'fault':
+      return judgeFault(end.fault, connection.address.includes(':'));
+    case 'expired':
+      if (stage === null) return failed('timeout', `no answer within ${formatSeconds(connection.timeout)}`);
+      return end.total
+        ? failed('timeout', `dialogue not complete within ${formatSeconds(smtpTotalTimeout(connection))}`)
+        : failed('timeout', `connected, but ${missing(stage)} within ${formatSeconds(connection.timeout)}`);
+  }
+}
+
+function subject(stage: SmtpStage): string {
+  return stage === 'greeting' ? 'the greeting' : `the reply to ${stage}`;
+}
+
+function missing(stage: SmtpStage | null): string {
+  return stage === null || stage === 'greeting' ? 'no greeting' : `no reply to ${stage}`;
+}
