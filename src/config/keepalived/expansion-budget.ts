@@ -1,8 +1,8 @@
 /** Characters that definitions and generators may add to one configuration. Listed in docs/limits.md. */
-export const MAX_EXPANDED_CHARACTERS: number = 64 * 1024 * 1024;
+export const MAX_EXPANDED_CHARACTERS: number = 16 * 1024 * 1024;
 
 /** Lines that definitions and generators may add to one configuration. Listed in docs/limits.md. */
-export const MAX_EXPANDED_LINES = 1_000_000;
+export const MAX_EXPANDED_LINES = 500_000;
 
 /** What all expansions of one configuration may cost together, so that no small file becomes a large one. */
 export class ExpansionBudget {

@@ -6,7 +6,7 @@ import { isBlank } from './line.ts';
 import type { StatementStream, StreamItem } from './statement-stream.ts';
 
 /** Statements of one configuration. Listed in docs/limits.md. */
-export const MAX_STATEMENTS = 2_000_000;
+export const MAX_STATEMENTS = 1_000_000;
 
 /** Blocks inside one another. Listed in docs/limits.md. */
 export const MAX_NESTING = 64;

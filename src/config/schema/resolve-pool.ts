@@ -138,29 +138,34 @@ class PoolResolver {
 
   sorryServer(realServers: readonly RealServer[]): SorryServer | null {
     const { sorryServer: draft, sorryInhibit, sorryMethod } = this.#draft;
-    if (draft === undefined) {
-      for (const option of [sorryInhibit, sorryMethod]) {
-        if (option === undefined) continue;
-        const message = `${writtenName(option.statement)} is ignored: there is no sorry_server`;
-        this.#context.tolerate('sorry-option-without-server', option.statement, message);
-      }
-      return null;
-    }
-    for (const option of [sorryInhibit, sorryMethod]) {
-      if (option?.early !== true) continue;
-      const message = `${writtenName(option.statement)} counts; keepalived ignores it before sorry_server`;
-      this.#context.differs(option.statement, message);
-    }
+    this.#judgeSorryOptions(draft !== undefined);
     const method = sorryMethod?.value ?? this.method;
-    if (!this.#fits(draft, method)) return null;
+    if (draft === undefined || !this.#fits(draft, method)) return null;
     const port = this.#portFor(draft, method);
     const twin = realServers.find((server) => server.address === draft.address && server.port === port);
-    const inhibit = sorryInhibit?.value ?? false;
-    if (twin !== undefined && twin.inhibitOnFailure !== inhibit) {
-      const message = `the sorry server is also a real server: inhibit is ${twin.inhibitOnFailure ? 'on' : 'off'} as there`;
-      this.#context.tolerate('sorry-option-without-server', draft.statement, message);
+    const asked = sorryInhibit?.value ?? false;
+    const inhibit = twin?.inhibitOnFailure ?? asked;
+    if (inhibit !== asked) {
+      const message = `the sorry server is also a real server: inhibit is ${inhibit ? 'on' : 'off'} as there`;
+      this.#context.tolerate('sorry-option-ignored', draft.statement, message);
     }
-    return { address: draft.address, port, ...method, inhibit: twin?.inhibitOnFailure ?? inhibit };
+    return { address: draft.address, port, ...method, inhibit };
+  }
+
+  #judgeSorryOptions(hasServer: boolean): void {
+    for (const option of [this.#draft.sorryInhibit, this.#draft.sorryMethod]) {
+      if (option === undefined) continue;
+      const name = writtenName(option.statement);
+      if (!hasServer) {
+        this.#context.tolerate(
+          'sorry-option-ignored',
+          option.statement,
+          `${name} is ignored: there is no sorry_server`,
+        );
+      } else if (option.early) {
+        this.#context.differs(option.statement, `${name} counts; keepalived ignores it before sorry_server`);
+      }
+    }
   }
 }
 

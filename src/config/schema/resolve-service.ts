@@ -145,7 +145,7 @@ function resolvePersistence(
   const persistenceEngine = timeoutSeconds > 0 ? (draft.persistenceEngine ?? null) : null;
   if (draft.persistenceEngine !== undefined && timeoutSeconds === 0) {
     const message = 'persistence_engine has no effect without persistence_timeout';
-    context.warning('granularity-without-effect', draft.statement, message);
+    context.warning('persistence-without-effect', draft.statement, message);
   }
   return { timeoutSeconds, netmask, persistenceEngine };
 }

@@ -7,7 +7,7 @@ import { nearest } from '../suggestion.ts';
 import type { Word } from '../tree.ts';
 
 /** Nodes that a YAML document may hold after its aliases and merges are followed. Listed in docs/limits.md. */
-export const MAX_YAML_NODES = 2_000_000;
+export const MAX_YAML_NODES = 1_000_000;
 
 /** A key with its value; the value is never an alias. */
 export interface YamlEntry {

@@ -15,7 +15,7 @@ describe('inputs made to break readers', () => {
     ['a megabyte of opening braces', '{'.repeat(MEGABYTE), 'error nesting-limit'],
     ['a megabyte of closing braces', '}'.repeat(MEGABYTE), 'warning surplus-brace'],
     ['a million open blocks', 'x{'.repeat(MEGABYTE), 'error nesting-limit'],
-    ['more statements than any site has', 'k\n'.repeat(2.1 * MEGABYTE), 'error statement-limit'],
+    ['more statements than any site has', 'k\n'.repeat(MEGABYTE), 'error statement-limit'],
     ['10 MB of quotes', '"'.repeat(10 * MEGABYTE - 1), 'error unterminated-quote'],
     ['a million unterminated quotes', '"\n'.repeat(MEGABYTE), 'error unterminated-quote'],
     ['10 MB of dollars', '$'.repeat(10 * MEGABYTE), 'warning unknown-keyword'],
@@ -60,8 +60,8 @@ describe('inputs made to break readers', () => {
   });
 
   it('stops following YAML aliases at a bound', () => {
-    const servers = Array.from({ length: 1500 }, () => '*s').join(',');
-    const text = `x-s: &s {address: 10.0.0.1}\nx-l: &l [${servers}]\nx-v: &v {address: 10.0.0.1, real_servers: *l}\nvirtual_servers: [${Array.from({ length: 1500 }, () => '*v').join(',')}]\n`;
+    const servers = Array.from({ length: 1100 }, () => '*s').join(',');
+    const text = `x-s: &s {address: 10.0.0.1}\nx-l: &l [${servers}]\nx-v: &v {address: 10.0.0.1, real_servers: *l}\nvirtual_servers: [${Array.from({ length: 1100 }, () => '*v').join(',')}]\n`;
     expect(codes(loadText('main.yaml', text))).toContain('error yaml-limit');
   });
 });
