@@ -2,6 +2,7 @@ import { formatEndpoint } from '../src/base/ip-address.ts';
 import { describeCommand } from '../src/base/script.ts';
 import type { Milliseconds } from '../src/base/time.ts';
 import { httpDeadlines } from './http/limits.ts';
+import { smtpTotalTimeout } from './smtp/spec.ts';
 import type { CheckSpec, ConnectionSpec } from './types.ts';
 
 /**
@@ -28,6 +29,14 @@ export function describeTarget(spec: CheckSpec): string {
       const paths = spec.urls.map(({ path }) => path).join(' ');
       return `http://${endpointOf(spec.connection)}${paths}`;
     }
+    case 'SMTP_CHECK':
+      return `smtp://${endpointOf(spec.connection)}`;
+    case 'DNS_CHECK':
+      return `${endpointOf(spec.connection)} ${spec.recordType} ${spec.name}`;
+    case 'UDP_CHECK':
+      return `udp ${endpointOf(spec.connection)}`;
+    case 'PING_CHECK':
+      return `ping ${spec.connection.address}`;
     case 'MISC_CHECK':
       return describeCommand(spec.script.command);
     case 'FILE_CHECK':
@@ -39,7 +48,12 @@ export function describeTarget(spec: CheckSpec): string {
 export function attemptLimit(spec: CheckSpec): Milliseconds {
   switch (spec.type) {
     case 'TCP_CHECK':
+    case 'DNS_CHECK':
+    case 'UDP_CHECK':
+    case 'PING_CHECK':
       return spec.connection.timeout + ATTEMPT_MARGIN;
+    case 'SMTP_CHECK':
+      return smtpTotalTimeout(spec.connection) + ATTEMPT_MARGIN;
     case 'HTTP_GET':
       return httpDeadlines(spec.connection).total + ATTEMPT_MARGIN;
     case 'MISC_CHECK':

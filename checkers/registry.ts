@@ -1,16 +1,24 @@
 // As a type only: the value comes from the dynamic import below.
 
 import type { ProcessRunner } from '../src/base/process-runner.ts';
+import type { Entropy } from '../src/base/time.ts';
+import { createDnsProbe } from './dns/probe.ts';
 import { createFileProbe } from './file/probe.ts';
 import type * as HttpProbe from './http/probe.ts';
 import type { HttpCheckSpec } from './http/spec.ts';
 import { createMiscProbe } from './misc/probe.ts';
+import { createPingProbe } from './ping/probe.ts';
+import { createSmtpProbe } from './smtp/probe.ts';
+import { loadNativeSockets } from './socket/load.ts';
+import { overIcmp, overTcp, overUdp, overUdpWithErrors } from './socket/transport.ts';
 import { createTcpProbe } from './tcp/probe.ts';
 import type { CheckSpec, CheckType, Probe } from './types.ts';
+import { createUdpProbe } from './udp/probe.ts';
 
 /** What probes need of the machine besides the network. */
 export interface ProbeTools {
   readonly runner: ProcessRunner;
+  readonly entropy: Entropy;
 }
 
 /**
@@ -20,9 +28,17 @@ export interface ProbeTools {
 export function createProbe(spec: CheckSpec, tools: ProbeTools): Probe {
   switch (spec.type) {
     case 'TCP_CHECK':
-      return createTcpProbe(spec);
+      return overTcp(spec.connection, (open) => createTcpProbe(spec, open));
     case 'HTTP_GET':
       return createLazyHttpProbe(spec);
+    case 'SMTP_CHECK':
+      return overTcp(spec.connection, (open) => createSmtpProbe(spec, open));
+    case 'DNS_CHECK':
+      return overUdp(spec.connection, (open) => createDnsProbe(spec, tools.entropy, open));
+    case 'UDP_CHECK':
+      return overUdpWithErrors(spec.connection, (open) => createUdpProbe(spec, open));
+    case 'PING_CHECK':
+      return overIcmp(spec.connection, (open) => createPingProbe(spec, open));
     case 'MISC_CHECK':
       return createMiscProbe(spec, tools.runner);
     case 'FILE_CHECK':
@@ -36,6 +52,7 @@ export function createProbe(spec: CheckSpec, tools: ProbeTools): Probe {
  */
 export async function loadProbes(types: ReadonlySet<CheckType>): Promise<void> {
   if (types.has('HTTP_GET')) await loadHttp();
+  if (types.has('UDP_CHECK') || types.has('PING_CHECK')) await loadNativeSockets();
 }
 
 function createLazyHttpProbe(spec: HttpCheckSpec): Probe {

@@ -1,12 +1,24 @@
 import type { IpAddress } from '../src/base/ip-address.ts';
 import type { Clock, Instant, Milliseconds } from '../src/base/time.ts';
+import type { DnsCheckSpec } from './dns/spec.ts';
 import type { FileCheckSpec } from './file/spec.ts';
 import type { HttpCheckSpec } from './http/spec.ts';
 import type { MiscCheckSpec } from './misc/spec.ts';
+import type { PingCheckSpec } from './ping/spec.ts';
+import type { SmtpCheckSpec } from './smtp/spec.ts';
 import type { TcpCheckSpec } from './tcp/spec.ts';
+import type { UdpCheckSpec } from './udp/spec.ts';
 
 /** Everything that defines what one check does on the wire. Equal specs mean equal probes. */
-export type CheckSpec = TcpCheckSpec | HttpCheckSpec | MiscCheckSpec | FileCheckSpec;
+export type CheckSpec =
+  | TcpCheckSpec
+  | HttpCheckSpec
+  | SmtpCheckSpec
+  | DnsCheckSpec
+  | UdpCheckSpec
+  | PingCheckSpec
+  | MiscCheckSpec
+  | FileCheckSpec;
 
 /** keepalived's block names, which operators know. */
 export type CheckType = CheckSpec['type'];

@@ -1,14 +1,13 @@
 import { watchDeadline } from '../connection/deadline.ts';
-import { connectOptions, openSocket } from '../connection/socket.ts';
+import { type OpenSocket, plainSocket } from '../connection/socket.ts';
 import { inconclusive } from '../result.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
 import type { TcpCheckSpec } from './spec.ts';
 import { judgeConnect } from './verdict.ts';
 
 /** TCP_CHECK: connects, and closes as soon as the handshake is done. Sends nothing, reads nothing. */
-export function createTcpProbe(spec: TcpCheckSpec): Probe {
+export function createTcpProbe(spec: TcpCheckSpec, open: OpenSocket = plainSocket(spec.connection)): Probe {
   const { connection } = spec;
-  const options = connectOptions(connection);
   return ({ clock, signal, trace }: ProbeContext): Promise<ProbeResult> =>
     new Promise((resolve) => {
       if (signal.aborted) {
@@ -16,7 +15,7 @@ export function createTcpProbe(spec: TcpCheckSpec): Probe {
         return;
       }
       const limit = clock.now() + connection.timeout;
-      const socket = openSocket(options);
+      const socket = open();
       const finish = (result: ProbeResult): void => {
         cancelDeadline();
         signal.removeEventListener('abort', onAbort);

@@ -39,7 +39,7 @@ function check(
   const url = { path, host: 'www.example.org', status: [{ from: 200, to: 299 }], digest: null, ...overrides };
   const connection = loopbackConnection('127.0.0.1', nginx.port);
   const spec = { type: 'HTTP_GET' as const, connection, protocol, urls: [url] };
-  const probe = createProbe(spec, { runner: new ScriptedRunner() });
+  const probe = createProbe(spec, { runner: new ScriptedRunner(), entropy: { uniform: () => 0.5 } });
   return probe({ clock: new SystemClock(), signal: new AbortController().signal }, 0);
 }
 

@@ -17,7 +17,7 @@ function check(
   signal = new AbortController().signal,
   time: Clock = clock,
 ): Promise<ProbeResult> {
-  const tools = { runner: new ScriptedRunner() };
+  const tools = { runner: new ScriptedRunner(), entropy: { uniform: () => 0.5 } };
   return createProbe({ type: 'TCP_CHECK', connection }, tools)({ clock: time, signal }, 0);
 }
 

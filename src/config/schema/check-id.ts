@@ -17,6 +17,14 @@ function details(spec: CheckSpec): readonly string[] {
       return [canonicalConnection(spec.connection)];
     case 'HTTP_GET':
       return [canonicalConnection(spec.connection), spec.protocol, ...spec.urls.map(canonicalUrl)];
+    case 'SMTP_CHECK':
+      return [canonicalConnection(spec.connection), JSON.stringify(spec.heloName)];
+    case 'DNS_CHECK':
+      return [canonicalConnection(spec.connection), spec.recordType, JSON.stringify(spec.name)];
+    case 'UDP_CHECK':
+      return [canonicalConnection(spec.connection), JSON.stringify([spec.payload, spec.reply])];
+    case 'PING_CHECK':
+      return [canonicalConnection(spec.connection)];
     case 'MISC_CHECK': {
       const { command, identity } = spec.script;
       return [JSON.stringify([command, identity, spec.timeout, spec.dynamic, spec.refusal])];
@@ -26,9 +34,12 @@ function details(spec: CheckSpec): readonly string[] {
   }
 }
 
-function canonicalConnection({ address, port, bindAddress, bindPort, timeout }: ConnectionSpec): string {
+function canonicalConnection(connection: ConnectionSpec): string {
+  const { address, port, bindAddress, bindPort, bindInterface, mark, timeout } = connection;
   const from = bindAddress === null ? '' : ` from ${formatEndpoint(bindAddress, bindPort ?? 0)}`;
-  return `${formatEndpoint(address, port)}${from} within ${timeout}ms`;
+  const through = bindInterface === null ? '' : ` through ${bindInterface}`;
+  const marked = mark === null ? '' : ` marked ${mark}`;
+  return `${formatEndpoint(address, port)}${from}${through}${marked} within ${timeout}ms`;
 }
 
 /** JSON, because paths and hosts may hold anything. */
