@@ -19,6 +19,9 @@ import { endingServers } from './starting.ts';
 /** How long the shutdown waits for notify scripts; then SIGTERM and SIGKILL (keepalived: 1 s, then SIGKILL). */
 export const SHUTDOWN_SCRIPT_LIMIT: Milliseconds = 1000;
 
+/** How long those may take to end then: the runner kills what does not end by itself. */
+export const KILLED_SCRIPT_LIMIT: Milliseconds = 1000;
+
 export interface NotifierPorts extends FifoPorts {
   readonly mail: MailTransport;
 }
@@ -108,17 +111,20 @@ export class Notifier {
   }
 
   async #endScripts(): Promise<void> {
+    await this.#idleWithin(SHUTDOWN_SCRIPT_LIMIT);
+    this.#scripts.stop();
+    await this.#idleWithin(KILLED_SCRIPT_LIMIT);
+  }
+
+  #idleWithin(limit: Milliseconds): Promise<void> {
     const { clock } = this.#ports;
-    await new Promise<void>((resolve) => {
-      const cancel = clock.schedule(clock.now() + SHUTDOWN_SCRIPT_LIMIT, resolve);
+    return new Promise((resolve) => {
+      const cancel = clock.schedule(clock.now() + limit, resolve);
       this.#scripts.idle().then(() => {
         cancel();
         resolve();
       }, resolve);
     });
-    this.#scripts.stop();
-    // The runner kills what does not end by itself.
-    await this.#scripts.idle();
   }
 
   #tellRealServer(transition: Transition): void {
