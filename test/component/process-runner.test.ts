@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_CAPTURED_BYTES, type RunOutcome } from '../../src/base/process-runner.ts';
 import type { Script } from '../../src/base/script.ts';
@@ -6,6 +5,7 @@ import { NodeProcessRunner } from '../../src/platform/node-process-runner.ts';
 import { ABORT_KILL_DELAY, KILL_DELAY } from '../../src/platform/process-group.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { eventually } from '../support/eventually.ts';
+import { isAlive } from '../support/processes.ts';
 import { ScriptDirectory, scriptOf } from '../support/script-directory.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -26,15 +26,6 @@ function run(
 ): Promise<RunOutcome> {
   const runner = new NodeProcessRunner(new SystemClock(), environment);
   return runner.run({ script, timeout: 10_000, signal: new AbortController().signal });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    // A zombie that nobody reaps is dead too.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 function pidIn(name: string): number {

@@ -33,17 +33,27 @@ function realServerWords(transition: Transition, occasion: Occasion): string {
   switch (transition.checkType) {
     case 'TCP_CHECK':
       return `TCP CHECK ${result} on service`;
+    case 'UDP_CHECK':
+      return `UDP CHECK ${result} on service`;
+    case 'PING_CHECK':
+      return `ICMP CHECK ${result} on service`;
+    case 'DNS_CHECK':
+      return `DNS_CHECK: ${result} on service`;
     case 'HTTP_GET':
       return up ? 'CHECK succeed on service' : 'CHECK failed on service : HTTP/SSL request failed';
+    case 'SMTP_CHECK':
+      return up ? 'CHECK succeed on service' : `CHECK failed on service : ${causeIn(transition.reason)}`;
     case 'MISC_CHECK':
       return `MISC CHECK ${miscWords(transition)} on service`;
-    // keepalived has no mail for a FILE_CHECK.
-    case 'FILE_CHECK':
-    case undefined:
-      return `CHECK ${result} on service`;
     default:
+      // keepalived has no mail for a FILE_CHECK.
       return `CHECK ${result} on service`;
   }
+}
+
+/** A reason without the name of the check before it. */
+function causeIn(reason: string): string {
+  return reason.replace(/^[A-Z_]+: /, '');
 }
 
 function miscWords({ to, resultCode }: Transition): string {

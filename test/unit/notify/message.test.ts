@@ -35,6 +35,14 @@ describe('a mail about a real server', () => {
 
   it.each<[Transition['to'], Partial<Transition>, string]>([
     ['up', { checkType: 'TCP_CHECK' }, '=> TCP CHECK succeed on service <='],
+    ['down', { checkType: 'UDP_CHECK' }, '=> UDP CHECK failed on service <='],
+    ['up', { checkType: 'PING_CHECK' }, '=> ICMP CHECK succeed on service <='],
+    ['down', { checkType: 'DNS_CHECK' }, '=> DNS_CHECK: failed on service <='],
+    [
+      'down',
+      { checkType: 'SMTP_CHECK', reason: 'SMTP_CHECK: 554 no' },
+      '=> CHECK failed on service : 554 no <=',
+    ],
     ['up', { checkType: 'HTTP_GET' }, '=> CHECK succeed on service <='],
     ['down', { checkType: 'HTTP_GET' }, '=> CHECK failed on service : HTTP/SSL request failed <='],
     ['up', { checkType: 'MISC_CHECK' }, '=> MISC CHECK succeeded on service <='],
