@@ -40,6 +40,7 @@ function realServerWords(transition: Transition, occasion: Occasion): string {
     case 'DNS_CHECK':
       return `DNS_CHECK: ${result} on service`;
     case 'HTTP_GET':
+    case 'SSL_GET':
       return up ? 'CHECK succeed on service' : 'CHECK failed on service : HTTP/SSL request failed';
     case 'SMTP_CHECK':
       return up ? 'CHECK succeed on service' : `CHECK failed on service : ${causeIn(transition.reason)}`;

@@ -43,6 +43,7 @@ describe('a mail about a real server', () => {
       { checkType: 'SMTP_CHECK', reason: 'SMTP_CHECK: 554 no' },
       '=> CHECK failed on service : 554 no <=',
     ],
+    ['up', { checkType: 'SSL_GET' }, '=> CHECK succeed on service <='],
     ['up', { checkType: 'HTTP_GET' }, '=> CHECK succeed on service <='],
     ['down', { checkType: 'HTTP_GET' }, '=> CHECK failed on service : HTTP/SSL request failed <='],
     ['up', { checkType: 'MISC_CHECK' }, '=> MISC CHECK succeeded on service <='],
