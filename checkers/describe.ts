@@ -1,7 +1,8 @@
 import { formatEndpoint } from '../src/base/ip-address.ts';
 import { describeCommand } from '../src/base/script.ts';
 import type { Milliseconds } from '../src/base/time.ts';
-import { httpDeadlines } from './http/limits.ts';
+import { httpDeadlines, REGEX_LIMIT, SEARCH_WAIT_LIMIT } from './http/limits.ts';
+import type { HttpUrlSpec } from './http/spec.ts';
 import { smtpTotalTimeout } from './smtp/spec.ts';
 import type { CheckSpec, ConnectionSpec } from './types.ts';
 
@@ -25,9 +26,10 @@ export function describeTarget(spec: CheckSpec): string {
   switch (spec.type) {
     case 'TCP_CHECK':
       return endpointOf(spec.connection);
-    case 'HTTP_GET': {
+    case 'HTTP_GET':
+    case 'SSL_GET': {
       const paths = spec.urls.map(({ path }) => path).join(' ');
-      return `http://${endpointOf(spec.connection)}${paths}`;
+      return `${spec.type === 'SSL_GET' ? 'https' : 'http'}://${endpointOf(spec.connection)}${paths}`;
     }
     case 'SMTP_CHECK':
       return `smtp://${endpointOf(spec.connection)}`;
@@ -55,12 +57,18 @@ export function attemptLimit(spec: CheckSpec): Milliseconds {
     case 'SMTP_CHECK':
       return smtpTotalTimeout(spec.connection) + ATTEMPT_MARGIN;
     case 'HTTP_GET':
-      return httpDeadlines(spec.connection).total + ATTEMPT_MARGIN;
+    case 'SSL_GET':
+      return httpDeadlines(spec.connection).total + searchTime(spec.urls) + ATTEMPT_MARGIN;
     case 'MISC_CHECK':
       return spec.timeout + SCRIPT_END_LIMIT + ATTEMPT_MARGIN;
     case 'FILE_CHECK':
       return FILE_LIMIT;
   }
+}
+
+/** The wait for the thread that searches, and the searches before and of this check. */
+function searchTime(urls: readonly HttpUrlSpec[]): Milliseconds {
+  return urls.some(({ regex }) => regex !== undefined) ? SEARCH_WAIT_LIMIT + 2 * REGEX_LIMIT : 0;
 }
 
 function endpointOf({ address, port }: ConnectionSpec): string {

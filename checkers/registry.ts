@@ -1,11 +1,8 @@
-// As a type only: the value comes from the dynamic import below.
-
 import type { ProcessRunner } from '../src/base/process-runner.ts';
 import type { Entropy } from '../src/base/time.ts';
 import { createDnsProbe } from './dns/probe.ts';
 import { createFileProbe } from './file/probe.ts';
-import type * as HttpProbe from './http/probe.ts';
-import type { HttpCheckSpec } from './http/spec.ts';
+import type { LazyHttp } from './http/lazy.ts';
 import { createMiscProbe } from './misc/probe.ts';
 import { createPingProbe } from './ping/probe.ts';
 import { createSmtpProbe } from './smtp/probe.ts';
@@ -19,6 +16,7 @@ import { createUdpProbe } from './udp/probe.ts';
 export interface ProbeTools {
   readonly runner: ProcessRunner;
   readonly entropy: Entropy;
+  readonly http: LazyHttp;
 }
 
 /**
@@ -30,7 +28,8 @@ export function createProbe(spec: CheckSpec, tools: ProbeTools): Probe {
     case 'TCP_CHECK':
       return overTcp(spec.connection, (open) => createTcpProbe(spec, open));
     case 'HTTP_GET':
-      return createLazyHttpProbe(spec);
+    case 'SSL_GET':
+      return overTcp(spec.connection, (open) => tools.http.createProbe(spec, open));
     case 'SMTP_CHECK':
       return overTcp(spec.connection, (open) => createSmtpProbe(spec, open));
     case 'DNS_CHECK':
@@ -50,19 +49,7 @@ export function createProbe(spec: CheckSpec, tools: ProbeTools): Probe {
  * Loads what checks of these types need, so that no first attempt waits for it. Call it between programming the kernel
  * and the first check; calling it again costs nothing.
  */
-export async function loadProbes(types: ReadonlySet<CheckType>): Promise<void> {
-  if (types.has('HTTP_GET')) await loadHttp();
+export async function loadProbes(types: ReadonlySet<CheckType>, tools: ProbeTools): Promise<void> {
+  if (types.has('HTTP_GET') || types.has('SSL_GET')) await tools.http.load();
   if (types.has('UDP_CHECK') || types.has('PING_CHECK')) await loadNativeSockets();
-}
-
-function createLazyHttpProbe(spec: HttpCheckSpec): Probe {
-  let probe: Probe | null = null;
-  return async (context, step) => {
-    probe ??= (await loadHttp()).createHttpProbe(spec);
-    return probe(context, step);
-  };
-}
-
-function loadHttp(): Promise<typeof HttpProbe> {
-  return import('./http/probe.ts');
 }

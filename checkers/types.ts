@@ -1,8 +1,8 @@
 import type { IpAddress } from '../src/base/ip-address.ts';
-import type { Clock, Instant, Milliseconds } from '../src/base/time.ts';
+import type { Clock, Instant, Milliseconds, WallTime } from '../src/base/time.ts';
 import type { DnsCheckSpec } from './dns/spec.ts';
 import type { FileCheckSpec } from './file/spec.ts';
-import type { HttpCheckSpec } from './http/spec.ts';
+import type { HttpCheckSpec, SslCheckSpec } from './http/spec.ts';
 import type { MiscCheckSpec } from './misc/spec.ts';
 import type { PingCheckSpec } from './ping/spec.ts';
 import type { SmtpCheckSpec } from './smtp/spec.ts';
@@ -13,6 +13,7 @@ import type { UdpCheckSpec } from './udp/spec.ts';
 export type CheckSpec =
   | TcpCheckSpec
   | HttpCheckSpec
+  | SslCheckSpec
   | SmtpCheckSpec
   | DnsCheckSpec
   | UdpCheckSpec
@@ -65,6 +66,7 @@ export type WeightClaim =
  * What one attempt found. `inconclusive` is our own fault (no descriptors, bind address missing): it says nothing of
  * the server. `detail` is one line for a person, at most {@link MAX_DETAIL_LENGTH} characters, no secrets. `output` is
  * what a script wrote, bounded by its runner. A pass without `weight` has no claim on it.
+ * `certificateNotAfter` is when the server's certificate ends, if it showed one.
  */
 export type ProbeResult =
   | {
@@ -73,12 +75,14 @@ export type ProbeResult =
       readonly detail: string;
       readonly weight?: WeightClaim;
       readonly output?: string;
+      readonly certificateNotAfter?: WallTime;
     }
   | {
       readonly outcome: 'fail';
       readonly code: FailureCode;
       readonly detail: string;
       readonly output?: string;
+      readonly certificateNotAfter?: WallTime;
     }
   | { readonly outcome: 'inconclusive'; readonly code: 'local_error'; readonly detail: string };
 

@@ -5,14 +5,26 @@ import type { ConnectionSpec } from '../types.ts';
 export const MAX_HEAD_BYTES: number = 64 * 1024;
 /** Read of one reply after its head; what is larger is not read on. */
 export const MAX_BODY_BYTES: number = 16 * 1024 * 1024;
+/** Body that a regex is tried on; with a larger one the check fails, because half of it proves nothing. */
+export const MAX_REGEX_BODY_BYTES: number = 1024 * 1024;
+/** Steps of work up to which a regex is searched on the event loop: a few milliseconds at the very most. */
+export const MAX_INLINE_STEPS = 2_000_000;
+/** A search in the thread may take this long, and then ends with its thread. */
+export const REGEX_LIMIT: Milliseconds = 1000;
+/** How long a search may wait for the thread; beyond, its check is inconclusive. */
+export const SEARCH_WAIT_LIMIT: Milliseconds = 3000;
+/** Searches that wait for the thread; beyond, a check is inconclusive. */
+export const MAX_WAITING_SEARCHES = 1000;
+/** Memory of the thread, in which a search keeps what it may come back to. */
+export const MAX_SEARCH_HEAP_MB = 64;
 /** An attempt as a whole may take this many times the connection's timeout. */
 export const TOTAL_TIMEOUTS = 3;
 
 /** When an attempt runs out of time, and at what. */
 export interface HttpDeadlines {
-  /** For the connect: `connect_timeout`, as keepalived. */
+  /** For the connect: `connect_timeout`, as keepalived. With TLS, the handshake is part of it. */
   readonly connect: Milliseconds;
-  /** From the connect to the first byte of the reply: `connect_timeout` once more, as keepalived. */
+  /** From there to the first byte of the reply: `connect_timeout` once more, as keepalived. */
   readonly firstByte: Milliseconds;
   /**
    * From the start to the end of the reply. keepalived grants `connect_timeout` anew at each read, so that one byte a

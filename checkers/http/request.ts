@@ -7,7 +7,7 @@ const CONNECTION: Readonly<Record<HttpProtocol, string>> = {
 };
 
 /** The request, byte for byte as keepalived sends it: header names, their case and their order included. */
-export function requestHead(protocol: HttpProtocol, url: HttpUrlSpec): string {
+export function requestHead(protocol: HttpProtocol, url: Pick<HttpUrlSpec, 'path' | 'host'>): string {
   const version = protocol === '1.1' ? '1.1' : '1.0';
   return (
     `GET ${url.path} HTTP/${version}\r\n` +

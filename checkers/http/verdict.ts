@@ -1,9 +1,10 @@
+import type { Milliseconds } from '../../src/base/time.ts';
 import { judgeFault, type SystemFault } from '../connection/errno.ts';
 import { formatSeconds } from '../duration.ts';
-import { failed, passed } from '../result.ts';
+import { failed, inconclusive, passed } from '../result.ts';
 import type { ConnectionSpec, ProbeResult } from '../types.ts';
-import { httpDeadlines, MAX_BODY_BYTES } from './limits.ts';
-import type { HttpUrlSpec, StatusRange } from './spec.ts';
+import { httpDeadlines, MAX_BODY_BYTES, MAX_REGEX_BODY_BYTES } from './limits.ts';
+import type { BodyRegex, HttpUrlSpec, StatusRange } from './spec.ts';
 
 /** What came back, once its head was complete. */
 export interface HttpReply {
@@ -26,9 +27,26 @@ export type HttpEnd =
   /** What came is not HTTP. */
   | { readonly kind: 'garbage'; readonly message: string }
   | { readonly kind: 'fault'; readonly fault: SystemFault }
-  | { readonly kind: 'expired'; readonly at: 'connect' | 'first byte' | 'reply' };
+  /** TLS failed, or the certificate did not pass; why, in words. */
+  | { readonly kind: 'tls'; readonly words: string }
+  | { readonly kind: 'expired'; readonly at: HttpStage }
+  /** Given up by the caller. */
+  | { readonly kind: 'stopped' };
 
-/** HTTP_GET's verdict for one url. `reply` is null while no complete head has come. */
+/** How far an exchange has come. */
+export type HttpStage = 'connect' | 'handshake' | 'first byte' | 'reply';
+
+/** What a body was searched for and what came of it. */
+export type RegexOutcome =
+  | { readonly kind: 'searched'; readonly matched: boolean }
+  /** It took longer than it may. */
+  | { readonly kind: 'expired'; readonly limit: Milliseconds }
+  /** This host could not search. */
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
+/**
+ * The verdict of HTTP_GET and SSL_GET for one url, but for its regex. `reply` is null while no complete head has come.
+ */
 export function judgeHttp(
   end: HttpEnd,
   reply: HttpReply | null,
@@ -46,9 +64,40 @@ export function judgeHttp(
       return failed('protocol', `not a valid HTTP reply: ${end.message}`);
     case 'fault':
       return judgeFault(end.fault, connection.address.includes(':'));
+    case 'tls':
+      return failed('tls', `TLS: ${end.words}`);
     case 'expired':
       return failed('timeout', expiredWords(end.at, connection));
+    case 'stopped':
+      return inconclusive('stopped');
   }
+}
+
+/** The last test of a reply that passed the others (keepalived's order: status, digest, regex). */
+export function judgeRegex(outcome: RegexOutcome, regex: BodyRegex, before: string): ProbeResult {
+  const wanted = regex.negated ? 'regex must not match' : 'regex must match';
+  switch (outcome.kind) {
+    case 'searched':
+      if (outcome.matched !== regex.negated) {
+        return passed(`${before}, regex ${regex.negated ? 'does not match' : 'matches'}`);
+      }
+      return failed('body', `${before}, ${wanted}: ${regex.pattern}`);
+    case 'expired':
+      return failed(
+        'body',
+        `${before}, ${wanted}, but the search took over ${formatSeconds(outcome.limit)}: ${regex.pattern}`,
+      );
+    case 'unavailable':
+      return inconclusive(`this host could not search the body: ${outcome.reason}`);
+  }
+}
+
+/** A body of which only a part was kept. */
+export function judgeUnsearchable(before: string): ProbeResult {
+  return failed(
+    'body',
+    `${before}, body above ${MAX_REGEX_BODY_BYTES / 1024 / 1024} MiB, too large for a regex`,
+  );
 }
 
 /** keepalived's order of tests: status first, then digest. A body shorter than announced is no failure of its own. */
@@ -68,11 +117,13 @@ function judgeReply(reply: HttpReply, url: HttpUrlSpec, oversized: boolean): Pro
   return failed('digest', `HTTP ${status}, digest ${reply.digests[0] ?? 'missing'}, expected ${url.digest}`);
 }
 
-function expiredWords(at: 'connect' | 'first byte' | 'reply', connection: ConnectionSpec): string {
+function expiredWords(at: HttpStage, connection: ConnectionSpec): string {
   const deadlines = httpDeadlines(connection);
   switch (at) {
     case 'connect':
       return `no answer within ${formatSeconds(deadlines.connect)}`;
+    case 'handshake':
+      return `connected, but no TLS within ${formatSeconds(deadlines.connect)}`;
     case 'first byte':
       return `connected, but no reply within ${formatSeconds(deadlines.firstByte)}`;
     case 'reply':

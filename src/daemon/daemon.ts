@@ -1,5 +1,6 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
-import { createProbe, loadProbes } from '../../checkers/registry.ts';
+import { LazyHttp } from '../../checkers/http/lazy.ts';
+import { createProbe, loadProbes, type ProbeTools } from '../../checkers/registry.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import { ControlServer } from '../api/control-server.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
@@ -11,13 +12,17 @@ import type { Config } from '../config/model.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
 import type { OwnershipStore } from '../reconcile/ownership.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
+import type { SettingsStore } from '../reconcile/saved-settings.ts';
 import { Director } from '../state/director.ts';
 import { ConfigHistory } from './config-history.ts';
 import type { UsableConfig } from './configuration.ts';
+import { ConnectionLister } from './connection-lister.ts';
 import { DaemonHandlers } from './daemon-handlers.ts';
 import { HealthLoop } from './health-loop.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
+import { OperatorDesk } from './operator-desk.ts';
+import type { OperatorStore } from './operator-store.ts';
 import type { DaemonOptions } from './options.ts';
 import { Reloader } from './reloader.ts';
 import { StatusSource } from './status-source.ts';
@@ -25,6 +30,10 @@ import { StatusSource } from './status-source.ts';
 export interface DaemonComponents {
   readonly kernel: Kernel;
   readonly ownership: OwnershipStore;
+  readonly settings: SettingsStore;
+  readonly operatorStore: OperatorStore;
+  /** The kernel's connection table; see ConnectionLister. */
+  readonly connectionLines: () => AsyncIterable<string>;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
@@ -48,11 +57,14 @@ export class Daemon {
   readonly #components: DaemonComponents;
   readonly #init: DaemonInit;
   readonly #engine: CheckEngine;
+  readonly #probeTools: ProbeTools;
   readonly #reconciler: Reconciler;
   readonly #director = new Director();
   readonly #loop: HealthLoop;
   readonly #heartbeats: Heartbeats;
   readonly #reloader: Reloader;
+  readonly #desk: OperatorDesk;
+  readonly #history: ConfigHistory;
   readonly #control: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
 
@@ -60,6 +72,7 @@ export class Daemon {
     this.#components = components;
     this.#init = init;
     const { clock, entropy, logger } = components;
+    this.#probeTools = { ...components, http: new LazyHttp(clock) };
     const registry = new MetricsRegistry();
     this.#engine = new CheckEngine({ clock, logger });
     this.#reconciler = new Reconciler(components);
@@ -68,16 +81,25 @@ export class Daemon {
       director: this.#director,
       scheduler: this.#engine,
       writer: this.#reconciler,
-      createProbe: (check) => createProbe(check.spec, components),
+      createProbe: (check) => createProbe(check.spec, this.#probeTools),
       clock,
       entropy,
       logger,
     });
+    this.#desk = new OperatorDesk({
+      director: this.#director,
+      reconciler: this.#reconciler,
+      store: components.operatorStore,
+      clock,
+      logger,
+    });
     const history = new ConfigHistory(init.configPath, loaded, clock.wall());
+    this.#history = history;
     this.#reloader = new Reloader({
       loadConfig: components.loadConfig,
       loop: this.#loop,
       reconciler: this.#reconciler,
+      desk: this.#desk,
       history,
       registry,
       clock,
@@ -86,6 +108,7 @@ export class Daemon {
     const status = new StatusSource({
       director: this.#director,
       reconciler: this.#reconciler,
+      desk: this.#desk,
       history,
       clock,
       daemon: {
@@ -98,6 +121,8 @@ export class Daemon {
     const handlers = new DaemonHandlers({
       status,
       reloader: this.#reloader,
+      desk: this.#desk,
+      connections: new ConnectionLister({ director: this.#director, lines: components.connectionLines }),
       version: init.version,
       pid: init.pid,
     });
@@ -131,8 +156,9 @@ export class Daemon {
     await this.#control.start();
     try {
       await kernel.info();
+      await this.#desk.restore();
       this.#loop.load(config);
-      await this.#reconciler.start(this.#director.desired());
+      await this.#reconciler.start(this.#director.desired(), config.kernel ?? null);
     } catch (error) {
       await this.#control.stop();
       kernel.close();
@@ -140,6 +166,7 @@ export class Daemon {
     }
     this.#heartbeats.start();
     this.#engine.start();
+    this.#desk.start();
     logger.info('running', {
       config: this.#init.configPath,
       virtual_servers: config.virtualServers.length,
@@ -150,7 +177,7 @@ export class Daemon {
         realServers.flatMap(({ checks }) => checks.map(({ spec }) => spec.type)),
       ),
     );
-    await loadProbes(types);
+    await loadProbes(types, this.#probeTools);
     await this.#metrics?.start();
   }
 
@@ -161,12 +188,14 @@ export class Daemon {
 
   /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */
   async stop(): Promise<void> {
-    const removeServices = !this.#init.options.keepServices;
+    const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
+    const removeServices = this.#init.options.keepServices ? 'none' : scope;
     this.#heartbeats.stop();
+    this.#desk.stop();
     await this.#engine.stop();
     await this.#reconciler.stop({ removeServices });
     await Promise.all([this.#metrics?.stop(), this.#control.stop()]);
     this.#components.kernel.close();
-    this.#components.logger.info('stopped', { services: removeServices ? 'removed' : 'kept' });
+    this.#components.logger.info('stopped', { services: removeServices });
   }
 }

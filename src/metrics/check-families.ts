@@ -18,6 +18,10 @@ const FAMILIES: readonly Family[] = [
     'lvsd_check_last_run_timestamp_seconds',
     ({ last }, labels) => (last === null ? [] : [sample(unixSeconds(last.at), labels)]),
   ],
+  [
+    'lvsd_check_tls_not_after_timestamp_seconds',
+    ({ certificate_not_after: end }, labels) => (end === undefined ? [] : [sample(unixSeconds(end), labels)]),
+  ],
 ];
 
 /** What is told of each check of each real server. */

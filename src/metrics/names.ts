@@ -50,6 +50,9 @@ export const METRICS = {
   lvsd_check_results_total: counter('Attempts of a check by result.'),
   lvsd_check_last_duration_seconds: gauge('How long the last attempt of a check took.'),
   lvsd_check_last_run_timestamp_seconds: gauge('When the last attempt of a check ended.'),
+  lvsd_check_tls_not_after_timestamp_seconds: gauge(
+    'When the certificate that a check was last shown ends.',
+  ),
   lvsd_check_duration_seconds: histogram('How long attempts took, by type of check.'),
   lvsd_check_start_delay_seconds: histogram('How long after they were due attempts started.'),
   lvsd_checks_running: gauge('Attempts that are running, by type of check.'),

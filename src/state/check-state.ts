@@ -25,7 +25,7 @@ export interface CheckState {
 /** What steers the state machine of one check. */
 export interface CheckPolicy {
   readonly pacing: CheckPacing;
-  /** How many urls are tested in turn; 1 for every check but HTTP_GET. */
+  /** How many urls are tested in turn; 1 for every check but HTTP_GET and SSL_GET. */
   readonly urls: number;
   readonly method: 'retry' | 'url-sequence';
   /** HTTP: no wait between the successes of a first or recovery pass. */
@@ -68,12 +68,12 @@ export function firstDue(pacing: CheckPacing, loadedAt: Instant, uniform: number
 
 export function policyOf(check: Check): CheckPolicy {
   const { spec, pacing } = check;
-  const sequence = spec.type === 'HTTP_GET';
+  const sequence = spec.type === 'HTTP_GET' || spec.type === 'SSL_GET';
   return {
     pacing,
     urls: sequence ? spec.urls.length : 1,
     method: sequence ? 'url-sequence' : 'retry',
-    fastRecovery: false,
+    fastRecovery: sequence && spec.fastRecovery === true,
     intervalFrom: spec.type === 'MISC_CHECK' ? 'start' : 'end',
   };
 }

@@ -28,6 +28,8 @@ export interface CheckFacts {
   readonly lastConclusive: LastAttempt | null;
   /** What its latest pass wants of the server's weight; counts while the check is up. */
   readonly claim: WeightClaim | null;
+  /** When the certificate that its server last showed ends; null before it showed one. */
+  readonly certificateNotAfter: WallTime | null;
   /** Attempts by result. */
   readonly results: ReadonlyMap<ResultCode, number>;
 }

@@ -48,6 +48,7 @@ export function newCheckRecord(check: Check, start: CheckStart, wall: WallTime):
     last: null,
     lastConclusive: null,
     claim: null,
+    certificateNotAfter: null,
     results: new Map(),
   };
 }
@@ -61,7 +62,10 @@ export function noteAttempt(
 ): void {
   const attempt: LastAttempt = { at: wall, duration, result };
   record.last = attempt;
-  if (result.outcome !== 'inconclusive') record.lastConclusive = attempt;
+  if (result.outcome !== 'inconclusive') {
+    record.lastConclusive = attempt;
+    record.certificateNotAfter = result.certificateNotAfter ?? record.certificateNotAfter;
+  }
   if (result.outcome === 'pass') record.claim = result.weight ?? null;
   record.results.set(result.code, (record.results.get(result.code) ?? 0) + 1);
 }

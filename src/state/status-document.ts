@@ -149,6 +149,8 @@ export interface CheckStatus {
   readonly retry: number;
   /** Attempts by result since the check exists. */
   readonly results: Readonly<Partial<Record<ResultCode, number>>>;
+  /** When the certificate that the server last showed ends. Absent before it showed one, and without TLS. */
+  readonly certificate_not_after?: string;
 }
 
 export interface LastResult {

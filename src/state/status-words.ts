@@ -70,7 +70,7 @@ function downReason(server: RealServerFacts, now: WallTime): string {
 }
 
 export function checkStatus(facts: CheckFacts): CheckStatus {
-  const { check, state, last } = facts;
+  const { check, state, last, certificateNotAfter } = facts;
   return {
     type: check.spec.type,
     target: checkTarget(check.spec),
@@ -80,6 +80,7 @@ export function checkStatus(facts: CheckFacts): CheckStatus {
     failures: state.failures,
     retry: check.pacing.retry,
     results: Object.fromEntries(facts.results) as Partial<Record<ResultCode, number>>,
+    ...(certificateNotAfter === null ? {} : { certificate_not_after: isoTime(certificateNotAfter) }),
   };
 }
 
@@ -97,11 +98,20 @@ function checkTarget(spec: CheckSpec): string {
   switch (spec.type) {
     case 'TCP_CHECK':
       return endpointOf(spec.connection);
-    case 'HTTP_GET': {
+    case 'HTTP_GET':
+    case 'SSL_GET': {
       const [first, ...others] = spec.urls;
       const more = others.length === 0 ? '' : ` and ${others.length} more`;
-      return `http://${endpointOf(spec.connection)}${first?.path ?? ''}${more}`;
+      return `${spec.type === 'SSL_GET' ? 'https' : 'http'}://${endpointOf(spec.connection)}${first?.path ?? ''}${more}`;
     }
+    case 'SMTP_CHECK':
+      return `smtp://${endpointOf(spec.connection)}`;
+    case 'DNS_CHECK':
+      return `${endpointOf(spec.connection)} ${spec.recordType} ${spec.name}`;
+    case 'UDP_CHECK':
+      return `udp ${endpointOf(spec.connection)}`;
+    case 'PING_CHECK':
+      return `ping ${spec.connection.address}`;
     case 'MISC_CHECK':
       return describeCommand(spec.script.command);
     case 'FILE_CHECK':

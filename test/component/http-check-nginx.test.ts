@@ -6,7 +6,7 @@ import type { ProbeResult } from '../../checkers/types.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { loopbackConnection } from '../support/loopback-server.ts';
 import { Nginx } from '../support/nginx.ts';
-import { ScriptedRunner } from '../support/scripted-runner.ts';
+import { probeTools } from '../support/probe-tools.ts';
 
 const PAGE = '<h1>up</h1>\n'.repeat(5000);
 const LOCATIONS = `
@@ -39,7 +39,7 @@ function check(
   const url = { path, host: 'www.example.org', status: [{ from: 200, to: 299 }], digest: null, ...overrides };
   const connection = loopbackConnection('127.0.0.1', nginx.port);
   const spec = { type: 'HTTP_GET' as const, connection, protocol, urls: [url] };
-  const probe = createProbe(spec, { runner: new ScriptedRunner(), entropy: { uniform: () => 0.5 } });
+  const probe = createProbe(spec, probeTools());
   return probe({ clock: new SystemClock(), signal: new AbortController().signal }, 0);
 }
 

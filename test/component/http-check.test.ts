@@ -9,6 +9,7 @@ import type { Clock } from '../../src/base/time.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { defer } from '../support/deferred.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
+import { httpTools } from '../support/probe-tools.ts';
 import { settled, VirtualClock } from '../support/virtual-clock.ts';
 
 const MIB = 1024 * 1024;
@@ -26,7 +27,7 @@ function check(connection: ConnectionSpec, options: CheckOptions = {}): Promise<
   const url = { path: '/', status: [{ from: 200, to: 299 }], digest: null, host: 'www', ...overrides };
   const spec: HttpCheckSpec = { type: 'HTTP_GET', connection, protocol, urls: [url] };
   const context = { clock, signal: signal ?? new AbortController().signal };
-  return createHttpProbe(spec)(trace === undefined ? context : { ...context, trace }, 0);
+  return createHttpProbe(spec, httpTools(clock))(trace === undefined ? context : { ...context, trace }, 0);
 }
 
 /** What one check says of a server that answers with these bytes and closes. */
@@ -66,12 +67,15 @@ describe('HTTP_GET request', () => {
   it('uses a fresh connection for each attempt, and the url that the step names', async () => {
     await using server = await LoopbackServer.replying('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
     const url = (path: string) => ({ path, status: [{ from: 200, to: 200 }], digest: null, host: 'www' });
-    const probe = createHttpProbe({
-      type: 'HTTP_GET',
-      connection: server.connection(),
-      protocol: '1.0',
-      urls: [url('/a'), url('/b')],
-    });
+    const probe = createHttpProbe(
+      {
+        type: 'HTTP_GET',
+        connection: server.connection(),
+        protocol: '1.0',
+        urls: [url('/a'), url('/b')],
+      },
+      httpTools(),
+    );
     const context = { clock: new SystemClock(), signal: new AbortController().signal };
     await probe(context, 0);
     await probe(context, 1);

@@ -7,7 +7,7 @@ import { SystemClock } from '../../src/platform/system-clock.ts';
 import { defer } from '../support/deferred.ts';
 import { FullBacklog } from '../support/full-backlog.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
-import { ScriptedRunner } from '../support/scripted-runner.ts';
+import { probeTools } from '../support/probe-tools.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const clock = new SystemClock();
@@ -17,8 +17,7 @@ function check(
   signal = new AbortController().signal,
   time: Clock = clock,
 ): Promise<ProbeResult> {
-  const tools = { runner: new ScriptedRunner(), entropy: { uniform: () => 0.5 } };
-  return createProbe({ type: 'TCP_CHECK', connection }, tools)({ clock: time, signal }, 0);
+  return createProbe({ type: 'TCP_CHECK', connection }, probeTools())({ clock: time, signal }, 0);
 }
 
 function address(text: string) {

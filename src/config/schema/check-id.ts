@@ -1,4 +1,5 @@
-import type { HttpUrlSpec } from '../../../checkers/http/spec.ts';
+import type { HttpCheckSpec, HttpUrlSpec, SslCheckSpec } from '../../../checkers/http/spec.ts';
+import type { TlsSpec } from '../../../checkers/tls/spec.ts';
 import type { CheckSpec, ConnectionSpec } from '../../../checkers/types.ts';
 import { formatEndpoint } from '../../base/ip-address.ts';
 import type { CheckId, RealServerId, VirtualServerId } from '../model.ts';
@@ -16,7 +17,15 @@ function details(spec: CheckSpec): readonly string[] {
     case 'TCP_CHECK':
       return [canonicalConnection(spec.connection)];
     case 'HTTP_GET':
-      return [canonicalConnection(spec.connection), spec.protocol, ...spec.urls.map(canonicalUrl)];
+      return [canonicalConnection(spec.connection), ...canonicalHttp(spec), ...spec.urls.map(canonicalUrl)];
+    case 'SSL_GET':
+      return [
+        canonicalConnection(spec.connection),
+        ...canonicalHttp(spec),
+        JSON.stringify(spec.urls.map(({ serverName, closeNotify }) => [serverName, closeNotify])),
+        canonicalTls(spec.tls),
+        ...spec.urls.map(canonicalUrl),
+      ];
     case 'SMTP_CHECK':
       return [canonicalConnection(spec.connection), JSON.stringify(spec.heloName)];
     case 'DNS_CHECK':
@@ -42,12 +51,37 @@ function canonicalConnection(connection: ConnectionSpec): string {
   return `${formatEndpoint(address, port)}${from}${through}${marked} within ${timeout}ms`;
 }
 
+function canonicalHttp({ protocol, fastRecovery }: HttpCheckSpec | SslCheckSpec): readonly string[] {
+  return fastRecovery === true ? [protocol, 'fast_recovery'] : [protocol];
+}
+
+/** Certificates and keys by a checksum: an id is shown, and a key is a secret. */
+function canonicalTls({ verify, identity }: TlsSpec): string {
+  const ca = verify === null || verify.ca === null ? null : checksum(verify.ca);
+  return JSON.stringify([
+    verify === null ? null : [ca, verify.serverName],
+    identity === null
+      ? null
+      : checksum(JSON.stringify([identity.certificate, identity.key, identity.password])),
+  ]);
+}
+
+/** FNV-1a of 32 bits: tells one file from the next, and nothing of what is in it. */
+function checksum(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
 /** JSON, because paths and hosts may hold anything. */
-function canonicalUrl({ path, status, digest, host }: HttpUrlSpec): string {
+function canonicalUrl({ path, status, digest, host, regex }: HttpUrlSpec): string {
   return JSON.stringify([
     path,
     host,
     status.map(({ from, to }) => (from === to ? from : `${from}-${to}`)),
     digest,
+    ...(regex === undefined ? [] : [regex]),
   ]);
 }

@@ -1,0 +1,33 @@
+import type { Instant, WallTime } from '../../src/base/time.ts';
+import { MAX_SESSION_BYTES, SESSION_LIFETIME } from './limits.ts';
+
+/**
+ * What one check remembers of its server's TLS between attempts: a session to resume, which saves the server's signature
+ * and both sides' certificates, and when the certificate of the last full handshake ends.
+ */
+export class TlsMemory {
+  certificateNotAfter: WallTime | null = null;
+  #session: Buffer | null = null;
+  #handshakeAt: Instant = Number.NEGATIVE_INFINITY;
+
+  /** The session to offer, or undefined for a full handshake. */
+  resumable(now: Instant): Buffer | undefined {
+    if (this.#session === null || now - this.#handshakeAt >= SESSION_LIFETIME) return undefined;
+    return this.#session;
+  }
+
+  /** A full handshake was made, with a certificate that ends at this time. */
+  handshake(now: Instant, certificateNotAfter: WallTime | null): void {
+    this.#handshakeAt = now;
+    this.certificateNotAfter = certificateNotAfter;
+  }
+
+  keep(session: Buffer): void {
+    this.#session = session.length <= MAX_SESSION_BYTES ? session : null;
+  }
+
+  /** A handshake failed: it may have been the session's fault. */
+  forget(): void {
+    this.#session = null;
+  }
+}

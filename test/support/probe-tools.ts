@@ -1,0 +1,22 @@
+import { LazyHttp } from '../../checkers/http/lazy.ts';
+import type { HttpTools } from '../../checkers/http/probe.ts';
+import { RegexThread } from '../../checkers/http/regex-thread.ts';
+import type { ProbeTools } from '../../checkers/registry.ts';
+import { TlsContexts } from '../../checkers/tls/contexts.ts';
+import type { Clock } from '../../src/base/time.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { ScriptedRunner } from './scripted-runner.ts';
+
+/** What the registry's probes need, with scripts that do not run and one random number. */
+export function probeTools(): ProbeTools {
+  return {
+    runner: new ScriptedRunner(),
+    entropy: { uniform: () => 0.5 },
+    http: new LazyHttp(new SystemClock()),
+  };
+}
+
+/** What HTTP checks share. */
+export function httpTools(clock: Clock = new SystemClock()): HttpTools {
+  return { contexts: new TlsContexts(), searcher: new RegexThread(clock) };
+}
