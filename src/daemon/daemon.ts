@@ -12,17 +12,13 @@ import type { Config } from '../config/model.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
 import type { OwnershipStore } from '../reconcile/ownership.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
-import type { SettingsStore } from '../reconcile/saved-settings.ts';
 import { Director } from '../state/director.ts';
 import { ConfigHistory } from './config-history.ts';
 import type { UsableConfig } from './configuration.ts';
-import { ConnectionLister } from './connection-lister.ts';
 import { DaemonHandlers } from './daemon-handlers.ts';
 import { HealthLoop } from './health-loop.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
-import { OperatorDesk } from './operator-desk.ts';
-import type { OperatorStore } from './operator-store.ts';
 import type { DaemonOptions } from './options.ts';
 import { Reloader } from './reloader.ts';
 import { StatusSource } from './status-source.ts';
@@ -30,10 +26,6 @@ import { StatusSource } from './status-source.ts';
 export interface DaemonComponents {
   readonly kernel: Kernel;
   readonly ownership: OwnershipStore;
-  readonly settings: SettingsStore;
-  readonly operatorStore: OperatorStore;
-  /** The kernel's connection table; see ConnectionLister. */
-  readonly connectionLines: () => AsyncIterable<string>;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
@@ -63,8 +55,6 @@ export class Daemon {
   readonly #loop: HealthLoop;
   readonly #heartbeats: Heartbeats;
   readonly #reloader: Reloader;
-  readonly #desk: OperatorDesk;
-  readonly #history: ConfigHistory;
   readonly #control: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
 
@@ -86,20 +76,11 @@ export class Daemon {
       entropy,
       logger,
     });
-    this.#desk = new OperatorDesk({
-      director: this.#director,
-      reconciler: this.#reconciler,
-      store: components.operatorStore,
-      clock,
-      logger,
-    });
     const history = new ConfigHistory(init.configPath, loaded, clock.wall());
-    this.#history = history;
     this.#reloader = new Reloader({
       loadConfig: components.loadConfig,
       loop: this.#loop,
       reconciler: this.#reconciler,
-      desk: this.#desk,
       history,
       registry,
       clock,
@@ -108,7 +89,6 @@ export class Daemon {
     const status = new StatusSource({
       director: this.#director,
       reconciler: this.#reconciler,
-      desk: this.#desk,
       history,
       clock,
       daemon: {
@@ -121,8 +101,6 @@ export class Daemon {
     const handlers = new DaemonHandlers({
       status,
       reloader: this.#reloader,
-      desk: this.#desk,
-      connections: new ConnectionLister({ director: this.#director, lines: components.connectionLines }),
       version: init.version,
       pid: init.pid,
     });
@@ -156,9 +134,8 @@ export class Daemon {
     await this.#control.start();
     try {
       await kernel.info();
-      await this.#desk.restore();
       this.#loop.load(config);
-      await this.#reconciler.start(this.#director.desired(), config.kernel ?? null);
+      await this.#reconciler.start(this.#director.desired());
     } catch (error) {
       await this.#control.stop();
       kernel.close();
@@ -166,7 +143,6 @@ export class Daemon {
     }
     this.#heartbeats.start();
     this.#engine.start();
-    this.#desk.start();
     logger.info('running', {
       config: this.#init.configPath,
       virtual_servers: config.virtualServers.length,
@@ -188,14 +164,12 @@ export class Daemon {
 
   /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */
   async stop(): Promise<void> {
-    const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
-    const removeServices = this.#init.options.keepServices ? 'none' : scope;
+    const removeServices = !this.#init.options.keepServices;
     this.#heartbeats.stop();
-    this.#desk.stop();
     await this.#engine.stop();
     await this.#reconciler.stop({ removeServices });
     await Promise.all([this.#metrics?.stop(), this.#control.stop()]);
     this.#components.kernel.close();
-    this.#components.logger.info('stopped', { services: removeServices });
+    this.#components.logger.info('stopped', { services: removeServices ? 'removed' : 'kept' });
   }
 }
