@@ -17,12 +17,7 @@ export function needsNativeSocket({ bindInterface, mark }: ConnectionSpec): bool
 /** A TCP socket of Node's own. What it needs to know is made once for each check. */
 export function plainSocket(connection: ConnectionSpec): OpenSocket {
   const options = connectOptions(connection);
-  return () => openSocket(options);
-}
-
-/** Starts to connect. The address is numeric, so no resolver is involved. */
-export function openSocket(options: TcpNetConnectOpts): Socket {
-  return connect(options);
+  return () => connect(options);
 }
 
 /** A UDP socket of Node's own. */
@@ -37,7 +32,7 @@ export function plainDatagramSocket(connection: ConnectionSpec): OpenDatagramSoc
   };
 }
 
-/** What Node needs to know of a connection, made once for each check. */
+/** What Node needs to know of a connection. The address is numeric, so no resolver is involved. */
 export function connectOptions(connection: ConnectionSpec): TcpNetConnectOpts {
   const { bindAddress, bindPort } = connection;
   const options: TcpNetConnectOpts = { host: peerHost(connection), port: connection.port };

@@ -66,7 +66,7 @@ function parseHex(text: string, digit: RegExp): HexReading {
   for (const run of runs) {
     for (let index = 0; index < run.length; index += 2) {
       const pair = run.slice(index, index + 2);
-      const wrong = [...pair].find((character) => !digit.test(character));
+      const wrong = pair.split('').find((character) => !digit.test(character));
       if (wrong !== undefined) return { hex: null, problem: `'${wrong}' is not a hexadecimal digit` };
       hex += pair.padStart(2, '0');
     }

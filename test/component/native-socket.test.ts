@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseDomainName } from '../../checkers/dns/spec.ts';
+import { DEFAULT_STATUS } from '../../checkers/http/spec.ts';
 import { encodeEcho } from '../../checkers/ping/echo.ts';
 import { createPingProbe } from '../../checkers/ping/probe.ts';
 import { createProbe } from '../../checkers/registry.ts';
@@ -32,6 +33,12 @@ function ping(host: string, overrides: Partial<ConnectionSpec> = {}): Promise<Pr
 const root = parseDomainName('.').name;
 const specs: Readonly<Record<string, (connection: ConnectionSpec) => CheckSpec>> = {
   TCP_CHECK: (connection) => ({ type: 'TCP_CHECK', connection }),
+  HTTP_GET: (connection) => ({
+    type: 'HTTP_GET',
+    connection,
+    protocol: '1.0',
+    urls: [{ path: '/', status: DEFAULT_STATUS, digest: null, host: 'www' }],
+  }),
   SMTP_CHECK: (connection) => ({ type: 'SMTP_CHECK', connection, heloName: 'x' }),
   DNS_CHECK: (connection) => {
     if (root === null) throw new RangeError('the root is a name');
