@@ -8,7 +8,7 @@ export const MAX_BODY_BYTES: number = 16 * 1024 * 1024;
 /** Body that a regex is tried on; with a larger one the check fails, because half of it proves nothing. */
 export const MAX_REGEX_BODY_BYTES: number = 1024 * 1024;
 /** Steps of work up to which a regex is searched on the event loop: a few milliseconds at the very most. */
-export const MAX_INLINE_STEPS = 2_000_000;
+export const MAX_INLINE_STEPS = 20_000_000;
 /** A search in the thread may take this long, and then ends with its thread. */
 export const REGEX_LIMIT: Milliseconds = 1000;
 /** How long a search may wait for the thread; beyond, its check is inconclusive. */

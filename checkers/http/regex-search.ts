@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Milliseconds } from '../../src/base/time.ts';
 import { MAX_INLINE_STEPS } from './limits.ts';
 import type { BodyRegex } from './spec.ts';
@@ -28,6 +29,7 @@ export async function searchBody(
   body: Buffer,
   searcher: RegexSearcher,
 ): Promise<RegexOutcome> {
+  if (regex.utf && !isUtf8(body)) return { kind: 'unsearchable', reason: 'the body is not UTF-8' };
   const encoding = regex.utf ? 'utf8' : 'latin1';
   if (regex.minOffset > body.length) return { kind: 'searched', matched: false };
   const search: RegexSearch = {
@@ -39,19 +41,16 @@ export async function searchBody(
   const answer = isCheap(regex, search.text.length) ? searchHere(search) : await searcher.search(search);
   if (answer.kind !== 'found') return answer;
   const { index } = answer;
-  return { kind: 'searched', matched: index !== null && index <= lastStart(regex, body, search) };
+  return { kind: 'searched', matched: index !== null && mayStartAt(regex, search, index) };
 }
 
-/**
- * Where a match may begin at the latest. What is found is the leftmost match, so that one beyond means that there is no
- * other before.
- */
-function lastStart(regex: BodyRegex, body: Buffer, { text, start }: RegexSearch): number {
-  let last = Number.POSITIVE_INFINITY;
-  if (regex.maxOffset !== null)
-    last = body.toString(regex.utf ? 'utf8' : 'latin1', 0, regex.maxOffset).length;
+/** What is found is the leftmost match: when that begins too late, there is no other before it. */
+function mayStartAt(regex: BodyRegex, { text, start }: RegexSearch, index: number): boolean {
+  const { maxOffset } = regex;
+  const offset = regex.utf ? Buffer.byteLength(text.slice(0, index)) : index;
+  if (maxOffset !== null && offset > maxOffset) return false;
   const newline = regex.firstLine ? text.indexOf('\n', start) : -1;
-  return newline === -1 ? last : Math.min(last, newline);
+  return newline === -1 || index <= newline;
 }
 
 function isCheap({ degree, source }: BodyRegex, length: number): boolean {

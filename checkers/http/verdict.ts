@@ -39,6 +39,8 @@ export type HttpStage = 'connect' | 'handshake' | 'first byte' | 'reply';
 /** What a body was searched for and what came of it. */
 export type RegexOutcome =
   | { readonly kind: 'searched'; readonly matched: boolean }
+  /** The body is not what the regex is for. */
+  | { readonly kind: 'unsearchable'; readonly reason: string }
   /** It took longer than it may. */
   | { readonly kind: 'expired'; readonly limit: Milliseconds }
   /** This host could not search. */
@@ -82,6 +84,8 @@ export function judgeRegex(outcome: RegexOutcome, regex: BodyRegex, before: stri
         return passed(`${before}, regex ${regex.negated ? 'does not match' : 'matches'}`);
       }
       return failed('body', `${before}, ${wanted}: ${regex.pattern}`);
+    case 'unsearchable':
+      return failed('body', `${before}, ${wanted}, but ${outcome.reason}`);
     case 'expired':
       return failed(
         'body',

@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Certificate } from './certificate-authority.ts';
 
 /** A real nginx in the foreground, on a free loopback port, with a document root of its own. */
 export class Nginx implements AsyncDisposable {
@@ -16,15 +17,19 @@ export class Nginx implements AsyncDisposable {
     this.child = child;
   }
 
-  /** `files` are put under the document root, `locations` into the server block. */
-  static async start(files: Readonly<Record<string, string | Buffer>>, locations = ''): Promise<Nginx> {
+  /** `files` are put under the document root, `locations` into the server block; with a certificate it speaks TLS. */
+  static async start(
+    files: Readonly<Record<string, string | Buffer>>,
+    locations = '',
+    certificate: Certificate | null = null,
+  ): Promise<Nginx> {
     const binary = findNginx();
     const port = await freePort();
     const directory = mkdtempSync(join(tmpdir(), 'lvsd-nginx-'));
     mkdirSync(join(directory, 'root'));
     for (const [name, content] of Object.entries(files))
       writeFileSync(join(directory, 'root', name), content);
-    writeFileSync(join(directory, 'nginx.conf'), configuration(directory, port, locations));
+    writeFileSync(join(directory, 'nginx.conf'), configuration(directory, port, locations, certificate));
     const child = spawn(binary, ['-p', directory, '-e', join(directory, 'error.log'), '-c', 'nginx.conf'], {
       stdio: 'ignore',
     });
@@ -57,15 +62,24 @@ function findNginx(): string {
   throw new Error('nginx is needed for this test and was not found: run `apt-get install nginx-light`');
 }
 
-function configuration(directory: string, port: number, locations: string): string {
+function configuration(
+  directory: string,
+  port: number,
+  locations: string,
+  certificate: Certificate | null,
+): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((name) => `${name}_temp_path ${directory}/${name};`)
     .join(' ');
   // Workers of root must be able to read a directory that only root may.
   const user = process.getuid?.() === 0 ? 'user root;' : '';
+  const tls =
+    certificate === null
+      ? ''
+      : `ssl_certificate ${certificate.certificateFile}; ssl_certificate_key ${certificate.keyFile};`;
   return `${user} daemon off; worker_processes 1; pid ${directory}/pid; events {}
 http { access_log off; ${temporary}
-  server { listen 127.0.0.1:${port}; root ${directory}/root; ${locations} } }\n`;
+  server { listen 127.0.0.1:${port}${certificate === null ? '' : ' ssl'}; ${tls} root ${directory}/root; ${locations} } }\n`;
 }
 
 function freePort(): Promise<number> {
