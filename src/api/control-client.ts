@@ -3,9 +3,24 @@ import { request } from 'node:http';
 import type { Clock, Milliseconds } from '../base/time.ts';
 import type { StatusDocument } from '../state/status-document.ts';
 import { ControlError, connectionFault, tooSlow, unusableAnswer } from './control-error.ts';
-import type { ReloadReport, VersionReport } from './protocol.ts';
-import { PATHS, SELECTOR_PARAMETER } from './protocol.ts';
-import { readError, readReloadReport, readStatus, readVersion } from './replies.ts';
+import type {
+  ConnectionReport,
+  OverrideReport,
+  PauseReport,
+  ReloadReport,
+  VersionReport,
+} from './protocol.ts';
+import { PATHS, REAL_SERVER_PARAMETER, SELECTOR_PARAMETER } from './protocol.ts';
+import {
+  readConnectionReport,
+  readError,
+  readOverrideReport,
+  readPauseReport,
+  readReloadReport,
+  readStatus,
+  readVersion,
+} from './replies.ts';
+import type { OperatorRequest, OverrideRequest } from './requests.ts';
 
 /** How long a question may take; a little more than the daemon itself allows, so that its own words arrive. */
 export const QUESTION_DEADLINE_MS: Milliseconds = 12_000;
@@ -21,6 +36,10 @@ export interface ControlClient {
   status(selectors: readonly string[]): Promise<StatusDocument>;
   version(): Promise<VersionReport>;
   reload(): Promise<ReloadReport>;
+  override(request: OverrideRequest): Promise<OverrideReport>;
+  pause(request: OperatorRequest): Promise<PauseReport>;
+  resume(request: OperatorRequest): Promise<PauseReport>;
+  connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport>;
 }
 
 interface Reply {
@@ -61,6 +80,28 @@ export class SocketControlClient implements ControlClient {
     );
   }
 
+  async override(request: OverrideRequest): Promise<OverrideReport> {
+    const reply = await this.#ask('POST', PATHS.overrides, QUESTION_DEADLINE_MS, request);
+    return this.#read(reply, [200], readOverrideReport);
+  }
+
+  async pause(request: OperatorRequest): Promise<PauseReport> {
+    const reply = await this.#ask('POST', PATHS.pause, QUESTION_DEADLINE_MS, request);
+    return this.#read(reply, [200], readPauseReport);
+  }
+
+  async resume(request: OperatorRequest): Promise<PauseReport> {
+    const reply = await this.#ask('POST', PATHS.resume, QUESTION_DEADLINE_MS, request);
+    return this.#read(reply, [200], readPauseReport);
+  }
+
+  async connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {
+    const query = new URLSearchParams({ [SELECTOR_PARAMETER]: virtualServer });
+    if (realServer !== null) query.set(REAL_SERVER_PARAMETER, realServer);
+    const reply = await this.#ask('GET', `${PATHS.connections}?${query.toString()}`, QUESTION_DEADLINE_MS);
+    return this.#read(reply, [200], readConnectionReport);
+  }
+
   #read<T>(reply: Reply, expected: readonly number[], decode: (value: unknown) => T | undefined): T {
     const value = parseJson(reply.text);
     const decoded = expected.includes(reply.status) ? decode(value) : undefined;
@@ -75,14 +116,25 @@ export class SocketControlClient implements ControlClient {
     throw unusableAnswer(this.#path, reply.status);
   }
 
-  #ask(method: 'GET' | 'POST', target: string, deadline: Milliseconds): Promise<Reply> {
+  #ask(
+    method: 'GET' | 'POST',
+    target: string,
+    deadline: Milliseconds,
+    content: unknown = null,
+  ): Promise<Reply> {
+    const body = content === null ? '' : JSON.stringify(content);
     return new Promise((resolve, reject) => {
       const outgoing = request({
         socketPath: this.#path,
         method,
         path: target,
         agent: false,
-        headers: { host: 'lvsd', accept: 'application/json', 'content-length': 0, connection: 'close' },
+        headers: {
+          host: 'lvsd',
+          accept: 'application/json',
+          'content-length': Buffer.byteLength(body),
+          connection: 'close',
+        },
       });
       const expire = (): void => {
         reject(tooSlow(this.#path, deadline));
@@ -92,7 +144,7 @@ export class SocketControlClient implements ControlClient {
       exchange(outgoing)
         .then(resolve, (error: unknown) => reject(connectionFault(this.#path, error)))
         .finally(cancel);
-      outgoing.end();
+      outgoing.end(body);
     });
   }
 }

@@ -6,6 +6,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
 import { claimSocketPath, listenPrivately, type ProcessMask } from './control-socket.ts';
 import type { ControlHandlers } from './protocol.ts';
+import { RequestError } from './request-error.ts';
 import { type Answer, answerRequest, errorAnswer } from './routes.ts';
 
 /** Connections served at once; a request on a further one is answered 503. */
@@ -117,7 +118,8 @@ export class ControlServer {
         hint: 'close some, or try again in a moment',
       });
     }
-    if (!(await drainBody(request, MAX_REQUEST_BYTES))) {
+    const body = await readBody(request, MAX_REQUEST_BYTES);
+    if (body === null) {
       return errorAnswer(413, {
         code: 'request-too-large',
         message: `the request body has more than ${MAX_REQUEST_BYTES} bytes`,
@@ -125,11 +127,15 @@ export class ControlServer {
       });
     }
     const { handlers, clock } = this.#components;
-    return answerRequest({ method: request.method ?? '', target: request.url ?? '' }, handlers, clock);
+    const { method = '', url: target = '' } = request;
+    return answerRequest({ method, target, body }, handlers, clock);
   }
 
   #fault(request: IncomingMessage, error: unknown): Answer {
     const message = describeError(error);
+    if (error instanceof RequestError) {
+      return errorAnswer(error.status, { code: error.code, message, hint: error.hint });
+    }
     this.#components.logger.error('control request failed', {
       method: request.method,
       path: request.url?.slice(0, 200),
@@ -156,17 +162,19 @@ export class ControlServer {
 }
 
 /**
- * Reads and drops the body; false as soon as it is larger than `limit`. It goes on reading then, so that the client gets
- * the answer instead of a reset. A client that goes away is a rejection.
+ * Reads the body; null as soon as it is larger than `limit`. It goes on reading then, so that the client gets the answer
+ * instead of a reset. A client that goes away is a rejection.
  */
-function drainBody(request: IncomingMessage, limit: number): Promise<boolean> {
+function readBody(request: IncomingMessage, limit: number): Promise<string | null> {
   return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > limit) resolve(false);
+      if (bytes > limit) resolve(null);
+      else chunks.push(chunk);
     });
-    request.once('end', () => resolve(true));
+    request.once('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
     request.once('error', reject);
     request.once('close', () => reject(new Error('the client went away')));
   });

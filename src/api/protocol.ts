@@ -1,4 +1,5 @@
-import type { ReloadResult, StatusDocument } from '../state/status-document.ts';
+import type { PauseStatus, RealServerState, ReloadResult, StatusDocument } from '../state/status-document.ts';
+import type { OperatorRequest, OverrideRequest } from './requests.ts';
 
 /** Version of the paths and shapes below (docs/control-api.md): fields are added to it, never renamed or removed. */
 export const API_VERSION = 1;
@@ -8,10 +9,17 @@ export const PATHS = {
   status: '/v1/status',
   version: '/v1/version',
   reload: '/v1/reload',
+  overrides: '/v1/overrides',
+  pause: '/v1/pause',
+  resume: '/v1/resume',
+  connections: '/v1/connections',
 } as const;
 
 /** Query parameter of {@link PATHS}.status, repeatable: one virtual server selector in each. */
 export const SELECTOR_PARAMETER = 'virtual_server';
+
+/** Query parameter of {@link PATHS}.connections: a real server selector. */
+export const REAL_SERVER_PARAMETER = 'real_server';
 
 /** What every answer that is an error carries. */
 export interface ErrorBody {
@@ -29,6 +37,48 @@ export interface VersionReport {
   readonly api: typeof API_VERSION;
   readonly version: string;
   readonly pid: number;
+}
+
+/** Answer of `POST /v1/overrides`, once the kernel has settled. */
+export interface OverrideReport {
+  readonly servers: readonly {
+    readonly virtual_server: string;
+    readonly real_server: string;
+    readonly state: RealServerState;
+  }[];
+  /** It is in force, but will not survive a restart, because of this; or null. */
+  readonly warning: string | null;
+}
+
+/** Answer of `POST /v1/pause` and `POST /v1/resume`. */
+export interface PauseReport {
+  readonly paused: PauseStatus | null;
+  /** As in {@link OverrideReport}. */
+  readonly warning: string | null;
+}
+
+/** Answer of `GET /v1/connections`. */
+export interface ConnectionReport {
+  readonly virtual_server: string;
+  /** Null: all of them. */
+  readonly real_server: string | null;
+  /** Entries that match; `connections` has the first of them. */
+  readonly matched: number;
+  /** False when the kernel's list was longer than is read. */
+  readonly complete: boolean;
+  readonly connections: readonly ConnectionEntry[];
+}
+
+export interface ConnectionEntry {
+  readonly protocol: string;
+  /** `192.0.2.7:41822`; port 0 in a persistence template. */
+  readonly client: string;
+  readonly virtual: string;
+  readonly destination: string;
+  readonly state: string;
+  readonly expires_seconds: number;
+  /** It binds a client to its server, and is no connection itself. */
+  readonly template: boolean;
 }
 
 /** Answer of `POST /v1/reload`: what became of it, once the kernel has settled. */
@@ -66,4 +116,11 @@ export interface ControlHandlers {
   version(): Promise<VersionReport>;
   /** Reads the configuration again and waits until the kernel has settled. A rejected file is a report, not a rejection. */
   reload(): Promise<ReloadReport>;
+  /** Overrides real servers for an operator, or ends that. Rejects with a RequestError for what cannot be done. */
+  override(request: OverrideRequest): Promise<OverrideReport>;
+  /** From the answer on nothing is written to the kernel. */
+  pause(request: OperatorRequest): Promise<PauseReport>;
+  resume(request: OperatorRequest): Promise<PauseReport>;
+  /** The kernel's connections of one virtual server, or of one of its real servers. */
+  connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport>;
 }

@@ -1,5 +1,12 @@
 import type { StatusDocument } from '../state/status-document.ts';
-import type { ErrorBody, ReloadReport, VersionReport } from './protocol.ts';
+import type {
+  ConnectionReport,
+  ErrorBody,
+  OverrideReport,
+  PauseReport,
+  ReloadReport,
+  VersionReport,
+} from './protocol.ts';
 import { API_VERSION } from './protocol.ts';
 
 /**
@@ -32,6 +39,21 @@ export function readReloadReport(value: unknown): ReloadReport | undefined {
     Array.isArray(value['changes']) &&
     Array.isArray(value['diagnostics']);
   return shaped ? (value as unknown as ReloadReport) : undefined;
+}
+
+export function readOverrideReport(value: unknown): OverrideReport | undefined {
+  return isRecord(value) && Array.isArray(value['servers'])
+    ? (value as unknown as OverrideReport)
+    : undefined;
+}
+
+export function readPauseReport(value: unknown): PauseReport | undefined {
+  return isRecord(value) && 'paused' in value ? (value as unknown as PauseReport) : undefined;
+}
+
+export function readConnectionReport(value: unknown): ConnectionReport | undefined {
+  if (!isRecord(value) || typeof value['virtual_server'] !== 'string') return undefined;
+  return Array.isArray(value['connections']) ? (value as unknown as ConnectionReport) : undefined;
 }
 
 export function readError(value: unknown): ErrorBody['error'] | undefined {

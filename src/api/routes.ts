@@ -1,7 +1,9 @@
 import { assertNever } from '../base/errors.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
 import type { ControlHandlers, ErrorBody, ReloadReport } from './protocol.ts';
-import { PATHS, SELECTOR_PARAMETER } from './protocol.ts';
+import { PATHS, REAL_SERVER_PARAMETER, SELECTOR_PARAMETER } from './protocol.ts';
+import { REQUEST_CODES, RequestError } from './request-error.ts';
+import { readOperatorRequest, readOverrideRequest } from './requests.ts';
 import { MAX_SELECTORS, selectVirtualServers } from './selector.ts';
 
 /** An answer to one request, ready to be sent. */
@@ -15,6 +17,8 @@ export interface ControlRequest {
   readonly method: string;
   /** Path and query as sent. */
   readonly target: string;
+  /** At most the server's limit; empty when there is none. */
+  readonly body: string;
 }
 
 /** Longest time for a handler to answer a question; then 503. */
@@ -26,7 +30,7 @@ export const RELOAD_DEADLINE_MS: Milliseconds = 60_000;
 interface Route {
   readonly method: 'GET' | 'POST';
   readonly deadline: Milliseconds;
-  answer(handlers: ControlHandlers, query: URLSearchParams): Promise<Answer>;
+  answer(handlers: ControlHandlers, query: URLSearchParams, body: string): Promise<Answer>;
 }
 
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
@@ -47,7 +51,19 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
       answer: async (handlers) => reloadAnswer(await handlers.reload()),
     },
   ],
+  [PATHS.overrides, post(async (handlers, body) => handlers.override(readOverrideRequest(body)))],
+  [PATHS.pause, post(async (handlers, body) => handlers.pause(readOperatorRequest(body)))],
+  [PATHS.resume, post(async (handlers, body) => handlers.resume(readOperatorRequest(body)))],
+  [PATHS.connections, { method: 'GET', deadline: ANSWER_DEADLINE_MS, answer: answerConnections }],
 ]);
+
+function post(answer: (handlers: ControlHandlers, body: string) => Promise<unknown>): Route {
+  return {
+    method: 'POST',
+    deadline: ANSWER_DEADLINE_MS,
+    answer: async (handlers, _query, body) => jsonAnswer(200, await answer(handlers, body)),
+  };
+}
 
 /** Routes one request. Rejects when the handler does; everything that the client did wrong is an answer. */
 export async function answerRequest(
@@ -72,7 +88,7 @@ export async function answerRequest(
     });
     return { ...answer, headers: { allow: route.method } };
   }
-  const answered = route.answer(handlers, new URLSearchParams(query));
+  const answered = route.answer(handlers, new URLSearchParams(query), request.body);
   return withDeadline(answered, route.deadline, clock);
 }
 
@@ -91,6 +107,14 @@ async function answerStatus(handlers: ControlHandlers, query: URLSearchParams): 
     });
   }
   return jsonAnswer(200, selectVirtualServers(await handlers.status(selectors), selectors));
+}
+
+async function answerConnections(handlers: ControlHandlers, query: URLSearchParams): Promise<Answer> {
+  const virtualServer = query.get(SELECTOR_PARAMETER);
+  if (virtualServer === null) {
+    throw new RequestError(400, REQUEST_CODES.badRequest, `${SELECTOR_PARAMETER} is missing`);
+  }
+  return jsonAnswer(200, await handlers.connections(virtualServer, query.get(REAL_SERVER_PARAMETER)));
 }
 
 /** The report is the body in each case; the status is for `curl --fail`. */

@@ -1,7 +1,21 @@
 import type { Command } from './command.ts';
+import { connectionsCommand } from './commands/connections.ts';
+import { disableCommand, drainCommand, enableCommand, weightCommand } from './commands/override.ts';
+import { pauseCommand, resumeCommand } from './commands/pause.ts';
 import { reloadCommand } from './commands/reload.ts';
 import { statusCommand } from './commands/status.ts';
 import { versionCommand } from './commands/version.ts';
 
 /** All commands of lvsctl, in the order in which help shows them. */
-export const COMMANDS: readonly Command[] = [statusCommand, reloadCommand, versionCommand];
+export const COMMANDS: readonly Command[] = [
+  statusCommand,
+  connectionsCommand,
+  drainCommand,
+  disableCommand,
+  enableCommand,
+  weightCommand,
+  pauseCommand,
+  resumeCommand,
+  reloadCommand,
+  versionCommand,
+];

@@ -1,4 +1,5 @@
 import { BAD_ANSWER_CODES, ControlError, UNREACHABLE_CODES } from '../api/control-error.ts';
+import { NOT_FOUND_CODES, WRONG_REQUEST_CODES } from '../api/request-error.ts';
 import { describeError } from '../base/errors.ts';
 import { parseInvocation } from './arguments.ts';
 import type { CliContext, Command } from './command.ts';
@@ -85,6 +86,8 @@ function explain(error: unknown, context: CliContext): ExitCode {
   if (error instanceof ControlError) {
     say(`lvsctl: ${error.message}`, error.hint);
     if (UNREACHABLE_CODES.includes(error.code)) return EXIT.unreachable;
+    if (NOT_FOUND_CODES.includes(error.code)) return EXIT.negative;
+    if (WRONG_REQUEST_CODES.includes(error.code)) return EXIT.usage;
     return BAD_ANSWER_CODES.includes(error.code) ? EXIT.badAnswer : EXIT.failed;
   }
   say(`lvsctl: internal fault: ${describeError(error)}`, 'please report it with the command that you typed');

@@ -1,12 +1,24 @@
-import type { ControlHandlers, ReloadReport, VersionReport } from '../api/protocol.ts';
+import type {
+  ConnectionReport,
+  ControlHandlers,
+  OverrideReport,
+  PauseReport,
+  ReloadReport,
+  VersionReport,
+} from '../api/protocol.ts';
 import { API_VERSION } from '../api/protocol.ts';
+import type { OperatorRequest, OverrideRequest } from '../api/requests.ts';
 import type { StatusDocument } from '../state/status-document.ts';
+import type { ConnectionLister } from './connection-lister.ts';
+import type { OperatorDesk } from './operator-desk.ts';
 import type { Reloader } from './reloader.ts';
 import type { StatusSource } from './status-source.ts';
 
 export interface DaemonHandlersInit {
   readonly status: StatusSource;
   readonly reloader: Reloader;
+  readonly desk: OperatorDesk;
+  readonly connections: ConnectionLister;
   readonly version: string;
   readonly pid: number;
 }
@@ -29,5 +41,21 @@ export class DaemonHandlers implements ControlHandlers {
 
   reload(): Promise<ReloadReport> {
     return this.#init.reloader.reload();
+  }
+
+  override(request: OverrideRequest): Promise<OverrideReport> {
+    return this.#init.desk.change(request);
+  }
+
+  pause(request: OperatorRequest): Promise<PauseReport> {
+    return this.#init.desk.pause(request);
+  }
+
+  resume(request: OperatorRequest): Promise<PauseReport> {
+    return this.#init.desk.resume(request);
+  }
+
+  connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {
+    return this.#init.connections.list(virtualServer, realServer);
   }
 }

@@ -2,7 +2,7 @@ import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { LazyHttp } from '../../checkers/http/lazy.ts';
 import { createProbe, loadProbes, type ProbeTools } from '../../checkers/registry.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
-import { ControlServer } from '../api/control-server.ts';
+import type { ControlServer } from '../api/control-server.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
@@ -12,20 +12,26 @@ import type { Config } from '../config/model.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
 import type { OwnershipStore } from '../reconcile/ownership.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
+import type { SettingsStore } from '../reconcile/saved-settings.ts';
 import { Director } from '../state/director.ts';
 import { ConfigHistory } from './config-history.ts';
 import type { UsableConfig } from './configuration.ts';
-import { DaemonHandlers } from './daemon-handlers.ts';
+import { createEndpoints } from './endpoints.ts';
 import { HealthLoop } from './health-loop.ts';
 import { Heartbeats } from './heartbeats.ts';
-import { MetricsEndpoint } from './metrics-endpoint.ts';
+import type { MetricsEndpoint } from './metrics-endpoint.ts';
+import { OperatorDesk } from './operator-desk.ts';
+import type { OperatorStore } from './operator-store.ts';
 import type { DaemonOptions } from './options.ts';
 import { Reloader } from './reloader.ts';
-import { StatusSource } from './status-source.ts';
 
 export interface DaemonComponents {
   readonly kernel: Kernel;
   readonly ownership: OwnershipStore;
+  readonly settings: SettingsStore;
+  readonly operatorStore: OperatorStore;
+  /** The kernel's connection table; see ConnectionLister. */
+  readonly connectionLines: () => AsyncIterable<string>;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
@@ -55,6 +61,8 @@ export class Daemon {
   readonly #loop: HealthLoop;
   readonly #heartbeats: Heartbeats;
   readonly #reloader: Reloader;
+  readonly #desk: OperatorDesk;
+  readonly #history: ConfigHistory;
   readonly #control: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
 
@@ -76,53 +84,37 @@ export class Daemon {
       entropy,
       logger,
     });
+    this.#desk = new OperatorDesk({
+      director: this.#director,
+      reconciler: this.#reconciler,
+      store: components.operatorStore,
+      clock,
+      logger,
+    });
     const history = new ConfigHistory(init.configPath, loaded, clock.wall());
+    this.#history = history;
     this.#reloader = new Reloader({
       loadConfig: components.loadConfig,
       loop: this.#loop,
       reconciler: this.#reconciler,
+      desk: this.#desk,
       history,
       registry,
       clock,
       logger,
     });
-    const status = new StatusSource({
+    const { control, metrics } = createEndpoints(components, init, {
       director: this.#director,
       reconciler: this.#reconciler,
-      history,
-      clock,
-      daemon: {
-        version: init.version,
-        pid: init.pid,
-        startedAt: clock.wall(),
-        backend: init.options.kernel,
-      },
-    });
-    const handlers = new DaemonHandlers({
-      status,
+      engine: this.#engine,
+      heartbeats: this.#heartbeats,
       reloader: this.#reloader,
-      version: init.version,
-      pid: init.pid,
+      desk: this.#desk,
+      history,
+      registry,
     });
-    this.#control = new ControlServer(
-      { handlers, clock, logger, processMask: components.processMask },
-      { path: init.options.control },
-    );
-    this.#metrics =
-      init.options.metrics === null
-        ? null
-        : new MetricsEndpoint(
-            {
-              registry,
-              health: this.#heartbeats,
-              engine: this.#engine,
-              status,
-              clock,
-              logger,
-              runtime: init.runtime,
-            },
-            init.options.metrics,
-          );
+    this.#control = control;
+    this.#metrics = metrics;
   }
 
   /**
@@ -134,8 +126,9 @@ export class Daemon {
     await this.#control.start();
     try {
       await kernel.info();
+      await this.#desk.restore();
       this.#loop.load(config);
-      await this.#reconciler.start(this.#director.desired());
+      await this.#reconciler.start(this.#director.desired(), config.kernel ?? null);
     } catch (error) {
       await this.#control.stop();
       kernel.close();
@@ -143,6 +136,7 @@ export class Daemon {
     }
     this.#heartbeats.start();
     this.#engine.start();
+    this.#desk.start();
     logger.info('running', {
       config: this.#init.configPath,
       virtual_servers: config.virtualServers.length,
@@ -164,12 +158,14 @@ export class Daemon {
 
   /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */
   async stop(): Promise<void> {
-    const removeServices = !this.#init.options.keepServices;
+    const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
+    const removeServices = this.#init.options.keepServices ? 'none' : scope;
     this.#heartbeats.stop();
+    this.#desk.stop();
     await this.#engine.stop();
     await this.#reconciler.stop({ removeServices });
     await Promise.all([this.#metrics?.stop(), this.#control.stop()]);
     this.#components.kernel.close();
-    this.#components.logger.info('stopped', { services: removeServices ? 'removed' : 'kept' });
+    this.#components.logger.info('stopped', { services: removeServices });
   }
 }

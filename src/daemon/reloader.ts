@@ -4,9 +4,10 @@ import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
 import { describeConfigChange } from '../config/config-change.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { Config } from '../config/model.ts';
+import type { Config, KernelSettings } from '../config/model.ts';
 import type { ReloadPhase } from '../metrics/registry.ts';
 import type { DesiredChange } from '../state/desired.ts';
+import type { Pause } from '../state/override.ts';
 import type { ReloadResult } from '../state/status-document.ts';
 import type { ConfigHistory } from './config-history.ts';
 import { isUsable, logDiagnostics, reportDiagnostics } from './configuration.ts';
@@ -17,7 +18,13 @@ export const MAX_REPORTED_CHANGES = 1000;
 export interface ReloaderComponents {
   readonly loadConfig: () => LoadedConfig;
   readonly loop: { load(config: Config): { readonly changes: DesiredChange } };
-  readonly reconciler: { submit(change: DesiredChange): void; settled(): Promise<void> };
+  readonly reconciler: {
+    configure(settings: KernelSettings | null): void;
+    submit(change: DesiredChange): void;
+    settled(): Promise<void>;
+  };
+  /** What operators said: servers that go take it with them. */
+  readonly desk: { readonly pausedBy: Pause | null; noteLoad(): Promise<void> };
   readonly history: ConfigHistory;
   readonly registry: { observeReload(phase: ReloadPhase, seconds: number): void };
   readonly clock: Clock;
@@ -63,7 +70,7 @@ export class Reloader {
   }
 
   async #replace(startedAt: number): Promise<ReloadReport> {
-    const { loadConfig, loop, reconciler, history, logger } = this.#components;
+    const { loadConfig, loop, reconciler, history, logger, desk } = this.#components;
     const loaded = this.#timed('parse', loadConfig);
     logDiagnostics(logger, loaded);
     const diagnostics = reportDiagnostics(loaded.diagnostics);
@@ -78,11 +85,14 @@ export class Reloader {
     const outcome = this.#timed('diff', () => loop.load(loaded.config));
     history.accept(loaded, this.#components.clock.wall());
     const appliedFrom = this.#components.clock.now();
+    reconciler.configure(loaded.config.kernel ?? null);
     reconciler.submit(outcome.changes);
-    await reconciler.settled();
+    await Promise.all([reconciler.settled(), desk.noteLoad()]);
     this.#observe('apply', appliedFrom);
-    const detail =
+    const changed =
       changes.length === 0 ? 'nothing changed' : `${changes.length} changed: ${changes[0] ?? ''}`;
+    const detail =
+      desk.pausedBy === null ? changed : `${changed}; paused: not written until \`lvsctl resume\``;
     logger.info('reloaded', { changes: changes.length });
     return this.#report('success', detail, changes, diagnostics, startedAt);
   }

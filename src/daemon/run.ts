@@ -9,11 +9,20 @@ import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/model.ts';
 import { renderDiagnostics } from '../config/render-diagnostic.ts';
 import type { OwnershipStore } from '../reconcile/ownership.ts';
+import type { SettingsStore } from '../reconcile/saved-settings.ts';
 import { chooseConfigPath } from './config-path.ts';
 import { isUsable, logDiagnostics, type UsableConfig } from './configuration.ts';
 import { Daemon } from './daemon.ts';
 import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
+import type { OperatorStore } from './operator-store.ts';
 import type { DaemonOptions } from './options.ts';
+
+/** What survives a restart. */
+export interface StateStores {
+  readonly ownership: OwnershipStore;
+  readonly settings: SettingsStore;
+  readonly operatorStore: OperatorStore;
+}
 
 /** What the daemon needs of the machine it runs on. */
 export interface Machine {
@@ -31,7 +40,8 @@ export interface Machine {
   fileExists(path: string): boolean;
   loadConfig(path: string, configId: string | null): LoadedConfig;
   openKernel(kind: DaemonOptions['kernel']): Promise<Kernel>;
-  openOwnership(options: DaemonOptions, logger: Logger): OwnershipStore;
+  openState(options: DaemonOptions, logger: Logger): StateStores;
+  connectionLines(): AsyncIterable<string>;
   /** Tells the service manager; see sd_notify(3). */
   notify(logger: Logger, state: readonly string[]): Promise<void>;
 }
@@ -80,7 +90,8 @@ async function serve(
   const daemon = new Daemon(
     {
       kernel: await machine.openKernel(options.kernel),
-      ownership: machine.openOwnership(options, logger),
+      ...machine.openState(options, logger),
+      connectionLines: () => machine.connectionLines(),
       clock,
       entropy,
       logger,

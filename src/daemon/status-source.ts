@@ -2,6 +2,7 @@ import type { KernelTable } from '../../ipvs/types.ts';
 import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
 import type { DirectorView } from '../state/facts.ts';
 import type { KernelView } from '../state/kernel-view.ts';
+import type { Pause } from '../state/override.ts';
 import { buildStatus } from '../state/status.ts';
 import type { ConfigStatus, KernelStatus, StatusDocument } from '../state/status-document.ts';
 import type { ConfigHistory } from './config-history.ts';
@@ -16,6 +17,7 @@ export interface StatusSourceComponents {
     status(): KernelView;
   };
   readonly history: ConfigHistory;
+  readonly desk: { readonly pausedBy: Pause | null };
   readonly clock: Clock;
   readonly daemon: {
     readonly version: string;
@@ -34,7 +36,7 @@ export class StatusSource {
   }
 
   async document(): Promise<StatusDocument> {
-    const { director, reconciler, clock, daemon } = this.#components;
+    const { director, reconciler, clock, daemon, desk } = this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
     return buildStatus({
       daemon: {
@@ -47,6 +49,7 @@ export class StatusSource {
       director: director.view(),
       kernel: reconciler.status(),
       table,
+      pause: desk.pausedBy,
       now: clock.now(),
       wall: clock.wall(),
     });

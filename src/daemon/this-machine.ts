@@ -5,18 +5,22 @@ import type { Kernel } from '../../ipvs/kernel.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
 import { loadConfig } from '../config/load.ts';
+import { currentKernelPlace } from '../platform/kernel-place.ts';
 import { NodeFileReader } from '../platform/node-file-reader.ts';
 import { NodeProcessRunner } from '../platform/node-process-runner.ts';
 import { packageVersion } from '../platform/package-version.ts';
+import { procConnectionLines } from '../platform/proc-connection-table.ts';
 import { processEvents } from '../platform/process-events.ts';
 import { systemdNotifier } from '../platform/service-notifier.ts';
 import { DiskStateFile } from '../platform/state-file.ts';
 import { StreamLogger } from '../platform/stream-logger.ts';
 import { SystemClock } from '../platform/system-clock.ts';
 import { systemEntropy } from '../platform/system-entropy.ts';
-import { OWNED_SERVICES_FILE, type OwnershipStore, SavedOwnership } from '../reconcile/ownership.ts';
+import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership.ts';
+import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/saved-settings.ts';
+import { OPERATOR_STATE_FILE, OperatorStore } from './operator-store.ts';
 import type { DaemonOptions } from './options.ts';
-import type { Machine } from './run.ts';
+import type { Machine, StateStores } from './run.ts';
 
 const STDERR = 2;
 
@@ -42,7 +46,8 @@ export function thisMachine(): Machine {
         { configId: configId ?? shortHostName() },
       ),
     openKernel: (kind) => openKernel(kind, clock),
-    openOwnership,
+    openState,
+    connectionLines: procConnectionLines,
     notify: (logger, state) => systemdNotifier(process.env, process.pid, logger).notify(state),
   };
 }
@@ -78,10 +83,21 @@ async function openKernel(kind: DaemonOptions['kernel'], clock: Clock): Promise<
   return (await import('../../ipvs/open.ts')).openIpvsClient(clock);
 }
 
-function openOwnership(options: DaemonOptions, logger: Logger): OwnershipStore {
+function openState(options: DaemonOptions, logger: Logger): StateStores {
+  const file = (name: string): DiskStateFile => new DiskStateFile(join(options.stateDirectory, name));
+  const operatorStore = new OperatorStore(file(OPERATOR_STATE_FILE), logger);
   if (options.kernel === 'memory') {
     // A table in memory has no earlier run, and its services must not pass for the real kernel's.
-    return { load: () => Promise.resolve(new Set()), save: () => Promise.resolve() };
+    return {
+      ownership: { load: () => Promise.resolve(new Set()), save: () => Promise.resolve() },
+      settings: { load: () => Promise.resolve(NOTHING_CHANGED), save: () => Promise.resolve() },
+      operatorStore,
+    };
   }
-  return new SavedOwnership(new DiskStateFile(join(options.stateDirectory, OWNED_SERVICES_FILE)), logger);
+  const place = currentKernelPlace();
+  return {
+    ownership: new SavedOwnership(file(OWNED_SERVICES_FILE), place, logger),
+    settings: new SavedSettings(file(SETTINGS_FILE), place, logger),
+    operatorStore,
+  };
 }

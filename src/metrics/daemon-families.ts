@@ -66,5 +66,7 @@ export function kernelFamilies(kernel: KernelStatus): readonly FamilySource[] {
       name: 'lvsd_ipvs_unmanaged_services',
       samples: () => [sample(kernel.unmanaged_services.length)],
     },
+    { name: 'lvsd_ipvs_paused', samples: () => [flag(kernel.paused !== null)] },
+    { name: 'lvsd_ipvs_pending_services', samples: () => [sample(kernel.pending)] },
   ];
 }

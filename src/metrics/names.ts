@@ -50,9 +50,7 @@ export const METRICS = {
   lvsd_check_results_total: counter('Attempts of a check by result.'),
   lvsd_check_last_duration_seconds: gauge('How long the last attempt of a check took.'),
   lvsd_check_last_run_timestamp_seconds: gauge('When the last attempt of a check ended.'),
-  lvsd_check_tls_not_after_timestamp_seconds: gauge(
-    'When the certificate that a check was last shown ends.',
-  ),
+  lvsd_check_tls_not_after_timestamp_seconds: gauge('When the certificate that a check was last shown ends.'),
   lvsd_check_duration_seconds: histogram('How long attempts took, by type of check.'),
   lvsd_check_start_delay_seconds: histogram('How long after they were due attempts started.'),
   lvsd_checks_running: gauge('Attempts that are running, by type of check.'),
@@ -64,6 +62,8 @@ export const METRICS = {
   lvsd_ipvs_operations_total: counter('Writes to the kernel by operation and result.'),
   lvsd_ipvs_drift_total: counter('Differences in the kernel that were not our doing, repaired, by kind.'),
   lvsd_ipvs_unmanaged_services: gauge('Services in the kernel that are not ours.'),
+  lvsd_ipvs_paused: gauge('Whether an operator has the kernel left alone.'),
+  lvsd_ipvs_pending_services: gauge('Services that wait to be written to the kernel.'),
 } as const satisfies Readonly<Record<string, MetricFamily>>;
 
 export type MetricName = keyof typeof METRICS;

@@ -13,7 +13,7 @@ import type { FamilySource } from './snapshot.ts';
 
 type Family = readonly [MetricName, (server: RealServerStatus, labels: LabelText) => readonly Sample[]];
 
-const STATES: readonly RealServerStatus['state'][] = ['up', 'down', 'unchecked'];
+const STATES: readonly RealServerStatus['state'][] = ['up', 'down', 'unchecked', 'drain', 'maintenance'];
 
 const FAMILIES: readonly Family[] = [
   [

@@ -49,7 +49,7 @@ function infoLabels(server: VirtualServerStatus, base: LabelText): LabelText {
 }
 
 function countByState(server: VirtualServerStatus): Record<string, number> {
-  const counts = { up: 0, down: 0, unchecked: 0 };
+  const counts = { up: 0, down: 0, unchecked: 0, drain: 0, maintenance: 0 };
   for (const { state } of server.real_servers) counts[state] += 1;
   return counts;
 }

@@ -1,6 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { StateFile } from '../base/state-file.ts';
+
+/** Larger files are not ours: about 300,000 services. */
+export const MAX_STATE_BYTES: number = 16 * 1024 * 1024;
 
 const FILE_MODE = 0o600;
 const DIRECTORY_MODE = 0o700;
@@ -15,7 +18,7 @@ export class DiskStateFile implements StateFile {
 
   async read(): Promise<string | null> {
     try {
-      return await readFile(this.path, 'utf8');
+      return await readBounded(this.path);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
       throw error;
@@ -32,6 +35,17 @@ export class DiskStateFile implements StateFile {
     await writeDurably(temporary, text);
     await rename(temporary, this.path);
     await syncDirectory(directory);
+  }
+}
+
+async function readBounded(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size > MAX_STATE_BYTES) throw new Error(`${path} has ${size} bytes, more than lvsd ever writes`);
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
   }
 }
 

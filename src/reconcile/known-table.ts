@@ -125,3 +125,17 @@ export class KnownTable {
     return this.#services;
   }
 }
+
+/** The first `limit` services of a table that are not ours. */
+export function foreignServices(
+  table: KernelTable,
+  isOurs: (id: ServiceId) => boolean,
+  limit: number,
+): readonly ServiceId[] {
+  const foreign: ServiceId[] = [];
+  for (const id of table.keys()) {
+    if (foreign.length >= limit) break;
+    if (!isOurs(id)) foreign.push(id);
+  }
+  return foreign;
+}

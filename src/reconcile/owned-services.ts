@@ -13,11 +13,16 @@ export class OwnedServices {
   #ids = new Set<ServiceId>();
   #saved = true;
   #writing: Promise<void> = Promise.resolve();
-  #failing = false;
+  #error: string | null = null;
 
   constructor(store: OwnershipStore, logger: Logger) {
     this.#store = store;
     this.#logger = logger;
+  }
+
+  /** What the last save said, or null when it worked. */
+  get error(): string | null {
+    return this.#error;
   }
 
   get ids(): ReadonlySet<ServiceId> {
@@ -58,15 +63,15 @@ export class OwnedServices {
   async #write(ids: ReadonlySet<ServiceId>): Promise<void> {
     try {
       await this.#store.save(ids);
-      this.#failing = false;
+      if (this.#error !== null) this.#logger.info('the list of our kernel services is saved again');
+      this.#error = null;
     } catch (error) {
       this.#saved = false;
-      if (!this.#failing) {
-        this.#logger.error('cannot save which kernel services are ours; going on without', {
-          error: describeError(error),
-        });
+      const text = describeError(error);
+      if (text !== this.#error) {
+        this.#logger.warn('cannot save which kernel services are ours; going on without', { error: text });
       }
-      this.#failing = true;
+      this.#error = text;
     }
   }
 }

@@ -1,42 +1,26 @@
-import type { Kernel } from '../../ipvs/kernel.ts';
 import type { KernelTable, ServiceId } from '../../ipvs/types.ts';
-import type { Logger } from '../base/logger.ts';
-import type { Clock, Entropy, Instant, Milliseconds } from '../base/time.ts';
+import type { Instant, Milliseconds } from '../base/time.ts';
+import type { KernelSettings } from '../config/model.ts';
 import type { DesiredChange, DesiredService, DesiredState } from '../state/desired.ts';
 import { type Drift, findDrift } from '../state/drift.ts';
 import type { KernelView, Observation } from '../state/kernel-view.ts';
 import { planChange } from '../state/plan.ts';
+import { findSwaps } from '../state/swap.ts';
 import { Alarm } from './alarm.ts';
-import { takeBatch } from './batch.ts';
+import { objectOf, takeBatch } from './batch.ts';
 import { ChannelHealth } from './channel-health.ts';
+import { compareDelay, DEFAULT_OPTIONS, type ReconcilerOptions } from './compare-delay.ts';
 import { DriftLog } from './drift-log.ts';
-import { KnownTable } from './known-table.ts';
+import { foreignServices, KnownTable } from './known-table.ts';
 import { OperationCounters } from './operation-counters.ts';
 import { OwnedServices } from './owned-services.ts';
-import type { OwnershipStore } from './ownership.ts';
-import { removeServices } from './removal.ts';
+import type { ReconcilerPorts } from './ports.ts';
+import { removeEverything, removeServices } from './removal.ts';
 import { forgetChanged, RetryQueue } from './retry-queue.ts';
+import type { EffectiveTimeouts } from './saved-settings.ts';
+import { SettingsKeeper } from './settings-keeper.ts';
+import { finishWithin, Waiters } from './waiters.ts';
 import { Writer } from './writer.ts';
-
-export interface ReconcilerPorts {
-  readonly kernel: Kernel;
-  readonly ownership: OwnershipStore;
-  readonly clock: Clock;
-  readonly entropy: Entropy;
-  readonly logger: Logger;
-}
-
-export interface ReconcilerOptions {
-  /** The whole table is compared with what we left there at least this often. */
-  readonly compareInterval: Milliseconds;
-  /** And, where reading it is cheap, as often as this. */
-  readonly quickCompareInterval: Milliseconds;
-}
-
-export const DEFAULT_OPTIONS: ReconcilerOptions = { compareInterval: 30_000, quickCompareInterval: 100 };
-
-/** Between two comparisons passes this many times what reading the table took: 1 % of the time at most. */
-export const COMPARE_SPACING = 100;
 
 /** A stop that takes longer than this is given up, with the rest of our services left in the kernel. */
 export const STOP_LIMIT: Milliseconds = 10_000;
@@ -63,6 +47,7 @@ export class Reconciler {
   readonly #drift: DriftLog;
   readonly #counters = new OperationCounters();
   readonly #writer: Writer;
+  readonly #settings: SettingsKeeper;
   readonly #compareAlarm: Alarm;
   readonly #retryAlarm: Alarm;
   #known: KnownTable | null = null;
@@ -71,11 +56,14 @@ export class Reconciler {
   #mustLook = true;
   /** A batch was lost half-way: differences from what we know may be our own doing. */
   #uncertain = true;
-  #observers: ((table: Observation) => void)[] = [];
-  #settling: (() => void)[] = [];
+  readonly #observers = new Waiters<Observation>();
+  readonly #settling = new Waiters<void>();
   #turning: Promise<void> | null = null;
   #busySince: Instant | null = null;
   #lastSyncAt: number | null = null;
+  #paused = false;
+  /** At the first look every service in the kernel is taken for ours, so that what is not desired goes. */
+  #takesAll = false;
   #state: 'new' | 'running' | 'stopped' = 'new';
 
   constructor(ports: ReconcilerPorts, options: ReconcilerOptions = DEFAULT_OPTIONS) {
@@ -84,6 +72,7 @@ export class Reconciler {
     this.#owned = new OwnedServices(ports.ownership, ports.logger);
     this.#retries = new RetryQueue(ports.entropy);
     this.#writer = new Writer(ports, this.#retries, this.#counters);
+    this.#settings = new SettingsKeeper(ports, this.#counters);
     this.#channel = new ChannelHealth(ports.entropy, ports.logger);
     this.#drift = new DriftLog(ports.logger);
     this.#compareAlarm = new Alarm(ports.clock, () => this.#compare());
@@ -92,11 +81,14 @@ export class Reconciler {
 
   /**
    * Reads the kernel, adopts what is there and makes it as desired: what is equal is not written, services that were
-   * ours and are not desired go, foreign ones stay. Resolves as {@link settled} does.
+   * ours and are not desired go, foreign ones stay unless `lvs_flush all` says otherwise. Resolves as {@link settled}
+   * does.
    */
-  async start(desired: DesiredState): Promise<void> {
+  async start(desired: DesiredState, settings: KernelSettings | null = null): Promise<void> {
     for (const [id, service] of desired) this.#desired.set(id, service);
-    await this.#owned.load();
+    this.#takesAll = settings?.flush === 'all';
+    this.#settings.want(settings);
+    await Promise.all([this.#owned.load(), this.#settings.load()]);
     this.#waitForAll();
     this.#claimWaiting();
     // The disk works while the kernel is read.
@@ -117,12 +109,39 @@ export class Reconciler {
     this.#kick();
   }
 
-  /** Resolves when all that was submitted is in the kernel, refused and parked, or the kernel cannot be reached. */
+  /** Takes what is wanted of the kernel beside the services. */
+  configure(settings: KernelSettings | null): void {
+    this.#settings.want(settings);
+    this.#kick();
+  }
+
+  /** From the moment it resolves on nothing is written; the table is still read and compared. */
+  async pause(): Promise<void> {
+    this.#paused = true;
+    await this.#turning;
+  }
+
+  /** Ends a pause: the table is read, and what differs is written. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#mustLook = true;
+    this.#uncertain = true;
+    this.#kick();
+  }
+
+  /** The kernel's connection timeouts, as far as we know. */
+  timeouts(): EffectiveTimeouts | null {
+    return this.#settings.timeouts;
+  }
+
+  /**
+   * Resolves when all that was submitted is in the kernel, refused and parked, the kernel cannot be reached, or nothing
+   * is written because of a pause.
+   */
   settled(): Promise<void> {
     if (this.#state !== 'running' || this.#isSettled()) return Promise.resolve();
-    const promise = new Promise<void>((resolve) => {
-      this.#settling.push(resolve);
-    });
+    const promise = this.#settling.wait();
     this.#kick();
     return promise;
   }
@@ -134,9 +153,7 @@ export class Reconciler {
     const fresh = this.#lookedAt !== null && clock.now() - this.#lookedAt <= maxAge;
     if (fresh && this.#known !== null && !this.#mustLook) return Promise.resolve(this.#known.share());
     if (this.#channel.isClosed(clock.now())) return Promise.resolve(null);
-    const promise = new Promise<Observation>((resolve) => {
-      this.#observers.push(resolve);
-    });
+    const promise = this.#observers.wait();
     this.#kick();
     return promise;
   }
@@ -153,6 +170,8 @@ export class Reconciler {
       lastDriftAt: this.#drift.lastAt,
       operations: this.#counters.list(),
       unmanagedServices: this.#unmanaged(),
+      ownershipError: this.#owned.error,
+      settingsError: this.#settings.error,
       errors: this.#retries.errors(),
       pending: new Set([...this.#writing, ...this.#waiting]),
     };
@@ -164,35 +183,29 @@ export class Reconciler {
   }
 
   /**
-   * Ends the loop after the running exchange and, with `removeServices`, takes our services out of the kernel. Always
-   * resolves, at the latest after {@link STOP_LIMIT}.
+   * Ends the loop after the running exchange, puts changed settings back and takes services out of the kernel: ours,
+   * or all. While paused it touches nothing. Always resolves, at the latest after {@link STOP_LIMIT}.
    */
-  stop(options: { readonly removeServices: boolean }): Promise<void> {
+  stop(options: { readonly removeServices: 'ours' | 'all' | 'none' }): Promise<void> {
     if (this.#state === 'stopped') return Promise.resolve();
     this.#state = 'stopped';
     this.#compareAlarm.cancel();
     this.#retryAlarm.cancel();
     const { clock, logger } = this.#ports;
-    return new Promise((resolve) => {
-      const cancel = clock.schedule(clock.now() + STOP_LIMIT, () => {
-        logger.warn('the kernel did not answer in time; stopping with our services left in it');
-        resolve();
-      });
-      const finish = (): void => {
-        cancel();
-        resolve();
-      };
-      this.#shutDown(options.removeServices).then(finish, finish);
-    });
+    return finishWithin(STOP_LIMIT, clock, this.#shutDown(options.removeServices), () =>
+      logger.warn('the kernel did not answer in time; stopping with our services left in it'),
+    );
   }
 
-  async #shutDown(remove: boolean): Promise<void> {
+  async #shutDown(scope: 'ours' | 'all' | 'none'): Promise<void> {
     await this.#turning;
     this.#answerObservers();
-    this.#wakeSettling();
-    if (remove) {
+    this.#settling.release();
+    if (!this.#paused) {
       const known = this.#mustLook ? null : (this.#known?.share() ?? null);
-      await removeServices(this.#ports, this.#owned, known, this.#counters);
+      if (scope !== 'none') await removeServices(this.#ports, this.#owned, known, this.#counters);
+      if (scope === 'all') await removeEverything(this.#ports, this.#counters);
+      await this.#settings.restore();
     }
     await this.#owned.save();
   }
@@ -206,8 +219,9 @@ export class Reconciler {
   async #turn(): Promise<void> {
     try {
       while (this.#state === 'running' && !this.#channel.isClosed(this.#ports.clock.now())) {
-        const writes = !this.#mustLook && this.#waiting.size > 0;
-        const looks = this.#mustLook || this.#observers.length > 0;
+        if (this.#setsDue()) await this.#exchange(() => this.#settings.write());
+        const writes = !this.#paused && !this.#mustLook && this.#waiting.size > 0;
+        const looks = this.#mustLook || this.#observers.any;
         if (!writes && !looks) break;
         // Writes go first, but a steady stream of them does not keep readers waiting.
         if (writes) await this.#exchange(() => this.#write());
@@ -240,7 +254,7 @@ export class Reconciler {
   /** After a turn: wake who waits, and see to it that the next one comes. */
   #rest(): void {
     if (this.#isIdle()) this.#noteSync();
-    if (this.#state !== 'running' || this.#isSettled()) this.#wakeSettling();
+    if (this.#state !== 'running' || this.#isSettled()) this.#settling.release();
     this.#setRetryAlarm();
   }
 
@@ -254,9 +268,10 @@ export class Reconciler {
 
   #setRetryAlarm(): void {
     if (this.#state !== 'running') return;
-    const due = this.#channel.retryAt ?? this.#retries.nextDue();
-    if (due === null) this.#retryAlarm.cancel();
-    else this.#retryAlarm.set(due);
+    const due = [this.#retries.nextDue(), this.#settings.retryAt].filter((at) => at !== null);
+    const next = this.#channel.retryAt ?? (due.length === 0 ? null : Math.min(...due));
+    if (next === null || this.#paused) this.#retryAlarm.cancel();
+    else this.#retryAlarm.set(next);
   }
 
   #retry(): void {
@@ -283,18 +298,21 @@ export class Reconciler {
     this.#known = new KnownTable(found);
     this.#lookedAt = clock.now();
     this.#mustLook = false;
+    if (this.#takesAll && !this.#paused) {
+      this.#takesAll = false;
+      this.#owned.claim(found.keys());
+      this.#waitForAll();
+    }
     if (this.#uncertain) this.#waitForAll();
-    for (const { service } of drift) this.#waiting.add(service);
+    if (this.#paused) this.#waitForDifferent(found);
+    else {
+      for (const { service } of drift) this.#waiting.add(service);
+      this.#drift.found(drift, clock.wall());
+    }
     this.#uncertain = false;
     this.#writing.clear();
-    this.#drift.found(drift, clock.wall());
-    this.#compareAlarm.set(clock.now() + this.#compareDelay(clock.now() - began));
+    this.#compareAlarm.set(clock.now() + compareDelay(clock.now() - began, this.#options));
     this.#answerObservers();
-  }
-
-  #compareDelay(reading: Milliseconds): Milliseconds {
-    const { compareInterval, quickCompareInterval } = this.#options;
-    return Math.min(compareInterval, Math.max(quickCompareInterval, reading * COMPARE_SPACING));
   }
 
   #driftIn(found: KernelTable): readonly Drift[] {
@@ -308,11 +326,13 @@ export class Reconciler {
     this.#claimWaiting();
     const batch = takeBatch(this.#waiting, this.#desired);
     await this.#owned.save();
-    const planned = planChange(this.#wishesFor(batch), known.peek(), this.#owned.ids);
+    const wishes = this.#wishesFor(batch);
+    const planned = planChange(wishes, known.peek(), this.#owned.ids);
+    const swaps = findSwaps(wishes, known.peek());
     // Until its outcomes are in, a batch may or may not be in the kernel.
     this.#uncertain = true;
     for (const id of batch) this.#writing.add(id);
-    const surprises = await this.#writer.write(batch, planned, known);
+    const surprises = await this.#writer.write(batch, planned, swaps, known);
     this.#writing.clear();
     this.#uncertain = false;
     for (const id of surprises) this.#waiting.add(id);
@@ -342,29 +362,35 @@ export class Reconciler {
     for (const id of this.#owned.ids) this.#waiting.add(id);
   }
 
+  /** While nothing is written: waiting is what is not as desired. */
+  #waitForDifferent(found: KernelTable): void {
+    const wishes = this.#wishesFor([...this.#desired.keys(), ...this.#owned.ids]);
+    this.#waiting.clear();
+    for (const operation of planChange(wishes, found, this.#owned.ids)) {
+      this.#waiting.add(objectOf(operation).service);
+    }
+  }
+
+  #setsDue(): boolean {
+    return !this.#paused && this.#settings.isDue(this.#ports.clock.now());
+  }
+
   #isIdle(): boolean {
-    return this.#turning === null && this.#waiting.size === 0 && !this.#mustLook;
+    return this.#turning === null && this.#waiting.size === 0 && !this.#mustLook && !this.#setsDue();
   }
 
   #isSettled(): boolean {
-    return this.#isIdle() || (this.#channel.hopeless && this.#turning === null);
-  }
-
-  #wakeSettling(): void {
-    for (const resolve of this.#settling.splice(0)) resolve();
+    if (this.#isIdle()) return true;
+    return this.#turning === null && (this.#channel.hopeless || (this.#paused && !this.#mustLook));
   }
 
   #answerObservers(): void {
     const table = this.#mustLook ? null : (this.#known?.share() ?? null);
-    for (const resolve of this.#observers.splice(0)) resolve(table);
+    this.#observers.release(table);
   }
 
-  #unmanaged(): ServiceId[] {
-    const foreign: ServiceId[] = [];
-    for (const id of this.#known?.peek().keys() ?? []) {
-      if (foreign.length >= UNMANAGED_LISTED) break;
-      if (!this.#owned.ids.has(id) && !this.#desired.has(id)) foreign.push(id);
-    }
-    return foreign;
+  #unmanaged(): readonly ServiceId[] {
+    const isOurs = (id: ServiceId): boolean => this.#owned.ids.has(id) || this.#desired.has(id);
+    return this.#known === null ? [] : foreignServices(this.#known.peek(), isOurs, UNMANAGED_LISTED);
   }
 }

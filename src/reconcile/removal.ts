@@ -44,3 +44,18 @@ async function removePart(
     if (outcome.ok || outcome.error.kind === 'service-missing') owned.release(objectOf(operation).service);
   }
 }
+
+/** Empties the table, foreign services too (`lvs_flush_on_stop all`). */
+export async function removeEverything(
+  ports: { readonly kernel: Kernel; readonly logger: Logger },
+  counters: OperationCounters,
+): Promise<void> {
+  try {
+    const [outcome] = await ports.kernel.apply([{ type: 'flush' }]);
+    if (outcome === undefined) return;
+    counters.count('flush', outcome);
+    if (!outcome.ok) throw outcome.error;
+  } catch (error) {
+    ports.logger.error('cannot empty the kernel table; other services stay', { error: describeError(error) });
+  }
+}

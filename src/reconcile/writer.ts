@@ -2,6 +2,7 @@ import type { Kernel, Operation, OperationOutcome } from '../../ipvs/kernel.ts';
 import type { ServiceId } from '../../ipvs/types.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
+import { hasArrived, isDeparture, type Swap } from '../state/swap.ts';
 import { OPERATIONS_PER_APPLY, objectOf, withoutBlocked } from './batch.ts';
 import { isChannelFault } from './channel-health.ts';
 import type { KnownTable } from './known-table.ts';
@@ -27,17 +28,41 @@ export class Writer {
   }
 
   /**
-   * Writes what was planned for the services of a batch and notes in `known` what was taken. Answers the services whose
-   * state in the kernel is not what we thought. Throws on a fault of the channel: then nothing is certain.
+   * Writes what was planned for the services of a batch and notes in `known` what was taken. Where destinations are
+   * swapped, those who leave do so after the outcomes of those who arrive are in, and stay when nobody arrived. Answers
+   * the services whose state in the kernel is not what we thought. Throws on a fault of the channel: then nothing is
+   * certain.
    */
   async write(
     services: readonly ServiceId[],
     planned: readonly Operation[],
+    swaps: ReadonlyMap<ServiceId, Swap>,
     known: KnownTable,
   ): Promise<ReadonlySet<ServiceId>> {
     const operations = withoutBlocked(planned, this.#retries);
     this.#forgetUnplanned(services, operations);
     const surprises = new Set<ServiceId>();
+    if (swaps.size === 0) {
+      await this.#apply(operations, known, surprises);
+      return surprises;
+    }
+    const departures = operations.filter((operation) => isDeparture(operation, swaps));
+    const others = operations.filter((operation) => !isDeparture(operation, swaps));
+    await this.#apply(others, known, surprises);
+    const relieved = departures.filter((operation) => {
+      const { service } = objectOf(operation);
+      const swap = swaps.get(service);
+      return swap !== undefined && hasArrived(service, swap, known.peek());
+    });
+    await this.#apply(relieved, known, surprises);
+    return surprises;
+  }
+
+  async #apply(
+    operations: readonly Operation[],
+    known: KnownTable,
+    surprises: Set<ServiceId>,
+  ): Promise<void> {
     const uncreated = new Set<ServiceId>();
     for (let from = 0; from < operations.length; from += OPERATIONS_PER_APPLY) {
       const part = operations.slice(from, from + OPERATIONS_PER_APPLY);
@@ -50,7 +75,6 @@ export class Writer {
         if (this.#settle(operation, outcome, known, uncreated)) surprises.add(objectOf(operation).service);
       }
     }
-    return surprises;
   }
 
   /** A refused object that the plan does not touch any more is as desired by now. */

@@ -3,6 +3,7 @@ import type { Check, CheckId, RealServer, VirtualServer } from '../config/model.
 import { type CheckStart, policyOf, stepCheck } from './check-state.ts';
 import { evaluateQuorum, evaluateServer, type Moment, serverRemoval } from './evaluate.ts';
 import type { Transition } from './facts.ts';
+import type { Override, ServerName } from './override.ts';
 import {
   allChecksUp,
   type CheckRecord,
@@ -23,6 +24,8 @@ export interface LoadContext extends Moment {
   /** The first configuration of this daemon. */
   readonly startup: boolean;
   readonly findings: Findings;
+  /** What the operator said of a server that is new to us, in an earlier run. */
+  readonly restored: (server: ServerName) => Override | null;
   readonly added: Check[];
   readonly kept: Check[];
   readonly transitions: Transition[];
@@ -70,6 +73,7 @@ function newServer(config: RealServer, virtualServer: VirtualServer, context: Lo
     downSince: up ? null : context.now,
     checks,
     announced: up ? 'up' : null,
+    override: context.restored({ virtualServer: virtualServer.id, realServer: config.id }),
   };
   server.effectiveWeight = weightOf(server);
   push(context.transitions, evaluateServer(server, virtualServer.id, context));

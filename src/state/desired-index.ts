@@ -1,7 +1,7 @@
 import { serviceId } from '../../ipvs/key.ts';
 import type { DestinationId, ServiceId, ServiceKey } from '../../ipvs/types.ts';
-import type { DesiredDestination, DesiredService, DesiredState } from './desired.ts';
-import { buildPool, mergeInto, portRule } from './pool.ts';
+import type { DesiredService, DesiredState } from './desired.ts';
+import { buildPool, mergeInto, type Pool, portRule } from './pool.ts';
 import type { VirtualServerRecord } from './records.ts';
 import { sameDestinations, sameServiceParams } from './same-params.ts';
 
@@ -66,16 +66,17 @@ export class DesiredIndex {
     const first = service.owners[0];
     if (first === undefined) return;
     const { params } = first.config;
-    const destinations = destinationsOf(service);
+    const { destinations, unfit } = poolOf(service);
     const before = this.#desired.get(id);
     if (
       before !== undefined &&
       sameServiceParams(before.params, params) &&
-      sameDestinations(before.destinations, destinations)
+      sameDestinations(before.destinations, destinations) &&
+      sameSet(before.unfit ?? NOBODY, unfit)
     ) {
       return;
     }
-    const desired: DesiredService = { key: service.key, params, destinations };
+    const desired: DesiredService = { key: service.key, params, destinations, unfit };
     this.#desired.set(id, desired);
     change.set(id, desired);
   }
@@ -91,23 +92,42 @@ function refreshPools(record: VirtualServerRecord): boolean {
     if (record.pools.has(rule)) continue;
     const pool = buildPool(record.config, record.servers, record.quorumMet, rule);
     const old = before.get(rule);
-    const same = old !== undefined && sameDestinations(old, pool);
+    const same = old !== undefined && samePool(old, pool);
     record.pools.set(rule, same ? old : pool);
     changed ||= !same;
   }
   return changed;
 }
 
-const EMPTY_POOL: ReadonlyMap<DestinationId, DesiredDestination> = new Map();
+const NOBODY: ReadonlySet<DestinationId> = new Set();
+const EMPTY_POOL: Pool = { destinations: new Map(), unfit: NOBODY };
 
-function destinationsOf(service: SharedService): ReadonlyMap<DestinationId, DesiredDestination> {
+function poolOf(service: SharedService): Pool {
   const [first, ...others] = service.owners.map(
     (owner) => owner.pools.get(portRule(owner.config, service.key)) ?? EMPTY_POOL,
   );
-  if (others.length === 0) return first ?? EMPTY_POOL;
-  const union = new Map(first);
+  if (first === undefined) return EMPTY_POOL;
+  if (others.length === 0) return first;
+  const destinations = new Map(first.destinations);
+  const unfit = new Set(first.unfit);
   for (const pool of others) {
-    for (const destination of pool.values()) mergeInto(union, destination);
+    for (const destination of pool.destinations.values()) mergeInto(destinations, destination);
+    for (const id of pool.unfit) unfit.add(id);
   }
-  return union;
+  // What one virtual server cannot use another one may.
+  for (const [id, { params }] of destinations) {
+    if (params.weight > 0) unfit.delete(id);
+  }
+  return { destinations, unfit };
+}
+
+function samePool(a: Pool, b: Pool): boolean {
+  return sameDestinations(a.destinations, b.destinations) && sameSet(a.unfit, b.unfit);
+}
+
+function sameSet(a: ReadonlySet<DestinationId>, b: ReadonlySet<DestinationId>): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const id of a) if (!b.has(id)) return false;
+  return true;
 }

@@ -1,12 +1,13 @@
-import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
+import type { AttemptTiming, CheckType, ProbeResult } from '../../checkers/types.ts';
 import type { Instant, WallTime } from '../base/time.ts';
-import type { Check, CheckId, Config, VirtualServerId } from '../config/model.ts';
+import type { Check, CheckId, Config, RealServerId, VirtualServerId } from '../config/model.ts';
 import { carryVirtualServer, type Findings, type LoadContext } from './carry-over.ts';
 import { stepCheck, type Verdict } from './check-state.ts';
 import type { DesiredChange, DesiredState } from './desired.ts';
 import { DesiredIndex } from './desired-index.ts';
-import { evaluateQuorum, evaluateServer, virtualServerRemoval } from './evaluate.ts';
+import { evaluateQuorum, evaluateServer, type Moment, virtualServerRemoval } from './evaluate.ts';
 import type { DirectorView, Transition } from './facts.ts';
+import { type Intent, isExpired, type Override, type ServerOverride, stepOverride } from './override.ts';
 import {
   type CheckRecord,
   noteAttempt,
@@ -35,6 +36,13 @@ export interface RecordOutcome {
   readonly transitions: readonly Transition[];
 }
 
+export interface OverrideOutcome {
+  /** False when no such server is configured. */
+  readonly known: boolean;
+  readonly changes: DesiredChange;
+  readonly transitions: readonly Transition[];
+}
+
 /** A check and where it belongs. */
 interface CheckPlace {
   readonly check: CheckRecord;
@@ -56,6 +64,8 @@ export class Director {
   #checks = new Map<CheckId, CheckPlace>();
   #loaded = false;
   readonly #index = new DesiredIndex();
+  /** What was said in an earlier run, until the first load. */
+  #restored: ReadonlyMap<string, Override> = new Map();
 
   /**
    * Takes a configuration, the first or a later one; what is known of objects that stay is kept. `findings` are what
@@ -67,6 +77,8 @@ export class Director {
       now,
       wall,
       findings,
+      restored: ({ virtualServer, realServer }) =>
+        this.#restored.get(nameOf(virtualServer, realServer)) ?? null,
       added: [],
       kept: [],
       transitions: [],
@@ -86,6 +98,7 @@ export class Director {
     this.#records = records;
     this.#checks = checks;
     this.#loaded = true;
+    this.#restored = new Map();
     return {
       checks: { added: context.added, kept: context.kept, removed: gone },
       changes: this.#index.replace([...records.values()]),
@@ -114,6 +127,44 @@ export class Director {
     return { nextDue, changes, transitions };
   }
 
+  /** Before the first load: what operators said in an earlier run of servers that will be configured. */
+  restore(overrides: readonly ServerOverride[]): void {
+    this.#restored = new Map(
+      overrides.map(({ virtualServer, realServer, override }) => [
+        nameOf(virtualServer, realServer),
+        override,
+      ]),
+    );
+  }
+
+  /** Takes what an operator wants of one server, or how its drain went. */
+  override(intent: Intent, now: Instant, wall: WallTime): OverrideOutcome {
+    const virtualServer = this.#records.get(intent.server.virtualServer);
+    const server = virtualServer?.servers.find(({ config }) => config.id === intent.server.realServer);
+    if (virtualServer === undefined || server === undefined) {
+      return { known: false, changes: NO_CHANGES, transitions: NOTHING_TOLD };
+    }
+    server.override = stepOverride(server.override, intent);
+    server.effectiveWeight = weightOf(server);
+    const transitions: Transition[] = [];
+    const changes = this.#settlePool(virtualServer, { now, wall }, transitions);
+    return { known: true, changes, transitions };
+  }
+
+  /** Every override in force, in file order. */
+  overrides(): readonly ServerOverride[] {
+    return [...this.#records.values()].flatMap(({ config: { id: virtualServer }, servers }) =>
+      servers.flatMap(({ config: { id: realServer }, override }) =>
+        override === null ? [] : [{ virtualServer, realServer, override }],
+      ),
+    );
+  }
+
+  /** Those of {@link overrides} that have had their time. */
+  expired(wall: WallTime): readonly ServerOverride[] {
+    return this.overrides().filter(({ override }) => isExpired(override, wall));
+  }
+
   /** What the check's next attempt tests: the url's index for HTTP, 0 for the others and for unknown checks. */
   step(id: CheckId): number {
     return this.#checks.get(id)?.check.state.cursor ?? 0;
@@ -130,23 +181,38 @@ export class Director {
   }
 
   /** From a check's verdict and claim to its server, its virtual server and their services. */
-  #settle(
-    place: CheckPlace,
-    moment: { readonly now: Instant; readonly wall: WallTime },
-    transitions: Transition[],
-  ): DesiredChange {
+  #settle(place: CheckPlace, moment: Moment, transitions: Transition[]): DesiredChange {
     const { server, virtualServer } = place;
     const checkType = place.check.check.spec.type;
     const { up, effectiveWeight } = server;
     // Before the server comes up: it is added with its weight of now (keepalived: misc_dynamic).
     server.effectiveWeight = weightOf(server);
     const told = evaluateServer(server, virtualServer.config.id, moment);
-    if (told !== null) transitions.push({ ...told, checkType });
+    if (told !== null) transitions.push({ ...told, checkType, ...resultCodeOf(place.check) });
     if (server.up === up && server.effectiveWeight === effectiveWeight) return NO_CHANGES;
+    return this.#settlePool(virtualServer, moment, transitions, checkType);
+  }
+
+  /** From the servers of a virtual server to its quorum and its services. */
+  #settlePool(
+    virtualServer: VirtualServerRecord,
+    moment: Moment,
+    transitions: Transition[],
+    checkType?: CheckType,
+  ): DesiredChange {
     const quorum = evaluateQuorum(virtualServer, moment, false);
-    if (quorum !== null) transitions.push({ ...quorum, checkType });
+    if (quorum !== null) transitions.push(checkType === undefined ? quorum : { ...quorum, checkType });
     return this.#index.refresh(virtualServer);
   }
+}
+
+/** Ids have no line breaks. */
+function nameOf(virtualServer: VirtualServerId, realServer: RealServerId): string {
+  return `${virtualServer}\n${realServer}`;
+}
+
+function resultCodeOf({ last }: CheckRecord): Pick<Transition, 'resultCode'> {
+  return last === null ? {} : { resultCode: last.result.code };
 }
 
 function placesOf(records: ReadonlyMap<VirtualServerId, VirtualServerRecord>): Map<CheckId, CheckPlace> {

@@ -2,6 +2,7 @@ import type { CheckType, ProbeResult, ResultCode, WeightClaim } from '../../chec
 import type { Instant, Milliseconds, WallTime } from '../base/time.ts';
 import type { Check, RealServer, RealServerId, VirtualServer, VirtualServerId } from '../config/model.ts';
 import type { CheckPolicy, CheckState, Verdict } from './check-state.ts';
+import type { Override } from './override.ts';
 
 /** How often an object came up and went down since the daemon knows it. */
 export interface TransitionTally {
@@ -47,13 +48,15 @@ export interface RealServerFacts {
   /** When it went down; null while up. */
   readonly downSince: Instant | null;
   readonly checks: readonly CheckFacts[];
+  /** The operator's word on it, or null. */
+  readonly override: Override | null;
 }
 
 /** What the director knows of one virtual server. */
 export interface VirtualServerFacts {
   readonly config: VirtualServer;
   readonly quorumMet: boolean;
-  /** Sum of the effective weights of the real servers that are up. */
+  /** Sum of the effective weights of the real servers that are up and not held back by the operator. */
   readonly liveWeight: number;
   readonly since: WallTime;
   readonly transitions: TransitionTally;
@@ -82,6 +85,8 @@ export interface Transition {
   readonly initial: boolean;
   /** The check whose attempt led to it; absent when a load did. */
   readonly checkType?: CheckType;
+  /** What that attempt found. */
+  readonly resultCode?: ResultCode;
   /** A virtual server's live weight at the moment. */
   readonly liveWeight?: number;
   /** It is down because it left the configuration. */

@@ -24,6 +24,10 @@ export interface KernelView {
   /** At most the reconciler's limit of them. */
   readonly unmanagedServices: readonly ServiceId[];
   readonly errors: ReadonlyMap<ServiceId, ServiceErrors>;
+  /** What the last save of the list of our services said, or null when it worked. */
+  readonly ownershipError: string | null;
+  /** What the kernel said against timeouts or sync daemon, or null. */
+  readonly settingsError: string | null;
   /** Services with changes that are not written yet. */
   readonly pending: ReadonlySet<ServiceId>;
 }

@@ -2,10 +2,18 @@ import { destinationId } from '../../ipvs/key.ts';
 import type { DestinationId, ForwardingMethod, ServiceKey, Tunnel } from '../../ipvs/types.ts';
 import type { RealServer, SorryServer, VirtualServer } from '../config/model.ts';
 import type { DesiredDestination } from './desired.ts';
+import { isDraining, isHeldBack, type Override } from './override.ts';
 import { SORRY_SERVER_WEIGHT } from './weight.ts';
 
 /** Why a real server is, or is not, in the kernel. */
-export type PlacementCause = 'serving' | 'inhibited' | 'removed' | 'withdrawn' | 'withdrawn-inhibited';
+export type PlacementCause =
+  | 'serving'
+  | 'inhibited'
+  | 'removed'
+  | 'withdrawn'
+  | 'withdrawn-inhibited'
+  | 'draining'
+  | 'maintenance';
 
 /** What should become of one real server in the kernel. */
 export interface Placement {
@@ -21,6 +29,15 @@ export interface ServerHealth {
   readonly up: boolean;
   /** Clamped; see weight.ts. */
   readonly effectiveWeight: number;
+  readonly override: Override | null;
+}
+
+/** What one virtual server wants in its services with one port rule. */
+export interface Pool {
+  /** In file order. */
+  readonly destinations: ReadonlyMap<DestinationId, DesiredDestination>;
+  /** Destinations that must take no new connections, whatever becomes of the others: down, drained, disabled. */
+  readonly unfit: ReadonlySet<DestinationId>;
 }
 
 /** The sorry server serves exactly while the quorum is not met. */
@@ -31,11 +48,15 @@ export function sorryServes(config: VirtualServer, quorumMet: boolean): boolean 
 /**
  * keepalived's rules in one place. A server that is down leaves, or stays at weight 0 with inhibit_on_failure. While the
  * sorry server serves, servers that are up are withdrawn in the same two ways. Without a sorry server the loss of the
- * quorum moves nobody.
+ * quorum moves nobody. The operator's word comes first: a server under maintenance is out; one that drains keeps its
+ * connections, also while the sorry server serves, until a check says that it is dead.
  */
 export function placeServer(server: ServerHealth, sorryActive: boolean): Placement {
   const inhibit = server.config.inhibitOnFailure;
+  const draining = isDraining(server.override);
+  if (isHeldBack(server.override) && !draining) return { cause: 'maintenance', inKernel: false, weight: 0 };
   if (!server.up) return { cause: inhibit ? 'inhibited' : 'removed', inKernel: inhibit, weight: 0 };
+  if (draining) return { cause: 'draining', inKernel: true, weight: 0 };
   if (sorryActive) {
     return { cause: inhibit ? 'withdrawn-inhibited' : 'withdrawn', inKernel: inhibit, weight: 0 };
   }
@@ -59,28 +80,34 @@ export function destinationPort(rule: PortRule, forwarding: ForwardingMethod, po
   return rule === 'zero' ? 0 : rule;
 }
 
-/** What one virtual server wants in each of its services with the same port rule, in file order. */
+/** What one virtual server wants in each of its services with the same port rule. */
 export function buildPool(
   config: VirtualServer,
   servers: readonly ServerHealth[],
   quorumMet: boolean,
   rule: PortRule,
-): Map<DestinationId, DesiredDestination> {
-  const pool = new Map<DestinationId, DesiredDestination>();
+): Pool {
+  const destinations = new Map<DestinationId, DesiredDestination>();
+  const unfit = new Set<DestinationId>();
+  const fit = new Set<DestinationId>();
   const sorryActive = sorryServes(config, quorumMet);
   for (const server of servers) {
     const placement = placeServer(server, sorryActive);
-    if (placement.inKernel) mergeInto(pool, serverDestination(server.config, placement.weight, rule));
+    const destination = serverDestination(server.config, placement.weight, rule);
+    const mayServe = server.up && !isHeldBack(server.override);
+    (mayServe ? fit : unfit).add(destinationId(destination.key));
+    if (placement.inKernel) mergeInto(destinations, destination);
   }
+  for (const id of fit) unfit.delete(id);
   const sorry = config.sorryServer;
-  if (sorry === null) return pool;
+  if (sorry === null) return { destinations, unfit };
   if (sorryActive) {
     const destination = sorryDestination(sorry, SORRY_SERVER_WEIGHT, rule);
-    pool.set(destinationId(destination.key), destination);
+    destinations.set(destinationId(destination.key), destination);
   } else if (sorry.inhibit) {
-    mergeInto(pool, sorryDestination(sorry, 0, rule));
+    mergeInto(destinations, sorryDestination(sorry, 0, rule));
   }
-  return pool;
+  return { destinations, unfit };
 }
 
 /**

@@ -1,9 +1,7 @@
 import type { ProbeResult, ResultCode } from '../../checkers/types.ts';
-import type { DestinationId } from '../../ipvs/types.ts';
 import type { Instant, Milliseconds, WallTime } from '../base/time.ts';
 import type { Check, VirtualServer } from '../config/model.ts';
 import { type CheckStart, initialCheckState, policyOf, type Verdict } from './check-state.ts';
-import type { DesiredDestination } from './desired.ts';
 import type {
   CheckFacts,
   LastAttempt,
@@ -11,7 +9,8 @@ import type {
   TransitionTally,
   VirtualServerFacts,
 } from './facts.ts';
-import type { PortRule } from './pool.ts';
+import { configuredWeight, isHeldBack } from './override.ts';
+import type { Pool, PortRule } from './pool.ts';
 import { contributionOf, effectiveWeight } from './weight.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -30,7 +29,7 @@ export interface ServerRecord extends Writable<Omit<RealServerFacts, 'checks'>> 
 export interface VirtualServerRecord extends Writable<Omit<VirtualServerFacts, 'servers'>> {
   servers: ServerRecord[];
   /** What it last wanted in its services, by port rule. */
-  pools: Map<PortRule, ReadonlyMap<DestinationId, DesiredDestination>>;
+  pools: Map<PortRule, Pool>;
 }
 
 export const NO_TRANSITIONS: TransitionTally = { up: 0, down: 0 };
@@ -88,19 +87,24 @@ export function allChecksUp(checks: readonly CheckRecord[]): boolean {
 }
 
 /** From the facts of the moment; a check that is down contributes nothing. */
-export function weightOf({ config, checks }: Pick<ServerRecord, 'config' | 'checks'>): number {
+export function weightOf({
+  config,
+  checks,
+  override,
+}: Pick<ServerRecord, 'config' | 'checks' | 'override'>): number {
+  const configured = configuredWeight(config, override);
   const contributions: number[] = [];
   for (const { state, claim } of checks) {
-    if (claim !== null && state.verdict === 'up') contributions.push(contributionOf(claim, config.weight));
+    if (claim !== null && state.verdict === 'up') contributions.push(contributionOf(claim, configured));
   }
-  return effectiveWeight(config.weight, contributions);
+  return effectiveWeight(configured, contributions);
 }
 
-/** A server at weight 0 counts as up but adds nothing. */
+/** A server at weight 0 counts as up but adds nothing; one that the operator drains or disables is not live. */
 export function liveWeightOf(servers: readonly ServerRecord[]): number {
   let sum = 0;
   for (const server of servers) {
-    if (server.up) sum += server.effectiveWeight;
+    if (server.up && !isHeldBack(server.override)) sum += server.effectiveWeight;
   }
   return sum;
 }

@@ -61,6 +61,22 @@ export interface KernelStatus {
   readonly operations: readonly OperationCount[];
   /** Services in the kernel that are not ours; never touched. */
   readonly unmanaged_services: readonly string[];
+  /** Set while an operator has the kernel left alone. */
+  readonly paused: PauseStatus | null;
+  /** Services that wait to be written. */
+  readonly pending: number;
+  /** Why the list of our services could not be saved, or null. */
+  readonly ownership_error: string | null;
+  /** Why timeouts or sync daemon are not as configured, or null. */
+  readonly settings_error: string | null;
+}
+
+export interface PauseStatus {
+  /** The operator's user name, as lvsctl told it. */
+  readonly author: string;
+  readonly reason: string | null;
+  readonly since: string;
+  readonly expires_at: string | null;
 }
 
 export interface OperationCount {
@@ -97,7 +113,7 @@ export interface VirtualServerStatus {
 export interface QuorumStatus {
   readonly required: number;
   readonly hysteresis: number;
-  /** Sum of the effective weights of the servers that are up. */
+  /** Sum of the effective weights of the servers that are up and not held back by an operator. */
   readonly live_weight: number;
   readonly met: boolean;
 }
@@ -114,9 +130,11 @@ export interface RealServerStatus {
   readonly address: string;
   readonly port: number;
   readonly forwarding: ForwardingMethod;
-  readonly state: 'up' | 'down' | 'unchecked';
+  readonly state: RealServerState;
   readonly since: string;
   readonly weight: WeightStatus;
+  /** What an operator said of it, or null. */
+  readonly override: OverrideStatus | null;
   readonly in_kernel: boolean;
   readonly error: string | null;
   readonly checks: readonly CheckStatus[];
@@ -125,6 +143,19 @@ export interface RealServerStatus {
   readonly transitions: TransitionCounts;
   readonly downtime_seconds: number;
   readonly statistics: TrafficStatus | null;
+}
+
+/** `drain`: takes no new connections, waits for those it has. `maintenance`: an operator has it out of the kernel. */
+export type RealServerState = 'up' | 'down' | 'unchecked' | 'drain' | 'maintenance';
+
+export interface OverrideStatus extends PauseStatus {
+  readonly kind: 'drain' | 'disable' | 'weight';
+  /** For `weight`, else null. */
+  readonly weight: number | null;
+  /** For `drain`: when the server goes whatever is left; null: it waits. */
+  readonly deadline: string | null;
+  /** For `drain`: done. */
+  readonly drained: boolean;
 }
 
 export interface WeightStatus {

@@ -3,26 +3,18 @@ import { formatEndpoint } from '../base/ip-address.ts';
 import { describeCommand } from '../base/script.ts';
 import type { WallTime } from '../base/time.ts';
 import type { CheckFacts, LastAttempt, RealServerFacts } from './facts.ts';
+import { configuredWeight, isDraining, isHeldBack } from './override.ts';
+import { heldBackReason, overrideSuffix } from './override-words.ts';
 import type { Placement } from './pool.ts';
 import { serverReason } from './reasons.ts';
-import type { CheckStatus, LastResult } from './status-document.ts';
+import type { CheckStatus, LastResult, RealServerState } from './status-document.ts';
+import { clockTime, isoTime } from './time-words.ts';
 
-const DAY = 86_400_000;
-
-export function isoTime(time: WallTime): string {
-  return new Date(time).toISOString();
-}
-
-/** `12:01:07 UTC`, with the date when that was not within the last day. */
-export function clockTime(time: WallTime, now: WallTime): string {
-  const iso = isoTime(time);
-  const clock = `${iso.slice(11, 19)} UTC`;
-  return Math.abs(now - time) < DAY ? clock : `${iso.slice(0, 10)} ${clock}`;
-}
-
-/** A server with checks none of which has said anything yet is neither up nor down. */
-export function serverState(server: RealServerFacts): 'up' | 'down' | 'unchecked' {
-  const { checks } = server;
+/** The operator's word comes first. A server with checks none of which has said anything yet is neither up nor down. */
+export function serverState(server: RealServerFacts): RealServerState {
+  const { checks, override } = server;
+  if (isDraining(override)) return 'drain';
+  if (isHeldBack(override)) return 'maintenance';
   if (checks.length > 0 && checks.every(isUnchecked)) return 'unchecked';
   return server.up ? 'up' : 'down';
 }
@@ -40,7 +32,7 @@ export function weightReason(
 ): string {
   switch (placement.cause) {
     case 'serving':
-      return servingReason(server);
+      return servingReason(server, now);
     case 'inhibited':
       return `${downReason(server, now)}; kept at weight 0 by inhibit_on_failure`;
     case 'removed':
@@ -49,14 +41,17 @@ export function weightReason(
       return `withdrawn: sorry server serves, ${quorum}`;
     case 'withdrawn-inhibited':
       return `withdrawn: sorry server serves, ${quorum}; kept at weight 0 by inhibit_on_failure`;
+    case 'draining':
+    case 'maintenance':
+      return heldBackReason(server.override, now);
     default:
       return placement.cause satisfies never;
   }
 }
 
-function servingReason(server: RealServerFacts): string {
-  const { weight } = server.config;
-  const health = `up: ${serverReason(server)}`;
+function servingReason(server: RealServerFacts, now: WallTime): string {
+  const weight = configuredWeight(server.config, server.override);
+  const health = `up: ${serverReason(server)}${overrideSuffix(server, now)}`;
   if (server.effectiveWeight !== weight) {
     return `${health}; checks make weight ${weight} into ${server.effectiveWeight}`;
   }

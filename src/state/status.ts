@@ -1,15 +1,12 @@
 import { destinationId, serviceId } from '../../ipvs/key.ts';
-import type {
-  KernelDestination,
-  KernelService,
-  ServiceId,
-  ServiceKey,
-  TrafficStatistics,
-} from '../../ipvs/types.ts';
+import type { KernelDestination, ServiceId, ServiceKey, TrafficStatistics } from '../../ipvs/types.ts';
 import { addressFamily } from '../base/ip-address.ts';
 import type { Instant, WallTime } from '../base/time.ts';
 import type { DirectorView, RealServerFacts, VirtualServerFacts } from './facts.ts';
+import { type HeldService, heldDestinations, heldServices } from './held-destinations.ts';
 import type { KernelView, Observation } from './kernel-view.ts';
+import type { Pause } from './override.ts';
+import { overrideStatus, pauseStatus } from './override-words.ts';
 import { destinationPort, placeServer, portRule, sorryServes } from './pool.ts';
 import { quorumReason } from './reasons.ts';
 import type {
@@ -23,7 +20,8 @@ import type {
   TrafficStatus,
   VirtualServerStatus,
 } from './status-document.ts';
-import { checkStatus, isoTime, serverState, weightReason } from './status-words.ts';
+import { checkStatus, serverState, weightReason } from './status-words.ts';
+import { isoTime } from './time-words.ts';
 
 /** Everything that a status tells, taken in one turn of the loop. */
 export interface StatusFacts {
@@ -33,6 +31,8 @@ export interface StatusFacts {
   readonly director: DirectorView;
   readonly kernel: KernelView;
   readonly table: Observation;
+  /** The operator's word that the kernel be left alone, or null. */
+  readonly pause: Pause | null;
   readonly now: Instant;
   readonly wall: WallTime;
 }
@@ -51,7 +51,8 @@ export function buildStatus(facts: StatusFacts): StatusDocument {
   };
 }
 
-function kernelStatus({ kernel, backend }: StatusFacts): KernelStatus {
+function kernelStatus(facts: StatusFacts): KernelStatus {
+  const { kernel, backend } = facts;
   return {
     backend,
     available: kernel.available,
@@ -62,13 +63,17 @@ function kernelStatus({ kernel, backend }: StatusFacts): KernelStatus {
     last_drift_at: optionalTime(kernel.lastDriftAt),
     operations: kernel.operations,
     unmanaged_services: kernel.unmanagedServices,
+    paused: facts.pause === null ? null : pauseStatus(facts.pause),
+    pending: kernel.pending.size,
+    ownership_error: kernel.ownershipError,
+    settings_error: kernel.settingsError,
   };
 }
 
 function virtualServerStatus(virtualServer: VirtualServerFacts, facts: StatusFacts): VirtualServerStatus {
   const { config } = virtualServer;
   const ids = config.listeners.map(serviceId);
-  const held = heldServices(virtualServer, facts);
+  const held = heldServices(config, facts.table);
   const first = held[0]?.service;
   const { params } = config;
   const row: RowContext = {
@@ -111,21 +116,6 @@ interface RowContext {
   readonly facts: StatusFacts;
 }
 
-/** A listener of a virtual server with what the kernel has for it. */
-interface HeldService {
-  readonly key: ServiceKey;
-  readonly service: KernelService;
-}
-
-function heldServices({ config }: VirtualServerFacts, { table }: StatusFacts): HeldService[] {
-  const held: HeldService[] = [];
-  for (const key of config.listeners) {
-    const service = table?.get(serviceId(key));
-    if (service !== undefined) held.push({ key, service });
-  }
-  return held;
-}
-
 type KeyStatus = Pick<VirtualServerStatus, 'address' | 'port' | 'protocol' | 'fwmark' | 'family'>;
 
 function keyStatus(key: ServiceKey): KeyStatus {
@@ -156,7 +146,7 @@ function sorryStatus(
   const sorry = config.sorryServer;
   if (sorry === null) return null;
   const active = sorryServes(config, virtualServer.quorumMet);
-  const destinations = destinationsOf(virtualServer, held, sorry);
+  const destinations = destinationsOf(config, held, sorry);
   return {
     address: sorry.address,
     port: sorry.port,
@@ -169,7 +159,7 @@ function sorryStatus(
 function realServerStatus(server: RealServerFacts, row: RowContext): RealServerStatus {
   const { virtualServer, held, facts } = row;
   const { config } = server;
-  const destinations = destinationsOf(virtualServer, held, config);
+  const destinations = destinationsOf(virtualServer.config, held, config);
   const first = destinations[0];
   const placement = placeServer(server, row.sorryActive);
   return {
@@ -184,6 +174,7 @@ function realServerStatus(server: RealServerFacts, row: RowContext): RealServerS
       kernel: first?.params.weight ?? null,
       reason: weightReason(server, placement, row.quorum, facts.wall),
     },
+    override: overrideStatus(server.override),
     in_kernel: first !== undefined,
     error: destinationError(virtualServer, server, facts.kernel),
     checks: server.checks.map(checkStatus),
@@ -195,21 +186,8 @@ function realServerStatus(server: RealServerFacts, row: RowContext): RealServerS
   };
 }
 
-type Endpoint = Pick<RealServerFacts['config'], 'address' | 'port' | 'forwarding'>;
-
-/** What the kernel has of one server in each of its virtual server's services. */
-function destinationsOf(
-  { config }: VirtualServerFacts,
-  held: readonly HeldService[],
-  { address, port, forwarding }: Endpoint,
-): KernelDestination[] {
-  const destinations: KernelDestination[] = [];
-  for (const { key, service } of held) {
-    const own = destinationPort(portRule(config, key), forwarding, port);
-    const destination = service.destinations.get(destinationId({ address, port: own }));
-    if (destination !== undefined) destinations.push(destination);
-  }
-  return destinations;
+function destinationsOf(...server: Parameters<typeof heldDestinations>): KernelDestination[] {
+  return heldDestinations(...server).map(({ destination }) => destination);
 }
 
 function destinationError(

@@ -10,6 +10,7 @@ import { ControlServer } from '../../src/api/control-server.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import type { StatusDocument } from '../../src/state/status-document.ts';
+import { UNASKED } from '../support/control-handlers.ts';
 import { largeDocument } from '../support/status-documents.ts';
 
 /** As `npm test` builds it. */
@@ -28,6 +29,7 @@ beforeEach(async () => {
   server = new ControlServer(
     {
       handlers: {
+        ...UNASKED,
         status: () => Promise.resolve(document),
         version: () => Promise.resolve({ api: 1, version: '0.1.0', pid: 1 }),
         reload: () => Promise.reject(new Error('not asked')),

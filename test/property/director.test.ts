@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProbeResult } from '../../checkers/types.ts';
+import type { ServiceId } from '../../ipvs/types.ts';
 import type { Config } from '../../src/config/model.ts';
+import type { DesiredService } from '../../src/state/desired.ts';
 import { Director } from '../../src/state/director.ts';
-import type { Transition } from '../../src/state/facts.ts';
+import type { RealServerFacts, Transition } from '../../src/state/facts.ts';
+import type { Override } from '../../src/state/override.ts';
 import { stepQuorum } from '../../src/state/quorum.ts';
 import {
   config,
@@ -67,10 +70,21 @@ const anyConfig: fc.Arbitrary<Config> = fc
   .map((virtualServers) => config(...virtualServers));
 
 type Step =
+  | { readonly kind: 'intent'; readonly pick: number; readonly said: Said }
   | { readonly kind: 'load'; readonly config: Config }
   | { readonly kind: 'result'; readonly pick: number; readonly result: ProbeResult };
 
+type Said = 'drain' | 'drained' | 'disable' | 'enable' | number;
+
+const intent: fc.Arbitrary<Step> = fc
+  .tuple(
+    fc.nat(30),
+    fc.oneof(fc.constantFrom('drain', 'drained', 'disable', 'enable'), fc.nat(4)) as fc.Arbitrary<Said>,
+  )
+  .map(([pick, said]) => ({ kind: 'intent', pick, said }));
+
 const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: intent },
   { weight: 1, arbitrary: anyConfig.map((loaded): Step => ({ kind: 'load', config: loaded })) },
   {
     weight: 12,
@@ -92,19 +106,53 @@ function run(
   for (const one of [{ kind: 'load', config: first } as const, ...steps]) {
     time += 1000;
     const outcome =
-      one.kind === 'load' ? director.load(one.config, time, time) : recordOne(director, one, time);
+      one.kind === 'load'
+        ? director.load(one.config, time, time)
+        : one.kind === 'result'
+          ? recordOne(director, one, time)
+          : overrideOne(director, one, time);
     if (outcome === undefined) continue;
     for (const [id, service] of outcome.changes) {
-      expect(shapeOf(new Map(service === null ? [] : [[id, service]]))).not.toEqual(kernel.get(id));
+      expect(wishOf(id, service)).not.toEqual(kernel.get(id));
       if (service === null) kernel.delete(id);
-      else kernel.set(id, shapeOf(new Map([[id, service]])));
+      else kernel.set(id, wishOf(id, service));
     }
     expect([...kernel.keys()].sort()).toEqual([...director.desired().keys()].sort());
     for (const [id, service] of director.desired()) {
-      expect(kernel.get(id)).toEqual(shapeOf(new Map([[id, service]])));
+      expect(kernel.get(id)).toEqual(wishOf(id, service));
     }
     after(director, outcome.transitions);
   }
+}
+
+/** A service as it should be, and whom it must not be left to meanwhile. */
+function wishOf(id: ServiceId, service: DesiredService | null): unknown {
+  if (service === null) return [shapeOf(new Map()), []];
+  return [shapeOf(new Map([[id, service]])), [...(service.unfit ?? [])].sort()];
+}
+
+function overrideOne(director: Director, { pick, said }: Extract<Step, { kind: 'intent' }>, time: number) {
+  const names = director
+    .view()
+    .virtualServers.flatMap(({ config: { id: virtualServer }, servers }) =>
+      servers.map((held) => ({ virtualServer, realServer: held.config.id })),
+    );
+  const name = names[pick % Math.max(1, names.length)];
+  if (name === undefined) return undefined;
+  if (said === 'enable' || said === 'drained') {
+    return director.override({ type: said, server: name }, time, time);
+  }
+  const override: Override = {
+    kind: typeof said === 'number' ? 'weight' : said,
+    weight: typeof said === 'number' ? said : null,
+    author: 'alice',
+    reason: null,
+    since: time,
+    expiresAt: null,
+    deadline: null,
+    drained: false,
+  };
+  return director.override({ type: 'override', server: name, override }, time, time);
 }
 
 function recordOne(director: Director, { pick, result }: Extract<Step, { kind: 'result' }>, time: number) {
@@ -126,14 +174,15 @@ describe('the director', () => {
     );
   });
 
-  it('has in each pool exactly the servers that their checks, the quorum and inhibit_on_failure allow', () => {
+  it('has in each pool exactly the servers that checks, quorum, inhibit_on_failure and operators allow', () => {
     fc.assert(
       fc.property(anyConfig, fc.array(step, { maxLength: 40 }), (first, steps) => {
         run(steps, first, (director) => {
           for (const { config: held, servers, quorumMet, liveWeight } of director.view().virtualServers) {
             const up = servers.filter(({ checks }) => checks.every(({ state }) => state.verdict === 'up'));
             expect(servers.filter((one) => one.up)).toEqual(up);
-            expect(liveWeight).toBe(up.reduce((sum, one) => sum + one.config.weight, 0));
+            const live = up.filter(({ override }) => override === null || override.kind === 'weight');
+            expect(liveWeight).toBe(live.reduce((sum, one) => sum + weightOf(one), 0));
             expect(stepQuorum(quorumMet, liveWeight, held)).toBe(quorumMet);
             const sorry = held.sorryServer;
             const sorryActive = sorry !== null && !quorumMet;
@@ -143,7 +192,10 @@ describe('the director', () => {
             }
             for (const one of servers) {
               if (sorryActive && one.config.id === `${sorry.address}:${sorry.port}`) continue;
-              if (one.up && !sorryActive) expected.set(one.config.id, one.config.weight);
+              const kind = one.override?.kind;
+              if (kind === 'disable' || one.override?.drained === true) continue;
+              if (one.up && kind === 'drain') expected.set(one.config.id, 0);
+              else if (one.up && !sorryActive) expected.set(one.config.id, weightOf(one));
               else if (one.config.inhibitOnFailure) expected.set(one.config.id, 0);
             }
             const desired = director.desired().get(held.id as never)?.destinations ?? new Map();
@@ -172,6 +224,10 @@ describe('the director', () => {
     );
   });
 });
+
+function weightOf({ config: held, override }: RealServerFacts): number {
+  return override?.weight ?? held.weight;
+}
 
 function stillThere(director: Director, name: string): boolean {
   return director

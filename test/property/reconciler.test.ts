@@ -109,7 +109,7 @@ describe('a reconciler', () => {
         expect(shapeOf(table)).toEqual(shapeOf(wanted));
         expect(bench.reconciler.status()).toMatchObject({ available: true, inSync: true, errors: new Map() });
         expect([...bench.ownership.services].sort()).toEqual([...wanted.keys()].sort());
-        await bench.reconciler.stop({ removeServices: true });
+        await bench.reconciler.stop({ removeServices: 'ours' });
         expect([...(await bench.memory.dump()).keys()].filter((id) => wanted.has(id))).toEqual([]);
         expect(bench.clock.pending).toBe(0);
       }),

@@ -1,5 +1,12 @@
 import type { ControlClient } from '../../src/api/control-client.ts';
-import type { ReloadReport, VersionReport } from '../../src/api/protocol.ts';
+import type {
+  ConnectionReport,
+  OverrideReport,
+  PauseReport,
+  ReloadReport,
+  VersionReport,
+} from '../../src/api/protocol.ts';
+import type { OperatorRequest, OverrideRequest } from '../../src/api/requests.ts';
 import type { CliContext, TextStream } from '../../src/cli/command.ts';
 import type { StatusDocument } from '../../src/state/status-document.ts';
 import { statusDocument } from './status-documents.ts';
@@ -41,6 +48,31 @@ export class FakeDaemon implements ControlClient {
   status(selectors: readonly string[]): Promise<StatusDocument> {
     this.asked.push(selectors);
     return this.answer();
+  }
+
+  readonly requests: (OverrideRequest | OperatorRequest | readonly (string | null)[])[] = [];
+  overrideAnswer: () => Promise<OverrideReport> = () => Promise.resolve({ servers: [], warning: null });
+  pauseAnswer: () => Promise<PauseReport> = () => Promise.resolve({ paused: null, warning: null });
+  connectionsAnswer: () => Promise<ConnectionReport> = () => Promise.reject(new Error('not asked'));
+
+  override(request: OverrideRequest): Promise<OverrideReport> {
+    this.requests.push(request);
+    return this.overrideAnswer();
+  }
+
+  pause(request: OperatorRequest): Promise<PauseReport> {
+    this.requests.push(request);
+    return this.pauseAnswer();
+  }
+
+  resume(request: OperatorRequest): Promise<PauseReport> {
+    this.requests.push(request);
+    return this.pauseAnswer();
+  }
+
+  connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {
+    this.requests.push([virtualServer, realServer]);
+    return this.connectionsAnswer();
   }
 
   version(): Promise<VersionReport> {

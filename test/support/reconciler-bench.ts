@@ -3,10 +3,12 @@ import { MemoryKernel } from '../../ipvs/fake/memory-kernel.ts';
 import type { Operation } from '../../ipvs/kernel.ts';
 import { destinationId, serviceId } from '../../ipvs/key.ts';
 import type { DestinationId, ServiceId } from '../../ipvs/types.ts';
-import { Reconciler, type ReconcilerOptions } from '../../src/reconcile/reconciler.ts';
+import type { ReconcilerOptions } from '../../src/reconcile/compare-delay.ts';
+import { Reconciler } from '../../src/reconcile/reconciler.ts';
 import type { DesiredDestination, DesiredService } from '../../src/state/desired.ts';
 import { ip, NO_TUNNEL, PARAMS, tcpService } from './director-config.ts';
 import { MemoryOwnership } from './memory-ownership.ts';
+import { MemorySettingsStore } from './memory-settings-store.ts';
 import { RecordingLogger } from './recording-logger.ts';
 import { settled, VirtualClock } from './virtual-clock.ts';
 
@@ -19,6 +21,7 @@ export class ReconcilerBench {
   readonly kernel: FaultyKernel;
   readonly ownership: MemoryOwnership;
   readonly logger: RecordingLogger = new RecordingLogger();
+  readonly settings: MemorySettingsStore = new MemorySettingsStore();
   readonly reconciler: Reconciler;
 
   constructor(
@@ -31,7 +34,10 @@ export class ReconcilerBench {
     this.ownership = ownership;
     const { kernel, clock, logger } = this;
     const entropy = { uniform: () => 0 };
-    this.reconciler = new Reconciler({ kernel, ownership, clock, entropy, logger }, options);
+    this.reconciler = new Reconciler(
+      { kernel, ownership, settings: this.settings, clock, entropy, logger },
+      options,
+    );
   }
 
   /** Runs all that is ready, then what falls due within `ms`. */

@@ -9,6 +9,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { RenderOptions } from '../render/status.ts';
 import { renderStatus } from '../render/status.ts';
 import { neutralise } from '../render/text.ts';
+import { selectorsOf } from '../selectors.ts';
 import { MIN_WATCH_SECONDS, watchStatus } from '../watch.ts';
 
 /** Columns when the output is no terminal and COLUMNS says nothing. */
@@ -69,23 +70,6 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
 /** A daemon that does not know the filter answers with everything: filtering again costs nothing. */
 async function askStatus(client: ControlClient, selectors: readonly string[]): Promise<StatusDocument> {
   return selectVirtualServers(await client.status(selectors), selectors);
-}
-
-const PROTOCOLS: readonly string[] = ['tcp', 'udp', 'sctp'];
-
-/** `fwmark 7` and `tcp 10.0.0.1:80` without quotes are two words each: joined again. */
-function selectorsOf(words: readonly string[]): readonly string[] {
-  const selectors: string[] = [];
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? '';
-    const next = words[index + 1];
-    const joins = word.toLowerCase() === 'fwmark' || PROTOCOLS.includes(word.toLowerCase());
-    if (joins && next !== undefined) {
-      selectors.push(`${word} ${next}`);
-      index += 1;
-    } else selectors.push(word);
-  }
-  return selectors;
 }
 
 function watchSeconds(text: string): number {

@@ -98,7 +98,8 @@ function realServerRow(server: RealServerStatus, serviceInKernel: boolean, optio
   const since = age(server.since, options);
   const notes: Piece[] = [];
   if (server.error !== null) notes.push(piece(`kernel: ${server.error}`, 'bad'));
-  if (isWeightUnusual(server, serviceInKernel)) notes.push(piece(`weight: ${server.weight.reason}`, 'dim'));
+  if (isWeightUnusual(server, serviceInKernel) || server.override !== null)
+    notes.push(piece(`weight: ${server.weight.reason}`, 'dim'));
   const troubled = server.checks.some(isTroubled);
   const details = checkForms(server, options.now);
   return {
@@ -123,6 +124,10 @@ function realServerState(server: RealServerStatus, since: string): Piece {
       return piece(`DOWN ${since}`, 'bad');
     case 'unchecked':
       return piece('unchecked', 'dim');
+    case 'drain':
+      return piece('drain', 'warning');
+    case 'maintenance':
+      return piece('maint', 'warning');
   }
 }
 

@@ -1,10 +1,11 @@
 import type {
   ConfigStatus,
   KernelStatus,
+  PauseStatus,
   StatusDocument,
   VirtualServerStatus,
 } from '../../state/status-document.ts';
-import type { Line } from './style.ts';
+import type { Line, Piece } from './style.ts';
 import { piece, type Role } from './style.ts';
 import { ageAt, longAge, shortAge } from './time.ts';
 
@@ -49,6 +50,8 @@ function kernelLines(document: StatusDocument, now: string): readonly Line[] {
   return [
     labelled('kernel', [state, piece(remarks === '' ? '' : `; ${remarks}`)]),
     ...(kernel.error === null ? [] : [labelled('', [piece(kernel.error, 'bad')])]),
+    ...(kernel.paused === null ? [] : [labelled('', [pauseText(kernel.paused, kernel.pending, now)])]),
+    ...kernelTroubles(kernel).map((text) => labelled('', [piece(text, 'warning')])),
   ];
 }
 
@@ -61,12 +64,33 @@ function kernelState(
   if (!kernel.available) return piece('NOT REACHABLE', 'bad');
   const refused = refusedObjects(servers);
   if (refused > 0) return piece(`${plural(refused, 'object')} REFUSED, see below`, 'bad');
+  if (kernel.paused !== null) return piece('PAUSED: nothing is written', 'bad');
   if (!kernel.in_sync) return piece('NOT IN SYNC, being repaired', 'warning');
   const compared = kernel.last_sync_at;
   return piece(
     compared === null ? 'in sync' : `in sync, compared ${shortAge(ageAt(now, compared))} ago`,
     'good',
   );
+}
+
+function pauseText(paused: PauseStatus, pending: number, now: string): Piece {
+  const ago = shortAge(ageAt(now, paused.since));
+  const why = paused.reason === null ? '' : ` (${paused.reason})`;
+  const until = paused.expires_at === null ? '' : `, until ${paused.expires_at}`;
+  const waiting = pending === 0 ? 'nothing waits' : `${plural(pending, 'service')} to write`;
+  return piece(
+    `paused ${ago} ago by ${paused.author}${why}${until}; ${waiting}; end it with lvsctl resume`,
+    'bad',
+  );
+}
+
+function kernelTroubles(kernel: KernelStatus): readonly string[] {
+  const troubles: string[] = [];
+  if (kernel.ownership_error !== null) {
+    troubles.push(`the list of our services cannot be saved: ${kernel.ownership_error}`);
+  }
+  if (kernel.settings_error !== null) troubles.push(`kernel settings: ${kernel.settings_error}`);
+  return troubles;
 }
 
 function refusedObjects(servers: readonly VirtualServerStatus[]): number {

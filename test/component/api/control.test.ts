@@ -17,6 +17,7 @@ import type { ControlHandlers } from '../../../src/api/protocol.ts';
 import { DirectorError } from '../../../src/base/errors.ts';
 import type { Logger } from '../../../src/base/logger.ts';
 import { SystemClock } from '../../../src/platform/system-clock.ts';
+import { UNASKED } from '../../support/control-handlers.ts';
 import { largeDocument, statusDocument, troubledDocument } from '../../support/status-documents.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -38,6 +39,7 @@ afterEach(async () => {
 
 function handlers(overrides: Partial<ControlHandlers> = {}): ControlHandlers {
   return {
+    ...UNASKED,
     status: () => Promise.resolve(troubledDocument()),
     version: () => Promise.resolve({ api: 1, version: '0.1.0', pid: 812 }),
     reload: () =>

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ControlHandlers, ReloadReport } from '../../../src/api/protocol.ts';
 import { ANSWER_DEADLINE_MS, answerRequest, RELOAD_DEADLINE_MS } from '../../../src/api/routes.ts';
 import { MAX_SELECTORS } from '../../../src/api/selector.ts';
+import { UNASKED } from '../../support/control-handlers.ts';
 import { statusDocument, troubledDocument } from '../../support/status-documents.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -15,6 +16,7 @@ const REPORT: ReloadReport = {
 
 function handlers(overrides: Partial<ControlHandlers> = {}): ControlHandlers {
   return {
+    ...UNASKED,
     status: () => Promise.resolve(troubledDocument()),
     version: () => Promise.resolve({ api: 1, version: '0.1.0', pid: 812 }),
     reload: () => Promise.resolve(REPORT),
@@ -24,7 +26,7 @@ function handlers(overrides: Partial<ControlHandlers> = {}): ControlHandlers {
 
 async function ask(method: string, target: string, overrides: Partial<ControlHandlers> = {}) {
   const { status, body, headers } = await answerRequest(
-    { method, target },
+    { method, target, body: '' },
     handlers(overrides),
     new VirtualClock(),
   );
@@ -87,7 +89,7 @@ describe('the routes of the control API', () => {
     const clock = new VirtualClock();
     const never = handlers({ status: () => new Promise(() => {}), reload: () => new Promise(() => {}) });
     let answered = false;
-    const answer = answerRequest({ method, target }, never, clock).finally(() => {
+    const answer = answerRequest({ method, target, body: '' }, never, clock).finally(() => {
       answered = true;
     });
     await clock.advanceAndSettle(deadline - 1);
@@ -98,14 +100,18 @@ describe('the routes of the control API', () => {
 
   it('leave no timer behind an answer', async () => {
     const clock = new VirtualClock();
-    await answerRequest({ method: 'GET', target: '/v1/status' }, handlers(), clock);
+    await answerRequest({ method: 'GET', target: '/v1/status', body: '' }, handlers(), clock);
     await clock.advanceAndSettle(0);
     expect(clock.pending).toBe(0);
   });
 
   it('pass on what a handler throws', async () => {
     const failing = handlers({ status: () => Promise.reject(new Error('no document')) });
-    const answer = answerRequest({ method: 'GET', target: '/v1/status' }, failing, new VirtualClock());
+    const answer = answerRequest(
+      { method: 'GET', target: '/v1/status', body: '' },
+      failing,
+      new VirtualClock(),
+    );
     await expect(answer).rejects.toThrow('no document');
   });
 

@@ -98,7 +98,7 @@ describe('the exposition of a snapshot', () => {
     const status = exposition.series.filter(({ name }) => name === 'lvsd_real_server_status');
     const servers = troubledDocument().virtual_servers.flatMap((server) => server.real_servers);
     expect(status.reduce((sum, { value }) => sum + value, 0)).toBe(servers.length);
-    expect(status).toHaveLength(3 * servers.length);
+    expect(status).toHaveLength(5 * servers.length);
   });
 
   it('counts real servers by state so that the states add up', () => {

@@ -33,6 +33,8 @@ const KERNEL: KernelView = {
   lastDriftAt: null,
   operations: [],
   unmanagedServices: [],
+  ownershipError: null,
+  settingsError: null,
   errors: new Map(),
   pending: new Set(),
 };
@@ -51,6 +53,7 @@ function statusOf(director: Director, kernel: Partial<KernelView> = {}, seen = t
     backend: 'memory',
     director: director.view(),
     kernel: { ...KERNEL, ...kernel },
+    pause: null,
     table: seen ? tableOf(director.desired().values()) : null,
     now: 15_000,
     wall: WALL + 10_000,
@@ -236,6 +239,7 @@ function statusFacts(director: Director): Parameters<typeof buildStatus>[0] {
     director: director.view(),
     kernel: KERNEL,
     table: null,
+    pause: null,
     now: 15_000,
     wall: WALL,
   };

@@ -1,0 +1,36 @@
+import { DirectorError } from '../base/errors.ts';
+
+/** What the client asked cannot be done as asked; nothing was changed. Codes: {@link REQUEST_CODES}. */
+export class RequestError extends DirectorError {
+  /** HTTP status of the answer. */
+  readonly status: 400 | 409 | 422;
+
+  constructor(status: 400 | 409 | 422, code: RequestCode, message: string, hint?: string) {
+    super(code, message, hint === undefined ? {} : { hint });
+    this.name = 'RequestError';
+    this.status = status;
+  }
+}
+
+/** Codes of what a client can ask wrongly (docs/control-api.md). */
+export const REQUEST_CODES = {
+  badRequest: 'bad-request',
+  noVirtualServer: 'no-such-virtual-server',
+  noRealServer: 'no-such-real-server',
+  ambiguousVirtualServer: 'ambiguous-virtual-server',
+  ambiguousRealServer: 'ambiguous-real-server',
+  tooManyOverrides: 'too-many-overrides',
+  noConnectionTable: 'no-connection-table',
+} as const;
+
+export type RequestCode = (typeof REQUEST_CODES)[keyof typeof REQUEST_CODES];
+
+/** The answer is no: nothing is called so. */
+export const NOT_FOUND_CODES: readonly string[] = [REQUEST_CODES.noVirtualServer, REQUEST_CODES.noRealServer];
+
+/** Said in a way that cannot be followed. */
+export const WRONG_REQUEST_CODES: readonly string[] = [
+  REQUEST_CODES.badRequest,
+  REQUEST_CODES.ambiguousVirtualServer,
+  REQUEST_CODES.ambiguousRealServer,
+];

@@ -1,0 +1,103 @@
+import type { OverrideKind } from '../state/override.ts';
+import { MAX_WEIGHT } from '../state/weight.ts';
+import { REQUEST_CODES, RequestError } from './request-error.ts';
+import { MAX_SELECTOR_LENGTH, MAX_SELECTORS } from './selector.ts';
+
+/** Longest author and reason, in characters. */
+export const MAX_AUTHOR_LENGTH = 64;
+export const MAX_REASON_LENGTH = 200;
+
+/** Longest expiry and drain deadline: ten years. */
+export const MAX_SECONDS = 315_360_000;
+
+/** Body of `POST /v1/pause` and `POST /v1/resume`: who says so, why, and for how long. */
+export interface OperatorRequest {
+  readonly author: string;
+  readonly reason: string | null;
+  /** Null: until it is taken back. */
+  readonly for_seconds: number | null;
+}
+
+/** Body of `POST /v1/overrides`. Members that an action has no use for are null or left out. */
+export interface OverrideRequest extends OperatorRequest {
+  readonly action: OverrideKind | 'enable';
+  /** A selector that means one virtual server. */
+  readonly virtual_server: string;
+  /** Selectors that mean one real server each. */
+  readonly real_servers: readonly string[];
+  readonly weight: number | null;
+  /** drain: after so long the server goes, whatever is left. */
+  readonly deadline_seconds: number | null;
+}
+
+const ACTIONS: readonly OverrideRequest['action'][] = ['drain', 'disable', 'weight', 'enable'];
+
+/** Reads a body; throws a RequestError that names the member that is wrong. */
+export function readOperatorRequest(text: string): OperatorRequest {
+  return operatorMembers(parseBody(text));
+}
+
+/** Reads a body; throws a RequestError that names the member that is wrong. */
+export function readOverrideRequest(text: string): OverrideRequest {
+  const body = parseBody(text);
+  const action = ACTIONS.find((candidate) => candidate === body['action']);
+  if (action === undefined) throw wrong('action', `one of ${ACTIONS.join(', ')}`);
+  const selectors = body['real_servers'];
+  if (!Array.isArray(selectors) || selectors.length === 0 || selectors.length > MAX_SELECTORS) {
+    throw wrong('real_servers', `a list of 1 to ${MAX_SELECTORS} selectors`);
+  }
+  const weight = optionalInteger(body, 'weight', 0, MAX_WEIGHT);
+  if (action === 'weight' && weight === null) throw wrong('weight', `a number from 0 to ${MAX_WEIGHT}`);
+  return {
+    ...operatorMembers(body),
+    action,
+    virtual_server: text128('virtual_server', body['virtual_server']),
+    real_servers: selectors.map((selector) => text128('real_servers', selector)),
+    weight: action === 'weight' ? weight : null,
+    deadline_seconds: optionalInteger(body, 'deadline_seconds', 0, MAX_SECONDS),
+  };
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+function parseBody(text: string): Body {
+  let value: unknown;
+  try {
+    value = text.trim() === '' ? {} : JSON.parse(text);
+  } catch {
+    value = null;
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Body;
+  throw new RequestError(400, REQUEST_CODES.badRequest, 'the request body is not a JSON object');
+}
+
+function operatorMembers(body: Body): OperatorRequest {
+  return {
+    author: optionalText(body, 'author', MAX_AUTHOR_LENGTH) ?? 'unknown',
+    reason: optionalText(body, 'reason', MAX_REASON_LENGTH),
+    for_seconds: optionalInteger(body, 'for_seconds', 1, MAX_SECONDS),
+  };
+}
+
+function text128(name: string, value: unknown): string {
+  if (typeof value === 'string' && value.trim() !== '' && value.length <= MAX_SELECTOR_LENGTH) return value;
+  throw wrong(name, `text of 1 to ${MAX_SELECTOR_LENGTH} characters`);
+}
+
+function optionalText(body: Body, name: string, limit: number): string | null {
+  const value = body[name] ?? null;
+  if (value === null || value === '') return null;
+  if (typeof value === 'string' && value.length <= limit) return value;
+  throw wrong(name, `text of at most ${limit} characters`);
+}
+
+function optionalInteger(body: Body, name: string, least: number, most: number): number | null {
+  const value = body[name] ?? null;
+  if (value === null) return null;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  throw wrong(name, `a whole number from ${least} to ${most}`);
+}
+
+function wrong(name: string, expected: string): RequestError {
+  return new RequestError(400, REQUEST_CODES.badRequest, `${name}: expected ${expected}`);
+}

@@ -1,0 +1,90 @@
+import type { ServiceKey } from '../../ipvs/types.ts';
+import type { RealServer, VirtualServer } from '../config/model.ts';
+import type { ServerName } from '../state/override.ts';
+import { REQUEST_CODES, RequestError } from './request-error.ts';
+import { type Selectable, selects } from './selector.ts';
+
+/** Candidates named in a message about an ambiguous selector. */
+const CANDIDATES_NAMED = 5;
+
+/**
+ * The one virtual server that a selector means: the one it names exactly, else the only one it matches as `lvsctl
+ * status` does. Throws a RequestError otherwise.
+ */
+export function resolveVirtualServer(
+  virtualServers: readonly VirtualServer[],
+  selector: string,
+): VirtualServer {
+  const found = choose(virtualServers, selector, ({ id, listeners: [key] }) => selectableOf(id, key));
+  if (found.length === 1 && found[0] !== undefined) return found[0];
+  const what = `virtual server matches ${selector.slice(0, 128)}`;
+  if (found.length === 0) {
+    throw new RequestError(422, REQUEST_CODES.noVirtualServer, `no ${what}`, '`lvsctl status` lists them');
+  }
+  throw new RequestError(
+    409,
+    REQUEST_CODES.ambiguousVirtualServer,
+    `more than one ${what}: ${named(found)}`,
+    'name one of them in full, in quotes',
+  );
+}
+
+/** The real servers of one virtual server that the selectors mean, each exactly one; see {@link resolveVirtualServer}. */
+export function resolveRealServers(
+  virtualServer: VirtualServer,
+  selectors: readonly string[],
+): readonly ServerName[] {
+  const names = new Map<string, ServerName>();
+  for (const selector of selectors) {
+    const { id } = resolveRealServer(virtualServer, selector);
+    names.set(id, { virtualServer: virtualServer.id, realServer: id });
+  }
+  return [...names.values()];
+}
+
+export function resolveRealServer(virtualServer: VirtualServer, selector: string): RealServer {
+  const found = choose(virtualServer.realServers, selector, ({ id, address, port }) => ({
+    id,
+    address,
+    port,
+    fwmark: null,
+  }));
+  if (found.length === 1 && found[0] !== undefined) return found[0];
+  const what = `real server of ${virtualServer.id} matches ${selector.slice(0, 128)}`;
+  if (found.length === 0) {
+    throw new RequestError(
+      422,
+      REQUEST_CODES.noRealServer,
+      `no ${what}`,
+      `it has ${named(virtualServer.realServers)}`,
+    );
+  }
+  throw new RequestError(
+    409,
+    REQUEST_CODES.ambiguousRealServer,
+    `more than one ${what}: ${named(found)}`,
+    'name one of them with its port',
+  );
+}
+
+function choose<T extends { readonly id: string }>(
+  all: readonly T[],
+  selector: string,
+  selectable: (one: T) => Selectable,
+): readonly T[] {
+  const wanted = selector.trim().toLowerCase();
+  const exact = all.filter(({ id }) => id.toLowerCase() === wanted);
+  return exact.length > 0 ? exact : all.filter((one) => selects(selector, selectable(one)));
+}
+
+function selectableOf(id: string, key: ServiceKey): Selectable {
+  return key.kind === 'fwmark'
+    ? { id, address: null, port: null, fwmark: key.mark }
+    : { id, address: key.address, port: key.port, fwmark: null };
+}
+
+function named(found: readonly { readonly id: string }[]): string {
+  const ids = found.slice(0, CANDIDATES_NAMED).map(({ id }) => id);
+  if (found.length > ids.length) ids.push(`and ${found.length - ids.length} more`);
+  return ids.join(', ');
+}

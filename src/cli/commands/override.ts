@@ -1,0 +1,137 @@
+import type { OverrideReport } from '../../api/protocol.ts';
+import type { OverrideRequest } from '../../api/requests.ts';
+import type { CliContext, Command, Invocation, OptionSpec } from '../command.ts';
+import { controlClient, UsageError } from '../command.ts';
+import type { ExitCode } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
+import { FOR_OPTION, JSON_OPTION, operatorRequest, REASON_OPTION, secondsOf } from '../operator.ts';
+import { neutralise } from '../render/text.ts';
+import { selectorsOf } from '../selectors.ts';
+import { waitForDrain } from '../wait-for-drain.ts';
+
+const SELECTION =
+  'VS and RS are given as in `lvsctl status`, and must mean one virtual server and one real server each.';
+const KEPT = 'It counts until `lvsctl enable`, over restarts and reloads of lvsd too. Checks go on.';
+const SAID: readonly OptionSpec[] = [REASON_OPTION, FOR_OPTION, JSON_OPTION];
+
+/** `lvsctl drain`: out of service without cutting a connection. */
+export const drainCommand: Command = {
+  name: 'drain',
+  summary: 'Takes real servers out of service once their connections are gone',
+  positionals: 'VS RS [RS...]',
+  maxPositionals: 64,
+  options: [
+    { name: 'deadline', value: 'TIME', help: 'goes after so long whatever is left (default: it waits)' },
+    { name: 'wait', value: null, help: 'shows what is left until it is gone' },
+    ...SAID,
+  ],
+  description: [
+    'Gives real servers weight 0, so that they take no new connections, waits until their active connections are gone,',
+    'and takes them out of the kernel. UDP has no connections: there the server leaves when the kernel knows no flow to',
+    'it any more, at the latest after the UDP timeout. Persistence templates are not waited for.',
+    KEPT,
+    SELECTION,
+  ].join('\n'),
+  run: (invocation, context) => run('drain', invocation, context),
+};
+
+/** `lvsctl disable`: out of service at once. */
+export const disableCommand: Command = {
+  name: 'disable',
+  summary: 'Takes real servers out of service at once',
+  positionals: 'VS RS [RS...]',
+  maxPositionals: 64,
+  options: SAID,
+  description: [
+    'Takes real servers out of the kernel at once; their connections are cut.',
+    KEPT,
+    SELECTION,
+  ].join('\n'),
+  run: (invocation, context) => run('disable', invocation, context),
+};
+
+/** `lvsctl enable`: the end of every override. */
+export const enableCommand: Command = {
+  name: 'enable',
+  summary: 'Ends drain, disable and weight: back to configuration and checks',
+  positionals: 'VS RS [RS...]',
+  maxPositionals: 64,
+  options: [REASON_OPTION, JSON_OPTION],
+  description: `Ends what drain, disable or weight said: the server serves as configuration and checks say.\n${SELECTION}`,
+  run: (invocation, context) => run('enable', invocation, context),
+};
+
+/** `lvsctl weight`: another configured weight. */
+export const weightCommand: Command = {
+  name: 'weight',
+  summary: 'Gives real servers another weight than the configuration does',
+  positionals: 'VS RS [RS...] N',
+  maxPositionals: 65,
+  options: SAID,
+  description: [
+    'Puts N (0 to 2147483647) in the place of the configured weight. What checks do to weights, they do to this one.',
+    KEPT,
+    SELECTION,
+  ].join('\n'),
+  run: (invocation, context) => run('weight', invocation, context),
+};
+
+async function run(
+  action: OverrideRequest['action'],
+  invocation: Invocation,
+  context: CliContext,
+): Promise<ExitCode> {
+  const request = requestOf(action, invocation, context);
+  const client = controlClient(invocation, context);
+  const report = await client.override(request);
+  if (report.warning !== null) {
+    context.stderr.write(`lvsctl ${action}: in force, but not saved: ${neutralise(report.warning)}\n`);
+  }
+  if (action === 'drain' && invocation.has('wait')) return waitForDrain(report, client, context);
+  context.stdout.write(
+    invocation.has('json') ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report),
+  );
+  return EXIT.ok;
+}
+
+function requestOf(
+  action: OverrideRequest['action'],
+  invocation: Invocation,
+  context: CliContext,
+): OverrideRequest {
+  const words = [...invocation.positionals];
+  const weight = action === 'weight' ? weightOf(words) : null;
+  const [virtualServer, ...realServers] = selectorsOf(words);
+  if (virtualServer === undefined || realServers.length === 0) {
+    throw new UsageError(
+      `lvsctl ${action}: a virtual server and at least one real server are needed`,
+      `\`lvsctl ${action} --help\` shows how`,
+    );
+  }
+  return {
+    ...operatorRequest(invocation, context),
+    action,
+    virtual_server: virtualServer,
+    real_servers: realServers,
+    weight,
+    deadline_seconds: action === 'drain' ? secondsOf(invocation, 'deadline') : null,
+  };
+}
+
+/** Takes the last word. */
+function weightOf(words: string[]): number {
+  const text = words.pop() ?? '';
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  throw new UsageError(
+    `lvsctl weight: the last argument must be the weight, a whole number, not ${text || 'nothing'}`,
+  );
+}
+
+function renderReport(report: OverrideReport): string {
+  return report.servers
+    .map(({ virtual_server: service, real_server: server, state }) =>
+      neutralise(`${service}  ${server}  ${state}`),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}

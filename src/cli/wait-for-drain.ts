@@ -1,0 +1,73 @@
+import type { ControlClient } from '../api/control-client.ts';
+import type { OverrideReport } from '../api/protocol.ts';
+import type { Clock, Milliseconds } from '../base/time.ts';
+import type { RealServerStatus, StatusDocument } from '../state/status-document.ts';
+import { statusEndpoint } from '../state/status-endpoint.ts';
+import type { CliContext } from './command.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
+import { neutralise } from './render/text.ts';
+
+/** How often the daemon is asked how far a drain is. */
+export const DRAIN_QUESTION_INTERVAL: Milliseconds = 1000;
+
+/** Tells what is left at each change until all servers are out of the kernel. Ctrl-C ends the waiting, not the drain. */
+export async function waitForDrain(
+  report: OverrideReport,
+  client: ControlClient,
+  context: CliContext,
+): Promise<ExitCode> {
+  const interrupted = context.interruption();
+  const told = new Map<string, string>();
+  const selectors = [...new Set(report.servers.map(({ virtual_server }) => virtual_server))];
+  while (!interrupted.aborted) {
+    const document = await client.status(selectors);
+    const servers = report.servers.map((server) => ({ server, status: find(document, server) }));
+    for (const { server, status } of servers) {
+      const line = `${server.real_server}: ${progressOf(status)}`;
+      if (told.get(server.real_server) === line) continue;
+      told.set(server.real_server, line);
+      context.stdout.write(`${neutralise(line)}\n`);
+    }
+    const left = servers.filter(({ status }) => status?.state === 'drain' || status?.in_kernel === true);
+    const ended = servers.find(({ status }) => status?.override?.kind !== 'drain');
+    if (ended !== undefined) return EXIT.negative;
+    if (left.length === 0) return EXIT.ok;
+    await pause(context.clock, interrupted);
+  }
+  context.stderr.write('lvsctl drain: not waiting any more; the drain goes on\n');
+  return EXIT.negative;
+}
+
+type Named = OverrideReport['servers'][number];
+
+function find(
+  document: StatusDocument,
+  { virtual_server, real_server }: Named,
+): RealServerStatus | undefined {
+  return document.virtual_servers
+    .find(({ id }) => id === virtual_server)
+    ?.real_servers.find((server) => statusEndpoint(server) === real_server);
+}
+
+function progressOf(status: RealServerStatus | undefined): string {
+  if (status === undefined) return 'is not configured any more';
+  const { connections, state, override } = status;
+  if (override?.kind !== 'drain') return `${state}: somebody ended the drain`;
+  if (override.drained) return status.in_kernel ? 'leaves the kernel' : 'drained, out of the kernel';
+  if (connections === null) return 'draining';
+  return `draining: ${connections.active} active, ${connections.inactive} inactive connections left`;
+}
+
+function pause(clock: Clock, interrupted: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      cancel();
+      interrupted.removeEventListener('abort', finish);
+      resolve();
+    };
+    const cancel = clock.schedule(clock.now() + DRAIN_QUESTION_INTERVAL, finish);
+    interrupted.addEventListener('abort', finish, { once: true });
+    if (interrupted.aborted) finish();
+  });
+}

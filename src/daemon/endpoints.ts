@@ -1,0 +1,47 @@
+import type { CheckEngine } from '../../checkers/engine/engine.ts';
+import { ControlServer } from '../api/control-server.ts';
+import type { MetricsRegistry } from '../metrics/registry.ts';
+import type { Reconciler } from '../reconcile/reconciler.ts';
+import type { Director } from '../state/director.ts';
+import type { ConfigHistory } from './config-history.ts';
+import { ConnectionLister } from './connection-lister.ts';
+import type { DaemonComponents, DaemonInit } from './daemon.ts';
+import { DaemonHandlers } from './daemon-handlers.ts';
+import type { Heartbeats } from './heartbeats.ts';
+import { MetricsEndpoint } from './metrics-endpoint.ts';
+import type { OperatorDesk } from './operator-desk.ts';
+import type { Reloader } from './reloader.ts';
+import { StatusSource } from './status-source.ts';
+
+/** The parts of a daemon that others may ask about. */
+export interface EndpointParts {
+  readonly director: Director;
+  readonly reconciler: Reconciler;
+  readonly engine: CheckEngine;
+  readonly heartbeats: Heartbeats;
+  readonly reloader: Reloader;
+  readonly desk: OperatorDesk;
+  readonly history: ConfigHistory;
+  readonly registry: MetricsRegistry;
+}
+
+/** Where others ask: the control socket, and the metrics server unless it is switched off. */
+export function createEndpoints(
+  components: DaemonComponents,
+  init: DaemonInit,
+  parts: EndpointParts,
+): { readonly control: ControlServer; readonly metrics: MetricsEndpoint | null } {
+  const { clock, logger, processMask, connectionLines } = components;
+  const { version, pid, runtime, options } = init;
+  const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
+  const status = new StatusSource({ ...parts, clock, daemon });
+  const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
+  const handlers = new DaemonHandlers({ ...parts, status, connections, version, pid });
+  const control = new ControlServer({ handlers, clock, logger, processMask }, { path: options.control });
+  if (options.metrics === null) return { control, metrics: null };
+  const metrics = new MetricsEndpoint(
+    { ...parts, health: parts.heartbeats, status, clock, logger, runtime },
+    options.metrics,
+  );
+  return { control, metrics };
+}
