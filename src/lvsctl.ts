@@ -39,6 +39,12 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
   clock,
   version: packageVersion(),
   interruption,
+  // Its HTTP machinery is loaded for this command only.
+  fetchDigest: async (request) =>
+    (await import('../checkers/genhash/fetch-digest.ts')).fetchDigest(request, {
+      clock,
+      signal: new AbortController().signal,
+    }),
   connect: (path) => new SocketControlClient({ clock }, { path }),
 });
 // What a slow reader of our pipe has not taken yet would be lost by exit(); a request under way must not hold us up.

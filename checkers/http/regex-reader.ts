@@ -100,6 +100,9 @@ export class RegexReader {
 
   /** Null for what leaves nothing behind: comments and, when extended, white space. */
   #atom(): Atom | null {
+    const repeating = this.#cursor.look(QUANTIFIER)?.[0];
+    if (repeating !== undefined)
+      throw new UntranslatableError(`there is nothing for the ${repeating} to repeat`);
     const character = this.#cursor.next();
     if (this.#has('extended')) {
       if (EXTENDED_SPACE.test(character)) return null;
@@ -121,10 +124,6 @@ export class RegexReader {
         return this.#group();
       case '\\':
         return this.#escape();
-      case '*':
-      case '+':
-      case '?':
-        throw new UntranslatableError(`there is nothing for the ${character} to repeat`);
       default:
         return simple(this.#literal(codeOf(character)));
     }
@@ -225,7 +224,9 @@ export class RegexReader {
     if (character === 'E') return null;
     if (character === 'R')
       return { source: '(?:\\r\\n|(?!\\r\\n)[\\n\\v\\f\\r\\x85])', simple: false, repeatable: true };
-    if (character === 'N') return simple(`[^${NEWLINE}]`);
+    if (character === 'N' && (this.#quantifierAhead() || this.#cursor.peek() !== '{')) {
+      return simple(`[^${NEWLINE}]`);
+    }
     const set = shorthand(character, this.#max);
     if (set !== undefined) return simple(classSource(set, this.#max));
     const reference = this.#reference(character);

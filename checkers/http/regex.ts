@@ -43,7 +43,6 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
 const EFFECTIVE: ReadonlySet<string> = new Set([
   'allow_empty_class',
   'alt_circumflex',
-  'anchored',
   'caseless',
   'dollar_endonly',
   'dotall',
@@ -92,8 +91,8 @@ function describe(request: RegexRequest, reader: RegexReader, source: string, fl
   return {
     pattern: request.pattern,
     source,
-    // Sticky: the match begins where the search does. Global: a search may begin elsewhere than at 0.
-    flags: flags + (options.includes('anchored') ? 'y' : 'g'),
+    // Global: a search may begin elsewhere than at 0.
+    flags: `${flags}g`,
     utf: options.includes('utf'),
     firstLine: options.includes('firstline'),
     degree: reader.degree,

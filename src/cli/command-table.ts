@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { connectionsCommand } from './commands/connections.ts';
+import { genhashCommand } from './commands/genhash.ts';
 import { disableCommand, drainCommand, enableCommand, weightCommand } from './commands/override.ts';
 import { pauseCommand, resumeCommand } from './commands/pause.ts';
 import { reloadCommand } from './commands/reload.ts';
@@ -17,5 +18,6 @@ export const COMMANDS: readonly Command[] = [
   pauseCommand,
   resumeCommand,
   reloadCommand,
+  genhashCommand,
   versionCommand,
 ];

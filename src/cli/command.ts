@@ -1,3 +1,4 @@
+import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.ts';
 import type { ControlClient } from '../api/control-client.ts';
 import type { Clock } from '../base/time.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -22,6 +23,8 @@ export interface CliContext {
   /** From this call on, Ctrl-C and SIGTERM abort the signal instead of ending the process. */
   interruption(): AbortSignal;
   connect(path: string): ControlClient;
+  /** Gets a url as a check does. Never rejects for what a server does. */
+  fetchDigest(request: DigestRequest): Promise<DigestOutcome>;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.ts';
 import type { ControlClient } from '../../src/api/control-client.ts';
 import type {
   ConnectionReport,
@@ -91,6 +92,7 @@ export interface TestCli {
   readonly stderr: MemoryStream;
   readonly clock: VirtualClock;
   readonly connectedTo: string[];
+  readonly digestRequests: DigestRequest[];
   interrupt(): void;
 }
 
@@ -100,6 +102,7 @@ export function testCli(
     readonly environment?: Readonly<Record<string, string>>;
     readonly columns?: number;
     readonly rows?: number;
+    readonly digest?: Promise<DigestOutcome>;
   } = {},
 ): TestCli {
   const controller = new AbortController();
@@ -111,6 +114,7 @@ export function testCli(
   const daemon = new FakeDaemon();
   const clock = new VirtualClock();
   const connectedTo: string[] = [];
+  const digestRequests: DigestRequest[] = [];
   const context: CliContext = {
     environment: init.environment ?? {},
     stdout,
@@ -118,10 +122,23 @@ export function testCli(
     clock,
     version: '0.1.0',
     interruption: () => controller.signal,
+    fetchDigest: (request) => {
+      digestRequests.push(request);
+      return init.digest ?? Promise.resolve({ kind: 'failed', detail: 'no such server here' });
+    },
     connect: (path) => {
       connectedTo.push(path);
       return daemon;
     },
   };
-  return { context, daemon, stdout, stderr, clock, connectedTo, interrupt: () => controller.abort() };
+  return {
+    context,
+    daemon,
+    stdout,
+    stderr,
+    clock,
+    connectedTo,
+    digestRequests,
+    interrupt: () => controller.abort(),
+  };
 }

@@ -1,0 +1,36 @@
+import type { HttpProtocol } from '../http/spec.ts';
+import type { ConnectionSpec } from '../types.ts';
+
+/** Kept of a reply for showing it; the digest is of all of it. */
+export const MAX_SHOWN_BYTES: number = 256 * 1024;
+
+/** The url whose digest is wanted, as an HTTP_GET or SSL_GET would ask for it. */
+export interface DigestRequest {
+  readonly connection: ConnectionSpec;
+  readonly protocol: HttpProtocol;
+  readonly path: string;
+  /** Host header. */
+  readonly host: string;
+  /** Over TLS, without looking at the certificate. */
+  readonly tls: boolean;
+  /** Name in the ClientHello, or null for none. */
+  readonly serverName: string | null;
+  /** Keep what came for showing it. */
+  readonly show: boolean;
+}
+
+export type DigestOutcome =
+  | {
+      readonly kind: 'digest';
+      /** What keepalived's genhash prints: MD5 of the body as it came, with its chunk framing where it has one. */
+      readonly digest: string;
+      readonly status: number;
+      readonly chunked: boolean;
+      /** What came first from the wire, head and body; empty unless wanted, at most {@link MAX_SHOWN_BYTES}. */
+      readonly head: Uint8Array;
+      readonly body: Uint8Array;
+      /** More came than is shown. */
+      readonly truncated: boolean;
+    }
+  /** Why there is no reply, in the words of a check. */
+  | { readonly kind: 'failed'; readonly detail: string };
