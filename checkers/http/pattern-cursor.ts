@@ -10,7 +10,7 @@ export class PatternCursor {
   #at = 0;
 
   constructor(pattern: string) {
-    this.#characters = [...pattern];
+    this.#characters = Array.from(pattern);
   }
 
   get atEnd(): boolean {
