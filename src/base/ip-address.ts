@@ -38,6 +38,12 @@ export function isLinkLocal(address: IpAddress): boolean {
   return /^fe[89ab]/.test(address);
 }
 
+/** 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291). */
+export function isMulticastAddress(address: IpAddress): boolean {
+  const first = ipAddressToBytes(address)[0] ?? 0;
+  return address.includes(':') ? first === 0xff : first >> 4 === 0xe;
+}
+
 /** `10.0.0.1:80` or `[2001:db8::1]:80`. */
 export function formatEndpoint(address: IpAddress, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

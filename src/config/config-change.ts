@@ -1,4 +1,4 @@
-import type { Config, RealServer, VirtualServer } from './model.ts';
+import type { Config, KernelSettings, RealServer, VirtualServer } from './model.ts';
 
 /**
  * What a reload changes, one line for each object: `added tcp 10.0.0.1:80`, `changed tcp 10.0.0.1:80: scheduler`,
@@ -14,8 +14,16 @@ export function describeConfigChange(before: Config, after: Config): readonly st
     old.delete(virtualServer.id);
   }
   for (const id of old.keys()) lines.push(`removed ${id}`);
+  lines.push(...kernelChange(before.kernel, after.kernel));
   return lines;
 }
+
+function kernelChange(before: Config['kernel'], after: Config['kernel']): string[] {
+  const fields = changedFields(before ?? NO_SETTINGS, after ?? NO_SETTINGS, []);
+  return fields.length === 0 ? [] : [`changed kernel settings: ${fields.join(', ')}`];
+}
+
+const NO_SETTINGS: KernelSettings = { timeouts: null, syncDaemon: null, flush: null, flushOnStop: null };
 
 function virtualServerChange(before: VirtualServer, after: VirtualServer): string[] {
   const lines: string[] = [];

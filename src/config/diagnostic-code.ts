@@ -32,6 +32,7 @@ export type DiagnosticCode =
   | 'misplaced-keyword'
   | 'not-handled'
   | 'not-acted-on-yet'
+  | 'not-supported'
   | 'deprecated-keyword'
   | 'repeated-keyword'
   | 'missing-argument'

@@ -6,6 +6,12 @@ import { writtenName } from '../tree.ts';
 import type { DecodeContext } from './context.ts';
 import type { GroupDraft, VirtualServerDraft } from './draft.ts';
 import { decodeGroup } from './group.ts';
+import {
+  KERNEL_KEYWORDS,
+  type KernelDraft,
+  newKernelDraft,
+  resolveKernelSettings,
+} from './kernel-settings.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock } from './keyword.ts';
 import { resolveVirtualServer } from './resolve-pool.ts';
@@ -20,11 +26,12 @@ interface ConfigDraft {
   readonly slots: (VirtualServer | undefined)[];
   /** A virtual server may name a group that stands further down, so these are decoded last. */
   readonly waiting: { readonly slot: number; readonly statement: Statement }[];
+  readonly kernel: KernelDraft;
   /** Which virtual server has each kernel service. */
   readonly owners: Map<string, VirtualServer>;
 }
 
-const NO_KEYWORDS: KeywordTable<ConfigDraft> = new Map();
+const GLOBAL_KEYWORDS: KeywordTable<KernelDraft> = new Map(KERNEL_KEYWORDS);
 
 const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigDraft>>([
   [
@@ -33,9 +40,10 @@ const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigD
       block: true,
       repeatable: true,
       decode: (draft, statement, context) =>
-        decodeBlock(statement.block ?? [], 'global_defs', NO_KEYWORDS, draft, context),
+        decodeBlock(statement.block ?? [], 'global_defs', GLOBAL_KEYWORDS, draft.kernel, context),
     },
   ],
+  ['net_namespace_ipvs', { decode: refuseNamespace }],
   ['virtual_server_group', { block: true, repeatable: true, decode: addGroup }],
   ['virtual_server', { block: true, repeatable: true, decode: takeVirtualServer }],
 ]);
@@ -50,6 +58,7 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     usedGroups: new Map(),
     slots: [],
     waiting: [],
+    kernel: newKernelDraft(),
     owners: new Map(),
   };
   decodeBlock(statements, 'root', ROOT_KEYWORDS, draft, context);
@@ -60,7 +69,17 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     if (draft.usedGroups.has(group.name)) continue;
     context.warning('unused-group', group.statement, `no virtual_server uses the group ${group.name}`);
   }
-  return { virtualServers: draft.slots.filter((server) => server !== undefined) };
+  const kernel = resolveKernelSettings(draft.kernel);
+  const virtualServers = draft.slots.filter((server) => server !== undefined);
+  return kernel === undefined ? { virtualServers } : { virtualServers, kernel };
+}
+
+/** Going on without it would program the wrong table. */
+function refuseNamespace(_draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
+  const message = `${writtenName(statement)} is not supported: lvsd programs the network namespace that it runs in`;
+  context.error('not-supported', statement, message, {
+    hint: 'run lvsd in that namespace: NetworkNamespacePath= in its systemd unit, or `ip netns exec`',
+  });
 }
 
 function addGroup(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {

@@ -38,10 +38,8 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
   [
     'root',
     {
-      acted: words('virtual_server virtual_server_group global_defs'),
-      later: words(
-        'SSL track_file vrrp_track_file net_namespace net_namespace_ipvs use_pid_dir instance child_wait_time',
-      ),
+      acted: words('virtual_server virtual_server_group global_defs net_namespace_ipvs'),
+      later: words('SSL track_file vrrp_track_file net_namespace use_pid_dir instance child_wait_time'),
       other:
         words(`linkbeat_use_polling namespace_with_ipsets track_group static_ipaddress static_routes static_rules
         vrrp_sync_group garp_group linkbeat_interfaces vrrp_instance vrrp_script vrrp_track_process
@@ -51,8 +49,8 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
   [
     'global_defs',
     {
-      acted: [],
-      later: words(`lvs_timeouts lvs_sync_daemon lvs_flush lvs_flush_on_stop lvs_flush_onstop nftables_ipvs
+      acted: words('lvs_timeouts lvs_sync_daemon lvs_flush lvs_flush_on_stop lvs_flush_onstop'),
+      later: words(`nftables_ipvs
         nftables_ipvs_priority nftables_ipvs_start_fwmark notify_fifo lvs_notify_fifo notify_fifo_script
         lvs_notify_fifo_script script_user enable_script_security use_symlink_paths set_supplementary_groups
         notification_email notification_email_from smtp_server smtp_helo_name smtp_connect_timeout smtp_alert
