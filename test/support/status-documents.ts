@@ -214,6 +214,7 @@ function virtualServerWithInhibited(): VirtualServerStatus {
         checks: [
           checkStatus({
             target: 'http://10.0.1.4:8080/health',
+            certificate_not_after: '2026-05-01T00:00:00.000Z',
             failures: 1,
             last: { at: ago(3), duration_ms: 5002, result: 'timeout', detail: 'no response within 5 s' },
           }),

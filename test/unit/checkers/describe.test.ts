@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ATTEMPT_MARGIN, attemptLimit, describeTarget } from '../../../checkers/describe.ts';
 import type { HttpCheckSpec } from '../../../checkers/http/spec.ts';
+import { DEFAULT_TLS } from '../../../checkers/tls/spec.ts';
 import { loopbackConnection } from '../../support/loopback-server.ts';
 
 const url = (path: string) => ({ path, status: [], digest: null, host: 'www' });
@@ -17,6 +18,8 @@ describe('describeTarget', () => {
       '10.0.1.1:80',
     );
     expect(describeTarget(http('10.0.1.1', '/health'))).toBe('http://10.0.1.1:8080/health');
+    const ssl = { ...http('10.0.1.1', '/x'), type: 'SSL_GET', tls: DEFAULT_TLS, urls: [] } as const;
+    expect(describeTarget(ssl)).toBe('https://10.0.1.1:8080');
     expect(describeTarget(http('2001:db8::1', '/a', '/b'))).toBe('http://[2001:db8::1]:8080/a /b');
   });
 });

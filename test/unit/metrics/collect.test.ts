@@ -136,6 +136,18 @@ describe('the exposition of a snapshot', () => {
     expect(find(exposition, 'lvsd_checks_queued', type)).toEqual([1]);
   });
 
+  it('tells when certificates end, of the checks that saw one', () => {
+    const checks = [
+      checkStatus({ type: 'TCP_CHECK' }),
+      checkStatus({ type: 'SSL_GET', certificate_not_after: '2026-05-01T00:00:00.000Z' }),
+    ];
+    const document = statusDocument({
+      virtual_servers: [virtualServerStatus({ real_servers: [realServerStatus({ checks })] })],
+    });
+    const ends = find(render(document), 'lvsd_check_tls_not_after_timestamp_seconds');
+    expect(ends).toEqual([Date.UTC(2026, 4, 1) / 1000]);
+  });
+
   it('tells two equal checks of one server apart', () => {
     const checks = [checkStatus(), checkStatus(), checkStatus({ type: 'TCP_CHECK' })];
     const document = statusDocument({

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { ProbeResult } from '../../../checkers/types.ts';
+import { DEFAULT_TLS } from '../../../checkers/tls/spec.ts';
+import type { CheckSpec, ProbeResult } from '../../../checkers/types.ts';
 import {
   type CheckPolicy,
   type CheckStart,
   firstDue,
   initialCheckState,
+  policyOf,
   stepCheck,
 } from '../../../src/state/check-state.ts';
-import { fail, inconclusive, PACING, pass } from '../../support/director-config.ts';
+import { fail, inconclusive, PACING, pass, SPAN } from '../../support/director-config.ts';
+import { loopbackConnection } from '../../support/loopback-server.ts';
 
 const RETRY: CheckPolicy = { pacing: PACING, urls: 1, method: 'retry', fastRecovery: false };
 const URLS: CheckPolicy = { pacing: PACING, urls: 3, method: 'url-sequence', fastRecovery: false };
@@ -21,6 +24,25 @@ function run(start: CheckStart, policy: CheckPolicy, results: readonly ProbeResu
     return `${outcome.turned === null ? '' : '>'}${state.verdict} ${state.failures} ${outcome.nextDue - 100}`;
   });
 }
+
+describe('the policy of a check', () => {
+  const url = { path: '/', host: 'www', status: [], digest: null, serverName: null, closeNotify: false };
+  const connection = loopbackConnection('10.0.1.1', 443);
+  const check = (spec: CheckSpec) => ({
+    id: 'c',
+    spec,
+    pacing: PACING,
+    span: SPAN,
+  });
+  const ssl = { type: 'SSL_GET', connection, protocol: '1.0', urls: [url, url], tls: DEFAULT_TLS } as const;
+
+  it('is for SSL_GET what it is for HTTP_GET', () => {
+    const expected = { urls: 2, method: 'url-sequence', fastRecovery: false };
+    expect(policyOf(check(ssl))).toMatchObject(expected);
+    expect(policyOf(check({ ...ssl, type: 'HTTP_GET' }))).toMatchObject(expected);
+    expect(policyOf(check({ ...ssl, fastRecovery: true }))).toMatchObject({ fastRecovery: true });
+  });
+});
 
 describe('a check with retries', () => {
   it('goes down on its first attempt when the daemon starts with a failing server', () => {

@@ -102,6 +102,24 @@ describe('the state of a real server', () => {
     });
   });
 
+  it('keeps when the certificate ends that was seen last, over failures that saw none', () => {
+    const director = single({ servers: [{}] });
+    expect(server(statusOf(director)).checks[0]).not.toHaveProperty('certificate_not_after');
+    const certified = {
+      outcome: 'pass',
+      code: 'ok',
+      detail: 'HTTP 200',
+      certificateNotAfter: WALL + 1000,
+    } as const;
+    director.record(CHECK_A, certified, TIMING, WALL);
+    director.record(CHECK_A, fail(), TIMING, WALL);
+    director.record(CHECK_A, inconclusive(), TIMING, WALL);
+    expect(server(statusOf(director)).checks[0]).toHaveProperty(
+      'certificate_not_after',
+      new Date(WALL + 1000).toISOString(),
+    );
+  });
+
   it('counts the failures that retry still forgives, and the downtime', () => {
     const director = single({ servers: [{}] });
     director.record(CHECK_A, pass(), TIMING, WALL);
