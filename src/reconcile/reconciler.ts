@@ -125,6 +125,7 @@ export class Reconciler {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
+    this.#settings.recheck();
     this.#mustLook = true;
     this.#uncertain = true;
     this.#kick();
@@ -247,6 +248,7 @@ export class Reconciler {
 
   #lose(error: unknown): void {
     this.#channel.failed(error, this.#ports.clock.now());
+    this.#settings.recheck();
     this.#mustLook = true;
     this.#answerObservers();
   }

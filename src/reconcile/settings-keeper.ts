@@ -68,6 +68,11 @@ export class SettingsKeeper {
     this.#attempts = 0;
   }
 
+  /** What was set may be gone: the kernel was out of reach, or left to others. */
+  recheck(): void {
+    this.#dirty = true;
+  }
+
   isDue(now: Instant): boolean {
     return this.#dirty && (this.#retryAt === null || this.#retryAt <= now);
   }

@@ -120,18 +120,23 @@ function serverCounts(servers: readonly VirtualServerStatus[]): Line {
   let up = 0;
   let real = 0;
   let realDown = 0;
+  let heldBack = 0;
   let sorry = 0;
   for (const server of servers) {
     if (server.state === 'up') up += 1;
     if (server.sorry_server?.active === true) sorry += 1;
     real += server.real_servers.length;
-    for (const { state } of server.real_servers) if (state === 'down') realDown += 1;
+    for (const { state } of server.real_servers) {
+      if (state === 'down') realDown += 1;
+      if (state === 'drain' || state === 'maintenance') heldBack += 1;
+    }
   }
   const allVirtual = up === servers.length;
   return [
     piece(`${up} of ${servers.length} virtual up`, allVirtual ? 'plain' : 'bad'),
     piece(', '),
-    piece(`${real - realDown} of ${real} real up`, realDown === 0 ? 'plain' : 'bad'),
+    piece(`${real - realDown - heldBack} of ${real} real up`, realDown === 0 ? 'plain' : 'bad'),
+    piece(heldBack === 0 ? '' : `, ${heldBack} held back`, 'warning'),
     piece(sorry === 0 ? '' : `, ${plural(sorry, 'sorry server')} active`, 'warning'),
   ];
 }
