@@ -18,8 +18,8 @@ import { logTransitions } from './transition-log.ts';
 /** How often drains and expiries are looked at. */
 export const DESK_INTERVAL: Milliseconds = 500;
 
-/** How old the look at the kernel's connection counts may be. */
-const DRAIN_TABLE_AGE: Milliseconds = 400;
+/** And, where reading the table takes long, after this many times what it took. */
+const DESK_SPACING = 10;
 
 /** The kernel's own timeout for UDP flows (ip_vs_proto_udp.c), where it could not be read. */
 const DEFAULT_UDP_TIMEOUT_SECONDS = 300;
@@ -70,14 +70,7 @@ export class OperatorDesk {
   }
 
   start(): void {
-    const { clock } = this.#components;
-    if (this.#stopped) return;
-    this.#cancel = clock.schedule(clock.now() + DESK_INTERVAL, () => {
-      this.tick().then(
-        () => this.start(),
-        () => this.start(),
-      );
-    });
+    this.#schedule(0);
   }
 
   stop(): void {
@@ -92,7 +85,8 @@ export class OperatorDesk {
     if (this.#pause !== null && isExpired(this.#pause, wall)) await this.#resume('its time is over');
     const ended: Intent[] = director.expired(wall).map((server) => ({ type: 'enable', server }));
     if (someoneDrains(director.view())) {
-      const table = await reconciler.observe(DRAIN_TABLE_AGE);
+      // A new look: counts from before weight 0 was written say nothing of who came in between.
+      const table = await reconciler.observe(0);
       const udpTimeoutSeconds = reconciler.timeouts()?.udp ?? DEFAULT_UDP_TIMEOUT_SECONDS;
       const over = finishedDrains(director.view(), { table, wall: clock.wall(), udpTimeoutSeconds });
       ended.push(...over.map((server): Intent => ({ type: 'drained', server })));
@@ -141,6 +135,17 @@ export class OperatorDesk {
   /** After a load: servers that left the configuration took their overrides with them. */
   async noteLoad(): Promise<void> {
     await this.#save();
+  }
+
+  #schedule(took: Milliseconds): void {
+    const { clock } = this.#components;
+    if (this.#stopped) return;
+    const wait = Math.max(DESK_INTERVAL, took * DESK_SPACING);
+    this.#cancel = clock.schedule(clock.now() + wait, () => {
+      const began = clock.now();
+      const next = (): void => this.#schedule(clock.now() - began);
+      this.tick().then(next, next);
+    });
   }
 
   #resume(why: string): Promise<string | null> {

@@ -147,11 +147,11 @@ export class Reconciler {
     return promise;
   }
 
-  /** The kernel's table, at most `maxAge` old, our own writes included. Null when it cannot be read. */
+  /** The kernel's table, less than `maxAge` old (0: read anew), our own writes included. Null when it cannot be read. */
   observe(maxAge: Milliseconds): Promise<Observation> {
     const { clock } = this.#ports;
     if (this.#state !== 'running') return Promise.resolve(this.#known?.share() ?? null);
-    const fresh = this.#lookedAt !== null && clock.now() - this.#lookedAt <= maxAge;
+    const fresh = this.#lookedAt !== null && clock.now() - this.#lookedAt < maxAge;
     if (fresh && this.#known !== null && !this.#mustLook) return Promise.resolve(this.#known.share());
     if (this.#channel.isClosed(clock.now())) return Promise.resolve(null);
     const promise = this.#observers.wait();

@@ -1,8 +1,11 @@
 import type { KernelTable } from '../../ipvs/types.ts';
-import type { WallTime } from '../base/time.ts';
+import type { Milliseconds, WallTime } from '../base/time.ts';
 import type { DirectorView, RealServerFacts, VirtualServerFacts } from './facts.ts';
 import { type HeldDestination, heldDestinations, heldServices } from './held-destinations.ts';
 import { isDraining, type ServerName } from './override.ts';
+
+/** Handshakes under way when a drain began count as inactive for about as long as this. */
+export const HANDSHAKE_GRACE: Milliseconds = 1000;
 
 /** The look at the kernel that decides whether a drain is over. */
 export interface DrainMoment {
@@ -41,6 +44,7 @@ function isDrainOver(
   if (table === null) return false;
   const flowsAreOld = wall - override.since >= udpTimeoutSeconds * 1000;
   const held = heldDestinations(config, heldServices(config, table), server.config);
+  if (held.length > 0 && wall - override.since < HANDSHAKE_GRACE) return false;
   return held.every((destination) => isEmpty(destination, flowsAreOld));
 }
 

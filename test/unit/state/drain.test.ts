@@ -71,6 +71,11 @@ describe('a drain', () => {
     expect(isOver(draining(key), tableOf(before.desired().values()))).toBe(false);
   });
 
+  it('gives handshakes that are under way a moment to become connections', () => {
+    const director = draining(key);
+    expect(isOver(director, tableWith(director, key, { inactive: 1 }), 0.9)).toBe(false);
+  });
+
   it('over UDP waits for every flow, but no longer than the kernel keeps a silent one', () => {
     const director = draining(DNS);
     const chatting = tableWith(director, DNS, { inactive: 1 });

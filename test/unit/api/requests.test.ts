@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_REASON_LENGTH, readOperatorRequest, readOverrideRequest } from '../../../src/api/requests.ts';
+
+const GOOD = { action: 'drain', virtual_server: 'tcp 10.0.0.1:80', real_servers: ['10.0.1.1'] };
+
+describe('a request about overrides', () => {
+  it('fills in what is left out', () => {
+    expect(readOverrideRequest(JSON.stringify(GOOD))).toEqual({
+      ...GOOD,
+      weight: null,
+      author: 'unknown',
+      reason: null,
+      for_seconds: null,
+      deadline_seconds: null,
+    });
+    expect(readOperatorRequest('')).toEqual({ author: 'unknown', reason: null, for_seconds: null });
+  });
+
+  it.each([
+    ['action', 'explode'],
+    ['virtual_server', ''],
+    ['virtual_server', 'x'.repeat(129)],
+    ['real_servers', []],
+    ['real_servers', '10.0.1.1'],
+    ['real_servers', [7]],
+    ['real_servers', Array.from({ length: 65 }, () => 'x')],
+    ['weight', -1],
+    ['weight', 2_147_483_648],
+    ['weight', 1.5],
+    ['reason', 'x'.repeat(MAX_REASON_LENGTH + 1)],
+    ['author', 5],
+    ['for_seconds', 0],
+    ['deadline_seconds', '10m'],
+  ])('names %s when it is %j', (name, value) => {
+    const body = JSON.stringify({ ...GOOD, [name]: value });
+    expect(() => readOverrideRequest(body)).toThrow(
+      expect.objectContaining({ code: 'bad-request', status: 400, message: expect.stringContaining(name) }),
+    );
+  });
+
+  it('needs a weight for the action weight', () => {
+    expect(() => readOverrideRequest(JSON.stringify({ ...GOOD, action: 'weight' }))).toThrow(
+      'weight: expected',
+    );
+  });
+
+  it.each(['{', '[]', 'null', '7'])('is not %s', (body) => {
+    expect(() => readOperatorRequest(body)).toThrow('not a JSON object');
+  });
+});
