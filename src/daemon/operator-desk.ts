@@ -3,6 +3,7 @@ import type { OverrideReport, PauseReport } from '../api/protocol.ts';
 import { REQUEST_CODES, RequestError } from '../api/request-error.ts';
 import type { OperatorRequest, OverrideRequest } from '../api/requests.ts';
 import { resolveRealServers, resolveVirtualServer } from '../api/targets.ts';
+import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Cancel, Clock, Milliseconds, WallTime } from '../base/time.ts';
 import type { DesiredChange } from '../state/desired.ts';
@@ -138,13 +139,16 @@ export class OperatorDesk {
   }
 
   #schedule(took: Milliseconds): void {
-    const { clock } = this.#components;
+    const { clock, logger } = this.#components;
     if (this.#stopped) return;
     const wait = Math.max(DESK_INTERVAL, took * DESK_SPACING);
     this.#cancel = clock.schedule(clock.now() + wait, () => {
       const began = clock.now();
-      const next = (): void => this.#schedule(clock.now() - began);
-      this.tick().then(next, next);
+      this.tick()
+        .catch((error: unknown) =>
+          logger.error('cannot look after overrides', { error: describeError(error) }),
+        )
+        .finally(() => this.#schedule(clock.now() - began));
     });
   }
 

@@ -270,9 +270,10 @@ export class Reconciler {
 
   #setRetryAlarm(): void {
     if (this.#state !== 'running') return;
-    const due = [this.#retries.nextDue(), this.#settings.retryAt].filter((at) => at !== null);
-    const next = this.#channel.retryAt ?? (due.length === 0 ? null : Math.min(...due));
-    if (next === null || this.#paused) this.#retryAlarm.cancel();
+    const due = this.#paused ? [] : [this.#retries.nextDue(), this.#settings.retryAt];
+    const earliest = Math.min(...due.filter((at) => at !== null));
+    const next = this.#channel.retryAt ?? earliest;
+    if (next === Number.POSITIVE_INFINITY) this.#retryAlarm.cancel();
     else this.#retryAlarm.set(next);
   }
 

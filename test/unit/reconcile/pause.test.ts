@@ -70,6 +70,15 @@ describe('a paused reconciler', () => {
     expect(bench.reconciler.status().inSync).toBe(true);
   });
 
+  it('comes back to a kernel that was out of reach', async () => {
+    const bench = await running();
+    await bench.reconciler.pause();
+    bench.kernel.inject({ type: 'lose-reads', times: 2 });
+    await bench.run(5000);
+    expect(bench.reconciler.status()).toMatchObject({ available: true, inSync: true });
+    expect(bench.kernel.applied.flat()).toHaveLength(2);
+  });
+
   it('that starts paused leaves the table as it finds it', async () => {
     const bench = new ReconcilerBench();
     await bench.reconciler.pause();
