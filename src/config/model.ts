@@ -9,6 +9,7 @@ import type {
 } from '../../ipvs/types.ts';
 import type { IpAddress } from '../base/ip-address.ts';
 import type { Milliseconds } from '../base/time.ts';
+import type { NotifySettings } from './notify-settings.ts';
 import type { Span } from './source.ts';
 
 /** The accepted configuration: every default resolved, every value valid. Deeply immutable. */
@@ -16,6 +17,15 @@ export interface Config {
   readonly virtualServers: readonly VirtualServer[];
   /** What it says of the kernel beside the services; absent: nothing. */
   readonly kernel?: KernelSettings;
+  /** Who is told of what; absent: nobody. */
+  readonly notify?: NotifySettings;
+  /**
+   * isolation_guard (ours): when at least this many percent of all checks begin to fail within one interval, the
+   * director itself is taken for cut off and states are held. Absent: off.
+   */
+  readonly isolationGuard?: number;
+  /** share_probes (ours): checks with equal specs run one probe for all. Absent: each runs its own. */
+  readonly shareProbes?: boolean;
 }
 
 /** What a configuration says of IPVS as a whole (keepalived: global_defs). */
@@ -60,6 +70,11 @@ export interface VirtualServer {
   /** 0..quorum-1: up at quorum + hysteresis, down below quorum - hysteresis. */
   readonly hysteresis: number;
   readonly sorryServer: SorryServer | null;
+  /**
+   * fail_open (ours): failing servers are kept so that never less than this many percent of the configured weight
+   * stays. Absent: off.
+   */
+  readonly failOpen?: number;
   /** At least one, in file order. */
   readonly realServers: readonly RealServer[];
   readonly span: Span;
@@ -107,4 +122,10 @@ export interface CheckPacing {
   readonly warmup: Milliseconds;
   /** Starts down and must pass before its server is used. */
   readonly alpha: boolean;
+  /** rise (ours): passes in a row that bring a failing check up; absent: 1. */
+  readonly rise?: number;
+  /** jitter (ours): upper bound of a random part added to each delay; absent: none. */
+  readonly jitter?: Milliseconds;
+  /** delay_down_max (ours): while down the interval doubles from delayLoop up to this; absent: it does not grow. */
+  readonly delayDownMax?: Milliseconds;
 }
