@@ -144,13 +144,16 @@ export class IpvsClient implements Kernel {
     decode: (attributes: GenericMessage['attributes']) => Decoded<T>,
   ): Promise<T[]> {
     const values: T[] = [];
-    let broken: string | null = null;
+    const broken: string[] = [];
     await this.#connection.dump(command, query, (message) => {
       const answer = decode(message.attributes);
       if (answer.ok) values.push(answer.value);
-      else if (answer.code !== 'unsupported') broken ??= `${answer.code} ${answer.detail}`;
+      else if (answer.code !== 'unsupported' && broken.length === 0) {
+        broken.push(`${answer.code} ${answer.detail}`);
+      }
     });
-    if (broken !== null) throw outcomeUnknown(command, `an entry is unreadable: ${broken}`);
+    const [first] = broken;
+    if (first !== undefined) throw outcomeUnknown(command, `an entry is unreadable: ${first}`);
     return values;
   }
 }

@@ -5,7 +5,7 @@ import { parseDaemonCommand, USAGE } from './daemon/options.ts';
 import { runDaemon } from './daemon/run.ts';
 import { thisMachine } from './daemon/this-machine.ts';
 
-const machine = thisMachine();
+const machine = thisMachine(process);
 try {
   const command = parseDaemonCommand(process.argv.slice(2));
   if (command.kind === 'help') process.stdout.write(USAGE);

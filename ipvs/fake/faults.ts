@@ -112,7 +112,8 @@ export class FaultyKernel implements Kernel {
     const fault = this.#use((candidate) => candidate.type === 'refuse-all');
     if (fault?.type !== 'refuse-all') return;
     const error = requestRefused('get-family', fault.errno);
-    throw new IpvsError({ ...error, command, message: error.message });
+    const { kind, errno, errnoName, message } = error;
+    throw new IpvsError({ command, kind, errno, errnoName, message });
   }
 
   /** The first fault that applies and is not used up; uses it once. */

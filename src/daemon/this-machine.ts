@@ -24,42 +24,43 @@ import type { Machine, StateStores } from './run.ts';
 
 const STDERR = 2;
 
-/** The machine that this process runs on. */
-export function thisMachine(): Machine {
+/** The machine that a process runs on. */
+export function thisMachine(process: NodeJS.Process): Machine {
   const clock = new SystemClock();
+  const { env } = process;
   return {
     clock,
     entropy: systemEntropy,
     events: processEvents,
     processMask: (mask) => process.umask(mask),
-    runner: new NodeProcessRunner(clock, process.env),
+    runner: new NodeProcessRunner(clock, env),
     version: packageVersion(),
     runtime: `node ${process.version}`,
     pid: process.pid,
     tell: (text) => process.stderr.write(text),
-    createLogger: (options) => createLogger(options, clock),
+    createLogger: (options) => createLogger(options, clock, env['JOURNAL_STREAM'] !== undefined),
     fileExists: existsSync,
     loadConfig: (path, configId) =>
       loadConfig(
         path,
-        { files: new NodeFileReader(), entropy: systemEntropy, environment: (name) => process.env[name] },
+        { files: new NodeFileReader(), entropy: systemEntropy, environment: (name) => env[name] },
         { configId: configId ?? shortHostName() },
       ),
     openKernel: (kind) => openKernel(kind, clock),
     openState,
     connectionLines: procConnectionLines,
-    notify: (logger, state) => systemdNotifier(process.env, process.pid, logger).notify(state),
+    notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),
   };
 }
 
-function createLogger(options: DaemonOptions, clock: Clock): Logger {
+function createLogger(options: DaemonOptions, clock: Clock, journal: boolean): Logger {
   return new StreamLogger({
     level: options.logLevel,
     format: options.logFormat,
     // Synchronous, so that the last words before an end are not lost.
     write: (line) => writeWhole(line),
     wall: () => clock.wall(),
-    journal: process.env['JOURNAL_STREAM'] !== undefined,
+    journal,
   });
 }
 
