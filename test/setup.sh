@@ -38,7 +38,7 @@ setup_build() {
 }
 
 # Debian packages given as COMMAND:PACKAGE, for those whose command is missing. Services that come with them (nginx,
-# keepalived) are neither started nor left enabled: the lab runs the programs by itself.
+# keepalived, opensmtpd) are neither started nor left enabled: the lab runs the programs by itself.
 setup_debian_packages() {
   local pair missing=() guard=/usr/sbin/policy-rc.d guarded=''
   for pair in "$@"; do
@@ -73,12 +73,16 @@ setup_debian_services() {
     case $package in
       nginx*) setup_as_root systemctl --quiet disable nginx || true ;;
       keepalived) setup_as_root systemctl --quiet disable keepalived || true ;;
+      opensmtpd) setup_as_root systemctl --quiet disable opensmtpd || true ;;
     esac
   done
 }
 
 # Programs that tests on the host call.
-setup_tools() { setup_debian_packages ps:procps; }
+setup_tools() {
+  setup_debian_packages ps:procps ip:iproute2 openssl:openssl setpriv:util-linux nginx:nginx-light \
+    smtpd:opensmtpd dnsmasq:dnsmasq-base
+}
 
 # A kernel with IPVS for the lab and the demo; .cache/lab.json says which, or why there is none.
 setup_lab() {
