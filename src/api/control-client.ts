@@ -5,6 +5,7 @@ import type { StatusDocument } from '../state/status-document.ts';
 import { ControlError, connectionFault, tooSlow, unusableAnswer } from './control-error.ts';
 import type {
   ConnectionReport,
+  EventReport,
   OverrideReport,
   PauseReport,
   ReloadReport,
@@ -14,13 +15,14 @@ import { PATHS, REAL_SERVER_PARAMETER, SELECTOR_PARAMETER } from './protocol.ts'
 import {
   readConnectionReport,
   readError,
+  readEventReport,
   readOverrideReport,
   readPauseReport,
   readReloadReport,
   readStatus,
   readVersion,
 } from './replies.ts';
-import type { OperatorRequest, OverrideRequest } from './requests.ts';
+import type { EventRequest, OperatorRequest, OverrideRequest } from './requests.ts';
 
 /** How long a question may take; a little more than the daemon itself allows, so that its own words arrive. */
 export const QUESTION_DEADLINE_MS: Milliseconds = 12_000;
@@ -40,6 +42,7 @@ export interface ControlClient {
   pause(request: OperatorRequest): Promise<PauseReport>;
   resume(request: OperatorRequest): Promise<PauseReport>;
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport>;
+  events(request: EventRequest): Promise<EventReport>;
 }
 
 interface Reply {
@@ -100,6 +103,18 @@ export class SocketControlClient implements ControlClient {
     if (realServer !== null) query.set(REAL_SERVER_PARAMETER, realServer);
     const reply = await this.#ask('GET', `${PATHS.connections}?${query.toString()}`, QUESTION_DEADLINE_MS);
     return this.#read(reply, [200], readConnectionReport);
+  }
+
+  async events({ since, wait_seconds, limit }: EventRequest): Promise<EventReport> {
+    const query = new URLSearchParams({ limit: String(limit) });
+    if (since !== null) query.set('since', String(since));
+    if (wait_seconds > 0) query.set('wait', String(wait_seconds));
+    const deadline = QUESTION_DEADLINE_MS + wait_seconds * 1000;
+    return this.#read(
+      await this.#ask('GET', `${PATHS.events}?${query.toString()}`, deadline),
+      [200],
+      readEventReport,
+    );
   }
 
   #read<T>(reply: Reply, expected: readonly number[], decode: (value: unknown) => T | undefined): T {

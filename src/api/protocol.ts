@@ -1,5 +1,6 @@
+import type { EventKind } from '../state/event.ts';
 import type { PauseStatus, RealServerState, ReloadResult, StatusDocument } from '../state/status-document.ts';
-import type { OperatorRequest, OverrideRequest } from './requests.ts';
+import type { EventRequest, OperatorRequest, OverrideRequest } from './requests.ts';
 
 /** Version of the paths and shapes below (docs/control-api.md): fields are added to it, never renamed or removed. */
 export const API_VERSION = 1;
@@ -13,6 +14,7 @@ export const PATHS = {
   pause: '/v1/pause',
   resume: '/v1/resume',
   connections: '/v1/connections',
+  events: '/v1/events',
 } as const;
 
 /** Query parameter of {@link PATHS}.status, repeatable: one virtual server selector in each. */
@@ -81,6 +83,34 @@ export interface ConnectionEntry {
   readonly template: boolean;
 }
 
+/** Answer of `GET /v1/events`. */
+export interface EventReport {
+  /** When this lvsd started: with another one, numbers begin at 1 again. */
+  readonly run: string;
+  /** Number of the latest event; 0: there was none. */
+  readonly latest: number;
+  /** How many events after the number asked for are no longer kept. */
+  readonly missed: number;
+  /** Oldest first, without holes. */
+  readonly events: readonly EventEntry[];
+}
+
+/** Something that happened. */
+export interface EventEntry {
+  /** From 1, without holes, in the order in which things happened. */
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: EventKind;
+  readonly virtual_server: string | null;
+  readonly real_server: string | null;
+  /** The check's id, for `check`. */
+  readonly check: string | null;
+  /** The state before; null where there was none. */
+  readonly from: string | null;
+  readonly to: string;
+  readonly reason: string;
+}
+
 /** Answer of `POST /v1/reload`: what became of it, once the kernel has settled. */
 export interface ReloadReport {
   readonly result: ReloadResult;
@@ -123,4 +153,6 @@ export interface ControlHandlers {
   resume(request: OperatorRequest): Promise<PauseReport>;
   /** The kernel's connections of one virtual server, or of one of its real servers. */
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport>;
+  /** What happened, or what happens next. */
+  events(request: EventRequest): Promise<EventReport>;
 }

@@ -2,6 +2,7 @@ import type { StatusDocument } from '../state/status-document.ts';
 import type {
   ConnectionReport,
   ErrorBody,
+  EventReport,
   OverrideReport,
   PauseReport,
   ReloadReport,
@@ -54,6 +55,12 @@ export function readPauseReport(value: unknown): PauseReport | undefined {
 export function readConnectionReport(value: unknown): ConnectionReport | undefined {
   if (!isRecord(value) || typeof value['virtual_server'] !== 'string') return undefined;
   return Array.isArray(value['connections']) ? (value as unknown as ConnectionReport) : undefined;
+}
+
+export function readEventReport(value: unknown): EventReport | undefined {
+  if (!isRecord(value) || typeof value['run'] !== 'string' || typeof value['latest'] !== 'number')
+    return undefined;
+  return Array.isArray(value['events']) ? (value as unknown as EventReport) : undefined;
 }
 
 export function readError(value: unknown): ErrorBody['error'] | undefined {

@@ -21,6 +21,7 @@ export const REQUEST_CODES = {
   ambiguousRealServer: 'ambiguous-real-server',
   tooManyOverrides: 'too-many-overrides',
   noConnectionTable: 'no-connection-table',
+  tooManyWaiters: 'too-many-waiters',
 } as const;
 
 export type RequestCode = (typeof REQUEST_CODES)[keyof typeof REQUEST_CODES];

@@ -30,6 +30,22 @@ export interface OverrideRequest extends OperatorRequest {
   readonly deadline_seconds: number | null;
 }
 
+/** Events in one answer. */
+export const MAX_EVENTS_ANSWERED = 1_000;
+
+/** Longest wait for an event; below the time after which an idle connection is closed. */
+export const MAX_EVENT_WAIT_SECONDS = 20;
+
+/** Parameters of `GET /v1/events`. */
+export interface EventRequest {
+  /** Events after this number; null: the newest ones. */
+  readonly since: number | null;
+  /** How long to wait for the next event when there is none after `since`. */
+  readonly wait_seconds: number;
+  /** Most events in the answer. */
+  readonly limit: number;
+}
+
 const ACTIONS: readonly OverrideRequest['action'][] = ['drain', 'disable', 'weight', 'enable'];
 
 /** Reads a body; throws a RequestError that names the member that is wrong. */
@@ -56,6 +72,22 @@ export function readOverrideRequest(text: string): OverrideRequest {
     weight: action === 'weight' ? weight : null,
     deadline_seconds: optionalInteger(body, 'deadline_seconds', 0, MAX_SECONDS),
   };
+}
+
+/** Reads the query; throws a RequestError that names the parameter that is wrong. */
+export function readEventRequest(query: URLSearchParams): EventRequest {
+  const since = queryInteger(query, 'since', 0, Number.MAX_SAFE_INTEGER);
+  const wait = queryInteger(query, 'wait', 0, MAX_EVENT_WAIT_SECONDS);
+  const limit = queryInteger(query, 'limit', 1, MAX_EVENTS_ANSWERED);
+  return { since, wait_seconds: wait ?? 0, limit: limit ?? MAX_EVENTS_ANSWERED };
+}
+
+function queryInteger(query: URLSearchParams, name: string, least: number, most: number): number | null {
+  const text = query.get(name);
+  if (text === null) return null;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : -1;
+  if (value >= least && value <= most) return value;
+  throw wrong(name, `a whole number from ${least} to ${most}`);
 }
 
 type Body = Readonly<Record<string, unknown>>;

@@ -3,7 +3,12 @@ import type { Clock, Milliseconds } from '../base/time.ts';
 import type { ControlHandlers, ErrorBody, ReloadReport } from './protocol.ts';
 import { PATHS, REAL_SERVER_PARAMETER, SELECTOR_PARAMETER } from './protocol.ts';
 import { REQUEST_CODES, RequestError } from './request-error.ts';
-import { readOperatorRequest, readOverrideRequest } from './requests.ts';
+import {
+  MAX_EVENT_WAIT_SECONDS,
+  readEventRequest,
+  readOperatorRequest,
+  readOverrideRequest,
+} from './requests.ts';
 import { MAX_SELECTORS, selectVirtualServers } from './selector.ts';
 
 /** An answer to one request, ready to be sent. */
@@ -26,6 +31,9 @@ export const ANSWER_DEADLINE_MS: Milliseconds = 10_000;
 
 /** Longest time for a reload to be read, judged and settled in the kernel; then 503, and it goes on. */
 export const RELOAD_DEADLINE_MS: Milliseconds = 60_000;
+
+/** Longest time for events to be waited for and read; then 503. */
+export const EVENTS_DEADLINE_MS: Milliseconds = MAX_EVENT_WAIT_SECONDS * 1000 + ANSWER_DEADLINE_MS;
 
 interface Route {
   readonly method: 'GET' | 'POST';
@@ -54,6 +62,14 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   [PATHS.overrides, post(async (handlers, body) => handlers.override(readOverrideRequest(body)))],
   [PATHS.pause, post(async (handlers, body) => handlers.pause(readOperatorRequest(body)))],
   [PATHS.resume, post(async (handlers, body) => handlers.resume(readOperatorRequest(body)))],
+  [
+    PATHS.events,
+    {
+      method: 'GET',
+      deadline: EVENTS_DEADLINE_MS,
+      answer: async (handlers, query) => jsonAnswer(200, await handlers.events(readEventRequest(query))),
+    },
+  ],
   [PATHS.connections, { method: 'GET', deadline: ANSWER_DEADLINE_MS, answer: answerConnections }],
 ]);
 

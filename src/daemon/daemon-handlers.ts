@@ -1,15 +1,17 @@
 import type {
   ConnectionReport,
   ControlHandlers,
+  EventReport,
   OverrideReport,
   PauseReport,
   ReloadReport,
   VersionReport,
 } from '../api/protocol.ts';
 import { API_VERSION } from '../api/protocol.ts';
-import type { OperatorRequest, OverrideRequest } from '../api/requests.ts';
+import type { EventRequest, OperatorRequest, OverrideRequest } from '../api/requests.ts';
 import type { StatusDocument } from '../state/status-document.ts';
 import type { ConnectionLister } from './connection-lister.ts';
+import type { EventJournal } from './event-journal.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import type { Reloader } from './reloader.ts';
 import type { StatusSource } from './status-source.ts';
@@ -19,6 +21,7 @@ export interface DaemonHandlersInit {
   readonly reloader: Reloader;
   readonly desk: OperatorDesk;
   readonly connections: ConnectionLister;
+  readonly events: EventJournal;
   readonly version: string;
   readonly pid: number;
 }
@@ -57,5 +60,9 @@ export class DaemonHandlers implements ControlHandlers {
 
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {
     return this.#init.connections.list(virtualServer, realServer);
+  }
+
+  events(request: EventRequest): Promise<EventReport> {
+    return this.#init.events.read(request);
   }
 }

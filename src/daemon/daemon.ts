@@ -1,24 +1,31 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { LazyHttp } from '../../checkers/http/lazy.ts';
-import { createProbe, loadProbes, type ProbeTools } from '../../checkers/registry.ts';
+import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { ControlServer } from '../api/control-server.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
+import type { FifoOpener } from '../base/fifo.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/model.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
+import type { MailTransport } from '../notify/mail/mail-transport.ts';
+import { Notifier } from '../notify/notifier.ts';
 import type { OwnershipStore } from '../reconcile/ownership.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
 import type { SettingsStore } from '../reconcile/saved-settings.ts';
 import { Director } from '../state/director.ts';
+import { Announcer } from './announcer.ts';
+import { CheckSupply } from './check-supply.ts';
 import { ConfigHistory } from './config-history.ts';
 import type { UsableConfig } from './configuration.ts';
 import { createEndpoints } from './endpoints.ts';
+import { EventJournal } from './event-journal.ts';
 import { HealthLoop } from './health-loop.ts';
 import { Heartbeats } from './heartbeats.ts';
+import { kernelReporter } from './kernel-reporter.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
 import { OperatorDesk } from './operator-desk.ts';
 import type { OperatorStore } from './operator-store.ts';
@@ -36,8 +43,11 @@ export interface DaemonComponents {
   readonly entropy: Entropy;
   readonly logger: Logger;
   readonly processMask: ProcessMask;
-  /** Runs the scripts of checks. */
+  /** Runs the scripts of checks and notifications. */
   readonly runner: ProcessRunner;
+  /** Opens notify FIFOs. */
+  readonly opener: FifoOpener;
+  readonly mail: MailTransport;
   /** Reads and judges the configuration file anew. */
   readonly loadConfig: () => LoadedConfig;
 }
@@ -55,7 +65,8 @@ export class Daemon {
   readonly #components: DaemonComponents;
   readonly #init: DaemonInit;
   readonly #engine: CheckEngine;
-  readonly #probeTools: ProbeTools;
+  readonly #supply: CheckSupply;
+  readonly #announcer: Announcer;
   readonly #reconciler: Reconciler;
   readonly #director = new Director();
   readonly #loop: HealthLoop;
@@ -69,49 +80,43 @@ export class Daemon {
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
     this.#components = components;
     this.#init = init;
-    const { clock, entropy, logger } = components;
-    this.#probeTools = { ...components, http: new LazyHttp(clock) };
+    const { clock, logger } = components;
+    const tools: ProbeTools = { ...components, http: new LazyHttp(clock) };
     const registry = new MetricsRegistry();
-    this.#engine = new CheckEngine({ clock, logger });
-    this.#reconciler = new Reconciler(components);
-    this.#heartbeats = new Heartbeats({ clock, engine: this.#engine, reconciler: this.#reconciler });
-    this.#loop = new HealthLoop({
-      director: this.#director,
-      scheduler: this.#engine,
-      writer: this.#reconciler,
-      createProbe: (check) => createProbe(check.spec, this.#probeTools),
-      clock,
-      entropy,
-      logger,
-    });
-    this.#desk = new OperatorDesk({
-      director: this.#director,
-      reconciler: this.#reconciler,
-      store: components.operatorStore,
-      clock,
-      logger,
-    });
+    const events = new EventJournal({ clock, startedAt: clock.wall() });
+    const director = this.#director;
+    const announcer = new Announcer({ notifier: new Notifier(components), events, director, clock, logger });
+    const engine = new CheckEngine({ clock, logger });
+    const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
     const history = new ConfigHistory(init.configPath, loaded, clock.wall());
+    const shared = { clock, logger, events, director, announcer, engine, reconciler, history, registry };
+    this.#announcer = announcer;
+    this.#engine = engine;
+    this.#reconciler = reconciler;
     this.#history = history;
+    this.#supply = new CheckSupply({ ...shared, tools });
+    this.#heartbeats = new Heartbeats(shared);
+    this.#loop = new HealthLoop({
+      ...shared,
+      scheduler: engine,
+      writer: reconciler,
+      entropy: components.entropy,
+      createProbe: (check) => createProbe(check.spec, tools),
+    });
+    this.#desk = new OperatorDesk({ ...shared, store: components.operatorStore });
+    const { loadConfig } = components;
     this.#reloader = new Reloader({
-      loadConfig: components.loadConfig,
+      ...shared,
+      loadConfig,
       loop: this.#loop,
-      reconciler: this.#reconciler,
+      supply: this.#supply,
       desk: this.#desk,
-      history,
-      registry,
-      clock,
-      logger,
     });
     const { control, metrics } = createEndpoints(components, init, {
-      director: this.#director,
-      reconciler: this.#reconciler,
-      engine: this.#engine,
+      ...shared,
       heartbeats: this.#heartbeats,
       reloader: this.#reloader,
       desk: this.#desk,
-      history,
-      registry,
     });
     this.#control = control;
     this.#metrics = metrics;
@@ -127,8 +132,10 @@ export class Daemon {
     try {
       await kernel.info();
       await this.#desk.restore();
-      this.#loop.load(config);
+      const { transitions } = this.#loop.load(config, await this.#supply.findings(config));
       await this.#reconciler.start(this.#director.desired(), config.kernel ?? null);
+      await this.#announcer.prepare(config);
+      this.#announcer.tellLoad(config, transitions);
     } catch (error) {
       await this.#control.stop();
       kernel.close();
@@ -142,12 +149,7 @@ export class Daemon {
       virtual_servers: config.virtualServers.length,
       version: this.#init.version,
     });
-    const types = new Set(
-      config.virtualServers.flatMap(({ realServers }) =>
-        realServers.flatMap(({ checks }) => checks.map(({ spec }) => spec.type)),
-      ),
-    );
-    await loadProbes(types, this.#probeTools);
+    await this.#supply.prepare(config);
     await this.#metrics?.start();
   }
 
@@ -162,8 +164,10 @@ export class Daemon {
     const removeServices = this.#init.options.keepServices ? 'none' : scope;
     this.#heartbeats.stop();
     this.#desk.stop();
+    this.#supply.stop();
     await this.#engine.stop();
     await this.#reconciler.stop({ removeServices });
+    await this.#announcer.stop(removeServices === 'none' || this.#desk.pausedBy !== null);
     await Promise.all([this.#metrics?.stop(), this.#control.stop()]);
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });

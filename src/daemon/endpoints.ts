@@ -3,10 +3,12 @@ import { ControlServer } from '../api/control-server.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { Director } from '../state/director.ts';
+import type { Announcer } from './announcer.ts';
 import type { ConfigHistory } from './config-history.ts';
 import { ConnectionLister } from './connection-lister.ts';
 import type { DaemonComponents, DaemonInit } from './daemon.ts';
 import { DaemonHandlers } from './daemon-handlers.ts';
+import type { EventJournal } from './event-journal.ts';
 import type { Heartbeats } from './heartbeats.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
 import type { OperatorDesk } from './operator-desk.ts';
@@ -16,6 +18,8 @@ import { StatusSource } from './status-source.ts';
 /** The parts of a daemon that others may ask about. */
 export interface EndpointParts {
   readonly director: Director;
+  readonly events: EventJournal;
+  readonly announcer: Announcer;
   readonly reconciler: Reconciler;
   readonly engine: CheckEngine;
   readonly heartbeats: Heartbeats;

@@ -3,10 +3,12 @@ import type { AttemptTiming, CheckTask, Probe, ProbeResult } from '../../checker
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Entropy, Instant } from '../base/time.ts';
 import type { Check, CheckId, Config } from '../config/model.ts';
+import type { Findings } from '../state/carry-over.ts';
 import { firstDue } from '../state/check-state.ts';
 import type { DesiredChange } from '../state/desired.ts';
 import type { Director, LoadOutcome } from '../state/director.ts';
-import { logAttempt, logTransitions } from './transition-log.ts';
+import type { Announcer } from './announcer.ts';
+import { logAttempt } from './transition-log.ts';
 
 export interface HealthLoopComponents {
   readonly director: Director;
@@ -14,6 +16,8 @@ export interface HealthLoopComponents {
   readonly scheduler: { add(task: CheckTask, firstDue: Instant): void; remove(id: CheckId): boolean };
   /** The reconciler, which alone writes to the kernel. */
   readonly writer: { submit(change: DesiredChange): void };
+  /** Who is told of what the results changed. */
+  readonly announcer: Pick<Announcer, 'tell'>;
   readonly createProbe: (check: Check) => Probe;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -33,17 +37,16 @@ export class HealthLoop {
 
   /**
    * Puts a configuration in force. Checks whose definition did not change keep their timers, results and running
-   * attempt. The changes are returned, not submitted: at the start there is no table to change yet.
+   * attempt. The changes are returned, neither submitted nor told: at the start there is no table to change yet.
    */
-  load(config: Config): LoadOutcome {
-    const { director, scheduler, clock, entropy, logger } = this.#components;
+  load(config: Config, findings: Findings): LoadOutcome {
+    const { director, scheduler, clock, entropy } = this.#components;
     const now = clock.now();
-    const outcome = director.load(config, now, clock.wall());
+    const outcome = director.load(config, now, clock.wall(), findings);
     for (const id of outcome.checks.removed) scheduler.remove(id);
     for (const check of outcome.checks.added) {
       scheduler.add(this.#task(check), firstDue(check.pacing, now, entropy.uniform()));
     }
-    logTransitions(logger, outcome.transitions);
     return outcome;
   }
 
@@ -60,11 +63,11 @@ export class HealthLoop {
   }
 
   #settle(check: Check, result: ProbeResult, timing: AttemptTiming): Instant | null {
-    const { director, writer, clock, logger } = this.#components;
+    const { director, writer, announcer, clock, logger } = this.#components;
     const outcome = director.record(check.id, result, timing, clock.wall());
     if (outcome.changes.size > 0) writer.submit(outcome.changes);
     logAttempt(logger, check, result, timing);
-    logTransitions(logger, outcome.transitions);
+    announcer.tell(outcome.transitions);
     return outcome.nextDue;
   }
 }

@@ -13,8 +13,9 @@ import { MAX_OVERRIDES } from '../state/operator-state.ts';
 import { type Intent, isExpired, type Override, type Pause, type ServerName } from '../state/override.ts';
 import { pauseStatus } from '../state/override-words.ts';
 import { serverState } from '../state/status-words.ts';
+import type { Announcer } from './announcer.ts';
+import type { EventJournal } from './event-journal.ts';
 import type { OperatorStore } from './operator-store.ts';
-import { logTransitions } from './transition-log.ts';
 
 /** How often drains and expiries are looked at. */
 export const DESK_INTERVAL: Milliseconds = 500;
@@ -36,6 +37,8 @@ export interface OperatorDeskComponents {
     timeouts(): { readonly udp: number } | null;
   };
   readonly store: OperatorStore;
+  readonly announcer: Pick<Announcer, 'tell'>;
+  readonly events: Pick<EventJournal, 'note'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -118,12 +121,13 @@ export class OperatorDesk {
   }
 
   async pause(request: OperatorRequest): Promise<PauseReport> {
-    const { reconciler, clock, logger } = this.#components;
+    const { reconciler, clock, logger, events } = this.#components;
     const since = clock.wall();
     const { author, reason } = request;
     this.#pause = { author, reason, since, expiresAt: later(since, request.for_seconds) };
     await reconciler.pause();
     logger.warn('paused: nothing is written to the kernel until `lvsctl resume`', { author, reason });
+    events.note({ kind: 'pause', from: null, to: 'paused', reason: saidBy(request) });
     return { paused: pauseStatus(this.#pause), warning: await this.#save() };
   }
 
@@ -155,12 +159,13 @@ export class OperatorDesk {
   #resume(why: string): Promise<string | null> {
     this.#pause = null;
     this.#components.logger.warn('resumed: the kernel is made as desired again', { why });
+    this.#components.events.note({ kind: 'pause', from: 'paused', to: 'running', reason: why });
     this.#components.reconciler.resume();
     return this.#save();
   }
 
   #tell(intent: Intent, request: OperatorRequest | null): void {
-    const { director, reconciler, clock, logger } = this.#components;
+    const { director, reconciler, announcer, events, clock, logger } = this.#components;
     const { known, changes, transitions } = director.override(intent, clock.now(), clock.wall());
     if (!known) return;
     reconciler.submit(changes);
@@ -171,7 +176,15 @@ export class OperatorDesk {
       author: request?.author ?? null,
       reason: request?.reason ?? null,
     });
-    logTransitions(logger, transitions);
+    events.note({
+      kind: 'override',
+      virtualServer,
+      realServer,
+      from: null,
+      to: effectOf(intent),
+      reason: request === null ? wordsOf(intent, null) : saidBy(request),
+    });
+    announcer.tell(transitions);
   }
 
   #intentOf(request: OverrideRequest, server: ServerName): Intent {
@@ -210,6 +223,23 @@ function later(since: WallTime, seconds: number | null): WallTime | null {
   return seconds === null ? null : since + seconds * 1000;
 }
 
+function saidBy({ author, reason }: OperatorRequest): string {
+  return reason === null ? `by ${author}` : `by ${author}: ${reason}`;
+}
+
+function effectOf(intent: Intent): string {
+  switch (intent.type) {
+    case 'enable':
+      return 'enabled';
+    case 'drained':
+      return 'drained';
+    case 'override':
+      return `${intent.override.kind} ${intent.override.weight ?? ''}`.trim();
+    default:
+      return intent satisfies never;
+  }
+}
+
 function wordsOf(intent: Intent, request: OperatorRequest | null): string {
   switch (intent.type) {
     case 'enable':
@@ -217,7 +247,7 @@ function wordsOf(intent: Intent, request: OperatorRequest | null): string {
     case 'drained':
       return 'the drain of a real server is over; it leaves the kernel';
     case 'override':
-      return `an operator overrides a real server: ${intent.override.kind} ${intent.override.weight ?? ''}`.trim();
+      return `an operator overrides a real server: ${effectOf(intent)}`;
     default:
       return intent satisfies never;
   }

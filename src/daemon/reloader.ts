@@ -4,20 +4,27 @@ import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
 import { describeConfigChange } from '../config/config-change.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { Config, KernelSettings } from '../config/model.ts';
+import type { KernelSettings } from '../config/model.ts';
 import type { ReloadPhase } from '../metrics/registry.ts';
 import type { DesiredChange } from '../state/desired.ts';
 import type { Pause } from '../state/override.ts';
 import type { ReloadResult } from '../state/status-document.ts';
+import type { Announcer } from './announcer.ts';
+import type { CheckSupply } from './check-supply.ts';
 import type { ConfigHistory } from './config-history.ts';
-import { isUsable, logDiagnostics, reportDiagnostics } from './configuration.ts';
+import { isUsable, logDiagnostics, reportDiagnostics, type UsableConfig } from './configuration.ts';
+import type { EventJournal } from './event-journal.ts';
+import type { HealthLoop } from './health-loop.ts';
 
 /** Lines of changes in a report; more are counted in its last line. */
 export const MAX_REPORTED_CHANGES = 1000;
 
 export interface ReloaderComponents {
   readonly loadConfig: () => LoadedConfig;
-  readonly loop: { load(config: Config): { readonly changes: DesiredChange } };
+  readonly loop: Pick<HealthLoop, 'load'>;
+  readonly supply: Pick<CheckSupply, 'findings' | 'prepare'>;
+  readonly announcer: Pick<Announcer, 'prepare' | 'tellLoad'>;
+  readonly events: Pick<EventJournal, 'note'>;
   readonly reconciler: {
     configure(settings: KernelSettings | null): void;
     submit(change: DesiredChange): void;
@@ -70,7 +77,7 @@ export class Reloader {
   }
 
   async #replace(startedAt: number): Promise<ReloadReport> {
-    const { loadConfig, loop, reconciler, history, logger, desk } = this.#components;
+    const { loadConfig, history, logger, desk } = this.#components;
     const loaded = this.#timed('parse', loadConfig);
     logDiagnostics(logger, loaded);
     const diagnostics = reportDiagnostics(loaded.diagnostics);
@@ -82,19 +89,29 @@ export class Reloader {
       return this.#report('rejected', detail, [], diagnostics, startedAt);
     }
     const changes = describeConfigChange(history.config, loaded.config);
-    const outcome = this.#timed('diff', () => loop.load(loaded.config));
-    history.accept(loaded, this.#components.clock.wall());
-    const appliedFrom = this.#components.clock.now();
-    reconciler.configure(loaded.config.kernel ?? null);
-    reconciler.submit(outcome.changes);
-    await Promise.all([reconciler.settled(), desk.noteLoad()]);
-    this.#observe('apply', appliedFrom);
+    await this.#putInForce(loaded);
     const changed =
       changes.length === 0 ? 'nothing changed' : `${changes.length} changed: ${changes[0] ?? ''}`;
     const detail =
       desk.pausedBy === null ? changed : `${changed}; paused: not written until \`lvsctl resume\``;
     logger.info('reloaded', { changes: changes.length });
     return this.#report('success', detail, changes, diagnostics, startedAt);
+  }
+
+  async #putInForce(loaded: UsableConfig): Promise<void> {
+    const { loop, supply, announcer, reconciler, history, desk, clock } = this.#components;
+    const { config } = loaded;
+    // Whatever waits comes before the load, so that its changes are written and told in the same turn.
+    const findings = await supply.findings(config);
+    await announcer.prepare(config);
+    const outcome = this.#timed('diff', () => loop.load(config, findings));
+    history.accept(loaded, clock.wall());
+    const appliedFrom = clock.now();
+    reconciler.configure(config.kernel ?? null);
+    reconciler.submit(outcome.changes);
+    announcer.tellLoad(config, outcome.transitions);
+    await Promise.all([reconciler.settled(), desk.noteLoad(), supply.prepare(config)]);
+    this.#observe('apply', appliedFrom);
   }
 
   #report(
@@ -104,8 +121,9 @@ export class Reloader {
     diagnostics: ReloadReport['diagnostics'],
     startedAt: number,
   ): ReloadReport {
-    const { history, clock } = this.#components;
+    const { history, clock, events } = this.#components;
     history.note({ at: clock.wall(), result, detail });
+    events.note({ kind: 'reload', from: null, to: result, reason: detail });
     const shown = changes.slice(0, MAX_REPORTED_CHANGES);
     if (shown.length < changes.length) shown.push(`and ${changes.length - shown.length} more`);
     return { result, detail, changes: shown, diagnostics, duration_ms: Math.round(clock.now() - startedAt) };

@@ -1,13 +1,16 @@
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
 import { DirectorError, describeError } from '../base/errors.ts';
+import type { FifoOpener } from '../base/fifo.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ProcessEvents } from '../base/process-events.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
 import type { Clock, Entropy } from '../base/time.ts';
+import { judge } from '../config/judgement.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/model.ts';
 import { renderDiagnostics } from '../config/render-diagnostic.ts';
+import type { MailTransport } from '../notify/mail/mail-transport.ts';
 import type { OwnershipStore } from '../reconcile/ownership.ts';
 import type { SettingsStore } from '../reconcile/saved-settings.ts';
 import { chooseConfigPath } from './config-path.ts';
@@ -30,7 +33,9 @@ export interface Machine {
   readonly entropy: Entropy;
   readonly events: ProcessEvents;
   readonly processMask: ProcessMask;
-  readonly runner: ProcessRunner;
+  readonly runner: ProcessRunner & { close(): void };
+  readonly opener: FifoOpener;
+  readonly mail: MailTransport;
   readonly version: string;
   readonly runtime: string;
   readonly pid: number;
@@ -51,7 +56,7 @@ export async function runDaemon(options: DaemonOptions, machine: Machine): Promi
   try {
     const path = chooseConfigPath(options.config, (candidate) => machine.fileExists(candidate));
     const loaded = machine.loadConfig(path, options.configId);
-    if (options.check) return judge(path, loaded, machine);
+    if (options.check) return tellJudgement(path, loaded, options.strict, machine);
     if (!isUsable(loaded)) {
       machine.tell(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
       machine.tell(`lvsd: ${path} cannot be used: see above. The kernel was not touched.\n`);
@@ -66,11 +71,12 @@ export async function runDaemon(options: DaemonOptions, machine: Machine): Promi
   }
 }
 
-function judge(path: string, loaded: LoadedConfig, machine: Machine): ExitStatus {
+/** As `lvsctl config check`: 0 good, 1 warnings with --strict, 2 errors. */
+function tellJudgement(path: string, loaded: LoadedConfig, strict: boolean, machine: Machine): ExitStatus {
+  const { exit, summary } = judge(path, loaded, strict);
   machine.tell(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
-  if (loaded.config === null) return EXIT_STATUS.config;
-  machine.tell(`${path} can be used: ${describeSize(loaded.config)}\n`);
-  return EXIT_STATUS.ok;
+  machine.tell(`${summary}\n`);
+  return exit;
 }
 
 function describeSize({ virtualServers }: Config): string {
@@ -84,7 +90,7 @@ async function serve(
   loaded: UsableConfig,
   machine: Machine,
 ): Promise<ExitStatus> {
-  const { clock, entropy, processMask, runner, version, runtime, pid, events } = machine;
+  const { clock, entropy, processMask, runner, opener, mail, version, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
   logDiagnostics(logger, loaded);
   const daemon = new Daemon(
@@ -97,6 +103,8 @@ async function serve(
       logger,
       processMask,
       runner,
+      opener,
+      mail,
       loadConfig: () => machine.loadConfig(configPath, options.configId),
     },
     { options, configPath, version, pid, runtime },
@@ -120,6 +128,7 @@ async function serve(
   logger.info('stopping', { signal: end.signal });
   await machine.notify(logger, ['STOPPING=1']);
   await daemon.stop();
+  runner.close();
   return EXIT_STATUS.ok;
 }
 

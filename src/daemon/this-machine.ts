@@ -5,7 +5,9 @@ import type { Kernel } from '../../ipvs/kernel.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
 import { loadConfig } from '../config/load.ts';
+import { smtpTransport } from '../notify/mail/smtp-transport.ts';
 import { currentKernelPlace } from '../platform/kernel-place.ts';
+import { nodeFifoOpener } from '../platform/node-fifo.ts';
 import { NodeFileReader } from '../platform/node-file-reader.ts';
 import { NodeProcessRunner } from '../platform/node-process-runner.ts';
 import { packageVersion } from '../platform/package-version.ts';
@@ -34,6 +36,8 @@ export function thisMachine(process: NodeJS.Process): Machine {
     events: processEvents,
     processMask: (mask) => process.umask(mask),
     runner: new NodeProcessRunner(clock, env),
+    opener: nodeFifoOpener,
+    mail: smtpTransport,
     version: packageVersion(),
     runtime: `node ${process.version}`,
     pid: process.pid,

@@ -2,6 +2,7 @@ import type { Logger } from '../base/logger.ts';
 import type { WallTime } from '../base/time.ts';
 import { type Drift, noDrift } from '../state/drift.ts';
 import type { DriftKind } from '../state/status-document.ts';
+import type { ReconcilerObserver } from './ports.ts';
 
 /** Differences described in one log line; the others are counted. */
 export const DRIFT_DESCRIBED = 10;
@@ -9,12 +10,14 @@ export const DRIFT_DESCRIBED = 10;
 /** Counts and tells what somebody else did to our services. */
 export class DriftLog {
   readonly #logger: Logger;
+  readonly #observer: ReconcilerObserver | null;
   readonly #counts: Record<DriftKind, number> = noDrift();
   #lastAt: WallTime | null = null;
   #unmended = 0;
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, observer: ReconcilerObserver | null = null) {
     this.#logger = logger;
+    this.#observer = observer;
   }
 
   get counts(): Readonly<Record<DriftKind, number>> {
@@ -36,12 +39,14 @@ export class DriftLog {
       differences: drift.length,
       found: told.join('; '),
     });
+    this.#observer?.drifted(drift.length, told.join('; '));
   }
 
   /** The kernel is as desired; tells so once after differences were found. */
   mended(): void {
     if (this.#unmended === 0) return;
     this.#logger.info('our services in the kernel are as they should be again', { mended: this.#unmended });
+    this.#observer?.mended(this.#unmended);
     this.#unmended = 0;
   }
 }

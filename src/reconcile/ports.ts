@@ -1,8 +1,18 @@
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Clock, Entropy } from '../base/time.ts';
+import type { Clock, Entropy, Milliseconds } from '../base/time.ts';
 import type { OwnershipStore } from './ownership.ts';
 import type { SettingsStore } from './saved-settings.ts';
+
+/** Is told how the kernel's table fares. */
+export interface ReconcilerObserver {
+  /** The table was compared with what it should be and what differed was mended, or refused. */
+  compared(duration: Milliseconds): void;
+  /** Somebody else changed our services; `found` describes some of the differences. */
+  drifted(differences: number, found: string): void;
+  /** They are as they should be again. */
+  mended(differences: number): void;
+}
 
 /** What the reconciler needs of the world. */
 export interface ReconcilerPorts {
@@ -12,4 +22,5 @@ export interface ReconcilerPorts {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
+  readonly observer?: ReconcilerObserver;
 }

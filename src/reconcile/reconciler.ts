@@ -19,6 +19,7 @@ import { removeEverything, removeServices } from './removal.ts';
 import { forgetChanged, RetryQueue } from './retry-queue.ts';
 import type { EffectiveTimeouts } from './saved-settings.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
+import { SyncRecord } from './sync-record.ts';
 import { finishWithin, Waiters } from './waiters.ts';
 import { Writer } from './writer.ts';
 
@@ -45,6 +46,7 @@ export class Reconciler {
   readonly #retries: RetryQueue;
   readonly #channel: ChannelHealth;
   readonly #drift: DriftLog;
+  readonly #syncs: SyncRecord;
   readonly #counters = new OperationCounters();
   readonly #writer: Writer;
   readonly #settings: SettingsKeeper;
@@ -60,7 +62,6 @@ export class Reconciler {
   readonly #settling = new Waiters<void>();
   #turning: Promise<void> | null = null;
   #busySince: Instant | null = null;
-  #lastSyncAt: number | null = null;
   #paused = false;
   /** At the first look every service in the kernel is taken for ours, so that what is not desired goes. */
   #takesAll = false;
@@ -74,7 +75,8 @@ export class Reconciler {
     this.#writer = new Writer(ports, this.#retries, this.#counters);
     this.#settings = new SettingsKeeper(ports, this.#counters);
     this.#channel = new ChannelHealth(ports.entropy, ports.logger);
-    this.#drift = new DriftLog(ports.logger);
+    this.#drift = new DriftLog(ports.logger, ports.observer ?? null);
+    this.#syncs = new SyncRecord(ports.clock, ports.observer ?? null);
     this.#compareAlarm = new Alarm(ports.clock, () => this.#compare());
     this.#retryAlarm = new Alarm(ports.clock, () => this.#retry());
   }
@@ -165,7 +167,7 @@ export class Reconciler {
       available,
       // A look at the table that has just been asked for is no doubt about it.
       inSync: available && this.#waiting.size === 0 && this.#retries.empty && !this.#uncertain,
-      lastSyncAt: this.#lastSyncAt,
+      lastSyncAt: this.#syncs.lastAt,
       error,
       drift: this.#drift.counts,
       lastDriftAt: this.#drift.lastAt,
@@ -250,6 +252,7 @@ export class Reconciler {
     this.#channel.failed(error, this.#ports.clock.now());
     this.#settings.recheck();
     this.#mustLook = true;
+    this.#syncs.lost();
     this.#answerObservers();
   }
 
@@ -261,10 +264,8 @@ export class Reconciler {
   }
 
   #noteSync(): void {
-    if (this.#retries.empty) {
-      this.#lastSyncAt = this.#ports.clock.wall();
-      this.#drift.mended();
-    }
+    this.#syncs.done(this.#retries.empty);
+    if (this.#retries.empty) this.#drift.mended();
     void this.#owned.save();
   }
 
@@ -289,7 +290,7 @@ export class Reconciler {
 
   async #look(): Promise<void> {
     const { kernel, clock } = this.#ports;
-    const began = clock.now();
+    const began = this.#syncs.looking();
     let found = await kernel.dump();
     let drift = this.#driftIn(found);
     // Dumps are not snapshots: an edit by somebody else can hide what is there. Absence is believed the second time.

@@ -74,6 +74,8 @@ async function start(): Promise<void> {
       logger,
       processMask: (mask) => process.umask(mask),
       runner: new ScriptedRunner(),
+      opener: { open: () => Promise.resolve({ ok: false, reason: 'not here' }) },
+      mail: { send: () => Promise.resolve({ kind: 'sent' }) },
       loadConfig,
     },
     { options: command.options, configPath: 'main.conf', version: '0.1.0', pid: 1, runtime: 'node' },

@@ -2,14 +2,17 @@ import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.t
 import type { ControlClient } from '../../src/api/control-client.ts';
 import type {
   ConnectionReport,
+  EventReport,
   OverrideReport,
   PauseReport,
   ReloadReport,
   VersionReport,
 } from '../../src/api/protocol.ts';
-import type { OperatorRequest, OverrideRequest } from '../../src/api/requests.ts';
+import type { EventRequest, OperatorRequest, OverrideRequest } from '../../src/api/requests.ts';
 import type { CliContext, TextStream } from '../../src/cli/command.ts';
 import type { StatusDocument } from '../../src/state/status-document.ts';
+import { configPortsOf } from './config.ts';
+import type { MemoryFile } from './memory-file-reader.ts';
 import { statusDocument } from './status-documents.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -76,6 +79,17 @@ export class FakeDaemon implements ControlClient {
     return this.connectionsAnswer();
   }
 
+  /** Answers in order; when they are used up, whoever asks waits for ever. */
+  readonly eventAnswers: (EventReport | Error)[] = [];
+  readonly eventRequests: EventRequest[] = [];
+
+  events(request: EventRequest): Promise<EventReport> {
+    this.eventRequests.push(request);
+    const answer = this.eventAnswers.shift();
+    if (answer === undefined) return new Promise(() => {});
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  }
+
   version(): Promise<VersionReport> {
     return Promise.resolve({ api: 1, version: '0.1.0', pid: 812 });
   }
@@ -103,6 +117,7 @@ export function testCli(
     readonly columns?: number;
     readonly rows?: number;
     readonly digest?: Promise<DigestOutcome>;
+    readonly files?: Readonly<Record<string, MemoryFile>>;
   } = {},
 ): TestCli {
   const controller = new AbortController();
@@ -122,6 +137,8 @@ export function testCli(
     clock,
     version: '0.1.0',
     interruption: () => controller.signal,
+    configPorts: configPortsOf(init.files ?? {}),
+    defaultConfigId: 'main',
     fetchDigest: (request) => {
       digestRequests.push(request);
       return init.digest ?? Promise.resolve({ kind: 'failed', detail: 'no such server here' });

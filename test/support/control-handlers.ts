@@ -11,4 +11,5 @@ export const UNASKED: ControlHandlers = {
   pause: unasked,
   resume: unasked,
   connections: unasked,
+  events: unasked,
 };

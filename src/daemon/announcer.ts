@@ -1,0 +1,66 @@
+import type { Logger } from '../base/logger.ts';
+import type { Clock } from '../base/time.ts';
+import type { Config, VirtualServerId } from '../config/model.ts';
+import { NO_NOTIFICATIONS } from '../config/notify-settings.ts';
+import type { Notifier, NotifierCounters } from '../notify/notifier.ts';
+import { startingRealServers } from '../notify/starting.ts';
+import type { DirectorView, Transition } from '../state/facts.ts';
+import type { EventJournal } from './event-journal.ts';
+import { logTransitions } from './transition-log.ts';
+
+export interface AnnouncerComponents {
+  readonly notifier: Notifier;
+  readonly events: EventJournal;
+  readonly director: { view(): DirectorView };
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Tells what came up and went down: the log, the events, notify scripts, FIFOs and mail. Always after the changes were
+ * handed to the kernel's writer: news never holds up a repair.
+ */
+export class Announcer {
+  readonly #components: AnnouncerComponents;
+  #known: ReadonlySet<VirtualServerId> = new Set();
+
+  constructor(components: AnnouncerComponents) {
+    this.#components = components;
+  }
+
+  /** Takes whom to tell, before the transitions of the same load are told. Resolves when FIFOs are open. */
+  prepare({ notify }: Config): Promise<void> {
+    return this.#components.notifier.load(notify ?? NO_NOTIFICATIONS);
+  }
+
+  tell(transitions: readonly Transition[]): void {
+    if (transitions.length === 0) return;
+    const { notifier, events, logger } = this.#components;
+    logTransitions(logger, transitions);
+    events.noteTransitions(transitions);
+    notifier.tell(transitions);
+  }
+
+  /** What a load changed; before it, where that is asked for, the real servers that start up with new virtual servers. */
+  tellLoad(config: Config, transitions: readonly Transition[]): void {
+    const { notifier, director, clock } = this.#components;
+    const ids = config.virtualServers.map(({ id }) => id);
+    const added = new Set(ids.filter((id) => !this.#known.has(id)));
+    this.#known = new Set(ids);
+    if (notifier.tellsRealServersAtStart) {
+      notifier.tell(startingRealServers(director.view(), added, clock.wall()));
+    }
+    this.tell(transitions);
+  }
+
+  counters(): NotifierCounters {
+    return this.#components.notifier.counters();
+  }
+
+  /** Ends scripts, mails and FIFOs, after telling what goes down with lvsd unless the services stay. */
+  async stop(servicesStay: boolean): Promise<void> {
+    const { notifier, events, director } = this.#components;
+    events.stop();
+    await notifier.stop(servicesStay ? null : director.view());
+  }
+}
