@@ -51,6 +51,10 @@ export type DiagnosticCode =
   | 'invalid-range'
   | 'unknown-value'
   | 'invalid-digest'
+  | 'invalid-regex'
+  | 'invalid-bytes'
+  | 'invalid-name'
+  | 'invalid-text'
   // the whole
   | 'differs-from-keepalived'
   | 'no-virtual-servers'
@@ -77,6 +81,15 @@ export type DiagnosticCode =
   | 'group-limit'
   | 'check-without-url'
   | 'url-without-path'
+  | 'check-incomplete'
+  | 'unknown-track-file'
+  | 'option-without-effect'
   | 'bind-ignored'
+  | 'interface-needed'
   | 'timeout-not-shorter-than-interval'
-  | 'check-ignored';
+  | 'check-ignored'
+  // scripts and files that a configuration names
+  | 'script-unusable'
+  | 'script-doubtful'
+  | 'tls-file'
+  | 'tls-not-verified';

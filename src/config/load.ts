@@ -1,5 +1,5 @@
 import type { Entropy } from '../base/time.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Severity } from './diagnostic.ts';
 import { Diagnostics } from './diagnostic.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import type { FileFault, FileReader } from './file-reader.ts';
@@ -10,6 +10,7 @@ import type { Config } from './model.ts';
 import { decodeConfig } from './schema/config.ts';
 import { DecodeContext } from './schema/context.ts';
 import { BLOCK_KEYWORDS, NOT_NESTED_KEYWORDS, TOP_LEVEL_KEYWORDS } from './schema/vocabulary.ts';
+import type { ScriptFacts } from './scripts/script-facts.ts';
 import type { Source } from './source.ts';
 import type { Statement } from './tree.ts';
 import { parseYaml } from './yaml/parse.ts';
@@ -17,6 +18,8 @@ import { parseYaml } from './yaml/parse.ts';
 /** What a load stands on. */
 export interface ConfigPorts {
   readonly files: FileReader;
+  /** For judging scripts. */
+  readonly scripts: ScriptFacts;
   /** For `${_RANDOM}`. */
   readonly entropy: Entropy;
   /** For `${_ENV NAME}`. */
@@ -36,6 +39,8 @@ export interface LoadedConfig {
   readonly config: Config | null;
   /** In file order, each once, bounded in number. */
   readonly diagnostics: readonly Diagnostic[];
+  /** How many of each severity were found, listed or not. */
+  readonly counts: Readonly<Record<Severity, number>>;
   /** Diagnostics beyond the bound. */
   readonly omittedDiagnostics: number;
   readonly format: ConfigFormat;
@@ -57,6 +62,11 @@ export function loadConfig(path: string, ports: ConfigPorts, options: LoadOption
   return {
     config: diagnostics.hasErrors ? null : config,
     diagnostics: diagnostics.inFileOrder(sources),
+    counts: {
+      error: diagnostics.count('error'),
+      warning: diagnostics.count('warning'),
+      info: diagnostics.count('info'),
+    },
     omittedDiagnostics: diagnostics.omitted,
     format,
     sources,
@@ -95,7 +105,7 @@ function readConfig(
     format === 'yaml'
       ? parseYaml(source, diagnostics)
       : parseKeepalived(source, content.identity, ports, options, sources, diagnostics);
-  const config = decodeConfig(tree, new DecodeContext(format, diagnostics));
+  const config = decodeConfig(tree, new DecodeContext(format, diagnostics, ports));
   if (config.virtualServers.length === 0 && !diagnostics.hasErrors) reportNone(path, diagnostics);
   return config;
 }

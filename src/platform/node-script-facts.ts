@@ -1,6 +1,7 @@
 import { closeSync, lstatSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import type { AccountFiles } from '../config/scripts/accounts.ts';
 import type { PathEntry, PathInspector } from '../config/scripts/path-walk.ts';
+import type { ScriptFacts } from '../config/scripts/script-facts.ts';
 
 /** /etc/passwd and /etc/group. Directory services (LDAP, NIS) are not asked. */
 export const nodeAccountFiles: AccountFiles = {
@@ -30,6 +31,26 @@ export const nodePathInspector: PathInspector = {
     }
   },
 };
+
+/** What a process of these rights and this PATH can run. */
+export function nodeScriptFacts(
+  process: Pick<NodeJS.Process, 'getuid' | 'getgid' | 'getgroups' | 'env'>,
+): ScriptFacts {
+  const path = process.env['PATH'] ?? '';
+  return {
+    accounts: nodeAccountFiles,
+    inspector: nodePathInspector,
+    daemon: {
+      uid: process.getuid?.() ?? 0,
+      gid: process.getgid?.() ?? 0,
+      groups: process.getgroups?.() ?? null,
+    },
+    searchPath: (path === '' ? DEFAULT_SEARCH_PATH : path).split(':').filter((name) => name.startsWith('/')),
+  };
+}
+
+/** execvp(3) of glibc, with the places that its `getconf PATH` leaves out. */
+const DEFAULT_SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 const MODE_BITS = 0o7777;
 

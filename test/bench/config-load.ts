@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { loadConfig } from '../../src/config/load.ts';
 import { NodeFileReader } from '../../src/platform/node-file-reader.ts';
+import { nodeScriptFacts } from '../../src/platform/node-script-facts.ts';
 import { LARGE_SITE, largeSite } from '../support/large-site.ts';
 
 const RUNS = 3;
@@ -16,6 +17,7 @@ function measure(): void {
     writeFileSync(path, largeSite(LARGE_SITE));
     const ports = {
       files: new NodeFileReader(),
+      scripts: nodeScriptFacts(process),
       entropy: { uniform: () => 0 },
       environment: () => undefined,
     };

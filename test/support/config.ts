@@ -6,18 +6,26 @@ import type { Source } from '../../src/config/source.ts';
 import type { Statement, Tree } from '../../src/config/tree.ts';
 import type { MemoryFile } from './memory-file-reader.ts';
 import { MemoryFileReader } from './memory-file-reader.ts';
+import type { MemoryScripts } from './memory-script-facts.ts';
+import { memoryScriptFacts } from './memory-script-facts.ts';
 
 /** What a test may set of the surroundings of a load. */
 export interface LoadSurroundings {
   readonly files?: Readonly<Record<string, MemoryFile>>;
+  readonly scripts?: MemoryScripts;
   readonly configId?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly uniform?: number;
 }
 
-function portsOf(files: Readonly<Record<string, MemoryFile>>, around: LoadSurroundings): ConfigPorts {
+/** What a load in a test stands on: these files and no others. */
+export function configPortsOf(
+  files: Readonly<Record<string, MemoryFile>>,
+  around: LoadSurroundings = {},
+): ConfigPorts {
   return {
     files: new MemoryFileReader(files),
+    scripts: memoryScriptFacts(around.scripts),
     entropy: { uniform: () => around.uniform ?? 0.5 },
     environment: (name) => around.environment?.[name],
   };
@@ -25,7 +33,7 @@ function portsOf(files: Readonly<Record<string, MemoryFile>>, around: LoadSurrou
 
 /** Loads a text as if it were a file; `around.files` adds others. */
 export function loadText(path: string, text: string, around: LoadSurroundings = {}): LoadedConfig {
-  const ports = portsOf({ ...around.files, [path]: text }, around);
+  const ports = configPortsOf({ ...around.files, [path]: text }, around);
   return loadConfig(path, ports, { configId: around.configId ?? 'main' });
 }
 
@@ -48,7 +56,7 @@ export function parseText(
   const diagnostics = new Diagnostics();
   const source: Source = { path, text };
   const sources: Source[] = [source];
-  const ports = portsOf({ ...around.files, [path]: text }, around);
+  const ports = configPortsOf({ ...around.files, [path]: text }, around);
   const options = { configId: around.configId ?? 'main' };
   const tree = [...parseKeepalived(source, path, ports, options, sources, diagnostics)];
   return { tree, diagnostics, sources };

@@ -13,25 +13,33 @@ import {
   resolveKernelSettings,
 } from './kernel-settings.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
-import { decodeBlock } from './keyword.ts';
+import { decodeBlock, keywordsOfPart } from './keyword.ts';
 import { resolveVirtualServer } from './resolve-pool.ts';
 import type { ResolvedService } from './resolve-service.ts';
+import { newScriptDefaults, SCRIPT_DEFAULT_KEYWORDS, type ScriptDefaultsDraft } from './script-defaults.ts';
+import { ScriptJudge } from './script-judge.ts';
 import { decodeVirtualServer } from './virtual-server.ts';
+import { needsWholeFile, type WholeFile } from './whole-file.ts';
 
 /** What has been decoded so far. */
 interface ConfigDraft {
   readonly groups: Map<string, GroupDraft>;
   readonly usedGroups: Map<string, number>;
-  /** In file order; empty where a virtual server could not be used, or waits for its group. */
+  /** In file order; empty where a virtual server could not be used, or waits for the rest of the file. */
   readonly slots: (VirtualServer | undefined)[];
-  /** A virtual server may name a group that stands further down, so these are decoded last. */
+  /** A virtual server may name what stands further down, so these are decoded last. */
   readonly waiting: { readonly slot: number; readonly statement: Statement }[];
   readonly kernel: KernelDraft;
+  readonly scripts: ScriptDefaultsDraft;
+  readonly whole: WholeFile;
   /** Which virtual server has each kernel service. */
   readonly owners: Map<string, VirtualServer>;
 }
 
-const GLOBAL_KEYWORDS: KeywordTable<KernelDraft> = new Map(KERNEL_KEYWORDS);
+const GLOBAL_KEYWORDS: KeywordTable<ConfigDraft> = new Map([
+  ...keywordsOfPart(KERNEL_KEYWORDS, (draft: ConfigDraft) => draft.kernel),
+  ...keywordsOfPart(SCRIPT_DEFAULT_KEYWORDS, (draft: ConfigDraft) => draft.scripts),
+]);
 
 const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigDraft>>([
   [
@@ -40,7 +48,7 @@ const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigD
       block: true,
       repeatable: true,
       decode: (draft, statement, context) =>
-        decodeBlock(statement.block ?? [], 'global_defs', GLOBAL_KEYWORDS, draft.kernel, context),
+        decodeBlock(statement.block ?? [], 'global_defs', GLOBAL_KEYWORDS, draft, context),
     },
   ],
   ['net_namespace_ipvs', { decode: refuseNamespace }],
@@ -53,12 +61,15 @@ const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigD
  * told; never throws.
  */
 export function decodeConfig(statements: Iterable<Statement>, context: DecodeContext): Config {
+  const scripts = newScriptDefaults();
   const draft: ConfigDraft = {
     groups: new Map(),
     usedGroups: new Map(),
     slots: [],
     waiting: [],
     kernel: newKernelDraft(),
+    scripts,
+    whole: { scripts: new ScriptJudge(scripts, context.machine.scripts, context) },
     owners: new Map(),
   };
   decodeBlock(statements, 'root', ROOT_KEYWORDS, draft, context);
@@ -91,7 +102,8 @@ function addGroup(draft: ConfigDraft, statement: Statement, context: DecodeConte
 
 function takeVirtualServer(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
   const slot = draft.slots.push(undefined) - 1;
-  if (statement.words[1]?.text === 'group') draft.waiting.push({ slot, statement });
+  if (statement.words[1]?.text === 'group' || needsWholeFile(statement))
+    draft.waiting.push({ slot, statement });
   else draft.slots[slot] = readVirtualServer(draft, statement, context);
 }
 
@@ -109,6 +121,7 @@ function readVirtualServer(
   const server = resolveVirtualServer(
     decoded,
     (service) => virtualServerId(decoded, service, draft),
+    draft.whole,
     context,
   );
   if (server === undefined) return undefined;

@@ -1,5 +1,7 @@
 import type { DiagnosticExtras, Diagnostics, Severity } from '../diagnostic.ts';
 import type { DiagnosticCode } from '../diagnostic-code.ts';
+import type { FileReader } from '../file-reader.ts';
+import type { ScriptFacts } from '../scripts/script-facts.ts';
 import { didYouMean } from '../suggestion.ts';
 import type { Statement, Word } from '../tree.ts';
 import { statementSpan, wordSpan } from '../tree.ts';
@@ -13,14 +15,22 @@ export type Place = Statement | readonly [Statement, Word];
 /** Unknown words for which a similar known one is searched. Listed in docs/limits.md. */
 export const MAX_SUGGESTIONS = 1000;
 
+/** What decoders may ask of the machine: a configuration names files, scripts and users. */
+export interface MachineFacts {
+  readonly files: FileReader;
+  readonly scripts: ScriptFacts;
+}
+
 /** What decoders report to. They never throw. */
 export class DecodeContext {
   readonly dialect: Dialect;
+  readonly machine: MachineFacts;
   readonly #diagnostics: Diagnostics;
   #suggestions = 0;
 
-  constructor(dialect: Dialect, diagnostics: Diagnostics) {
+  constructor(dialect: Dialect, diagnostics: Diagnostics, machine: MachineFacts) {
     this.dialect = dialect;
+    this.machine = machine;
     this.#diagnostics = diagnostics;
   }
 

@@ -1,19 +1,35 @@
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import type { DecodeContext, Place } from './context.ts';
+import type { KeywordArgument } from './keyword-argument.ts';
 import type { BlockName } from './vocabulary.ts';
 import { homesOf, isBlockKeyword, knownIn, wordsOf } from './vocabulary.ts';
 
 /** How one keyword of a block changes the draft that the block is decoded into. */
 export interface Keyword<Draft> {
   readonly decode: (draft: Draft, statement: Statement, context: DecodeContext) => void;
+  /** What stands after it. */
+  readonly argument?: KeywordArgument;
   /** It takes a block; without this a block after it is an error. */
   readonly block?: boolean;
   /** It may stand more than once in a block and adds something each time. */
   readonly repeatable?: boolean;
+  /** Of several in a block the first one counts (keepalived: scripts, FIFOs, the sync daemon); otherwise the last. */
+  readonly firstCounts?: boolean;
 }
 
 export type KeywordTable<Draft> = ReadonlyMap<string, Keyword<Draft>>;
+
+/** The keywords of a part of a draft, as keywords of the whole. */
+export function keywordsOfPart<Whole, Part>(
+  keywords: Iterable<readonly [string, Keyword<Part>]>,
+  part: (whole: Whole) => Part,
+): readonly (readonly [string, Keyword<Whole>])[] {
+  return [...keywords].map(([name, keyword]) => [
+    name,
+    { ...keyword, decode: (whole, statement, context) => keyword.decode(part(whole), statement, context) },
+  ]);
+}
 
 /** Decodes the statements of one block; what is not in the table is named and skipped whole. */
 export function decodeBlock<Draft>(
@@ -33,8 +49,10 @@ export function decodeBlock<Draft>(
     if (statement.block !== null && keyword.block !== true) reportBlock(statement, context);
     if (keyword.repeatable !== true) {
       if (seen.has(statement.keyword)) {
-        const message = `${writtenName(statement)} stands here again; the last one counts`;
+        const counts = keyword.firstCounts === true ? 'first' : 'last';
+        const message = `${writtenName(statement)} stands here again; the ${counts} one counts`;
         context.warning('repeated-keyword', statement, message);
+        if (counts === 'first') continue;
       }
       seen.add(statement.keyword);
     }

@@ -14,6 +14,7 @@ import type {
   RealServerDraft,
   VirtualServerDraft,
 } from './draft.ts';
+import type { WholeFile } from './whole-file.ts';
 
 const DEFAULT_DELAY_LOOP = 60_000;
 const DEFAULT_CONNECT_TIMEOUT = 5000;
@@ -28,6 +29,7 @@ export interface CheckSurroundings {
   readonly realServerId: string;
   /** The server's port as written or, when it has none, as inherited: what a check connects to. */
   readonly port: number;
+  readonly whole: WholeFile;
 }
 
 /** The checks of one real server with all defaults filled in. */

@@ -7,6 +7,7 @@ import { DEFAULT_METHOD } from './forwarding.ts';
 import { resolveChecks } from './resolve-check.ts';
 import type { ResolvedService } from './resolve-service.ts';
 import { resolveService } from './resolve-service.ts';
+import type { WholeFile } from './whole-file.ts';
 
 const DEFAULT_WEIGHT = 1;
 
@@ -14,15 +15,19 @@ const DEFAULT_WEIGHT = 1;
 export function resolveVirtualServer(
   draft: VirtualServerDraft,
   id: (service: ResolvedService) => string,
+  whole: WholeFile,
   context: DecodeContext,
 ): VirtualServer | undefined {
   const service = resolveService(draft, context);
   if (service === undefined) return undefined;
-  const pool = new PoolResolver(draft, service, id(service), context);
+  const pool = new PoolResolver(draft, service, id(service), whole, context);
   const [first, ...rest] = pool.realServers();
   if (first === undefined) {
-    const message = `${writtenName(draft.statement)} ${pool.id} has no real server and is left out`;
-    context.tolerate('no-real-servers', draft.statement, message);
+    // One that stands there and cannot be used was told already.
+    if (draft.statement.block?.some(({ keyword }) => keyword === 'real_server') !== true) {
+      const message = `${writtenName(draft.statement)} ${pool.id} has no real server and is left out`;
+      context.tolerate('no-real-servers', draft.statement, message);
+    }
     return undefined;
   }
   const realServers = [first, ...rest];
@@ -44,11 +49,19 @@ class PoolResolver {
   readonly method: Method;
   readonly #draft: VirtualServerDraft;
   readonly #service: ResolvedService;
+  readonly #whole: WholeFile;
   readonly #context: DecodeContext;
   /** The one port of all listeners; 0 when they differ, have none, or are firewall marks. */
   readonly #port: number;
 
-  constructor(draft: VirtualServerDraft, service: ResolvedService, id: string, context: DecodeContext) {
+  constructor(
+    draft: VirtualServerDraft,
+    service: ResolvedService,
+    id: string,
+    whole: WholeFile,
+    context: DecodeContext,
+  ) {
+    this.#whole = whole;
     this.#draft = draft;
     this.#service = service;
     this.id = id;
@@ -90,6 +103,7 @@ class PoolResolver {
       realServer: draft,
       realServerId: id,
       port: draft.port === 0 ? this.#port : draft.port,
+      whole: this.#whole,
     };
     return {
       id,

@@ -49,10 +49,11 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
   [
     'global_defs',
     {
-      acted: words('lvs_timeouts lvs_sync_daemon lvs_flush lvs_flush_on_stop lvs_flush_onstop'),
+      acted: words(`lvs_timeouts lvs_sync_daemon lvs_flush lvs_flush_on_stop lvs_flush_onstop
+        script_user enable_script_security use_symlink_paths set_supplementary_groups`),
       later: words(`nftables_ipvs
         nftables_ipvs_priority nftables_ipvs_start_fwmark notify_fifo lvs_notify_fifo notify_fifo_script
-        lvs_notify_fifo_script script_user enable_script_security use_symlink_paths set_supplementary_groups
+        lvs_notify_fifo_script
         notification_email notification_email_from smtp_server smtp_helo_name smtp_connect_timeout smtp_alert
         smtp_alert_checker no_checker_emails checker_log_all_failures rs_init_notifies router_id startup_script
         shutdown_script startup_script_timeout shutdown_script_timeout include_check lvs_netlink_cmd_rcv_bufs

@@ -7,11 +7,17 @@ import type { LoadedConfig } from '../../../src/config/load.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { NodeFileReader } from '../../../src/platform/node-file-reader.ts';
 import { rendered } from '../../support/config.ts';
+import { memoryScriptFacts } from '../../support/memory-script-facts.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/config', import.meta.url));
 
 function load(path: string): LoadedConfig {
-  const ports = { files: new NodeFileReader(), entropy: { uniform: () => 0 }, environment: () => undefined };
+  const ports = {
+    files: new NodeFileReader(),
+    scripts: memoryScriptFacts(),
+    entropy: { uniform: () => 0 },
+    environment: () => undefined,
+  };
   return loadConfig(path, ports, { configId: 'main' });
 }
 
