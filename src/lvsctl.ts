@@ -4,6 +4,7 @@ import { SocketControlClient } from './api/control-client.ts';
 import type { TextStream } from './cli/command.ts';
 import { COMMANDS } from './cli/command-table.ts';
 import { runLvsctl } from './cli/lvsctl.ts';
+import { configPorts, defaultConfigId } from './platform/config-ports.ts';
 import { packageVersion } from './platform/package-version.ts';
 import { SystemClock } from './platform/system-clock.ts';
 
@@ -39,6 +40,8 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
   clock,
   version: packageVersion(),
   interruption,
+  configPorts: configPorts(process),
+  defaultConfigId: defaultConfigId(),
   // Its HTTP machinery is loaded for this command only.
   fetchDigest: async (request) =>
     (await import('../checkers/genhash/fetch-digest.ts')).fetchDigest(request, {

@@ -1,5 +1,7 @@
 import type { Command } from './command.ts';
+import { configCheckCommand } from './commands/config-check.ts';
 import { connectionsCommand } from './commands/connections.ts';
+import { eventsCommand } from './commands/events.ts';
 import { genhashCommand } from './commands/genhash.ts';
 import { disableCommand, drainCommand, enableCommand, weightCommand } from './commands/override.ts';
 import { pauseCommand, resumeCommand } from './commands/pause.ts';
@@ -10,6 +12,7 @@ import { versionCommand } from './commands/version.ts';
 /** All commands of lvsctl, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
   statusCommand,
+  eventsCommand,
   connectionsCommand,
   drainCommand,
   disableCommand,
@@ -18,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   pauseCommand,
   resumeCommand,
   reloadCommand,
+  configCheckCommand,
   genhashCommand,
   versionCommand,
 ];

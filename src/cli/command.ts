@@ -1,6 +1,7 @@
 import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.ts';
 import type { ControlClient } from '../api/control-client.ts';
 import type { Clock } from '../base/time.ts';
+import type { ConfigPorts } from '../config/load.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** Where text goes. */
@@ -23,6 +24,10 @@ export interface CliContext {
   /** From this call on, Ctrl-C and SIGTERM abort the signal instead of ending the process. */
   interruption(): AbortSignal;
   connect(path: string): ControlClient;
+  /** What configuration files are read with: the rights and the environment of who runs lvsctl. */
+  readonly configPorts: ConfigPorts;
+  /** What `@ID` lines compare with unless `--config-id` says otherwise. */
+  readonly defaultConfigId: string;
   /** Gets a url as a check does. Never rejects for what a server does. */
   fetchDigest(request: DigestRequest): Promise<DigestOutcome>;
 }

@@ -6,6 +6,7 @@ import type { FileFault, FileReader } from './file-reader.ts';
 import { Includer } from './keepalived/include.ts';
 import { TreeBuilder } from './keepalived/parser.ts';
 import { StatementStream } from './keepalived/statement-stream.ts';
+import type { LoadObserver } from './load-observer.ts';
 import type { Config } from './model.ts';
 import { decodeConfig } from './schema/config.ts';
 import { DecodeContext } from './schema/context.ts';
@@ -29,6 +30,8 @@ export interface ConfigPorts {
 export interface LoadOptions {
   /** What `@id` lines compare with; keepalived's default is the host name up to its first dot. */
   readonly configId: string;
+  /** Notes what is read for later questions. */
+  readonly observer?: LoadObserver;
 }
 
 export type ConfigFormat = 'keepalived' | 'yaml';
@@ -105,7 +108,9 @@ function readConfig(
     format === 'yaml'
       ? parseYaml(source, diagnostics)
       : parseKeepalived(source, content.identity, ports, options, sources, diagnostics);
-  const config = decodeConfig(tree, new DecodeContext(format, diagnostics, ports));
+  const { observer } = options;
+  const context = new DecodeContext(format, diagnostics, ports, observer);
+  const config = decodeConfig(observer === undefined ? tree : observer.collect(tree), context);
   if (config.virtualServers.length === 0 && !diagnostics.hasErrors) reportNone(path, diagnostics);
   return config;
 }

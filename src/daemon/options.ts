@@ -16,6 +16,8 @@ export interface DaemonOptions {
   readonly logFormat: 'text' | 'json';
   readonly keepServices: boolean;
   readonly check: boolean;
+  /** With `check`: warnings make it fail too. */
+  readonly strict: boolean;
 }
 
 export type DaemonCommand =
@@ -44,7 +46,8 @@ Programs the kernel's IPVS from a keepalived.conf or YAML file, checks the real 
       --log-level LEVEL     debug, info, warn or error (default: info)
       --log-format FORMAT   text or json (default: text)
       --keep-services       leave the services in the kernel when stopping
-      --check               read and judge the file, then exit: 0 good, 2 not
+      --check               read and judge the file, then exit: 0 good, 1 warnings with --strict, 2 errors
+      --strict              with --check: warnings count too
   -h, --help                this text
   -V, --version             the version
 
@@ -72,6 +75,7 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       logFormat: oneOf('--log-format', values['log-format'] ?? 'text', ['text', 'json']),
       keepServices: values['keep-services'] ?? false,
       check: values.check ?? false,
+      strict: values.strict ?? false,
     },
   };
 }
@@ -87,6 +91,7 @@ interface RawValues {
   readonly 'log-format'?: string;
   readonly 'keep-services'?: boolean;
   readonly check?: boolean;
+  readonly strict?: boolean;
   readonly help?: boolean;
   readonly version?: boolean;
 }
@@ -108,6 +113,7 @@ function parseValues(argv: readonly string[]): RawValues {
         'log-format': { type: 'string' },
         'keep-services': { type: 'boolean' },
         check: { type: 'boolean' },
+        strict: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'V' },
       },

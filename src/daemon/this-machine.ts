@@ -1,14 +1,13 @@
 import { existsSync, writeSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
 import { loadConfig } from '../config/load.ts';
 import { smtpTransport } from '../notify/mail/smtp-transport.ts';
+import { configPorts, defaultConfigId } from '../platform/config-ports.ts';
 import { currentKernelPlace } from '../platform/kernel-place.ts';
 import { nodeFifoOpener } from '../platform/node-fifo.ts';
-import { NodeFileReader } from '../platform/node-file-reader.ts';
 import { NodeProcessRunner } from '../platform/node-process-runner.ts';
 import { packageVersion } from '../platform/package-version.ts';
 import { procConnectionLines } from '../platform/proc-connection-table.ts';
@@ -45,11 +44,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
     createLogger: (options) => createLogger(options, clock, env['JOURNAL_STREAM'] !== undefined),
     fileExists: existsSync,
     loadConfig: (path, configId) =>
-      loadConfig(
-        path,
-        { files: new NodeFileReader(), entropy: systemEntropy, environment: (name) => env[name] },
-        { configId: configId ?? shortHostName() },
-      ),
+      loadConfig(path, configPorts(process), { configId: configId ?? defaultConfigId() }),
     openKernel: (kind) => openKernel(kind, clock),
     openState,
     connectionLines: procConnectionLines,
@@ -75,11 +70,6 @@ function writeWhole(line: string): void {
   } catch {
     // Nowhere to tell it.
   }
-}
-
-/** keepalived's default for `@ID` lines: the node name up to its first dot. */
-function shortHostName(): string {
-  return hostname().split('.', 1)[0] ?? '';
 }
 
 /** Loads only the one that is used. */

@@ -1,6 +1,7 @@
 import type { DiagnosticExtras, Diagnostics, Severity } from '../diagnostic.ts';
 import type { DiagnosticCode } from '../diagnostic-code.ts';
 import type { FileReader } from '../file-reader.ts';
+import type { LoadObserver } from '../load-observer.ts';
 import type { ScriptFacts } from '../scripts/script-facts.ts';
 import { didYouMean } from '../suggestion.ts';
 import type { Statement, Word } from '../tree.ts';
@@ -25,12 +26,15 @@ export interface MachineFacts {
 export class DecodeContext {
   readonly dialect: Dialect;
   readonly machine: MachineFacts;
+  /** Notes what statements do, where somebody wants to know. */
+  readonly observer: LoadObserver | undefined;
   readonly #diagnostics: Diagnostics;
   #suggestions = 0;
 
-  constructor(dialect: Dialect, diagnostics: Diagnostics, machine: MachineFacts) {
+  constructor(dialect: Dialect, diagnostics: Diagnostics, machine: MachineFacts, observer?: LoadObserver) {
     this.dialect = dialect;
     this.machine = machine;
+    this.observer = observer;
     this.#diagnostics = diagnostics;
   }
 
@@ -51,6 +55,8 @@ export class DecodeContext {
    * sites depend on it, and an error in YAML, where nobody does.
    */
   tolerate(code: DiagnosticCode, place: Place, message: string, extras?: DiagnosticExtras): void {
+    const [statement, word] = isStatement(place) ? [place, null] : place;
+    this.observer?.tolerate(code, statement, word);
     this.#report(this.dialect === 'yaml' ? 'error' : 'warning', code, place, message, extras);
   }
 

@@ -17,6 +17,7 @@ describe('the command line of lvsd', () => {
         logFormat: 'text',
         keepServices: false,
         check: false,
+        strict: false,
       },
     });
   });
@@ -47,6 +48,7 @@ describe('the command line of lvsd', () => {
         logFormat: 'json',
         keepServices: true,
         check: true,
+        strict: false,
       },
     });
   });

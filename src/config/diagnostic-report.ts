@@ -1,0 +1,96 @@
+import type { Diagnostic, Severity } from './diagnostic.ts';
+import type { ConfigFormat, LoadedConfig } from './load.ts';
+import { renderDiagnostic } from './render-diagnostic.ts';
+import type { Span } from './source.ts';
+import { physicalSpan, positionOf } from './source.ts';
+
+/**
+ * What `lvsctl config check --json` prints: stable, documented in docs/commands.md. Members are added, never renamed
+ * or removed, within one `version`.
+ */
+export interface CheckReport {
+  readonly version: 1;
+  readonly file: string;
+  readonly format: ConfigFormat;
+  /** No error: lvsd would run it. */
+  readonly usable: boolean;
+  /** How many were found, listed or not. */
+  readonly counts: Readonly<Record<Severity, number>>;
+  /** How many of them are not listed below. */
+  readonly omitted: number;
+  readonly diagnostics: readonly DiagnosticReport[];
+}
+
+export interface DiagnosticReport {
+  readonly severity: Severity;
+  /** See docs/errors.md. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  /** As the operator named it; null, with all the places below, when it is about no place in a file. */
+  readonly file: string | null;
+  /** From 1, as editors count; columns in UTF-16 units. */
+  readonly line: number | null;
+  readonly column: number | null;
+  /** The first column after it, when it ends on its line. */
+  readonly end_column: number | null;
+  /** What an expansion made of that place, or null. */
+  readonly expanded: string | null;
+  /** The `include` lines that led to the file, the innermost first. */
+  readonly included_from: readonly { readonly file: string; readonly line: number }[];
+  /** Further places with the same problem, which are not listed. */
+  readonly repeats: number;
+  /** The message with the source line and a caret below it; several lines. */
+  readonly rendered: string;
+}
+
+/** Longest expanded text that is reported. */
+const MAX_EXPANDED = 1000;
+
+/** A load's diagnostics for programs. */
+export function reportCheck(path: string, loaded: LoadedConfig): CheckReport {
+  return {
+    version: 1,
+    file: path,
+    format: loaded.format,
+    usable: loaded.config !== null,
+    counts: loaded.counts,
+    omitted: loaded.omittedDiagnostics,
+    diagnostics: loaded.diagnostics.map(reportDiagnostic),
+  };
+}
+
+function reportDiagnostic(diagnostic: Diagnostic): DiagnosticReport {
+  const { severity, code, message, hint, span, repeats } = diagnostic;
+  return { severity, code, message, hint, ...placeOf(span), repeats, rendered: renderDiagnostic(diagnostic) };
+}
+
+type Place = Pick<DiagnosticReport, 'file' | 'line' | 'column' | 'end_column' | 'expanded' | 'included_from'>;
+
+function placeOf(span: Span | null): Place {
+  if (span === null) {
+    return { file: null, line: null, column: null, end_column: null, expanded: null, included_from: [] };
+  }
+  const physical = physicalSpan(span);
+  const { source, start, end } = physical;
+  const { line, column } = positionOf(source, start);
+  const oneLine = !source.text.slice(start, end).includes('\n');
+  return {
+    file: source.path,
+    line,
+    column,
+    end_column: oneLine ? column + (end - start) : null,
+    expanded: physical === span ? null : span.source.text.slice(0, MAX_EXPANDED),
+    included_from: includedFrom(physical),
+  };
+}
+
+function includedFrom(span: Span): DiagnosticReport['included_from'] {
+  const lines: { file: string; line: number }[] = [];
+  for (let place = span.source.includedFrom; place !== undefined; ) {
+    const { source, start } = physicalSpan(place);
+    lines.push({ file: source.path, line: positionOf(source, start).line });
+    place = source.includedFrom;
+  }
+  return lines;
+}

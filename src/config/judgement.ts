@@ -1,0 +1,46 @@
+import type { LoadedConfig } from './load.ts';
+
+/** What a check of a file says, as the exit code of `lvsctl config check` and `lvsd --check`. */
+export const CHECK_EXIT = {
+  /** It can be used; with `strict`, and there is nothing to tell. */
+  clean: 0,
+  /** It can be used, but has warnings, and `strict` was asked. */
+  warnings: 1,
+  /** It cannot be used. */
+  errors: 2,
+} as const;
+
+export type CheckExit = (typeof CHECK_EXIT)[keyof typeof CHECK_EXIT];
+
+/** What came of reading a file, for people and for scripts. */
+export interface Judgement {
+  readonly exit: CheckExit;
+  /** One line: `lvsd.yaml can be used: 3 virtual servers, 9 real servers; 1 warning`. */
+  readonly summary: string;
+}
+
+/** Judges a file that was read. Infos never count: they are about what is none of lvsd's business. */
+export function judge(path: string, loaded: LoadedConfig, strict: boolean): Judgement {
+  const { config, counts } = loaded;
+  const told = [counted(counts.error, 'error'), counted(counts.warning, 'warning')].filter(
+    (part) => part !== '',
+  );
+  if (config === null) {
+    return { exit: CHECK_EXIT.errors, summary: `${path} cannot be used: ${told.join(', ')}` };
+  }
+  const servers = config.virtualServers.reduce((sum, { realServers }) => sum + realServers.length, 0);
+  const size = `${plural(config.virtualServers.length, 'virtual server')}, ${plural(servers, 'real server')}`;
+  const warned = told.length === 0 ? '' : `; ${told.join(', ')}`;
+  return {
+    exit: strict && counts.warning > 0 ? CHECK_EXIT.warnings : CHECK_EXIT.clean,
+    summary: `${path} can be used: ${size}${warned}`,
+  };
+}
+
+function counted(count: number, what: string): string {
+  return count === 0 ? '' : plural(count, what);
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,73 @@
+import type { DiagnosticCode } from './diagnostic-code.ts';
+import type { Statement, Word } from './tree.ts';
+
+/** Something that keepalived tells and goes on with, and so do we: YAML would refuse it. */
+export interface Tolerated {
+  readonly code: DiagnosticCode;
+  readonly statement: Statement;
+  /** The word that it is about, or null for the whole statement. */
+  readonly word: Word | null;
+}
+
+/**
+ * Notes during one load what later questions need (`config show`, `config convert`): the statements, which of them had
+ * an effect, and what was tolerated. A load without one keeps none of it, and pays nothing.
+ */
+export class LoadObserver {
+  /** The statements of the top level, as they were read. */
+  readonly tree: Statement[] = [];
+  readonly tolerated: Tolerated[] = [];
+  readonly #writers = new Map<object, Map<PropertyKey, Statement>>();
+
+  /** Passes the statements on and keeps them. */
+  *collect(statements: Iterable<Statement>): Generator<Statement, void> {
+    for (const statement of statements) {
+      this.tree.push(statement);
+      yield statement;
+    }
+  }
+
+  tolerate(code: DiagnosticCode, statement: Statement, word: Word | null): void {
+    this.tolerated.push({ code, statement, word });
+  }
+
+  /** The draft for a decoder, such that what it writes is noted as the statement's effect. Blocks are not watched. */
+  watch<Draft>(draft: Draft, statement: Statement): Draft {
+    return statement.block === null && isDraft(draft) ? this.#watched(draft, statement) : draft;
+  }
+
+  /** The statements whose effect no later one replaced. */
+  effective(): ReadonlySet<Statement> {
+    const statements = new Set<Statement>();
+    for (const fields of this.#writers.values()) for (const writer of fields.values()) statements.add(writer);
+    return statements;
+  }
+
+  #watched<Draft extends object>(draft: Draft, statement: Statement): Draft {
+    return new Proxy(draft, {
+      get: (target, field, receiver): unknown => {
+        const value: unknown = Reflect.get(target, field, receiver);
+        return isDraft(value) ? this.#watched(value, statement) : value;
+      },
+      set: (target, field, value): boolean => {
+        this.#note(target, field, statement);
+        return Reflect.set(target, field, value);
+      },
+      deleteProperty: (target, field): boolean => {
+        this.#note(target, field, statement);
+        return Reflect.deleteProperty(target, field);
+      },
+    });
+  }
+
+  #note(target: object, field: PropertyKey, statement: Statement): void {
+    const fields = this.#writers.get(target) ?? new Map<PropertyKey, Statement>();
+    this.#writers.set(target, fields.set(field, statement));
+  }
+}
+
+/** Plain records and lists, but no statements: those are kept as they are, since their identity is their place. */
+function isDraft(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || ('keyword' in value && 'words' in value)) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+}
