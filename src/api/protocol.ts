@@ -103,7 +103,7 @@ export interface EventEntry {
   readonly kind: EventKind;
   readonly virtual_server: string | null;
   readonly real_server: string | null;
-  /** The check's id, for `check`. */
+  /** For `check`: its type and what it tests, `TCP_CHECK 10.0.1.1:80`. */
   readonly check: string | null;
   /** The state before; null where there was none. */
   readonly from: string | null;

@@ -1,9 +1,9 @@
 import { describeError } from '../base/errors.ts';
-import type { Clock, Milliseconds } from '../base/time.ts';
 import type { StatusDocument } from '../state/status-document.ts';
 import type { CliContext } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
+import { orInterrupted, pauseUntil } from './interruption.ts';
 import { paint, piece } from './render/style.ts';
 
 /** The fastest that `--watch` asks. */
@@ -36,7 +36,7 @@ export async function watchStatus(init: WatchInit, context: CliContext): Promise
       if (answer === undefined) break;
       if (answer.text !== null) lastText = answer.text;
       show(answer.error, lastText, init, context);
-      await pause(clock, nextAt, interrupted);
+      await pauseUntil(clock, nextAt, interrupted);
     }
   } finally {
     if (init.redraw) context.stdout.write(LEAVE_SCREEN);
@@ -71,27 +71,4 @@ function show(error: string | null, text: string, init: WatchInit, context: CliC
   const shown =
     lines.length < rows ? lines : [...lines.slice(0, rows - 2), `… ${lines.length - rows + 2} more lines`];
   context.stdout.write(HOME + shown.map((line) => `${line}${ERASE_LINE_END}\n`).join('') + ERASE_BELOW);
-}
-
-function pause(clock: Clock, until: Milliseconds, interrupted: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      cancel();
-      interrupted.removeEventListener('abort', finish);
-      resolve();
-    };
-    const cancel = clock.schedule(until, finish);
-    interrupted.addEventListener('abort', finish, { once: true });
-    if (interrupted.aborted) finish();
-  });
-}
-
-/** The value, or undefined when the interruption came first. */
-function orInterrupted<T>(value: Promise<T>, interrupted: AbortSignal): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => resolve(undefined);
-    interrupted.addEventListener('abort', stop, { once: true });
-    value.then(resolve, reject).finally(() => interrupted.removeEventListener('abort', stop));
-    if (interrupted.aborted) stop();
-  });
 }

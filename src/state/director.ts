@@ -15,6 +15,7 @@ import {
   type VirtualServerRecord,
   weightOf,
 } from './records.ts';
+import { checkName } from './status-words.ts';
 
 export interface LoadOutcome {
   readonly checks: {
@@ -229,6 +230,7 @@ function checkTransition(place: CheckPlace, to: Verdict, reason: string, at: Wal
   return {
     kind: 'check',
     id: place.check.check.id,
+    checkName: checkName(place.check.check.spec),
     virtualServer: place.virtualServer.config.id,
     realServer: place.server.config.id,
     to,

@@ -1,4 +1,4 @@
-import type { CheckId, RealServerId, VirtualServerId } from '../config/model.ts';
+import type { RealServerId, VirtualServerId } from '../config/model.ts';
 import type { Transition } from './facts.ts';
 
 /**
@@ -23,7 +23,8 @@ export interface EventNote {
   readonly kind: EventKind;
   readonly virtualServer?: VirtualServerId;
   readonly realServer?: RealServerId | null;
-  readonly check?: CheckId;
+  /** Type and target of a check: `TCP_CHECK 10.0.1.1:80`. */
+  readonly check?: string;
   /** The state before; null where there was none, or where it says nothing. */
   readonly from: string | null;
   readonly to: string;
@@ -33,13 +34,13 @@ export interface EventNote {
 
 /** A start as it should be is no event: a thousand of them would push out what matters. */
 export function eventOfTransition(transition: Transition): EventNote | null {
-  const { kind, id, virtualServer, realServer, to, reason, initial } = transition;
+  const { kind, virtualServer, checkName, realServer, to, reason, initial } = transition;
   if (initial && to === 'up') return null;
   return {
     kind,
     virtualServer,
     realServer,
-    ...(kind === 'check' ? { check: id } : {}),
+    ...(checkName === undefined ? {} : { check: checkName }),
     from: initial ? null : to === 'up' ? 'down' : 'up',
     to: transition.removed === true ? 'removed' : to,
     reason,

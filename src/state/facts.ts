@@ -83,6 +83,8 @@ export interface Transition {
   readonly reason: string;
   /** The object's first state, not a change: at the start, or when it first appears. */
   readonly initial: boolean;
+  /** A check's own: its type and what it tests, for people. */
+  readonly checkName?: string;
   /** The check whose attempt led to it; absent when a load did. */
   readonly checkType?: CheckType;
   /** What that attempt found. */

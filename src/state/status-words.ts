@@ -88,6 +88,11 @@ function lastResult({ at, duration, result }: LastAttempt): LastResult {
   };
 }
 
+/** A check for people: `TCP_CHECK 10.0.1.1:80`. */
+export function checkName(spec: CheckSpec): string {
+  return `${spec.type} ${checkTarget(spec)}`;
+}
+
 /** What the check tests; the same for all its life, because it names the check in metrics. */
 function checkTarget(spec: CheckSpec): string {
   switch (spec.type) {
