@@ -10,13 +10,18 @@ interface CaseLine {
 
 /**
  * Runs a program in the lab that prints one JSON line `{"name","ok","error"}` for each case, and registers one test
- * for each, and one that the program ended well: a case that is missing cannot hide. Await it at a file's top level.
+ * for each, and one that the program ended well and had the cases of `expected`, in order: one that is missing cannot
+ * hide. Await it at a file's top level. Null when there is no lab.
  */
-export async function labCases(suite: string, run: LabRun): Promise<void> {
+export async function labCases(
+  suite: string,
+  run: LabRun,
+  expected: readonly string[] | null = null,
+): Promise<LabOutcome | null> {
   const lab = labAvailability();
   if (lab.kernel === null) {
     withoutLab(suite, lab.reason);
-    return;
+    return null;
   }
   const outcome = await runInLab(run);
   const cases = parseCases(outcome.stdout);
@@ -28,11 +33,13 @@ export async function labCases(suite: string, run: LabRun): Promise<void> {
     }
     it('reports cases and ends with status 0', () => {
       expect(cases.length, describeOutcome(outcome)).toBeGreaterThan(0);
+      if (expected !== null) expect(cases.map(({ name }) => name)).toEqual(expected);
       const failedCases = cases.some((line) => !line.ok);
       if (!failedCases) expect(outcome.status, describeOutcome(outcome)).toBe(0);
       expect(outcome.timedOut, describeOutcome(outcome)).toBe(false);
     });
   });
+  return outcome;
 }
 
 /** Registers a test in place of `suite` that is skipped loudly with the reason; in CI it fails. */

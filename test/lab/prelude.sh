@@ -10,7 +10,7 @@ if [ "$LAB_KERNEL" = uml ]; then
 fi
 for lab_dir in /run /mnt /var/lib; do mount -t tmpfs tmpfs "$lab_dir"; done
 
-lab_module_root=/
+export lab_module_root=/
 if [ "$LAB_KERNEL" = uml ]; then
   # modprobe looks for lib/modules below its root; Debian keeps this kernel's elsewhere.
   mkdir -p /mnt/modules/lib
