@@ -42,6 +42,13 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
   interruption,
   configPorts: configPorts(process),
   defaultConfigId: defaultConfigId(),
+  hostReader: async () => {
+    const [{ NodeHostReader }, { NodeProcessRunner }] = await Promise.all([
+      import('./platform/node-host-reader.ts'),
+      import('./platform/node-process-runner.ts'),
+    ]);
+    return new NodeHostReader(new NodeProcessRunner(clock, process.env));
+  },
   // Its HTTP machinery is loaded for this command only.
   fetchDigest: async (request) =>
     (await import('../checkers/genhash/fetch-digest.ts')).fetchDigest(request, {

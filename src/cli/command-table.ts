@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { configCheckCommand } from './commands/config-check.ts';
 import { connectionsCommand } from './commands/connections.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { eventsCommand } from './commands/events.ts';
 import { genhashCommand } from './commands/genhash.ts';
 import { disableCommand, drainCommand, enableCommand, weightCommand } from './commands/override.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   resumeCommand,
   reloadCommand,
   configCheckCommand,
+  doctorCommand,
   genhashCommand,
   versionCommand,
 ];

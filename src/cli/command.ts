@@ -2,6 +2,7 @@ import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.t
 import type { ControlClient } from '../api/control-client.ts';
 import type { Clock } from '../base/time.ts';
 import type { ConfigPorts } from '../config/load.ts';
+import type { HostReader } from '../doctor/host-reader.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** Where text goes. */
@@ -28,6 +29,8 @@ export interface CliContext {
   readonly configPorts: ConfigPorts;
   /** What `@ID` lines compare with unless `--config-id` says otherwise. */
   readonly defaultConfigId: string;
+  /** The host as the doctor looks at it. */
+  hostReader(): Promise<HostReader>;
   /** Gets a url as a check does. Never rejects for what a server does. */
   fetchDigest(request: DigestRequest): Promise<DigestOutcome>;
 }

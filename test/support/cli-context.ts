@@ -10,9 +10,11 @@ import type {
 } from '../../src/api/protocol.ts';
 import type { EventRequest, OperatorRequest, OverrideRequest } from '../../src/api/requests.ts';
 import type { CliContext, TextStream } from '../../src/cli/command.ts';
+import type { HostReader } from '../../src/doctor/host-reader.ts';
 import type { StatusDocument } from '../../src/state/status-document.ts';
 import { configPortsOf } from './config.ts';
 import type { MemoryFile } from './memory-file-reader.ts';
+import { MemoryHost } from './memory-host.ts';
 import { statusDocument } from './status-documents.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -117,6 +119,7 @@ export function testCli(
     readonly columns?: number;
     readonly rows?: number;
     readonly digest?: Promise<DigestOutcome>;
+    readonly host?: HostReader;
     readonly files?: Readonly<Record<string, MemoryFile>>;
   } = {},
 ): TestCli {
@@ -139,6 +142,7 @@ export function testCli(
     interruption: () => controller.signal,
     configPorts: configPortsOf(init.files ?? {}),
     defaultConfigId: 'main',
+    hostReader: () => Promise.resolve(init.host ?? new MemoryHost()),
     fetchDigest: (request) => {
       digestRequests.push(request);
       return init.digest ?? Promise.resolve({ kind: 'failed', detail: 'no such server here' });

@@ -1,0 +1,16 @@
+import type { Config } from '../config/model.ts';
+import type { StatusDocument } from '../state/status-document.ts';
+import type { Diagnosis } from './examine.ts';
+import { examine } from './examine.ts';
+import { gatherFacts } from './gather.ts';
+import type { HostReader } from './host-reader.ts';
+
+/** Looks at the host once and runs every rule. Never rejects: what cannot be read is not seen. */
+export async function diagnose(
+  reader: HostReader,
+  config: Config | null,
+  status: StatusDocument | null,
+): Promise<Diagnosis> {
+  const host = await gatherFacts(reader, config, status?.daemon.pid ?? null);
+  return examine({ host, config, status });
+}

@@ -1,0 +1,92 @@
+import type { Circumstances } from './facts.ts';
+import type { Examination, Finding, FindingCode, FindingSeverity } from './finding.ts';
+import { FINDING_CODES } from './finding.ts';
+import { ipv6Missing, ipvsMissing, schedulerMissing } from './rules/kernel.ts';
+import {
+  drBehindRouter,
+  natRepliesMissing,
+  oneArmRedirects,
+  reversePathFilter,
+  serverUnroutable,
+  virtualAddressMissing,
+} from './rules/network.ts';
+import {
+  alwaysDropping,
+  connectionReuse,
+  connectionTrackingFull,
+  countersFrozen,
+  forwardingOff,
+  oldSyncFormat,
+  silentRemoval,
+  sloppyTakeover,
+  stickyTemplates,
+} from './rules/parameters.ts';
+import {
+  capabilityMissing,
+  clockUnsynchronised,
+  descriptorLimit,
+  echoGroup,
+  otherNamespace,
+  repeatedDrift,
+  secondController,
+  userNamespace,
+} from './rules/process.ts';
+import { tunnelMtu } from './rules/tunnel.ts';
+
+/** One pure rule for each code. */
+export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) => Examination>> = {
+  'ipvs-missing': ipvsMissing,
+  'scheduler-missing': schedulerMissing,
+  'ipv6-missing': ipv6Missing,
+  'other-namespace': otherNamespace,
+  'user-namespace': userNamespace,
+  'capability-missing': capabilityMissing,
+  'echo-group': echoGroup,
+  'descriptor-limit': descriptorLimit,
+  'second-controller': secondController,
+  'repeated-drift': repeatedDrift,
+  'forwarding-off': forwardingOff,
+  'reverse-path-filter': reversePathFilter,
+  'connection-tracking-full': connectionTrackingFull,
+  'connection-reuse': connectionReuse,
+  'silent-removal': silentRemoval,
+  'sticky-templates': stickyTemplates,
+  'counters-frozen': countersFrozen,
+  'always-dropping': alwaysDropping,
+  'old-sync-format': oldSyncFormat,
+  'sloppy-takeover': sloppyTakeover,
+  'virtual-address-missing': virtualAddressMissing,
+  'server-unroutable': serverUnroutable,
+  'dr-behind-router': drBehindRouter,
+  'nat-replies-missing': natRepliesMissing,
+  'one-arm-redirects': oneArmRedirects,
+  'tunnel-mtu': tunnelMtu,
+  'clock-unsynchronised': clockUnsynchronised,
+};
+
+/** What the examination of a host came to. */
+export interface Diagnosis {
+  /** The worst first, then in the order of examination. */
+  readonly findings: readonly Finding[];
+  /** What could not be seen, each once. Not a fault. */
+  readonly notSeen: readonly string[];
+  /** Codes of rules that found nothing and saw what they needed. */
+  readonly inOrder: readonly FindingCode[];
+}
+
+const RANK: Readonly<Record<FindingSeverity, number>> = { problem: 0, warning: 1, info: 2 };
+
+/** Runs every rule. */
+export function examine(circumstances: Circumstances): Diagnosis {
+  const findings: Finding[] = [];
+  const unseen = new Set<string>();
+  const inOrder: FindingCode[] = [];
+  for (const code of FINDING_CODES) {
+    const examination = RULES[code](circumstances);
+    for (const one of examination.findings) findings.push({ code, ...one });
+    for (const what of examination.notSeen) unseen.add(what);
+    if (examination.findings.length + examination.notSeen.length === 0) inOrder.push(code);
+  }
+  findings.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  return { findings, notSeen: [...unseen], inOrder };
+}

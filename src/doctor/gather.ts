@@ -1,0 +1,211 @@
+import type { IpAddress } from '../base/ip-address.ts';
+import { addressFamily } from '../base/ip-address.ts';
+import type { Config } from '../config/model.ts';
+import { gatherControllers } from './controllers.ts';
+import type { DaemonFacts, HostFacts, InterfaceFacts, ModuleFacts, Route } from './facts.ts';
+import { interfaceSysctl } from './facts.ts';
+import type { HostReader } from './host-reader.ts';
+import {
+  isInitialUserMap,
+  parseDefaultInterfaces,
+  parseDescriptorLimit,
+  parseModuleList,
+  parseRoute,
+  statusField,
+} from './parse.ts';
+
+/** Addresses whose route is asked for, one `ip` each; the rest is not seen. */
+export const MAX_ROUTES = 256;
+
+/** Routes asked for at a time. */
+const ROUTES_AT_ONCE = 8;
+
+/** Interfaces that are looked at. */
+export const MAX_INTERFACES = 1024;
+
+const SYSCTLS: readonly string[] = [
+  'kernel.modules_disabled',
+  'net.ipv4.ip_forward',
+  'net.ipv6.conf.all.forwarding',
+  'net.ipv4.conf.all.rp_filter',
+  'net.ipv4.conf.all.send_redirects',
+  'net.ipv4.ping_group_range',
+  'net.netfilter.nf_conntrack_count',
+  'net.netfilter.nf_conntrack_max',
+  ...[
+    'conntrack',
+    'conn_reuse_mode',
+    'expire_nodest_conn',
+    'expire_quiescent_template',
+    'run_estimation',
+    'sloppy_tcp',
+    'sync_version',
+    'pmtu_disc',
+    'drop_entry',
+    'drop_packet',
+    'secure_tcp',
+  ].map((name) => `net.ipv4.vs.${name}`),
+];
+
+/** Reads all that the rules need for this configuration. Never rejects. */
+export async function gatherFacts(
+  host: HostReader,
+  config: Config | null,
+  daemonPid: number | null,
+): Promise<HostFacts> {
+  const interfaces = await gatherInterfaces(host);
+  const [release, ipvs, modules, ipv6, sysctls, defaults, routes, network, clock, controllers, daemon] =
+    await Promise.all([
+      host.text('/proc/sys/kernel/osrelease'),
+      host.text('/proc/net/ip_vs'),
+      gatherModules(host),
+      host.text('/proc/net/if_inet6'),
+      gatherSysctls(host, interfaces),
+      host.text('/proc/net/route'),
+      gatherRoutes(host, addressesOf(config)),
+      host.link('/proc/self/ns/net'),
+      host.tool('timedatectl', ['show', '--property=NTPSynchronized', '--value']),
+      gatherControllers(host),
+      daemonPid === null ? null : gatherDaemon(host, daemonPid),
+    ]);
+  return {
+    kernelRelease: release?.trim() ?? null,
+    ipvsLoaded: ipvs !== null,
+    modules,
+    hasIpv6: ipv6 !== null,
+    sysctls,
+    interfaces,
+    defaultInterfaces: defaults === null ? null : parseDefaultInterfaces(defaults),
+    routes,
+    networkNamespace: network,
+    clockSynchronised: readClock(clock),
+    controllers,
+    daemon,
+  };
+}
+
+/** Virtual addresses first: without them nothing else matters. */
+export function addressesOf(config: Config | null): readonly IpAddress[] {
+  const virtual = new Set<IpAddress>();
+  const real = new Set<IpAddress>();
+  for (const { listeners, realServers, sorryServer } of config?.virtualServers ?? []) {
+    for (const key of listeners) if (key.kind === 'address') virtual.add(key.address);
+    for (const { address } of realServers) real.add(address);
+    if (sorryServer !== null) real.add(sorryServer.address);
+  }
+  return [...new Set([...virtual, ...real])];
+}
+
+async function gatherInterfaces(host: HostReader): Promise<readonly InterfaceFacts[]> {
+  const names = (await host.names('/sys/class/net')) ?? [];
+  const addresses = host.addresses();
+  return Promise.all(
+    names.slice(0, MAX_INTERFACES).map(async (name) => {
+      const mtu = await host.text(`/sys/class/net/${name}/mtu`);
+      return {
+        name,
+        mtu: mtu === null ? null : Number(mtu),
+        // An IPv4 address with a label is told below `eth0:1`.
+        addresses: addresses
+          .filter(({ device }) => device === name || device.startsWith(`${name}:`))
+          .map(({ address }) => address),
+      };
+    }),
+  );
+}
+
+async function gatherModules(host: HostReader): Promise<ModuleFacts> {
+  const release = (await host.text('/proc/sys/kernel/osrelease'))?.trim() ?? '';
+  const [present, files, builtin, disabled] = await Promise.all([
+    host.names('/sys/module'),
+    host.text(`/lib/modules/${release}/modules.dep`),
+    host.text(`/lib/modules/${release}/modules.builtin`),
+    host.text('/proc/sys/kernel/modules_disabled'),
+  ]);
+  return {
+    present: new Set(present ?? []),
+    available:
+      files === null && builtin === null ? null : parseModuleList(`${files ?? ''}\n${builtin ?? ''}`),
+    loadingDisabled: disabled?.trim() === '1',
+  };
+}
+
+async function gatherSysctls(
+  host: HostReader,
+  interfaces: readonly InterfaceFacts[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted: (readonly [string, string])[] = SYSCTLS.map((name) => [name, name.replaceAll('.', '/')]);
+  for (const { name } of interfaces) {
+    for (const key of ['rp_filter', 'send_redirects']) {
+      wanted.push([interfaceSysctl(name, key), `net/ipv4/conf/${name}/${key}`]);
+    }
+  }
+  const values = new Map<string, string>();
+  const texts = await Promise.all(wanted.map(([, path]) => host.text(`/proc/sys/${path}`)));
+  for (const [index, [name]] of wanted.entries()) {
+    const text = texts[index]?.trim() ?? '';
+    if (text !== '') values.set(name, text);
+  }
+  return values;
+}
+
+async function gatherRoutes(
+  host: HostReader,
+  addresses: readonly IpAddress[],
+): Promise<ReadonlyMap<IpAddress, Route>> {
+  const routes = new Map<IpAddress, Route>();
+  const asked = addresses.slice(0, MAX_ROUTES);
+  for (let from = 0; from < asked.length; from += ROUTES_AT_ONCE) {
+    await Promise.all(
+      asked.slice(from, from + ROUTES_AT_ONCE).map(async (address) => {
+        const family = addressFamily(address) === 'inet6' ? '-6' : '-4';
+        const outcome = await host.tool('ip', ['-j', family, 'route', 'get', address]);
+        const route = outcome === null ? null : parseRoute(outcome);
+        if (route !== null) routes.set(address, route);
+      }),
+    );
+  }
+  return routes;
+}
+
+/** `yes` or `no` is the kernel's own word (adjtimex(2), STA_UNSYNC). */
+function readClock(outcome: { readonly output: string } | null): boolean | null {
+  const word = outcome?.output.trim();
+  return word === 'yes' ? true : word === 'no' ? false : null;
+}
+
+async function gatherDaemon(host: HostReader, pid: number): Promise<DaemonFacts> {
+  const base = `/proc/${pid}`;
+  const [command, status, limits, network, users] = await Promise.all([
+    host.text(`${base}/cmdline`),
+    host.text(`${base}/status`),
+    host.text(`${base}/limits`),
+    host.link(`${base}/ns/net`),
+    host.text(`${base}/uid_map`),
+  ]);
+  // In another process namespace the number means another process, or none.
+  if (command === null || status === null || !command.includes('lvsd')) {
+    return {
+      pid,
+      capabilities: null,
+      groups: null,
+      descriptors: null,
+      networkNamespace: null,
+      initialUsers: null,
+    };
+  }
+  const capabilities = statusField(status, 'CapEff');
+  const groups = [statusField(status, 'Gid')?.split(/\s+/)[1] ?? '', statusField(status, 'Groups') ?? ''];
+  return {
+    pid,
+    capabilities: capabilities === null ? null : BigInt(`0x${capabilities}`),
+    groups: groups
+      .join(' ')
+      .split(/\s+/)
+      .filter((group) => group !== '')
+      .map(Number),
+    descriptors: limits === null ? null : parseDescriptorLimit(limits),
+    networkNamespace: network,
+    initialUsers: users === null ? null : isInitialUserMap(users),
+  };
+}

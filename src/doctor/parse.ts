@@ -1,0 +1,74 @@
+import type { Route } from './facts.ts';
+import type { ToolOutcome } from './host-reader.ts';
+
+/** Reads the answer of `ip -j route get ADDRESS`; null for what is none. */
+export function parseRoute({ status, output }: ToolOutcome): Route | null {
+  // iproute2: `RTNETLINK answers: Network is unreachable`, also for unreachable, blackhole and prohibit routes.
+  if (status === 2 && output.includes('RTNETLINK answers')) return { kind: 'none' };
+  if (status !== 0) return null;
+  let answer: unknown;
+  try {
+    answer = JSON.parse(output);
+  } catch {
+    return null;
+  }
+  const route = Array.isArray(answer) ? (answer[0] as unknown) : null;
+  if (!isRecord(route)) return null;
+  const { type = 'unicast', dev: device, gateway, via } = route;
+  if (type === 'local') return { kind: 'local' };
+  if (type !== 'unicast' || typeof device !== 'string') return { kind: 'none' };
+  const next = isRecord(via) ? via['host'] : gateway;
+  return typeof next === 'string' ? { kind: 'gateway', device, gateway: next } : { kind: 'on-link', device };
+}
+
+/** Interfaces of default routes in /proc/net/route (columns: interface, destination, gateway, flags, ..., mask). */
+export function parseDefaultInterfaces(text: string): readonly string[] {
+  const interfaces = new Set<string>();
+  for (const line of text.split('\n').slice(1)) {
+    const [device, destination, , , , , , mask] = line.trim().split(/\s+/);
+    if (device !== undefined && destination === '00000000' && mask === '00000000') interfaces.add(device);
+  }
+  return [...interfaces];
+}
+
+/** `kernel/net/netfilter/ipvs/ip_vs_rr.ko.xz: ...` of modules.dep, or a line of modules.builtin. */
+export function parseModuleList(text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const line of text.split('\n')) {
+    const name = /([^/:\s]+)\.ko(?:\.\w+)?(?::|$)/.exec(line)?.[1];
+    if (name !== undefined) names.add(name.replaceAll('-', '_'));
+  }
+  return names;
+}
+
+/** One field of /proc/PID/status. */
+export function statusField(text: string, name: string): string | null {
+  return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(text)?.[1]?.trim() ?? null;
+}
+
+/** The soft limit of `Max open files` in /proc/PID/limits. */
+export function parseDescriptorLimit(text: string): number | null {
+  const soft = /^Max open files\s+(\S+)/m.exec(text)?.[1];
+  if (soft === undefined) return null;
+  return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft);
+}
+
+/** Whether /proc/PID/uid_map is that of the initial user namespace (user_namespaces(7)). */
+export function isInitialUserMap(text: string): boolean {
+  return /^\s*0\s+0\s+4294967295\s*$/.test(text);
+}
+
+/** Major and minor of a kernel release; null for what is none. */
+export function kernelVersion(release: string): readonly [number, number] | null {
+  const match = /^(\d+)\.(\d+)/.exec(release);
+  return match === null ? null : [Number(match[1]), Number(match[2])];
+}
+
+/** Whether a command line of keepalived starts its VRRP half only (keepalived: -P, --vrrp). */
+export function isVrrpOnly(words: readonly string[]): boolean {
+  return words.slice(1).some((word) => word === '--vrrp' || /^-[A-Za-z]*P[A-Za-z]*$/.test(word));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

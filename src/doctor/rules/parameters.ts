@@ -1,0 +1,189 @@
+import { addressFamily } from '../../base/ip-address.ts';
+import { addressesBy, isPersistent } from '../demands.ts';
+import type { Circumstances, HostFacts } from '../facts.ts';
+import { numberOf } from '../facts.ts';
+import type { Examination } from '../finding.ts';
+import { found, IN_ORDER, notSeen, setSysctl } from '../finding.ts';
+import { kernelVersion } from '../parse.ts';
+
+/** One text for all, so that it is told once. */
+const NO_VS = 'net.ipv4.vs.*: ip_vs is not loaded, or not open to this network namespace';
+
+function vs(host: HostFacts, name: string): number | null {
+  return numberOf(host, `net.ipv4.vs.${name}`);
+}
+
+/** Examines one parameter of IPVS where it can be seen. */
+function withParameter(
+  { host }: Circumstances,
+  name: string,
+  examine: (value: number) => Examination,
+): Examination {
+  const value = vs(host, name);
+  return value === null ? notSeen(NO_VS) : examine(value);
+}
+
+/** Replies of masqueraded servers pass through the director's own forwarding. */
+export function forwardingOff({ host, config }: Circumstances): Examination {
+  if (config === null) return IN_ORDER;
+  const families = new Set(addressesBy(config, 'nat').map(addressFamily));
+  const examinations = [...families].map((family) => {
+    const name = family === 'inet' ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+    const value = numberOf(host, name);
+    if (value === null) return notSeen(name);
+    if (value !== 0) return IN_ORDER;
+    return found({
+      severity: 'problem',
+      what: `this host forwards no ${family === 'inet' ? 'IPv4' : 'IPv6'} packets (${name} = 0), and there are NAT real servers`,
+      why: 'Requests reach them; their replies end here. Clients see a timeout.',
+      mend: setSysctl(name, 1),
+    });
+  });
+  return {
+    findings: examinations.flatMap(({ findings }) => findings),
+    notSeen: examinations.flatMap((examination) => examination.notSeen),
+  };
+}
+
+/** Percent of the connection tracking table. */
+const TRACKING_FULL = 95;
+const TRACKING_HIGH = 75;
+
+/** A full conntrack table drops new connections, whoever made it full. No table: nothing is tracked. */
+export function connectionTrackingFull({ host }: Circumstances): Examination {
+  const count = numberOf(host, 'net.netfilter.nf_conntrack_count');
+  const limit = numberOf(host, 'net.netfilter.nf_conntrack_max');
+  if (count === null || limit === null || limit === 0) return IN_ORDER;
+  const percent = Math.floor((100 * count) / limit);
+  if (percent < TRACKING_HIGH) return IN_ORDER;
+  const own =
+    vs(host, 'conntrack') === 1
+      ? ' net.ipv4.vs.conntrack = 1 adds every balanced connection; 0 leaves them out where no firewall rule needs them.'
+      : '';
+  return found({
+    severity: percent >= TRACKING_FULL ? 'problem' : 'warning',
+    what: `the connection tracking table is ${percent} % full (${count} of ${limit})`,
+    why: `When it is full, packets of new connections are dropped.${own}`,
+    mend: setSysctl('net.netfilter.nf_conntrack_max', limit * 4),
+  });
+}
+
+/** From 5.9 on the kernel reschedules a reused port at once; before, with connection tracking, only after a second. */
+export function connectionReuse(circumstances: Circumstances): Examination {
+  const { host } = circumstances;
+  return withParameter(circumstances, 'conn_reuse_mode', (mode) => {
+    const version = host.kernelRelease === null ? null : kernelVersion(host.kernelRelease);
+    if (version === null) return notSeen('the version of the kernel');
+    const [major, minor] = version;
+    const old = major < 5 || (major === 5 && minor < 9);
+    const name = 'net.ipv4.vs.conn_reuse_mode';
+    if (mode === 0 && !old) {
+      return found({
+        severity: 'warning',
+        what: `${name} = 0 on kernel ${major}.${minor}`,
+        why: 'A client that uses a port again reaches the same server again, also one at weight 0: under load a server never drains.',
+        mend: setSysctl(name, 1),
+      });
+    }
+    if (mode !== 0 && old && vs(host, 'conntrack') === 1) {
+      return found({
+        severity: 'warning',
+        what: `${name} = ${mode} with net.ipv4.vs.conntrack = 1 on kernel ${major}.${minor}`,
+        why: 'Before kernel 5.9 a connection that uses a port again waits a second for its first packet to be sent anew.',
+        mend: [...setSysctl('net.ipv4.vs.conntrack', 0), '# or run a kernel from 5.9 on'],
+      });
+    }
+    return IN_ORDER;
+  });
+}
+
+/** What happens to connections of a server that is taken out. */
+export function silentRemoval(circumstances: Circumstances): Examination {
+  const { config } = circumstances;
+  const removes = config?.virtualServers.some(({ realServers }) =>
+    realServers.some(({ inhibitOnFailure, checks }) => !inhibitOnFailure && checks.length > 0),
+  );
+  if (removes !== true) return IN_ORDER;
+  return withParameter(circumstances, 'expire_nodest_conn', (value) =>
+    value !== 0
+      ? IN_ORDER
+      : found({
+          severity: 'warning',
+          what: 'net.ipv4.vs.expire_nodest_conn = 0, and failed servers are taken out',
+          why: 'Packets of their connections are dropped in silence: clients hang until their own timeout instead of reconnecting.',
+          mend: setSysctl('net.ipv4.vs.expire_nodest_conn', 1),
+        }),
+  );
+}
+
+/** Persistence and weight 0. */
+export function stickyTemplates(circumstances: Circumstances): Examination {
+  if (circumstances.config?.virtualServers.some(isPersistent) !== true) return IN_ORDER;
+  return withParameter(circumstances, 'expire_quiescent_template', (value) =>
+    value !== 0
+      ? IN_ORDER
+      : found({
+          severity: 'warning',
+          what: 'net.ipv4.vs.expire_quiescent_template = 0, and there are persistent virtual servers',
+          why: 'Clients that come back reach their server also at weight 0, and each time keep it for longer: it never drains.',
+          mend: setSysctl('net.ipv4.vs.expire_quiescent_template', 1),
+        }),
+  );
+}
+
+/** Counters and rates of the kernel come from its estimator. */
+export function countersFrozen(circumstances: Circumstances): Examination {
+  return withParameter(circumstances, 'run_estimation', (value) =>
+    value !== 0
+      ? IN_ORDER
+      : found({
+          severity: 'warning',
+          what: 'net.ipv4.vs.run_estimation = 0',
+          why: 'Packet and byte counters stand still in lvsctl status and in metrics.',
+          mend: setSysctl('net.ipv4.vs.run_estimation', 1),
+        }),
+  );
+}
+
+/** Defences that are made for memory pressure, switched on for good (ip_vs: value 3). */
+export function alwaysDropping(circumstances: Circumstances): Examination {
+  const { host } = circumstances;
+  const always = ['drop_entry', 'drop_packet', 'secure_tcp'].filter((name) => vs(host, name) === 3);
+  if (always.length === 0) return vs(host, 'drop_packet') === null ? notSeen(NO_VS) : IN_ORDER;
+  return found({
+    severity: 'warning',
+    what: always.map((name) => `net.ipv4.vs.${name} = 3`).join(', '),
+    why: 'These defences drop packets or connections all the time, not only when memory is short.',
+    mend: always.flatMap((name) => setSysctl(`net.ipv4.vs.${name}`, 1)),
+  });
+}
+
+/** Version 0 of the synchronisation messages knows no IPv6, no marks and no persistence engine. */
+export function oldSyncFormat(circumstances: Circumstances): Examination {
+  if ((circumstances.config?.kernel?.syncDaemon ?? null) === null) return IN_ORDER;
+  return withParameter(circumstances, 'sync_version', (value) =>
+    value !== 0
+      ? IN_ORDER
+      : found({
+          severity: 'warning',
+          what: 'net.ipv4.vs.sync_version = 0, and lvs_sync_daemon is configured',
+          why: 'Connections of IPv6 and of firewall marks are not carried over to the other director.',
+          mend: setSysctl('net.ipv4.vs.sync_version', 1),
+        }),
+  );
+}
+
+/** A director that takes over in the middle of connections it was not told of. */
+export function sloppyTakeover(circumstances: Circumstances): Examination {
+  if ((circumstances.config?.kernel?.syncDaemon ?? null) === null) return IN_ORDER;
+  return withParameter(circumstances, 'sloppy_tcp', (value) =>
+    value !== 0
+      ? IN_ORDER
+      : found({
+          severity: 'info',
+          what: 'net.ipv4.vs.sloppy_tcp = 0, and lvs_sync_daemon is configured',
+          why: 'After a takeover TCP connections that were not synchronised yet (net.ipv4.vs.sync_threshold) are refused. With sh, mh or persistence, 1 lets them go on.',
+          mend: setSysctl('net.ipv4.vs.sloppy_tcp', 1),
+        }),
+  );
+}
