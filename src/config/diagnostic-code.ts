@@ -88,8 +88,13 @@ export type DiagnosticCode =
   | 'interface-needed'
   | 'timeout-not-shorter-than-interval'
   | 'check-ignored'
+  // notifications
+  | 'mail-incomplete'
+  | 'invalid-mail-address'
+  | 'mail-limit'
   // scripts and files that a configuration names
   | 'script-unusable'
+  | 'unknown-user'
   | 'script-doubtful'
   | 'tls-file'
   | 'tls-not-verified';

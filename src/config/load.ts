@@ -4,6 +4,7 @@ import { Diagnostics } from './diagnostic.ts';
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import type { FileFault, FileReader } from './file-reader.ts';
 import { Includer } from './keepalived/include.ts';
+import { LENIENT } from './keepalived/include-check.ts';
 import { TreeBuilder } from './keepalived/parser.ts';
 import { StatementStream } from './keepalived/statement-stream.ts';
 import type { LoadObserver } from './load-observer.ts';
@@ -19,6 +20,8 @@ import { parseYaml } from './yaml/parse.ts';
 /** What a load stands on. */
 export interface ConfigPorts {
   readonly files: FileReader;
+  /** The full name of this host, for mail. */
+  readonly hostName: string;
   /** For judging scripts. */
   readonly scripts: ScriptFacts;
   /** For `${_RANDOM}`. */
@@ -130,7 +133,7 @@ export function parseKeepalived(
     environment: (name: string): string | undefined => ports.environment(name),
   };
   const includer = new Includer(ports.files, diagnostics, source);
-  const main = { source, identity, parent: null };
+  const main = { source, identity, parent: null, level: LENIENT };
   const stream = new StatementStream(main, context, includer, diagnostics, (file) => sources.push(file));
   const grammar = { blocks: BLOCK_KEYWORDS, topLevel: TOP_LEVEL_KEYWORDS, notNested: NOT_NESTED_KEYWORDS };
   return new TreeBuilder(stream, grammar, diagnostics).statements();

@@ -8,6 +8,7 @@ import { systemEntropy } from './system-entropy.ts';
 export function configPorts(process: NodeJS.Process): ConfigPorts {
   return {
     files: new NodeFileReader(),
+    hostName: hostname(),
     scripts: nodeScriptFacts(process),
     entropy: systemEntropy,
     environment: (name) => process.env[name],

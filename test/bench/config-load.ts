@@ -18,6 +18,7 @@ function measure(): void {
     const ports = {
       files: new NodeFileReader(),
       scripts: nodeScriptFacts(process),
+      hostName: 'bench',
       entropy: { uniform: () => 0 },
       environment: () => undefined,
     };

@@ -25,6 +25,7 @@ export function configPortsOf(
 ): ConfigPorts {
   return {
     files: new MemoryFileReader(files),
+    hostName: 'director.example.org',
     scripts: memoryScriptFacts(around.scripts),
     entropy: { uniform: () => around.uniform ?? 0.5 },
     environment: (name) => around.environment?.[name],

@@ -5,6 +5,7 @@ import { directoryOf } from '../file-reader.ts';
 import type { GlobAlternative } from '../glob.ts';
 import { glob, MAX_GLOB_ALTERNATIVES, MAX_GLOB_MATCHES } from '../glob.ts';
 import type { Source, Span } from '../source.ts';
+import { type IncludeLevel, strengthen } from './include-check.ts';
 import { isBlank, skipBlanks } from './line.ts';
 
 /** Files open inside one another. Listed in docs/limits.md. */
@@ -29,6 +30,8 @@ export interface OpenFile {
   readonly source: Source;
   readonly identity: string;
   readonly parent: OpenFile | null;
+  /** What include_check asks from here on; a file begins with the level of the one that includes it. */
+  level: IncludeLevel;
 }
 
 const INCLUDE = 'include';
@@ -61,29 +64,26 @@ export class Includer {
   open(line: IncludeLine, at: Span, parent: OpenFile): readonly OpenFile[] {
     const alternatives = glob(this.#reader, directoryOf(parent.source.path), line.pattern);
     this.#checkBounds(alternatives, at, line);
-    this.#checkMatches(alternatives, at, line);
+    this.#checkMatches(alternatives, at, line, strengthen(parent.level, line.strictness));
     const opened: OpenFile[] = [];
-    for (const { paths, wildcard } of alternatives) {
+    for (const { paths } of alternatives) {
       for (const path of paths) {
-        const file = this.#openOne(path, wildcard, at, line, parent);
+        const file = this.#openOne(path, at, line, parent);
         if (file !== null) opened.push(file);
       }
     }
     return opened;
   }
 
-  #openOne(path: string, wildcard: boolean, at: Span, line: IncludeLine, parent: OpenFile): OpenFile | null {
+  #openOne(path: string, at: Span, line: IncludeLine, parent: OpenFile): OpenFile | null {
     const content = this.#reader.read(path);
-    const severity: Severity = line.strictness === '' ? 'warning' : 'error';
+    const level = strengthen(parent.level, line.strictness);
+    const severity: Severity = level.has('read') ? 'error' : 'warning';
     if (!content.ok) {
-      const code: DiagnosticCode = content.fault === 'missing' ? 'include-missing' : 'include-refused';
-      if (content.fault === 'missing' && !wildcard && line.strictness === 'r') return null;
-      this.#report(
-        content.fault === 'binary' ? 'error' : severity,
-        code,
-        at,
-        `cannot include ${path}: ${content.detail}`,
-      );
+      const missing = content.fault === 'missing';
+      const code: DiagnosticCode = missing ? 'include-missing' : 'include-refused';
+      const grave = missing ? wantsMatch(level) : content.fault === 'binary' || level.has('read');
+      this.#report(grave ? 'error' : 'warning', code, at, `cannot include ${path}: ${content.detail}`);
       return null;
     }
     if (content.executable) {
@@ -93,7 +93,7 @@ export class Includer {
     }
     if (!this.#admit(path, content.identity, content.text.length, at, parent)) return null;
     const source: Source = { path, text: content.text, includedFrom: at };
-    return { source, identity: content.identity, parent };
+    return { source, identity: content.identity, parent, level: parent.level };
   }
 
   #admit(path: string, identity: string, characters: number, at: Span, parent: OpenFile): boolean {
@@ -138,12 +138,16 @@ export class Includer {
     );
   }
 
-  /** The strict forms: w and a want a match of each wildcard, b and a of each brace alternative. */
-  #checkMatches(alternatives: readonly GlobAlternative[], at: Span, line: IncludeLine): void {
-    if (line.strictness === '' || !'wba'.includes(line.strictness)) return;
-    for (const { pattern, wildcard, paths } of alternatives) {
+  /** Whether each wildcard, or each of several alternatives, must match something. */
+  #checkMatches(
+    alternatives: readonly GlobAlternative[],
+    at: Span,
+    line: IncludeLine,
+    level: IncludeLevel,
+  ): void {
+    const wanted = level.has('wildcard_match') || (level.has('brace_match') && alternatives.length > 1);
+    for (const { pattern, wildcard, paths } of wanted ? alternatives : []) {
       if (!wildcard || paths.length > 0) continue;
-      if (line.strictness === 'b' && alternatives.length === 1) continue;
       this.#report('error', 'include-missing', at, `include${line.strictness} ${pattern}: no file matches`);
     }
   }
@@ -157,4 +161,9 @@ export class Includer {
   ): void {
     this.#diagnostics.report(severity, code, at, message, { hint });
   }
+}
+
+/** A name without a wildcard must be there under each of the match checks. */
+function wantsMatch(level: IncludeLevel): boolean {
+  return level.has('match') || level.has('wildcard_match') || level.has('brace_match');
 }

@@ -10,6 +10,7 @@ import { ExpansionBudget, MAX_EXPANDED_CHARACTERS, MAX_EXPANDED_LINES } from './
 import { isGenerator, parseGenerator } from './generator.ts';
 import type { Includer, OpenFile } from './include.ts';
 import { includeAt } from './include.ts';
+import { readIncludeCheck } from './include-check.ts';
 import type { Chunk, StrippedLine } from './line.ts';
 import { findBrace, indexWithin, isBlank, skipBlanks, trimEnd } from './line.ts';
 import { expandedChunk, LineSupply, MAX_OPEN_EXPANSIONS } from './line-supply.ts';
@@ -231,6 +232,15 @@ export class StatementStream {
     return this.#words({ source, start, end: trimEnd(text, start, brace) });
   }
 
+  /** Counts from this line on to the end of its file; decoding tells what is wrong with it. */
+  #setIncludeLevel(words: readonly Word[]): void {
+    const { file } = this.#supply;
+    file.level = readIncludeCheck(
+      file.level,
+      words.map(({ text }) => text),
+    ).level;
+  }
+
   #words(chunk: Chunk): StreamItem | null {
     const { source, start, end } = chunk;
     const { words, unterminated, omitted } = tokenize(source.text, start, end);
@@ -250,6 +260,7 @@ export class StatementStream {
         `this statement has more than ${MAX_WORDS} words; ${omitted} are left out`,
       );
     }
+    if (words[0]?.text === 'include_check') this.#setIncludeLevel(words.slice(1));
     return words.length === 0 ? null : { kind: 'words', words, source, start, end };
   }
 }

@@ -107,6 +107,16 @@ export function readDuration(
   const word = requiredWord(statement, 1, 'a time in seconds', context);
   if (word === null) return undefined;
   refuseMore(statement, 1, context);
+  return durationOf(statement, word, bounds, context);
+}
+
+/** The same for one word of a statement. */
+export function durationOf(
+  statement: Statement,
+  word: Word,
+  bounds: Bounds,
+  context: DecodeContext,
+): Milliseconds | undefined {
   const name = writtenName(statement);
   const { value, unit } = parseDuration(word.text);
   if (value === undefined || (unit && context.dialect === 'keepalived')) {

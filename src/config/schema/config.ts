@@ -4,7 +4,9 @@ import type { Config, VirtualServer } from '../model.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import type { DecodeContext } from './context.ts';
-import type { GroupDraft, VirtualServerDraft } from './draft.ts';
+import type { DirectorDraft } from './director-settings.ts';
+import { DIRECTOR_KEYWORDS } from './director-settings.ts';
+import type { GroupDraft, VirtualServerDraft, VirtualServerHeader } from './draft.ts';
 import { decodeGroup } from './group.ts';
 import {
   KERNEL_KEYWORDS,
@@ -14,6 +16,9 @@ import {
 } from './kernel-settings.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock, keywordsOfPart } from './keyword.ts';
+import { MAIL_KEYWORDS, type MailDraft } from './mail-settings.ts';
+import { NOTIFY_DEFAULT_KEYWORDS, type NotifyDefaultsDraft, newNotifyDefaults } from './notify-defaults.ts';
+import { type NotifiedServer, resolveNotify, virtualServerName } from './resolve-notify.ts';
 import { resolveVirtualServer } from './resolve-pool.ts';
 import type { ResolvedService } from './resolve-service.ts';
 import { newScriptDefaults, SCRIPT_DEFAULT_KEYWORDS, type ScriptDefaultsDraft } from './script-defaults.ts';
@@ -28,17 +33,35 @@ interface ConfigDraft {
   /** In file order; empty where a virtual server could not be used, or waits for the rest of the file. */
   readonly slots: (VirtualServer | undefined)[];
   /** A virtual server may name what stands further down, so these are decoded last. */
-  readonly waiting: { readonly slot: number; readonly statement: Statement }[];
+  readonly waiting: Waiting[];
   readonly kernel: KernelDraft;
   readonly scripts: ScriptDefaultsDraft;
   readonly whole: WholeFile;
+  readonly mail: MailDraft;
+  readonly notifyDefaults: NotifyDefaultsDraft;
+  readonly director: DirectorDraft;
+  /** What the virtual servers say of notifications, in the same places. */
+  readonly notified: (NotifiedServer | undefined)[];
   /** Which virtual server has each kernel service. */
-  readonly owners: Map<string, VirtualServer>;
+  readonly owners: Map<string, Owner>;
+}
+
+interface Owner extends Waiting {
+  readonly server: VirtualServer;
+}
+
+/** A virtual server with its place in the file. */
+interface Waiting {
+  readonly slot: number;
+  readonly statement: Statement;
 }
 
 const GLOBAL_KEYWORDS: KeywordTable<ConfigDraft> = new Map([
   ...keywordsOfPart(KERNEL_KEYWORDS, (draft: ConfigDraft) => draft.kernel),
   ...keywordsOfPart(SCRIPT_DEFAULT_KEYWORDS, (draft: ConfigDraft) => draft.scripts),
+  ...keywordsOfPart(MAIL_KEYWORDS, (draft: ConfigDraft) => draft.mail),
+  ...keywordsOfPart(NOTIFY_DEFAULT_KEYWORDS, (draft: ConfigDraft) => draft.notifyDefaults),
+  ...keywordsOfPart(DIRECTOR_KEYWORDS, (draft: ConfigDraft) => draft.director),
 ]);
 
 const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigDraft>>([
@@ -70,19 +93,27 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     kernel: newKernelDraft(),
     scripts,
     whole: { scripts: new ScriptJudge(scripts, context.machine.scripts, context) },
+    mail: {},
+    notifyDefaults: newNotifyDefaults(),
+    director: {},
+    notified: [],
     owners: new Map(),
   };
   decodeBlock(statements, 'root', ROOT_KEYWORDS, draft, context);
-  for (const { slot, statement } of draft.waiting) {
-    draft.slots[slot] = readVirtualServer(draft, statement, context);
-  }
+  for (const waiting of draft.waiting) readVirtualServer(draft, waiting, context);
   for (const group of draft.groups.values()) {
     if (draft.usedGroups.has(group.name)) continue;
     context.warning('unused-group', group.statement, `no virtual_server uses the group ${group.name}`);
   }
   const kernel = resolveKernelSettings(draft.kernel);
-  const virtualServers = draft.slots.filter((server) => server !== undefined);
-  return kernel === undefined ? { virtualServers } : { virtualServers, kernel };
+  const notified = draft.notified.filter((entry) => entry !== undefined);
+  const notify = resolveNotify({ ...draft, notified }, context);
+  return {
+    virtualServers: draft.slots.filter((server) => server !== undefined),
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(notify === undefined ? {} : { notify }),
+    ...draft.director,
+  };
 }
 
 /** Going on without it would program the wrong table. */
@@ -102,64 +133,75 @@ function addGroup(draft: ConfigDraft, statement: Statement, context: DecodeConte
 
 function takeVirtualServer(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
   const slot = draft.slots.push(undefined) - 1;
-  if (statement.words[1]?.text === 'group' || needsWholeFile(statement))
-    draft.waiting.push({ slot, statement });
-  else draft.slots[slot] = readVirtualServer(draft, statement, context);
+  const wait = statement.words[1]?.text === 'group' || needsWholeFile(statement);
+  if (wait) draft.waiting.push({ slot, statement });
+  else readVirtualServer(draft, { slot, statement }, context);
 }
 
-function readVirtualServer(
-  draft: ConfigDraft,
-  statement: Statement,
-  context: DecodeContext,
-): VirtualServer | undefined {
+function readVirtualServer(draft: ConfigDraft, place: Waiting, context: DecodeContext): void {
+  const { slot, statement } = place;
   const decoded = decodeVirtualServer(statement, draft.groups, context);
-  if (decoded === undefined) return undefined;
+  if (decoded === undefined) return;
   const { header } = decoded;
   if (header.kind === 'group') {
     draft.usedGroups.set(header.group.name, (draft.usedGroups.get(header.group.name) ?? 0) + 1);
   }
-  const server = resolveVirtualServer(
+  const resolved = resolveVirtualServer(
     decoded,
     (service) => virtualServerId(decoded, service, draft),
     draft.whole,
     context,
   );
-  if (server === undefined) return undefined;
-  const [taken] = server.listeners.filter((key) => draft.owners.has(serviceId(key)));
-  if (taken !== undefined) {
-    const message = `${writtenName(statement)} ${serviceId(taken)} is already defined above`;
-    context.error('duplicate-virtual-server', statement, message, {
-      hint: 'put its real servers into one block',
-    });
-    return undefined;
-  }
-  for (const key of server.listeners) claim(key, server, draft, context, statement);
-  return server;
+  if (resolved === undefined) return;
+  const { server, notify } = resolved;
+  if (isTaken(server, place, draft, context)) return;
+  for (const key of server.listeners) claim(key, { ...place, server }, draft, context);
+  draft.slots[slot] = server;
+  const name = virtualServerName(header, server, ordinalIn(draft, header) - 1);
+  draft.notified[slot] = { server, name, draft: decoded.notify, realServers: notify };
 }
 
-function claim(
-  key: ServiceKey,
-  server: VirtualServer,
-  draft: ConfigDraft,
-  context: DecodeContext,
-  statement: Statement,
-): void {
-  const id = serviceId(key);
-  if (draft.owners.get(id) === server) {
-    context.tolerate(
-      'duplicate-virtual-server',
-      statement,
-      `${id} stands twice in the group of ${server.id}`,
-    );
+/** The later one of two in the file is the one too many, whichever of them was read first. */
+function isTaken(server: VirtualServer, place: Waiting, draft: ConfigDraft, context: DecodeContext): boolean {
+  for (const id of server.listeners.map(serviceId)) {
+    const owner = draft.owners.get(id);
+    if (owner === undefined) continue;
+    const { statement } = owner.slot > place.slot ? owner : place;
+    const message = `${writtenName(statement)} ${id} is already defined above`;
+    const hint = 'put its real servers into one block';
+    context.error('duplicate-virtual-server', statement, message, { hint });
+    if (owner.slot < place.slot) return true;
+    evict(owner, draft);
   }
-  draft.owners.set(id, server);
+  return false;
+}
+
+function evict({ server, slot }: Owner, draft: ConfigDraft): void {
+  draft.slots[slot] = undefined;
+  draft.notified[slot] = undefined;
+  for (const key of server.listeners) draft.owners.delete(serviceId(key));
+}
+
+function claim(key: ServiceKey, owner: Owner, draft: ConfigDraft, context: DecodeContext): void {
+  const id = serviceId(key);
+  const { server, statement } = owner;
+  if (draft.owners.get(id)?.server === server) {
+    const message = `${id} stands twice in the group of ${server.id}`;
+    context.tolerate('duplicate-virtual-server', statement, message);
+  }
+  draft.owners.set(id, owner);
+}
+
+/** The place among the virtual servers on one group, from 1. */
+function ordinalIn(draft: ConfigDraft, header: VirtualServerHeader): number {
+  return header.kind === 'group' ? (draft.usedGroups.get(header.group.name) ?? 1) : 1;
 }
 
 /** The kernel service's id, or for a group its name with an ordinal among the virtual servers that use it. */
 function virtualServerId(decoded: VirtualServerDraft, service: ResolvedService, draft: ConfigDraft): string {
   if (decoded.header.kind !== 'group') return serviceId(service.listeners[0]);
   const { name } = decoded.header.group;
-  const ordinal = draft.usedGroups.get(name) ?? 1;
+  const ordinal = ordinalIn(draft, decoded.header);
   const [first] = service.listeners;
   const kind = first.kind === 'address' ? first.protocol : 'fwmark';
   return ordinal === 1 ? `${kind} group ${name}` : `${kind} group ${name} #${ordinal}`;

@@ -19,6 +19,7 @@ export const MAX_SUGGESTIONS = 1000;
 /** What decoders may ask of the machine: a configuration names files, scripts and users. */
 export interface MachineFacts {
   readonly files: FileReader;
+  readonly hostName: string;
   readonly scripts: ScriptFacts;
 }
 

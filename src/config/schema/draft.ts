@@ -3,6 +3,7 @@ import type { Protocol, ServiceKey, Tunnel } from '../../../ipvs/types.ts';
 import type { AddressFamily, IpAddress } from '../../base/ip-address.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { Statement } from '../tree.ts';
+import type { NotifyDraft, ServiceNotifyDraft } from './notify-keywords.ts';
 
 /** What blocks say, before defaults and inheritance. Undefined means that nothing was said. */
 export interface PacingDraft {
@@ -72,6 +73,7 @@ export interface VirtualServerDraft extends PacingDraft {
   sorryInhibit?: Said<boolean> & { readonly early: boolean };
   sorryMethod?: Said<Method> & { readonly early: boolean };
   readonly realServers: RealServerDraft[];
+  readonly notify: ServiceNotifyDraft;
 }
 
 /** An address with a port, 0 for none, as a statement gives them. */
@@ -89,6 +91,7 @@ export interface RealServerDraft extends PacingDraft, EndpointDraft {
   inhibitOnFailure?: boolean;
   virtualhost?: string;
   readonly checks: CheckDraft[];
+  readonly notify: NotifyDraft;
 }
 
 interface ConnectionDraft extends PacingDraft {

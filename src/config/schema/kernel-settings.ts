@@ -3,7 +3,7 @@ import { isMulticastAddress } from '../../base/ip-address.ts';
 import type { FlushScope, KernelSettings, SyncDaemonSettings } from '../model.ts';
 import type { Statement, Word } from '../tree.ts';
 import { writtenName } from '../tree.ts';
-import { addressOf, type Bounds, integerOf, quote, requiredWord } from './arguments.ts';
+import { addressOf, type Bounds, durationOf, integerOf, quote, requiredWord } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
 import type { Keyword } from './keyword.ts';
 
@@ -33,7 +33,7 @@ const TIMEOUT_NAMES: ReadonlyMap<string, keyof ConnectionTimeouts> = new Map([
 /** The keywords of global_defs that are about IPVS as a whole. */
 export const KERNEL_KEYWORDS: readonly (readonly [string, Keyword<KernelDraft>])[] = [
   ['lvs_timeouts', { decode: decodeTimeouts }],
-  ['lvs_sync_daemon', { decode: decodeSyncDaemon }],
+  ['lvs_sync_daemon', { firstCounts: true, decode: decodeSyncDaemon }],
   [
     'lvs_flush',
     {
@@ -52,12 +52,23 @@ function decodeTimeouts(draft: KernelDraft, statement: Statement, context: Decod
   eachPair(statement, 1, context, (name, value) => {
     const field = TIMEOUT_NAMES.get(name.text);
     if (field === undefined) return false;
-    const seconds = integerOf(statement, value, TIMEOUT_SECONDS, context);
+    const seconds = secondsOf(statement, value, context);
     // 0 leaves the kernel's value as it is.
     if (seconds !== undefined && seconds > 0) timeouts[field] = seconds;
     return true;
   });
   draft.timeouts = timeouts;
+}
+
+/** The kernel counts whole seconds; YAML may say them as `15m`. */
+function secondsOf(statement: Statement, word: Word, context: DecodeContext): number | undefined {
+  if (context.dialect === 'keepalived') return integerOf(statement, word, TIMEOUT_SECONDS, context);
+  const bounds = { min: 0, max: TIMEOUT_SECONDS.max * 1000 };
+  const time = durationOf(statement, word, bounds, context);
+  if (time === undefined || time % 1000 === 0) return time === undefined ? undefined : time / 1000;
+  const message = `${writtenName(statement)}: ${quote(word.text)} is not a whole number of seconds`;
+  context.error('invalid-duration', [statement, word], message);
+  return undefined;
 }
 
 /** linux/ip_vs.h: IP_VS_IFNAME_MAXLEN with its end. */

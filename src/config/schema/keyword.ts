@@ -2,6 +2,7 @@ import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import type { DecodeContext, Place } from './context.ts';
 import type { KeywordArgument } from './keyword-argument.ts';
+import { KEYWORD_HINTS } from './keyword-hints.ts';
 import type { BlockName } from './vocabulary.ts';
 import { homesOf, isBlockKeyword, knownIn, wordsOf } from './vocabulary.ts';
 
@@ -56,7 +57,7 @@ export function decodeBlock<Draft>(
       }
       seen.add(statement.keyword);
     }
-    keyword.decode(draft, statement, context);
+    keyword.decode(context.observer?.watch(draft, statement) ?? draft, statement, context);
   }
 }
 
@@ -86,14 +87,15 @@ function reportUnread<Draft>(
 ): void {
   const { keyword } = statement;
   const known = knownIn(block, keyword);
+  const hint = KEYWORD_HINTS.get(keyword) ?? null;
   if (known === 'later') {
     const message = `${keyword} is known but not acted on yet; it has no effect`;
-    context.warning('not-acted-on-yet', statement, message, { topic: `${block} ${keyword}` });
+    context.warning('not-acted-on-yet', statement, message, { hint, topic: `${block} ${keyword}` });
     return;
   }
   if (known === 'other') {
     const message = `${keyword} is not handled by lvsd and has no effect here`;
-    context.info('not-handled', statement, message, { topic: `${block} ${keyword}` });
+    context.info('not-handled', statement, message, { hint, topic: `${block} ${keyword}` });
     return;
   }
   reportUnknown(statement, block, table, context);

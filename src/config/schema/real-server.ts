@@ -16,6 +16,7 @@ import type { EndpointDraft, RealServerDraft } from './draft.ts';
 import { readMethod } from './forwarding.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock } from './keyword.ts';
+import { SERVER_NOTIFY_KEYWORDS } from './notify-keywords.ts';
 import { SERVER_PACING_KEYWORDS } from './pacing.ts';
 import { LATER_CHECKERS } from './vocabulary.ts';
 
@@ -34,6 +35,7 @@ const LATER_CHECKER: Keyword<RealServerDraft> = {
 
 const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<string, Keyword<RealServerDraft>>([
   ...SERVER_PACING_KEYWORDS,
+  ...SERVER_NOTIFY_KEYWORDS,
   [
     'weight',
     {
@@ -124,7 +126,7 @@ export function decodeEndpoint(statement: Statement, context: DecodeContext): En
 export function decodeRealServer(statement: Statement, context: DecodeContext): RealServerDraft | undefined {
   const endpoint = decodeEndpoint(statement, context);
   if (endpoint === undefined) return undefined;
-  const draft: RealServerDraft = { ...endpoint, checks: [] };
+  const draft: RealServerDraft = { ...endpoint, checks: [], notify: {} };
   decodeBlock(statement.block ?? [], 'real_server', REAL_SERVER_KEYWORDS, draft, context);
   return draft;
 }

@@ -1,9 +1,10 @@
 import { addressFamily, formatEndpoint } from '../../base/ip-address.ts';
-import type { RealServer, SorryServer, VirtualServer } from '../model.ts';
+import type { RealServer, RealServerId, SorryServer, VirtualServer } from '../model.ts';
 import { statementSpan, writtenName } from '../tree.ts';
 import type { DecodeContext } from './context.ts';
 import type { EndpointDraft, Method, RealServerDraft, VirtualServerDraft } from './draft.ts';
 import { DEFAULT_METHOD } from './forwarding.ts';
+import type { NotifyDraft } from './notify-keywords.ts';
 import { resolveChecks } from './resolve-check.ts';
 import type { ResolvedService } from './resolve-service.ts';
 import { resolveService } from './resolve-service.ts';
@@ -11,13 +12,19 @@ import type { WholeFile } from './whole-file.ts';
 
 const DEFAULT_WEIGHT = 1;
 
+export interface ResolvedVirtualServer {
+  readonly server: VirtualServer;
+  /** What its real servers say of notifications; those that say nothing are not in it. */
+  readonly notify: ReadonlyMap<RealServerId, NotifyDraft>;
+}
+
 /** A virtual server with every default filled in, or undefined when nothing of it can be used; why is told. */
 export function resolveVirtualServer(
   draft: VirtualServerDraft,
   id: (service: ResolvedService) => string,
   whole: WholeFile,
   context: DecodeContext,
-): VirtualServer | undefined {
+): ResolvedVirtualServer | undefined {
   const service = resolveService(draft, context);
   if (service === undefined) return undefined;
   const pool = new PoolResolver(draft, service, id(service), whole, context);
@@ -31,7 +38,7 @@ export function resolveVirtualServer(
     return undefined;
   }
   const realServers = [first, ...rest];
-  return {
+  const server = {
     id: pool.id,
     listeners: service.listeners,
     params: service.params,
@@ -41,12 +48,14 @@ export function resolveVirtualServer(
     realServers,
     span: statementSpan(draft.statement),
   };
+  return { server, notify: pool.notify };
 }
 
 /** What the servers of one virtual server take from it. */
 class PoolResolver {
   readonly id: string;
   readonly method: Method;
+  readonly notify: Map<RealServerId, NotifyDraft> = new Map();
   readonly #draft: VirtualServerDraft;
   readonly #service: ResolvedService;
   readonly #whole: WholeFile;
@@ -97,6 +106,7 @@ class PoolResolver {
       return undefined;
     }
     seen.set(id, draft);
+    if (Object.keys(draft.notify).length > 0) this.notify.set(id, draft.notify);
     const around = {
       virtualServer: this.#draft,
       virtualServerId: this.id,

@@ -22,6 +22,7 @@ import type { GroupDraft, SchedulerFlag, VirtualServerDraft, VirtualServerHeader
 import { readMethod } from './forwarding.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock } from './keyword.ts';
+import { SERVICE_NOTIFY_KEYWORDS } from './notify-keywords.ts';
 import { SERVER_PACING_KEYWORDS } from './pacing.ts';
 import { DEFAULT_PERSISTENCE, readGranularity } from './persistence.ts';
 import { decodeEndpoint, decodeRealServer } from './real-server.ts';
@@ -242,12 +243,23 @@ const POOL_KEYWORDS: readonly Entry[] = [
   ],
 ];
 
+const NOTIFY_KEYWORDS: readonly Entry[] = [
+  ...SERVICE_NOTIFY_KEYWORDS,
+  [
+    'omega',
+    flag((draft, value) => {
+      draft.notify.omega = value;
+    }),
+  ],
+];
+
 const VIRTUAL_SERVER_KEYWORDS: KeywordTable<Draft> = new Map<string, Keyword<Draft>>([
   ...SERVER_PACING_KEYWORDS,
   ...SERVICE_KEYWORDS,
   ...PERSISTENCE_KEYWORDS,
   ...SORRY_KEYWORDS,
   ...POOL_KEYWORDS,
+  ...NOTIFY_KEYWORDS,
 ]);
 
 /** What a virtual server was made of, or undefined when it cannot be one; why is told. */
@@ -258,7 +270,14 @@ export function decodeVirtualServer(
 ): VirtualServerDraft | undefined {
   const header = decodeHeader(statement, groups, context);
   if (header === undefined) return undefined;
-  const draft: VirtualServerDraft = { statement, header, flags: 0, schedulerFlags: [], realServers: [] };
+  const draft: VirtualServerDraft = {
+    statement,
+    header,
+    flags: 0,
+    schedulerFlags: [],
+    realServers: [],
+    notify: {},
+  };
   decodeBlock(statement.block ?? [], 'virtual_server', VIRTUAL_SERVER_KEYWORDS, draft, context);
   return draft;
 }

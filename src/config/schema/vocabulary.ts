@@ -50,16 +50,16 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
     'global_defs',
     {
       acted: words(`lvs_timeouts lvs_sync_daemon lvs_flush lvs_flush_on_stop lvs_flush_onstop
-        script_user enable_script_security use_symlink_paths set_supplementary_groups`),
-      later: words(`nftables_ipvs
-        nftables_ipvs_priority nftables_ipvs_start_fwmark notify_fifo lvs_notify_fifo notify_fifo_script
-        lvs_notify_fifo_script
-        notification_email notification_email_from smtp_server smtp_helo_name smtp_connect_timeout smtp_alert
-        smtp_alert_checker no_checker_emails checker_log_all_failures rs_init_notifies router_id startup_script
-        shutdown_script startup_script_timeout shutdown_script_timeout include_check lvs_netlink_cmd_rcv_bufs
-        lvs_netlink_cmd_rcv_bufs_force lvs_netlink_monitor_rcv_bufs lvs_netlink_monitor_rcv_bufs_force
-        reload_check_config reload_time_file reload_repeat reload_file`),
-      other: words(`smtp_alert_vrrp no_email_faults process_names process_name vrrp_process_name
+        script_user enable_script_security use_symlink_paths set_supplementary_groups
+        notification_email notification_email_from smtp_server smtp_tls smtp_login smtp_helo_name
+        smtp_connect_timeout smtp_alert smtp_alert_checker no_checker_emails router_id
+        notify_fifo lvs_notify_fifo notify_fifo_script lvs_notify_fifo_script notify_fifo_nul notify_script_timeout
+        rs_init_notifies include_check isolation_guard share_probes`),
+      later: words(`nftables_ipvs checker_log_all_failures startup_script shutdown_script`),
+      other: words(`nftables_ipvs_priority nftables_ipvs_start_fwmark startup_script_timeout
+        shutdown_script_timeout lvs_netlink_cmd_rcv_bufs lvs_netlink_cmd_rcv_bufs_force
+        lvs_netlink_monitor_rcv_bufs lvs_netlink_monitor_rcv_bufs_force reload_check_config reload_time_file
+        reload_repeat reload_file smtp_alert_vrrp no_email_faults process_names process_name vrrp_process_name
         checker_process_name lvs_process_name bfd_process_name umask random_seed data_use_instance state_dump_file
         stats_dump_file json_dump_file json_version tmp_config_directory config_save_dir nftables_counters
         vrrp_notify_fifo vrrp_notify_fifo_script fifo_write_vrrp_states_on_reload vrrp_notify_priority_changes
@@ -89,10 +89,10 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
         ...words(`ip_family lb_algo lvs_sched lb_kind lvs_method protocol persistence_timeout
           persistence_granularity persistence_engine ops flag-1 flag-2 flag-3 sh-port sh-fallback mh-port
           mh-fallback hashed virtualhost inhibit_on_failure quorum hysteresis weight connect_timeout sorry_server
-          sorry_server_inhibit sorry_server_lvs_method real_server`),
+          sorry_server_inhibit sorry_server_lvs_method real_server smtp_alert omega quorum_up quorum_down`),
         ...PACING,
       ],
-      later: words('ha_suspend smtp_alert omega quorum_up quorum_down'),
+      later: ['ha_suspend'],
       other: ['snmp_name'],
     },
   ],
@@ -101,12 +101,12 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
     {
       acted: [
         ...words(
-          'weight uthreshold lthreshold inhibit_on_failure connect_timeout virtualhost TCP_CHECK HTTP_GET',
+          'weight uthreshold lthreshold inhibit_on_failure connect_timeout virtualhost TCP_CHECK HTTP_GET notify_up notify_down smtp_alert',
         ),
         ...FORWARDING_METHOD,
         ...PACING,
       ],
-      later: [...words('notify_up notify_down smtp_alert'), ...LATER_CHECKERS],
+      later: LATER_CHECKERS,
       other: ['snmp_name'],
     },
   ],
@@ -168,6 +168,7 @@ const MAX_HOMES = 5;
 /** Keywords that always have a block. */
 export const BLOCK_KEYWORDS: ReadonlySet<string> = new Set([
   ...words('virtual_server virtual_server_group real_server global_defs vrrp_instance vrrp_sync_group'),
+  'notification_email',
   ...words('TCP_CHECK HTTP_GET url'),
   ...LATER_CHECKERS,
 ]);

@@ -6,16 +6,11 @@ export interface WholeFile {
   readonly scripts: ScriptJudge;
 }
 
-/** Keywords whose meaning depends on what may stand further down: users of scripts, certificates, tracked files. */
-const DEPENDENT: ReadonlySet<string> = new Set([
-  'SSL_GET',
-  'MISC_CHECK',
-  'FILE_CHECK',
-  'notify_up',
-  'notify_down',
-  'quorum_up',
-  'quorum_down',
-]);
+/**
+ * Checks whose meaning depends on what may stand further down: users of scripts, certificates, tracked files. Notify
+ * scripts depend on it as well, and are resolved for all servers at the end.
+ */
+const DEPENDENT: ReadonlySet<string> = new Set(['SSL_GET', 'MISC_CHECK', 'FILE_CHECK']);
 
 /** Whether a statement must wait for the end of the file (keepalived reads in order, and misses what comes later). */
 export function needsWholeFile(statement: Statement): boolean {

@@ -14,6 +14,7 @@ const FIXTURES = fileURLToPath(new URL('../../fixtures/config', import.meta.url)
 function load(path: string): LoadedConfig {
   const ports = {
     files: new NodeFileReader(),
+    hostName: 'director.example.org',
     scripts: memoryScriptFacts(),
     entropy: { uniform: () => 0 },
     environment: () => undefined,

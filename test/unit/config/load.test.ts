@@ -75,8 +75,8 @@ describe('loadConfig', () => {
   it('tells a known but unused word once, with the number of places', () => {
     const two = SERVER.replace(
       'real_server 10.0.1.1 80 {',
-      'real_server 10.0.1.1 80 {\nnotify_up x\n}\nreal_server 10.0.1.2 80 {\nnotify_up x',
+      'real_server 10.0.1.1 80 {\nsnmp_name x\n}\nreal_server 10.0.1.2 80 {\nsnmp_name x',
     );
-    expect(loadText('a.conf', two).diagnostics).toMatchObject([{ code: 'not-acted-on-yet', repeats: 1 }]);
+    expect(loadText('a.conf', two).diagnostics).toMatchObject([{ code: 'not-handled', repeats: 1 }]);
   });
 });

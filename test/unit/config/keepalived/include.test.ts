@@ -63,7 +63,7 @@ describe('include', () => {
 
   it.each([
     ['include none.conf', ['warning include-missing']],
-    ['includer none.conf', []],
+    ['includer none.conf', ['warning include-missing']],
     ['includem none.conf', ['error include-missing']],
     ['includem n*.conf', []],
     ['includew n*.conf', ['error include-missing']],

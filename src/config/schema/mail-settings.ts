@@ -1,0 +1,218 @@
+import type { Milliseconds } from '../../base/time.ts';
+import type { MailSettings } from '../notify-settings.ts';
+import { Accounts } from '../scripts/accounts.ts';
+import type { Statement } from '../tree.ts';
+import { writtenName } from '../tree.ts';
+import {
+  MAX_TIMEOUT,
+  optionalPortOf,
+  quote,
+  readChoice,
+  readDuration,
+  readFlag,
+  readText,
+  refuseMore,
+  requiredWord,
+} from './arguments.ts';
+import type { DecodeContext } from './context.ts';
+import type { Said } from './draft.ts';
+import type { Keyword } from './keyword.ts';
+
+/** What global_defs says of mail. */
+export interface MailDraft {
+  server?: Said<{ readonly host: string; readonly port: number }>;
+  to?: Said<readonly string[]>;
+  from?: string;
+  heloName?: string;
+  timeout?: Milliseconds;
+  tls?: MailSettings['tls'];
+  login?: MailSettings['login'];
+  routerId?: string;
+  /** smtp_alert: the default of every object. */
+  alerts?: boolean;
+  /** smtp_alert_checker: the same for what is of LVS, before smtp_alert. */
+  checkerAlerts?: boolean;
+}
+
+const SMTP_PORT = 25;
+const SMTPS_PORT = 465;
+const DEFAULT_TIMEOUT: Milliseconds = 30_000;
+const LEAST_TIMEOUT: Milliseconds = 1000;
+
+/** Recipients of one mail. Listed in docs/limits.md. */
+export const MAX_RECIPIENTS = 100;
+
+/** smtp_tls and smtp_login are lvsd's own. */
+export const MAIL_KEYWORDS: readonly (readonly [string, Keyword<MailDraft>])[] = [
+  ['notification_email', { block: true, repeatable: true, decode: decodeRecipients }],
+  ['notification_email_from', { decode: decodeSender }],
+  ['smtp_server', { decode: decodeServer }],
+  ['smtp_tls', { decode: decodeTls }],
+  ['smtp_login', { decode: decodeLogin }],
+  ['smtp_connect_timeout', { decode: decodeTimeout }],
+  [
+    'smtp_helo_name',
+    {
+      decode: (draft, statement, context) => {
+        const name = readLine(statement, context);
+        if (name !== undefined) draft.heloName = name;
+      },
+    },
+  ],
+  [
+    'router_id',
+    {
+      decode: (draft, statement, context) => {
+        const name = readLine(statement, context);
+        if (name !== undefined) draft.routerId = name;
+      },
+    },
+  ],
+  [
+    'smtp_alert',
+    {
+      decode: (draft, statement, context) => {
+        const value = readFlag(statement, context);
+        if (value !== undefined) draft.alerts = value;
+      },
+    },
+  ],
+  [
+    'smtp_alert_checker',
+    {
+      decode: (draft, statement, context) => {
+        const value = readFlag(statement, context);
+        if (value !== undefined) draft.checkerAlerts = value;
+      },
+    },
+  ],
+  ['no_checker_emails', { decode: decodeNoCheckerMails }],
+];
+
+/** Settings with every default, or null when no mail can be sent; half of what mail needs is told. */
+export function resolveMail(draft: MailDraft, context: DecodeContext): MailSettings | null {
+  const { hostName } = context.machine;
+  const { server, to } = draft;
+  if (server === undefined || to === undefined) {
+    const said = server ?? to;
+    const missing = server === undefined ? 'smtp_server' : 'notification_email';
+    if (said !== undefined) {
+      const message = `no mail is sent: there is no ${missing}`;
+      context.warning('mail-incomplete', said.statement, message);
+    }
+    return null;
+  }
+  const tls = draft.tls ?? 'none';
+  const { host, port } = server.value;
+  return {
+    host,
+    port: port === 0 ? (tls === 'implicit' ? SMTPS_PORT : SMTP_PORT) : port,
+    tls,
+    login: draft.login ?? null,
+    heloName: draft.heloName ?? hostName,
+    timeout: draft.timeout ?? DEFAULT_TIMEOUT,
+    from: draft.from ?? `${userName(context)}@${hostName}`,
+    to: to.value,
+    routerId: draft.routerId ?? hostName,
+  };
+}
+
+/** keepalived: the user that runs it. */
+function userName({ machine: { scripts } }: DecodeContext): string {
+  return new Accounts(scripts.accounts).userOf(scripts.daemon.uid)?.name ?? 'root';
+}
+
+/** Every word of the block is an address; several may stand on a line, and blocks add up. */
+function decodeRecipients(draft: MailDraft, statement: Statement, context: DecodeContext): void {
+  const inline = context.dialect === 'yaml' ? statement.words.slice(1) : [];
+  if (context.dialect === 'keepalived') refuseMore(statement, 0, context);
+  const all = [...(draft.to?.value ?? [])];
+  const lines = (statement.block ?? []).map((line) => ({ line, words: line.words }));
+  for (const { line, words } of [{ line: statement, words: inline }, ...lines]) {
+    for (const word of words) {
+      if (!isMailbox(word.text)) {
+        const message = `${writtenName(statement)}: ${quote(word.text)} is not a mail address; it is ignored`;
+        context.tolerate('invalid-mail-address', [line, word], message, { hint: 'such as ops@example.org' });
+      } else if (!all.includes(word.text)) all.push(word.text);
+    }
+  }
+  if (all.length > MAX_RECIPIENTS) {
+    const message = `mail goes to the first ${MAX_RECIPIENTS} of ${all.length} addresses`;
+    context.tolerate('mail-limit', statement, message, { hint: 'use a mailing list' });
+  }
+  if (all.length > 0) draft.to = { value: all.slice(0, MAX_RECIPIENTS), statement };
+}
+
+function decodeSender(draft: MailDraft, statement: Statement, context: DecodeContext): void {
+  const text = readText(statement, context);
+  if (text === undefined) return;
+  if (isMailbox(text)) {
+    draft.from = text;
+    return;
+  }
+  const message = `${writtenName(statement)}: ${quote(text)} is not a mail address; it is ignored`;
+  context.tolerate('invalid-mail-address', statement, message, { hint: 'such as lvsd@example.org' });
+}
+
+/** Display name and all: `Name <a@b>`. Sites write bare names too, which their own mail server completes. */
+function isMailbox(text: string): boolean {
+  const address = /<([^<>]*)>\s*$/.exec(text)?.[1] ?? text;
+  return /^[^\s<>@]+(?:@[^\s<>@]+)?$/.test(address) && !HAS_CONTROL.test(text);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what would end a line of SMTP is looked for.
+const HAS_CONTROL = /[\x00-\x1f\x7f]/;
+
+function decodeServer(draft: MailDraft, statement: Statement, context: DecodeContext): void {
+  const word = requiredWord(statement, 1, 'an address or a host name', context);
+  if (word === null) return;
+  refuseMore(statement, 2, context);
+  const port = optionalPortOf(statement, statement.words[2], context);
+  if (!/^[\w.:-]+$/.test(word.text)) {
+    const message = `${writtenName(statement)}: ${quote(word.text)} is neither an address nor a host name`;
+    context.tolerate('unknown-value', [statement, word], message);
+    return;
+  }
+  if (port !== undefined) draft.server = { value: { host: word.text, port }, statement };
+}
+
+function decodeTls(draft: MailDraft, statement: Statement, context: DecodeContext): void {
+  const choice = readChoice(statement, ['none', 'starttls', 'implicit'], context);
+  if (choice === 'none' || choice === 'starttls' || choice === 'implicit') draft.tls = choice;
+}
+
+function decodeLogin(draft: MailDraft, statement: Statement, context: DecodeContext): void {
+  const user = requiredWord(statement, 1, 'a user and a password', context);
+  const password = user === null ? null : requiredWord(statement, 2, 'a password after the user', context);
+  if (user === null || password === null) return;
+  draft.login = { user: user.text, password: password.text };
+}
+
+/** keepalived takes whole seconds, and 1 for 0. */
+function decodeTimeout(draft: MailDraft, statement: Statement, context: DecodeContext): void {
+  const timeout = readDuration(statement, { min: 0, max: MAX_TIMEOUT }, context);
+  if (timeout === undefined) return;
+  if (timeout === 0) {
+    const message = `${writtenName(statement)} 0 leaves no time to connect; 1 second is used`;
+    context.tolerate('out-of-range', statement, message);
+  }
+  draft.timeout = timeout === 0 ? LEAST_TIMEOUT : timeout;
+}
+
+/** Text that goes into a line of SMTP. */
+function readLine(statement: Statement, context: DecodeContext): string | undefined {
+  const word = requiredWord(statement, 1, 'a name', context);
+  if (word === null) return undefined;
+  refuseMore(statement, 1, context);
+  if (word.text !== '' && !HAS_CONTROL.test(word.text)) return word.text;
+  const message = `${writtenName(statement)}: ${quote(word.text)} cannot stand in a mail; it is ignored`;
+  context.tolerate('unknown-value', [statement, word], message);
+  return undefined;
+}
+
+/** lvsd mails when a real server changes, and never for a check alone. */
+function decodeNoCheckerMails(_draft: MailDraft, statement: Statement, context: DecodeContext): void {
+  if (readFlag(statement, context) !== false) return;
+  const message = `${writtenName(statement)} is always on in lvsd: mail tells of servers, not of single checks`;
+  context.differs(statement, message);
+}

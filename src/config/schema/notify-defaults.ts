@@ -1,0 +1,107 @@
+import type { Milliseconds } from '../../base/time.ts';
+import type { Statement } from '../tree.ts';
+import { writtenName } from '../tree.ts';
+import {
+  MAX_INTERVAL,
+  MICROSECOND,
+  quote,
+  readDuration,
+  readFlag,
+  refuseMore,
+  requiredWord,
+} from './arguments.ts';
+import type { CommandDraft } from './command.ts';
+import { readCommand } from './command.ts';
+import type { Keyword } from './keyword.ts';
+import type { ScriptUser } from './script-user.ts';
+import { scriptUserOf } from './script-user.ts';
+
+/** One FIFO with the script that reads it. */
+export interface FifoDraft {
+  path?: { readonly value: string; readonly user: ScriptUser | null; readonly statement: Statement };
+  script?: CommandDraft;
+}
+
+/** What global_defs says of notifications besides mail. */
+export interface NotifyDefaultsDraft {
+  /** notify_fifo and notify_fifo_script. */
+  readonly fifo: FifoDraft;
+  /** lvs_notify_fifo and lvs_notify_fifo_script. */
+  readonly lvsFifo: FifoDraft;
+  nul?: boolean;
+  realServersAtStart?: boolean;
+  scriptTimeout?: Milliseconds;
+}
+
+export function newNotifyDefaults(): NotifyDefaultsDraft {
+  return { fifo: {}, lvsFifo: {} };
+}
+
+/** notify_fifo_nul and notify_script_timeout are lvsd's own. */
+export const NOTIFY_DEFAULT_KEYWORDS: readonly (readonly [string, Keyword<NotifyDefaultsDraft>])[] = [
+  ['notify_fifo', fifoPath((draft) => draft.fifo)],
+  ['notify_fifo_script', fifoScript((draft) => draft.fifo)],
+  ['lvs_notify_fifo', fifoPath((draft) => draft.lvsFifo)],
+  ['lvs_notify_fifo_script', fifoScript((draft) => draft.lvsFifo)],
+  [
+    'notify_fifo_nul',
+    {
+      decode: (draft, statement, context) => {
+        const value = readFlag(statement, context);
+        if (value !== undefined) draft.nul = value;
+      },
+    },
+  ],
+  [
+    'notify_script_timeout',
+    {
+      decode: (draft, statement, context) => {
+        const value = readDuration(statement, { min: MICROSECOND, max: MAX_INTERVAL }, context);
+        if (value !== undefined) draft.scriptTimeout = value;
+      },
+    },
+  ],
+  [
+    'rs_init_notifies',
+    {
+      decode: (draft, statement, context) => {
+        const value = readFlag(statement, context);
+        if (value !== undefined) draft.realServersAtStart = value;
+      },
+    },
+  ],
+];
+
+type Select = (draft: NotifyDefaultsDraft) => FifoDraft;
+
+/** `PATH [USER [[:]GROUP]]`. */
+function fifoPath(select: Select): Keyword<NotifyDefaultsDraft> {
+  return {
+    firstCounts: true,
+    decode: (draft, statement, context) => {
+      const word = requiredWord(statement, 1, 'the path of a FIFO', context);
+      if (word === null) return;
+      refuseMore(statement, 3, context);
+      if (!isUsablePath(word.text)) {
+        const message = `${writtenName(statement)}: ${quote(word.text)} is not an absolute path; there is no such FIFO`;
+        context.tolerate('invalid-text', [statement, word], message);
+        return;
+      }
+      select(draft).path ??= { value: word.text, user: scriptUserOf(statement.words.slice(2)), statement };
+    },
+  };
+}
+
+function isUsablePath(path: string): boolean {
+  return path.startsWith('/') && !path.endsWith('/') && !path.includes('\0');
+}
+
+function fifoScript(select: Select): Keyword<NotifyDefaultsDraft> {
+  return {
+    firstCounts: true,
+    decode: (draft, statement, context) => {
+      const command = readCommand(statement, context);
+      if (command !== undefined) select(draft).script ??= command;
+    },
+  };
+}

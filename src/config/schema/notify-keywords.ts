@@ -1,0 +1,56 @@
+import { readFlag } from './arguments.ts';
+import type { CommandDraft } from './command.ts';
+import { readCommand } from './command.ts';
+import type { Keyword } from './keyword.ts';
+
+/** What a virtual server or a real server says of who is told of it. */
+export interface NotifyDraft {
+  /** quorum_up, notify_up. */
+  up?: CommandDraft;
+  /** quorum_down, notify_down. */
+  down?: CommandDraft;
+  /** smtp_alert. */
+  mail?: boolean;
+}
+
+/** Of a virtual server. */
+export interface ServiceNotifyDraft extends NotifyDraft {
+  /** Told of the shutdown too. */
+  omega?: boolean;
+}
+
+/** A block that says so. */
+interface Notifying {
+  readonly notify: NotifyDraft;
+}
+
+type Entries = readonly (readonly [string, Keyword<Notifying>])[];
+
+const MAIL: Keyword<Notifying> = {
+  decode: ({ notify }, statement, context) => {
+    const value = readFlag(statement, context);
+    if (value !== undefined) notify.mail = value;
+  },
+};
+
+function script(event: 'up' | 'down'): Keyword<Notifying> {
+  return {
+    firstCounts: true,
+    decode: ({ notify }, statement, context) => {
+      const command = readCommand(statement, context);
+      if (command !== undefined) notify[event] = command;
+    },
+  };
+}
+
+export const SERVICE_NOTIFY_KEYWORDS: Entries = [
+  ['quorum_up', script('up')],
+  ['quorum_down', script('down')],
+  ['smtp_alert', MAIL],
+];
+
+export const SERVER_NOTIFY_KEYWORDS: Entries = [
+  ['notify_up', script('up')],
+  ['notify_down', script('down')],
+  ['smtp_alert', MAIL],
+];
