@@ -1,5 +1,7 @@
 import type { Command } from './command.ts';
+import { checkCommand, checkCommand } from './commands/check.ts';
 import { configCheckCommand } from './commands/config-check.ts';
+import { configConvertCommand } from './commands/config-convert.ts';
 import { connectionsCommand } from './commands/connections.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eventsCommand } from './commands/events.ts';
@@ -14,6 +16,8 @@ import { versionCommand } from './commands/version.ts';
 export const COMMANDS: readonly Command[] = [
   statusCommand,
   eventsCommand,
+  checkCommand,
+  checkCommand,
   connectionsCommand,
   drainCommand,
   disableCommand,
@@ -23,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   resumeCommand,
   reloadCommand,
   configCheckCommand,
+  configConvertCommand,
   doctorCommand,
   genhashCommand,
   versionCommand,

@@ -1,4 +1,4 @@
-import type { Statement, Tree, Word } from '../tree.ts';
+import type { Statement, Tree } from '../tree.ts';
 
 const INDENT = '  ';
 
@@ -17,7 +17,7 @@ export function printTree(tree: Tree): string {
 
 function printStatements(statements: readonly Statement[], indent: string, lines: string[]): void {
   for (const { words, block } of statements) {
-    const text = indent + words.map(printWord).join(' ');
+    const text = indent + words.map(({ text }) => printWord(text)).join(' ');
     if (block === null) lines.push(text);
     else {
       lines.push(`${text} {`);
@@ -27,6 +27,7 @@ function printStatements(statements: readonly Statement[], indent: string, lines
   }
 }
 
-function printWord(word: Word): string {
-  return NEEDS_QUOTES.test(word.text) ? `"${word.text}"` : word.text;
+/** A word such that reading it gives it back, as far as the syntax can hold it. */
+export function printWord(text: string): string {
+  return NEEDS_QUOTES.test(text) ? `"${text}"` : text;
 }

@@ -1,0 +1,86 @@
+import type { ConfigFormat, ConfigPorts, LoadedConfig, LoadOptions } from '../load.ts';
+import { loadConfig } from '../load.ts';
+import { LoadObserver } from '../load-observer.ts';
+import type { Config } from '../model.ts';
+import { yamlComments } from '../yaml/comments.ts';
+import { keepalivedComments } from './comment.ts';
+import { CommentPlacer } from './comment-placer.ts';
+import { isDurationKeyword, isFlagKeyword } from './keyword-kinds.ts';
+import type { OutTree } from './out-statement.ts';
+import { Settler } from './settle.ts';
+import { writeKeepalived } from './write-keepalived.ts';
+import { writeYaml } from './write-yaml.ts';
+
+/** What came of a conversion. */
+export type Conversion =
+  | { readonly kind: 'done'; readonly text: string; readonly loaded: LoadedConfig }
+  /** The file has errors, or there is none. */
+  | { readonly kind: 'unusable'; readonly loaded: LoadedConfig }
+  /** What was written does not mean the same: `reading` is what a load of it gives, `text` what was written. */
+  | {
+      readonly kind: 'inexact';
+      readonly text: string;
+      readonly loaded: LoadedConfig;
+      readonly reading: LoadedConfig;
+    };
+
+/**
+ * A configuration in the other syntax, or in the same one with includes, definitions and conditions resolved. The
+ * result is read again, and is refused unless it gives an equal Config.
+ */
+export function convertConfig(
+  path: string,
+  target: ConfigFormat,
+  ports: ConfigPorts,
+  options: LoadOptions,
+  heading: readonly string[],
+): Conversion {
+  const observer = new LoadObserver();
+  const loaded = loadConfig(path, ports, { ...options, observer });
+  if (loaded.config === null) return { kind: 'unusable', loaded };
+  const fromYaml = loaded.format === 'yaml';
+  const comments = new CommentPlacer(({ text }) =>
+    fromYaml ? yamlComments(text) : keepalivedComments(text),
+  );
+  const settler = new Settler({ config: loaded.config, observer, comments, keepalived: !fromYaml });
+  const { statements, left } = settler.settle(observer.tree);
+  const tree = withHeading({ statements, end: [...left, ...comments.rest(loaded.sources)] }, heading);
+  const text =
+    target === 'yaml' ? writeYaml(tree, isFlagKeyword) : writeKeepalived(tree, fromYaml, isDurationKeyword);
+  const reading = readBack(text, target, ports, options);
+  const exact = reading.config !== null && sameConfig(loaded.config, reading.config);
+  return exact ? { kind: 'done', text, loaded } : { kind: 'inexact', text, loaded, reading };
+}
+
+function withHeading(tree: OutTree, heading: readonly string[]): OutTree {
+  const [first, ...rest] = tree.statements;
+  if (first === undefined) return { ...tree, end: [...heading, ...tree.end] };
+  return { ...tree, statements: [{ ...first, before: [...heading, ...first.before] }, ...rest] };
+}
+
+function readBack(
+  text: string,
+  target: ConfigFormat,
+  ports: ConfigPorts,
+  options: LoadOptions,
+): LoadedConfig {
+  const name = target === 'yaml' ? 'converted.yaml' : 'converted.conf';
+  const files: ConfigPorts['files'] = {
+    read: (path) =>
+      path === name ? { ok: true, text, identity: name, executable: false } : ports.files.read(path),
+    list: (path) => ports.files.list(path),
+  };
+  return loadConfig(name, { ...ports, files }, { configId: options.configId });
+}
+
+/** Equal in everything but the places that it came from. */
+export function sameConfig(left: Config, right: Config): boolean {
+  return comparable(left) === comparable(right);
+}
+
+function comparable(config: Config): string {
+  return JSON.stringify(config, (key, value: unknown) => {
+    if (key === 'span') return undefined;
+    return value instanceof Map || value instanceof Set ? [...value] : value;
+  });
+}

@@ -1,0 +1,221 @@
+import { SCRIPT_KEYWORDS, splitStatement } from '../keepalived/script-tokenizer.ts';
+import type { LoadObserver, Tolerated } from '../load-observer.ts';
+import type { Config, RealServer, VirtualServer } from '../model.ts';
+import type { Source } from '../source.ts';
+import type { Statement } from '../tree.ts';
+import { statementSpan } from '../tree.ts';
+import { canonicalKeyword } from './canonical.ts';
+import type { CommentPlacer } from './comment-placer.ts';
+import type { OutStatement } from './out-statement.ts';
+
+/** What a load gave, as far as a conversion needs it. */
+export interface SettledLoad {
+  readonly config: Config;
+  readonly observer: LoadObserver;
+  readonly comments: CommentPlacer;
+  /** Its statements are keepalived's own words, scripts in two levels of quotes. */
+  readonly keepalived: boolean;
+}
+
+/** Checks that connect, and so can say where. */
+const CONNECTING: ReadonlySet<string> = new Set([
+  'TCP_CHECK',
+  'HTTP_GET',
+  'SSL_GET',
+  'SMTP_CHECK',
+  'DNS_CHECK',
+  'UDP_CHECK',
+]);
+
+/**
+ * The statements of a load such that nothing in them is tolerated any more: what had no effect becomes a comment, and
+ * what counted otherwise than it was written is written as it counted.
+ */
+export class Settler {
+  readonly #load: SettledLoad;
+  readonly #effective: ReadonlySet<Statement>;
+  readonly #tolerated = new Map<Statement, Tolerated[]>();
+  readonly #models = new Map<Source, Map<number, VirtualServer | RealServer>>();
+  /** Comments of statements that were left out, for the next one that is written. */
+  #pending: string[] = [];
+
+  constructor(load: SettledLoad) {
+    this.#load = load;
+    this.#effective = load.observer.effective();
+    for (const entry of load.observer.tolerated) {
+      this.#tolerated.set(entry.statement, [...(this.#tolerated.get(entry.statement) ?? []), entry]);
+    }
+    for (const virtualServer of load.config.virtualServers) {
+      this.#remember(virtualServer);
+      for (const server of virtualServer.realServers) this.#remember(server);
+    }
+  }
+
+  /** The top level; `left` is what follows its last statement. */
+  settle(tree: readonly Statement[]): {
+    readonly statements: readonly OutStatement[];
+    readonly left: readonly string[];
+  } {
+    const statements = this.#block(tree, null);
+    const left = this.#pending;
+    this.#pending = [];
+    return { statements, left };
+  }
+
+  #remember(object: VirtualServer | RealServer): void {
+    const { source, start } = object.span;
+    const places = this.#models.get(source) ?? new Map<number, VirtualServer | RealServer>();
+    this.#models.set(source, places.set(start, object));
+  }
+
+  #model(statement: Statement): VirtualServer | RealServer | undefined {
+    return this.#models.get(statement.source)?.get(statement.start);
+  }
+
+  #block(statements: readonly Statement[], parent: Statement | null): readonly OutStatement[] {
+    const last = new Map<string, Statement>();
+    for (const statement of statements) {
+      const keyword = canonicalKeyword(parent?.keyword ?? null, statement.keyword);
+      if (statement.block === null && this.#effective.has(statement)) last.set(keyword, statement);
+    }
+    return statements.flatMap((statement) => {
+      const keyword = canonicalKeyword(parent?.keyword ?? null, statement.keyword);
+      const { before, after } = this.#load.comments.at(statementSpan(statement));
+      this.#pending.push(...before);
+      const replaced = last.has(keyword) && !this.#effective.has(statement) && statement.block === null;
+      const settled = replaced ? undefined : this.#settled(statement, keyword, parent);
+      if (settled === undefined) {
+        this.#leaveOut(statement, replaced ? 'repeated-keyword' : this.#reason(statement), after);
+        return [];
+      }
+      const taken = this.#pending;
+      this.#pending = [];
+      const { words, block } = settled;
+      const children = block === null ? null : this.#children(statement, block, keyword);
+      return [{ keyword, words, block: children, before: taken, after }];
+    });
+  }
+
+  #children(statement: Statement, block: readonly Statement[], keyword: string): readonly OutStatement[] {
+    const children = this.#block(block, statement);
+    const model = this.#model(statement);
+    if (keyword === 'virtual_server' && model !== undefined && 'listeners' in model) {
+      const [listener] = model.listeners;
+      if (!this.#has(statement, 'no-protocol') || listener.kind !== 'address') return children;
+      return [added('protocol', listener.protocol.toUpperCase()), ...children];
+    }
+    const port = statement.words[2]?.text;
+    if (keyword !== 'real_server' || port === undefined || !this.#has(statement, 'port-overridden'))
+      return children;
+    return children.map((child) => {
+      const connects = child.block !== null && CONNECTING.has(child.keyword);
+      if (!connects || child.block.some((part) => part.keyword === 'connect_port')) return child;
+      return { ...child, block: [...child.block, added('connect_port', port)] };
+    });
+  }
+
+  /** Undefined for what had no effect. */
+  #settled(
+    statement: Statement,
+    keyword: string,
+    parent: Statement | null,
+  ): { readonly words: readonly string[]; readonly block: readonly Statement[] | null } | undefined {
+    const { block } = statement;
+    const told = this.#tolerated.get(statement) ?? [];
+    if (block !== null) return this.#settledBlock(statement, keyword, told, block);
+    if (keyword === 'ip_family' && parent !== null && this.#has(parent, 'family-mismatch')) return undefined;
+    let words: readonly string[] = this.#words(statement);
+    for (const { code, word } of told) {
+      const settled = this.#settleLeaf(words, code, statement, word?.text ?? null, parent);
+      if (settled === undefined) return undefined;
+      words = settled;
+    }
+    return { words, block };
+  }
+
+  #settleLeaf(
+    words: readonly string[],
+    code: Tolerated['code'],
+    statement: Statement,
+    word: string | null,
+    parent: Statement | null,
+  ): readonly string[] | undefined {
+    const model = parent === null ? undefined : this.#model(parent);
+    const service = model !== undefined && 'listeners' in model ? model : undefined;
+    switch (code) {
+      case 'extra-words': {
+        const cut = statement.words.slice(1).findIndex(({ text }) => text === word);
+        return cut === -1 ? words : words.slice(0, cut);
+      }
+      case 'address-tail':
+        return words.map((text) => (text === word ? text.replace(/[-/].*$/, '') : text));
+      case 'quorum-unreachable':
+        return service === undefined ? undefined : [String(service.quorum)];
+      case 'hysteresis-too-large':
+        return service === undefined ? undefined : [String(service.hysteresis)];
+      case 'port-overridden':
+        return words.slice(0, 1);
+      case 'invalid-tunnel':
+        return this.#effective.has(statement) ? words.slice(0, 1) : undefined;
+      case 'sorry-option-ignored':
+        // At the server itself it tells that an option of the real server counts: that option is beside it.
+        return statement.keyword === 'sorry_server' ? words : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  #settledBlock(
+    statement: Statement,
+    keyword: string,
+    told: readonly Tolerated[],
+    block: readonly Statement[],
+  ): { readonly words: readonly string[]; readonly block: readonly Statement[] } | undefined {
+    const server = keyword === 'virtual_server' || keyword === 'real_server';
+    if (server && this.#model(statement) === undefined) return undefined;
+    if (!server && told.some(({ code }) => code !== 'extra-words')) return undefined;
+    let words: readonly string[] = this.#words(statement);
+    for (const { code, word } of told) {
+      if (code === 'port-overridden') words = words.slice(0, 1);
+      if (code === 'address-tail')
+        words = words.map((text) => (text === word?.text ? text.replace(/[-/].*$/, '') : text));
+      if (code === 'extra-words' && word !== null) words = words.slice(0, words.indexOf(word.text));
+    }
+    return { words, block };
+  }
+
+  /** A script's command, user and group are split by rules of their own. */
+  #words(statement: Statement): readonly string[] {
+    const { source, start, end } = statement;
+    if (this.#load.keepalived && statement.block === null && SCRIPT_KEYWORDS.has(statement.keyword)) {
+      return splitStatement(source.text.slice(start, end)).words.slice(1);
+    }
+    return statement.words.slice(1).map(({ text }) => text);
+  }
+
+  #has(statement: Statement, code: Tolerated['code']): boolean {
+    return this.#tolerated.get(statement)?.some((entry) => entry.code === code) ?? false;
+  }
+
+  #reason(statement: Statement): string {
+    return this.#tolerated.get(statement)?.at(0)?.code ?? 'no effect';
+  }
+
+  #leaveOut(statement: Statement, reason: string, after: string | null): void {
+    this.#pending.push(`left out (${reason}): ${statement.words.map(({ text }) => text).join(' ')}`);
+    if (after !== null) this.#pending.push(after);
+    this.#skip(statement.block ?? []);
+  }
+
+  /** The comments in a block that is left out go with it. */
+  #skip(statements: readonly Statement[]): void {
+    for (const statement of statements) {
+      this.#load.comments.at(statementSpan(statement));
+      this.#skip(statement.block ?? []);
+    }
+  }
+}
+
+function added(keyword: string, word: string): OutStatement {
+  return { keyword, words: [word], block: null, before: [], after: null };
+}

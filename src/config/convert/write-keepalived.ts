@@ -1,0 +1,56 @@
+import { printWord } from '../keepalived/printer.ts';
+import { SCRIPT_KEYWORDS } from '../keepalived/script-tokenizer.ts';
+import { parseDuration } from '../schema/duration.ts';
+import type { OutStatement, OutTree } from './out-statement.ts';
+
+const INDENT = '  ';
+
+/** Writes statements in keepalived's syntax, with comments. `fromYaml`: durations may have units, which it lacks. */
+export function writeKeepalived(
+  tree: OutTree,
+  fromYaml: boolean,
+  isDuration: (keyword: string) => boolean,
+): string {
+  const lines: string[] = [];
+  const write = (statements: readonly OutStatement[], indent: string): void => {
+    for (const { keyword, words, block, before, after } of statements) {
+      for (const comment of before) lines.push(commentLine(indent, comment));
+      const values = fromYaml && isDuration(keyword) ? words.map(inSeconds) : words;
+      const text = `${indent}${[printWord(keyword), ...printWords(keyword, values)].join(' ')}`;
+      const tail = after === null ? '' : `  # ${oneLine(after)}`;
+      lines.push(`${text}${block === null ? '' : ' {'}${tail}`);
+      if (block === null) continue;
+      write(block, indent + INDENT);
+      lines.push(`${indent}}`);
+    }
+  };
+  write(tree.statements, '');
+  for (const comment of tree.end) lines.push(commentLine('', comment));
+  return `${lines.join('\n')}\n`;
+}
+
+function commentLine(indent: string, comment: string): string {
+  return `${indent}# ${oneLine(comment)}`.trimEnd();
+}
+
+/** A comment ends with its line, and keepalived would go on after a backslash. */
+function oneLine(comment: string): string {
+  return comment.replaceAll(/[\r\n]+/g, ' ').replace(/\\+$/, '');
+}
+
+function printWords(keyword: string, words: readonly string[]): readonly string[] {
+  if (!SCRIPT_KEYWORDS.has(keyword)) return words.map(printWord);
+  const [command, ...rest] = words;
+  return command === undefined ? [] : [quoteCommand(command), ...rest.map(printWord)];
+}
+
+/** Double quotes, which also keep braces and comment marks; single ones where it has double quotes of its own. */
+function quoteCommand(command: string): string {
+  return /(?<!\\)"/.test(command) ? `'${command}'` : `"${command}"`;
+}
+
+function inSeconds(text: string): string {
+  const { value, unit } = parseDuration(text);
+  if (value === undefined || !unit) return text;
+  return (value / 1000).toFixed(6).replace(/\.?0+$/, '');
+}

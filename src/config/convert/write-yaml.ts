@@ -1,0 +1,206 @@
+import type { YamlBlock, YamlKey, YamlKeys } from '../yaml/keys.ts';
+import { METHOD_NAMES, ROOT_KEYS } from '../yaml/keys.ts';
+import type { YamlItem, YamlLine, YamlValue } from '../yaml/print.ts';
+import { printYaml } from '../yaml/print.ts';
+import type { OutStatement, OutTree } from './out-statement.ts';
+
+/** Writes statements as YAML, by the tables that YAML is read with. What YAML has no key for becomes a comment. */
+export function writeYaml(tree: OutTree, isFlag: (keyword: string) => boolean): string {
+  const writer = new YamlWriter(isFlag);
+  const { lines, left } = writer.entries(tree.statements, ROOT_KEYS);
+  return printYaml(lines, [...left, ...tree.end]);
+}
+
+interface Draft {
+  readonly key: string;
+  value: YamlValue;
+  readonly before: readonly string[];
+  after: string | null;
+}
+
+class YamlWriter {
+  readonly #isFlag: (keyword: string) => boolean;
+  /** Comments that wait for the next thing that is written. */
+  #pending: string[] = [];
+
+  constructor(isFlag: (keyword: string) => boolean) {
+    this.#isFlag = isFlag;
+  }
+
+  entries(
+    statements: readonly OutStatement[],
+    keys: YamlKeys,
+  ): { readonly lines: readonly YamlLine[]; readonly left: readonly string[] } {
+    const lines = this.#entries(statements, keys);
+    return { lines, left: this.#takePending() };
+  }
+
+  #entries(statements: readonly OutStatement[], keys: YamlKeys): readonly YamlLine[] {
+    const drafts = new Map<string, Draft>();
+    for (const statement of statements) {
+      this.#pending.push(...statement.before);
+      const found = keyFor(statement, keys);
+      if (found === undefined) this.#leaveOut(statement);
+      else this.#add(drafts, statement, found.name, found.key);
+    }
+    return [...drafts.values()];
+  }
+
+  #add(drafts: Map<string, Draft>, statement: OutStatement, name: string, key: YamlKey): void {
+    const draft = drafts.get(name);
+    // An item's comments stand at the item, those of a plain key at the key.
+    const items = key.kind === 'blocks' || key.kind === 'checks';
+    const before = items ? [] : this.#takePending();
+    const value = this.#value(statement, key, draft?.value);
+    if (draft !== undefined) {
+      draft.value = value;
+      this.#pending.push(...before);
+      return;
+    }
+    drafts.set(name, { key: name, value, before, after: items ? null : statement.after });
+  }
+
+  #value(statement: OutStatement, key: YamlKey, old: YamlValue | undefined): YamlValue {
+    const { words, keyword, block } = statement;
+    switch (key.kind) {
+      case 'word':
+        return wordValue(words, this.#isFlag(keyword));
+      case 'words':
+        return words.length === 1 ? { kind: 'word', text: words[0] ?? '' } : { kind: 'words', texts: words };
+      case 'keywords':
+        return { kind: 'words', texts: [...(old?.kind === 'words' ? old.texts : []), keyword] };
+      case 'method':
+        return methodValue(words);
+      case 'section':
+        return this.#inMap(old, this.#entries([{ ...statement, before: [] }], key.keys));
+      case 'endpoint': {
+        const own = keyword === key.keyword;
+        return this.#inMap(
+          old,
+          own ? endpointLines(words) : this.#entries([{ ...statement, before: [] }], key.keys),
+        );
+      }
+      case 'blocks':
+        return this.#inList(old, this.#item(statement, key.block));
+      case 'checks': {
+        const [type, checkBlock] = [...key.types].find(([, { keyword: name }]) => name === keyword) ?? [];
+        return type === undefined || checkBlock === undefined
+          ? (old ?? { kind: 'list', items: [] })
+          : this.#inList(old, this.#item(statement, checkBlock, [line('type', type)]));
+      }
+      case 'groups': {
+        const items = (block ?? []).map(groupItem);
+        return this.#inMap(old, [{ ...line(words[0] ?? '', ''), value: { kind: 'list', items } }]);
+      }
+      case 'header':
+        return { kind: 'nothing' };
+    }
+  }
+
+  #item(statement: OutStatement, block: YamlBlock, first: readonly YamlLine[] = []): YamlItem {
+    const before = this.#takePending();
+    const header = block.header === 'none' ? [] : headerLines(statement.words, block.header);
+    const inside = this.#entries(statement.block ?? [], block.keys ?? new Map());
+    return { entries: [...first, ...header, ...inside], before, after: statement.after };
+  }
+
+  #inMap(old: YamlValue | undefined, entries: readonly YamlLine[]): YamlValue {
+    const known = old?.kind === 'map' ? old.entries : [];
+    return { kind: 'map', entries: [...known, ...entries] };
+  }
+
+  #inList(old: YamlValue | undefined, item: YamlItem): YamlValue {
+    return { kind: 'list', items: [...(old?.kind === 'list' ? old.items : []), item] };
+  }
+
+  #leaveOut(statement: OutStatement): void {
+    this.#pending.push(`left out (no YAML): ${[statement.keyword, ...statement.words].join(' ')}`);
+    if (statement.after !== null) this.#pending.push(statement.after);
+  }
+
+  #takePending(): readonly string[] {
+    const taken = this.#pending;
+    this.#pending = [];
+    return taken;
+  }
+}
+
+/** The key of a map that gives this statement. */
+function keyFor(
+  statement: OutStatement,
+  keys: YamlKeys,
+): { readonly name: string; readonly key: YamlKey } | undefined {
+  for (const [name, key] of keys) if (gives(key, statement.keyword)) return { name, key };
+  return undefined;
+}
+
+function gives(key: YamlKey, keyword: string): boolean {
+  switch (key.kind) {
+    case 'word':
+    case 'words':
+    case 'method':
+    case 'groups':
+      return key.keyword === keyword;
+    case 'keywords':
+      return key.allowed.includes(keyword);
+    case 'section':
+      return [...key.keys.values()].some((inner) => gives(inner, keyword));
+    case 'endpoint':
+      return key.keyword === keyword || [...key.keys.values()].some((inner) => gives(inner, keyword));
+    case 'blocks':
+      return key.block.keyword === keyword;
+    case 'checks':
+      return [...key.types.values()].some((block) => block.keyword === keyword);
+    case 'header':
+      return false;
+  }
+}
+
+function wordValue(words: readonly string[], flag: boolean): YamlValue {
+  const [text, ...more] = words;
+  if (text === undefined) return flag ? { kind: 'word', text: 'true' } : { kind: 'nothing' };
+  return more.length === 0 ? { kind: 'word', text } : { kind: 'words', texts: words };
+}
+
+const METHOD_WORDS: ReadonlyMap<string, string> = new Map(
+  [...METHOD_NAMES].map(([name, word]) => [word, name]),
+);
+
+/** `TUN type gue port 6080 csum` as a map; a method alone as a word. */
+function methodValue(words: readonly string[]): YamlValue {
+  const [method = '', ...options] = words;
+  const name = METHOD_WORDS.get(method) ?? method;
+  if (options.length === 0) return { kind: 'word', text: name };
+  const entries = [line('method', name)];
+  for (let index = 0; index < options.length; index += 1) {
+    const option = options[index] ?? '';
+    if (option === 'type' || option === 'port') {
+      entries.push(line(option, options[index + 1] ?? ''));
+      index += 1;
+    } else entries.push(line('checksum', option));
+  }
+  return { kind: 'map', entries };
+}
+
+function headerLines(words: readonly string[], header: 'virtual-server' | 'endpoint'): readonly YamlLine[] {
+  const [first = '', second] = words;
+  const selects = header === 'virtual-server' && (first === 'fwmark' || first === 'group');
+  return selects ? [line(first, second ?? '')] : endpointLines(words);
+}
+
+function endpointLines([address = '', port]: readonly string[]): readonly YamlLine[] {
+  return port === undefined ? [line('address', address)] : [line('address', address), line('port', port)];
+}
+
+function groupItem({ keyword, words, before, after }: OutStatement): YamlItem {
+  const [first, second] = words;
+  const entries =
+    keyword === 'fwmark'
+      ? [line('fwmark', first ?? ''), ...(second === undefined ? [] : [line('family', second)])]
+      : endpointLines(first === undefined ? [keyword] : [keyword, first]);
+  return { entries, before, after };
+}
+
+function line(key: string, text: string): YamlLine {
+  return { key, value: { kind: 'word', text }, before: [], after: null };
+}
