@@ -1,7 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { labCases } from './cases.ts';
-import { PROJECT_ROOT } from './runner.ts';
+import { writeTrafficPart } from './traffic-document.ts';
 
 // Every forwarding method, protocol and scheduler under real requests, all of it programmed by lvsd from its two languages.
 const outcome = await labCases('Traffic through the director', {
@@ -13,8 +11,4 @@ const outcome = await labCases('Traffic through the director', {
   timeoutSeconds: 240,
   collect: ['traffic.md'],
 });
-const table = outcome?.files['traffic.md'];
-if (table !== undefined && process.env['LVSD_WRITE_TABLE'] === '1') {
-  mkdirSync(join(PROJECT_ROOT, 'docs'), { recursive: true });
-  writeFileSync(join(PROJECT_ROOT, 'docs', 'traffic.md'), table);
-}
+writeTrafficPart('matrix', outcome?.files['traffic.md']);

@@ -78,7 +78,7 @@ export function formatTable(rows: readonly TableRow[], where: string): string {
     '',
     'What clients saw of each forwarding method, protocol and scheduler: who answered, how many requests failed, and whether',
     'replies passed the director (NAT) or went from the real server to the router (direct routing, tunnels).',
-    `Written by \`LVSD_WRITE_TABLE=1 npm test test/lab/traffic.test.ts\`; ${where}.`,
+    `Written by \`LVSD_WRITE_TABLE=1 npm test test/lab\`; ${where}.`,
     '',
     '| forwarding | protocol | scheduler | requests | failed | promised | measured | replies |',
     '|---|---|---|---|---|---|---|---|',
