@@ -41,6 +41,20 @@ export function splitCommand(command: string): SplitText {
   return split(command, readEscape);
 }
 
+/** A word that {@link splitCommand} reads back as it is. */
+export function quoteCommandWord(text: string): string {
+  const escaped = text.replace(/[\\"'\s]/g, (character) => BLANK_ESCAPES.get(character) ?? `\\${character}`);
+  return escaped === '' ? '""' : escaped;
+}
+
+const BLANK_ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+  ['\v', '\\v'],
+  ['\f', '\\f'],
+]);
+
 interface Escape {
   readonly value: string;
   readonly end: number;

@@ -149,9 +149,9 @@ function flushScope(
   context: DecodeContext,
 ): FlushScope | null {
   const word = statement.words[1];
-  if (word?.text === 'all') return 'all';
+  if (word?.text === 'all' || word?.text === 'ours') return word.text;
   if (word !== undefined && !others.includes(word.text)) {
-    const message = `${writtenName(statement)}: ${quote(word.text)} is not ${['all', ...others].join(' or ')}; it is ignored`;
+    const message = `${writtenName(statement)}: ${quote(word.text)} is not ${['ours', 'all', ...others].join(' or ')}; it is ignored`;
     context.error('unknown-value', [statement, word], message);
     return null;
   }

@@ -1,3 +1,6 @@
+import { CHECK_MAPS, CHECK_TYPES, PACING, TLS, TRACK_FILE } from './check-keys.ts';
+import { command, HEADER, same, word } from './key-kinds.ts';
+
 /** How the value of a YAML key becomes statements of the neutral tree. */
 export type YamlKey =
   /** One scalar: `KEYWORD value`. `names` translates the field's words into keepalived's. */
@@ -10,8 +13,35 @@ export type YamlKey =
   | { readonly kind: 'method'; readonly keyword: string }
   /** A map whose keys stand for keywords of the same block; a scalar means its first key. */
   | { readonly kind: 'section'; readonly keys: YamlKeys }
-  /** A scalar address, or a map of a header and further keywords of the same block. */
-  | { readonly kind: 'endpoint'; readonly keyword: string; readonly keys: YamlKeys }
+  /**
+   * A scalar address, or a map of a header and further keywords of the same block. `header` names the keys whose values
+   * are the keyword's words, in their order: `address` and `port` where it is not said.
+   */
+  | {
+      readonly kind: 'endpoint';
+      readonly keyword: string;
+      readonly keys: YamlKeys;
+      readonly header?: readonly string[];
+    }
+  /** A command as a text or a list of its words, or a map with `command`, `user`, `group`. */
+  | { readonly kind: 'command'; readonly keyword: string }
+  /** A map whose keys become words before their values; that of `first` stands alone, and a scalar means it. */
+  | {
+      readonly kind: 'pairs';
+      readonly keyword: string;
+      readonly first: string | null;
+      /** Key to word. */
+      readonly words: ReadonlyMap<string, string>;
+    }
+  /** A list of scalars, each a line of the keyword's block. */
+  | { readonly kind: 'lines'; readonly keyword: string }
+  /** A map that is a block of its own at the top; keywords of `outside` stand beside the block. */
+  | {
+      readonly kind: 'block';
+      readonly keyword: string;
+      readonly keys: YamlKeys;
+      readonly outside: ReadonlySet<string>;
+    }
   /** A list of maps, each a block. A scalar item means its `scalar` key. */
   | { readonly kind: 'blocks'; readonly block: YamlBlock }
   /** Names mapped to lists of entries, which are addresses or maps. */
@@ -26,77 +56,23 @@ export type YamlKeys = ReadonlyMap<string, YamlKey>;
 export interface YamlBlock {
   readonly keyword: string;
   /** Keys whose values are the keyword's arguments. */
-  readonly header: 'virtual-server' | 'endpoint' | 'none';
+  readonly header: 'virtual-server' | 'endpoint' | 'name' | 'none';
   /** The key that a scalar in the place of the map stands for. */
   readonly scalar: string | null;
-  /** Null for a check that is not run yet: its keys are not looked at. */
-  readonly keys: YamlKeys | null;
+  readonly keys: YamlKeys;
 }
 
-const HEADER: YamlKey = { kind: 'header' };
+const SERVER_NOTIFY: YamlKeys = new Map<string, YamlKey>([
+  ['up', command('notify_up')],
+  ['down', command('notify_down')],
+  ['mail', word('smtp_alert')],
+]);
 
-function word(keyword: string): YamlKey {
-  return { kind: 'word', keyword };
-}
-
-/** Keys whose name and keyword are the same. */
-function same(...keywords: readonly string[]): readonly (readonly [string, YamlKey])[] {
-  return keywords.map((keyword) => [keyword, word(keyword)]);
-}
-
-const PACING = same('delay_loop', 'retry', 'delay_before_retry', 'connect_timeout', 'warmup', 'alpha');
-
-const CONNECTION: readonly (readonly [string, YamlKey])[] = [
-  ['type', HEADER],
-  ['connect_address', word('connect_ip')],
-  ['connect_port', word('connect_port')],
-  ['bind_address', word('bindto')],
-  ['bind_port', word('bind_port')],
-];
-
-const URL: YamlBlock = {
-  keyword: 'url',
-  header: 'none',
-  scalar: 'path',
-  keys: new Map<string, YamlKey>([
-    ...same('path', 'digest', 'virtualhost'),
-    ['status', { kind: 'words', keyword: 'status_code' }],
-  ]),
-};
-
-const TCP_CHECK: YamlBlock = {
-  keyword: 'TCP_CHECK',
-  header: 'none',
-  scalar: null,
-  keys: new Map<string, YamlKey>([...CONNECTION, ...PACING]),
-};
-
-const HTTP_GET: YamlBlock = {
-  keyword: 'HTTP_GET',
-  header: 'none',
-  scalar: null,
-  keys: new Map<string, YamlKey>([
-    ...CONNECTION,
-    ...PACING,
-    ...same('virtualhost', 'http_protocol'),
-    ['urls', { kind: 'blocks', block: URL }],
-  ]),
-};
-
-function later(keyword: string): YamlBlock {
-  return { keyword, header: 'none', scalar: null, keys: null };
-}
-
-const CHECK_TYPES: ReadonlyMap<string, YamlBlock> = new Map([
-  ['tcp', TCP_CHECK],
-  ['http', HTTP_GET],
-  ['https', later('SSL_GET')],
-  ['smtp', later('SMTP_CHECK')],
-  ['script', later('MISC_CHECK')],
-  ['dns', later('DNS_CHECK')],
-  ['udp', later('UDP_CHECK')],
-  ['ping', later('PING_CHECK')],
-  ['file', later('FILE_CHECK')],
+const SERVICE_NOTIFY: YamlKeys = new Map<string, YamlKey>([
+  ['up', command('quorum_up')],
+  ['down', command('quorum_down')],
+  ['mail', word('smtp_alert')],
+  ['omega', word('omega')],
 ]);
 
 const REAL_SERVER: YamlBlock = {
@@ -111,6 +87,7 @@ const REAL_SERVER: YamlBlock = {
     ['upper_threshold', word('uthreshold')],
     ['lower_threshold', word('lthreshold')],
     ['checks', { kind: 'checks', types: CHECK_TYPES }],
+    ['notify', { kind: 'section', keys: SERVER_NOTIFY }],
     ...PACING,
   ]),
 };
@@ -150,29 +127,119 @@ const VIRTUAL_SERVER: YamlBlock = {
     ['forwarding', { kind: 'method', keyword: 'lb_kind' }],
     ['persistence', { kind: 'section', keys: PERSISTENCE }],
     ['one_packet', word('ops')],
-    ...same('quorum', 'hysteresis', 'weight', 'inhibit_on_failure', 'virtualhost'),
+    ...same('quorum', 'hysteresis', 'weight', 'inhibit_on_failure', 'virtualhost', 'fail_open'),
     ['sorry_server', { kind: 'endpoint', keyword: 'sorry_server', keys: SORRY_SERVER }],
     ['real_servers', { kind: 'blocks', block: REAL_SERVER }],
+    ['notify', { kind: 'section', keys: SERVICE_NOTIFY }],
     ...PACING,
   ]),
 };
+
+const DIRECTOR: YamlKeys = new Map<string, YamlKey>([
+  ...same('isolation_guard', 'share_probes'),
+  ['script_user', { kind: 'words', keyword: 'script_user' }],
+  ...same('enable_script_security', 'use_symlink_paths', 'set_supplementary_groups'),
+]);
+
+const FIFO: YamlKeys = new Map<string, YamlKey>([
+  ['path', HEADER],
+  ['user', HEADER],
+  ['group', HEADER],
+  ['script', command('notify_fifo_script')],
+]);
+
+const LVS_FIFO: YamlKeys = new Map<string, YamlKey>([...FIFO, ['script', command('lvs_notify_fifo_script')]]);
+
+const FIFO_HEADER = ['path', 'user', 'group'];
+
+const NOTIFY: YamlKeys = new Map<string, YamlKey>([
+  ['fifo', { kind: 'endpoint', keyword: 'notify_fifo', keys: FIFO, header: FIFO_HEADER }],
+  ['lvs_fifo', { kind: 'endpoint', keyword: 'lvs_notify_fifo', keys: LVS_FIFO, header: FIFO_HEADER }],
+  ['fifo_nul', word('notify_fifo_nul')],
+  ['script_timeout', word('notify_script_timeout')],
+  ['real_servers_at_start', word('rs_init_notifies')],
+]);
+
+const MAIL_SERVER: YamlKeys = new Map<string, YamlKey>([
+  ['host', HEADER],
+  ['port', HEADER],
+]);
+
+const MAIL_LOGIN: YamlKeys = new Map<string, YamlKey>([
+  ['user', HEADER],
+  ['password', HEADER],
+]);
+
+const MAIL: YamlKeys = new Map<string, YamlKey>([
+  ['server', { kind: 'endpoint', keyword: 'smtp_server', keys: MAIL_SERVER, header: ['host', 'port'] }],
+  ['tls', word('smtp_tls')],
+  ['login', { kind: 'endpoint', keyword: 'smtp_login', keys: MAIL_LOGIN, header: ['user', 'password'] }],
+  ['from', word('notification_email_from')],
+  ['to', { kind: 'lines', keyword: 'notification_email' }],
+  ['helo_name', word('smtp_helo_name')],
+  ['timeout', word('smtp_connect_timeout')],
+  ['router_id', word('router_id')],
+  ['alerts', word('smtp_alert')],
+  ['checker_alerts', word('smtp_alert_checker')],
+]);
+
+const TIMEOUT_WORDS: ReadonlyMap<string, string> = new Map([
+  ['tcp', 'tcp'],
+  ['tcp_fin', 'tcpfin'],
+  ['udp', 'udp'],
+]);
+
+const SYNC_DAEMON_WORDS: ReadonlyMap<string, string> = new Map([
+  ['id', 'id'],
+  ['max_length', 'maxlen'],
+  ['group', 'group'],
+  ['port', 'port'],
+  ['ttl', 'ttl'],
+]);
+
+const KERNEL: YamlKeys = new Map<string, YamlKey>([
+  ['timeouts', { kind: 'pairs', keyword: 'lvs_timeouts', first: null, words: TIMEOUT_WORDS }],
+  [
+    'sync_daemon',
+    { kind: 'pairs', keyword: 'lvs_sync_daemon', first: 'interface', words: SYNC_DAEMON_WORDS },
+  ],
+  ['flush', word('lvs_flush')],
+  ['flush_on_stop', word('lvs_flush_on_stop')],
+  ['net_namespace', word('net_namespace')],
+]);
+
+/** Maps of the top level that are each one global_defs block. */
+function globals(keys: YamlKeys): YamlKey {
+  return { kind: 'block', keyword: 'global_defs', keys, outside: new Set(['net_namespace']) };
+}
 
 /** The whole YAML language, as one table for each map. Keys that start with `x-` may stand at the top, for anchors. */
 export const ROOT_KEYS: YamlKeys = new Map<string, YamlKey>([
   ['virtual_servers', { kind: 'blocks', block: VIRTUAL_SERVER }],
   ['virtual_server_groups', { kind: 'groups', keyword: 'virtual_server_group' }],
+  ['track_files', { kind: 'blocks', block: TRACK_FILE }],
+  ['tls', { kind: 'block', keyword: 'SSL', keys: TLS, outside: new Set() }],
+  ['director', globals(DIRECTOR)],
+  ['notify', globals(NOTIFY)],
+  ['mail', globals(MAIL)],
+  ['kernel', globals(KERNEL)],
 ]);
 
 /** Every map by what it is, for telling where a misplaced key belongs. */
 export const YAML_MAPS: ReadonlyMap<string, YamlKeys> = new Map<string, YamlKeys>([
   ['the top-level map', ROOT_KEYS],
-  ['a virtual server', VIRTUAL_SERVER.keys ?? new Map()],
+  ['a virtual server', VIRTUAL_SERVER.keys],
+  ['director', DIRECTOR],
+  ['the top-level notify', NOTIFY],
+  ['a fifo', FIFO],
+  ['mail', MAIL],
+  ['kernel', KERNEL],
+  ['notify of a virtual server', SERVICE_NOTIFY],
+  ['notify of a real server', SERVER_NOTIFY],
   ['persistence', PERSISTENCE],
   ['sorry_server', SORRY_SERVER],
-  ['a real server', REAL_SERVER.keys ?? new Map()],
-  ['a tcp check', TCP_CHECK.keys ?? new Map()],
-  ['an http check', HTTP_GET.keys ?? new Map()],
-  ['a url', URL.keys ?? new Map()],
+  ['a real server', REAL_SERVER.keys],
+  ...CHECK_MAPS,
 ]);
 
 export const METHOD_NAMES: ReadonlyMap<string, string> = new Map([

@@ -1,11 +1,12 @@
 import type { Node } from 'yaml';
-import { isMap, isScalar, isSeq } from 'yaml';
+import { isMap, isSeq } from 'yaml';
 
 import { nearest } from '../suggestion.ts';
 import type { Statement, Word } from '../tree.ts';
 import type { YamlEntry, YamlReader } from './document.ts';
 import type { YamlBlock, YamlKey, YamlKeys } from './keys.ts';
-import { METHOD_NAMES, ROOT_KEYS, YAML_MAPS } from './keys.ts';
+import { ROOT_KEYS, YAML_MAPS } from './keys.ts';
+import { commandWords, headerWords, isEmpty, methodWord, methodWords, pairWords } from './words.ts';
 
 /** Turns a YAML document into the statements that keepalived's syntax would give, with the places of the YAML. */
 export class YamlTreeBuilder {
@@ -44,7 +45,15 @@ export class YamlTreeBuilder {
       case 'section':
         return this.#section(entry, key.keys);
       case 'endpoint':
-        return this.#endpoint(entry, key.keyword, key.keys);
+        return this.#endpoint(entry, key.keyword, key.keys, key.header ?? ADDRESS_AND_PORT);
+      case 'command':
+        return this.#withWords(key.keyword, entry.key, commandWords(this.#reader, entry));
+      case 'pairs':
+        return this.#pairs(entry, key.keyword, key.first, key.words);
+      case 'lines':
+        return this.#lines(entry, key.keyword);
+      case 'block':
+        return this.#ownBlock(entry, key.keyword, key.keys, key.outside);
       case 'blocks':
         return this.#items(entry).flatMap((item) => this.#block(item, key.block, entry.key.text));
       case 'groups':
@@ -83,55 +92,82 @@ export class YamlTreeBuilder {
   }
 
   #method(entry: YamlEntry, keyword: string): readonly Statement[] {
+    if (isMap(entry.value)) return this.#withWords(keyword, entry.key, methodWords(this.#reader, entry));
+    return this.#words(entry, keyword, 'one value').map((statement) => ({
+      ...statement,
+      words: statement.words.map((word, index) => (index === 1 ? methodWord(word) : word)),
+    }));
+  }
+
+  #pairs(
+    entry: YamlEntry,
+    keyword: string,
+    first: string | null,
+    names: ReadonlyMap<string, string>,
+  ): readonly Statement[] {
     const { key, value } = entry;
-    if (!isMap(value)) {
-      return this.#words(entry, keyword, 'one value').map((statement) => ({
-        ...statement,
-        words: statement.words.map(toMethod),
-      }));
-    }
-    const parts = new Map(this.#reader.entries(value).map((part) => [part.key.text, part]));
-    const words: Word[] = [];
-    for (const [name, prefix] of METHOD_PARTS) {
-      const part = parts.get(name);
-      parts.delete(name);
-      const word = part === undefined ? null : this.#reader.word(part.value);
-      if (part === undefined || word === null) continue;
-      if (prefix !== null) words.push({ ...part.key, text: prefix });
-      words.push(word);
-    }
-    for (const part of parts.values())
-      this.#reader.unknownWord(
-        part.key,
-        key.text,
-        METHOD_PARTS.map(([name]) => name),
-      );
-    return [
-      this.#statement(
-        keyword,
-        key,
-        words.map((word, index) => (index === 0 ? toMethod(word, 1) : word)),
-        null,
-      ),
-    ];
+    if (isMap(value)) return this.#withWords(keyword, key, pairWords(this.#reader, entry, first, names));
+    return first === null ? this.#notMap(key, names) : this.#words(entry, keyword, 'one value');
+  }
+
+  #withWords(keyword: string, key: Word, words: readonly Word[] | null): readonly Statement[] {
+    return words === null ? [] : [this.#statement(keyword, key, words, null)];
   }
 
   #section(entry: YamlEntry, keys: YamlKeys): readonly Statement[] {
     const { key, value } = entry;
     if (isMap(value)) return this.#statements(this.#reader.entries(value), keys, key.text);
     const [first] = keys.values();
-    if (first?.kind !== 'word') return [];
+    if (first?.kind !== 'word') return this.#notMap(key, keys);
     const word = value === null ? null : this.#reader.word(value);
     if (word?.text === 'false') return [];
     return this.#words(word?.text === 'true' ? { key, value: null } : entry, first.keyword, 'one value');
   }
 
-  #endpoint(entry: YamlEntry, keyword: string, keys: YamlKeys): readonly Statement[] {
+  #endpoint(
+    entry: YamlEntry,
+    keyword: string,
+    keys: YamlKeys,
+    header: readonly string[],
+  ): readonly Statement[] {
     const { key, value } = entry;
     if (!isMap(value)) return this.#words(entry, keyword, 'one value');
     const entries = this.#reader.entries(value);
-    const head = this.#statement(keyword, key, this.#header(entries, ['address', 'port']), null);
+    const head = this.#statement(keyword, key, headerWords(this.#reader, entries, header), null);
     return [head, ...this.#statements(entries, keys, key.text)];
+  }
+
+  /** Told when a map is needed and something else is there. */
+  #notMap(key: Word, keys: ReadonlyMap<string, unknown>): readonly Statement[] {
+    const known = [...keys.keys()].join(', ');
+    const span = this.#reader.spanOfWord(key);
+    this.#reader.error('yaml-structure', span, `${key.text} takes a map`, `with ${known}`);
+    return [];
+  }
+
+  #lines(entry: YamlEntry, keyword: string): readonly Statement[] {
+    const lines = this.#items(entry).flatMap((item) => {
+      const word = this.#reader.word(item);
+      if (word !== null) return [this.#statement(word.text, word, [], null)];
+      const message = `an item of ${entry.key.text} must be a text`;
+      this.#reader.error('yaml-structure', this.#reader.spanOf(item), message);
+      return [];
+    });
+    return [this.#statement(keyword, entry.key, [], lines)];
+  }
+
+  #ownBlock(
+    { key, value }: YamlEntry,
+    keyword: string,
+    keys: YamlKeys,
+    outside: ReadonlySet<string>,
+  ): readonly Statement[] {
+    if (value === null || isEmpty(value)) return [];
+    if (!isMap(value)) return this.#notMap(key, keys);
+    const statements = this.#statements(this.#reader.entries(value), keys, key.text);
+    const inside = statements.filter((statement) => !outside.has(statement.keyword));
+    const beside = statements.filter((statement) => outside.has(statement.keyword));
+    return [this.#statement(keyword, key, [], inside), ...beside];
   }
 
   #block(item: Node, block: YamlBlock, what: string): readonly Statement[] {
@@ -139,7 +175,7 @@ export class YamlTreeBuilder {
     const name: Word = { text: block.keyword, start: place.start, end: place.end };
     const scalar = this.#reader.word(item);
     if (scalar !== null && block.scalar !== null) {
-      const key = block.keys?.get(block.scalar);
+      const key = block.keys.get(block.scalar);
       const inside = key?.kind === 'word' ? [this.#statement(key.keyword, scalar, [scalar], null)] : [];
       return [this.#statement(block.keyword, name, key?.kind === 'header' ? [scalar] : [], inside)];
     }
@@ -150,7 +186,7 @@ export class YamlTreeBuilder {
     const entries = this.#reader.entries(item);
     const words = this.#headerOf(block, entries, name);
     if (words === null) return [];
-    const inside = block.keys === null ? [] : this.#statements(entries, block.keys, block.keyword);
+    const inside = this.#statements(entries, block.keys, block.keyword);
     return [this.#statement(block.keyword, name, words, inside)];
   }
 
@@ -159,25 +195,19 @@ export class YamlTreeBuilder {
     if (block.header === 'none') return [];
     for (const selector of block.header === 'virtual-server' ? ['fwmark', 'group'] : []) {
       const key = entries.find((entry) => entry.key.text === selector)?.key;
-      if (key !== undefined) return [key, ...this.#header(entries, [selector])];
+      if (key !== undefined) return [key, ...headerWords(this.#reader, entries, [selector])];
     }
-    if (entries.some((entry) => entry.key.text === 'address'))
-      return this.#header(entries, ['address', 'port']);
-    const needs = block.header === 'virtual-server' ? 'an address, a fwmark or a group' : 'an address';
+    const names = block.header === 'name' ? ['name'] : ['address', 'port'];
+    if (entries.some((entry) => entry.key.text === names[0])) {
+      return headerWords(this.#reader, entries, names);
+    }
+    const needs = HEADER_NEEDS[block.header];
     this.#reader.error(
       'missing-argument',
       this.#reader.spanOfWord(name),
       `this ${block.keyword} needs ${needs}`,
     );
     return null;
-  }
-
-  #header(entries: readonly YamlEntry[], names: readonly string[]): readonly Word[] {
-    return names.flatMap((name) => {
-      const value = entries.find((entry) => entry.key.text === name)?.value ?? null;
-      const word = value === null || isEmpty(value) ? null : this.#reader.word(value);
-      return word === null ? [] : [word];
-    });
   }
 
   #check(item: Node, types: ReadonlyMap<string, YamlBlock>): readonly Statement[] {
@@ -217,8 +247,8 @@ export class YamlTreeBuilder {
     const mark = entries.find((entry) => entry.key.text === 'fwmark');
     const words =
       mark === undefined
-        ? this.#header(entries, ['address', 'port'])
-        : [mark.key, ...this.#header(entries, ['fwmark', 'family'])];
+        ? headerWords(this.#reader, entries, ['address', 'port'])
+        : [mark.key, ...headerWords(this.#reader, entries, ['fwmark', 'family'])];
     const own = this.#reader.word(item);
     const [first = own ?? { text: '', ...this.#reader.spanOf(item) }, ...rest] = words;
     return this.#statement(first.text, first, rest, null);
@@ -270,19 +300,10 @@ export class YamlTreeBuilder {
   }
 }
 
-/** Keys of a forwarding map, in the order of the words, with the word that stands before each. */
-const METHOD_PARTS: readonly (readonly [string, string | null])[] = [
-  ['method', null],
-  ['type', 'type'],
-  ['port', 'port'],
-  ['checksum', null],
-];
+const ADDRESS_AND_PORT = ['address', 'port'];
 
-function toMethod(word: Word, index: number): Word {
-  return index === 1 ? { ...word, text: METHOD_NAMES.get(word.text) ?? word.text } : word;
-}
-
-/** `key:` with nothing after it. */
-function isEmpty(node: Node): boolean {
-  return isScalar(node) && node.value === null && (node.source === undefined || node.source === '');
-}
+const HEADER_NEEDS = {
+  'virtual-server': 'an address, a fwmark or a group',
+  endpoint: 'an address',
+  name: 'a name',
+} as const;

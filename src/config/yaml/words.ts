@@ -1,0 +1,123 @@
+import type { Node } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
+
+import { quoteCommandWord } from '../keepalived/script-tokenizer.ts';
+import type { Word } from '../tree.ts';
+import type { YamlEntry, YamlReader } from './document.ts';
+import { METHOD_NAMES } from './keys.ts';
+
+/** The values of some keys of a map, in the order of `names`; those that are not there are left out. */
+export function headerWords(
+  reader: YamlReader,
+  entries: readonly YamlEntry[],
+  names: readonly string[],
+): readonly Word[] {
+  return names.flatMap((name) => {
+    const value = entries.find((entry) => entry.key.text === name)?.value ?? null;
+    const word = value === null || isEmpty(value) ? null : reader.word(value);
+    return word === null ? [] : [word];
+  });
+}
+
+/** Keys of a forwarding map, in the order of the words, with the word that stands before each. */
+const METHOD_PARTS: readonly (readonly [string, string | null])[] = [
+  ['method', null],
+  ['type', 'type'],
+  ['port', 'port'],
+  ['checksum', null],
+];
+
+/** `TUN type gue port 6080` of a map. */
+export function methodWords(reader: YamlReader, { key, value }: YamlEntry): readonly Word[] {
+  const parts = partsOf(reader, value);
+  const words: Word[] = [];
+  for (const [name, prefix] of METHOD_PARTS) {
+    const part = parts.get(name);
+    parts.delete(name);
+    const word = part === undefined ? null : reader.word(part.value);
+    if (part === undefined || word === null) continue;
+    if (prefix !== null) words.push({ ...part.key, text: prefix });
+    words.push(words.length === 0 ? methodWord(word) : word);
+  }
+  const known = METHOD_PARTS.map(([name]) => name);
+  for (const part of parts.values()) reader.unknownWord(part.key, key.text, known);
+  return words;
+}
+
+/** `nat` stands for keepalived's `NAT`. */
+export function methodWord(word: Word): Word {
+  return { ...word, text: METHOD_NAMES.get(word.text) ?? word.text };
+}
+
+const COMMAND_PARTS: readonly string[] = ['command', 'user', 'group'];
+
+/** Command, user and group: of a text, of a list of words, or of a map. Null, and told, without a command. */
+export function commandWords(reader: YamlReader, entry: YamlEntry): readonly Word[] | null {
+  const { key, value } = entry;
+  if (!isMap(value)) {
+    const text = commandText(reader, entry);
+    return text === null ? null : [text];
+  }
+  const parts = partsOf(reader, value);
+  for (const part of parts.values()) {
+    if (!COMMAND_PARTS.includes(part.key.text)) reader.unknownWord(part.key, key.text, COMMAND_PARTS);
+  }
+  const command = parts.get('command');
+  if (command === undefined) {
+    needs(reader, key, 'a command');
+    return null;
+  }
+  const text = commandText(reader, command);
+  const user = headerWords(reader, [...parts.values()], ['user']);
+  const group = headerWords(reader, [...parts.values()], ['group']);
+  if (group.length > user.length) needs(reader, key, 'a user for its group');
+  return text === null ? null : [text, ...user, ...group];
+}
+
+/** With keepalived's inner level of quoting: the words of a list get it, a text has it already. */
+function commandText(reader: YamlReader, { key, value }: YamlEntry): Word | null {
+  const items = isSeq(value) ? value.items : value === null || isEmpty(value) ? [] : [value];
+  const words = items.map((item) => reader.word(item));
+  const [first] = words;
+  if (first === undefined || first === null || words.includes(null)) {
+    needs(reader, key, 'a command, as a text or a list of words');
+    return null;
+  }
+  if (!isSeq(value)) return first;
+  const text = words.map((word) => quoteCommandWord(word?.text ?? '')).join(' ');
+  return { text, start: first.start, end: words.at(-1)?.end ?? first.end };
+}
+
+function needs(reader: YamlReader, key: Word, what: string): void {
+  reader.error('missing-argument', reader.spanOfWord(key), `${key.text} needs ${what}`);
+}
+
+/** A map as `[FIRST] NAME VALUE NAME VALUE ...`. */
+export function pairWords(
+  reader: YamlReader,
+  { key, value }: YamlEntry,
+  first: string | null,
+  names: ReadonlyMap<string, string>,
+): readonly Word[] {
+  const entries = value === null ? [] : reader.entries(value);
+  const known = [...(first === null ? [] : [first]), ...names.keys()];
+  const head = first === null ? [] : headerWords(reader, entries, [first]);
+  const pairs = entries.flatMap((part) => {
+    const name = names.get(part.key.text);
+    const word = reader.word(part.value);
+    if (name !== undefined) return word === null ? [] : [{ ...part.key, text: name }, word];
+    if (part.key.text !== first) reader.unknownWord(part.key, key.text, known);
+    return [];
+  });
+  return [...head, ...pairs];
+}
+
+function partsOf(reader: YamlReader, value: Node | null): Map<string, YamlEntry> {
+  const entries = value === null ? [] : reader.entries(value);
+  return new Map(entries.map((part) => [part.key.text, part]));
+}
+
+/** `key:` with nothing after it. */
+export function isEmpty(node: Node): boolean {
+  return isScalar(node) && node.value === null && (node.source === undefined || node.source === '');
+}
