@@ -95,6 +95,19 @@ export class CheckEngine {
     return true;
   }
 
+  /** When a task's next attempt is due, or the one that waits or runs was; null when there is no such task. */
+  dueOf(id: string): Instant | null {
+    return this.entries.get(id)?.due ?? null;
+  }
+
+  /** Brings the next attempt of a task forward; nothing when it is due earlier already, waits or runs. */
+  hasten(id: string, at: Instant): void {
+    const entry = this.entries.get(id);
+    if (entry?.phase !== 'scheduled' || at >= entry.due) return;
+    this.heap.remove(entry);
+    this.schedule(entry, at);
+  }
+
   /** Begins to run what is due. */
   start(): void {
     if (this.state !== 'idle') return;

@@ -5,6 +5,7 @@ import { NO_NOTIFICATIONS } from '../config/notify-settings.ts';
 import type { Notifier, NotifierCounters } from '../notify/notifier.ts';
 import { startingRealServers } from '../notify/starting.ts';
 import type { DirectorView, Transition } from '../state/facts.ts';
+import type { IsolationMode } from '../state/isolation.ts';
 import type { EventJournal } from './event-journal.ts';
 import { logTransitions } from './transition-log.ts';
 
@@ -15,6 +16,13 @@ export interface AnnouncerComponents {
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+const ISOLATION_WORDS: Readonly<Record<IsolationMode, string>> = {
+  holding:
+    "nearly all checks began to fail at once, which is taken for this director's own isolation: real servers are held; look at this host's network",
+  clearing: 'checks pass again: each real server that is held is judged by the next result of its checks',
+  watching: 'no real server is held by the isolation guard any more',
+};
 
 /**
  * Tells what came up and went down: the log, the events, notify scripts, FIFOs and mail. Always after the changes were
@@ -39,6 +47,15 @@ export class Announcer {
     logTransitions(logger, transitions);
     events.noteTransitions(transitions);
     notifier.tell(transitions);
+  }
+
+  /** The isolation guard turned: whatever else is told now, this is what somebody must look at. */
+  tellIsolation(mode: IsolationMode): void {
+    const { events, logger } = this.#components;
+    const reason = ISOLATION_WORDS[mode];
+    if (mode === 'holding') logger.error(reason);
+    else logger.warn(reason);
+    events.note({ kind: 'director', from: null, to: mode, reason });
   }
 
   /** What a load changed; before it, where that is asked for, the real servers that start up with new virtual servers. */

@@ -4,7 +4,12 @@ import type { DirectorView } from '../state/facts.ts';
 import type { KernelView } from '../state/kernel-view.ts';
 import type { Pause } from '../state/override.ts';
 import { buildStatus } from '../state/status.ts';
-import type { ConfigStatus, KernelStatus, StatusDocument } from '../state/status-document.ts';
+import type {
+  ConfigStatus,
+  KernelStatus,
+  SharedProbesStatus,
+  StatusDocument,
+} from '../state/status-document.ts';
 import type { ConfigHistory } from './config-history.ts';
 
 /** How old the kernel's counters in a status may be; its own are refreshed every 2 s. */
@@ -18,6 +23,7 @@ export interface StatusSourceComponents {
   };
   readonly history: ConfigHistory;
   readonly desk: { readonly pausedBy: Pause | null };
+  readonly sharing: { sharedProbes(): SharedProbesStatus | null };
   readonly clock: Clock;
   readonly daemon: {
     readonly version: string;
@@ -36,7 +42,7 @@ export class StatusSource {
   }
 
   async document(): Promise<StatusDocument> {
-    const { director, reconciler, clock, daemon, desk } = this.#components;
+    const { director, reconciler, clock, daemon, desk, sharing } = this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
     return buildStatus({
       daemon: {
@@ -49,6 +55,7 @@ export class StatusSource {
       director: director.view(),
       kernel: reconciler.status(),
       table,
+      sharedProbes: sharing.sharedProbes(),
       pause: desk.pausedBy,
       now: clock.now(),
       wall: clock.wall(),

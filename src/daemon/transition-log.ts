@@ -16,16 +16,32 @@ export function logTransitions(logger: Logger, transitions: readonly Transition[
   }
 }
 
-/** Attempts are told only at debug level, but for what is our own fault: that no one else would tell. */
-export function logAttempt(logger: Logger, check: Check, result: ProbeResult, timing: AttemptTiming): void {
+/** Of a check that cannot be run, every so manieth attempt is told again. */
+const LOCAL_ERRORS_TOLD = 100;
+
+/**
+ * Attempts are told only at debug level, but for what is our own fault: that no one else would tell. Of a row of them the
+ * first, and then one in a hundred: without descriptors ten thousand checks would fill the disk. `localErrors` is how
+ * many there are in a row with this one.
+ */
+export function logAttempt(
+  logger: Logger,
+  check: Check,
+  result: ProbeResult,
+  timing: AttemptTiming,
+  localErrors: number,
+): void {
   const fields: LogFields = {
     check: check.id,
     result: result.code,
     detail: result.detail,
     duration_ms: Math.round(timing.endedAt - timing.startedAt),
   };
-  if (result.outcome === 'inconclusive') {
-    logger.warn('a check could not be run, which says nothing of its server', fields);
+  if (result.outcome === 'inconclusive' && localErrors % LOCAL_ERRORS_TOLD === 1) {
+    logger.warn('a check could not be run, which says nothing of its server', {
+      ...fields,
+      times: localErrors,
+    });
   } else {
     logger.debug('check attempt', fields);
   }

@@ -1,6 +1,6 @@
 import type { StatusDocument } from '../state/status-document.ts';
 import { checkFamilies } from './check-families.ts';
-import { daemonFamilies, engineFamilies, kernelFamilies } from './daemon-families.ts';
+import { daemonFamilies, engineFamilies, guardFamilies, kernelFamilies } from './daemon-families.ts';
 import { renderFamily } from './exposition.ts';
 import { METRICS } from './names.ts';
 import { realServerFamilies } from './real-server-families.ts';
@@ -47,6 +47,7 @@ function familySources(snapshot: MetricsSnapshot, detail: RealServerDetail): rea
     ...(each ? realServerFamilies(status) : []),
     ...(each ? checkFamilies(status) : []),
     ...(snapshot.engine === null ? [] : engineFamilies(snapshot.engine)),
+    ...guardFamilies(status),
     ...kernelFamilies(status.kernel),
   ];
 }

@@ -1,5 +1,5 @@
 import type { EngineStatistics, TypeStatistics } from '../../checkers/engine/statistics.ts';
-import type { KernelStatus } from '../state/status-document.ts';
+import type { KernelStatus, StatusDocument } from '../state/status-document.ts';
 import type { Sample } from './exposition.ts';
 import { histogramSamples, labelText, NO_LABELS } from './exposition.ts';
 import { byLabel, flag, sample, unixSeconds } from './samples.ts';
@@ -43,6 +43,29 @@ export function engineFamilies(engine: EngineStatistics): readonly FamilySource[
     },
     { name: 'lvsd_checks_running', samples: () => each(({ running }) => running) },
     { name: 'lvsd_checks_queued', samples: () => each(({ queued }) => queued) },
+  ];
+}
+
+/** What goes beyond keepalived, where it is configured: the isolation guard and shared probes. */
+export function guardFamilies({ isolation, shared_probes: shared }: StatusDocument): readonly FamilySource[] {
+  return [
+    {
+      name: 'lvsd_isolation_holding',
+      samples: () => (isolation === undefined ? [] : [flag(isolation.mode !== 'watching')]),
+    },
+    {
+      name: 'lvsd_isolation_held_real_servers',
+      samples: () => (isolation === undefined ? [] : [sample(isolation.held)]),
+    },
+    {
+      name: 'lvsd_isolation_engagements_total',
+      samples: () => (isolation === undefined ? [] : [sample(isolation.engagements)]),
+    },
+    { name: 'lvsd_shared_probes', samples: () => (shared === undefined ? [] : [sample(shared.probes)]) },
+    {
+      name: 'lvsd_shared_probe_checks',
+      samples: () => (shared === undefined ? [] : [sample(shared.checks)]),
+    },
   ];
 }
 

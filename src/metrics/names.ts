@@ -22,6 +22,7 @@ export const METRICS = {
   lvsd_virtual_server_live_weight: gauge('Sum of the weights of the real servers that are up.'),
   lvsd_virtual_server_quorum_weight: gauge('Live weight that a virtual server needs to be up.'),
   lvsd_virtual_server_sorry_active: gauge('Whether the sorry server serves.'),
+  lvsd_virtual_server_fail_open_kept: gauge('Failing real servers that fail_open keeps in the pool.'),
   lvsd_virtual_server_transitions_total: counter('Changes of a virtual server to up and to down.'),
   lvsd_virtual_server_connections_total: counter('Connections that the kernel has balanced.'),
   lvsd_virtual_server_incoming_packets_total: counter('Packets from clients.'),
@@ -55,6 +56,13 @@ export const METRICS = {
   lvsd_check_start_delay_seconds: histogram('How long after they were due attempts started.'),
   lvsd_checks_running: gauge('Attempts that are running, by type of check.'),
   lvsd_checks_queued: gauge('Attempts that are due and wait for a slot, by type of check.'),
+  lvsd_isolation_holding: gauge(
+    'Whether isolation_guard holds real servers, 1 also while it lets go of them.',
+  ),
+  lvsd_isolation_held_real_servers: gauge('Real servers whose checks fail and that isolation_guard holds.'),
+  lvsd_isolation_engagements_total: counter('How often isolation_guard began to hold real servers.'),
+  lvsd_shared_probes: gauge('Probes that run for all checks with the same definition (share_probes).'),
+  lvsd_shared_probe_checks: gauge('Checks that shared probes run for.'),
   lvsd_ipvs_sync_duration_seconds: histogram(
     'How long full comparisons with the kernel and their repairs took.',
   ),

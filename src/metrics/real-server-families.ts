@@ -1,8 +1,9 @@
-import type {
-  ConnectionCounts,
-  RealServerStatus,
-  StatusDocument,
-  TrafficStatus,
+import {
+  type ConnectionCounts,
+  REAL_SERVER_STATES,
+  type RealServerStatus,
+  type StatusDocument,
+  type TrafficStatus,
 } from '../state/status-document.ts';
 import type { LabelText, Sample } from './exposition.ts';
 import { labelText } from './exposition.ts';
@@ -13,14 +14,16 @@ import type { FamilySource } from './snapshot.ts';
 
 type Family = readonly [MetricName, (server: RealServerStatus, labels: LabelText) => readonly Sample[]];
 
-const STATES: readonly RealServerStatus['state'][] = ['up', 'down', 'unchecked', 'drain', 'maintenance'];
-
 const FAMILIES: readonly Family[] = [
   [
     'lvsd_real_server_status',
-    (server, labels) => STATES.map((state) => flag(server.state === state, labelText({ state }, labels))),
+    (server, labels) =>
+      REAL_SERVER_STATES.map((state) => flag(server.state === state, labelText({ state }, labels))),
   ],
-  ['lvsd_real_server_up', (server, labels) => [flag(server.state !== 'down', labels)]],
+  [
+    'lvsd_real_server_up',
+    (server, labels) => [flag(server.state !== 'down' && server.state !== 'failing', labels)],
+  ],
   ['lvsd_real_server_weight', (server, labels) => [sample(server.weight.kernel ?? 0, labels)]],
   ['lvsd_real_server_configured_weight', (server, labels) => [sample(server.weight.configured, labels)]],
   ['lvsd_real_server_in_kernel', (server, labels) => [flag(server.in_kernel, labels)]],

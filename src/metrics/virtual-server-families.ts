@@ -19,6 +19,10 @@ const FAMILIES: readonly Family[] = [
     (server, labels) => [flag(server.sorry_server?.active === true, labels)],
   ],
   [
+    'lvsd_virtual_server_fail_open_kept',
+    ({ fail_open: failOpen }, labels) => (failOpen === undefined ? [] : [sample(failOpen.kept, labels)]),
+  ],
+  [
     'lvsd_virtual_server_transitions_total',
     ({ transitions: { up, down } }, labels) => byLabel('to', { up, down }, labels),
   ],
@@ -49,7 +53,7 @@ function infoLabels(server: VirtualServerStatus, base: LabelText): LabelText {
 }
 
 function countByState(server: VirtualServerStatus): Record<string, number> {
-  const counts = { up: 0, down: 0, unchecked: 0, drain: 0, maintenance: 0 };
+  const counts = { up: 0, down: 0, failing: 0, unchecked: 0, drain: 0, maintenance: 0 };
   for (const { state } of server.real_servers) counts[state] += 1;
   return counts;
 }

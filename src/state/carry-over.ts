@@ -1,12 +1,13 @@
 import type { ProbeResult } from '../../checkers/types.ts';
 import type { Check, CheckId, RealServer, VirtualServer } from '../config/model.ts';
 import { type CheckStart, policyOf, stepCheck } from './check-state.ts';
-import { evaluateQuorum, evaluateServer, type Moment, serverRemoval } from './evaluate.ts';
+import { evaluateFailOpen, evaluateQuorum, evaluateServer, type Moment, serverRemoval } from './evaluate.ts';
 import type { Transition } from './facts.ts';
 import type { Override, ServerName } from './override.ts';
 import {
   allChecksUp,
   type CheckRecord,
+  isHoldable,
   NO_TRANSITIONS,
   newCheckRecord,
   newVirtualServerRecord,
@@ -24,6 +25,8 @@ export interface LoadContext extends Moment {
   /** The first configuration of this daemon. */
   readonly startup: boolean;
   readonly findings: Findings;
+  /** Whether the isolation guard may go on holding servers. */
+  readonly holds: boolean;
   /** What the operator said of a server that is new to us, in an earlier run. */
   readonly restored: (server: ServerName) => Override | null;
   readonly added: Check[];
@@ -53,6 +56,7 @@ export function carryVirtualServer(
     push(context.transitions, serverRemoval(removed, config.id, context.wall));
   }
   push(context.transitions, evaluateQuorum(record, context, old === undefined));
+  evaluateFailOpen(record);
   return record;
 }
 
@@ -66,6 +70,8 @@ function newServer(config: RealServer, virtualServer: VirtualServer, context: Lo
   const server: ServerRecord = {
     config,
     up,
+    held: false,
+    keptOpen: false,
     effectiveWeight: 0,
     since: context.wall,
     transitions: NO_TRANSITIONS,
@@ -98,6 +104,7 @@ function carryServer(
     context.kept.push(check);
     return { ...record, check, policy: policyOf(check) };
   });
+  server.held = old.held && context.holds && isHoldable(server.checks);
   server.effectiveWeight = weightOf(server);
   push(context.transitions, evaluateServer(server, virtualServer.id, context));
   return server;

@@ -20,6 +20,10 @@ export interface CheckState {
   readonly cursor: number;
   /** HTTP, while down: the url that must pass before the recovery pass over all urls begins. */
   readonly failedUrl: number | null;
+  /** While down: passes in a row, which `rise` wants; 0 while up. */
+  readonly passes: number;
+  /** While down: failures in a row since it went down, by which the interval grows; 0 while up. */
+  readonly misses: number;
 }
 
 /** What steers the state machine of one check. */
@@ -86,21 +90,27 @@ export function initialCheckState(start: CheckStart): CheckState {
     forgiving: start === 'trusted',
     cursor: 0,
     failedUrl: null,
+    passes: 0,
+    misses: 0,
   };
 }
 
 /**
  * One completed attempt. An inconclusive one (our own fault, not the server's) changes nothing and is tried again after
- * the delay loop, as in keepalived; the caller counts it.
+ * the delay loop, as in keepalived; the caller counts it. `uniform` in [0, 1) is the part of the jitter that the next
+ * delay gets.
  */
 export function stepCheck(
   state: CheckState,
   result: ProbeResult,
   policy: CheckPolicy,
   timing: AttemptTiming,
+  uniform = 0,
 ): CheckStepOutcome {
+  const jitter = uniform * (policy.pacing.jitter ?? 0);
   if (result.outcome === 'inconclusive') {
-    return { state, nextDue: nextDue(policy.pacing.delayLoop, policy, timing), turned: null, first: false };
+    const due = nextDue(policy.pacing.delayLoop + jitter, policy, timing);
+    return { state, nextDue: due, turned: null, first: false };
   }
   const passed = result.outcome === 'pass';
   const step =
@@ -109,10 +119,21 @@ export function stepCheck(
       : stepUrlSequence(state, passed, policy);
   return {
     state: step.state,
-    nextDue: nextDue(step.delay, policy, timing),
+    nextDue: nextDue(step.delay + jitter, policy, timing),
     turned: step.state.verdict === state.verdict ? null : step.state.verdict,
     first: state.fresh && !step.state.fresh,
   };
+}
+
+/**
+ * Whether the result is what is known of the check already: to take it before the check is due shortens no retry and no
+ * rise. A check that has not run yet takes the first result there is.
+ */
+export function confirms(state: CheckState, result: ProbeResult): boolean {
+  if (result.outcome === 'inconclusive') return false;
+  if (state.fresh) return true;
+  if (state.verdict === 'up') return result.outcome === 'pass' && state.failures === 0;
+  return result.outcome === 'fail' && state.passes === 0;
 }
 
 /** Never before the end: a check does not overlap itself. */

@@ -2,20 +2,22 @@ import type { AttemptTiming, CheckType, ProbeResult } from '../../checkers/types
 import type { Instant, WallTime } from '../base/time.ts';
 import type { Check, CheckId, Config, RealServerId, VirtualServerId } from '../config/model.ts';
 import { carryVirtualServer, type Findings, type LoadContext } from './carry-over.ts';
-import { stepCheck, type Verdict } from './check-state.ts';
+import { type CheckPlace, checkTransition, placesOf, resultCodeOf } from './check-places.ts';
+import { confirms, stepCheck } from './check-state.ts';
 import type { DesiredChange, DesiredState } from './desired.ts';
 import { DesiredIndex } from './desired-index.ts';
-import { evaluateQuorum, evaluateServer, type Moment, virtualServerRemoval } from './evaluate.ts';
-import type { DirectorView, Transition } from './facts.ts';
-import { type Intent, isExpired, type Override, type ServerOverride, stepOverride } from './override.ts';
 import {
-  type CheckRecord,
-  noteAttempt,
-  type ServerRecord,
-  type VirtualServerRecord,
-  weightOf,
-} from './records.ts';
-import { checkName } from './status-words.ts';
+  evaluateFailOpen,
+  evaluateQuorum,
+  evaluateServer,
+  type Moment,
+  virtualServerRemoval,
+} from './evaluate.ts';
+import type { DirectorView, Transition } from './facts.ts';
+import type { IsolationMode } from './isolation.ts';
+import { IsolationGuard } from './isolation-guard.ts';
+import { type Intent, isExpired, type Override, type ServerOverride, stepOverride } from './override.ts';
+import { noteAttempt, type VirtualServerRecord, weightOf } from './records.ts';
 
 export interface LoadOutcome {
   readonly checks: {
@@ -35,6 +37,10 @@ export interface RecordOutcome {
   readonly nextDue: Instant | null;
   readonly changes: DesiredChange;
   readonly transitions: readonly Transition[];
+  /** Where the isolation guard turned to with this result; null: it did not. */
+  readonly isolation: IsolationMode | null;
+  /** Results in a row, with this one, that said nothing of the server. */
+  readonly localErrors: number;
 }
 
 export interface OverrideOutcome {
@@ -44,15 +50,16 @@ export interface OverrideOutcome {
   readonly transitions: readonly Transition[];
 }
 
-/** A check and where it belongs. */
-interface CheckPlace {
-  readonly check: CheckRecord;
-  readonly server: ServerRecord;
-  readonly virtualServer: VirtualServerRecord;
-}
-
+const PUT_BACK = "held: nearly all checks fail at once, which is taken for the director's own isolation";
 const NO_CHANGES: DesiredChange = new Map();
 const NOTHING_TOLD: readonly Transition[] = [];
+const UNKNOWN_CHECK: RecordOutcome = {
+  nextDue: null,
+  changes: NO_CHANGES,
+  transitions: NOTHING_TOLD,
+  isolation: null,
+  localErrors: 0,
+};
 const NO_FINDINGS: Findings = new Map();
 
 /**
@@ -62,7 +69,8 @@ const NO_FINDINGS: Findings = new Map();
  */
 export class Director {
   #records = new Map<VirtualServerId, VirtualServerRecord>();
-  #checks = new Map<CheckId, CheckPlace>();
+  #checks: ReadonlyMap<CheckId, CheckPlace> = new Map();
+  readonly #guard = new IsolationGuard();
   #loaded = false;
   readonly #index = new DesiredIndex();
   /** What was said in an earlier run, until the first load. */
@@ -78,6 +86,7 @@ export class Director {
       now,
       wall,
       findings,
+      holds: this.#guard.configure(config),
       restored: ({ virtualServer, realServer }) =>
         this.#restored.get(nameOf(virtualServer, realServer)) ?? null,
       added: [],
@@ -98,6 +107,7 @@ export class Director {
     const gone = [...this.#checks.keys()].filter((id) => !checks.has(id));
     this.#records = records;
     this.#checks = checks;
+    this.#keepHolding(now, wall);
     this.#loaded = true;
     this.#restored = new Map();
     return {
@@ -107,25 +117,48 @@ export class Director {
     };
   }
 
-  /** Takes what one attempt of a check found. */
-  record(id: CheckId, result: ProbeResult, timing: AttemptTiming, wall: WallTime): RecordOutcome {
+  /** Takes what one attempt of a check found; `uniform` in [0, 1) decides the jitter of the next delay. */
+  record(
+    id: CheckId,
+    result: ProbeResult,
+    timing: AttemptTiming,
+    wall: WallTime,
+    uniform = 0,
+  ): RecordOutcome {
     const place = this.#checks.get(id);
-    if (place === undefined) return { nextDue: null, changes: NO_CHANGES, transitions: NOTHING_TOLD };
-    const { check } = place;
+    if (place === undefined) return UNKNOWN_CHECK;
+    const { check, server } = place;
     noteAttempt(check, result, timing.endedAt - timing.startedAt, wall);
-    const { state, nextDue, turned, first } = stepCheck(check.state, result, check.policy, timing);
-    check.state = state;
-    const reweighed = weightOf(place.server) !== place.server.effectiveWeight;
-    if (turned === null && !reweighed && !(first && state.verdict === 'down')) {
-      return { nextDue, changes: NO_CHANGES, transitions: NOTHING_TOLD };
+    const step = stepCheck(check.state, result, check.policy, timing, uniform);
+    const { nextDue, turned } = step;
+    check.state = step.state;
+    const { held } = server;
+    const { mode } = this.#guard;
+    if (result.outcome !== 'inconclusive') this.#guard.take(place, result.outcome === 'pass', timing, wall);
+    const isolation = turnOf(mode, this.#guard);
+    const engaged = mode === 'watching' && isolation === 'holding';
+    const { localErrors } = check;
+    const failedFirst = step.first && step.state.verdict === 'down';
+    const moves = turned !== null || failedFirst || engaged || server.held !== held;
+    if (!moves && weightOf(server) === server.effectiveWeight) {
+      return { nextDue, changes: NO_CHANGES, transitions: NOTHING_TOLD, isolation, localErrors };
     }
+    const moment: Moment = { now: timing.endedAt, wall };
     const transitions: Transition[] = [];
     if (turned !== null) {
       check.since = wall;
-      transitions.push(checkTransition(place, turned, result.detail, wall));
+      transitions.push(checkTransition(place, turned, result, wall));
     }
-    const changes = this.#settle(place, { now: timing.endedAt, wall }, transitions);
-    return { nextDue, changes, transitions };
+    const settled = this.#settle(place, moment, transitions);
+    const changes = engaged ? this.#putBack(settled, moment, transitions) : settled;
+    this.#guard.settle(timing.endedAt, wall);
+    return { nextDue, changes, transitions, isolation: turnOf(mode, this.#guard), localErrors };
+  }
+
+  /** Whether a result is what is known of the check already; see {@link confirms}. */
+  confirms(id: CheckId, result: ProbeResult): boolean {
+    const place = this.#checks.get(id);
+    return place !== undefined && confirms(place.check.state, result);
   }
 
   /** Before the first load: what operators said in an earlier run of servers that will be configured. */
@@ -178,7 +211,7 @@ export class Director {
 
   /** What the status shows, live: read it before the next call. */
   view(): DirectorView {
-    return { virtualServers: [...this.#records.values()] };
+    return { virtualServers: [...this.#records.values()], isolation: this.#guard.facts() };
   }
 
   /** From a check's verdict and claim to its server, its virtual server and their services. */
@@ -189,9 +222,41 @@ export class Director {
     // Before the server comes up: it is added with its weight of now (keepalived: misc_dynamic).
     server.effectiveWeight = weightOf(server);
     const told = evaluateServer(server, virtualServer.config.id, moment);
-    if (told !== null) transitions.push({ ...told, checkType, ...resultCodeOf(place.check) });
-    if (server.up === up && server.effectiveWeight === effectiveWeight) return NO_CHANGES;
-    return this.#settlePool(virtualServer, moment, transitions, checkType);
+    if (server.up === up && server.effectiveWeight === effectiveWeight) {
+      if (told !== null) transitions.push({ ...told, checkType, ...resultCodeOf(place.check) });
+      return NO_CHANGES;
+    }
+    const later: Transition[] = [];
+    const changes = this.#settlePool(virtualServer, moment, later, checkType);
+    const kept = server.keptOpen ? { kept: true } : {};
+    if (told !== null) transitions.push({ ...told, checkType, ...resultCodeOf(place.check), ...kept });
+    transitions.push(...later);
+    return changes;
+  }
+
+  /** The guard begins to hold: servers that went down just before come back. */
+  #putBack(changes: DesiredChange, moment: Moment, transitions: Transition[]): DesiredChange {
+    const all = new Map(changes);
+    for (const virtualServer of this.#records.values()) {
+      const back = virtualServer.servers.filter((server) => this.#guard.putsBack(server, moment.now));
+      if (back.length === 0) continue;
+      for (const server of back) {
+        this.#guard.hold(server, true);
+        server.effectiveWeight = weightOf(server);
+        const told = evaluateServer(server, virtualServer.config.id, moment);
+        if (told !== null) transitions.push({ ...told, reason: PUT_BACK });
+      }
+      for (const [id, service] of this.#settlePool(virtualServer, moment, transitions)) all.set(id, service);
+    }
+    return all;
+  }
+
+  /** After a load: records were made anew. */
+  #keepHolding(now: Instant, wall: WallTime): void {
+    for (const { servers } of this.#records.values()) {
+      for (const server of servers) if (server.held) this.#guard.hold(server, true);
+    }
+    this.#guard.settle(now, wall);
   }
 
   /** From the servers of a virtual server to its quorum and its services. */
@@ -203,6 +268,7 @@ export class Director {
   ): DesiredChange {
     const quorum = evaluateQuorum(virtualServer, moment, false);
     if (quorum !== null) transitions.push(checkType === undefined ? quorum : { ...quorum, checkType });
+    evaluateFailOpen(virtualServer);
     return this.#index.refresh(virtualServer);
   }
 }
@@ -212,30 +278,6 @@ function nameOf(virtualServer: VirtualServerId, realServer: RealServerId): strin
   return `${virtualServer}\n${realServer}`;
 }
 
-function resultCodeOf({ last }: CheckRecord): Pick<Transition, 'resultCode'> {
-  return last === null ? {} : { resultCode: last.result.code };
-}
-
-function placesOf(records: ReadonlyMap<VirtualServerId, VirtualServerRecord>): Map<CheckId, CheckPlace> {
-  const places = new Map<CheckId, CheckPlace>();
-  for (const virtualServer of records.values()) {
-    for (const server of virtualServer.servers) {
-      for (const check of server.checks) places.set(check.check.id, { check, server, virtualServer });
-    }
-  }
-  return places;
-}
-
-function checkTransition(place: CheckPlace, to: Verdict, reason: string, at: WallTime): Transition {
-  return {
-    kind: 'check',
-    id: place.check.check.id,
-    checkName: checkName(place.check.check.spec),
-    virtualServer: place.virtualServer.config.id,
-    realServer: place.server.config.id,
-    to,
-    at,
-    reason,
-    initial: false,
-  };
+function turnOf(before: IsolationMode, { mode }: IsolationGuard): IsolationMode | null {
+  return mode === before ? null : mode;
 }

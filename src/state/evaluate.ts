@@ -2,6 +2,8 @@ import type { Instant, WallTime } from '../base/time.ts';
 import type { VirtualServerId } from '../config/model.ts';
 import type { Verdict } from './check-state.ts';
 import type { Transition } from './facts.ts';
+import { keptOpen } from './fail-open.ts';
+import { sorryServes } from './pool.ts';
 import { stepQuorum } from './quorum.ts';
 import { quorumReason, serverReason } from './reasons.ts';
 import {
@@ -11,6 +13,7 @@ import {
   tally,
   turnServer,
   type VirtualServerRecord,
+  weightOf,
 } from './records.ts';
 
 /** The moment of a decision. */
@@ -28,7 +31,7 @@ export function evaluateServer(
   virtualServer: VirtualServerId,
   moment: Moment,
 ): Transition | null {
-  const up = allChecksUp(server.checks);
+  const up = allChecksUp(server.checks) || server.held;
   const to: Verdict = up ? 'up' : 'down';
   if (up !== server.up) {
     turnServer(server, up, moment.now, moment.wall);
@@ -39,6 +42,24 @@ export function evaluateServer(
   if (up || server.announced !== null || !someCheckFailed(server)) return null;
   server.announced = 'down';
   return serverTransition(server, virtualServer, 'down', moment.wall, true);
+}
+
+/**
+ * Looks again at whom fail_open keeps, after servers, weights or the quorum changed. With the quorum lost the sorry server
+ * serves, and nobody beside it.
+ */
+export function evaluateFailOpen(record: VirtualServerRecord): void {
+  const { config, servers, quorumMet } = record;
+  if (config.failOpen === undefined && !record.keepsOpen) return;
+  const wanted = config.failOpen !== undefined && !sorryServes(config, quorumMet) ? config.failOpen : 0;
+  const kept = keptOpen(servers, wanted);
+  record.keepsOpen = kept.size > 0;
+  for (const server of servers) {
+    const keep = kept.has(server);
+    if (keep === server.keptOpen) continue;
+    server.keptOpen = keep;
+    server.effectiveWeight = weightOf(server);
+  }
 }
 
 /** Looks at the quorum again after the live weight, or the policy, may have changed. */

@@ -2,6 +2,7 @@ import type { CheckType, ProbeResult, ResultCode, WeightClaim } from '../../chec
 import type { Instant, Milliseconds, WallTime } from '../base/time.ts';
 import type { Check, RealServer, RealServerId, VirtualServer, VirtualServerId } from '../config/model.ts';
 import type { CheckPolicy, CheckState, Verdict } from './check-state.ts';
+import type { IsolationFacts } from './isolation.ts';
 import type { Override } from './override.ts';
 
 /** How often an object came up and went down since the daemon knows it. */
@@ -27,6 +28,8 @@ export interface CheckFacts {
   readonly last: LastAttempt | null;
   /** The latest result that said anything of the server, or null before one. */
   readonly lastConclusive: LastAttempt | null;
+  /** Attempts in a row that said nothing of the server, by our own fault. */
+  readonly localErrors: number;
   /** What its latest pass wants of the server's weight; counts while the check is up. */
   readonly claim: WeightClaim | null;
   /** When the certificate that its server last showed ends; null before it showed one. */
@@ -38,8 +41,12 @@ export interface CheckFacts {
 /** What the director knows of one real server. */
 export interface RealServerFacts {
   readonly config: RealServer;
-  /** Every check is up, or there are none. */
+  /** Every check is up, or there are none, or the isolation guard holds it. */
   readonly up: boolean;
+  /** The isolation guard holds it: its checks fail, and it is taken as up. */
+  readonly held: boolean;
+  /** fail_open keeps it in the pool: it is down. */
+  readonly keptOpen: boolean;
   readonly effectiveWeight: number;
   readonly since: WallTime;
   readonly transitions: TransitionTally;
@@ -67,6 +74,8 @@ export interface VirtualServerFacts {
 /** Everything that the status shows of health. Valid until the director's next call: read it in one go. */
 export interface DirectorView {
   readonly virtualServers: readonly VirtualServerFacts[];
+  /** Null without isolation_guard. */
+  readonly isolation: IsolationFacts | null;
 }
 
 /** Something came up or went down. */
@@ -93,4 +102,6 @@ export interface Transition {
   readonly liveWeight?: number;
   /** It is down because it left the configuration. */
   readonly removed?: boolean;
+  /** It is down and stays in the pool nevertheless, by fail_open. */
+  readonly kept?: boolean;
 }

@@ -8,6 +8,8 @@ import { SORRY_SERVER_WEIGHT } from './weight.ts';
 /** Why a real server is, or is not, in the kernel. */
 export type PlacementCause =
   | 'serving'
+  | 'held'
+  | 'kept-open'
   | 'inhibited'
   | 'removed'
   | 'withdrawn'
@@ -27,6 +29,10 @@ export interface Placement {
 export interface ServerHealth {
   readonly config: RealServer;
   readonly up: boolean;
+  /** Up only because the isolation guard holds it. */
+  readonly held: boolean;
+  /** Down, but fail_open keeps it. */
+  readonly keptOpen: boolean;
   /** Clamped; see weight.ts. */
   readonly effectiveWeight: number;
   readonly override: Override | null;
@@ -49,18 +55,22 @@ export function sorryServes(config: VirtualServer, quorumMet: boolean): boolean 
  * keepalived's rules in one place. A server that is down leaves, or stays at weight 0 with inhibit_on_failure. While the
  * sorry server serves, servers that are up are withdrawn in the same two ways. Without a sorry server the loss of the
  * quorum moves nobody. The operator's word comes first: a server under maintenance is out; one that drains keeps its
- * connections, also while the sorry server serves, until a check says that it is dead.
+ * connections, also while the sorry server serves, until a check says that it is dead. Ours: a server that fail_open
+ * keeps serves on; never beside the sorry server (see keptOpen).
  */
 export function placeServer(server: ServerHealth, sorryActive: boolean): Placement {
   const inhibit = server.config.inhibitOnFailure;
   const draining = isDraining(server.override);
   if (isHeldBack(server.override) && !draining) return { cause: 'maintenance', inKernel: false, weight: 0 };
+  if (server.keptOpen && !sorryActive) {
+    return { cause: 'kept-open', inKernel: true, weight: server.effectiveWeight };
+  }
   if (!server.up) return { cause: inhibit ? 'inhibited' : 'removed', inKernel: inhibit, weight: 0 };
   if (draining) return { cause: 'draining', inKernel: true, weight: 0 };
   if (sorryActive) {
     return { cause: inhibit ? 'withdrawn-inhibited' : 'withdrawn', inKernel: inhibit, weight: 0 };
   }
-  return { cause: 'serving', inKernel: true, weight: server.effectiveWeight };
+  return { cause: server.held ? 'held' : 'serving', inKernel: true, weight: server.effectiveWeight };
 }
 
 /**
@@ -94,7 +104,7 @@ export function buildPool(
   for (const server of servers) {
     const placement = placeServer(server, sorryActive);
     const destination = serverDestination(server.config, placement.weight, rule);
-    const mayServe = server.up && !isHeldBack(server.override);
+    const mayServe = (server.up || server.keptOpen) && !isHeldBack(server.override);
     (mayServe ? fit : unfit).add(destinationId(destination.key));
     if (placement.inKernel) mergeInto(destinations, destination);
   }

@@ -9,6 +9,7 @@ import type {
   TransitionTally,
   VirtualServerFacts,
 } from './facts.ts';
+import { isWatched } from './isolation.ts';
 import { configuredWeight, isHeldBack } from './override.ts';
 import type { Pool, PortRule } from './pool.ts';
 import { contributionOf, effectiveWeight } from './weight.ts';
@@ -30,6 +31,8 @@ export interface VirtualServerRecord extends Writable<Omit<VirtualServerFacts, '
   servers: ServerRecord[];
   /** What it last wanted in its services, by port rule. */
   pools: Map<PortRule, Pool>;
+  /** fail_open keeps somebody. */
+  keepsOpen: boolean;
 }
 
 export const NO_TRANSITIONS: TransitionTally = { up: 0, down: 0 };
@@ -46,6 +49,7 @@ export function newCheckRecord(check: Check, start: CheckStart, wall: WallTime):
     since: wall,
     last: null,
     lastConclusive: null,
+    localErrors: 0,
     claim: null,
     certificateNotAfter: null,
     results: new Map(),
@@ -61,7 +65,10 @@ export function noteAttempt(
 ): void {
   const attempt: LastAttempt = { at: wall, duration, result };
   record.last = attempt;
-  if (result.outcome !== 'inconclusive') {
+  if (result.outcome === 'inconclusive') {
+    record.localErrors += 1;
+  } else {
+    record.localErrors = 0;
     record.lastConclusive = attempt;
     record.certificateNotAfter = result.certificateNotAfter ?? record.certificateNotAfter;
   }
@@ -78,6 +85,7 @@ export function newVirtualServerRecord(config: VirtualServer, wall: WallTime): V
     transitions: NO_TRANSITIONS,
     servers: [],
     pools: new Map(),
+    keepsOpen: false,
   };
 }
 
@@ -86,16 +94,33 @@ export function allChecksUp(checks: readonly CheckRecord[]): boolean {
   return checks.every((check) => check.state.verdict === 'up');
 }
 
-/** From the facts of the moment; a check that is down contributes nothing. */
+/** Whether only checks fail whose failure may be the director's own isolation. */
+export function isHoldable(checks: readonly CheckRecord[]): boolean {
+  let failing = false;
+  for (const { check, state } of checks) {
+    if (state.verdict === 'up') continue;
+    if (!isWatched(check.spec)) return false;
+    failing = true;
+  }
+  return failing;
+}
+
+/**
+ * From the facts of the moment; a check that is down contributes nothing, unless its server is kept in spite of it: then
+ * what it last wanted stays.
+ */
 export function weightOf({
   config,
   checks,
   override,
-}: Pick<ServerRecord, 'config' | 'checks' | 'override'>): number {
+  held,
+  keptOpen,
+}: Pick<ServerRecord, 'config' | 'checks' | 'override' | 'held' | 'keptOpen'>): number {
   const configured = configuredWeight(config, override);
   const contributions: number[] = [];
   for (const { state, claim } of checks) {
-    if (claim !== null && state.verdict === 'up') contributions.push(contributionOf(claim, configured));
+    if (claim !== null && (state.verdict === 'up' || held || keptOpen))
+      contributions.push(contributionOf(claim, configured));
   }
   return effectiveWeight(configured, contributions);
 }

@@ -1,25 +1,41 @@
 import type { CheckPacing } from '../config/model.ts';
 import type { CheckState, CheckStep } from './check-state.ts';
+import { afterPassWhileDown, delayWhileDown, hasRisen } from './recovery-pace.ts';
 
 /**
  * The generic retry rule (keepalived: TCP, UDP and PING checks). While up, `retry` failures in a row are forgiven, each
  * tried again after delay_before_retry; the next one takes the check down. While down there is one attempt for each
- * delay loop and one success is enough.
+ * delay loop and one success is enough. Ours: `rise` successes in a row, one for each delay loop, and delay_down_max.
  */
 export function stepRetry(state: CheckState, passed: boolean, pacing: CheckPacing): CheckStep {
-  if (passed) {
-    return {
-      state: { ...state, verdict: 'up', fresh: false, failures: 0, forgiving: true },
-      delay: pacing.delayLoop,
-    };
-  }
+  if (passed) return { state: stateAfterPass(state, pacing), delay: pacing.delayLoop };
   if (isForgiven(state, pacing)) {
     return {
       state: { ...state, fresh: false, failures: state.failures + 1 },
       delay: pacing.delayBeforeRetry,
     };
   }
-  return { state: { ...state, verdict: 'down', fresh: false, failures: 0 }, delay: pacing.delayLoop };
+  const misses = missesAfterFailure(state);
+  return {
+    state: { ...state, verdict: 'down', fresh: false, failures: 0, passes: 0, misses },
+    delay: delayWhileDown(pacing.delayLoop, misses, pacing),
+  };
+}
+
+function stateAfterPass(state: CheckState, pacing: CheckPacing): CheckState {
+  if (state.verdict === 'up') return passing(state);
+  const rising = afterPassWhileDown(state);
+  return hasRisen(rising, pacing) ? passing(rising) : { ...rising, fresh: false };
+}
+
+/** Up, with nothing held against it. */
+export function passing(state: CheckState): CheckState {
+  return { ...state, verdict: 'up', fresh: false, failures: 0, forgiving: true, passes: 0, misses: 0 };
+}
+
+/** 0 for the failure that takes a check down, or that is the first after a pass. */
+export function missesAfterFailure(state: CheckState): number {
+  return state.verdict === 'up' || state.fresh || state.passes > 0 ? 0 : state.misses + 1;
 }
 
 /** Whether one more failure leaves the check up. */

@@ -11,7 +11,36 @@ export interface StatusDocument {
   readonly daemon: DaemonStatus;
   readonly config: ConfigStatus;
   readonly kernel: KernelStatus;
+  /** Absent without isolation_guard. */
+  readonly isolation?: IsolationStatus;
+  /** Absent without share_probes. */
+  readonly shared_probes?: SharedProbesStatus;
   readonly virtual_servers: readonly VirtualServerStatus[];
+}
+
+/** Whether the director takes itself for cut off, because nearly all checks began to fail at once. */
+export interface IsolationStatus {
+  readonly percent: number;
+  /** `holding`: states are held. `clearing`: not any more; each server that is held waits for its next result. */
+  readonly mode: 'watching' | 'holding' | 'clearing';
+  /** Since when states are held; null while watching. */
+  readonly since: string | null;
+  readonly window_seconds: number;
+  /** Checks that began to fail within the window. */
+  readonly failing_checks: number;
+  /** All that could have: those that did not fail before it. */
+  readonly checks: number;
+  /** Real servers whose checks fail and that are held. */
+  readonly held: number;
+  /** How often states began to be held. */
+  readonly engagements: number;
+}
+
+export interface SharedProbesStatus {
+  /** Probes that run for one check or more. */
+  readonly probes: number;
+  /** Checks that they run for. */
+  readonly checks: number;
 }
 
 export interface DaemonStatus {
@@ -101,6 +130,8 @@ export interface VirtualServerStatus {
   readonly since: string;
   readonly quorum: QuorumStatus;
   readonly sorry_server: SorryServerStatus | null;
+  /** Absent without fail_open. */
+  readonly fail_open?: FailOpenStatus;
   readonly in_kernel: boolean;
   readonly in_sync: boolean;
   /** The kernel's refusal, in words, or null. */
@@ -118,6 +149,13 @@ export interface QuorumStatus {
   readonly met: boolean;
 }
 
+export interface FailOpenStatus {
+  /** Of the configured weight, this much always stays. */
+  readonly percent: number;
+  /** Failing servers that stay for it now. */
+  readonly kept: number;
+}
+
 export interface SorryServerStatus {
   readonly address: string;
   readonly port: number;
@@ -131,6 +169,8 @@ export interface RealServerStatus {
   readonly port: number;
   readonly forwarding: ForwardingMethod;
   readonly state: RealServerState;
+  /** Absent unless its checks fail and it is kept nevertheless. */
+  readonly kept_by?: KeptBy;
   readonly since: string;
   readonly weight: WeightStatus;
   /** What an operator said of it, or null. */
@@ -145,8 +185,24 @@ export interface RealServerStatus {
   readonly statistics: TrafficStatus | null;
 }
 
-/** `drain`: takes no new connections, waits for those it has. `maintenance`: an operator has it out of the kernel. */
-export type RealServerState = 'up' | 'down' | 'unchecked' | 'drain' | 'maintenance';
+/**
+ * `failing`: its checks fail, but it is kept (see `kept_by`). `drain`: takes no new connections, waits for those it has.
+ * `maintenance`: an operator has it out of the kernel.
+ */
+export type RealServerState = 'up' | 'down' | 'failing' | 'unchecked' | 'drain' | 'maintenance';
+
+/** Every {@link RealServerState}, for those who count by state. */
+export const REAL_SERVER_STATES: readonly RealServerState[] = [
+  'up',
+  'down',
+  'failing',
+  'unchecked',
+  'drain',
+  'maintenance',
+];
+
+/** What keeps a server in the pool whose checks fail. */
+export type KeptBy = 'fail_open' | 'isolation_guard';
 
 export interface OverrideStatus extends PauseStatus {
   readonly kind: 'drain' | 'disable' | 'weight';
@@ -180,6 +236,10 @@ export interface CheckStatus {
   readonly retry: number;
   /** Attempts by result since the check exists. */
   readonly results: Readonly<Partial<Record<ResultCode, number>>>;
+  /** While down: passes in a row, and how many `rise` wants. Absent before the first. */
+  readonly rising?: { readonly passes: number; readonly rise: number };
+  /** Attempts in a row that could not be made, by this host's own fault. Absent when the last one could. */
+  readonly local_errors?: number;
   /** When the certificate that the server last showed ends. Absent before it showed one, and without TLS. */
   readonly certificate_not_after?: string;
 }

@@ -16,6 +16,7 @@ export function serverState(server: RealServerFacts): RealServerState {
   if (isDraining(override)) return 'drain';
   if (isHeldBack(override)) return 'maintenance';
   if (checks.length > 0 && checks.every(isUnchecked)) return 'unchecked';
+  if (server.held || server.keptOpen) return 'failing';
   return server.up ? 'up' : 'down';
 }
 
@@ -33,6 +34,10 @@ export function weightReason(
   switch (placement.cause) {
     case 'serving':
       return servingReason(server, now);
+    case 'held':
+      return `${failingReason(server)}; held by isolation_guard, the director seems cut off`;
+    case 'kept-open':
+      return `${downReason(server, now)}; kept by fail_open, too few others are left`;
     case 'inhibited':
       return `${downReason(server, now)}; kept at weight 0 by inhibit_on_failure`;
     case 'removed':
@@ -58,6 +63,10 @@ function servingReason(server: RealServerFacts, now: WallTime): string {
   return weight === 0 ? `${health}; configured weight 0 takes no new connections` : health;
 }
 
+function failingReason(server: RealServerFacts): string {
+  return `fails: ${serverReason(server)}`;
+}
+
 function downReason(server: RealServerFacts, now: WallTime): string {
   const reason = serverReason(server);
   if (server.checks.every(isUnchecked)) return `not up yet: ${reason}`;
@@ -65,7 +74,8 @@ function downReason(server: RealServerFacts, now: WallTime): string {
 }
 
 export function checkStatus(facts: CheckFacts): CheckStatus {
-  const { check, state, last, certificateNotAfter } = facts;
+  const { check, state, last, certificateNotAfter, localErrors } = facts;
+  const rise = check.pacing.rise ?? 1;
   return {
     type: check.spec.type,
     target: checkTarget(check.spec),
@@ -75,6 +85,8 @@ export function checkStatus(facts: CheckFacts): CheckStatus {
     failures: state.failures,
     retry: check.pacing.retry,
     results: Object.fromEntries(facts.results) as Partial<Record<ResultCode, number>>,
+    ...(state.passes === 0 ? {} : { rising: { passes: state.passes, rise } }),
+    ...(localErrors === 0 ? {} : { local_errors: localErrors }),
     ...(certificateNotAfter === null ? {} : { certificate_not_after: isoTime(certificateNotAfter) }),
   };
 }
@@ -94,7 +106,7 @@ export function checkName(spec: CheckSpec): string {
 }
 
 /** What the check tests; the same for all its life, because it names the check in metrics. */
-function checkTarget(spec: CheckSpec): string {
+export function checkTarget(spec: CheckSpec): string {
   switch (spec.type) {
     case 'TCP_CHECK':
       return endpointOf(spec.connection);

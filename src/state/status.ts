@@ -4,6 +4,7 @@ import { addressFamily } from '../base/ip-address.ts';
 import type { Instant, WallTime } from '../base/time.ts';
 import type { DirectorView, RealServerFacts, VirtualServerFacts } from './facts.ts';
 import { type HeldService, heldDestinations, heldServices } from './held-destinations.ts';
+import { failOpenStatus, isolationStatus, keptByStatus } from './kept-words.ts';
 import type { KernelView, Observation } from './kernel-view.ts';
 import type { Pause } from './override.ts';
 import { overrideStatus, pauseStatus } from './override-words.ts';
@@ -15,6 +16,7 @@ import type {
   DaemonStatus,
   KernelStatus,
   RealServerStatus,
+  SharedProbesStatus,
   SorryServerStatus,
   StatusDocument,
   TrafficStatus,
@@ -31,6 +33,8 @@ export interface StatusFacts {
   readonly director: DirectorView;
   readonly kernel: KernelView;
   readonly table: Observation;
+  /** Null without share_probes. */
+  readonly sharedProbes: SharedProbesStatus | null;
   /** The operator's word that the kernel be left alone, or null. */
   readonly pause: Pause | null;
   readonly now: Instant;
@@ -45,6 +49,8 @@ export function buildStatus(facts: StatusFacts): StatusDocument {
     daemon: facts.daemon,
     config: facts.config,
     kernel: kernelStatus(facts),
+    ...isolationStatus(facts.director.isolation),
+    ...(facts.sharedProbes === null ? {} : { shared_probes: facts.sharedProbes }),
     virtual_servers: facts.director.virtualServers.map((virtualServer) =>
       virtualServerStatus(virtualServer, facts),
     ),
@@ -98,6 +104,7 @@ function virtualServerStatus(virtualServer: VirtualServerFacts, facts: StatusFac
       met: virtualServer.quorumMet,
     },
     sorry_server: sorryStatus(virtualServer, held),
+    ...failOpenStatus(virtualServer),
     in_kernel: held.length === ids.length,
     in_sync: facts.kernel.available && ids.every((id) => isInSync(id, facts.kernel)),
     error: firstError(ids, facts.kernel),
@@ -167,6 +174,7 @@ function realServerStatus(server: RealServerFacts, row: RowContext): RealServerS
     port: config.port,
     forwarding: config.forwarding,
     state: serverState(server),
+    ...keptByStatus(server),
     since: isoTime(server.since),
     weight: {
       configured: config.weight,

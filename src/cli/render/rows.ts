@@ -83,6 +83,11 @@ function virtualServerNotes(server: VirtualServerStatus): Piece[] {
     const { live_weight: live, required } = server.quorum;
     notes.push(piece(`quorum lost: live weight ${live}, ${required} needed${servedBy(server)}`, 'bad'));
   }
+  const kept = server.fail_open?.kept ?? 0;
+  if (kept > 0) {
+    const servers = kept === 1 ? '1 failing server' : `${kept} failing servers`;
+    notes.push(piece(`fail_open ${server.fail_open?.percent ?? ''}% keeps ${servers} in the pool`, 'bad'));
+  }
   if (server.error !== null) notes.push(piece(`kernel: ${server.error}`, 'bad'));
   else if (!server.in_kernel) notes.push(piece('not in the kernel', 'warning'));
   else if (!server.in_sync) notes.push(piece('the kernel differs; being repaired', 'warning'));
@@ -98,7 +103,8 @@ function realServerRow(server: RealServerStatus, serviceInKernel: boolean, optio
   const since = age(server.since, options);
   const notes: Piece[] = [];
   if (server.error !== null) notes.push(piece(`kernel: ${server.error}`, 'bad'));
-  if (isWeightUnusual(server, serviceInKernel) || server.override !== null)
+  const remarkable = server.override !== null || server.kept_by !== undefined;
+  if (isWeightUnusual(server, serviceInKernel) || remarkable)
     notes.push(piece(`weight: ${server.weight.reason}`, 'dim'));
   const troubled = server.checks.some(isTroubled);
   const details = checkForms(server, options.now);
@@ -122,6 +128,8 @@ function realServerState(server: RealServerStatus, since: string): Piece {
       return piece(`up ${since}`, 'good');
     case 'down':
       return piece(`DOWN ${since}`, 'bad');
+    case 'failing':
+      return piece(`FAILING ${since}`, 'bad');
     case 'unchecked':
       return piece('unchecked', 'dim');
     case 'drain':

@@ -22,6 +22,7 @@ export function headerLines(document: StatusDocument): readonly Line[] {
     ...configLines(document.config, now),
     ...kernelLines(document, now),
     labelled('servers', serverCounts(document.virtual_servers)),
+    ...isolationLines(document, now),
   ];
 }
 
@@ -116,10 +117,24 @@ function kernelRemarks(kernel: KernelStatus, now: string): string {
   return remarks.join('; ');
 }
 
+/** Nothing while all is well: it is the moment that somebody must know of. */
+function isolationLines({ isolation }: StatusDocument, now: string): readonly Line[] {
+  if (isolation === undefined || isolation.mode === 'watching') return [];
+  const { failing_checks: failing, checks, held, since, mode } = isolation;
+  const ago = since === null ? '' : ` since ${shortAge(ageAt(now, since))}`;
+  const servers = `${plural(held, 'real server')} held`;
+  const text =
+    mode === 'holding'
+      ? `ISOLATED${ago}: ${failing} of ${checks} checks began to fail at once; ${servers}, look at this host's network`
+      : `isolation is over, held${ago}: ${servers} until the next result of their checks`;
+  return [labelled('guard', [piece(text, 'bad')])];
+}
+
 function serverCounts(servers: readonly VirtualServerStatus[]): Line {
   let up = 0;
   let real = 0;
   let realDown = 0;
+  let failing = 0;
   let heldBack = 0;
   let sorry = 0;
   for (const server of servers) {
@@ -128,6 +143,7 @@ function serverCounts(servers: readonly VirtualServerStatus[]): Line {
     real += server.real_servers.length;
     for (const { state } of server.real_servers) {
       if (state === 'down') realDown += 1;
+      if (state === 'failing') failing += 1;
       if (state === 'drain' || state === 'maintenance') heldBack += 1;
     }
   }
@@ -135,7 +151,11 @@ function serverCounts(servers: readonly VirtualServerStatus[]): Line {
   return [
     piece(`${up} of ${servers.length} virtual up`, allVirtual ? 'plain' : 'bad'),
     piece(', '),
-    piece(`${real - realDown - heldBack} of ${real} real up`, realDown === 0 ? 'plain' : 'bad'),
+    piece(
+      `${real - realDown - failing - heldBack} of ${real} real up`,
+      realDown + failing === 0 ? 'plain' : 'bad',
+    ),
+    piece(failing === 0 ? '' : `, ${failing} failing but kept`, 'bad'),
     piece(heldBack === 0 ? '' : `, ${heldBack} held back`, 'warning'),
     piece(sorry === 0 ? '' : `, ${plural(sorry, 'sorry server')} active`, 'warning'),
   ];

@@ -9,7 +9,12 @@ import type { CheckId, RealServerId, VirtualServerId } from '../model.ts';
  * equal ones.
  */
 export function checkId(virtualServer: VirtualServerId, realServer: RealServerId, spec: CheckSpec): CheckId {
-  return [virtualServer, realServer, spec.type, ...details(spec)].join(' ');
+  return [virtualServer, realServer, specKey(spec)].join(' ');
+}
+
+/** The canonical text of a spec: equal for specs whose probes do the same thing. */
+export function specKey(spec: CheckSpec): string {
+  return [spec.type, ...details(spec)].join(' ');
 }
 
 function details(spec: CheckSpec): readonly string[] {

@@ -4,7 +4,7 @@ import { BAD_ANSWER_CODES, UNREACHABLE_CODES } from '../../../src/api/control-er
 import { PATHS } from '../../../src/api/protocol.ts';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
 import { METRICS } from '../../../src/metrics/names.ts';
-import { troubledDocument } from '../../support/status-documents.ts';
+import { fullDocument } from '../../support/guarded-status.ts';
 
 function read(path: string): string {
   return readFileSync(new URL(`../../../docs/${path}`, import.meta.url), 'utf8');
@@ -25,7 +25,7 @@ function memberNames(value: unknown, names: Set<string> = new Set()): Set<string
 describe('the documentation', () => {
   it('explains every member of the status document', () => {
     const text = read('status-json.md');
-    const missing = [...memberNames(troubledDocument())].filter(
+    const missing = [...memberNames(fullDocument())].filter(
       (name) => !new RegExp(`[\`.]${name}[\`.]`).test(text),
     );
     expect(missing).toEqual([]);

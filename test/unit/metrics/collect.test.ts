@@ -4,6 +4,7 @@ import { EngineCounters } from '../../../checkers/engine/statistics.ts';
 import { renderSnapshot, SUMMARY_ABOVE } from '../../../src/metrics/collect.ts';
 import { METRICS, OBSERVED_METRICS } from '../../../src/metrics/names.ts';
 import type { StatusDocument } from '../../../src/state/status-document.ts';
+import { fullDocument, guardedDocument } from '../../support/guarded-status.ts';
 import { type ParsedExposition, parseExposition } from '../../support/prometheus-text.ts';
 import {
   checkStatus,
@@ -43,13 +44,32 @@ function find(exposition: ParsedExposition, name: string, labels: Record<string,
 
 describe('the exposition of a snapshot', () => {
   it('is valid and has every family of ours that is read from the state, with HELP and TYPE', () => {
-    const { families } = render(troubledDocument());
+    const { families } = render(fullDocument());
     const expected = Object.keys(METRICS).filter((name) => !OBSERVED_METRICS.some((other) => other === name));
     expect([...families.keys()].sort()).toEqual(expected.sort());
     for (const [name, { help, type }] of families) {
       expect(help).not.toBe('');
       expect(type).toBe(METRICS[name as keyof typeof METRICS].type);
     }
+  });
+
+  it('counts a server that is kept although it fails as failing, and not as up', () => {
+    const guarded = render(guardedDocument());
+    expect(find(guarded, 'lvsd_real_server_up')).toEqual([0, 0]);
+    expect(find(guarded, 'lvsd_real_server_status', { state: 'failing' })).toEqual([1, 1]);
+    expect(find(guarded, 'lvsd_virtual_server_real_servers', { state: 'failing' })).toEqual([2]);
+    expect(find(guarded, 'lvsd_virtual_server_fail_open_kept')).toEqual([1]);
+  });
+
+  it('tells of the isolation guard and of shared probes where they are configured, and only there', () => {
+    const guarded = render(guardedDocument());
+    expect(find(guarded, 'lvsd_isolation_holding')).toEqual([1]);
+    expect(find(guarded, 'lvsd_isolation_held_real_servers')).toEqual([1]);
+    expect(find(guarded, 'lvsd_isolation_engagements_total')).toEqual([2]);
+    expect(find(guarded, 'lvsd_shared_probes')).toEqual([10]);
+    expect(find(guarded, 'lvsd_shared_probe_checks')).toEqual([20]);
+    const names = [...render(troubledDocument()).families.keys()];
+    expect(names.filter((name) => /isolation|shared|fail_open/.test(name))).toEqual([]);
   });
 
   it('names what only grows _total, and nothing else', () => {
@@ -98,7 +118,7 @@ describe('the exposition of a snapshot', () => {
     const status = exposition.series.filter(({ name }) => name === 'lvsd_real_server_status');
     const servers = troubledDocument().virtual_servers.flatMap((server) => server.real_servers);
     expect(status.reduce((sum, { value }) => sum + value, 0)).toBe(servers.length);
-    expect(status).toHaveLength(5 * servers.length);
+    expect(status).toHaveLength(6 * servers.length);
   });
 
   it('counts real servers by state so that the states add up', () => {

@@ -54,6 +54,7 @@ function statusOf(director: Director, kernel: Partial<KernelView> = {}, seen = t
     director: director.view(),
     kernel: { ...KERNEL, ...kernel },
     pause: null,
+    sharedProbes: null,
     table: seen ? tableOf(director.desired().values()) : null,
     now: 15_000,
     wall: WALL + 10_000,
@@ -258,6 +259,7 @@ function statusFacts(director: Director): Parameters<typeof buildStatus>[0] {
     kernel: KERNEL,
     table: null,
     pause: null,
+    sharedProbes: null,
     now: 15_000,
     wall: WALL,
   };

@@ -1,0 +1,66 @@
+import type { StatusDocument } from '../../src/state/status-document.ts';
+import {
+  ago,
+  failedCheck,
+  realServerStatus,
+  statusDocument,
+  troubledDocument,
+  virtualServerStatus,
+} from './status-documents.ts';
+
+/** What only a configuration shows that goes beyond keepalived: an isolated director, fail_open, rise, shared probes. */
+export function guardedDocument(): StatusDocument {
+  return statusDocument({
+    isolation: {
+      percent: 90,
+      mode: 'holding',
+      since: ago(14),
+      window_seconds: 11,
+      failing_checks: 19,
+      checks: 20,
+      held: 1,
+      engagements: 2,
+    },
+    shared_probes: { probes: 10, checks: 20 },
+    virtual_servers: [
+      virtualServerStatus({
+        id: 'tcp 10.0.0.2:80',
+        address: '10.0.0.2',
+        fail_open: { percent: 50, kept: 1 },
+        real_servers: [
+          realServerStatus({
+            state: 'failing',
+            kept_by: 'isolation_guard',
+            since: ago(14),
+            checks: [failedCheck({ local_errors: 3 })],
+          }),
+          realServerStatus({
+            address: '10.0.1.2',
+            state: 'failing',
+            kept_by: 'fail_open',
+            since: ago(20),
+            weight: {
+              configured: 100,
+              effective: 100,
+              kernel: 100,
+              reason: 'down since 11:59:40 UTC: HTTP_GET: connection refused; kept by fail_open',
+            },
+            checks: [failedCheck({ rising: { passes: 1, rise: 3 } })],
+          }),
+        ],
+      }),
+    ],
+  });
+}
+
+/** Every member that a status can have. */
+export function fullDocument(): StatusDocument {
+  const guarded = guardedDocument();
+  const troubled = troubledDocument();
+  return {
+    ...guarded,
+    config: troubled.config,
+    kernel: troubled.kernel,
+    virtual_servers: [...troubled.virtual_servers, ...guarded.virtual_servers],
+  };
+}
