@@ -53,8 +53,12 @@ export function exchangeDatagrams(
     socket.on('error', failed);
     socket.on('message', (datagram, { address }) => {
       const result = exchange.receive(datagram, address);
-      if (result === null) trace?.('ignored', `${datagram.length} bytes that do not answer the request`);
-      else finish(result);
+      if (result === null)
+        trace?.('ignored', `${datagram.length} bytes from ${address} that do not answer the request`);
+      else {
+        trace?.('reply', `${datagram.length} bytes from ${address}`);
+        finish(result);
+      }
     });
     socket.on('connect', () => {
       if (!done) send(socket, exchange.request, failed, trace);

@@ -41,6 +41,13 @@ export function connectOptions(connection: ConnectionSpec): TcpNetConnectOpts {
   return options;
 }
 
+/** An established connection for people: `connected from 10.0.0.5:43210`. */
+export function connectedWords({ localAddress, localPort }: Socket): string {
+  if (localAddress === undefined || localPort === undefined) return 'connected';
+  const address = localAddress.includes(':') ? `[${localAddress}]` : localAddress;
+  return `connected from ${address}:${localPort}`;
+}
+
 /** The server's address as Node wants it: a link-local one carries its interface as zone (RFC 4007 §11). */
 export function peerHost(connection: ConnectionSpec): string {
   return scoped(connection.address, connection);

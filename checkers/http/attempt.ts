@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Cancel, Instant, WallTime } from '../../src/base/time.ts';
 import { watchDeadline } from '../connection/deadline.ts';
 import type { SystemFault } from '../connection/errno.ts';
-import type { OpenSocket } from '../connection/socket.ts';
+import { connectedWords, type OpenSocket } from '../connection/socket.ts';
 import { type SecuredConnection, secure, type TlsPlan } from '../tls/connect.ts';
 import { type TlsFault, tlsFaultWords } from '../tls/verdict.ts';
 import type { ConnectionSpec, ProbeContext } from '../types.ts';
@@ -157,7 +157,7 @@ class HttpAttempt implements ReplyListener {
 
   private connected(): void {
     this.isConnected = true;
-    this.context.trace?.('connect', 'connected');
+    this.context.trace?.('connect', connectedWords(this.tcp));
     if (this.tls === null) this.request();
   }
 
@@ -213,6 +213,7 @@ class HttpAttempt implements ReplyListener {
     this.context.signal.removeEventListener('abort', this.onAbort);
     if (end.kind !== 'stopped' && this.readyAt === null) this.tls?.failed();
     const certificateNotAfter = this.tls?.certificateNotAfter() ?? null;
+    if (this.received > 0) this.context.trace?.('reply', `${this.received} bytes, ended: ${end.kind}`);
     // After a complete message undici closes the socket itself, as soon as it gets control back. Leaving that to it saves
     // the error with stack trace that it makes for a socket closed under it: a tenth of the whole check.
     if (this.complete) queueMicrotask(() => this.release());

@@ -56,10 +56,28 @@ export function createHttpProbe(
       keepWire: 0,
     };
     const observation = await attemptHttp(plan, context);
+    traceFindings(context, observation, url);
     const result = await judge(observation, url, spec, tools.searcher);
     context.trace?.('verdict', result.detail);
     return withCertificate(result, observation.certificateNotAfter);
   };
+}
+
+/** What the verdict compares, expected and got. */
+function traceFindings({ trace }: ProbeContext, observation: HttpObservation, url: HttpUrlSpec): void {
+  if (trace === undefined) return;
+  const { certificateNotAfter, digests, body } = observation;
+  if (certificateNotAfter !== null) {
+    trace('certificate', `valid until ${new Date(certificateNotAfter).toISOString()}`);
+  }
+  if (url.digest !== null) trace('digest', `expected ${url.digest}, got ${digests.join(' or ') || 'none'}`);
+  if (url.regex !== undefined) {
+    const { pattern, negated } = url.regex;
+    trace(
+      'regex',
+      `${negated ? 'must not match' : 'must match'} in ${body.bytes().length} bytes: ${pattern}`,
+    );
+  }
 }
 
 /** Throws OpenSSL's error for PEM that it cannot use. */

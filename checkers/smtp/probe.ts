@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Cancel, Instant } from '../../src/base/time.ts';
 import { watchDeadline } from '../connection/deadline.ts';
-import { type OpenSocket, plainSocket } from '../connection/socket.ts';
+import { connectedWords, type OpenSocket, plainSocket } from '../connection/socket.ts';
 import { inconclusive } from '../result.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
 import { SmtpReplyReader } from './reply.ts';
@@ -60,7 +60,7 @@ class SmtpAttempt {
     );
     this.socket.setEncoding('latin1');
     this.socket.on('connect', () => {
-      this.context.trace?.('connect', 'connected');
+      this.context.trace?.('connect', connectedWords(this.socket));
       this.enter('greeting');
     });
     this.socket.on('data', (chunk: string) => this.read(chunk));
@@ -87,7 +87,9 @@ class SmtpAttempt {
   private advance(from: SmtpStage): void {
     const next = NEXT_STAGE[from];
     if (next === null) return;
-    this.socket.write(next === 'HELO' ? `HELO ${this.spec.heloName}\r\n` : 'QUIT\r\n');
+    const command = next === 'HELO' ? `HELO ${this.spec.heloName}` : 'QUIT';
+    this.socket.write(`${command}\r\n`);
+    this.context.trace?.('send', command);
     this.enter(next);
   }
 

@@ -1,5 +1,5 @@
 import { watchDeadline } from '../connection/deadline.ts';
-import { type OpenSocket, plainSocket } from '../connection/socket.ts';
+import { connectedWords, type OpenSocket, plainSocket } from '../connection/socket.ts';
 import { inconclusive } from '../result.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
 import type { TcpCheckSpec } from './spec.ts';
@@ -21,7 +21,7 @@ export function createTcpProbe(spec: TcpCheckSpec, open: OpenSocket = plainSocke
         signal.removeEventListener('abort', onAbort);
         // The receive buffer is empty this early, so closing sends FIN and not RST.
         socket.destroy();
-        trace?.('connect', result.detail);
+        trace?.('verdict', result.detail);
         resolve(result);
       };
       const onAbort = (): void => finish(inconclusive('stopped'));
@@ -31,7 +31,10 @@ export function createTcpProbe(spec: TcpCheckSpec, open: OpenSocket = plainSocke
         () => finish(judgeConnect({ kind: 'expired' }, connection)),
       );
       signal.addEventListener('abort', onAbort);
-      socket.on('connect', () => finish(judgeConnect({ kind: 'connected' }, connection)));
+      socket.on('connect', () => {
+        trace?.('connect', connectedWords(socket));
+        finish(judgeConnect({ kind: 'connected' }, connection));
+      });
       // Stays attached: an error that arrives after the end is nobody's business, but must have a listener.
       socket.on('error', (fault) => finish(judgeConnect({ kind: 'fault', fault }, connection)));
     });

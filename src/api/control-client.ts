@@ -4,6 +4,7 @@ import type { Clock, Milliseconds } from '../base/time.ts';
 import type { StatusDocument } from '../state/status-document.ts';
 import { ControlError, connectionFault, tooSlow, unusableAnswer } from './control-error.ts';
 import type {
+  CheckReport,
   ConnectionReport,
   EventReport,
   OverrideReport,
@@ -13,6 +14,7 @@ import type {
 } from './protocol.ts';
 import { PATHS, REAL_SERVER_PARAMETER, SELECTOR_PARAMETER } from './protocol.ts';
 import {
+  readCheckReport,
   readConnectionReport,
   readError,
   readEventReport,
@@ -22,13 +24,16 @@ import {
   readStatus,
   readVersion,
 } from './replies.ts';
-import type { EventRequest, OperatorRequest, OverrideRequest } from './requests.ts';
+import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from './requests.ts';
 
 /** How long a question may take; a little more than the daemon itself allows, so that its own words arrive. */
 export const QUESTION_DEADLINE_MS: Milliseconds = 12_000;
 
 /** How long a reload may take, likewise. */
 export const RELOAD_WAIT_MS: Milliseconds = 65_000;
+
+/** How long checks may take, likewise. */
+export const CHECK_WAIT_MS: Milliseconds = 125_000;
 
 /** Largest answer that is read: about 100,000 real servers. */
 export const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
@@ -42,6 +47,7 @@ export interface ControlClient {
   pause(request: OperatorRequest): Promise<PauseReport>;
   resume(request: OperatorRequest): Promise<PauseReport>;
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport>;
+  check(request: CheckRequest): Promise<CheckReport>;
   events(request: EventRequest): Promise<EventReport>;
 }
 
@@ -103,6 +109,11 @@ export class SocketControlClient implements ControlClient {
     if (realServer !== null) query.set(REAL_SERVER_PARAMETER, realServer);
     const reply = await this.#ask('GET', `${PATHS.connections}?${query.toString()}`, QUESTION_DEADLINE_MS);
     return this.#read(reply, [200], readConnectionReport);
+  }
+
+  async check(request: CheckRequest): Promise<CheckReport> {
+    const reply = await this.#ask('POST', PATHS.check, CHECK_WAIT_MS, request);
+    return this.#read(reply, [200], readCheckReport);
   }
 
   async events({ since, wait_seconds, limit }: EventRequest): Promise<EventReport> {

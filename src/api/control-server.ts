@@ -7,7 +7,7 @@ import type { Clock, Milliseconds } from '../base/time.ts';
 import { claimSocketPath, listenPrivately, type ProcessMask } from './control-socket.ts';
 import type { ControlHandlers } from './protocol.ts';
 import { RequestError } from './request-error.ts';
-import { type Answer, answerRequest, errorAnswer } from './routes.ts';
+import { type Answer, answerDeadline, answerRequest, errorAnswer } from './routes.ts';
 
 /** Connections served at once; a request on a further one is answered 503. */
 export const MAX_CONNECTIONS = 64;
@@ -128,6 +128,8 @@ export class ControlServer {
     }
     const { handlers, clock } = this.#components;
     const { method = '', url: target = '' } = request;
+    // Nothing moves on the connection while an answer is in the making.
+    request.setTimeout(answerDeadline(target) + IDLE_TIMEOUT_MS);
     return answerRequest({ method, target, body }, handlers, clock);
   }
 

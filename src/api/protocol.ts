@@ -1,6 +1,7 @@
+import type { ResultCode } from '../../checkers/types.ts';
 import type { EventKind } from '../state/event.ts';
 import type { PauseStatus, RealServerState, ReloadResult, StatusDocument } from '../state/status-document.ts';
-import type { EventRequest, OperatorRequest, OverrideRequest } from './requests.ts';
+import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from './requests.ts';
 
 /** Version of the paths and shapes below (docs/control-api.md): fields are added to it, never renamed or removed. */
 export const API_VERSION = 1;
@@ -15,6 +16,7 @@ export const PATHS = {
   resume: '/v1/resume',
   connections: '/v1/connections',
   events: '/v1/events',
+  check: '/v1/check',
 } as const;
 
 /** Query parameter of {@link PATHS}.status, repeatable: one virtual server selector in each. */
@@ -81,6 +83,37 @@ export interface ConnectionEntry {
   readonly expires_seconds: number;
   /** It binds a client to its server, and is no connection itself. */
   readonly template: boolean;
+}
+
+/** Answer of `POST /v1/check`: one entry for each check that was run. */
+export interface CheckReport {
+  readonly checks: readonly CheckRun[];
+}
+
+/** One run of a check, for all its urls where it has several. */
+export interface CheckRun {
+  readonly virtual_server: string;
+  readonly real_server: string;
+  readonly type: string;
+  /** What is tested: `10.0.1.1:80`. */
+  readonly target: string;
+  /** True: the check's own attempt, which counts. False: a run beside it, which changes nothing. */
+  readonly counted: boolean;
+  readonly outcome: 'pass' | 'fail' | 'inconclusive';
+  readonly result: ResultCode;
+  readonly detail: string;
+  /** What a script wrote, bounded; null for other checks. */
+  readonly output: string | null;
+  readonly duration_ms: number;
+  readonly steps: readonly CheckStep[];
+}
+
+export interface CheckStep {
+  /** Since the run began. */
+  readonly at_ms: number;
+  /** connect, tls, request, status, digest, verdict, ... */
+  readonly step: string;
+  readonly detail: string;
 }
 
 /** Answer of `GET /v1/events`. */
@@ -153,6 +186,8 @@ export interface ControlHandlers {
   resume(request: OperatorRequest): Promise<PauseReport>;
   /** The kernel's connections of one virtual server, or of one of its real servers. */
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport>;
+  /** Runs checks once and says what each step found. */
+  check(request: CheckRequest): Promise<CheckReport>;
   /** What happened, or what happens next. */
   events(request: EventRequest): Promise<EventReport>;
 }

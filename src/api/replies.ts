@@ -1,5 +1,6 @@
 import type { StatusDocument } from '../state/status-document.ts';
 import type {
+  CheckReport,
   ConnectionReport,
   ErrorBody,
   EventReport,
@@ -55,6 +56,10 @@ export function readPauseReport(value: unknown): PauseReport | undefined {
 export function readConnectionReport(value: unknown): ConnectionReport | undefined {
   if (!isRecord(value) || typeof value['virtual_server'] !== 'string') return undefined;
   return Array.isArray(value['connections']) ? (value as unknown as ConnectionReport) : undefined;
+}
+
+export function readCheckReport(value: unknown): CheckReport | undefined {
+  return isRecord(value) && Array.isArray(value['checks']) ? (value as unknown as CheckReport) : undefined;
 }
 
 export function readEventReport(value: unknown): EventReport | undefined {

@@ -22,12 +22,19 @@ export const REQUEST_CODES = {
   tooManyOverrides: 'too-many-overrides',
   noConnectionTable: 'no-connection-table',
   tooManyWaiters: 'too-many-waiters',
+  tooManyChecks: 'too-many-checks',
+  checkRunning: 'check-running',
+  noCheck: 'no-check',
 } as const;
 
 export type RequestCode = (typeof REQUEST_CODES)[keyof typeof REQUEST_CODES];
 
 /** The answer is no: nothing is called so. */
-export const NOT_FOUND_CODES: readonly string[] = [REQUEST_CODES.noVirtualServer, REQUEST_CODES.noRealServer];
+export const NOT_FOUND_CODES: readonly string[] = [
+  REQUEST_CODES.noVirtualServer,
+  REQUEST_CODES.noRealServer,
+  REQUEST_CODES.noCheck,
+];
 
 /** Said in a way that cannot be followed. */
 export const WRONG_REQUEST_CODES: readonly string[] = [

@@ -74,6 +74,27 @@ export function readOverrideRequest(text: string): OverrideRequest {
   };
 }
 
+/** Body of `POST /v1/check`. */
+export interface CheckRequest {
+  /** A selector that means one virtual server; null: all of them. */
+  readonly virtual_server: string | null;
+  /** A selector that means one of its real servers; null: all of them. */
+  readonly real_server: string | null;
+  /** The checks' own attempts, now instead of when they are due: they count. */
+  readonly now: boolean;
+}
+
+/** Reads a body; throws a RequestError that names the member that is wrong. */
+export function readCheckRequest(text: string): CheckRequest {
+  const body = parseBody(text);
+  const now = body['now'] ?? false;
+  if (typeof now !== 'boolean') throw wrong('now', 'true or false');
+  const virtualServer = optionalText(body, 'virtual_server', MAX_SELECTOR_LENGTH);
+  const realServer = optionalText(body, 'real_server', MAX_SELECTOR_LENGTH);
+  if (virtualServer === null && realServer !== null) throw wrong('virtual_server', 'the one of real_server');
+  return { virtual_server: virtualServer, real_server: realServer, now };
+}
+
 /** Reads the query; throws a RequestError that names the parameter that is wrong. */
 export function readEventRequest(query: URLSearchParams): EventRequest {
   const since = queryInteger(query, 'since', 0, Number.MAX_SAFE_INTEGER);

@@ -5,6 +5,7 @@ import { PATHS, REAL_SERVER_PARAMETER, SELECTOR_PARAMETER } from './protocol.ts'
 import { REQUEST_CODES, RequestError } from './request-error.ts';
 import {
   MAX_EVENT_WAIT_SECONDS,
+  readCheckRequest,
   readEventRequest,
   readOperatorRequest,
   readOverrideRequest,
@@ -35,6 +36,9 @@ export const RELOAD_DEADLINE_MS: Milliseconds = 60_000;
 /** Longest time for events to be waited for and read; then 503. */
 export const EVENTS_DEADLINE_MS: Milliseconds = MAX_EVENT_WAIT_SECONDS * 1000 + ANSWER_DEADLINE_MS;
 
+/** Longest time for checks to be run; then 503, and they go on to their own limits. */
+export const CHECK_DEADLINE_MS: Milliseconds = 120_000;
+
 interface Route {
   readonly method: 'GET' | 'POST';
   readonly deadline: Milliseconds;
@@ -60,6 +64,14 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
     },
   ],
   [PATHS.overrides, post(async (handlers, body) => handlers.override(readOverrideRequest(body)))],
+  [
+    PATHS.check,
+    {
+      method: 'POST',
+      deadline: CHECK_DEADLINE_MS,
+      answer: async (handlers, _query, body) => jsonAnswer(200, await handlers.check(readCheckRequest(body))),
+    },
+  ],
   [PATHS.pause, post(async (handlers, body) => handlers.pause(readOperatorRequest(body)))],
   [PATHS.resume, post(async (handlers, body) => handlers.resume(readOperatorRequest(body)))],
   [
@@ -79,6 +91,12 @@ function post(answer: (handlers: ControlHandlers, body: string) => Promise<unkno
     deadline: ANSWER_DEADLINE_MS,
     answer: async (handlers, _query, body) => jsonAnswer(200, await answer(handlers, body)),
   };
+}
+
+/** How long the answer to a request may take. */
+export function answerDeadline(target: string): Milliseconds {
+  const [path = ''] = target.split('?', 1);
+  return ROUTES.get(path)?.deadline ?? ANSWER_DEADLINE_MS;
 }
 
 /** Routes one request. Rejects when the handler does; everything that the client did wrong is an answer. */

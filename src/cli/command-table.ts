@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { checkCommand, checkCommand } from './commands/check.ts';
+import { checkCommand } from './commands/check.ts';
 import { configCheckCommand } from './commands/config-check.ts';
 import { configConvertCommand } from './commands/config-convert.ts';
 import { connectionsCommand } from './commands/connections.ts';
@@ -16,7 +16,6 @@ import { versionCommand } from './commands/version.ts';
 export const COMMANDS: readonly Command[] = [
   statusCommand,
   eventsCommand,
-  checkCommand,
   checkCommand,
   connectionsCommand,
   drainCommand,

@@ -1,4 +1,5 @@
 import type {
+  CheckReport,
   ConnectionReport,
   ControlHandlers,
   EventReport,
@@ -8,8 +9,9 @@ import type {
   VersionReport,
 } from '../api/protocol.ts';
 import { API_VERSION } from '../api/protocol.ts';
-import type { EventRequest, OperatorRequest, OverrideRequest } from '../api/requests.ts';
+import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from '../api/requests.ts';
 import type { StatusDocument } from '../state/status-document.ts';
+import type { CheckRunner } from './check-runner.ts';
 import type { ConnectionLister } from './connection-lister.ts';
 import type { EventJournal } from './event-journal.ts';
 import type { OperatorDesk } from './operator-desk.ts';
@@ -22,6 +24,7 @@ export interface DaemonHandlersInit {
   readonly desk: OperatorDesk;
   readonly connections: ConnectionLister;
   readonly events: EventJournal;
+  readonly runner: CheckRunner;
   readonly version: string;
   readonly pid: number;
 }
@@ -60,6 +63,10 @@ export class DaemonHandlers implements ControlHandlers {
 
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {
     return this.#init.connections.list(virtualServer, realServer);
+  }
+
+  check(request: CheckRequest): Promise<CheckReport> {
+    return this.#init.runner.run(request);
   }
 
   events(request: EventRequest): Promise<EventReport> {

@@ -1,6 +1,7 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { LazyHttp } from '../../checkers/http/lazy.ts';
 import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
+import type { Probe } from '../../checkers/types.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { ControlServer } from '../api/control-server.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
@@ -9,7 +10,7 @@ import type { Logger } from '../base/logger.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { Config } from '../config/model.ts';
+import type { Check, Config } from '../config/model.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
 import type { MailTransport } from '../notify/mail/mail-transport.ts';
 import { Notifier } from '../notify/notifier.ts';
@@ -18,6 +19,8 @@ import { Reconciler } from '../reconcile/reconciler.ts';
 import type { SettingsStore } from '../reconcile/saved-settings.ts';
 import { Director } from '../state/director.ts';
 import { Announcer } from './announcer.ts';
+import { AttemptWatch } from './attempt-watch.ts';
+import { CheckRunner } from './check-runner.ts';
 import { CheckSupply } from './check-supply.ts';
 import { ConfigHistory } from './config-history.ts';
 import type { UsableConfig } from './configuration.ts';
@@ -90,6 +93,8 @@ export class Daemon {
     const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
     const history = new ConfigHistory(init.configPath, loaded, clock.wall());
     const shared = { clock, logger, events, director, announcer, engine, reconciler, history, registry };
+    const watch = new AttemptWatch();
+    const probeOf = (check: Check): Probe => createProbe(check.spec, tools);
     this.#announcer = announcer;
     this.#engine = engine;
     this.#reconciler = reconciler;
@@ -101,7 +106,8 @@ export class Daemon {
       scheduler: engine,
       writer: reconciler,
       entropy: components.entropy,
-      createProbe: (check) => createProbe(check.spec, tools),
+      watch,
+      createProbe: probeOf,
     });
     this.#desk = new OperatorDesk({ ...shared, store: components.operatorStore });
     const { loadConfig } = components;
@@ -114,6 +120,7 @@ export class Daemon {
     });
     const { control, metrics } = createEndpoints(components, init, {
       ...shared,
+      runner: new CheckRunner({ ...shared, watch, createProbe: probeOf }),
       heartbeats: this.#heartbeats,
       reloader: this.#reloader,
       desk: this.#desk,

@@ -4,6 +4,7 @@ import type { MetricsRegistry } from '../metrics/registry.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { Director } from '../state/director.ts';
 import type { Announcer } from './announcer.ts';
+import type { CheckRunner } from './check-runner.ts';
 import type { ConfigHistory } from './config-history.ts';
 import { ConnectionLister } from './connection-lister.ts';
 import type { DaemonComponents, DaemonInit } from './daemon.ts';
@@ -20,6 +21,7 @@ export interface EndpointParts {
   readonly director: Director;
   readonly events: EventJournal;
   readonly announcer: Announcer;
+  readonly runner: CheckRunner;
   readonly reconciler: Reconciler;
   readonly engine: CheckEngine;
   readonly heartbeats: Heartbeats;

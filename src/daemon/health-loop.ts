@@ -8,6 +8,7 @@ import { firstDue } from '../state/check-state.ts';
 import type { DesiredChange } from '../state/desired.ts';
 import type { Director, LoadOutcome } from '../state/director.ts';
 import type { Announcer } from './announcer.ts';
+import type { AttemptWatch } from './attempt-watch.ts';
 import { logAttempt } from './transition-log.ts';
 
 export interface HealthLoopComponents {
@@ -18,6 +19,8 @@ export interface HealthLoopComponents {
   readonly writer: { submit(change: DesiredChange): void };
   /** Who is told of what the results changed. */
   readonly announcer: Pick<Announcer, 'tell'>;
+  /** Operators who look on. */
+  readonly watch: AttemptWatch;
   readonly createProbe: (check: Check) => Probe;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -51,13 +54,13 @@ export class HealthLoop {
   }
 
   #task(check: Check): CheckTask {
-    const { director, createProbe } = this.#components;
+    const { director, createProbe, watch } = this.#components;
     const probe = createProbe(check);
     return {
       id: check.id,
       type: check.spec.type,
       attemptLimit: attemptLimit(check.spec),
-      probe: (context) => probe(context, director.step(check.id)),
+      probe: (context) => probe(watch.context(check.id, context), director.step(check.id)),
       settle: (result, timing) => this.#settle(check, result, timing),
     };
   }
@@ -68,6 +71,7 @@ export class HealthLoop {
     if (outcome.changes.size > 0) writer.submit(outcome.changes);
     logAttempt(logger, check, result, timing);
     announcer.tell(outcome.transitions);
+    this.#components.watch.settled(check.id, result, timing);
     return outcome.nextDue;
   }
 }

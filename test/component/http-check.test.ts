@@ -93,9 +93,10 @@ describe('HTTP_GET request', () => {
     const steps: string[] = [];
     await check(server.connection(), { trace: (step, detail) => steps.push(`${step}: ${detail}`) });
     expect(steps).toEqual([
-      'connect: connected',
+      expect.stringMatching(/^connect: connected from 127\.0\.0\.1:\d+$/),
       'request: GET /, Host: www',
       'status: HTTP 200',
+      'reply: 19 bytes, ended: complete',
       'verdict: HTTP 200',
     ]);
   });

@@ -55,9 +55,11 @@ describe('SMTP_CHECK', () => {
     const trace = (step: string, detail: string) => steps.push(`${step}: ${detail}`);
     expect(await check(loopbackConnection('127.0.0.1', port), { trace })).toEqual(passes);
     expect(steps).toEqual([
-      'connect: connected',
+      expect.stringMatching(/^connect: connected from 127\.0\.0\.1:\d+$/),
       'greeting: 220 mail.example ESMTP OpenSMTPD',
+      'send: HELO smtpchecker.keepalived.org',
       expect.stringMatching(/^HELO: 250 mail\.example Hello/),
+      'send: QUIT',
       expect.stringMatching(/^QUIT: 221 /),
       `verdict: ${passes.detail}`,
     ]);

@@ -1,6 +1,7 @@
 import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.ts';
 import type { ControlClient } from '../../src/api/control-client.ts';
 import type {
+  CheckReport,
   ConnectionReport,
   EventReport,
   OverrideReport,
@@ -8,7 +9,7 @@ import type {
   ReloadReport,
   VersionReport,
 } from '../../src/api/protocol.ts';
-import type { EventRequest, OperatorRequest, OverrideRequest } from '../../src/api/requests.ts';
+import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from '../../src/api/requests.ts';
 import type { CliContext, TextStream } from '../../src/cli/command.ts';
 import type { HostReader } from '../../src/doctor/host-reader.ts';
 import type { StatusDocument } from '../../src/state/status-document.ts';
@@ -79,6 +80,14 @@ export class FakeDaemon implements ControlClient {
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {
     this.requests.push([virtualServer, realServer]);
     return this.connectionsAnswer();
+  }
+
+  readonly checkRequests: CheckRequest[] = [];
+  checkAnswer: CheckReport = { checks: [] };
+
+  check(request: CheckRequest): Promise<CheckReport> {
+    this.checkRequests.push(request);
+    return Promise.resolve(this.checkAnswer);
   }
 
   /** Answers in order; when they are used up, whoever asks waits for ever. */

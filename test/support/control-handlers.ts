@@ -12,4 +12,5 @@ export const UNASKED: ControlHandlers = {
   resume: unasked,
   connections: unasked,
   events: unasked,
+  check: unasked,
 };

@@ -1,0 +1,203 @@
+import { attemptLimit } from '../../checkers/describe.ts';
+import { describeOptions } from '../../checkers/describe-options.ts';
+import { formatSeconds } from '../../checkers/duration.ts';
+import { failed } from '../../checkers/result.ts';
+import type { AttemptTiming, CheckSpec, Probe, ProbeResult } from '../../checkers/types.ts';
+import type { CheckReport, CheckRun } from '../api/protocol.ts';
+import { REQUEST_CODES, RequestError } from '../api/request-error.ts';
+import type { CheckRequest } from '../api/requests.ts';
+import { resolveRealServer, resolveVirtualServer } from '../api/targets.ts';
+import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
+import type { Check, CheckId } from '../config/model.ts';
+import type { DirectorView } from '../state/facts.ts';
+import { checkTarget } from '../state/status-words.ts';
+import type { AttemptWatch } from './attempt-watch.ts';
+import { RunTrace } from './run-trace.ts';
+
+/** Runs at once. */
+export const MAX_CHECK_RUNS = 8;
+
+/** Checks in one request, and in all requests that are being answered. */
+export const MAX_CHECKS_REQUESTED = 64;
+
+/** How long a triggered attempt may wait for a slot of the engine and for an attempt under way, beside its own limit. */
+export const TRIGGER_MARGIN: Milliseconds = 10_000;
+
+export interface CheckRunnerComponents {
+  readonly director: { view(): DirectorView };
+  readonly engine: { trigger(id: CheckId): boolean };
+  readonly watch: AttemptWatch;
+  /** A probe of its own for each run: the check's is not to be disturbed. */
+  readonly createProbe: (check: Check) => Probe;
+  readonly clock: Clock;
+}
+
+interface Target {
+  readonly virtualServer: string;
+  readonly realServer: string;
+  readonly check: Check;
+}
+
+/** Runs checks for an operator who wants to see each step. */
+export class CheckRunner {
+  readonly #components: CheckRunnerComponents;
+  readonly #busy = new Set<CheckId>();
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  constructor(components: CheckRunnerComponents) {
+    this.#components = components;
+  }
+
+  /** Throws a RequestError when the selection is none, too large, or has a check that is being run for somebody. */
+  async run(request: CheckRequest): Promise<CheckReport> {
+    const targets = this.#targetsOf(request);
+    for (const { check } of targets) this.#busy.add(check.id);
+    const runs = targets.map(async (target): Promise<CheckRun> => {
+      try {
+        return request.now ? await this.#trigger(target) : await this.#inTurn(() => this.#runBeside(target));
+      } finally {
+        this.#busy.delete(target.check.id);
+      }
+    });
+    return { checks: await Promise.all(runs) };
+  }
+
+  #targetsOf(request: CheckRequest): readonly Target[] {
+    const targets = selectTargets(this.#components.director.view(), request);
+    if (targets.length === 0) {
+      throw new RequestError(422, REQUEST_CODES.noCheck, 'there is no check to run: its servers have none');
+    }
+    if (targets.length + this.#busy.size > MAX_CHECKS_REQUESTED) {
+      throw new RequestError(
+        422,
+        REQUEST_CODES.tooManyChecks,
+        `${targets.length} checks are too many: at most ${MAX_CHECKS_REQUESTED} are run for all who ask`,
+        'name a virtual server, and one of its real servers',
+      );
+    }
+    const busy = targets.find(({ check }) => this.#busy.has(check.id));
+    if (busy === undefined) return targets;
+    throw new RequestError(
+      409,
+      REQUEST_CODES.checkRunning,
+      `somebody else has ${busy.check.spec.type} of ${busy.realServer} run already`,
+      'try again in a moment',
+    );
+  }
+
+  /** One of {@link MAX_CHECK_RUNS} at a time, in order. */
+  async #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    if (this.#running >= MAX_CHECK_RUNS) await new Promise<void>((go) => this.#waiting.push(go));
+    else this.#running += 1;
+    try {
+      return await run();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#running -= 1;
+      else next();
+    }
+  }
+
+  async #runBeside(target: Target): Promise<CheckRun> {
+    const { clock, createProbe } = this.#components;
+    const { check } = target;
+    const probe = createProbe(check);
+    const trace = new RunTrace(clock);
+    let result = await this.#attempt(probe, check.spec, 0, trace);
+    for (let step = 1; step < stepsOf(check.spec); step += 1) {
+      const next = await this.#attempt(probe, check.spec, step, trace);
+      if (result.outcome === 'pass') result = next;
+    }
+    return reportOf(target, result, trace, false);
+  }
+
+  async #attempt(probe: Probe, spec: CheckSpec, step: number, trace: RunTrace): Promise<ProbeResult> {
+    const { clock } = this.#components;
+    for (const line of describeOptions(spec, step)) trace.add('options', line);
+    const controller = new AbortController();
+    const limit = attemptLimit(spec);
+    let cancel: Cancel = () => undefined;
+    const expired = new Promise<ProbeResult>((resolve) => {
+      cancel = clock.schedule(clock.now() + limit, () => {
+        resolve(failed('timeout', `no result within ${formatSeconds(limit)}`));
+        controller.abort();
+      });
+    });
+    const tracing = (name: string, detail: string): void => trace.add(name, detail);
+    try {
+      return await Promise.race([probe({ clock, signal: controller.signal, trace: tracing }, step), expired]);
+    } finally {
+      cancel();
+    }
+  }
+
+  /** The engine's own attempt: the first one that begins from now on. */
+  async #trigger(target: Target): Promise<CheckRun> {
+    const { clock, engine, watch } = this.#components;
+    const { id, spec } = target.check;
+    const trace = new RunTrace(clock);
+    const from = clock.now();
+    const limit = 2 * attemptLimit(spec) + TRIGGER_MARGIN;
+    const result = await new Promise<ProbeResult>((resolve) => {
+      const settle = (found: ProbeResult): void => {
+        cancel();
+        cancelLimit();
+        resolve(found);
+      };
+      const cancelLimit = clock.schedule(from + limit, () =>
+        settle(failed('timeout', `no result within ${formatSeconds(limit)}`)),
+      );
+      const cancel = watch.watch(id, {
+        trace: (step, detail) => trace.add(step, detail),
+        settled: (found, timing) => {
+          if (beganAfter(from, timing)) settle(found);
+          else trace.clear();
+        },
+      });
+      if (!engine.trigger(id)) settle(failed('protocol', 'the check has just left the configuration'));
+    });
+    return reportOf(target, result, trace, true);
+  }
+}
+
+function beganAfter(instant: Instant, { startedAt }: AttemptTiming): boolean {
+  return startedAt >= instant;
+}
+
+function selectTargets(view: DirectorView, { virtual_server, real_server }: CheckRequest): readonly Target[] {
+  const configured = view.virtualServers.map(({ config }) => config);
+  const virtualServers =
+    virtual_server === null ? configured : [resolveVirtualServer(configured, virtual_server)];
+  return virtualServers.flatMap((virtualServer) => {
+    const realServers =
+      real_server === null ? virtualServer.realServers : [resolveRealServer(virtualServer, real_server)];
+    return realServers.flatMap((realServer) =>
+      realServer.checks.map((check) => ({
+        virtualServer: virtualServer.id,
+        realServer: realServer.id,
+        check,
+      })),
+    );
+  });
+}
+
+function stepsOf(spec: CheckSpec): number {
+  return spec.type === 'HTTP_GET' || spec.type === 'SSL_GET' ? spec.urls.length : 1;
+}
+
+function reportOf(target: Target, result: ProbeResult, trace: RunTrace, counted: boolean): CheckRun {
+  return {
+    virtual_server: target.virtualServer,
+    real_server: target.realServer,
+    type: target.check.spec.type,
+    target: checkTarget(target.check.spec),
+    counted,
+    outcome: result.outcome,
+    result: result.code,
+    detail: result.detail,
+    output: 'output' in result ? (result.output ?? null) : null,
+    duration_ms: trace.elapsed(),
+    steps: trace.steps,
+  };
+}

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MemoryKernel } from '../../ipvs/fake/memory-kernel.ts';
+import { SocketControlClient } from '../../src/api/control-client.ts';
+import type { Config } from '../../src/config/model.ts';
+import { Daemon } from '../../src/daemon/daemon.ts';
+import { OperatorStore } from '../../src/daemon/operator-store.ts';
+import { parseDaemonCommand } from '../../src/daemon/options.ts';
+import { smtpTransport } from '../../src/notify/mail/smtp-transport.ts';
+import { nodeFifoOpener } from '../../src/platform/node-fifo.ts';
+import { NodeProcessRunner } from '../../src/platform/node-process-runner.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { loadText } from './config.ts';
+import { MemoryOwnership } from './memory-ownership.ts';
+import { MemorySettingsStore } from './memory-settings-store.ts';
+import { RecordingLogger } from './recording-logger.ts';
+
+/** What a text of a configuration cannot say yet, or says better in code. */
+export type Amend = (config: Config) => Config;
+
+export interface RunningDaemonInit {
+  readonly text: string;
+  readonly amend?: Amend;
+  readonly keepServices?: boolean;
+}
+
+/** A whole lvsd in this process, over a table in memory; scripts, FIFOs, mail and the control socket are real. */
+export class RunningDaemon implements AsyncDisposable {
+  readonly directory: string = mkdtempSync(join(tmpdir(), 'lvsd-daemon-'));
+  readonly logger = new RecordingLogger();
+  readonly kernel = new MemoryKernel();
+  readonly client: SocketControlClient;
+  readonly #clock = new SystemClock();
+  readonly #runner = new NodeProcessRunner(this.#clock, process.env);
+  readonly #daemon: Daemon;
+  readonly #started: Config;
+  #text: string;
+  #amend: Amend;
+
+  private constructor(init: RunningDaemonInit) {
+    const path = join(this.directory, 'lvsd.sock');
+    this.client = new SocketControlClient({ clock: this.#clock }, { path });
+    this.#text = init.text;
+    this.#amend = init.amend ?? ((config) => config);
+    const loaded = this.#load();
+    const { config } = loaded;
+    if (config === null) throw new Error(JSON.stringify(loaded.diagnostics.map(({ message }) => message)));
+    this.#started = config;
+    const words = ['--control', path, '--metrics', 'off', '--kernel', 'memory'];
+    const command = parseDaemonCommand(init.keepServices === true ? [...words, '--keep-services'] : words);
+    if (command.kind !== 'run') throw new Error('not a run');
+    this.#daemon = new Daemon(
+      {
+        kernel: this.kernel,
+        ownership: new MemoryOwnership(),
+        settings: new MemorySettingsStore(),
+        operatorStore: new OperatorStore(null, this.logger),
+        connectionLines: noLines,
+        clock: this.#clock,
+        entropy: { uniform: () => 0 },
+        logger: this.logger,
+        processMask: (mask) => process.umask(mask),
+        runner: this.#runner,
+        opener: nodeFifoOpener,
+        mail: smtpTransport,
+        loadConfig: () => this.#load(),
+      },
+      { options: command.options, configPath: 'main.conf', version: '0.1.0', pid: 1, runtime: 'node' },
+      { ...loaded, config },
+    );
+  }
+
+  static async start(init: RunningDaemonInit): Promise<RunningDaemon> {
+    const running = new RunningDaemon(init);
+    await running.#daemon.start(running.#started);
+    return running;
+  }
+
+  file(name: string): string {
+    return join(this.directory, name);
+  }
+
+  /** Another configuration; resolves when it is in force. */
+  async reload(text: string, amend?: Amend): Promise<void> {
+    this.#text = text;
+    this.#amend = amend ?? this.#amend;
+    const report = await this.client.reload();
+    if (report.result !== 'success') throw new Error(JSON.stringify(report));
+  }
+
+  async stop(): Promise<void> {
+    await this.#daemon.stop();
+    this.#runner.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #load() {
+    const loaded = loadText('main.conf', this.#text);
+    return loaded.config === null ? loaded : { ...loaded, config: this.#amend(loaded.config) };
+  }
+}
+
+async function* noLines(): AsyncGenerator<string> {
+  yield* [];
+}
