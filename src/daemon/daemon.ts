@@ -34,6 +34,7 @@ import { OperatorDesk } from './operator-desk.ts';
 import type { OperatorStore } from './operator-store.ts';
 import type { DaemonOptions } from './options.ts';
 import { Reloader } from './reloader.ts';
+import { SharedProbes } from './shared-probes.ts';
 
 export interface DaemonComponents {
   readonly kernel: Kernel;
@@ -90,20 +91,32 @@ export class Daemon {
     const director = this.#director;
     const announcer = new Announcer({ notifier: new Notifier(components), events, director, clock, logger });
     const engine = new CheckEngine({ clock, logger });
+    const sharing = new SharedProbes(engine, clock);
     const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
     const history = new ConfigHistory(init.configPath, loaded, clock.wall());
-    const shared = { clock, logger, events, director, announcer, engine, reconciler, history, registry };
+    const shared = {
+      clock,
+      logger,
+      events,
+      director,
+      announcer,
+      engine,
+      sharing,
+      reconciler,
+      history,
+      registry,
+    };
     const watch = new AttemptWatch();
     const probeOf = (check: Check): Probe => createProbe(check.spec, tools);
     this.#announcer = announcer;
     this.#engine = engine;
     this.#reconciler = reconciler;
     this.#history = history;
-    this.#supply = new CheckSupply({ ...shared, tools });
+    this.#supply = new CheckSupply({ ...shared, engine: sharing, tools });
     this.#heartbeats = new Heartbeats(shared);
     this.#loop = new HealthLoop({
       ...shared,
-      scheduler: engine,
+      scheduler: sharing,
       writer: reconciler,
       entropy: components.entropy,
       watch,
@@ -120,7 +133,7 @@ export class Daemon {
     });
     const { control, metrics } = createEndpoints(components, init, {
       ...shared,
-      runner: new CheckRunner({ ...shared, watch, createProbe: probeOf }),
+      runner: new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf }),
       heartbeats: this.#heartbeats,
       reloader: this.#reloader,
       desk: this.#desk,

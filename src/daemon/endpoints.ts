@@ -14,6 +14,7 @@ import type { Heartbeats } from './heartbeats.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
 import type { OperatorDesk } from './operator-desk.ts';
 import type { Reloader } from './reloader.ts';
+import type { SharedProbes } from './shared-probes.ts';
 import { StatusSource } from './status-source.ts';
 
 /** The parts of a daemon that others may ask about. */
@@ -24,6 +25,7 @@ export interface EndpointParts {
   readonly runner: CheckRunner;
   readonly reconciler: Reconciler;
   readonly engine: CheckEngine;
+  readonly sharing: SharedProbes;
   readonly heartbeats: Heartbeats;
   readonly reloader: Reloader;
   readonly desk: OperatorDesk;

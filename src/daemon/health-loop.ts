@@ -1,24 +1,26 @@
 import { attemptLimit } from '../../checkers/describe.ts';
-import type { AttemptTiming, CheckTask, Probe, ProbeResult } from '../../checkers/types.ts';
+import type { AttemptTiming, CheckSpec, Probe, ProbeResult } from '../../checkers/types.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Entropy, Instant } from '../base/time.ts';
-import type { Check, CheckId, Config } from '../config/model.ts';
+import type { Check, Config } from '../config/model.ts';
+import { specKey } from '../config/schema/check-id.ts';
 import type { Findings } from '../state/carry-over.ts';
 import { firstDue } from '../state/check-state.ts';
 import type { DesiredChange } from '../state/desired.ts';
 import type { Director, LoadOutcome } from '../state/director.ts';
 import type { Announcer } from './announcer.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
+import type { SharableTask, SharedProbes } from './shared-probes.ts';
 import { logAttempt } from './transition-log.ts';
 
 export interface HealthLoopComponents {
   readonly director: Director;
-  /** The check engine. */
-  readonly scheduler: { add(task: CheckTask, firstDue: Instant): void; remove(id: CheckId): boolean };
+  /** The check engine, or what shares its probes. */
+  readonly scheduler: Pick<SharedProbes, 'share' | 'add' | 'remove'>;
   /** The reconciler, which alone writes to the kernel. */
   readonly writer: { submit(change: DesiredChange): void };
   /** Who is told of what the results changed. */
-  readonly announcer: Pick<Announcer, 'tell'>;
+  readonly announcer: Pick<Announcer, 'tell' | 'tellIsolation'>;
   /** Operators who look on. */
   readonly watch: AttemptWatch;
   readonly createProbe: (check: Check) => Probe;
@@ -47,13 +49,14 @@ export class HealthLoop {
     const now = clock.now();
     const outcome = director.load(config, now, clock.wall(), findings);
     for (const id of outcome.checks.removed) scheduler.remove(id);
+    scheduler.share(config.shareProbes === true);
     for (const check of outcome.checks.added) {
       scheduler.add(this.#task(check), firstDue(check.pacing, now, entropy.uniform()));
     }
     return outcome;
   }
 
-  #task(check: Check): CheckTask {
+  #task(check: Check): SharableTask {
     const { director, createProbe, watch } = this.#components;
     const probe = createProbe(check);
     return {
@@ -61,17 +64,26 @@ export class HealthLoop {
       type: check.spec.type,
       attemptLimit: attemptLimit(check.spec),
       probe: (context) => probe(watch.context(check.id, context), director.step(check.id)),
+      key: () => probeKey(check.spec),
+      step: () => director.step(check.id),
+      confirms: (result) => director.confirms(check.id, result),
       settle: (result, timing) => this.#settle(check, result, timing),
     };
   }
 
   #settle(check: Check, result: ProbeResult, timing: AttemptTiming): Instant | null {
-    const { director, writer, announcer, clock, logger } = this.#components;
-    const outcome = director.record(check.id, result, timing, clock.wall());
+    const { director, writer, announcer, clock, entropy, logger } = this.#components;
+    const outcome = director.record(check.id, result, timing, clock.wall(), entropy.uniform());
     if (outcome.changes.size > 0) writer.submit(outcome.changes);
-    logAttempt(logger, check, result, timing);
+    logAttempt(logger, check, result, timing, outcome.localErrors);
     announcer.tell(outcome.transitions);
+    if (outcome.isolation !== null) announcer.tellIsolation(outcome.isolation);
     this.#components.watch.settled(check.id, result, timing);
     return outcome.nextDue;
   }
+}
+
+/** In ids of checks, certificates and keys are checksums; here two that differ must never be taken for one. */
+function probeKey(spec: CheckSpec): string {
+  return spec.type === 'SSL_GET' ? `${specKey(spec)} ${JSON.stringify(spec.tls)}` : specKey(spec);
 }
