@@ -244,7 +244,8 @@ export class StatementStream {
   #words(chunk: Chunk): StreamItem | null {
     const { source, start, end } = chunk;
     const { words, unterminated, omitted } = tokenize(source.text, start, end);
-    const script = words.length >= 2 && SCRIPT_KEYWORDS.has(words[0]?.text ?? '');
+    // A command has quotes of its own, which its decoder judges.
+    const script = SCRIPT_KEYWORDS.has(words[0]?.text ?? '');
     if (unterminated !== -1 && !script) {
       const message = 'this quote is not closed on its line; what follows it is lost';
       this.#diagnostics.error(

@@ -6,6 +6,7 @@ import type { Statement, Word } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import type { DecodeContext } from './context.ts';
 import { parseDuration } from './duration.ts';
+import { isBlockKeyword } from './vocabulary.ts';
 
 /** Inclusive bounds of a number, in the unit that the message names. */
 export interface Bounds {
@@ -41,8 +42,9 @@ export function requiredWord(
 /** Names words that are not read. keepalived drops them silently. */
 export function refuseMore(statement: Statement, count: number, context: DecodeContext): void {
   const extra = statement.words[count + 1];
-  // A block after extra words is reported as what was lost with them.
-  if (extra === undefined || statement.block !== null) return;
+  if (extra === undefined) return;
+  // A block after extra words of a keyword that has none is reported as what was lost with them.
+  if (statement.block !== null && !isBlockKeyword(statement.keyword)) return;
   const last = statement.words.at(-1) ?? extra;
   const text = statement.words
     .slice(count + 1, count + 4)

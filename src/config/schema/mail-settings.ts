@@ -22,6 +22,8 @@ import type { Keyword } from './keyword.ts';
 export interface MailDraft {
   server?: Said<{ readonly host: string; readonly port: number }>;
   to?: Said<readonly string[]>;
+  /** It was told already that the server or the recipients cannot be used. */
+  refused?: boolean;
   from?: string;
   heloName?: string;
   timeout?: Milliseconds;
@@ -96,7 +98,7 @@ export function resolveMail(draft: MailDraft, context: DecodeContext): MailSetti
   if (server === undefined || to === undefined) {
     const said = server ?? to;
     const missing = server === undefined ? 'smtp_server' : 'notification_email';
-    if (said !== undefined) {
+    if (said !== undefined && draft.refused !== true) {
       const message = `no mail is sent: there is no ${missing}`;
       context.warning('mail-incomplete', said.statement, message);
     }
@@ -124,15 +126,14 @@ function userName({ machine: { scripts } }: DecodeContext): string {
 
 /** Every word of the block is an address; several may stand on a line, and blocks add up. */
 function decodeRecipients(draft: MailDraft, statement: Statement, context: DecodeContext): void {
-  const inline = context.dialect === 'yaml' ? statement.words.slice(1) : [];
-  if (context.dialect === 'keepalived') refuseMore(statement, 0, context);
+  refuseMore(statement, 0, context);
   const all = [...(draft.to?.value ?? [])];
-  const lines = (statement.block ?? []).map((line) => ({ line, words: line.words }));
-  for (const { line, words } of [{ line: statement, words: inline }, ...lines]) {
-    for (const word of words) {
+  for (const line of statement.block ?? []) {
+    for (const word of line.words) {
       if (!isMailbox(word.text)) {
         const message = `${writtenName(statement)}: ${quote(word.text)} is not a mail address; it is ignored`;
         context.tolerate('invalid-mail-address', [line, word], message, { hint: 'such as ops@example.org' });
+        draft.refused = true;
       } else if (!all.includes(word.text)) all.push(word.text);
     }
   }
@@ -164,6 +165,7 @@ function isMailbox(text: string): boolean {
 const HAS_CONTROL = /[\x00-\x1f\x7f]/;
 
 function decodeServer(draft: MailDraft, statement: Statement, context: DecodeContext): void {
+  draft.refused = true;
   const word = requiredWord(statement, 1, 'an address or a host name', context);
   if (word === null) return;
   refuseMore(statement, 2, context);
@@ -173,7 +175,9 @@ function decodeServer(draft: MailDraft, statement: Statement, context: DecodeCon
     context.tolerate('unknown-value', [statement, word], message);
     return;
   }
-  if (port !== undefined) draft.server = { value: { host: word.text, port }, statement };
+  if (port === undefined) return;
+  draft.refused = false;
+  draft.server = { value: { host: word.text, port }, statement };
 }
 
 function decodeTls(draft: MailDraft, statement: Statement, context: DecodeContext): void {
