@@ -2,10 +2,10 @@ import { valueOf } from '../schema/keyword-values.ts';
 
 /** A bare one means yes. */
 export function isFlagKeyword(keyword: string): boolean {
-  return valueOf(keyword)?.kind === 'flag';
+  return valueOf(null, keyword)?.kind === 'flag';
 }
 
 /** It takes a time, which YAML may write with a unit. */
 export function isDurationKeyword(keyword: string): boolean {
-  return valueOf(keyword)?.kind === 'duration';
+  return valueOf(null, keyword)?.kind === 'duration';
 }

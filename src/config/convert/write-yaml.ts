@@ -37,7 +37,7 @@ class YamlWriter {
 
   #entries(statements: readonly OutStatement[], keys: YamlKeys): readonly YamlLine[] {
     const drafts = new Map<string, Draft>();
-    for (const statement of statements) {
+    for (const statement of statements.flatMap((each) => outOfBlock(each, keys))) {
       this.#pending.push(...statement.before);
       const found = keyFor(statement, keys);
       if (found === undefined) this.#leaveOut(statement);
@@ -75,11 +75,20 @@ class YamlWriter {
         return this.#inMap(old, this.#entries([{ ...statement, before: [] }], key.keys));
       case 'endpoint': {
         const own = keyword === key.keyword;
+        const header = key.header ?? ADDRESS_AND_PORT;
         return this.#inMap(
           old,
-          own ? endpointLines(words) : this.#entries([{ ...statement, before: [] }], key.keys),
+          own ? headedLines(header, words) : this.#entries([{ ...statement, before: [] }], key.keys),
         );
       }
+      case 'command':
+        return commandValue(words);
+      case 'pairs':
+        return { kind: 'map', entries: pairLines(words, key.first, key.words) };
+      case 'lines':
+        return { kind: 'words', texts: (block ?? []).flatMap((entry) => [entry.keyword, ...entry.words]) };
+      case 'block':
+        return this.#inMap(old, this.#entries([{ ...statement, before: [] }], key.keys));
       case 'blocks':
         return this.#inList(old, this.#item(statement, key.block));
       case 'checks': {
@@ -139,11 +148,16 @@ function gives(key: YamlKey, keyword: string): boolean {
     case 'word':
     case 'words':
     case 'method':
+    case 'command':
+    case 'lines':
     case 'groups':
+      return key.keyword === keyword;
+    case 'pairs':
       return key.keyword === keyword;
     case 'keywords':
       return key.allowed.includes(keyword);
     case 'section':
+    case 'block':
       return [...key.keys.values()].some((inner) => gives(inner, keyword));
     case 'endpoint':
       return key.keyword === keyword || [...key.keys.values()].some((inner) => gives(inner, keyword));
@@ -182,14 +196,58 @@ function methodValue(words: readonly string[]): YamlValue {
   return { kind: 'map', entries };
 }
 
-function headerLines(words: readonly string[], header: 'virtual-server' | 'endpoint'): readonly YamlLine[] {
+function headerLines(words: readonly string[], header: YamlBlock['header']): readonly YamlLine[] {
+  if (header === 'name') return headedLines(['name'], words);
   const [first = '', second] = words;
   const selects = header === 'virtual-server' && (first === 'fwmark' || first === 'group');
   return selects ? [line(first, second ?? '')] : endpointLines(words);
 }
 
-function endpointLines([address = '', port]: readonly string[]): readonly YamlLine[] {
-  return port === undefined ? [line('address', address)] : [line('address', address), line('port', port)];
+const ADDRESS_AND_PORT = ['address', 'port'];
+
+function endpointLines(words: readonly string[]): readonly YamlLine[] {
+  return headedLines(ADDRESS_AND_PORT, words);
+}
+
+/** A keyword's words, each under the key that it has in the header. */
+function headedLines(header: readonly string[], words: readonly string[]): readonly YamlLine[] {
+  return words.flatMap((word, index) => {
+    const name = header[index];
+    return name === undefined ? [] : [line(name, word)];
+  });
+}
+
+function commandValue(words: readonly string[]): YamlValue {
+  const [command = ''] = words;
+  if (words.length <= 1) return { kind: 'word', text: command };
+  return { kind: 'map', entries: headedLines(['command', 'user', 'group'], words) };
+}
+
+/** `eth0 id 7` as `interface: eth0, id: 7`. */
+function pairLines(
+  words: readonly string[],
+  first: string | null,
+  names: ReadonlyMap<string, string>,
+): readonly YamlLine[] {
+  const keys = new Map([...names].map(([key, word]) => [word, key]));
+  const lines = first === null ? [] : [line(first, words[0] ?? '')];
+  for (let index = lines.length; index < words.length; index += 2) {
+    const word = words[index] ?? '';
+    lines.push(line(keys.get(word) ?? word, words[index + 1] ?? ''));
+  }
+  return lines;
+}
+
+/** A block that YAML writes as several maps gives its statements one by one, each to find its map. */
+function outOfBlock(statement: OutStatement, keys: YamlKeys): readonly OutStatement[] {
+  const { keyword, block, before, after } = statement;
+  const split =
+    block !== null && [...keys.values()].some((key) => key.kind === 'block' && key.keyword === keyword);
+  if (!split) return [statement];
+  const [first, ...rest] = block;
+  if (first === undefined) return [];
+  const comments = [...before, ...(after === null ? [] : [after]), ...first.before];
+  return [{ ...first, before: comments }, ...rest];
 }
 
 function groupItem({ keyword, words, before, after }: OutStatement): YamlItem {

@@ -1,6 +1,8 @@
 import { MAX_INTERVAL, MAX_TIMEOUT, MICROSECOND, UINT32_MAX, WEIGHT_MAX } from './arguments.ts';
-import type { KeywordArgument } from './keyword-argument.ts';
-import { SCHEDULERS } from './virtual-server.ts';
+import { GLOBAL_KEYWORDS, ROOT_KEYWORDS } from './config.ts';
+import type { KeywordArgument, KeywordNames } from './keyword-argument.ts';
+import { REAL_SERVER_KEYWORDS } from './real-server.ts';
+import { SCHEDULERS, VIRTUAL_SERVER_KEYWORDS } from './virtual-server.ts';
 
 type Row = readonly [keyword: string, argument: KeywordArgument];
 
@@ -64,7 +66,39 @@ const CHECKS: readonly Row[] = [
 
 const ROWS: ReadonlyMap<string, KeywordArgument> = new Map([...PACING, ...SERVICE, ...CHECKS]);
 
-/** What stands after a keyword of keepalived's that YAML gives a key of its own; undefined for other keywords. */
-export function valueOf(keyword: string): KeywordArgument | undefined {
-  return ROWS.get(keyword);
+const TABLES: ReadonlyMap<string, KeywordNames> = collect(ROOT_KEYWORDS, 'root', [
+  ['virtual_server', VIRTUAL_SERVER_KEYWORDS],
+  ['real_server', REAL_SERVER_KEYWORDS],
+  ['global_defs', GLOBAL_KEYWORDS],
+]);
+
+/** The table of each block, those of blocks inside blocks too. */
+function collect(
+  root: KeywordNames,
+  name: string,
+  more: readonly (readonly [string, KeywordNames])[],
+): ReadonlyMap<string, KeywordNames> {
+  const tables = new Map<string, KeywordNames>();
+  const pending: (readonly [string, KeywordNames])[] = [[name, root], ...more];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [block, table] = next;
+    if (tables.has(block)) continue;
+    tables.set(block, table);
+    for (const [keyword, { argument }] of table) {
+      if (argument?.kind === 'block') pending.push([keyword, argument.keywords]);
+    }
+  }
+  return tables;
+}
+
+/**
+ * What stands after a keyword in a block, as the decoders' tables say; undefined where they do not. A null block is
+ * any: then the first table that has it counts.
+ */
+export function valueOf(block: string | null, keyword: string): KeywordArgument | undefined {
+  const tables = block === null ? [...TABLES.values()] : [TABLES.get(block)];
+  const said = tables
+    .map((table) => table?.get(keyword)?.argument)
+    .find((argument) => argument !== undefined);
+  return said ?? ROWS.get(keyword);
 }

@@ -1,0 +1,275 @@
+import type { KeywordArgument } from '../schema/keyword-argument.ts';
+import { valueOf } from '../schema/keyword-values.ts';
+import { KEY_DESCRIPTIONS } from './key-descriptions.ts';
+import type { YamlBlock, YamlKey, YamlKeys } from './keys.ts';
+import { METHOD_NAMES, ROOT_KEYS } from './keys.ts';
+
+/** A JSON Schema, or a part of one (draft-07, which editors know best). */
+export type JsonSchema = { readonly [member: string]: unknown };
+
+const SCALAR = { type: ['string', 'number'] } as const;
+const ADDRESS = { type: 'string', pattern: '^[0-9A-Fa-f.:]+$' } as const;
+const PORT = { type: 'integer', minimum: 0, maximum: 65_535 } as const;
+const FAMILY = { enum: ['inet', 'inet6'] } as const;
+const MARK = { type: 'integer', minimum: 1, maximum: 0xffff_ffff } as const;
+const YES_OR_NO = { enum: [true, false, 'on', 'off', 'yes', 'no', null] } as const;
+
+/** The maps that stand in several places, each once. */
+class Definitions {
+  readonly #names = new Map<YamlBlock, string>();
+  readonly #schemas = new Map<string, JsonSchema>();
+
+  /** A reference to the map of a block, which is made when it is new. Another block of the same name gets a number. */
+  define(wanted: string, block: YamlBlock, make: () => JsonSchema): JsonSchema {
+    let name = this.#names.get(block);
+    if (name === undefined) {
+      name = wanted;
+      for (let number = 2; this.#schemas.has(name); number += 1) name = `${wanted}_${number}`;
+      this.#names.set(block, name);
+      this.#schemas.set(name, {});
+      this.#schemas.set(name, make());
+    }
+    return { $ref: `#/definitions/${name}` };
+  }
+
+  toJSON(): JsonSchema {
+    return Object.fromEntries([...this.#schemas].sort(([left], [right]) => (left < right ? -1 : 1)));
+  }
+}
+
+/** A number of seconds as text: what `parseDuration` takes. */
+const DURATION_TEXT = '^\\+?([0-9]{1,15}(\\.[0-9]{0,6})?|\\.[0-9]{1,6})(ms|s|m|h)?$';
+
+/** The schema of lvsd's YAML, from the tables that it is read with. Editors complete and check with it. */
+export function yamlSchema(): JsonSchema {
+  const definitions = new Definitions();
+  const root = objectOf(ROOT_KEYS, '', 'root', definitions);
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'lvsd configuration',
+    description: 'What lvsd balances, checks and tells: docs/configuration.md.',
+    ...root,
+    patternProperties: { '^x-': { description: 'For anchors; not read.' } },
+    definitions: definitions.toJSON(),
+  };
+}
+
+/** The file as it is checked in. */
+export function printYamlSchema(): string {
+  return `${JSON.stringify(yamlSchema(), null, 2)}\n`;
+}
+
+/** `where` is the map's own name, `block` that of the block its keywords stand in. */
+function objectOf(keys: YamlKeys, where: string, block: string, definitions: Definitions): JsonSchema {
+  const properties = [...keys].map(([name, key]) => {
+    const description = KEY_DESCRIPTIONS.get(`${where}.${name}`) ?? KEY_DESCRIPTIONS.get(name);
+    return [
+      name,
+      { ...(description === undefined ? {} : { description }), ...schemaOf(name, key, block, definitions) },
+    ];
+  });
+  return {
+    type: 'object',
+    properties: Object.fromEntries(properties) as JsonSchema,
+    additionalProperties: false,
+  };
+}
+
+function schemaOf(name: string, key: YamlKey, block: string, definitions: Definitions): JsonSchema {
+  switch (key.kind) {
+    case 'word':
+      return wordSchema(block, key.keyword);
+    case 'words':
+      return { anyOf: [SCALAR, { type: 'array', items: SCALAR }] };
+    case 'keywords':
+      return listOf({ enum: key.allowed });
+    case 'method':
+      return methodSchema();
+    case 'section':
+      return sectionSchema(name, key.keys, block, definitions);
+    case 'endpoint':
+      return endpointSchema(name, key.keys, key.header ?? ['address', 'port'], block, definitions);
+    case 'command':
+      return COMMAND;
+    case 'pairs':
+      return pairsSchema(key.first, [...key.words.keys()]);
+    case 'lines':
+      return listOf(SCALAR);
+    case 'block':
+      return { anyOf: [objectOf(key.keys, name, key.keyword, definitions), { type: 'null' }] };
+    case 'blocks':
+      return listOf(blockSchema(key.block, definitions));
+    case 'checks':
+      return listOf({
+        anyOf: [...key.types].map(([type, block]) => checkSchema(type, block, definitions)),
+      });
+    case 'groups':
+      return { type: 'object', additionalProperties: listOf(GROUP_ENTRY) };
+    case 'header':
+      return HEADERS.get(name) ?? SCALAR;
+  }
+}
+
+const COMMAND: JsonSchema = {
+  anyOf: [
+    SCALAR,
+    { type: 'array', items: SCALAR },
+    {
+      type: 'object',
+      properties: {
+        command: {
+          anyOf: [SCALAR, { type: 'array', items: SCALAR }],
+          description: 'The program and its arguments.',
+        },
+        user: { ...SCALAR, description: 'Whose rights it has (default: script_user).' },
+        group: { ...SCALAR, description: "Group (default: the user's own)." },
+      },
+      required: ['command'],
+      additionalProperties: false,
+    },
+  ],
+};
+
+function endpointSchema(
+  name: string,
+  keys: YamlKeys,
+  header: readonly string[],
+  block: string,
+  definitions: Definitions,
+): JsonSchema {
+  const [first = ''] = header;
+  return {
+    anyOf: [HEADERS.get(first) ?? SCALAR, { ...objectOf(keys, name, block, definitions), required: [first] }],
+  };
+}
+
+function pairsSchema(first: string | null, names: readonly string[]): JsonSchema {
+  const properties = Object.fromEntries(
+    (first === null ? names : [first, ...names]).map((name) => [name, SCALAR]),
+  );
+  const map = { type: 'object', properties, additionalProperties: false };
+  return first === null ? map : { anyOf: [SCALAR, { ...map, required: [first] }] };
+}
+
+/** A single value counts as a list of one. */
+function listOf(item: JsonSchema): JsonSchema {
+  return { anyOf: [{ type: 'array', items: item }, item] };
+}
+
+const HEADERS: ReadonlyMap<string, JsonSchema> = new Map<string, JsonSchema>([
+  ['address', ADDRESS],
+  ['port', PORT],
+  ['fwmark', MARK],
+  ['group', SCALAR],
+]);
+
+const GROUP_ENTRY: JsonSchema = {
+  anyOf: [
+    { type: 'string' },
+    {
+      type: 'object',
+      properties: { address: { type: 'string' }, port: PORT },
+      required: ['address'],
+      additionalProperties: false,
+    },
+    {
+      type: 'object',
+      properties: { fwmark: MARK, family: FAMILY },
+      required: ['fwmark'],
+      additionalProperties: false,
+    },
+  ],
+};
+
+function blockSchema(block: YamlBlock, definitions: Definitions): JsonSchema {
+  const reference = definitions.define(block.keyword, block, () => mapSchema(block, definitions));
+  return block.scalar === null ? reference : { anyOf: [reference, scalarSchema(block)] };
+}
+
+function scalarSchema(block: YamlBlock): JsonSchema {
+  return block.scalar === 'address' ? ADDRESS : SCALAR;
+}
+
+function mapSchema(block: YamlBlock, definitions: Definitions): JsonSchema {
+  const map = objectOf(block.keys, block.keyword, block.keyword, definitions);
+  if (block.header === 'none') return map;
+  if (block.header === 'endpoint') return { ...map, required: ['address'] };
+  if (block.header === 'name') return { ...map, required: ['name'] };
+  return { ...map, anyOf: ['address', 'fwmark', 'group'].map((name) => ({ required: [name] })) };
+}
+
+function checkSchema(type: string, block: YamlBlock, definitions: Definitions): JsonSchema {
+  return definitions.define(`check_${type}`, block, () => {
+    const map = mapSchema(block, definitions);
+    const properties = { ...(map['properties'] ?? {}), type: { const: type } };
+    return { ...map, properties, required: ['type'] };
+  });
+}
+
+function sectionSchema(name: string, keys: YamlKeys, block: string, definitions: Definitions): JsonSchema {
+  const map = objectOf(keys, name, block, definitions);
+  const [first] = keys.values();
+  return first?.kind === 'word'
+    ? { anyOf: [map, { type: 'boolean' }, wordSchema(block, first.keyword)] }
+    : map;
+}
+
+function methodSchema(): JsonSchema {
+  const names = [...METHOD_NAMES.keys()];
+  return {
+    anyOf: [
+      { enum: names },
+      {
+        type: 'object',
+        properties: {
+          method: { enum: names },
+          type: { enum: ['ipip', 'gue', 'gre'], description: 'How packets are wrapped (default: ipip).' },
+          port: { ...PORT, minimum: 1, description: 'UDP port of a gue tunnel.' },
+          checksum: { enum: ['nocsum', 'csum', 'remcsum'] },
+        },
+        required: ['method'],
+        additionalProperties: false,
+      },
+    ],
+  };
+}
+
+function wordSchema(block: string, keyword: string): JsonSchema {
+  const argument = valueOf(block, keyword);
+  return argument === undefined ? { type: ['string', 'number', 'boolean', 'null'] } : valueSchema(argument);
+}
+
+function valueSchema(argument: KeywordArgument): JsonSchema {
+  switch (argument.kind) {
+    case 'none':
+      return { type: 'null' };
+    case 'flag':
+      return YES_OR_NO;
+    case 'integer':
+      return { type: 'integer', minimum: argument.bounds.min, maximum: argument.bounds.max };
+    case 'duration': {
+      const { min, max } = argument.bounds;
+      const number = { type: 'number', minimum: min / 1000, maximum: max / 1000 };
+      return { anyOf: [number, { type: 'string', pattern: DURATION_TEXT }] };
+    }
+    case 'choice':
+      return { enum: argument.words.flatMap(choiceForms) };
+    case 'address':
+      return ADDRESS;
+    case 'port':
+      return PORT;
+    case 'text':
+    case 'command':
+    case 'user':
+      return SCALAR;
+    case 'words':
+      return { anyOf: [SCALAR, { type: 'array', items: SCALAR }] };
+    case 'block':
+      return { type: 'object' };
+  }
+}
+
+/** YAML takes `1.0` for a number, and the reader its text. */
+function choiceForms(word: string): readonly (string | number)[] {
+  return /^[0-9]+(?:\.[0-9]+)?$/.test(word) ? [word, Number(word)] : [word];
+}
