@@ -26,6 +26,18 @@ export interface Config {
   readonly isolationGuard?: number;
   /** share_probes (ours): checks with equal specs run one probe for all. Absent: each runs its own. */
   readonly shareProbes?: boolean;
+  /** init_file of tracked files; absent: none. */
+  readonly initFiles?: readonly InitFile[];
+}
+
+/** A tracked file that lvsd writes when it starts, never at a reload (keepalived: init_file). */
+export interface InitFile {
+  /** Absolute. */
+  readonly path: string;
+  /** -2147483647..2147483647. */
+  readonly value: number;
+  /** Also when the file is there. */
+  readonly overwrite: boolean;
 }
 
 /** What a configuration says of IPVS as a whole (keepalived: global_defs). */

@@ -1,214 +1,69 @@
-import type { HttpProtocol } from '../../../checkers/http/spec.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
-import {
-  addressOf,
-  quote,
-  readChoice,
-  readInteger,
-  readText,
-  refuseMore,
-  requiredWord,
-} from './arguments.ts';
-import type { DecodeContext } from './context.ts';
-import type { CheckDraft, HttpCheckDraft, TcpCheckDraft, UrlDraft } from './draft.ts';
+import type { DnsCheckDraft } from './checks/dns.ts';
+import { DNS_KEYWORDS, newDnsCheck } from './checks/dns.ts';
+import type { FileCheckDraft } from './checks/file.ts';
+import { FILE_KEYWORDS, newFileCheck } from './checks/file.ts';
+import type { HttpCheckDraft, SslCheckDraft } from './checks/http.ts';
+import { HTTP_KEYWORDS, newHttpCheck, newSslCheck, SSL_GET_KEYWORDS } from './checks/http.ts';
+import type { MiscCheckDraft } from './checks/misc.ts';
+import { MISC_KEYWORDS, newMiscCheck } from './checks/misc.ts';
+import type { PingCheckDraft, TcpCheckDraft } from './checks/plain.ts';
+import { newPingCheck, newTcpCheck, PING_KEYWORDS, TCP_KEYWORDS } from './checks/plain.ts';
+import type { SmtpCheckDraft } from './checks/smtp.ts';
+import { newSmtpCheck, SMTP_KEYWORDS } from './checks/smtp.ts';
+import type { UdpCheckDraft } from './checks/udp.ts';
+import { newUdpCheck, UDP_KEYWORDS } from './checks/udp.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
-import { decodeBlock } from './keyword.ts';
-import { PACING_KEYWORDS } from './pacing.ts';
+import { block, type Entries } from './keyword-kinds.ts';
+import type { BlockName } from './vocabulary.ts';
 
-const PORT_BOUNDS = { min: 1, max: 65535 };
+/** A check as its block says it, before defaults and inheritance. */
+export type CheckDraft =
+  | TcpCheckDraft
+  | HttpCheckDraft
+  | SslCheckDraft
+  | SmtpCheckDraft
+  | DnsCheckDraft
+  | UdpCheckDraft
+  | PingCheckDraft
+  | MiscCheckDraft
+  | FileCheckDraft;
 
-/** Where a check connects to and from. */
-const CONNECTION_KEYWORDS: readonly (readonly [string, Keyword<CheckDraft>])[] = [
-  [
-    'connect_ip',
-    {
-      decode: (draft, statement, context) => {
-        const address = readAddress(statement, context);
-        if (address !== undefined) draft.connectAddress = address;
-      },
-    },
-  ],
-  [
-    'connect_port',
-    {
-      decode: (draft, statement, context) => {
-        const port = readInteger(statement, PORT_BOUNDS, context);
-        if (port !== undefined) draft.connectPort = port;
-      },
-    },
-  ],
-  [
-    'bindto',
-    {
-      decode: (draft, statement, context) => {
-        const address = readAddress(statement, context);
-        if (address !== undefined) draft.bindAddress = { address, statement };
-      },
-    },
-  ],
-  [
-    'bind_port',
-    {
-      decode: (draft, statement, context) => {
-        const port = readInteger(statement, PORT_BOUNDS, context);
-        if (port !== undefined) draft.bindPort = { port, statement };
-      },
-    },
-  ],
+/** A block that may have checks. */
+interface Checked {
+  readonly checks: CheckDraft[];
+}
+
+function check<Draft extends CheckDraft>(
+  name: BlockName & Draft['type'],
+  keywords: KeywordTable<Draft>,
+  create: (statement: Statement) => Draft,
+): readonly [string, Keyword<Checked>] {
+  return [name, block(name, keywords, create, ({ checks }, draft) => checks.push(draft))];
+}
+
+/** keepalived follows a BFD session of its own; a server with nothing else is used unchecked, and that must be said. */
+const BFD_CHECK: Keyword<Checked> = {
+  block: true,
+  repeatable: true,
+  decode: (_draft, statement, context) => {
+    const message = `${writtenName(statement)} is not run: lvsd has no BFD, and servers are used without this check`;
+    const extras = { hint: 'add a check that asks the server itself', topic: 'BFD_CHECK' };
+    context.warning('check-ignored', statement, message, extras);
+  },
+};
+
+/** The checks that a real server may have. */
+export const CHECKER_KEYWORDS: Entries<Checked> = [
+  check('TCP_CHECK', TCP_KEYWORDS, newTcpCheck),
+  check('HTTP_GET', HTTP_KEYWORDS, newHttpCheck),
+  check('SSL_GET', SSL_GET_KEYWORDS, newSslCheck),
+  check('SMTP_CHECK', SMTP_KEYWORDS, newSmtpCheck),
+  check('DNS_CHECK', DNS_KEYWORDS, newDnsCheck),
+  check('UDP_CHECK', UDP_KEYWORDS, newUdpCheck),
+  check('PING_CHECK', PING_KEYWORDS, newPingCheck),
+  check('MISC_CHECK', MISC_KEYWORDS, newMiscCheck),
+  check('FILE_CHECK', FILE_KEYWORDS, newFileCheck),
+  ['BFD_CHECK', BFD_CHECK],
 ];
-
-function readAddress(statement: Statement, context: DecodeContext): ReturnType<typeof addressOf> {
-  const word = requiredWord(statement, 1, 'an address', context);
-  if (word === null) return undefined;
-  refuseMore(statement, 1, context);
-  return addressOf(statement, word, context);
-}
-
-const TCP_KEYWORDS: KeywordTable<TcpCheckDraft> = new Map<string, Keyword<TcpCheckDraft>>([
-  ...CONNECTION_KEYWORDS,
-  ...PACING_KEYWORDS,
-]);
-
-export function decodeTcpCheck(statement: Statement, context: DecodeContext): TcpCheckDraft {
-  const draft: TcpCheckDraft = { type: 'TCP_CHECK', statement };
-  refuseMore(statement, 0, context);
-  decodeBlock(statement.block ?? [], 'TCP_CHECK', TCP_KEYWORDS, draft, context);
-  return draft;
-}
-
-const HTTP_PROTOCOLS: ReadonlyMap<string, HttpProtocol> = new Map([
-  ['1.0', '1.0'],
-  ['1.0C', '1.0C'],
-  ['1.0c', '1.0C'],
-  ['1.1', '1.1'],
-]);
-
-const RETRY: Keyword<HttpCheckDraft> | undefined = new Map(PACING_KEYWORDS).get('retry');
-
-const HTTP_KEYWORDS: KeywordTable<HttpCheckDraft> = new Map<string, Keyword<HttpCheckDraft>>([
-  ...CONNECTION_KEYWORDS,
-  ...PACING_KEYWORDS,
-  [
-    'nb_get_retry',
-    {
-      decode: (draft, statement, context) => {
-        const message = `${writtenName(statement)} is the old name of retry`;
-        context.info('deprecated-keyword', statement, message, { topic: 'nb_get_retry' });
-        RETRY?.decode(draft, statement, context);
-      },
-    },
-  ],
-  [
-    'virtualhost',
-    {
-      decode: (draft, statement, context) => {
-        const text = readHost(statement, context);
-        if (text !== undefined) draft.virtualhost = text;
-      },
-    },
-  ],
-  [
-    'http_protocol',
-    {
-      decode: (draft, statement, context) => {
-        const protocol = HTTP_PROTOCOLS.get(readChoice(statement, [...HTTP_PROTOCOLS.keys()], context) ?? '');
-        if (protocol !== undefined) draft.protocol = protocol;
-      },
-    },
-  ],
-  [
-    'url',
-    {
-      block: true,
-      repeatable: true,
-      decode: (draft, statement, context) => {
-        const url = decodeUrl(statement, context);
-        if (url !== undefined) draft.urls.push(url);
-      },
-    },
-  ],
-]);
-
-export function decodeHttpCheck(statement: Statement, context: DecodeContext): HttpCheckDraft {
-  const draft: HttpCheckDraft = { type: 'HTTP_GET', statement, urls: [] };
-  refuseMore(statement, 0, context);
-  decodeBlock(statement.block ?? [], 'HTTP_GET', HTTP_KEYWORDS, draft, context);
-  return draft;
-}
-
-const URL_KEYWORDS: KeywordTable<UrlDraft> = new Map<string, Keyword<UrlDraft>>([
-  [
-    'path',
-    {
-      decode: (draft, statement, context) => {
-        const text = readText(statement, context);
-        if (text !== undefined) draft.path = text;
-      },
-    },
-  ],
-  [
-    'digest',
-    {
-      decode: (draft, statement, context) => {
-        const digest = readDigest(statement, context);
-        // The first one counts, as in keepalived.
-        if (digest !== undefined) draft.digest ??= digest;
-      },
-    },
-  ],
-  ['status_code', { repeatable: true, decode: readStatusCodes }],
-  [
-    'virtualhost',
-    {
-      decode: (draft, statement, context) => {
-        const text = readHost(statement, context);
-        if (text !== undefined) draft.virtualhost = text;
-      },
-    },
-  ],
-]);
-
-function decodeUrl(statement: Statement, context: DecodeContext): UrlDraft | undefined {
-  const draft: UrlDraft = { statement, status: [] };
-  refuseMore(statement, 0, context);
-  decodeBlock(statement.block ?? [], 'url', URL_KEYWORDS, draft, context);
-  if (draft.path !== undefined) return draft;
-  context.tolerate('url-without-path', statement, `${writtenName(statement)} has no path and is left out`);
-  return undefined;
-}
-
-/** A Host header is sent verbatim, so it must not be able to end its line. */
-export function readHost(statement: Statement, context: DecodeContext): string | undefined {
-  return readText(statement, context);
-}
-
-const MD5 = /^[0-9a-fA-F]{32}$/;
-
-function readDigest(statement: Statement, context: DecodeContext): string | undefined {
-  const word = requiredWord(statement, 1, 'an MD5 of 32 hexadecimal digits', context);
-  if (word === null) return undefined;
-  refuseMore(statement, 1, context);
-  if (MD5.test(word.text)) return word.text.toLowerCase();
-  const message = `${writtenName(statement)}: ${quote(word.text)} is not an MD5; the body is not compared`;
-  const extras = { hint: `32 hexadecimal digits; here are ${word.text.length} characters` };
-  context.tolerate('invalid-digest', [statement, word], message, extras);
-  return undefined;
-}
-
-const STATUS = /^([1-5][0-9]{2})(?:-([1-5][0-9]{2}))?$/;
-
-function readStatusCodes(draft: UrlDraft, statement: Statement, context: DecodeContext): void {
-  if (requiredWord(statement, 1, 'status codes, such as 200 or 200-299', context) === null) return;
-  for (const word of statement.words.slice(1)) {
-    const [, first, last = first] = STATUS.exec(word.text) ?? [];
-    if (first !== undefined && Number(first) <= Number(last)) {
-      draft.status.push({ from: Number(first), to: Number(last) });
-      continue;
-    }
-    const message = `${writtenName(statement)}: ${quote(word.text)} is not a status code or range; it is ignored`;
-    context.tolerate('out-of-range', [statement, word], message, {
-      hint: '100 to 599, such as 200 or 200-299',
-    });
-  }
-}

@@ -3,6 +3,8 @@ import type { ServiceKey } from '../../../ipvs/types.ts';
 import type { Config, VirtualServer } from '../model.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
+import { decodeTrackFile, TRACK_FILE_KEYWORDS } from './checks/file.ts';
+import { SSL_KEYWORDS, type TlsDraft, TlsMaterial } from './checks/tls.ts';
 import type { DecodeContext } from './context.ts';
 import type { DirectorDraft } from './director-settings.ts';
 import { DIRECTOR_KEYWORDS } from './director-settings.ts';
@@ -16,6 +18,7 @@ import {
 } from './kernel-settings.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock, keywordsOfPart } from './keyword.ts';
+import { block } from './keyword-kinds.ts';
 import { MAIL_KEYWORDS, type MailDraft } from './mail-settings.ts';
 import { NOTIFY_DEFAULT_KEYWORDS, type NotifyDefaultsDraft, newNotifyDefaults } from './notify-defaults.ts';
 import { type NotifiedServer, resolveNotify, virtualServerName } from './resolve-notify.ts';
@@ -56,7 +59,8 @@ interface Waiting {
   readonly statement: Statement;
 }
 
-const GLOBAL_KEYWORDS: KeywordTable<ConfigDraft> = new Map([
+/** What may stand in global_defs. */
+export const GLOBAL_KEYWORDS: KeywordTable<ConfigDraft> = new Map([
   ...keywordsOfPart(KERNEL_KEYWORDS, (draft: ConfigDraft) => draft.kernel),
   ...keywordsOfPart(SCRIPT_DEFAULT_KEYWORDS, (draft: ConfigDraft) => draft.scripts),
   ...keywordsOfPart(MAIL_KEYWORDS, (draft: ConfigDraft) => draft.mail),
@@ -64,7 +68,23 @@ const GLOBAL_KEYWORDS: KeywordTable<ConfigDraft> = new Map([
   ...keywordsOfPart(DIRECTOR_KEYWORDS, (draft: ConfigDraft) => draft.director),
 ]);
 
-const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigDraft>>([
+const SSL_BLOCK: KeywordTable<TlsDraft> = new Map(SSL_KEYWORDS);
+
+const TRACK_FILE: Keyword<ConfigDraft> = {
+  argument: { kind: 'block', block: 'track_file', header: 'NAME', keywords: TRACK_FILE_KEYWORDS },
+  block: true,
+  repeatable: true,
+  decode: ({ whole }, statement, context) => {
+    const file = decodeTrackFile(statement, context);
+    if (file === undefined) return;
+    if (!whole.trackFiles.has(file.name)) whole.trackFiles.set(file.name, file);
+    else
+      context.tolerate('repeated-keyword', statement, `${file.name} is defined twice; the first one counts`);
+  },
+};
+
+/** What may stand at the top. */
+export const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigDraft>>([
   [
     'global_defs',
     {
@@ -74,6 +94,20 @@ const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigD
         decodeBlock(statement.block ?? [], 'global_defs', GLOBAL_KEYWORDS, draft, context),
     },
   ],
+  [
+    'SSL',
+    {
+      ...block(
+        'SSL',
+        SSL_BLOCK,
+        (): TlsDraft => ({}),
+        ({ whole }: ConfigDraft, draft) => whole.tls.setDefaults(draft),
+      ),
+      repeatable: false,
+    },
+  ],
+  ['track_file', TRACK_FILE],
+  ['vrrp_track_file', TRACK_FILE],
   ['net_namespace_ipvs', { decode: refuseNamespace }],
   ['virtual_server_group', { block: true, repeatable: true, decode: addGroup }],
   ['virtual_server', { block: true, repeatable: true, decode: takeVirtualServer }],
@@ -92,7 +126,11 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     waiting: [],
     kernel: newKernelDraft(),
     scripts,
-    whole: { scripts: new ScriptJudge(scripts, context.machine.scripts, context) },
+    whole: {
+      scripts: new ScriptJudge(scripts, context.machine.scripts, context),
+      tls: new TlsMaterial(context),
+      trackFiles: new Map(),
+    },
     mail: {},
     notifyDefaults: newNotifyDefaults(),
     director: {},
@@ -112,8 +150,16 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     virtualServers: draft.slots.filter((server) => server !== undefined),
     ...(kernel === undefined ? {} : { kernel }),
     ...(notify === undefined ? {} : { notify }),
+    ...initFilesOf(draft.whole),
     ...draft.director,
   };
+}
+
+function initFilesOf({ trackFiles }: WholeFile): Pick<Config, 'initFiles'> {
+  const initFiles = [...trackFiles.values()].flatMap(({ path, initial }) =>
+    path === undefined || initial === undefined ? [] : [{ path, ...initial }],
+  );
+  return initFiles.length === 0 ? {} : { initFiles };
 }
 
 /** Going on without it would program the wrong table. */

@@ -1,8 +1,8 @@
-import type { HttpProtocol, StatusRange } from '../../../checkers/http/spec.ts';
 import type { Protocol, ServiceKey, Tunnel } from '../../../ipvs/types.ts';
 import type { AddressFamily, IpAddress } from '../../base/ip-address.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { Statement } from '../tree.ts';
+import type { CheckDraft } from './checker.ts';
 import type { NotifyDraft, ServiceNotifyDraft } from './notify-keywords.ts';
 
 /** What blocks say, before defaults and inheritance. Undefined means that nothing was said. */
@@ -13,6 +13,9 @@ export interface PacingDraft {
   delayBeforeRetry?: Milliseconds;
   warmup?: Milliseconds;
   alpha?: boolean;
+  rise?: number;
+  jitter?: Milliseconds;
+  delayDownMax?: Said<Milliseconds>;
 }
 
 /** The forwarding methods that a configuration can name. */
@@ -72,6 +75,8 @@ export interface VirtualServerDraft extends PacingDraft {
   sorryServer?: EndpointDraft;
   sorryInhibit?: Said<boolean> & { readonly early: boolean };
   sorryMethod?: Said<Method> & { readonly early: boolean };
+  /** Percent. */
+  failOpen?: number;
   readonly realServers: RealServerDraft[];
   readonly notify: ServiceNotifyDraft;
 }
@@ -93,35 +98,6 @@ export interface RealServerDraft extends PacingDraft, EndpointDraft {
   readonly checks: CheckDraft[];
   readonly notify: NotifyDraft;
 }
-
-interface ConnectionDraft extends PacingDraft {
-  readonly statement: Statement;
-  connectAddress?: IpAddress;
-  connectPort?: number;
-  bindAddress?: { readonly address: IpAddress; readonly statement: Statement };
-  bindPort?: { readonly port: number; readonly statement: Statement };
-}
-
-export interface TcpCheckDraft extends ConnectionDraft {
-  readonly type: 'TCP_CHECK';
-}
-
-export interface HttpCheckDraft extends ConnectionDraft {
-  readonly type: 'HTTP_GET';
-  virtualhost?: string;
-  protocol?: HttpProtocol;
-  readonly urls: UrlDraft[];
-}
-
-export interface UrlDraft {
-  readonly statement: Statement;
-  path?: string;
-  digest?: string;
-  readonly status: StatusRange[];
-  virtualhost?: string;
-}
-
-export type CheckDraft = TcpCheckDraft | HttpCheckDraft;
 
 /** The kernel services of a virtual server, at least one. */
 export type Listeners = readonly [ServiceKey, ...ServiceKey[]];

@@ -1,30 +1,29 @@
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
-import {
-  MAX_INTERVAL,
-  MAX_TIMEOUT,
-  MICROSECOND,
-  readDuration,
-  readFlag,
-  readInteger,
-  UINT32_MAX,
-} from './arguments.ts';
+import { UINT32_MAX } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
 import type { PacingDraft } from './draft.ts';
 import type { Keyword } from './keyword.ts';
+import {
+  DELAY_BOUNDS,
+  duration,
+  type Entries,
+  flag,
+  INTERVAL_BOUNDS,
+  integer,
+  TIMEOUT_BOUNDS,
+} from './keyword-kinds.ts';
 
 /** An interval under this is more often a slip than a wish. */
 const SHORT_INTERVAL = 100;
 
-const RETRY: Keyword<PacingDraft> = {
-  decode: (draft, statement, context) => {
-    const retry = readInteger(statement, { min: 0, max: UINT32_MAX }, context);
-    if (retry !== undefined) draft.retry = retry;
-  },
-};
+export const RETRY: Keyword<PacingDraft> = integer({ min: 0, max: UINT32_MAX }, (draft, value) => {
+  draft.retry = value;
+});
 
 /** keepalived refuses a zero in servers, yet takes it in checkers; here it means the same everywhere. */
 const SERVER_RETRY: Keyword<PacingDraft> = {
+  ...RETRY,
   decode: (draft, statement, context) => {
     RETRY.decode(draft, statement, context);
     if (draft.retry === 0)
@@ -32,61 +31,72 @@ const SERVER_RETRY: Keyword<PacingDraft> = {
   },
 };
 
-/** The keywords that decide when checks run; virtual servers, real servers and checks inherit them in this order. */
-export const PACING_KEYWORDS: readonly (readonly [string, Keyword<PacingDraft>])[] = [
-  ['retry', RETRY],
+const WHEN: Entries<PacingDraft> = [
   [
     'delay_loop',
-    {
-      decode: (draft, statement, context) => {
-        const value = readDuration(statement, { min: MICROSECOND, max: MAX_INTERVAL }, context);
-        if (value === undefined) return;
-        warnOfShort(statement, value, context);
-        draft.delayLoop = value;
-      },
-    },
+    duration(INTERVAL_BOUNDS, (draft, value, statement, context) => {
+      warnOfShort(statement, value, context);
+      draft.delayLoop = value;
+    }),
   ],
   [
     'delay_before_retry',
-    {
-      decode: (draft, statement, context) => {
-        const value = readDuration(statement, { min: 0, max: MAX_INTERVAL }, context);
-        if (value !== undefined) draft.delayBeforeRetry = value;
-      },
-    },
+    duration(DELAY_BOUNDS, (draft, value) => {
+      draft.delayBeforeRetry = value;
+    }),
   ],
   [
     'warmup',
-    {
-      decode: (draft, statement, context) => {
-        const value = readDuration(statement, { min: 0, max: MAX_INTERVAL }, context);
-        if (value !== undefined) draft.warmup = value;
-      },
-    },
-  ],
-  [
-    'connect_timeout',
-    {
-      decode: (draft, statement, context) => {
-        const value = readDuration(statement, { min: MICROSECOND, max: MAX_TIMEOUT }, context);
-        if (value !== undefined) draft.connectTimeout = value;
-      },
-    },
+    duration(DELAY_BOUNDS, (draft, value) => {
+      draft.warmup = value;
+    }),
   ],
   [
     'alpha',
-    {
-      decode: (draft, statement, context) => {
-        const value = readFlag(statement, context);
-        if (value !== undefined) draft.alpha = value;
-      },
-    },
+    flag((draft, value) => {
+      draft.alpha = value;
+    }),
+  ],
+  // Ours: keepalived has none of these.
+  [
+    'rise',
+    integer({ min: 1, max: UINT32_MAX }, (draft, value) => {
+      draft.rise = value;
+    }),
+  ],
+  [
+    'jitter',
+    duration(DELAY_BOUNDS, (draft, value) => {
+      draft.jitter = value;
+    }),
+  ],
+  [
+    'delay_down_max',
+    duration(INTERVAL_BOUNDS, (draft, value, statement) => {
+      draft.delayDownMax = { value, statement };
+    }),
   ],
 ];
 
+const CONNECT_TIMEOUT: Keyword<PacingDraft> = duration(TIMEOUT_BOUNDS, (draft, value) => {
+  draft.connectTimeout = value;
+});
+
+/** When a check runs, for checks that connect to nothing. */
+export const SCHEDULE_KEYWORDS: Entries<PacingDraft> = [['retry', RETRY], ...WHEN];
+
+/** The keywords that decide when checks run; virtual servers, real servers and checks inherit them in this order. */
+export const PACING_KEYWORDS: Entries<PacingDraft> = [
+  ...SCHEDULE_KEYWORDS,
+  ['connect_timeout', CONNECT_TIMEOUT],
+];
+
 /** The same for blocks of servers. */
-export const SERVER_PACING_KEYWORDS: readonly (readonly [string, Keyword<PacingDraft>])[] =
-  PACING_KEYWORDS.map(([name, keyword]) => [name, name === 'retry' ? SERVER_RETRY : keyword]);
+export const SERVER_PACING_KEYWORDS: Entries<PacingDraft> = [
+  ['retry', SERVER_RETRY],
+  ...WHEN,
+  ['connect_timeout', CONNECT_TIMEOUT],
+];
 
 function warnOfShort(statement: Statement, value: number, context: DecodeContext): void {
   if (value >= SHORT_INTERVAL) return;

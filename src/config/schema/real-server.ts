@@ -1,5 +1,4 @@
 import type { Statement } from '../tree.ts';
-import { writtenName } from '../tree.ts';
 import {
   addressOf,
   optionalPortOf,
@@ -10,7 +9,8 @@ import {
   UINT32_MAX,
   WEIGHT_MAX,
 } from './arguments.ts';
-import { decodeHttpCheck, decodeTcpCheck, readHost } from './checker.ts';
+import { CHECKER_KEYWORDS } from './checker.ts';
+import { virtualhost } from './checks/url.ts';
 import type { DecodeContext } from './context.ts';
 import type { EndpointDraft, RealServerDraft } from './draft.ts';
 import { readMethod } from './forwarding.ts';
@@ -18,22 +18,9 @@ import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock } from './keyword.ts';
 import { SERVER_NOTIFY_KEYWORDS } from './notify-keywords.ts';
 import { SERVER_PACING_KEYWORDS } from './pacing.ts';
-import { LATER_CHECKERS } from './vocabulary.ts';
 
-/** A check that is not run leaves its server in use: that must be said for each server. */
-const LATER_CHECKER: Keyword<RealServerDraft> = {
-  block: true,
-  repeatable: true,
-  decode: (draft, statement, context) => {
-    const server = draft.port === 0 ? draft.address : `${draft.address} port ${draft.port}`;
-    const message = `${writtenName(statement)} is not run yet: real server ${server} is used without this check`;
-    context.warning('check-ignored', statement, message, {
-      hint: 'add a TCP_CHECK or an HTTP_GET meanwhile',
-    });
-  },
-};
-
-const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<string, Keyword<RealServerDraft>>([
+/** What may stand in a real_server. */
+export const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<string, Keyword<RealServerDraft>>([
   ...SERVER_PACING_KEYWORDS,
   ...SERVER_NOTIFY_KEYWORDS,
   [
@@ -81,36 +68,8 @@ const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<string, Keyw
       },
     },
   ],
-  [
-    'virtualhost',
-    {
-      decode: (draft, statement, context) => {
-        const text = readHost(statement, context);
-        if (text !== undefined) draft.virtualhost = text;
-      },
-    },
-  ],
-  [
-    'TCP_CHECK',
-    {
-      block: true,
-      repeatable: true,
-      decode: (draft, statement, context) => {
-        draft.checks.push(decodeTcpCheck(statement, context));
-      },
-    },
-  ],
-  [
-    'HTTP_GET',
-    {
-      block: true,
-      repeatable: true,
-      decode: (draft, statement, context) => {
-        draft.checks.push(decodeHttpCheck(statement, context));
-      },
-    },
-  ],
-  ...LATER_CHECKERS.map((name): [string, Keyword<RealServerDraft>] => [name, LATER_CHECKER]),
+  ['virtualhost', virtualhost()],
+  ...CHECKER_KEYWORDS,
 ]);
 
 /** `ADDR [PORT]` after a keyword; undefined, and told, when it is no endpoint. */

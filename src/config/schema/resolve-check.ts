@@ -1,25 +1,21 @@
-import type { HttpCheckSpec, HttpUrlSpec } from '../../../checkers/http/spec.ts';
-import { DEFAULT_STATUS } from '../../../checkers/http/spec.ts';
-import type { CheckSpec, ConnectionSpec } from '../../../checkers/types.ts';
-import type { IpAddress } from '../../base/ip-address.ts';
-import { addressFamily, formatEndpoint } from '../../base/ip-address.ts';
+import type { CheckSpec, CheckType, ConnectionSpec } from '../../../checkers/types.ts';
 import type { Check, CheckPacing } from '../model.ts';
-import { statementSpan, writtenName } from '../tree.ts';
+import type { Statement } from '../tree.ts';
+import { statementSpan } from '../tree.ts';
 import { checkId } from './check-id.ts';
+import type { CheckDraft } from './checker.ts';
+import type { ConnectionDraft } from './checks/connection.ts';
+import { resolveDns } from './checks/dns.ts';
+import { resolveFile } from './checks/file.ts';
+import { resolveHttp, resolveSsl } from './checks/http.ts';
+import { type MiscCheckDraft, resolveMisc } from './checks/misc.ts';
+import { resolveSmtp, smtpTargets } from './checks/smtp.ts';
+import { resolveUdp } from './checks/udp.ts';
 import type { DecodeContext } from './context.ts';
-import type {
-  CheckDraft,
-  HttpCheckDraft,
-  PacingDraft,
-  RealServerDraft,
-  VirtualServerDraft,
-} from './draft.ts';
+import type { PacingDraft, RealServerDraft, VirtualServerDraft } from './draft.ts';
+import { resolveConnection } from './resolve-connection.ts';
+import { FILE_PACING, resolveConnectTimeout, resolvePacing } from './resolve-pacing.ts';
 import type { WholeFile } from './whole-file.ts';
-
-const DEFAULT_DELAY_LOOP = 60_000;
-const DEFAULT_CONNECT_TIMEOUT = 5000;
-const DEFAULT_RETRY = 1;
-const DEFAULT_DELAY_BEFORE_RETRY = { TCP_CHECK: 1000, HTTP_GET: 3000 } as const;
 
 /** What a check inherits from, and where its server is. */
 export interface CheckSurroundings {
@@ -32,126 +28,126 @@ export interface CheckSurroundings {
   readonly whole: WholeFile;
 }
 
+/** A check without its identity. */
+interface Resolved {
+  readonly spec: CheckSpec;
+  readonly pacing: CheckPacing;
+  readonly statement: Statement;
+}
+
 /** The checks of one real server with all defaults filled in. */
 export function resolveChecks(around: CheckSurroundings, context: DecodeContext): readonly Check[] {
   const ordinals = new Map<string, number>();
-  return around.realServer.checks.flatMap((draft) => {
-    const resolved = resolveSpec(draft, around, context);
-    if (resolved === undefined) return [];
-    const base = checkId(around.virtualServerId, around.realServerId, resolved.spec);
-    const ordinal = (ordinals.get(base) ?? 0) + 1;
-    ordinals.set(base, ordinal);
-    const id = ordinal === 1 ? base : `${base} #${ordinal}`;
-    return [{ id, ...resolved, span: statementSpan(draft.statement) }];
-  });
-}
-
-function resolveSpec(
-  draft: CheckDraft,
-  around: CheckSurroundings,
-  context: DecodeContext,
-): { readonly spec: CheckSpec; readonly pacing: CheckPacing } | undefined {
-  const inherited = [draft, around.realServer, around.virtualServer];
-  const pacing = resolvePacing(draft.type, inherited);
-  const connection = resolveConnection(draft, inherited, around, context);
-  if (connection === undefined) return undefined;
-  if (connection.timeout >= pacing.delayLoop) {
-    const message = `an attempt may take ${connection.timeout / 1000} s, as long as the ${pacing.delayLoop / 1000} s between two`;
-    context.info('timeout-not-shorter-than-interval', draft.statement, message, { topic: 'timeout' });
-  }
-  if (draft.type === 'TCP_CHECK') return { spec: { type: 'TCP_CHECK', connection }, pacing };
-  const spec = resolveHttp(draft, connection, around, context);
-  return spec === undefined ? undefined : { spec, pacing };
-}
-
-function resolvePacing(type: CheckDraft['type'], inherited: readonly PacingDraft[]): CheckPacing {
-  const delayLoop = firstSaid(inherited, 'delayLoop') ?? DEFAULT_DELAY_LOOP;
-  return {
-    delayLoop,
-    retry: firstSaid(inherited, 'retry') ?? DEFAULT_RETRY,
-    delayBeforeRetry: firstSaid(inherited, 'delayBeforeRetry') ?? DEFAULT_DELAY_BEFORE_RETRY[type],
-    warmup: firstSaid(inherited, 'warmup') ?? delayLoop,
-    alpha: firstSaid(inherited, 'alpha') ?? false,
-  };
-}
-
-function firstSaid<K extends keyof PacingDraft>(
-  inherited: readonly PacingDraft[],
-  key: K,
-): PacingDraft[K] | undefined {
-  return inherited.find((draft) => draft[key] !== undefined)?.[key];
-}
-
-function resolveConnection(
-  draft: CheckDraft,
-  inherited: readonly PacingDraft[],
-  around: CheckSurroundings,
-  context: DecodeContext,
-): ConnectionSpec | undefined {
-  const address = draft.connectAddress ?? around.realServer.address;
-  const port = draft.connectPort ?? around.port;
-  if (port === 0) {
-    const message = `${writtenName(draft.statement)} has no port to connect to: neither real nor virtual server has one`;
-    context.error('invalid-port', draft.statement, message, { hint: 'give it a connect_port' });
-    return undefined;
-  }
-  return {
-    address,
-    port,
-    ...resolveBinding(draft, address, context),
-    bindInterface: null,
-    mark: null,
-    timeout: firstSaid(inherited, 'connectTimeout') ?? DEFAULT_CONNECT_TIMEOUT,
-  };
-}
-
-function resolveBinding(
-  draft: CheckDraft,
-  address: IpAddress,
-  context: DecodeContext,
-): Pick<ConnectionSpec, 'bindAddress' | 'bindPort'> {
-  const { bindAddress, bindPort } = draft;
-  if (bindAddress === undefined) {
-    if (bindPort !== undefined) {
-      context.tolerate(
-        'bind-ignored',
-        bindPort.statement,
-        `${writtenName(bindPort.statement)} is ignored without bindto`,
-      );
-    }
-    return { bindAddress: null, bindPort: null };
-  }
-  if (addressFamily(bindAddress.address) !== addressFamily(address)) {
-    const message = `bindto ${bindAddress.address} is ignored: the check connects to ${address}`;
-    context.tolerate('bind-ignored', bindAddress.statement, message);
-    return { bindAddress: null, bindPort: null };
-  }
-  return { bindAddress: bindAddress.address, bindPort: bindPort?.port ?? null };
-}
-
-function resolveHttp(
-  draft: HttpCheckDraft,
-  connection: ConnectionSpec,
-  around: CheckSurroundings,
-  context: DecodeContext,
-): HttpCheckSpec | undefined {
-  if (draft.urls.length === 0) {
-    const message = `${writtenName(draft.statement)} has no url and is left out: its server is used without this check`;
-    context.tolerate('check-without-url', draft.statement, message, { hint: 'add url { path / }' });
-    return undefined;
-  }
-  const host =
-    draft.virtualhost ??
-    around.realServer.virtualhost ??
-    around.virtualServer.virtualhost ??
-    formatEndpoint(connection.address, connection.port);
-  const urls = draft.urls.map(
-    (url): HttpUrlSpec => ({
-      path: url.path ?? '',
-      status: url.status.length === 0 ? DEFAULT_STATUS : url.status,
-      digest: url.digest ?? null,
-      host: url.virtualhost ?? host,
+  return around.realServer.checks.flatMap((draft) =>
+    resolveDraft(draft, around, context).map(({ spec, pacing, statement }): Check => {
+      const base = checkId(around.virtualServerId, around.realServerId, spec);
+      const ordinal = (ordinals.get(base) ?? 0) + 1;
+      ordinals.set(base, ordinal);
+      const id = ordinal === 1 ? base : `${base} #${ordinal}`;
+      return { id, spec, pacing, span: statementSpan(statement) };
     }),
   );
-  return { type: 'HTTP_GET', connection, protocol: draft.protocol ?? '1.0', urls };
+}
+
+/** None when it cannot be used, and several for an SMTP_CHECK with hosts. */
+function resolveDraft(
+  draft: CheckDraft,
+  around: CheckSurroundings,
+  context: DecodeContext,
+): readonly Resolved[] {
+  switch (draft.type) {
+    case 'MISC_CHECK':
+      return listOf(resolveScriptCheck(draft, around, context));
+    case 'FILE_CHECK': {
+      const spec = resolveFile(draft, around.whole.trackFiles, context);
+      return spec === undefined ? [] : [{ spec, pacing: FILE_PACING, statement: draft.statement }];
+    }
+    case 'SMTP_CHECK':
+      return smtpTargets(draft).flatMap((target) => {
+        const inherited = target === draft ? [] : [draft];
+        return listOf(
+          overNetwork('SMTP_CHECK', target, inherited, around, context, (connection) =>
+            resolveSmtp(draft, connection),
+          ),
+        );
+      });
+    default:
+      return listOf(
+        overNetwork(draft.type, draft, [], around, context, (connection) =>
+          networkSpec(draft, connection, around, context),
+        ),
+      );
+  }
+}
+
+function listOf(resolved: Resolved | undefined): readonly Resolved[] {
+  return resolved === undefined ? [] : [resolved];
+}
+
+type NetworkDraft = Exclude<CheckDraft, { readonly type: 'MISC_CHECK' | 'FILE_CHECK' | 'SMTP_CHECK' }>;
+
+function networkSpec(
+  draft: NetworkDraft,
+  connection: ConnectionSpec,
+  { realServer, virtualServer, whole }: CheckSurroundings,
+  context: DecodeContext,
+): CheckSpec | undefined {
+  const hosts = [realServer.virtualhost, virtualServer.virtualhost];
+  switch (draft.type) {
+    case 'TCP_CHECK':
+    case 'PING_CHECK':
+      return { type: draft.type, connection };
+    case 'HTTP_GET':
+      return resolveHttp(draft, connection, hosts, context);
+    case 'SSL_GET':
+      return resolveSsl(draft, connection, hosts, whole.tls, context);
+    case 'DNS_CHECK':
+      return resolveDns(draft, connection);
+    case 'UDP_CHECK':
+      return resolveUdp(draft, connection, context);
+  }
+}
+
+/** A check that connects, in the block `draft`, whose defaults are first those of `outer`. */
+function overNetwork(
+  type: CheckType,
+  draft: ConnectionDraft,
+  outer: readonly PacingDraft[],
+  around: CheckSurroundings,
+  context: DecodeContext,
+  create: (connection: ConnectionSpec) => CheckSpec | undefined,
+): Resolved | undefined {
+  const inherited = [draft, ...outer, around.realServer, around.virtualServer];
+  const pacing = resolvePacing(type, inherited, context);
+  const target = { address: around.realServer.address, port: around.port };
+  const timeout = resolveConnectTimeout(inherited);
+  const connection = resolveConnection(draft, target, type !== 'PING_CHECK', timeout, context);
+  if (connection === undefined) return undefined;
+  const spec = create(connection);
+  if (spec === undefined) return undefined;
+  if (timeout >= pacing.delayLoop) reportSlow(timeout, pacing, draft.statement, context);
+  return { spec, pacing, statement: draft.statement };
+}
+
+function resolveScriptCheck(
+  draft: MiscCheckDraft,
+  around: CheckSurroundings,
+  context: DecodeContext,
+): Resolved | undefined {
+  const pacing = resolvePacing(draft.type, [draft, around.realServer, around.virtualServer], context);
+  const spec = resolveMisc(draft, pacing.delayLoop, around.whole.scripts, context);
+  if (spec === undefined) return undefined;
+  // As long as the interval is the default, and said nowhere.
+  if (spec.timeout > pacing.delayLoop) reportSlow(spec.timeout, pacing, draft.statement, context);
+  return { spec, pacing, statement: draft.statement };
+}
+
+function reportSlow(
+  timeout: number,
+  { delayLoop }: CheckPacing,
+  statement: Statement,
+  context: DecodeContext,
+): void {
+  const message = `an attempt may take ${timeout / 1000} s, as long as the ${delayLoop / 1000} s between two`;
+  context.info('timeout-not-shorter-than-interval', statement, message, { topic: 'timeout' });
 }

@@ -45,6 +45,8 @@ export function resolveVirtualServer(
     forwarding: pool.method.forwarding,
     ...resolveQuorum(draft, realServers, context),
     sorryServer: pool.sorryServer(realServers),
+    // Ours; 0 is what holds without it.
+    ...(draft.failOpen === undefined || draft.failOpen === 0 ? {} : { failOpen: draft.failOpen }),
     realServers,
     span: statementSpan(draft.statement),
   };
@@ -207,9 +209,14 @@ function resolveQuorum(
 ): Pick<VirtualServer, 'quorum' | 'hysteresis'> {
   const total = realServers.reduce((sum, server) => sum + server.weight, 0);
   const wanted = draft.quorum?.value ?? 1;
-  const quorum = Math.max(1, Math.min(wanted, total));
+  // Checks that set weights may lift the sum; keepalived lowers the quorum all the same.
+  const reachable = realServers.some(hasDynamicWeight) ? wanted : total;
+  const quorum = Math.max(1, Math.min(wanted, reachable));
   const place = draft.quorum?.statement ?? draft.statement;
-  if (total === 0) {
+  if (wanted === quorum && wanted > Math.max(1, total)) {
+    const message = `quorum ${wanted} is above all configured weights together, ${total}: checks must raise them`;
+    context.warning('quorum-unreachable', place, message);
+  } else if (total === 0) {
     context.warning(
       'quorum-unreachable',
       place,
@@ -226,4 +233,12 @@ function resolveQuorum(
     context.tolerate('hysteresis-too-large', draft.hysteresis?.statement ?? draft.statement, message);
   }
   return { quorum, hysteresis };
+}
+
+/** Whether a check may give the server another weight than the configured one. */
+function hasDynamicWeight({ checks }: RealServer): boolean {
+  return checks.some(
+    ({ spec }) =>
+      (spec.type === 'MISC_CHECK' && spec.dynamic) || (spec.type === 'FILE_CHECK' && spec.weight !== 0),
+  );
 }

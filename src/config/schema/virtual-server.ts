@@ -16,7 +16,7 @@ import {
   UINT32_MAX,
   WEIGHT_MAX,
 } from './arguments.ts';
-import { readHost } from './checker.ts';
+import { virtualhost } from './checks/url.ts';
 import type { DecodeContext } from './context.ts';
 import type { GroupDraft, SchedulerFlag, VirtualServerDraft, VirtualServerHeader } from './draft.ts';
 import { readMethod } from './forwarding.ts';
@@ -221,14 +221,12 @@ const POOL_KEYWORDS: readonly Entry[] = [
       draft.alpha = value;
     }),
   ],
+  ['virtualhost', virtualhost()],
   [
-    'virtualhost',
-    {
-      decode: (draft, statement, context) => {
-        const text = readHost(statement, context);
-        if (text !== undefined) draft.virtualhost = text;
-      },
-    },
+    'fail_open',
+    number(0, 100, (draft, value) => {
+      draft.failOpen = value;
+    }),
   ],
   [
     'real_server',
@@ -253,7 +251,8 @@ const NOTIFY_KEYWORDS: readonly Entry[] = [
   ],
 ];
 
-const VIRTUAL_SERVER_KEYWORDS: KeywordTable<Draft> = new Map<string, Keyword<Draft>>([
+/** What may stand in a virtual_server. */
+export const VIRTUAL_SERVER_KEYWORDS: KeywordTable<Draft> = new Map<string, Keyword<Draft>>([
   ...SERVER_PACING_KEYWORDS,
   ...SERVICE_KEYWORDS,
   ...PERSISTENCE_KEYWORDS,

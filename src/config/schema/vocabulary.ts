@@ -5,10 +5,22 @@ export type BlockName =
   | 'SSL'
   | 'virtual_server'
   | 'real_server'
+  | 'track_file'
+  | CheckerName
+  | 'url'
+  | 'host';
+
+/** Checker blocks that are acted on. */
+export type CheckerName =
   | 'TCP_CHECK'
   | 'HTTP_GET'
-  | 'url'
-  | 'checker';
+  | 'SSL_GET'
+  | 'SMTP_CHECK'
+  | 'DNS_CHECK'
+  | 'UDP_CHECK'
+  | 'PING_CHECK'
+  | 'MISC_CHECK'
+  | 'FILE_CHECK';
 
 /** `later`: ours to act on, not yet. `other`: not of LVS. `acted`: decoded. */
 export type Acquaintance = 'acted' | 'later' | 'other';
@@ -23,14 +35,25 @@ function words(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
-/** Checker blocks that keepalived knows and we do not run yet. */
-export const LATER_CHECKERS: readonly string[] = words(
-  'SSL_GET SMTP_CHECK MISC_CHECK DNS_CHECK UDP_CHECK PING_CHECK FILE_CHECK BFD_CHECK',
+const CHECKERS = words(
+  'TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK UDP_CHECK PING_CHECK MISC_CHECK FILE_CHECK BFD_CHECK',
 );
 
-const CONNECTION = words('connect_ip connect_port bindto bind_port connect_timeout');
-const CONNECTION_LATER = words('bind_if fwmark');
-const PACING = words('retry delay_before_retry warmup delay_loop alpha');
+const CONNECTION = words('connect_ip connect_port bindto bind_port bind_if fwmark connect_timeout');
+/** The last three are ours. */
+const PACING = words('retry delay_before_retry warmup delay_loop alpha rise jitter delay_down_max');
+const URL = words(`path digest status_code virtualhost regex regex_no_match regex_options regex_min_offset
+  regex_max_offset regex_stack`);
+const WEB = words('nb_get_retry virtualhost http_protocol fast_recovery url');
+/** Ours. */
+const TLS = words('tls_verify tls_ca tls_server_name tls_certificate tls_key tls_key_password');
+const LOGGING = ['log_all_failures'];
+
+/** A check over the network with these keywords of its own. */
+function networkCheck(own: string, other = ''): BlockWords {
+  return { acted: [...CONNECTION, ...PACING, ...words(own)], later: LOGGING, other: words(other) };
+}
+
 const FORWARDING_METHOD = ['lvs_method'];
 
 /** keepalived's installed keyword tables, by block. */
@@ -38,8 +61,10 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
   [
     'root',
     {
-      acted: words('virtual_server virtual_server_group global_defs net_namespace_ipvs'),
-      later: words('SSL track_file vrrp_track_file net_namespace use_pid_dir instance child_wait_time'),
+      acted: words(
+        'virtual_server virtual_server_group global_defs SSL track_file vrrp_track_file net_namespace_ipvs',
+      ),
+      later: words('net_namespace use_pid_dir instance child_wait_time'),
       other:
         words(`linkbeat_use_polling namespace_with_ipsets track_group static_ipaddress static_routes static_rules
         vrrp_sync_group garp_group linkbeat_interfaces vrrp_instance vrrp_script vrrp_track_process
@@ -81,14 +106,15 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
         vrrp_delay_after_boot vmac_prefix vmac_addr_prefix iproute_usr_dir iproute_etc_dir`),
     },
   ],
-  ['SSL', { acted: [], later: words('password ca certificate key'), other: [] }],
+  ['SSL', { acted: words('password ca certificate key tls_verify'), later: [], other: [] }],
+  ['track_file', { acted: words('file weight reverse init_file'), later: [], other: [] }],
   [
     'virtual_server',
     {
       acted: [
         ...words(`ip_family lb_algo lvs_sched lb_kind lvs_method protocol persistence_timeout
           persistence_granularity persistence_engine ops flag-1 flag-2 flag-3 sh-port sh-fallback mh-port
-          mh-fallback hashed virtualhost inhibit_on_failure quorum hysteresis weight connect_timeout sorry_server
+          mh-fallback hashed virtualhost inhibit_on_failure quorum hysteresis weight fail_open connect_timeout sorry_server
           sorry_server_inhibit sorry_server_lvs_method real_server smtp_alert omega quorum_up quorum_down`),
         ...PACING,
       ],
@@ -101,44 +127,31 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
     {
       acted: [
         ...words(
-          'weight uthreshold lthreshold inhibit_on_failure connect_timeout virtualhost TCP_CHECK HTTP_GET notify_up notify_down smtp_alert',
+          'weight uthreshold lthreshold inhibit_on_failure connect_timeout virtualhost notify_up notify_down smtp_alert',
         ),
         ...FORWARDING_METHOD,
         ...PACING,
+        ...CHECKERS,
       ],
-      later: LATER_CHECKERS,
+      later: [],
       other: ['snmp_name'],
     },
   ],
+  ['TCP_CHECK', networkCheck('')],
+  // SSL_GET's words have no effect in keepalived either.
+  ['HTTP_GET', networkCheck(WEB.join(' '), 'enable_sni sni_name')],
+  ['SSL_GET', networkCheck([...WEB, ...TLS, 'enable_sni sni_name tls_compliant'].join(' '))],
+  ['url', { acted: URL, later: [], other: ['tls_compliant'] }],
+  ['SMTP_CHECK', networkCheck('helo_name host')],
+  ['host', networkCheck('')],
+  ['DNS_CHECK', networkCheck('type name')],
+  ['UDP_CHECK', networkCheck('payload require_reply min_reply_length max_reply_length')],
+  ['PING_CHECK', networkCheck('')],
   [
-    'TCP_CHECK',
-    { acted: [...CONNECTION, ...PACING], later: [...CONNECTION_LATER, 'log_all_failures'], other: [] },
+    'MISC_CHECK',
+    { acted: [...PACING, ...words('misc_path misc_timeout misc_dynamic user')], later: LOGGING, other: [] },
   ],
-  [
-    'HTTP_GET',
-    {
-      acted: [...CONNECTION, ...PACING, ...words('nb_get_retry virtualhost http_protocol url')],
-      later: [...CONNECTION_LATER, ...words('log_all_failures fast_recovery')],
-      other: words('enable_sni sni_name'),
-    },
-  ],
-  [
-    'url',
-    {
-      acted: words('path digest status_code virtualhost'),
-      later: words('regex regex_no_match regex_options regex_stack regex_min_offset regex_max_offset'),
-      other: ['tls_compliant'],
-    },
-  ],
-  [
-    'checker',
-    {
-      acted: [],
-      later: words(`tls_compliant helo_name host misc_path misc_timeout misc_dynamic user type name payload
-        require_reply min_reply_length max_reply_length track_file`),
-      other: [],
-    },
-  ],
+  ['FILE_CHECK', { acted: words('track_file weight reverse'), later: [], other: [] }],
 ]);
 
 /** What is known of a keyword in a block; undefined when keepalived does not know it there either. */
@@ -169,8 +182,8 @@ const MAX_HOMES = 5;
 export const BLOCK_KEYWORDS: ReadonlySet<string> = new Set([
   ...words('virtual_server virtual_server_group real_server global_defs vrrp_instance vrrp_sync_group'),
   'notification_email',
-  ...words('TCP_CHECK HTTP_GET url'),
-  ...LATER_CHECKERS,
+  ...words('SSL url host'),
+  ...CHECKERS,
 ]);
 
 export function isBlockKeyword(keyword: string): boolean {

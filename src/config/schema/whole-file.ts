@@ -1,9 +1,13 @@
 import type { Statement } from '../tree.ts';
+import type { TrackFileDraft } from './checks/file.ts';
+import type { TlsMaterial } from './checks/tls.ts';
 import type { ScriptJudge } from './script-judge.ts';
 
 /** What a virtual server takes from other places of the file. Complete only when all of the file was read. */
 export interface WholeFile {
   readonly scripts: ScriptJudge;
+  readonly tls: TlsMaterial;
+  readonly trackFiles: Map<string, TrackFileDraft>;
 }
 
 /**

@@ -232,14 +232,11 @@ describe('check ids', () => {
   });
 });
 
-describe('checks that are not run yet', () => {
-  it('leave their server in use, and each one is named', () => {
-    const servers = ['1', '2'].map((n) => `real_server 10.0.1.${n} 80 {\nMISC_CHECK {\nmisc_path /x\n}\n}`);
+describe('BFD_CHECK', () => {
+  it('leaves its servers in use, which is told once', () => {
+    const servers = ['1', '2'].map((n) => `real_server 10.0.1.${n} 80 {\nBFD_CHECK {\nname a\n}\n}`);
     const loaded = load('10.0.0.1 80', [...BASE, ...servers]);
-    expect(one(loaded).realServers).toHaveLength(2);
-    expect(codes(loaded)).toEqual(['warning check-ignored', 'warning check-ignored']);
-    expect(loaded.diagnostics.map(({ message }) => message).join()).toMatch(
-      /MISC_CHECK.*10\.0\.1\.1.*MISC_CHECK.*10\.0\.1\.2/,
-    );
+    expect(one(loaded).realServers.map(({ checks }) => checks)).toEqual([[], []]);
+    expect(loaded.diagnostics).toMatchObject([{ severity: 'warning', code: 'check-ignored', repeats: 1 }]);
   });
 });

@@ -1,0 +1,68 @@
+import type { DnsCheckSpec, DnsRecordType, DomainName } from '../../../../checkers/dns/spec.ts';
+import {
+  DEFAULT_RECORD_TYPE,
+  DNS_RECORD_TYPES,
+  parseDomainName,
+  ROOT_NAME,
+} from '../../../../checkers/dns/spec.ts';
+import type { ConnectionSpec } from '../../../../checkers/types.ts';
+import { didYouMean } from '../../suggestion.ts';
+import type { Statement } from '../../tree.ts';
+import { writtenName } from '../../tree.ts';
+import { quote, readText } from '../arguments.ts';
+import type { DecodeContext } from '../context.ts';
+import type { Keyword, KeywordTable } from '../keyword.ts';
+import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
+
+/** DNS_CHECK. */
+export interface DnsCheckDraft extends ConnectionDraft {
+  readonly type: 'DNS_CHECK';
+  recordType?: DnsRecordType;
+  name?: DomainName;
+}
+
+const RECORD_TYPES: readonly string[] = Object.keys(DNS_RECORD_TYPES);
+
+export const DNS_KEYWORDS: KeywordTable<DnsCheckDraft> = new Map<string, Keyword<DnsCheckDraft>>([
+  ...CONNECTION_KEYWORDS,
+  ['type', { argument: { kind: 'choice', words: RECORD_TYPES }, decode: readRecordType }],
+  ['name', { argument: { kind: 'text', what: 'a domain name' }, decode: readName }],
+]);
+
+/** Its case does not matter, as in keepalived. */
+function readRecordType(draft: DnsCheckDraft, statement: Statement, context: DecodeContext): void {
+  const word = readText(statement, context);
+  if (word === undefined) return;
+  const type = word.toUpperCase();
+  if (isRecordType(type)) {
+    draft.recordType = type;
+    return;
+  }
+  const message = `${writtenName(statement)}: ${quote(word)} is not one of ${RECORD_TYPES.join(', ')}; it is ignored`;
+  context.tolerate('unknown-value', statement, message, { hint: didYouMean(word, RECORD_TYPES) });
+}
+
+function isRecordType(text: string): text is DnsRecordType {
+  return Object.hasOwn(DNS_RECORD_TYPES, text);
+}
+
+/** Always an error: keepalived asks for the root instead, which says nothing of the server. */
+function readName(draft: DnsCheckDraft, statement: Statement, context: DecodeContext): void {
+  const word = readText(statement, context);
+  if (word === undefined) return;
+  const { name, problem } = parseDomainName(word);
+  if (problem === null) draft.name = name;
+  else {
+    const message = `${writtenName(statement)}: ${quote(word)} is no domain name: ${problem}`;
+    context.error('invalid-name', statement, message);
+  }
+}
+
+export function newDnsCheck(statement: Statement): DnsCheckDraft {
+  return { type: 'DNS_CHECK', statement };
+}
+
+export function resolveDns(draft: DnsCheckDraft, connection: ConnectionSpec): DnsCheckSpec {
+  const { recordType = DEFAULT_RECORD_TYPE, name = ROOT_NAME } = draft;
+  return { type: 'DNS_CHECK', connection, recordType, name };
+}

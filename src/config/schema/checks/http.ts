@@ -1,0 +1,189 @@
+import type {
+  HttpCheckSpec,
+  HttpProtocol,
+  HttpUrlSpec,
+  SslCheckSpec,
+  SslUrlSpec,
+} from '../../../../checkers/http/spec.ts';
+import { DEFAULT_STATUS, sniName } from '../../../../checkers/http/spec.ts';
+import type { ConnectionSpec } from '../../../../checkers/types.ts';
+import { formatEndpoint } from '../../../base/ip-address.ts';
+import type { Statement } from '../../tree.ts';
+import { writtenName } from '../../tree.ts';
+import { readText } from '../arguments.ts';
+import type { DecodeContext } from '../context.ts';
+import type { Keyword, KeywordTable } from '../keyword.ts';
+import { keywordsOfPart } from '../keyword.ts';
+import { block, choice, type Entries, flag } from '../keyword-kinds.ts';
+import { RETRY } from '../pacing.ts';
+import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
+import type { TlsDraft, TlsMaterial } from './tls.ts';
+import { TLS_KEYWORDS } from './tls.ts';
+import type { UrlDraft } from './url.ts';
+import { newUrl, resolveRegex, SSL_URL_KEYWORDS, URL_KEYWORDS, usableUrl, virtualhost } from './url.ts';
+
+interface WebDraft extends ConnectionDraft {
+  virtualhost?: string;
+  protocol?: HttpProtocol;
+  fastRecovery?: boolean;
+  readonly urls: UrlDraft[];
+}
+
+export interface HttpCheckDraft extends WebDraft {
+  readonly type: 'HTTP_GET';
+}
+
+export interface SslCheckDraft extends WebDraft {
+  readonly type: 'SSL_GET';
+  /** enable_sni, or sni_name with or without a name. */
+  sni?: boolean;
+  sniName?: string;
+  /** tls_compliant. */
+  closeNotify?: boolean;
+  readonly tls: TlsDraft;
+}
+
+/** Virtualhosts that a check takes when it has none: the real server's, then the virtual server's. */
+export type OuterHosts = readonly (string | undefined)[];
+
+const HTTP_PROTOCOLS: ReadonlyMap<string, HttpProtocol> = new Map([
+  ['1.0', '1.0'],
+  ['1.0C', '1.0C'],
+  ['1.0c', '1.0C'],
+  ['1.1', '1.1'],
+]);
+
+const OLD_RETRY: Keyword<WebDraft> = {
+  ...RETRY,
+  decode: (draft, statement, context) => {
+    const message = `${writtenName(statement)} is the old name of retry`;
+    context.info('deprecated-keyword', statement, message, { topic: 'nb_get_retry' });
+    RETRY.decode(draft, statement, context);
+  },
+};
+
+const COMMON: Entries<WebDraft> = [
+  ...CONNECTION_KEYWORDS,
+  ['nb_get_retry', OLD_RETRY],
+  ['virtualhost', virtualhost()],
+  [
+    'http_protocol',
+    choice([...HTTP_PROTOCOLS.keys()], (draft, value) => {
+      const protocol = HTTP_PROTOCOLS.get(value);
+      if (protocol !== undefined) draft.protocol = protocol;
+    }),
+  ],
+  [
+    'fast_recovery',
+    flag((draft, value) => {
+      draft.fastRecovery = value;
+    }),
+  ],
+];
+
+function url(keywords: KeywordTable<UrlDraft>): Keyword<WebDraft> {
+  return block('url', keywords, newUrl, (draft, inner, _statement, context) => {
+    if (usableUrl(inner, context)) draft.urls.push(inner);
+  });
+}
+
+export const HTTP_KEYWORDS: KeywordTable<HttpCheckDraft> = new Map<string, Keyword<HttpCheckDraft>>([
+  ...COMMON,
+  ['url', url(URL_KEYWORDS)],
+]);
+
+export const SSL_GET_KEYWORDS: KeywordTable<SslCheckDraft> = new Map<string, Keyword<SslCheckDraft>>([
+  ...COMMON,
+  ['url', url(SSL_URL_KEYWORDS)],
+  [
+    'enable_sni',
+    flag((draft, value) => {
+      draft.sni = value;
+    }),
+  ],
+  ['sni_name', { argument: { kind: 'text', what: 'a host name', optional: true }, decode: readSniName }],
+  [
+    'tls_compliant',
+    flag((draft, value) => {
+      draft.closeNotify = value;
+    }),
+  ],
+  ...keywordsOfPart(TLS_KEYWORDS, (draft: SslCheckDraft) => draft.tls),
+]);
+
+/** Turns SNI on, also without a name. */
+function readSniName(draft: SslCheckDraft, statement: Statement, context: DecodeContext): void {
+  draft.sni = true;
+  if (statement.words.length === 1) return;
+  const name = readText(statement, context);
+  if (name !== undefined) draft.sniName = name;
+}
+
+export function newHttpCheck(statement: Statement): HttpCheckDraft {
+  return { type: 'HTTP_GET', statement, urls: [] };
+}
+
+export function newSslCheck(statement: Statement): SslCheckDraft {
+  return { type: 'SSL_GET', statement, urls: [], tls: {} };
+}
+
+export function resolveHttp(
+  draft: HttpCheckDraft,
+  connection: ConnectionSpec,
+  outer: OuterHosts,
+  context: DecodeContext,
+): HttpCheckSpec | undefined {
+  if (!hasUrl(draft, context)) return undefined;
+  const urls = draft.urls.map((inner) => resolveUrl(inner, draft, connection, outer, context));
+  return { type: 'HTTP_GET', connection, ...commonOf(draft), urls };
+}
+
+export function resolveSsl(
+  draft: SslCheckDraft,
+  connection: ConnectionSpec,
+  outer: OuterHosts,
+  material: TlsMaterial,
+  context: DecodeContext,
+): SslCheckSpec | undefined {
+  if (!hasUrl(draft, context)) return undefined;
+  const urls = draft.urls.map((inner): SslUrlSpec => {
+    const names = [draft.sniName, inner.virtualhost, draft.virtualhost, ...outer];
+    return {
+      ...resolveUrl(inner, draft, connection, outer, context),
+      serverName: draft.sni === true ? sniName(names) : null,
+      closeNotify: inner.closeNotify ?? draft.closeNotify ?? false,
+    };
+  });
+  return { type: 'SSL_GET', connection, ...commonOf(draft), urls, tls: material.resolve(draft.tls) };
+}
+
+function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean {
+  if (urls.length > 0) return true;
+  const message = `${writtenName(statement)} has no url and is left out: its server is used without this check`;
+  context.tolerate('check-without-url', statement, message, { hint: 'add url { path / }' });
+  return false;
+}
+
+function commonOf({ protocol, fastRecovery }: WebDraft): Pick<HttpCheckSpec, 'protocol' | 'fastRecovery'> {
+  return fastRecovery === true
+    ? { protocol: protocol ?? '1.0', fastRecovery }
+    : { protocol: protocol ?? '1.0' };
+}
+
+function resolveUrl(
+  url: UrlDraft,
+  check: WebDraft,
+  { address, port }: ConnectionSpec,
+  outer: OuterHosts,
+  context: DecodeContext,
+): HttpUrlSpec {
+  const hosts = [url.virtualhost, check.virtualhost, ...outer];
+  const regex = resolveRegex(url, context);
+  return {
+    path: url.path ?? '',
+    status: url.status.length === 0 ? DEFAULT_STATUS : url.status,
+    digest: url.digest ?? null,
+    host: hosts.find((host) => host !== undefined) ?? formatEndpoint(address, port),
+    ...(regex === undefined ? {} : { regex }),
+  };
+}
