@@ -133,6 +133,11 @@ export class YamlTreeBuilder {
     const { key, value } = entry;
     if (!isMap(value)) return this.#words(entry, keyword, 'one value');
     const entries = this.#reader.entries(value);
+    const gap = missingHeader(entries, header);
+    if (gap !== undefined) {
+      this.#reader.error('missing-argument', this.#reader.spanOfWord(key), `${key.text} needs ${gap}`);
+      return [];
+    }
     const head = this.#statement(keyword, key, headerWords(this.#reader, entries, header), null);
     return [head, ...this.#statements(entries, keys, key.text)];
   }
@@ -298,6 +303,12 @@ export class YamlTreeBuilder {
       found === undefined ? `known are ${[...keys.keys()].join(', ')}` : `did you mean \`${found}\`?`;
     this.#reader.error('unknown-keyword', span, `unknown key ${key.text} in ${where}`, hint);
   }
+}
+
+/** The header's words count by their places: the first one, or one before another that is there, must not be missing. */
+function missingHeader(entries: readonly YamlEntry[], header: readonly string[]): string | undefined {
+  const given = header.map((name) => entries.some((entry) => entry.key.text === name));
+  return header.find((_, index) => !given[index] && (index === 0 || given.includes(true, index)));
 }
 
 const ADDRESS_AND_PORT = ['address', 'port'];
