@@ -1,27 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryKernel } from '../../ipvs/fake/memory-kernel.ts';
 import { SocketControlClient } from '../../src/api/control-client.ts';
+import { type LoadedConfig, loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/model.ts';
+import { renderDiagnostics } from '../../src/config/render-diagnostic.ts';
 import { Daemon } from '../../src/daemon/daemon.ts';
 import { OperatorStore } from '../../src/daemon/operator-store.ts';
 import { parseDaemonCommand } from '../../src/daemon/options.ts';
 import { smtpTransport } from '../../src/notify/mail/smtp-transport.ts';
+import { configPorts, defaultConfigId } from '../../src/platform/config-ports.ts';
 import { nodeFifoOpener } from '../../src/platform/node-fifo.ts';
 import { NodeProcessRunner } from '../../src/platform/node-process-runner.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
-import { loadText } from './config.ts';
 import { MemoryOwnership } from './memory-ownership.ts';
 import { MemorySettingsStore } from './memory-settings-store.ts';
 import { RecordingLogger } from './recording-logger.ts';
 
-/** What a text of a configuration cannot say yet, or says better in code. */
-export type Amend = (config: Config) => Config;
+const CONFIG = 'keepalived.conf';
 
 export interface RunningDaemonInit {
+  /** keepalived.conf; `DIR` in it is the daemon's directory, which is there for FIFOs, scripts and files. */
   readonly text: string;
-  readonly amend?: Amend;
+  /** Executable files of that directory, there before the start. */
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
   readonly keepServices?: boolean;
 }
 
@@ -35,17 +39,19 @@ export class RunningDaemon implements AsyncDisposable {
   readonly #runner = new NodeProcessRunner(this.#clock, process.env);
   readonly #daemon: Daemon;
   readonly #started: Config;
-  #text: string;
-  #amend: Amend;
 
   private constructor(init: RunningDaemonInit) {
     const path = join(this.directory, 'lvsd.sock');
     this.client = new SocketControlClient({ clock: this.#clock }, { path });
-    this.#text = init.text;
-    this.#amend = init.amend ?? ((config) => config);
+    chmodSync(this.directory, 0o755);
+    for (const [name, text] of Object.entries(init.files ?? {})) writeFileSync(this.file(name), text);
+    for (const [name, text] of Object.entries(init.scripts ?? {})) {
+      writeFileSync(this.file(name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    }
+    this.#write(init.text);
     const loaded = this.#load();
     const { config } = loaded;
-    if (config === null) throw new Error(JSON.stringify(loaded.diagnostics.map(({ message }) => message)));
+    if (config === null) throw new Error(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
     this.#started = config;
     const words = ['--control', path, '--metrics', 'off', '--kernel', 'memory'];
     const command = parseDaemonCommand(init.keepServices === true ? [...words, '--keep-services'] : words);
@@ -66,7 +72,7 @@ export class RunningDaemon implements AsyncDisposable {
         mail: smtpTransport,
         loadConfig: () => this.#load(),
       },
-      { options: command.options, configPath: 'main.conf', version: '0.1.0', pid: 1, runtime: 'node' },
+      { options: command.options, configPath: this.file(CONFIG), version: '0.1.0', pid: 1, runtime: 'node' },
       { ...loaded, config },
     );
   }
@@ -82,9 +88,8 @@ export class RunningDaemon implements AsyncDisposable {
   }
 
   /** Another configuration; resolves when it is in force. */
-  async reload(text: string, amend?: Amend): Promise<void> {
-    this.#text = text;
-    this.#amend = amend ?? this.#amend;
+  async reload(text: string): Promise<void> {
+    this.#write(text);
     const report = await this.client.reload();
     if (report.result !== 'success') throw new Error(JSON.stringify(report));
   }
@@ -99,9 +104,12 @@ export class RunningDaemon implements AsyncDisposable {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  #load() {
-    const loaded = loadText('main.conf', this.#text);
-    return loaded.config === null ? loaded : { ...loaded, config: this.#amend(loaded.config) };
+  #write(text: string): void {
+    writeFileSync(this.file(CONFIG), text.replaceAll('DIR', this.directory));
+  }
+
+  #load(): LoadedConfig {
+    return loadConfig(this.file(CONFIG), configPorts(process), { configId: defaultConfigId() });
   }
 }
 
