@@ -76,8 +76,8 @@ export class HealthLoop {
     const outcome = director.record(check.id, result, timing, clock.wall(), entropy.uniform());
     if (outcome.changes.size > 0) writer.submit(outcome.changes);
     logAttempt(logger, check, result, timing, outcome.localErrors);
-    announcer.tell(outcome.transitions);
     if (outcome.isolation !== null) announcer.tellIsolation(outcome.isolation);
+    announcer.tell(outcome.transitions);
     this.#components.watch.settled(check.id, result, timing);
     return outcome.nextDue;
   }
