@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { checkCommand } from './commands/check.ts';
 import { configCheckCommand } from './commands/config-check.ts';
 import { configConvertCommand } from './commands/config-convert.ts';
+import { configSchemaCommand } from './commands/config-schema.ts';
 import { connectionsCommand } from './commands/connections.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eventsCommand } from './commands/events.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   reloadCommand,
   configCheckCommand,
   configConvertCommand,
+  configSchemaCommand,
   doctorCommand,
   genhashCommand,
   versionCommand,

@@ -7,5 +7,5 @@ export function isFlagKeyword(keyword: string): boolean {
 
 /** It takes a time, which YAML may write with a unit. */
 export function isDurationKeyword(keyword: string): boolean {
-  return valueOf(null, keyword)?.kind === 'duration';
+  return keyword === 'lvs_timeouts' || valueOf(null, keyword)?.kind === 'duration';
 }

@@ -157,6 +157,8 @@ export class Settler {
         return words.slice(0, 1);
       case 'invalid-tunnel':
         return this.#effective.has(statement) ? words.slice(0, 1) : undefined;
+      case 'out-of-range':
+        return statement.keyword === 'smtp_connect_timeout' && word === null ? ['1'] : undefined;
       case 'sorry-option-ignored':
         // At the server itself it tells that an option of the real server counts: that option is beside it.
         return statement.keyword === 'sorry_server' ? words : undefined;

@@ -4,6 +4,7 @@ import type { KeywordArgument, KeywordNames } from './keyword-argument.ts';
 import { REAL_SERVER_KEYWORDS } from './real-server.ts';
 import { SCHEDULERS, VIRTUAL_SERVER_KEYWORDS } from './virtual-server.ts';
 
+/** Of keywords whose tables do not say it themselves. */
 type Row = readonly [keyword: string, argument: KeywordArgument];
 
 const FLAG: KeywordArgument = { kind: 'flag' };
@@ -64,7 +65,27 @@ const CHECKS: readonly Row[] = [
   ['status_code', { kind: 'words', what: 'a status code, or a range such as 200-299' }],
 ];
 
-const ROWS: ReadonlyMap<string, KeywordArgument> = new Map([...PACING, ...SERVICE, ...CHECKS]);
+const GLOBAL: readonly Row[] = [
+  ['fail_open', integer(0, 100)],
+  ['isolation_guard', integer(1, 100)],
+  ['share_probes', FLAG],
+  ['notify_fifo_nul', FLAG],
+  ['notify_script_timeout', duration(MICROSECOND, MAX_INTERVAL)],
+  ['rs_init_notifies', FLAG],
+  ['smtp_tls', choice('none', 'starttls', 'implicit')],
+  ['notification_email_from', text('a mail address')],
+  ['smtp_helo_name', text('a host name')],
+  ['smtp_connect_timeout', duration(0, MAX_TIMEOUT)],
+  ['router_id', text('a name')],
+  ['smtp_alert', FLAG],
+  ['smtp_alert_checker', FLAG],
+  ['lvs_flush', choice('ours', 'all')],
+  ['lvs_flush_on_stop', choice('ours', 'all', 'VS')],
+  ['net_namespace', text('a name')],
+  ['omega', FLAG],
+];
+
+const ROWS: ReadonlyMap<string, KeywordArgument> = new Map([...PACING, ...SERVICE, ...CHECKS, ...GLOBAL]);
 
 const TABLES: ReadonlyMap<string, KeywordNames> = collect(ROOT_KEYWORDS, 'root', [
   ['virtual_server', VIRTUAL_SERVER_KEYWORDS],
