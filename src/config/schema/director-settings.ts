@@ -1,9 +1,9 @@
 import { INCLUDE_CHECK_NAMES, LENIENT, readIncludeCheck } from '../keepalived/include-check.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
-import { quote, readFlag, readInteger } from './arguments.ts';
+import { quote } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
-import type { Keyword } from './keyword.ts';
+import { type Entries, flag, integer } from './keyword-kinds.ts';
 
 /** What global_defs says of the director as a whole. */
 export interface DirectorDraft {
@@ -12,26 +12,27 @@ export interface DirectorDraft {
 }
 
 /** isolation_guard and share_probes are lvsd's own. */
-export const DIRECTOR_KEYWORDS: readonly (readonly [string, Keyword<DirectorDraft>])[] = [
+export const DIRECTOR_KEYWORDS: Entries<DirectorDraft> = [
   [
     'isolation_guard',
-    {
-      decode: (draft, statement, context) => {
-        const percent = readInteger(statement, { min: 1, max: 100 }, context);
-        if (percent !== undefined) draft.isolationGuard = percent;
-      },
-    },
+    integer({ min: 1, max: 100 }, (draft, value) => {
+      draft.isolationGuard = value;
+    }),
   ],
   [
     'share_probes',
+    flag((draft, value) => {
+      draft.shareProbes = value;
+    }),
+  ],
+  [
+    'include_check',
     {
-      decode: (draft, statement, context) => {
-        const value = readFlag(statement, context);
-        if (value !== undefined) draft.shareProbes = value;
-      },
+      argument: { kind: 'words', what: '[+|-]read, match, wildcard_match or brace_match' },
+      repeatable: true,
+      decode: judgeIncludeCheck,
     },
   ],
-  ['include_check', { repeatable: true, decode: judgeIncludeCheck }],
 ];
 
 /** The reader of the files has acted on it already. */

@@ -6,6 +6,7 @@ import { writtenName } from '../tree.ts';
 import { addressOf, type Bounds, durationOf, integerOf, quote, requiredWord } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
 import type { Keyword } from './keyword.ts';
+import type { KeywordArgument } from './keyword-argument.ts';
 
 /** What global_defs says of the kernel. */
 export type KernelDraft = { -readonly [Field in keyof KernelSettings]: KernelSettings[Field] };
@@ -30,20 +31,39 @@ const TIMEOUT_NAMES: ReadonlyMap<string, keyof ConnectionTimeouts> = new Map([
   ['udp', 'udp'],
 ]);
 
+const TIMEOUTS: KeywordArgument = { kind: 'words', what: 'tcp, tcpfin and udp, each with seconds' };
+
+const SYNC_DAEMON: KeywordArgument = {
+  kind: 'words',
+  what: 'an interface, then id, maxlen, port, ttl and group, each with its value',
+};
+
+const FLUSHES: readonly string[] = ['ours', 'all'];
+
+const STOP_FLUSHES: readonly string[] = [...FLUSHES, 'VS'];
+
+const FLUSH_ON_STOP: Keyword<KernelDraft> = {
+  argument: { kind: 'choice', words: STOP_FLUSHES },
+  decode: (draft, statement, context) => {
+    draft.flushOnStop = flushScope(statement, STOP_FLUSHES, context);
+  },
+};
+
 /** The keywords of global_defs that are about IPVS as a whole. */
 export const KERNEL_KEYWORDS: readonly (readonly [string, Keyword<KernelDraft>])[] = [
-  ['lvs_timeouts', { decode: decodeTimeouts }],
-  ['lvs_sync_daemon', { firstCounts: true, decode: decodeSyncDaemon }],
+  ['lvs_timeouts', { argument: TIMEOUTS, decode: decodeTimeouts }],
+  ['lvs_sync_daemon', { argument: SYNC_DAEMON, firstCounts: true, decode: decodeSyncDaemon }],
   [
     'lvs_flush',
     {
+      argument: { kind: 'choice', words: FLUSHES },
       decode: (draft, statement, context) => {
-        draft.flush = flushScope(statement, [], context);
+        draft.flush = flushScope(statement, FLUSHES, context);
       },
     },
   ],
-  ['lvs_flush_on_stop', { decode: decodeFlushOnStop }],
-  ['lvs_flush_onstop', { decode: decodeFlushOnStop }],
+  ['lvs_flush_on_stop', FLUSH_ON_STOP],
+  ['lvs_flush_onstop', FLUSH_ON_STOP],
 ];
 
 function decodeTimeouts(draft: KernelDraft, statement: Statement, context: DecodeContext): void {
@@ -138,20 +158,16 @@ function multicastOf(statement: Statement, word: Word, context: DecodeContext): 
   return null;
 }
 
-function decodeFlushOnStop(draft: KernelDraft, statement: Statement, context: DecodeContext): void {
-  draft.flushOnStop = flushScope(statement, ['VS'], context);
-}
-
 /** keepalived empties the whole table; we take what is ours, and all only where the word `all` says so. */
 function flushScope(
   statement: Statement,
-  others: readonly string[],
+  known: readonly string[],
   context: DecodeContext,
 ): FlushScope | null {
   const word = statement.words[1];
   if (word?.text === 'all' || word?.text === 'ours') return word.text;
-  if (word !== undefined && !others.includes(word.text)) {
-    const message = `${writtenName(statement)}: ${quote(word.text)} is not ${['ours', 'all', ...others].join(' or ')}; it is ignored`;
+  if (word !== undefined && !known.includes(word.text)) {
+    const message = `${writtenName(statement)}: ${quote(word.text)} is not ${known.join(' or ')}; it is ignored`;
     context.error('unknown-value', [statement, word], message);
     return null;
   }

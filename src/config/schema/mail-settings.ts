@@ -3,20 +3,10 @@ import type { MailSettings } from '../notify-settings.ts';
 import { Accounts } from '../scripts/accounts.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
-import {
-  MAX_TIMEOUT,
-  optionalPortOf,
-  quote,
-  readChoice,
-  readDuration,
-  readFlag,
-  readText,
-  refuseMore,
-  requiredWord,
-} from './arguments.ts';
+import { MAX_TIMEOUT, optionalPortOf, quote, readText, refuseMore, requiredWord } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
 import type { Said } from './draft.ts';
-import type { Keyword } from './keyword.ts';
+import { choice, duration, type Entries, flag, line } from './keyword-kinds.ts';
 
 /** What global_defs says of mail. */
 export interface MailDraft {
@@ -41,54 +31,66 @@ const SMTPS_PORT = 465;
 const DEFAULT_TIMEOUT: Milliseconds = 30_000;
 const LEAST_TIMEOUT: Milliseconds = 1000;
 
+/** Of names in mails; RFC 5321 has domains of 255 octets. */
+const MAX_NAME = 255;
+
 /** Recipients of one mail. Listed in docs/limits.md. */
 export const MAX_RECIPIENTS = 100;
 
+const TLS: readonly string[] = ['none', 'starttls', 'implicit'] satisfies MailSettings['tls'][];
+
 /** smtp_tls and smtp_login are lvsd's own. */
-export const MAIL_KEYWORDS: readonly (readonly [string, Keyword<MailDraft>])[] = [
-  ['notification_email', { block: true, repeatable: true, decode: decodeRecipients }],
-  ['notification_email_from', { decode: decodeSender }],
-  ['smtp_server', { decode: decodeServer }],
-  ['smtp_tls', { decode: decodeTls }],
-  ['smtp_login', { decode: decodeLogin }],
-  ['smtp_connect_timeout', { decode: decodeTimeout }],
+export const MAIL_KEYWORDS: Entries<MailDraft> = [
+  [
+    'notification_email',
+    {
+      argument: { kind: 'words', what: 'a block of mail addresses' },
+      block: true,
+      repeatable: true,
+      decode: decodeRecipients,
+    },
+  ],
+  ['notification_email_from', { argument: { kind: 'text', what: 'a mail address' }, decode: decodeSender }],
+  [
+    'smtp_server',
+    {
+      argument: { kind: 'words', what: 'an address or a host name, then perhaps a port' },
+      decode: decodeServer,
+    },
+  ],
+  [
+    'smtp_tls',
+    choice(TLS, (draft, value) => {
+      if (value === 'none' || value === 'starttls' || value === 'implicit') draft.tls = value;
+    }),
+  ],
+  ['smtp_login', { argument: { kind: 'words', what: 'a user and a password' }, decode: decodeLogin }],
+  ['smtp_connect_timeout', duration({ min: 0, max: MAX_TIMEOUT }, takeTimeout)],
   [
     'smtp_helo_name',
-    {
-      decode: (draft, statement, context) => {
-        const name = readLine(statement, context);
-        if (name !== undefined) draft.heloName = name;
-      },
-    },
+    line('a host name', MAX_NAME, (draft, value) => {
+      draft.heloName = value;
+    }),
   ],
   [
     'router_id',
-    {
-      decode: (draft, statement, context) => {
-        const name = readLine(statement, context);
-        if (name !== undefined) draft.routerId = name;
-      },
-    },
+    line('a name', MAX_NAME, (draft, value) => {
+      draft.routerId = value;
+    }),
   ],
   [
     'smtp_alert',
-    {
-      decode: (draft, statement, context) => {
-        const value = readFlag(statement, context);
-        if (value !== undefined) draft.alerts = value;
-      },
-    },
+    flag((draft, value) => {
+      draft.alerts = value;
+    }),
   ],
   [
     'smtp_alert_checker',
-    {
-      decode: (draft, statement, context) => {
-        const value = readFlag(statement, context);
-        if (value !== undefined) draft.checkerAlerts = value;
-      },
-    },
+    flag((draft, value) => {
+      draft.checkerAlerts = value;
+    }),
   ],
-  ['no_checker_emails', { decode: decodeNoCheckerMails }],
+  ['no_checker_emails', flag(judgeNoCheckerMails)],
 ];
 
 /** Settings with every default, or null when no mail can be sent; half of what mail needs is told. */
@@ -180,11 +182,6 @@ function decodeServer(draft: MailDraft, statement: Statement, context: DecodeCon
   draft.server = { value: { host: word.text, port }, statement };
 }
 
-function decodeTls(draft: MailDraft, statement: Statement, context: DecodeContext): void {
-  const choice = readChoice(statement, ['none', 'starttls', 'implicit'], context);
-  if (choice === 'none' || choice === 'starttls' || choice === 'implicit') draft.tls = choice;
-}
-
 function decodeLogin(draft: MailDraft, statement: Statement, context: DecodeContext): void {
   const user = requiredWord(statement, 1, 'a user and a password', context);
   const password = user === null ? null : requiredWord(statement, 2, 'a password after the user', context);
@@ -193,9 +190,12 @@ function decodeLogin(draft: MailDraft, statement: Statement, context: DecodeCont
 }
 
 /** keepalived takes whole seconds, and 1 for 0. */
-function decodeTimeout(draft: MailDraft, statement: Statement, context: DecodeContext): void {
-  const timeout = readDuration(statement, { min: 0, max: MAX_TIMEOUT }, context);
-  if (timeout === undefined) return;
+function takeTimeout(
+  draft: MailDraft,
+  timeout: Milliseconds,
+  statement: Statement,
+  context: DecodeContext,
+): void {
   if (timeout === 0) {
     const message = `${writtenName(statement)} 0 leaves no time to connect; 1 second is used`;
     context.tolerate('out-of-range', statement, message);
@@ -203,20 +203,14 @@ function decodeTimeout(draft: MailDraft, statement: Statement, context: DecodeCo
   draft.timeout = timeout === 0 ? LEAST_TIMEOUT : timeout;
 }
 
-/** Text that goes into a line of SMTP. */
-function readLine(statement: Statement, context: DecodeContext): string | undefined {
-  const word = requiredWord(statement, 1, 'a name', context);
-  if (word === null) return undefined;
-  refuseMore(statement, 1, context);
-  if (word.text !== '' && !HAS_CONTROL.test(word.text)) return word.text;
-  const message = `${writtenName(statement)}: ${quote(word.text)} cannot stand in a mail; it is ignored`;
-  context.tolerate('unknown-value', [statement, word], message);
-  return undefined;
-}
-
 /** lvsd mails when a real server changes, and never for a check alone. */
-function decodeNoCheckerMails(_draft: MailDraft, statement: Statement, context: DecodeContext): void {
-  if (readFlag(statement, context) !== false) return;
+function judgeNoCheckerMails(
+  _draft: MailDraft,
+  value: boolean,
+  statement: Statement,
+  context: DecodeContext,
+): void {
+  if (value) return;
   const message = `${writtenName(statement)} is always on in lvsd: mail tells of servers, not of single checks`;
   context.differs(statement, message);
 }

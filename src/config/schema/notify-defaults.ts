@@ -1,18 +1,11 @@
 import type { Milliseconds } from '../../base/time.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
-import {
-  MAX_INTERVAL,
-  MICROSECOND,
-  quote,
-  readDuration,
-  readFlag,
-  refuseMore,
-  requiredWord,
-} from './arguments.ts';
+import { quote, refuseMore, requiredWord } from './arguments.ts';
 import type { CommandDraft } from './command.ts';
 import { readCommand } from './command.ts';
 import type { Keyword } from './keyword.ts';
+import { duration, type Entries, flag, INTERVAL_BOUNDS } from './keyword-kinds.ts';
 import type { ScriptUser } from './script-user.ts';
 import { scriptUserOf } from './script-user.ts';
 
@@ -38,37 +31,28 @@ export function newNotifyDefaults(): NotifyDefaultsDraft {
 }
 
 /** notify_fifo_nul and notify_script_timeout are lvsd's own. */
-export const NOTIFY_DEFAULT_KEYWORDS: readonly (readonly [string, Keyword<NotifyDefaultsDraft>])[] = [
+export const NOTIFY_DEFAULT_KEYWORDS: Entries<NotifyDefaultsDraft> = [
   ['notify_fifo', fifoPath((draft) => draft.fifo)],
   ['notify_fifo_script', fifoScript((draft) => draft.fifo)],
   ['lvs_notify_fifo', fifoPath((draft) => draft.lvsFifo)],
   ['lvs_notify_fifo_script', fifoScript((draft) => draft.lvsFifo)],
   [
     'notify_fifo_nul',
-    {
-      decode: (draft, statement, context) => {
-        const value = readFlag(statement, context);
-        if (value !== undefined) draft.nul = value;
-      },
-    },
+    flag((draft, value) => {
+      draft.nul = value;
+    }),
   ],
   [
     'notify_script_timeout',
-    {
-      decode: (draft, statement, context) => {
-        const value = readDuration(statement, { min: MICROSECOND, max: MAX_INTERVAL }, context);
-        if (value !== undefined) draft.scriptTimeout = value;
-      },
-    },
+    duration(INTERVAL_BOUNDS, (draft, value) => {
+      draft.scriptTimeout = value;
+    }),
   ],
   [
     'rs_init_notifies',
-    {
-      decode: (draft, statement, context) => {
-        const value = readFlag(statement, context);
-        if (value !== undefined) draft.realServersAtStart = value;
-      },
-    },
+    flag((draft, value) => {
+      draft.realServersAtStart = value;
+    }),
   ],
 ];
 
@@ -77,6 +61,7 @@ type Select = (draft: NotifyDefaultsDraft) => FifoDraft;
 /** `PATH [USER [[:]GROUP]]`. */
 function fifoPath(select: Select): Keyword<NotifyDefaultsDraft> {
   return {
+    argument: { kind: 'words', what: 'the path of a FIFO, then perhaps its user and group' },
     firstCounts: true,
     decode: (draft, statement, context) => {
       const word = requiredWord(statement, 1, 'the path of a FIFO', context);
@@ -98,6 +83,7 @@ function isUsablePath(path: string): boolean {
 
 function fifoScript(select: Select): Keyword<NotifyDefaultsDraft> {
   return {
+    argument: { kind: 'command' },
     firstCounts: true,
     decode: (draft, statement, context) => {
       const command = readCommand(statement, context);

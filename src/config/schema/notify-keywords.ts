@@ -1,7 +1,7 @@
-import { readFlag } from './arguments.ts';
 import type { CommandDraft } from './command.ts';
 import { readCommand } from './command.ts';
 import type { Keyword } from './keyword.ts';
+import { type Entries, flag } from './keyword-kinds.ts';
 
 /** What a virtual server or a real server says of who is told of it. */
 export interface NotifyDraft {
@@ -24,17 +24,13 @@ interface Notifying {
   readonly notify: NotifyDraft;
 }
 
-type Entries = readonly (readonly [string, Keyword<Notifying>])[];
-
-const MAIL: Keyword<Notifying> = {
-  decode: ({ notify }, statement, context) => {
-    const value = readFlag(statement, context);
-    if (value !== undefined) notify.mail = value;
-  },
-};
+const MAIL: Keyword<Notifying> = flag(({ notify }, value) => {
+  notify.mail = value;
+});
 
 function script(event: 'up' | 'down'): Keyword<Notifying> {
   return {
+    argument: { kind: 'command' },
     firstCounts: true,
     decode: ({ notify }, statement, context) => {
       const command = readCommand(statement, context);
@@ -43,13 +39,13 @@ function script(event: 'up' | 'down'): Keyword<Notifying> {
   };
 }
 
-export const SERVICE_NOTIFY_KEYWORDS: Entries = [
+export const SERVICE_NOTIFY_KEYWORDS: Entries<Notifying> = [
   ['quorum_up', script('up')],
   ['quorum_down', script('down')],
   ['smtp_alert', MAIL],
 ];
 
-export const SERVER_NOTIFY_KEYWORDS: Entries = [
+export const SERVER_NOTIFY_KEYWORDS: Entries<Notifying> = [
   ['notify_up', script('up')],
   ['notify_down', script('down')],
   ['smtp_alert', MAIL],
