@@ -1,0 +1,147 @@
+import { CheckEngine } from '../../checkers/engine/engine.ts';
+import { failed, passed } from '../../checkers/result.ts';
+import type { CheckTask, ProbeResult } from '../../checkers/types.ts';
+import { FaultyKernel } from '../../ipvs/fake/faults.ts';
+import type { Kernel } from '../../ipvs/kernel.ts';
+import type { Cancel, Clock } from '../../src/base/time.ts';
+import type { Check, Config } from '../../src/config/model.ts';
+import type { OwnershipStore } from '../../src/reconcile/ownership.ts';
+import { Reconciler } from '../../src/reconcile/reconciler.ts';
+import type { SettingsStore } from '../../src/reconcile/saved-settings.ts';
+import { firstDue } from '../../src/state/check-state.ts';
+import type { DesiredChange, DesiredState } from '../../src/state/desired.ts';
+import { Director } from '../../src/state/director.ts';
+import type { Intent, ServerOverride } from '../../src/state/override.ts';
+import { RecordingLogger } from '../support/recording-logger.ts';
+import type { Random } from './random.ts';
+import { Witness } from './witness.ts';
+
+/** Often enough that tests need little virtual time, seldom enough that they need few dumps. */
+const COMPARE = { compareInterval: 2000, quickCompareInterval: 2000 };
+
+export interface IncarnationPorts {
+  readonly kernel: Kernel;
+  readonly ownership: OwnershipStore;
+  readonly settings: SettingsStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Whether a connection to this address would be taken now. */
+  readonly answers: (address: string) => boolean;
+}
+
+/** One life of lvsd from its start to SIGKILL: director, check engine and reconciler as the daemon joins them. */
+export class Incarnation {
+  readonly witness: Witness;
+  readonly faulty: FaultyKernel;
+  readonly #ports: IncarnationPorts;
+  readonly #clock: MortalClock;
+  readonly #director = new Director();
+  readonly #engine: CheckEngine;
+  readonly #reconciler: Reconciler;
+
+  constructor(ports: IncarnationPorts) {
+    this.#ports = ports;
+    this.#clock = new MortalClock(ports.clock);
+    this.faulty = new FaultyKernel(ports.kernel);
+    this.witness = new Witness(this.faulty, () => ports.kernel.dump());
+    const logger = new RecordingLogger();
+    const { ownership, settings, random } = ports;
+    const [kernel, clock] = [this.witness, this.#clock];
+    this.#engine = new CheckEngine({ clock, logger });
+    this.#reconciler = new Reconciler(
+      { kernel, ownership, settings, clock, entropy: random, logger },
+      COMPARE,
+    );
+  }
+
+  get desired(): DesiredState {
+    return this.#director.desired();
+  }
+
+  get overrides(): readonly ServerOverride[] {
+    return this.#director.overrides();
+  }
+
+  get inSync(): boolean {
+    return this.#reconciler.status().inSync;
+  }
+
+  async start(config: Config, overrides: readonly ServerOverride[]): Promise<void> {
+    this.#director.restore(overrides);
+    this.#load(config);
+    await this.#reconciler.start(this.#director.desired());
+    this.#engine.start();
+  }
+
+  reload(config: Config): void {
+    this.#reconciler.submit(this.#load(config));
+  }
+
+  say(intent: Intent): void {
+    const { changes } = this.#director.override(intent, this.#clock.now(), this.#clock.wall());
+    this.#reconciler.submit(changes);
+  }
+
+  /** SIGKILL: no callback of this process runs any more, and nothing of it reaches kernel or disk. */
+  kill(): void {
+    this.#clock.stop();
+    this.witness.die();
+  }
+
+  #load(config: Config): DesiredChange {
+    const now = this.#clock.now();
+    const outcome = this.#director.load(config, now, this.#clock.wall());
+    for (const id of outcome.checks.removed) this.#engine.remove(id);
+    for (const check of outcome.checks.added) {
+      this.#engine.add(this.#task(check), firstDue(check.pacing, now, this.#ports.random.uniform()));
+    }
+    return outcome.changes;
+  }
+
+  #task(check: Check): CheckTask {
+    return {
+      id: check.id,
+      type: check.spec.type,
+      attemptLimit: 2000,
+      probe: () => this.#probe(check),
+      settle: (result, timing) => {
+        const outcome = this.#director.record(check.id, result, timing, this.#clock.wall());
+        if (outcome.changes.size > 0) this.#reconciler.submit(outcome.changes);
+        return outcome.nextDue;
+      },
+    };
+  }
+
+  /** A connection that takes up to 50 ms; what counts is whether the server answers at its end. */
+  #probe({ spec }: Check): Promise<ProbeResult> {
+    const address = spec.type === 'TCP_CHECK' ? String(spec.connection.address) : '';
+    return new Promise((resolve) => {
+      this.#clock.schedule(this.#clock.now() + this.#ports.random.integer(0, 50), () =>
+        resolve(this.#ports.answers(address) ? passed('connected') : failed('refused', 'connection refused')),
+      );
+    });
+  }
+}
+
+/** Forgets all callbacks when its process dies. */
+class MortalClock implements Clock {
+  readonly #inner: Clock;
+  #stopped = false;
+
+  constructor(inner: Clock) {
+    this.#inner = inner;
+  }
+
+  now: Clock['now'] = () => this.#inner.now();
+  wall: Clock['wall'] = () => this.#inner.wall();
+
+  schedule(at: number, callback: () => void): Cancel {
+    return this.#inner.schedule(at, () => {
+      if (!this.#stopped) callback();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+}
