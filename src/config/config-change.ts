@@ -1,4 +1,5 @@
 import type { Config, KernelSettings, RealServer, VirtualServer } from './model.ts';
+import { NO_NOTIFICATIONS, type NotifySettings } from './notify-settings.ts';
 
 /**
  * What a reload changes, one line for each object: `added tcp 10.0.0.1:80`, `changed tcp 10.0.0.1:80: scheduler`,
@@ -15,12 +16,37 @@ export function describeConfigChange(before: Config, after: Config): readonly st
   }
   for (const id of old.keys()) lines.push(`removed ${id}`);
   lines.push(...kernelChange(before.kernel, after.kernel));
+  lines.push(...line('changed director', changedFields(directorOf(before), directorOf(after), [])));
+  lines.push(...notifyChange(before.notify ?? NO_NOTIFICATIONS, after.notify ?? NO_NOTIFICATIONS));
   return lines;
 }
 
+function directorOf({ isolationGuard = 0, shareProbes = false }: Config): object {
+  return { isolationGuard, shareProbes };
+}
+
+/** Names of what changed, never a value: there may be a password. */
+function notifyChange(before: NotifySettings, after: NotifySettings): string[] {
+  const lines = line('changed notifications', changedFields(before, after, ['virtualServers']));
+  for (const [id, settings] of after.virtualServers) {
+    const known = before.virtualServers.get(id);
+    if (known === undefined) continue;
+    lines.push(...line(`changed ${id} notifications`, changedFields(known, settings, ['realServers'])));
+    for (const [server, own] of settings.realServers) {
+      const old = known.realServers.get(server);
+      const fields = old === undefined ? [] : changedFields(old, own, []);
+      lines.push(...line(`changed ${id} real server ${server} notifications`, fields));
+    }
+  }
+  return lines;
+}
+
+function line(what: string, fields: readonly string[]): string[] {
+  return fields.length === 0 ? [] : [`${what}: ${fields.join(', ')}`];
+}
+
 function kernelChange(before: Config['kernel'], after: Config['kernel']): string[] {
-  const fields = changedFields(before ?? NO_SETTINGS, after ?? NO_SETTINGS, []);
-  return fields.length === 0 ? [] : [`changed kernel settings: ${fields.join(', ')}`];
+  return line('changed kernel settings', changedFields(before ?? NO_SETTINGS, after ?? NO_SETTINGS, []));
 }
 
 const NO_SETTINGS: KernelSettings = { timeouts: null, syncDaemon: null, flush: null, flushOnStop: null };
@@ -56,11 +82,12 @@ function changedFields<T extends object>(
   after: T,
   ignored: readonly (keyof T & string)[],
 ): string[] {
-  const left = new Map(Object.entries(before));
-  return Object.entries(after)
-    .filter(([name]) => !ignored.some((field) => field === name))
-    .filter(([name, value]) => comparable(value) !== comparable(left.get(name)))
-    .map(([name]) => words(name));
+  const left = new Map<string, unknown>(Object.entries(before));
+  const right = new Map<string, unknown>(Object.entries(after));
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .filter((name) => !ignored.some((field) => field === name))
+    .filter((name) => comparable(left.get(name)) !== comparable(right.get(name)))
+    .map((name) => words(name));
 }
 
 /** Text that is equal for equal values; spans are places, not meaning. */
