@@ -6,6 +6,7 @@ import type { HealthSource } from '../metrics/health.ts';
 import { formatListenAddress, parseListenAddress } from '../metrics/listen-address.ts';
 import { MetricsServer } from '../metrics/metrics-server.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
+import type { Announcer } from './announcer.ts';
 import type { StatusSource } from './status-source.ts';
 
 /** How long until a taken port is tried again. */
@@ -15,6 +16,7 @@ export interface MetricsEndpointComponents {
   readonly registry: MetricsRegistry;
   readonly health: HealthSource;
   readonly engine: { statistics(): EngineStatistics };
+  readonly announcer: Pick<Announcer, 'counters'>;
   readonly status: StatusSource;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -35,7 +37,7 @@ export class MetricsEndpoint {
   }
 
   async start(): Promise<void> {
-    const { registry, health, engine, status, clock, logger, runtime } = this.#components;
+    const { registry, health, engine, announcer, status, clock, logger, runtime } = this.#components;
     const server = new MetricsServer(
       {
         registry,
@@ -45,6 +47,7 @@ export class MetricsEndpoint {
         snapshot: async () => ({
           status: await status.document(),
           engine: engine.statistics(),
+          notifications: announcer.counters(),
           revision: '',
           runtime,
         }),

@@ -1,8 +1,15 @@
 import type { StatusDocument } from '../state/status-document.ts';
 import { checkFamilies } from './check-families.ts';
-import { daemonFamilies, engineFamilies, guardFamilies, kernelFamilies } from './daemon-families.ts';
+import {
+  daemonFamilies,
+  engineFamilies,
+  guardFamilies,
+  kernelFamilies,
+  localErrorFamily,
+} from './daemon-families.ts';
 import { renderFamily } from './exposition.ts';
 import { METRICS } from './names.ts';
+import { notifyFamilies } from './notify-families.ts';
 import { realServerFamilies } from './real-server-families.ts';
 import type { FamilySource, MetricsSnapshot } from './snapshot.ts';
 import { virtualServerFamilies } from './virtual-server-families.ts';
@@ -47,7 +54,9 @@ function familySources(snapshot: MetricsSnapshot, detail: RealServerDetail): rea
     ...(each ? realServerFamilies(status) : []),
     ...(each ? checkFamilies(status) : []),
     ...(snapshot.engine === null ? [] : engineFamilies(snapshot.engine)),
+    localErrorFamily(status),
     ...guardFamilies(status),
+    ...(snapshot.notifications === null ? [] : notifyFamilies(snapshot.notifications)),
     ...kernelFamilies(status.kernel),
   ];
 }

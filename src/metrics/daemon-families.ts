@@ -46,6 +46,24 @@ export function engineFamilies(engine: EngineStatistics): readonly FamilySource[
   ];
 }
 
+/** Our own faults, also where single checks are not told of. */
+export function localErrorFamily({ virtual_servers: servers }: StatusDocument): FamilySource {
+  return {
+    name: 'lvsd_checks_local_errors_total',
+    samples: () => {
+      const counts: Record<string, number> = {};
+      for (const { real_servers } of servers) {
+        for (const { checks } of real_servers) {
+          for (const { type, results } of checks) {
+            counts[type] = (counts[type] ?? 0) + (results.local_error ?? 0);
+          }
+        }
+      }
+      return byLabel('type', counts);
+    },
+  };
+}
+
 /** What goes beyond keepalived, where it is configured: the isolation guard and shared probes. */
 export function guardFamilies({ isolation, shared_probes: shared }: StatusDocument): readonly FamilySource[] {
   return [

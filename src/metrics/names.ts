@@ -56,6 +56,9 @@ export const METRICS = {
   lvsd_check_start_delay_seconds: histogram('How long after they were due attempts started.'),
   lvsd_checks_running: gauge('Attempts that are running, by type of check.'),
   lvsd_checks_queued: gauge('Attempts that are due and wait for a slot, by type of check.'),
+  lvsd_checks_local_errors_total: counter(
+    'Attempts that the director itself could not make, by type of check: they say nothing of a server.',
+  ),
   lvsd_isolation_holding: gauge(
     'Whether isolation_guard holds real servers, 1 also while it lets go of them.',
   ),
@@ -63,6 +66,12 @@ export const METRICS = {
   lvsd_isolation_engagements_total: counter('How often isolation_guard began to hold real servers.'),
   lvsd_shared_probes: gauge('Probes that run for all checks with the same definition (share_probes).'),
   lvsd_shared_probe_checks: gauge('Checks that shared probes run for.'),
+  lvsd_notify_scripts_total: counter('Notify scripts by result.'),
+  lvsd_notify_scripts_running: gauge('Notify scripts that run.'),
+  lvsd_notify_scripts_waiting: gauge('Notify scripts that wait for those before them.'),
+  lvsd_notify_fifo_lines_total: counter('Lines for a notify FIFO by result.'),
+  lvsd_notify_mails_total: counter('Mails by result; one that is deferred is tried again.'),
+  lvsd_notify_mails_waiting: gauge('Mails that wait to be sent.'),
   lvsd_ipvs_sync_duration_seconds: histogram(
     'How long full comparisons with the kernel and their repairs took.',
   ),

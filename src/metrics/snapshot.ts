@@ -3,11 +3,31 @@ import type { StatusDocument } from '../state/status-document.ts';
 import type { Sample } from './exposition.ts';
 import type { MetricName } from './names.ts';
 
+/** What notifications count; counters never go down while lvsd runs and a FIFO is configured. */
+export interface NotificationCounters {
+  readonly scripts: {
+    readonly started: number;
+    readonly failed: number;
+    readonly dropped: number;
+    readonly running: number;
+    readonly waiting: number;
+  };
+  readonly fifos: readonly { readonly path: string; readonly written: number; readonly dropped: number }[];
+  readonly mails: {
+    readonly sent: number;
+    readonly deferred: number;
+    readonly lost: number;
+    readonly waiting: number;
+  };
+}
+
 /** Facts that metrics are made of; all of one moment. */
 export interface MetricsSnapshot {
   readonly status: StatusDocument;
   /** Null before the engine exists. */
   readonly engine: EngineStatistics | null;
+  /** Null where nobody is told of anything. */
+  readonly notifications: NotificationCounters | null;
   /** Source revision, or empty. */
   readonly revision: string;
   /** `node v20.20.2`. */

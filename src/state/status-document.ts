@@ -249,6 +249,8 @@ export interface LastResult {
   readonly duration_ms: number;
   readonly result: ResultCode;
   readonly detail: string;
+  /** What the script of a MISC_CHECK wrote, at most 4 KiB. Absent when it wrote nothing, and for other checks. */
+  readonly output?: string;
 }
 
 export interface ConnectionCounts {

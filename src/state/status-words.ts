@@ -1,4 +1,4 @@
-import type { CheckSpec, ConnectionSpec, ResultCode } from '../../checkers/types.ts';
+import type { CheckSpec, ConnectionSpec, ProbeResult, ResultCode } from '../../checkers/types.ts';
 import { formatEndpoint } from '../base/ip-address.ts';
 import { describeCommand } from '../base/script.ts';
 import type { WallTime } from '../base/time.ts';
@@ -97,7 +97,13 @@ function lastResult({ at, duration, result }: LastAttempt): LastResult {
     duration_ms: Math.round(duration * 1000) / 1000,
     result: result.code,
     detail: result.detail,
+    ...outputOf(result),
   };
+}
+
+function outputOf(result: ProbeResult): Pick<LastResult, 'output'> {
+  const output = result.outcome === 'inconclusive' ? undefined : result.output;
+  return output === undefined || output === '' ? {} : { output };
 }
 
 /** A check for people: `TCP_CHECK 10.0.1.1:80`. */

@@ -6,6 +6,7 @@ import type {
 } from '../../state/status-document.ts';
 import { statusEndpoint } from '../../state/status-endpoint.ts';
 import { checkForms, isTroubled, troubleNotes } from './check.ts';
+import { certificateNotes, outputNotes } from './check-notes.ts';
 import type { Forms, Piece } from './style.ts';
 import { fixedForms, piece } from './style.ts';
 import { ageAt, longAge, shortAge } from './time.ts';
@@ -106,6 +107,7 @@ function realServerRow(server: RealServerStatus, serviceInKernel: boolean, optio
   const remarkable = server.override !== null || server.kept_by !== undefined;
   if (isWeightUnusual(server, serviceInKernel) || remarkable)
     notes.push(piece(`weight: ${server.weight.reason}`, 'dim'));
+  notes.push(...outputNotes(server), ...certificateNotes(server, options.now));
   const troubled = server.checks.some(isTroubled);
   const details = checkForms(server, options.now);
   return {

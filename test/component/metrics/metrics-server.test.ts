@@ -46,7 +46,7 @@ async function serve(
 }
 
 function facts(status = statusDocument()): MetricsSnapshot {
-  return { status, engine: null, revision: '', runtime: 'node' };
+  return { status, engine: null, notifications: null, revision: '', runtime: 'node' };
 }
 
 describe('the metrics server', () => {

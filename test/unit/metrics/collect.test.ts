@@ -24,12 +24,24 @@ function engine() {
   return counters.snapshot(1, 0);
 }
 
+const NOTIFICATIONS = {
+  scripts: { started: 9, failed: 2, dropped: 3, running: 1, waiting: 4 },
+  fifos: [{ path: '/run/fifo', written: 5, dropped: 6 }],
+  mails: { sent: 7, deferred: 8, lost: 1, waiting: 2 },
+};
+
 function render(
   status: StatusDocument,
   realServers: 'full' | 'summary' | 'auto' = 'auto',
   families: readonly string[] = [],
 ): ParsedExposition {
-  const snapshot = { status, engine: engine(), revision: 'abc', runtime: 'node v20' };
+  const snapshot = {
+    status,
+    engine: engine(),
+    notifications: NOTIFICATIONS,
+    revision: 'abc',
+    runtime: 'node v20',
+  };
   return parseExposition(
     [...renderSnapshot(snapshot, { realServers, families: new Set(families) })].join(''),
   );
@@ -70,6 +82,26 @@ describe('the exposition of a snapshot', () => {
     expect(find(guarded, 'lvsd_shared_probe_checks')).toEqual([20]);
     const names = [...render(troubledDocument()).families.keys()];
     expect(names.filter((name) => /isolation|shared|fail_open/.test(name))).toEqual([]);
+  });
+
+  it('tells of notifications that arrived and of those that did not', () => {
+    const exposition = render(statusDocument());
+    const scripts = ['ok', 'failed', 'dropped'].flatMap((result) =>
+      find(exposition, 'lvsd_notify_scripts_total', { result }),
+    );
+    expect(scripts).toEqual([6, 2, 3]);
+    expect(
+      find(exposition, 'lvsd_notify_fifo_lines_total', { path: '/run/fifo', result: 'dropped' }),
+    ).toEqual([6]);
+    expect(find(exposition, 'lvsd_notify_mails_total', { result: 'lost' })).toEqual([1]);
+  });
+
+  it('counts our own faults by type of check, also where single checks are not told of', () => {
+    const check = checkStatus({ type: 'PING_CHECK', results: { ok: 1, local_error: 4 } });
+    const server = realServerStatus({ checks: [check, check] });
+    const document = statusDocument({ virtual_servers: [virtualServerStatus({ real_servers: [server] })] });
+    const exposition = render(document, 'summary');
+    expect(find(exposition, 'lvsd_checks_local_errors_total', { type: 'PING_CHECK' })).toEqual([8]);
   });
 
   it('names what only grows _total, and nothing else', () => {
