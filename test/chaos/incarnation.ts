@@ -19,6 +19,8 @@ import { Witness } from './witness.ts';
 /** Often enough that tests need little virtual time, seldom enough that they need few dumps. */
 const COMPARE = { compareInterval: 2000, quickCompareInterval: 2000 };
 
+const SLOWEST_SAVE_MS = 40;
+
 export interface IncarnationPorts {
   readonly kernel: Kernel;
   readonly ownership: OwnershipStore;
@@ -45,7 +47,8 @@ export class Incarnation {
     this.faulty = new FaultyKernel(ports.kernel);
     this.witness = new Witness(this.faulty, () => ports.kernel.dump());
     const logger = new RecordingLogger();
-    const { ownership, settings, random } = ports;
+    const { settings, random } = ports;
+    const ownership = this.#onSlowDisk(ports.ownership);
     const [kernel, clock] = [this.witness, this.#clock];
     this.#engine = new CheckEngine({ clock, logger });
     this.#reconciler = new Reconciler(
@@ -86,6 +89,21 @@ export class Incarnation {
   kill(): void {
     this.#clock.stop();
     this.witness.die();
+  }
+
+  /** A save takes a while, and is lost when the process dies first. */
+  #onSlowDisk(store: OwnershipStore): OwnershipStore {
+    return {
+      load: () => store.load(),
+      save: (services) => {
+        const taken = new Set(services);
+        return new Promise((resolve, reject) => {
+          this.#clock.schedule(this.#clock.now() + this.#ports.random.integer(0, SLOWEST_SAVE_MS), () => {
+            store.save(taken).then(resolve, reject);
+          });
+        });
+      },
+    };
   }
 
   #load(config: Config): DesiredChange {

@@ -74,8 +74,14 @@ export function scenario(seed: number, length: number): Scenario {
   let site = first;
   while (steps.length < length) {
     const step = anyStep(random, site);
+    const before = site;
     site = siteAfter(site, step);
     steps.push(step);
+    if (step.kind === 'edit' && random.chance(0.2)) {
+      // Killed while it writes, and the edit is taken back before it starts again: nothing of it may stay.
+      steps.push({ kind: 'kill', during: null, meanwhile: [{ kind: 'edit', site: before }] });
+      site = before;
+    }
     if (random.chance(0.6)) steps.push({ kind: 'wait', ms: random.integer(0, 1500) });
   }
   return { seed, language: random.chance(0.5) ? 'keepalived' : 'yaml', first, steps };
