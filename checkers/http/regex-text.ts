@@ -35,6 +35,16 @@ export function decodeQuotedRegex(text: string): ByteString {
   return result + toBytes(text.slice(from));
 }
 
+/** A backslash, a quote, what is not printable ASCII, and a `$` that a configuration would expand. */
+const TO_ESCAPE = /["\\]|[^\x20-\x7e]|\$(?=[A-Za-z_{])/g;
+
+/** What {@link decodeQuotedRegex} reads back, for standing between double quotes; none is in it. */
+export function encodeQuotedRegex(bytes: ByteString): string {
+  return bytes.replace(TO_ESCAPE, (character) =>
+    character === '\\' ? '\\\\' : `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  );
+}
+
 function unescape(octal?: string, hex?: string, control?: string, other = ''): ByteString {
   if (octal !== undefined) return byte(Number.parseInt(octal, 8));
   if (hex !== undefined) return byte(Number.parseInt(hex, 16));

@@ -1,4 +1,5 @@
-import { SCRIPT_KEYWORDS, splitStatement } from '../keepalived/script-tokenizer.ts';
+import { decodeQuotedRegex, fromUtf8 } from '../../../checkers/http/regex-text.ts';
+import { RAW_KEYWORDS, splitStatement } from '../keepalived/script-tokenizer.ts';
 import type { LoadObserver, Tolerated } from '../load-observer.ts';
 import type { Config, RealServer, VirtualServer } from '../model.ts';
 import type { Source } from '../source.ts';
@@ -186,11 +187,12 @@ export class Settler {
     return { words, block };
   }
 
-  /** A script's command, user and group are split by rules of their own. */
+  /** A script's command, user and group are split by rules of their own, and so is a regex. */
   #words(statement: Statement): readonly string[] {
-    const { source, start, end } = statement;
-    if (this.#load.keepalived && statement.block === null && SCRIPT_KEYWORDS.has(statement.keyword)) {
-      return splitStatement(source.text.slice(start, end)).words.slice(1);
+    const { source, start, end, keyword } = statement;
+    if (this.#load.keepalived && statement.block === null && RAW_KEYWORDS.has(keyword)) {
+      const words = splitStatement(source.text.slice(start, end)).words.slice(1);
+      return keyword === 'regex' ? words.map((word) => fromUtf8(decodeQuotedRegex(word)) ?? word) : words;
     }
     return statement.words.slice(1).map(({ text }) => text);
   }

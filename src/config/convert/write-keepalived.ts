@@ -1,3 +1,4 @@
+import { encodeQuotedRegex, toBytes } from '../../../checkers/http/regex-text.ts';
 import { printWord } from '../keepalived/printer.ts';
 import { SCRIPT_KEYWORDS } from '../keepalived/script-tokenizer.ts';
 import { parseDuration } from '../schema/duration.ts';
@@ -11,7 +12,7 @@ export function writeKeepalived(
   fromYaml: boolean,
   isDuration: (keyword: string) => boolean,
 ): string {
-  const lines: string[] = [];
+  const lines = tree.heading.map((comment) => commentLine('', comment));
   const write = (statements: readonly OutStatement[], indent: string): void => {
     for (const { keyword, words, block, before, after } of statements) {
       for (const comment of before) lines.push(commentLine(indent, comment));
@@ -39,6 +40,7 @@ function oneLine(comment: string): string {
 }
 
 function printWords(keyword: string, words: readonly string[]): readonly string[] {
+  if (keyword === 'regex') return words.map((word) => `"${encodeQuotedRegex(toBytes(word))}"`);
   if (!SCRIPT_KEYWORDS.has(keyword)) return words.map(printWord);
   const [command, ...rest] = words;
   return command === undefined ? [] : [quoteCommand(command), ...rest.map(printWord)];

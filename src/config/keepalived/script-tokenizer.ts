@@ -22,6 +22,9 @@ export const SCRIPT_KEYWORDS: ReadonlySet<string> = new Set([
   'lvs_notify_fifo_script',
 ]);
 
+/** Keywords that keepalived reads from the raw statement, with quotes and escapes that its tokeniser does not know. */
+export const RAW_KEYWORDS: ReadonlySet<string> = new Set([...SCRIPT_KEYWORDS, 'regex']);
+
 /** What a splitter read; `complete` is false when a quote was left open. */
 export interface SplitText {
   readonly words: readonly string[];

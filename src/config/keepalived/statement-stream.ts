@@ -16,7 +16,7 @@ import { findBrace, indexWithin, isBlank, skipBlanks, trimEnd } from './line.ts'
 import { expandedChunk, LineSupply, MAX_OPEN_EXPANSIONS } from './line-supply.ts';
 import type { PredefinedContext } from './predefined.ts';
 import { PredefinedNames } from './predefined.ts';
-import { SCRIPT_KEYWORDS } from './script-tokenizer.ts';
+import { RAW_KEYWORDS } from './script-tokenizer.ts';
 import { MAX_WORDS, tokenize } from './tokenizer.ts';
 
 /** What the reader hands on: the words of one statement, or one brace. */
@@ -244,9 +244,9 @@ export class StatementStream {
   #words(chunk: Chunk): StreamItem | null {
     const { source, start, end } = chunk;
     const { words, unterminated, omitted } = tokenize(source.text, start, end);
-    // A command has quotes of its own, which its decoder judges.
-    const script = SCRIPT_KEYWORDS.has(words[0]?.text ?? '');
-    if (unterminated !== -1 && !script) {
+    // Commands and regexes have quotes of their own, which their decoders judge.
+    const raw = RAW_KEYWORDS.has(words[0]?.text ?? '');
+    if (unterminated !== -1 && !raw) {
       const message = 'this quote is not closed on its line; what follows it is lost';
       this.#diagnostics.error(
         'unterminated-quote',

@@ -64,6 +64,20 @@ const HTTPS: Entries = [
   ['key_password', word('tls_key_password')],
 ];
 
+/** An address that an smtp check tests in place of its server's. */
+const HOST: YamlBlock = {
+  ...block(
+    'host',
+    CONNECTION.filter(([name]) => name !== 'type'),
+  ),
+  scalar: 'connect_address',
+};
+
+const WEIGHT: Entries = [
+  ['weight', words('weight')],
+  ['reverse', word('reverse')],
+];
+
 const SCRIPT: Entries = [
   ['command', command('misc_path')],
   ['timeout', word('misc_timeout')],
@@ -83,12 +97,12 @@ export const CHECK_TYPES: ReadonlyMap<string, YamlBlock> = new Map([
   ['tcp', block('TCP_CHECK', CONNECTION)],
   ['http', block('HTTP_GET', CONNECTION, WEB, [['urls', { kind: 'blocks', block: URL }]])],
   ['https', block('SSL_GET', CONNECTION, WEB, HTTPS, [['urls', { kind: 'blocks', block: SSL_URL }]])],
-  ['smtp', block('SMTP_CHECK', CONNECTION, same('helo_name'))],
+  ['smtp', block('SMTP_CHECK', CONNECTION, same('helo_name'), [['hosts', { kind: 'blocks', block: HOST }]])],
   ['script', block('MISC_CHECK', TYPE, SCHEDULE, SCRIPT)],
   ['dns', block('DNS_CHECK', CONNECTION, DNS)],
   ['udp', block('UDP_CHECK', CONNECTION, UDP)],
   ['ping', block('PING_CHECK', PLACE)],
-  ['file', block('FILE_CHECK', TYPE, same('track_file', 'weight', 'reverse'))],
+  ['file', block('FILE_CHECK', TYPE, same('track_file'), WEIGHT)],
 ]);
 
 /** What https checks have in common; keepalived's SSL block. */
@@ -105,7 +119,7 @@ export const TRACK_FILE: YamlBlock = {
   keys: new Map<string, YamlKey>([
     ['name', HEADER],
     ['path', word('file')],
-    ...same('weight', 'reverse'),
+    ...WEIGHT,
     ['init_file', words('init_file')],
   ]),
 };

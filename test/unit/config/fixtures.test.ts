@@ -15,7 +15,11 @@ function load(path: string): LoadedConfig {
   const ports = {
     files: new NodeFileReader(),
     hostName: 'director.example.org',
-    scripts: memoryScriptFacts(),
+    scripts: memoryScriptFacts({
+      files: { '/usr/local/bin/check': {} },
+      passwd: 'root:x:0:0::/:/bin/sh\napp:x:1000:1000::/:/bin/sh\n',
+      group: 'root:x:0:\nwww:x:33:\n',
+    }),
     entropy: { uniform: () => 0 },
     environment: () => undefined,
   };

@@ -20,7 +20,7 @@ import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
 export interface UdpCheckDraft extends ConnectionDraft {
   readonly type: 'UDP_CHECK';
   payload?: HexText;
-  /** require_reply: empty for any reply; null for none, which YAML says with `false`. */
+  /** require_reply: empty for any reply, which YAML says with `true`; null for none, with `false`. */
   reply?: HexText | null;
   minLength?: Said<number>;
   maxLength?: Said<number>;
@@ -63,12 +63,11 @@ export const UDP_KEYWORDS: KeywordTable<UdpCheckDraft> = new Map<string, Keyword
 
 function readReply(draft: UdpCheckDraft, statement: Statement, context: DecodeContext): void {
   const word = statement.words[1]?.text;
-  const said = context.dialect === 'yaml' ? word : undefined;
-  if (word === undefined || said === 'true') {
+  if (word === undefined || word === 'true') {
     draft.reply = ANY_REPLY;
     return;
   }
-  const hex = said === 'false' ? null : readHex(statement, parseHexPattern, context);
+  const hex = word === 'false' ? null : readHex(statement, parseHexPattern, context);
   // keepalived: a bad pattern requires a reply all the same.
   draft.reply = hex === undefined ? ANY_REPLY : hex;
 }
