@@ -3,6 +3,7 @@ import { checkCommand } from './commands/check.ts';
 import { configCheckCommand } from './commands/config-check.ts';
 import { configConvertCommand } from './commands/config-convert.ts';
 import { configSchemaCommand } from './commands/config-schema.ts';
+import { configShowCommand } from './commands/config-show.ts';
 import { connectionsCommand } from './commands/connections.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eventsCommand } from './commands/events.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   resumeCommand,
   reloadCommand,
   configCheckCommand,
+  configShowCommand,
   configConvertCommand,
   configSchemaCommand,
   doctorCommand,

@@ -61,6 +61,8 @@ export class LoadObserver {
   }
 
   #note(target: object, field: PropertyKey, statement: Statement): void {
+    // `schedulerStatement` and its like say only where something stands, used or not.
+    if (String(field).endsWith('Statement')) return;
     const fields = this.#writers.get(target) ?? new Map<PropertyKey, Statement>();
     this.#writers.set(target, fields.set(field, statement));
   }

@@ -44,18 +44,12 @@ export function convertConfig(
   );
   const settler = new Settler({ config: loaded.config, observer, comments, keepalived: !fromYaml });
   const { statements, left } = settler.settle(observer.tree);
-  const tree = withHeading({ statements, end: [...left, ...comments.rest(loaded.sources)] }, heading);
+  const tree: OutTree = { heading, statements, end: [...left, ...comments.rest(loaded.sources)] };
   const text =
     target === 'yaml' ? writeYaml(tree, isFlagKeyword) : writeKeepalived(tree, fromYaml, isDurationKeyword);
   const reading = readBack(text, target, ports, options);
   const exact = reading.config !== null && sameConfig(loaded.config, reading.config);
   return exact ? { kind: 'done', text, loaded } : { kind: 'inexact', text, loaded, reading };
-}
-
-function withHeading(tree: OutTree, heading: readonly string[]): OutTree {
-  const [first, ...rest] = tree.statements;
-  if (first === undefined) return { ...tree, end: [...heading, ...tree.end] };
-  return { ...tree, statements: [{ ...first, before: [...heading, ...first.before] }, ...rest] };
 }
 
 function readBack(

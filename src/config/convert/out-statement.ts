@@ -12,6 +12,8 @@ export interface OutStatement {
 
 /** A configuration as it is to be written. */
 export interface OutTree {
+  /** Comments at the top. */
+  readonly heading: readonly string[];
   readonly statements: readonly OutStatement[];
   /** Comments after the last statement. */
   readonly end: readonly string[];

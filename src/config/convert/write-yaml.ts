@@ -8,7 +8,7 @@ import type { OutStatement, OutTree } from './out-statement.ts';
 export function writeYaml(tree: OutTree, isFlag: (keyword: string) => boolean): string {
   const writer = new YamlWriter(isFlag);
   const { lines, left } = writer.entries(tree.statements, ROOT_KEYS);
-  return printYaml(lines, [...left, ...tree.end]);
+  return printYaml(tree.heading, lines, [...left, ...tree.end]);
 }
 
 interface Draft {

@@ -201,7 +201,7 @@ function mapSchema(block: YamlBlock, definitions: Definitions): JsonSchema {
 function checkSchema(type: string, block: YamlBlock, definitions: Definitions): JsonSchema {
   return definitions.define(`check_${type}`, block, () => {
     const map = mapSchema(block, definitions);
-    const properties = { ...(map['properties'] ?? {}), type: { const: type } };
+    const properties = { ...(map['properties'] as JsonSchema), type: { const: type } };
     return { ...map, properties, required: ['type'] };
   });
 }

@@ -23,9 +23,13 @@ export interface YamlItem {
   readonly after: string | null;
 }
 
-/** Writes a document in block style. */
-export function printYaml(entries: readonly YamlLine[], end: readonly string[]): string {
-  const lines: string[] = [];
+/** Writes a document in block style, with comments at its top and its end. */
+export function printYaml(
+  heading: readonly string[],
+  entries: readonly YamlLine[],
+  end: readonly string[],
+): string {
+  const lines = heading.map((comment) => commentLine('', comment));
   printEntries(entries, '', lines);
   for (const comment of end) lines.push(commentLine('', comment));
   return `${lines.join('\n')}\n`;

@@ -1,0 +1,141 @@
+import type { CheckSpec } from '../../../checkers/types.ts';
+import { describeCommand } from '../../base/script.ts';
+import type { Check } from '../model.ts';
+import type { Statement } from '../tree.ts';
+import type { OriginFinder } from './origin.ts';
+import type { ShownPart, ShownSetting, ShownValue } from './shown.ts';
+
+/** Fields of a check's pacing: name, the keywords that say it, whether it is a time. All are inherited. */
+const PACING: readonly (readonly [field: keyof Check['pacing'], name: string, time: boolean])[] = [
+  ['delayLoop', 'delay_loop', true],
+  ['retry', 'retry', false],
+  ['delayBeforeRetry', 'delay_before_retry', true],
+  ['warmup', 'warmup', true],
+  ['alpha', 'alpha', false],
+  ['rise', 'rise', false],
+  ['jitter', 'jitter', true],
+  ['delayDownMax', 'delay_down_max', true],
+];
+
+/** Fields of specs: name in YAML, and the keywords that say it. */
+const FIELDS: ReadonlyMap<string, { readonly name: string; readonly keywords: readonly string[] }> = new Map(
+  Object.entries({
+    address: ['connect_address', 'connect_ip'],
+    port: ['connect_port', 'connect_port'],
+    bindAddress: ['bind_address', 'bindto'],
+    bindPort: ['bind_port', 'bind_port'],
+    bindInterface: ['bind_interface', 'bind_if'],
+    mark: ['fwmark', 'fwmark'],
+    protocol: ['http_protocol', 'http_protocol'],
+    fastRecovery: ['fast_recovery', 'fast_recovery'],
+    urls: ['urls', 'url'],
+    heloName: ['helo_name', 'helo_name'],
+    recordType: ['record_type', 'type'],
+    name: ['name', 'name', 'track_file'],
+    payload: ['payload', 'payload'],
+    reply: ['require_reply', 'require_reply', 'min_reply_length', 'max_reply_length'],
+    script: ['command', 'misc_path'],
+    dynamic: ['dynamic', 'misc_dynamic'],
+    path: ['path', 'track_file'],
+    weight: ['weight', 'weight'],
+    reverse: ['reverse', 'reverse', 'weight'],
+    tls: ['tls', 'tls_verify', 'tls_ca', 'tls_server_name', 'tls_certificate', 'tls_key', 'tls_key_password'],
+  }).map(([field, [name = field, ...keywords]]) => [field, { name, keywords }]),
+);
+
+/** One check with everything that was resolved for it. */
+export function showCheck(check: Check, finder: OriginFinder): ShownPart {
+  const [statement, ...around] = finder.blocksOf(check.span);
+  const own = statement === undefined ? [] : [statement];
+  const blocks = [...own, ...around];
+  const pacing = PACING.flatMap(([field, name, time]): readonly ShownSetting[] => {
+    const value = check.pacing[field];
+    if (value === undefined) return [];
+    return [
+      {
+        name,
+        value: time ? seconds(value) : value,
+        origin: finder.find(blocks, [name, 'nb_get_retry'].slice(0, name === 'retry' ? 2 : 1)),
+      },
+    ];
+  });
+  const inner = own.filter(({ keyword }) => keyword !== 'host');
+  const settings = [
+    ...specSettings(check.spec, blocks, inner.length === 0 ? blocks : own, finder),
+    ...pacing,
+  ];
+  return { kind: 'check', id: check.spec.type, at: finder.place(check.span), settings, parts: [] };
+}
+
+function specSettings(
+  spec: CheckSpec,
+  blocks: readonly Statement[],
+  own: readonly Statement[],
+  finder: OriginFinder,
+): readonly ShownSetting[] {
+  return Object.entries(spec).flatMap(([field, value]: [string, unknown]): readonly ShownSetting[] => {
+    if (field === 'type') return [];
+    if (field === 'connection' && 'connection' in spec) {
+      return Object.entries(spec.connection).map(([part, inner]: [string, unknown]) =>
+        part === 'timeout'
+          ? {
+              name: 'connect_timeout',
+              value: seconds(inner),
+              origin: finder.find(blocks, ['connect_timeout']),
+            }
+          : setting(part, inner, own, finder),
+      );
+    }
+    if (field === 'timeout') {
+      return [{ name: 'timeout', value: seconds(value), origin: finder.find(own, ['misc_timeout']) }];
+    }
+    return [setting(field, value, own, finder)];
+  });
+}
+
+function setting(
+  field: string,
+  value: unknown,
+  own: readonly Statement[],
+  finder: OriginFinder,
+): ShownSetting {
+  const { name, keywords } = FIELDS.get(field) ?? { name: field, keywords: [field] };
+  return { name, value: shown(field, value), origin: finder.find(own, keywords) };
+}
+
+/** Secrets and certificates are said to be there, and not shown. */
+function shown(field: string, value: unknown): ShownValue {
+  if (field === 'tls')
+    return Object.entries(value ?? {}).flatMap(([part, inner]) => (inner === null ? [] : [part]));
+  if (field === 'script' && isRecord(value) && 'command' in value) return scriptText(value);
+  if (field === 'urls' && Array.isArray(value)) return value.map(urlText);
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+function scriptText(script: object): string {
+  const { command } = script as { readonly command: Parameters<typeof describeCommand>[0] };
+  return describeCommand(command);
+}
+
+/** `www/health status 200-299`. */
+function urlText(url: unknown): string {
+  const { path, host, status, digest, regex } = url as Extract<
+    CheckSpec,
+    { type: 'HTTP_GET' }
+  >['urls'][number];
+  const codes = status.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`)).join(',');
+  const more = [
+    digest === null ? '' : ` digest ${digest}`,
+    regex === undefined ? '' : ` regex ${regex.pattern}`,
+  ];
+  return `${path} host ${host} status ${codes}${more.join('')}`;
+}
+
+function seconds(value: unknown): ShownValue {
+  return typeof value === 'number' ? value / 1000 : null;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,168 @@
+import { serviceId } from '../../../ipvs/key.ts';
+import { SERVICE_FLAG } from '../../../ipvs/types.ts';
+import { describeCommand } from '../../base/script.ts';
+import type { LoadObserver } from '../load-observer.ts';
+import type { Config, RealServer, SorryServer, VirtualServer } from '../model.ts';
+import type { RealServerNotify, VirtualServerNotify } from '../notify-settings.ts';
+import type { Statement } from '../tree.ts';
+import { OriginFinder } from './origin.ts';
+import { showCheck } from './show-check.ts';
+import { showGlobals } from './show-globals.ts';
+import type { ShownPart, ShownSetting, ShownValue } from './shown.ts';
+
+/** A configuration with every default, and where each value came from. */
+export function showConfig(config: Config, observer: LoadObserver): readonly ShownPart[] {
+  const finder = new OriginFinder(observer);
+  return [
+    ...showGlobals(config, finder),
+    ...config.virtualServers.map((server) => showVirtualServer(server, config, finder)),
+  ];
+}
+
+/** Says where settings of one part come from. */
+class Teller {
+  readonly settings: ShownSetting[] = [];
+  readonly #finder: OriginFinder;
+  readonly #blocks: readonly Statement[];
+
+  constructor(finder: OriginFinder, blocks: readonly Statement[]) {
+    this.#finder = finder;
+    this.#blocks = blocks;
+  }
+
+  /** A setting that `keywords` say in the part's own block, and `inherited` in the one around it. */
+  tell(
+    name: string,
+    value: ShownValue,
+    keywords: readonly string[],
+    inherited: readonly string[] = [],
+  ): void {
+    const [own, ...around] = this.#blocks;
+    const origin = this.#finder.find(own === undefined ? [] : [own], keywords);
+    const outer =
+      origin.kind === 'default' && inherited.length > 0 ? this.#finder.find(around, inherited) : origin;
+    const from = around[0]?.keyword ?? null;
+    const found =
+      outer.kind === 'file' && outer !== origin ? { ...outer, kind: 'inherited' as const, from } : outer;
+    this.settings.push({ name, value, origin: found.kind === 'default' ? origin : found });
+  }
+
+  /** A setting of the block's own line; derived where `said` is false. */
+  header(name: string, value: ShownValue, said = true): void {
+    const [own] = this.#blocks;
+    const origin = own === undefined || !said ? ({ kind: 'derived' } as const) : this.#finder.header(own);
+    this.settings.push({ name, value, origin });
+  }
+}
+
+const METHOD_KEYWORDS = ['lb_kind', 'lvs_method'];
+
+function showVirtualServer(server: VirtualServer, config: Config, finder: OriginFinder): ShownPart {
+  const teller = new Teller(finder, finder.blocksOf(server.span));
+  const { params, sorryServer } = server;
+  const notify = config.notify?.virtualServers.get(server.id);
+  teller.header('listeners', server.listeners.map(serviceId));
+  teller.tell('scheduler', params.scheduler, ['lb_algo', 'lvs_sched']);
+  teller.tell('flags', flagNames(params.flags), FLAG_KEYWORDS);
+  teller.tell('forwarding', server.forwarding, METHOD_KEYWORDS);
+  teller.tell('persistence_timeout', params.timeoutSeconds, ['persistence_timeout']);
+  teller.tell('persistence_granularity', granularity(server), ['persistence_granularity']);
+  teller.tell('persistence_engine', params.persistenceEngine, ['persistence_engine']);
+  teller.tell('quorum', server.quorum, ['quorum']);
+  teller.tell('hysteresis', server.hysteresis, ['hysteresis']);
+  teller.tell('fail_open', server.failOpen ?? null, ['fail_open']);
+  if (notify !== undefined) tellService(teller, notify);
+  const servers = server.realServers.map((real) =>
+    showRealServer(real, notify?.realServers.get(real.id), finder),
+  );
+  const sorry = sorryServer === null ? [] : [showSorryServer(sorryServer, server, finder)];
+  return {
+    kind: 'virtual server',
+    id: server.id,
+    at: finder.place(server.span),
+    settings: teller.settings,
+    parts: [...sorry, ...servers],
+  };
+}
+
+const FLAG_KEYWORDS = [
+  'ops',
+  'flag-1',
+  'flag-2',
+  'flag-3',
+  'sh-port',
+  'sh-fallback',
+  'mh-port',
+  'mh-fallback',
+];
+
+function flagNames(flags: number): readonly string[] {
+  const names: readonly (readonly [string, number])[] = [
+    ['persistent', SERVICE_FLAG.persistent],
+    ['one-packet', SERVICE_FLAG.onePacket],
+    ['flag-1', SERVICE_FLAG.sched1],
+    ['flag-2', SERVICE_FLAG.sched2],
+    ['flag-3', SERVICE_FLAG.sched3],
+  ];
+  return names.filter(([, bit]) => (flags & bit) !== 0).map(([name]) => name);
+}
+
+/** A mask for IPv4, a prefix length for IPv6. */
+function granularity({ listeners: [first], params: { netmask } }: VirtualServer): string {
+  const family = first.kind === 'fwmark' ? first.family : first.address.includes(':') ? 'inet6' : 'inet';
+  if (family === 'inet6') return String(netmask);
+  return [24, 16, 8, 0].map((shift) => (netmask >>> shift) & 0xff).join('.');
+}
+
+function tellService(teller: Teller, notify: VirtualServerNotify): void {
+  teller.tell('notify_up', command(notify.up), ['quorum_up']);
+  teller.tell('notify_down', command(notify.down), ['quorum_down']);
+  teller.tell('notify_mail', notify.mail, ['smtp_alert']);
+  teller.tell('notify_omega', notify.omega, ['omega']);
+}
+
+function command(script: RealServerNotify['up']): string | null {
+  return script === null ? null : describeCommand(script.command);
+}
+
+function showRealServer(
+  server: RealServer,
+  notify: RealServerNotify | undefined,
+  finder: OriginFinder,
+): ShownPart {
+  const blocks = finder.blocksOf(server.span);
+  const teller = new Teller(finder, blocks);
+  const said = blocks[0]?.words[2] !== undefined;
+  teller.header('address', server.address);
+  teller.header('port', server.port, said);
+  teller.tell('forwarding', server.forwarding, ['lvs_method'], METHOD_KEYWORDS);
+  if (server.forwarding === 'tun') {
+    const { type, port, checksum } = server.tunnel;
+    teller.tell('tunnel', `${type} port ${port} ${checksum}`, ['lvs_method'], METHOD_KEYWORDS);
+  }
+  teller.tell('weight', server.weight, ['weight'], ['weight']);
+  teller.tell('upper_threshold', server.upperThreshold, ['uthreshold']);
+  teller.tell('lower_threshold', server.lowerThreshold, ['lthreshold']);
+  teller.tell('inhibit_on_failure', server.inhibitOnFailure, ['inhibit_on_failure'], ['inhibit_on_failure']);
+  if (notify !== undefined) {
+    teller.tell('notify_up', command(notify.up), ['notify_up']);
+    teller.tell('notify_down', command(notify.down), ['notify_down']);
+    teller.tell('notify_mail', notify.mail, ['smtp_alert']);
+  }
+  return {
+    kind: 'real server',
+    id: server.id,
+    at: finder.place(server.span),
+    settings: teller.settings,
+    parts: server.checks.map((check) => showCheck(check, finder)),
+  };
+}
+
+function showSorryServer(sorry: SorryServer, server: VirtualServer, finder: OriginFinder): ShownPart {
+  const teller = new Teller(finder, finder.blocksOf(server.span));
+  teller.tell('address', sorry.address, ['sorry_server']);
+  teller.tell('port', sorry.port, ['sorry_server']);
+  teller.tell('forwarding', sorry.forwarding, ['sorry_server_lvs_method']);
+  teller.tell('inhibit', sorry.inhibit, ['sorry_server_inhibit']);
+  return { kind: 'sorry server', id: '', at: null, settings: teller.settings, parts: [] };
+}
