@@ -9,7 +9,7 @@ import type { DecodeContext } from './context.ts';
 import type { DirectorDraft } from './director-settings.ts';
 import { DIRECTOR_KEYWORDS } from './director-settings.ts';
 import type { GroupDraft, VirtualServerDraft, VirtualServerHeader } from './draft.ts';
-import { decodeGroup } from './group.ts';
+import { decodeGroup, type GroupBudget, MAX_ALL_GROUP_ADDRESSES } from './group.ts';
 import {
   KERNEL_KEYWORDS,
   type KernelDraft,
@@ -32,6 +32,10 @@ import { needsWholeFile, type WholeFile } from './whole-file.ts';
 /** What has been decoded so far. */
 interface ConfigDraft {
   readonly groups: Map<string, GroupDraft>;
+  readonly groupBudget: GroupBudget;
+  /** Groups that a virtual server names, whether or not it can be used. */
+  readonly namedGroups: Set<string>;
+  /** How many virtual servers on each group were read. */
   readonly usedGroups: Map<string, number>;
   /** In file order; empty where a virtual server could not be used, or waits for the rest of the file. */
   readonly slots: (VirtualServer | undefined)[];
@@ -121,6 +125,8 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
   const scripts = newScriptDefaults();
   const draft: ConfigDraft = {
     groups: new Map(),
+    groupBudget: { left: MAX_ALL_GROUP_ADDRESSES },
+    namedGroups: new Set(),
     usedGroups: new Map(),
     slots: [],
     waiting: [],
@@ -140,8 +146,7 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
   decodeBlock(statements, 'root', ROOT_KEYWORDS, draft, context);
   for (const waiting of draft.waiting) readVirtualServer(draft, waiting, context);
   for (const group of draft.groups.values()) {
-    if (draft.usedGroups.has(group.name)) continue;
-    context.warning('unused-group', group.statement, `no virtual_server uses the group ${group.name}`);
+    if (!draft.namedGroups.has(group.name)) reportUnused(group, context);
   }
   const kernel = resolveKernelSettings(draft.kernel);
   const notified = draft.notified.filter((entry) => entry !== undefined);
@@ -162,6 +167,14 @@ function initFilesOf({ trackFiles }: WholeFile): Pick<Config, 'initFiles'> {
   return initFiles.length === 0 ? {} : { initFiles };
 }
 
+function reportUnused({ name, fault, statement }: GroupDraft, context: DecodeContext): void {
+  if (fault === 'empty') {
+    context.tolerate('empty-group', statement, `virtual_server_group ${name} has no entry and is left out`);
+  } else if (fault === null) {
+    context.warning('unused-group', statement, `no virtual_server uses the group ${name}`);
+  }
+}
+
 /** Going on without it would program the wrong table. */
 function refuseNamespace(_draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
   const message = `${writtenName(statement)} is not supported: lvsd programs the network namespace that it runs in`;
@@ -171,7 +184,7 @@ function refuseNamespace(_draft: ConfigDraft, statement: Statement, context: Dec
 }
 
 function addGroup(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
-  const group = decodeGroup(statement, context);
+  const group = decodeGroup(statement, draft.groupBudget, context);
   if (group === undefined) return;
   if (!draft.groups.has(group.name)) draft.groups.set(group.name, group);
   else context.error('repeated-keyword', statement, `the group ${group.name} is defined twice`);
@@ -179,8 +192,9 @@ function addGroup(draft: ConfigDraft, statement: Statement, context: DecodeConte
 
 function takeVirtualServer(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
   const slot = draft.slots.push(undefined) - 1;
-  const wait = statement.words[1]?.text === 'group' || needsWholeFile(statement);
-  if (wait) draft.waiting.push({ slot, statement });
+  const [, kind, name] = statement.words;
+  if (kind?.text === 'group' && name !== undefined) draft.namedGroups.add(name.text);
+  if (kind?.text === 'group' || needsWholeFile(statement)) draft.waiting.push({ slot, statement });
   else readVirtualServer(draft, { slot, statement }, context);
 }
 

@@ -31,6 +31,8 @@ export type VirtualServerHeader =
 
 /** A virtual_server_group with its entries in file order. */
 export interface GroupDraft {
+  /** Why it cannot be used: it has no entry, or one was refused, which was told. Null: it can. */
+  readonly fault: 'empty' | 'refused' | null;
   readonly name: string;
   readonly statement: Statement;
   readonly addresses: readonly { readonly address: IpAddress; readonly port: number }[];

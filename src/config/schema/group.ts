@@ -13,38 +13,54 @@ import type { GroupDraft } from './draft.ts';
 /** Addresses that one virtual_server_group may stand for. Listed in docs/limits.md. */
 export const MAX_GROUP_ADDRESSES = 65_536;
 
+/** Addresses that all groups of a configuration may stand for together. Listed in docs/limits.md. */
+export const MAX_ALL_GROUP_ADDRESSES = 262_144;
+
+/** How many addresses the groups that are still to be read may have. */
+export interface GroupBudget {
+  left: number;
+}
+
 interface MutableGroup {
+  refused: boolean;
+  readonly budget: GroupBudget;
   readonly addresses: { address: IpAddress; port: number }[];
   readonly marks: { mark: number; family: AddressFamily | null }[];
 }
 
 /** The entries of a virtual_server_group, one on each line, ranges and prefixes written out. */
-export function decodeGroup(statement: Statement, context: DecodeContext): GroupDraft | undefined {
+export function decodeGroup(
+  statement: Statement,
+  budget: GroupBudget,
+  context: DecodeContext,
+): GroupDraft | undefined {
   const name = requiredWord(statement, 1, 'a name', context);
   if (name === null) return undefined;
   refuseMore(statement, 1, context);
-  const entries: MutableGroup = { addresses: [], marks: [] };
-  for (const entry of statement.block ?? []) decodeEntry(entry, entries, context);
-  if (entries.addresses.length + entries.marks.length > 0) return { name: name.text, statement, ...entries };
-  context.tolerate(
-    'empty-group',
+  const group: MutableGroup = { addresses: [], marks: [], refused: false, budget };
+  for (const entry of statement.block ?? []) {
+    if (!decodeEntry(entry, group, context)) group.refused = true;
+  }
+  const { addresses, marks, refused } = group;
+  const empty = addresses.length + marks.length === 0;
+  return {
+    name: name.text,
     statement,
-    `virtual_server_group ${quote(name.text)} has no entry and is left out`,
-  );
-  return undefined;
+    addresses,
+    marks,
+    fault: refused ? 'refused' : empty ? 'empty' : null,
+  };
 }
 
-function decodeEntry(entry: Statement, group: MutableGroup, context: DecodeContext): void {
+/** False, and told, when the entry cannot be used. */
+function decodeEntry(entry: Statement, group: MutableGroup, context: DecodeContext): boolean {
   if (entry.block !== null) {
     context.error('unexpected-block', entry, 'an entry of a virtual_server_group has no block');
-    return;
+    return false;
   }
   const [first] = entry.words;
-  if (first === undefined) return;
-  if (first.text === 'fwmark') {
-    decodeMark(entry, group, context);
-    return;
-  }
+  if (first === undefined) return true;
+  if (first.text === 'fwmark') return decodeMark(entry, group, context);
   const port = optionalPortOf(entry, entry.words[1], context);
   refuseMore(entry, 1, context);
   const range = addressRange(first.text);
@@ -57,22 +73,23 @@ function decodeEntry(entry: Statement, group: MutableGroup, context: DecodeConte
       `${quote(first.text)} is not an address or a range of addresses`,
       { hint },
     );
-    return;
+    return false;
   }
-  if (port !== undefined) addRange(entry, first, range, port, group, context);
+  return port !== undefined && addRange(entry, first, range, port, group, context);
 }
 
-function decodeMark(entry: Statement, group: MutableGroup, context: DecodeContext): void {
+function decodeMark(entry: Statement, group: MutableGroup, context: DecodeContext): boolean {
   const word = requiredWord(entry, 1, 'a firewall mark', context);
-  if (word === null) return;
+  if (word === null) return false;
   refuseMore(entry, 2, context);
   const mark = integerOf(entry, word, { min: 1, max: UINT32_MAX }, context);
   const family = entry.words[2]?.text;
   if (family !== undefined && family !== 'inet' && family !== 'inet6') {
     context.tolerate('unknown-value', entry, `${quote(family)} is neither inet nor inet6; it is ignored`);
   }
-  if (mark !== undefined)
-    group.marks.push({ mark, family: family === 'inet' || family === 'inet6' ? family : null });
+  if (mark === undefined) return false;
+  group.marks.push({ mark, family: family === 'inet' || family === 'inet6' ? family : null });
+  return true;
 }
 
 interface Range {
@@ -88,16 +105,25 @@ function addRange(
   port: number,
   group: MutableGroup,
   context: DecodeContext,
-): void {
+): boolean {
   const count = range.last - range.first + 1n;
-  if (count + BigInt(group.addresses.length) > BigInt(MAX_GROUP_ADDRESSES)) {
-    const message = `${word.text} makes the group larger than ${MAX_GROUP_ADDRESSES} addresses`;
+  const { addresses, budget } = group;
+  const limit =
+    count + BigInt(addresses.length) > BigInt(MAX_GROUP_ADDRESSES)
+      ? `the group larger than ${MAX_GROUP_ADDRESSES} addresses`
+      : count > BigInt(budget.left)
+        ? `all groups together larger than ${MAX_ALL_GROUP_ADDRESSES} addresses`
+        : null;
+  if (limit !== null) {
+    const message = `${word.text} has ${count} addresses, which makes ${limit}`;
     context.error('group-limit', [entry, word], message, { hint: 'balance such a range by a firewall mark' });
-    return;
+    return false;
   }
+  budget.left -= Number(count);
   for (let value = range.first; value <= range.last; value += 1n) {
-    group.addresses.push({ address: toAddress(value, range.bytes), port });
+    addresses.push({ address: toAddress(value, range.bytes), port });
   }
+  return true;
 }
 
 /** Undefined when the text is none of the forms, ends before it starts, or has host bits set. */

@@ -307,6 +307,18 @@ function decodeHeader(
   return address === undefined || port === undefined ? undefined : { kind: 'address', address, port };
 }
 
+function usableGroup(
+  statement: Statement,
+  group: GroupDraft,
+  context: DecodeContext,
+): VirtualServerHeader | undefined {
+  if (group.fault === null) return { kind: 'group', group };
+  if (group.fault === 'empty') {
+    context.error('empty-group', statement, `virtual_server_group ${quote(group.name)} has no entry`);
+  }
+  return undefined;
+}
+
 function groupHeader(
   statement: Statement,
   name: string,
@@ -314,7 +326,7 @@ function groupHeader(
   context: DecodeContext,
 ): VirtualServerHeader | undefined {
   const group = groups.get(name);
-  if (group !== undefined) return { kind: 'group', group };
+  if (group !== undefined) return usableGroup(statement, group, context);
   const known = [...groups.keys()];
   const hint =
     known.length === 0 ? 'there is no virtual_server_group' : `defined are ${known.slice(0, 5).join(', ')}`;
