@@ -9,6 +9,7 @@ import {
   reversePathFilter,
   serverUnroutable,
   virtualAddressMissing,
+  virtualSource,
 } from './rules/network.ts';
 import {
   alwaysDropping,
@@ -58,6 +59,7 @@ export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) 
   'virtual-address-missing': virtualAddressMissing,
   'server-unroutable': serverUnroutable,
   'dr-behind-router': drBehindRouter,
+  'virtual-source': virtualSource,
   'nat-replies-missing': natRepliesMissing,
   'one-arm-redirects': oneArmRedirects,
   'tunnel-mtu': tunnelMtu,

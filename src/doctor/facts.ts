@@ -5,9 +5,16 @@ import type { StatusDocument } from '../state/status-document.ts';
 /** Where the kernel would send a packet for an address. */
 export type Route =
   | { readonly kind: 'local' }
-  | { readonly kind: 'on-link'; readonly device: string }
-  | { readonly kind: 'gateway'; readonly device: string; readonly gateway: string }
+  | ({ readonly kind: 'on-link' } & Way)
+  | ({ readonly kind: 'gateway'; readonly gateway: string } & Way)
   | { readonly kind: 'none' };
+
+/** How a packet leaves this host. */
+export interface Way {
+  readonly device: string;
+  /** The source that the kernel chooses for packets of its own; null when it does not say. */
+  readonly source: string | null;
+}
 
 export interface InterfaceFacts {
   readonly name: string;

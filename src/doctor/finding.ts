@@ -29,6 +29,7 @@ export const FINDING_CODES = [
   'virtual-address-missing',
   'server-unroutable',
   'dr-behind-router',
+  'virtual-source',
   'nat-replies-missing',
   'one-arm-redirects',
   'tunnel-mtu',

@@ -14,11 +14,12 @@ export function parseRoute({ status, output }: ToolOutcome): Route | null {
   }
   const route = Array.isArray(answer) ? (answer[0] as unknown) : null;
   if (!isRecord(route)) return null;
-  const { type = 'unicast', dev: device, gateway, via } = route;
+  const { type = 'unicast', dev: device, gateway, via, prefsrc } = route;
   if (type === 'local') return { kind: 'local' };
   if (type !== 'unicast' || typeof device !== 'string') return { kind: 'none' };
   const next = isRecord(via) ? via['host'] : gateway;
-  return typeof next === 'string' ? { kind: 'gateway', device, gateway: next } : { kind: 'on-link', device };
+  const way = { device, source: typeof prefsrc === 'string' ? prefsrc : null };
+  return typeof next === 'string' ? { kind: 'gateway', gateway: next, ...way } : { kind: 'on-link', ...way };
 }
 
 /** Interfaces of default routes in /proc/net/route (columns: interface, destination, gateway, flags, ..., mask). */

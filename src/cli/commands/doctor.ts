@@ -97,7 +97,7 @@ async function chooseConfig(
     if (!content.ok) return { trouble: `the configuration ${path}: ${content.detail}` };
     const { config } = loadConfig(path, configPorts, { configId: configId(invocation, context) });
     if (config !== null) return { path, config };
-    return { trouble: `the configuration ${path} has errors: \`lvsd --check --config ${path}\` shows them` };
+    return { trouble: `the configuration ${path} has errors: \`lvsctl config check ${path}\` shows them` };
   }
   return { trouble: `the configuration: there is no ${paths.join(' and no ')}` };
 }

@@ -33,7 +33,7 @@ export function virtualAddressMissing({ host, config }: Circumstances): Examinat
             ? 'Packets for it are not delivered here, so IPVS never sees them.'
             : `Right while another director holds it: ${nameSome(movable)} moves addresses here.`,
         mend: [
-          `ip address add ${first ?? ''}/${prefix} dev ${clientSide(host)}`,
+          `ip address add ${first ?? ''}/${prefix} dev ${clientSide(host)}${prefix === '128' ? ' preferred_lft 0' : ''}`,
           '# and in the configuration of the network, so that it is there after a reboot',
         ],
       },
@@ -131,6 +131,32 @@ export function drBehindRouter({ host, config }: Circumstances): Examination {
     what: `direct routing to ${nameSome(behind)}, which is in another network`,
     why: 'The packet keeps the virtual address, so the router sends it back to the director instead of to the server.',
     mend: ['# lb_kind TUN for these servers, or give the director an interface in their network'],
+  });
+}
+
+/**
+ * DR and TUN servers have the virtual address themselves: they drop what comes from it, checks and tunnelled packets
+ * alike. IPv6 prefers the address that resembles the destination most (RFC 6724, rule 8), unless it is deprecated.
+ */
+export function virtualSource({ host, config }: Circumstances): Examination {
+  if (config === null) return IN_ORDER;
+  const virtual = new Set<string>(virtualAddresses(config));
+  const sources = new Map<string, string>();
+  for (const address of [...addressesBy(config, 'dr'), ...addressesBy(config, 'tun')]) {
+    const route = host.routes.get(address);
+    if (route === undefined || !('source' in route) || route.source === null) continue;
+    if (virtual.has(route.source)) sources.set(route.source, route.device);
+  }
+  if (sources.size === 0) return IN_ORDER;
+  return found({
+    severity: 'problem',
+    what: `packets of this host to DR or TUN real servers have the virtual address ${nameSome([...sources.keys()])} as source`,
+    why: 'These servers have that address too and drop them: checks fail, and so does every tunnelled packet.',
+    mend: [...sources].map(([address, device]) =>
+      address.includes(':')
+        ? `ip -6 address change ${address}/128 dev ${device} preferred_lft 0`
+        : `# give ${device} an address of its own, and the virtual address the prefix length 32`,
+    ),
   });
 }
 

@@ -308,6 +308,31 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
       says: '10.1.0.12 (via fe80::1)',
     },
   ],
+  'virtual-source': [
+    {
+      host: {
+        tools: {
+          [routeQuestion('10.1.0.12')]: route({ dst: '10.1.0.12', dev: 'eth1', prefsrc: '192.0.2.10' }),
+        },
+      },
+      severity: 'problem',
+      says: 'the virtual address 192.0.2.10 as source',
+    },
+    {
+      config: DOCTOR_CONFIG.replace('lb_kind NAT', 'lb_kind DR').replace(
+        /(2001:db8::10 80 {\s+lb_algo rr\s+lb_kind) NAT/,
+        '$1 DR',
+      ),
+      host: {
+        tools: {
+          [routeQuestion('fd00:1::11')]: route({ dst: 'fd00:1::11', dev: 'eth1', prefsrc: '2001:db8::10' }),
+        },
+      },
+      severity: 'problem',
+      says: 'the virtual address 2001:db8::10 as source',
+      mend: 'ip -6 address change 2001:db8::10/128 dev eth1 preferred_lft 0',
+    },
+  ],
   'nat-replies-missing': [
     {
       status: status(100, 0),
