@@ -21,7 +21,7 @@ export async function openNetlinkChannel(
   purpose: ChannelPurpose,
   listener: ByteChannelListener,
 ): Promise<ByteChannel> {
-  const { RawNetlinkSocket } = await import('node-netlink');
+  const { RawNetlinkSocket } = await import('node-netlink/dist/raw.js');
   return new NetlinkChannel(new RawNetlinkSocket(NETLINK_GENERIC, socketOptions(purpose)), listener);
 }
 

@@ -1,4 +1,7 @@
-import { createPool, type Pool } from 'generic-pool';
+import { createRequire } from 'node:module';
+import type * as GenericPool from 'generic-pool';
+
+const require = createRequire(import.meta.url);
 
 declare const slotBrand: unique symbol;
 
@@ -9,22 +12,32 @@ export interface Slot {
 
 /** Limits how many attempts run at once; the others wait in order of arrival. */
 export class Admission {
-  private readonly pool: Pool<Slot>;
+  readonly #limit: number;
+  readonly #maxWaiting: number;
+  #pool: GenericPool.Pool<Slot> | null = null;
 
   constructor(limit: number, maxWaiting: number) {
-    this.pool = createPool<Slot>(
-      { create: () => Promise.resolve({}), destroy: () => Promise.resolve() },
-      { min: 0, max: limit, maxWaitingClients: maxWaiting, testOnBorrow: false, autostart: false },
-    );
+    this.#limit = limit;
+    this.#maxWaiting = maxWaiting;
   }
 
   /** Resolves in order of call when a slot is free; rejects at once when `maxWaiting` others wait already. */
   acquire(): Promise<Slot> {
-    return this.pool.acquire();
+    this.#pool ??= createSlots(this.#limit, this.#maxWaiting);
+    return this.#pool.acquire();
   }
 
   /** Gives a slot back; each slot exactly once. */
-  release(slot: Slot): Promise<void> {
-    return this.pool.release(slot);
+  async release(slot: Slot): Promise<void> {
+    await this.#pool?.release(slot);
   }
+}
+
+/** The package is loaded with the first attempt: a start programs the kernel before that. */
+function createSlots(limit: number, maxWaiting: number): GenericPool.Pool<Slot> {
+  const { createPool } = require('generic-pool') as typeof GenericPool;
+  return createPool<Slot>(
+    { create: () => Promise.resolve({}), destroy: () => Promise.resolve() },
+    { min: 0, max: limit, maxWaitingClients: maxWaiting, testOnBorrow: false, autostart: false },
+  );
 }

@@ -1,5 +1,5 @@
-import { Lexer } from 'yaml';
 import type { Comment } from '../convert/comment.ts';
+import { lex } from './package.ts';
 
 /** Tokens of the package's lexer that stand for no character of the text: document start, flow error, scalar. */
 const MARKERS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
@@ -9,7 +9,7 @@ export function yamlComments(text: string): readonly Comment[] {
   const comments: Comment[] = [];
   let offset = 0;
   let scalar = false;
-  for (const token of new Lexer().lex(text)) {
+  for (const token of lex(text)) {
     if (MARKERS.has(token)) {
       scalar = token === '\u001f';
       continue;

@@ -1,10 +1,9 @@
 import type { Document, Node, Pair } from 'yaml';
-import { isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
-
 import type { Diagnostics } from '../diagnostic.ts';
 import type { Source, Span } from '../source.ts';
 import { nearest } from '../suggestion.ts';
 import type { Word } from '../tree.ts';
+import { isAlias, isMap, isScalar, isSeq, visit } from './package.ts';
 
 /** Nodes that a YAML document may hold after its aliases and merges are followed. Listed in docs/limits.md. */
 export const MAX_YAML_NODES = 1_000_000;

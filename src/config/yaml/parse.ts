@@ -1,8 +1,8 @@
-import { isMap, parseDocument } from 'yaml';
 import type { Diagnostics } from '../diagnostic.ts';
 import type { Source } from '../source.ts';
 import type { Tree } from '../tree.ts';
 import { YamlReader } from './document.ts';
+import { isMap, parseDocument } from './package.ts';
 import { YamlTreeBuilder } from './tree-builder.ts';
 
 /** Largest YAML document. Listed in docs/limits.md. */

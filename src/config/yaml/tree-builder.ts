@@ -1,11 +1,10 @@
 import type { Node } from 'yaml';
-import { isMap, isSeq } from 'yaml';
-
 import { nearest } from '../suggestion.ts';
 import type { Statement, Word } from '../tree.ts';
 import type { YamlEntry, YamlReader } from './document.ts';
 import type { YamlBlock, YamlKey, YamlKeys } from './keys.ts';
 import { ROOT_KEYS, YAML_MAPS } from './keys.ts';
+import { isMap, isSeq } from './package.ts';
 import { commandWords, headerWords, isEmpty, methodWord, methodWords, pairWords } from './words.ts';
 
 /** Turns a YAML document into the statements that keepalived's syntax would give, with the places of the YAML. */

@@ -1,10 +1,9 @@
 import type { Node } from 'yaml';
-import { isMap, isScalar, isSeq } from 'yaml';
-
 import { quoteCommandWord } from '../keepalived/script-tokenizer.ts';
 import type { Word } from '../tree.ts';
 import type { YamlEntry, YamlReader } from './document.ts';
 import { METHOD_NAMES } from './keys.ts';
+import { isMap, isScalar, isSeq } from './package.ts';
 
 /** The values of some keys of a map, in the order of `names`; those that are not there are left out. */
 export function headerWords(
