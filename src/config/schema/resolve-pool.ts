@@ -43,7 +43,7 @@ export function resolveVirtualServer(
     listeners: service.listeners,
     params: service.params,
     forwarding: pool.method.forwarding,
-    ...resolveQuorum(draft, realServers, context),
+    ...resolveQuorum(draft, realServers, pool.complete ? context : null),
     sorryServer: pool.sorryServer(realServers),
     // Ours; 0 is what holds without it.
     ...(draft.failOpen === undefined || draft.failOpen === 0 ? {} : { failOpen: draft.failOpen }),
@@ -58,6 +58,8 @@ class PoolResolver {
   readonly id: string;
   readonly method: Method;
   readonly notify: Map<RealServerId, NotifyDraft> = new Map();
+  /** Whether every real server that was written could be read: else sums of their weights say nothing. */
+  complete: boolean;
   readonly #draft: VirtualServerDraft;
   readonly #service: ResolvedService;
   readonly #whole: WholeFile;
@@ -78,6 +80,8 @@ class PoolResolver {
     this.id = id;
     this.#context = context;
     this.#port = commonPort(service);
+    const written = (draft.statement.block ?? []).filter(({ keyword }) => keyword === 'real_server');
+    this.complete = written.length === draft.realServers.length;
     this.method = draft.method ?? DEFAULT_METHOD;
     const silent = draft.realServers.every((server) => server.method !== undefined);
     if (draft.methodStatement === undefined && !silent && context.dialect === 'keepalived') {
@@ -99,7 +103,10 @@ class PoolResolver {
 
   #realServer(draft: RealServerDraft, seen: Map<string, RealServerDraft>): RealServer | undefined {
     const method = draft.method ?? this.method;
-    if (!this.#fits(draft, method)) return undefined;
+    if (!this.#fits(draft, method)) {
+      this.complete = false;
+      return undefined;
+    }
     const port = this.#portFor(draft, method);
     const id = formatEndpoint(draft.address, port);
     const twin = seen.get(id);
@@ -201,11 +208,14 @@ function commonPort({ listeners }: ResolvedService): number {
   return ports.size === 1 ? port : 0;
 }
 
-/** Quorum and hysteresis that can be reached: keepalived lowers both, and loses itself when all weights are 0. */
+/**
+ * Quorum and hysteresis that can be reached: keepalived lowers both, and loses itself when all weights are 0. Without a
+ * context nothing is told: a server that could not be read was, and may be what is missing in the sum.
+ */
 function resolveQuorum(
   draft: VirtualServerDraft,
   realServers: readonly RealServer[],
-  context: DecodeContext,
+  context: DecodeContext | null,
 ): Pick<VirtualServer, 'quorum' | 'hysteresis'> {
   const total = realServers.reduce((sum, server) => sum + server.weight, 0);
   const wanted = draft.quorum?.value ?? 1;
@@ -215,22 +225,22 @@ function resolveQuorum(
   const place = draft.quorum?.statement ?? draft.statement;
   if (wanted === quorum && wanted > Math.max(1, total)) {
     const message = `quorum ${wanted} is above all configured weights together, ${total}: checks must raise them`;
-    context.warning('quorum-unreachable', place, message);
+    context?.warning('quorum-unreachable', place, message);
   } else if (total === 0) {
-    context.warning(
+    context?.warning(
       'quorum-unreachable',
       place,
       'all weights are 0: no server gets a connection until one has a weight',
     );
   } else if (wanted > quorum) {
     const message = `quorum ${wanted} cannot be reached: all weights together are ${total}; ${quorum} is used`;
-    context.tolerate('quorum-unreachable', place, message);
+    context?.tolerate('quorum-unreachable', place, message);
   }
   const asked = draft.hysteresis?.value ?? 0;
   const hysteresis = Math.min(asked, quorum - 1);
   if (asked > hysteresis) {
     const message = `hysteresis ${asked} must be below the quorum of ${quorum}; ${hysteresis} is used`;
-    context.tolerate('hysteresis-too-large', draft.hysteresis?.statement ?? draft.statement, message);
+    context?.tolerate('hysteresis-too-large', draft.hysteresis?.statement ?? draft.statement, message);
   }
   return { quorum, hysteresis };
 }
