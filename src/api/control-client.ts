@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request } from 'node:http';
 import type { Clock, Milliseconds } from '../base/time.ts';
+import type { PlanBasis } from '../state/plan-basis.ts';
 import type { StatusDocument } from '../state/status-document.ts';
 import { ControlError, connectionFault, tooSlow, unusableAnswer } from './control-error.ts';
 import type {
@@ -20,6 +21,7 @@ import {
   readEventReport,
   readOverrideReport,
   readPauseReport,
+  readPlanBasis,
   readReloadReport,
   readStatus,
   readVersion,
@@ -49,6 +51,7 @@ export interface ControlClient {
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport>;
   check(request: CheckRequest): Promise<CheckReport>;
   events(request: EventRequest): Promise<EventReport>;
+  planBasis(): Promise<PlanBasis>;
 }
 
 interface Reply {
@@ -126,6 +129,10 @@ export class SocketControlClient implements ControlClient {
       [200],
       readEventReport,
     );
+  }
+
+  async planBasis(): Promise<PlanBasis> {
+    return this.#read(await this.#ask('GET', PATHS.planBasis, QUESTION_DEADLINE_MS), [200], readPlanBasis);
   }
 
   #read<T>(reply: Reply, expected: readonly number[], decode: (value: unknown) => T | undefined): T {

@@ -1,5 +1,6 @@
 import type { ResultCode } from '../../checkers/types.ts';
 import type { EventKind } from '../state/event.ts';
+import type { PlanBasis } from '../state/plan-basis.ts';
 import type { PauseStatus, RealServerState, ReloadResult, StatusDocument } from '../state/status-document.ts';
 import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from './requests.ts';
 
@@ -16,6 +17,7 @@ export const PATHS = {
   resume: '/v1/resume',
   connections: '/v1/connections',
   events: '/v1/events',
+  planBasis: '/v1/plan-basis',
   check: '/v1/check',
 } as const;
 
@@ -190,4 +192,6 @@ export interface ControlHandlers {
   check(request: CheckRequest): Promise<CheckReport>;
   /** What happened, or what happens next. */
   events(request: EventRequest): Promise<EventReport>;
+  /** What a plan is made of: kernel, health, overrides. Its members are no stable shape. */
+  planBasis(): Promise<PlanBasis>;
 }

@@ -1,3 +1,4 @@
+import type { PlanBasis } from '../state/plan-basis.ts';
 import type { StatusDocument } from '../state/status-document.ts';
 import type {
   CheckReport,
@@ -60,6 +61,13 @@ export function readConnectionReport(value: unknown): ConnectionReport | undefin
 
 export function readCheckReport(value: unknown): CheckReport | undefined {
   return isRecord(value) && Array.isArray(value['checks']) ? (value as unknown as CheckReport) : undefined;
+}
+
+/** What carries these lists is the daemon's; lvsctl and lvsd must be of one version for it. */
+export function readPlanBasis(value: unknown): PlanBasis | undefined {
+  if (!isRecord(value)) return undefined;
+  const lists = [value['services'], value['foreign'], value['servers']];
+  return lists.every((list) => Array.isArray(list)) ? (value as unknown as PlanBasis) : undefined;
 }
 
 export function readEventReport(value: unknown): EventReport | undefined {

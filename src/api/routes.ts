@@ -82,6 +82,14 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
       answer: async (handlers, query) => jsonAnswer(200, await handlers.events(readEventRequest(query))),
     },
   ],
+  [
+    PATHS.planBasis,
+    {
+      method: 'GET',
+      deadline: ANSWER_DEADLINE_MS,
+      answer: async (handlers) => jsonAnswer(200, await handlers.planBasis()),
+    },
+  ],
   [PATHS.connections, { method: 'GET', deadline: ANSWER_DEADLINE_MS, answer: answerConnections }],
 ]);
 

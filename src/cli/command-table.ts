@@ -10,6 +10,7 @@ import { eventsCommand } from './commands/events.ts';
 import { genhashCommand } from './commands/genhash.ts';
 import { disableCommand, drainCommand, enableCommand, weightCommand } from './commands/override.ts';
 import { pauseCommand, resumeCommand } from './commands/pause.ts';
+import { planCommand } from './commands/plan.ts';
 import { reloadCommand } from './commands/reload.ts';
 import { statusCommand } from './commands/status.ts';
 import { versionCommand } from './commands/version.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   weightCommand,
   pauseCommand,
   resumeCommand,
+  planCommand,
   reloadCommand,
   configCheckCommand,
   configShowCommand,

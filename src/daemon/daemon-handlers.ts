@@ -10,6 +10,7 @@ import type {
 } from '../api/protocol.ts';
 import { API_VERSION } from '../api/protocol.ts';
 import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from '../api/requests.ts';
+import type { PlanBasis } from '../state/plan-basis.ts';
 import type { StatusDocument } from '../state/status-document.ts';
 import type { CheckRunner } from './check-runner.ts';
 import type { ConnectionLister } from './connection-lister.ts';
@@ -67,6 +68,10 @@ export class DaemonHandlers implements ControlHandlers {
 
   check(request: CheckRequest): Promise<CheckReport> {
     return this.#init.runner.run(request);
+  }
+
+  planBasis(): Promise<PlanBasis> {
+    return this.#init.status.planBasis();
   }
 
   events(request: EventRequest): Promise<EventReport> {

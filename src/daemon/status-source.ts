@@ -1,8 +1,10 @@
 import type { KernelTable } from '../../ipvs/types.ts';
+import { DirectorError } from '../base/errors.ts';
 import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
 import type { DirectorView } from '../state/facts.ts';
 import type { KernelView } from '../state/kernel-view.ts';
 import type { Pause } from '../state/override.ts';
+import { type PlanBasis, planBasis } from '../state/plan-basis.ts';
 import { buildStatus } from '../state/status.ts';
 import type {
   ConfigStatus,
@@ -60,6 +62,23 @@ export class StatusSource {
       now: clock.now(),
       wall: clock.wall(),
     });
+  }
+
+  /** For planning a change. Rejects with a DirectorError while the kernel cannot be read. */
+  async planBasis(): Promise<PlanBasis> {
+    const { director, reconciler, desk } = this.#components;
+    const table = await reconciler.observe(0);
+    const { unmanagedServices, error } = reconciler.status();
+    if (table === null) {
+      throw new DirectorError(
+        'kernel-unavailable',
+        `the kernel's table cannot be read: ${error ?? 'no answer yet'}`,
+        {
+          hint: '`lvsctl status` shows what lvsd knows of the kernel',
+        },
+      );
+    }
+    return planBasis(table, unmanagedServices, director.view(), desk.pausedBy !== null);
   }
 
   #config(): ConfigStatus {

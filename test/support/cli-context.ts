@@ -12,6 +12,7 @@ import type {
 import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from '../../src/api/requests.ts';
 import type { CliContext, TextStream } from '../../src/cli/command.ts';
 import type { HostReader } from '../../src/doctor/host-reader.ts';
+import type { PlanBasis } from '../../src/state/plan-basis.ts';
 import type { StatusDocument } from '../../src/state/status-document.ts';
 import { configPortsOf } from './config.ts';
 import type { MemoryFile } from './memory-file-reader.ts';
@@ -75,6 +76,13 @@ export class FakeDaemon implements ControlClient {
   resume(request: OperatorRequest): Promise<PauseReport> {
     this.requests.push(request);
     return this.pauseAnswer();
+  }
+
+  planAnswer: () => Promise<PlanBasis> = () =>
+    Promise.resolve({ services: [], foreign: [], servers: [], paused: false });
+
+  planBasis(): Promise<PlanBasis> {
+    return this.planAnswer();
   }
 
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {

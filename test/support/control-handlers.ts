@@ -11,6 +11,7 @@ export const UNASKED: ControlHandlers = {
   pause: unasked,
   resume: unasked,
   connections: unasked,
+  planBasis: unasked,
   events: unasked,
   check: unasked,
 };

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../../src/cli/command-table.ts';
+import { runLvsctl } from '../../../src/cli/lvsctl.ts';
+import type { PlanBasis } from '../../../src/state/plan-basis.ts';
+import { testCli } from '../../support/cli-context.ts';
+import { loadText } from '../../support/config.ts';
+
+const FILE = `virtual_server 10.0.0.1 80 {
+  lb_algo wrr
+  lb_kind NAT
+  protocol TCP
+  persistence_timeout 50
+  persistence_granularity 255.255.255.0
+  real_server 10.0.1.1 8080 {
+    weight 3
+    uthreshold 100
+  }
+}
+virtual_server fwmark 7 {
+  lb_algo sh
+  sh-port
+  lb_kind TUN
+  ip_family inet6
+  real_server fd00::1 0 {
+    lvs_method TUN type gue port 6080 csum
+  }
+}
+`;
+
+async function plan(
+  file: string,
+  basis: Partial<PlanBasis>,
+  ...words: string[]
+): Promise<{ exit: number; out: string; err: string }> {
+  const cli = testCli({ files: { 'site.conf': FILE, 'bad.conf': 'virtual_server ten\n' } });
+  cli.daemon.planAnswer = () =>
+    Promise.resolve({ services: [], foreign: [], servers: [], paused: false, ...basis });
+  const exit = await runLvsctl(['plan', file, ...words], COMMANDS, cli.context);
+  return { exit, out: cli.stdout.text, err: cli.stderr.text };
+}
+
+describe('lvsctl plan', () => {
+  it('shows what would be written as ipvsadm would be told', async () => {
+    const { exit, out, err } = await plan('site.conf', {});
+    expect(exit).toBe(0);
+    expect(out.split('\n')).toEqual([
+      '-A -t 10.0.0.1:80 -s wrr -p 50 -M 255.255.255.0',
+      '-a -t 10.0.0.1:80 -r 10.0.1.1:8080 -m -w 3 -x 100',
+      '-A -f 7 -6 -s sh -b flag-2',
+      '-a -f 7 -6 -r [fd00::1]:0 -i --tun-type gue --tun-port 6080 --tun-csum -w 1',
+      '',
+    ]);
+    expect(err).toContain('4 changes\n');
+  });
+
+  it('shows what changes in the kernel that there is', async () => {
+    const config = loadText('main.conf', FILE).config;
+    const [first] = config?.virtualServers ?? [];
+    const [listener] = first?.listeners ?? [];
+    if (first === undefined || listener === undefined) throw new Error('the test file has errors');
+    const old = {
+      address: first.realServers[0]?.address ?? listener,
+      port: 9090,
+    } as PlanBasis['services'][number]['destinations'][number]['key'];
+    const params = {
+      forwarding: 'nat',
+      weight: 1,
+      upperThreshold: 0,
+      lowerThreshold: 0,
+      tunnel: { type: 'ipip', port: 0, checksum: 'nocsum' },
+    } as const;
+    const services = [
+      { key: listener, params: { ...first.params, scheduler: 'rr' }, destinations: [{ key: old, params }] },
+    ];
+    const { out } = await plan('site.conf', { services });
+    expect(out).toContain('-E -t 10.0.0.1:80 -s wrr');
+    expect(out).toContain('-d -t 10.0.0.1:80 -r 10.0.1.1:9090\n');
+  });
+
+  it('says that a pause holds it up, and plans nothing for a file with errors', async () => {
+    expect((await plan('site.conf', { paused: true })).err).toContain('paused: nothing would be written');
+    expect(await plan('bad.conf', {})).toMatchObject({ exit: 2, out: '' });
+    const { lines, operations } = JSON.parse((await plan('site.conf', {}, '--json')).out) as {
+      lines: string[];
+      operations: unknown[];
+    };
+    expect(lines.length).toBe(operations.length);
+  });
+});
