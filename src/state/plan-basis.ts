@@ -47,6 +47,9 @@ export interface BasisServer {
   }[];
 }
 
+/** One thing that would be written. */
+export type PlannedOperation = Operation;
+
 /** The basis of this moment. */
 export function planBasis(
   table: KernelTable,

@@ -1,10 +1,10 @@
-import type { Operation } from '../../../ipvs/kernel.ts';
 import type { DestinationKey, DestinationParams, ServiceKey, ServiceParams } from '../../../ipvs/types.ts';
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
 import { formatEndpoint } from '../../base/ip-address.ts';
+import type { PlannedOperation } from '../../state/plan-basis.ts';
 
 /** One change of the kernel's table as ipvsadm(8) would be told it. */
-export function operationLine(operation: Operation): string {
+export function operationLine(operation: PlannedOperation): string {
   switch (operation.type) {
     case 'new-service':
       return `-A ${serviceText(operation.service)} ${serviceParams(operation.service, operation.params)}`;
