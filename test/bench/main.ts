@@ -3,8 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../lab/runner.ts';
+import { benchAdoption } from './adoption.ts';
 import { benchChange } from './change.ts';
 import { benchChecks } from './checks.ts';
+import { benchCompare } from './compare.ts';
 import { benchConfig } from './config.ts';
 import { benchProgramming } from './programming.ts';
 import type { Bench } from './result.ts';
@@ -13,7 +15,9 @@ import { benchStatus } from './status.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   programming: benchProgramming,
+  adoption: benchAdoption,
   change: benchChange,
+  compare: benchCompare,
   checks: benchChecks,
   status: benchStatus,
   config: benchConfig,

@@ -1,11 +1,13 @@
 import { describeOutcome } from '../lab/cases.ts';
 import { runInLab } from '../lab/runner.ts';
-import type { Bench } from './result.ts';
+import type { Bench, BenchResult } from './result.ts';
 import { pairedRatio } from './result.ts';
-import { site } from './site.ts';
+import { type SiteShape, site } from './site.ts';
 
-const VIRTUAL_SERVERS = 1000;
-const REAL_SERVERS = 10;
+const SHAPES: readonly SiteShape[] = [
+  { virtualServers: 1000, realServers: 10 },
+  { virtualServers: 4000, realServers: 2 },
+];
 const RUNS = 7;
 
 /**
@@ -13,12 +15,22 @@ const RUNS = 7;
  * System calls cost about a hundred times more there than on hardware: only the ratios mean anything.
  */
 export const benchProgramming: Bench = async () => {
+  const results: BenchResult[] = [];
+  for (const shape of SHAPES) results.push(await measure(shape));
+  return {
+    measurements: results.flatMap(({ measurements }) => measurements),
+    remarks: results.flatMap(({ remarks }) => remarks),
+  };
+};
+
+async function measure(shape: SiteShape): Promise<BenchResult> {
+  const { virtualServers, realServers } = shape;
   const outcome = await runInLab({
     script: [
-      `RUNS=${RUNS} WANT=${3 + VIRTUAL_SERVERS * (1 + REAL_SERVERS)}`,
+      `RUNS=${RUNS} WANT=${3 + virtualServers * (1 + realServers)}`,
       '. test/bench/programming.sh',
     ].join('\n'),
-    files: { 'site.conf': site({ virtualServers: VIRTUAL_SERVERS, realServers: REAL_SERVERS }) },
+    files: { 'site.conf': site(shape) },
     timeoutSeconds: 500,
   });
   if (outcome.status !== 0) throw new Error(describeOutcome(outcome));
@@ -31,17 +43,17 @@ export const benchProgramming: Bench = async () => {
   if (keepalived === undefined || lvsd === undefined || adopted === undefined || ipvsadm === undefined) {
     throw new Error('a measurement is missing');
   }
-  const what = `${VIRTUAL_SERVERS} x ${REAL_SERVERS}`;
+  const what = `${virtualServers} x ${realServers}`;
   return {
     measurements: [
       { name: `keepalived, ${what}`, unit: 'ms', values: keepalived },
       { name: `lvsd, ${what}`, unit: 'ms', values: lvsd },
-      { name: `lvsd restarted on the full table, until it answers`, unit: 'ms', values: adopted },
+      { name: `lvsd restarted on the full table, ${what}, until it runs`, unit: 'ms', values: adopted },
       { name: `ipvsadm -R, ${what}`, unit: 'ms', values: ipvsadm },
     ],
     remarks: [
-      `lvsd / keepalived: ${pairedRatio(lvsd, keepalived).toFixed(2)} (median of pairs)`,
-      `lvsd / ipvsadm -R: ${pairedRatio(lvsd, ipvsadm).toFixed(2)} (median of pairs)`,
+      `${what}: lvsd / keepalived: ${pairedRatio(lvsd, keepalived).toFixed(2)} (median of pairs)`,
+      `${what}: lvsd / ipvsadm -R: ${pairedRatio(lvsd, ipvsadm).toFixed(2)} (median of pairs)`,
     ],
   };
-};
+}
