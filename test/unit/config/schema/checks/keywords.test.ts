@@ -132,7 +132,7 @@ const OWN: readonly (readonly [keyword: string, type: string, ...Row])[] = [
   ],
 ];
 
-const NEEDED: Readonly<Record<string, readonly [conf: string, yaml: object]>> = {
+const NEEDED: Readonly<Partial<Record<string, readonly [conf: string, yaml: object]>>> = {
   HTTP_GET: ['url {\npath /\n}', { urls: [{ path: '/' }] }],
   SSL_GET: ['url {\npath /\n}', { urls: [{ path: '/' }] }],
   MISC_CHECK: ['misc_path /bin/check', { command: '/bin/check' }],
