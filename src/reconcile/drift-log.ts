@@ -7,7 +7,7 @@ import type { ReconcilerObserver } from './ports.ts';
 /** Differences described in one log line; the others are counted. */
 export const DRIFT_DESCRIBED = 10;
 
-/** Counts and tells what somebody else did to our services. */
+/** Counts and tells what somebody else did to our services and settings. */
 export class DriftLog {
   readonly #logger: Logger;
   readonly #observer: ReconcilerObserver | null;
@@ -28,7 +28,7 @@ export class DriftLog {
     return this.#lastAt;
   }
 
-  found(drift: readonly Drift[], wall: WallTime): void {
+  found(drift: readonly Pick<Drift, 'kind' | 'description'>[], wall: WallTime): void {
     if (drift.length === 0) return;
     for (const { kind } of drift) this.#counts[kind] += 1;
     this.#lastAt = wall;

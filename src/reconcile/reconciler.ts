@@ -73,9 +73,9 @@ export class Reconciler {
     this.#owned = new OwnedServices(ports.ownership, ports.logger);
     this.#retries = new RetryQueue(ports.entropy);
     this.#writer = new Writer(ports, this.#retries, this.#counters);
-    this.#settings = new SettingsKeeper(ports, this.#counters);
     this.#channel = new ChannelHealth(ports.entropy, ports.logger);
     this.#drift = new DriftLog(ports.logger, ports.observer ?? null);
+    this.#settings = new SettingsKeeper(ports, this.#counters, this.#drift);
     this.#syncs = new SyncRecord(ports.clock, ports.observer ?? null);
     this.#compareAlarm = new Alarm(ports.clock, () => this.#compare());
     this.#retryAlarm = new Alarm(ports.clock, () => this.#retry());
@@ -128,9 +128,8 @@ export class Reconciler {
     if (!this.#paused) return;
     this.#paused = false;
     this.#settings.recheck();
-    this.#mustLook = true;
     this.#uncertain = true;
-    this.#kick();
+    this.#compare();
   }
 
   /** The kernel's connection timeouts, as far as we know. */
@@ -315,6 +314,7 @@ export class Reconciler {
     }
     this.#uncertain = false;
     this.#writing.clear();
+    this.#settings.compare();
     this.#compareAlarm.set(clock.now() + compareDelay(clock.now() - began, this.#options));
     this.#answerObservers();
   }

@@ -1,10 +1,12 @@
 import type { Operation } from '../../ipvs/kernel.ts';
 import type { ConnectionTimeouts, SyncDaemon } from '../../ipvs/types.ts';
 import { describeError } from '../base/errors.ts';
-import type { Instant } from '../base/time.ts';
+import type { Instant, Milliseconds } from '../base/time.ts';
 import type { KernelSettings, SyncDaemonSettings } from '../config/model.ts';
+import type { Drift } from '../state/drift.ts';
 import { backOff } from './back-off.ts';
 import { isChannelFault } from './channel-health.ts';
+import type { DriftLog } from './drift-log.ts';
 import type { OperationCounters } from './operation-counters.ts';
 import type { ReconcilerPorts } from './ports.ts';
 import { RETRY_BASE, RETRY_LIMIT } from './retry-queue.ts';
@@ -12,28 +14,39 @@ import { type ChangedSettings, type EffectiveTimeouts, NOTHING_CHANGED } from '.
 
 type Wanted = Pick<KernelSettings, 'timeouts' | 'syncDaemon'>;
 
+/** Settings are compared with the kernel's with every look at the table, but not more often than this. */
+export const SETTINGS_COMPARE_INTERVAL: Milliseconds = 5000;
+
+type SettingsDrift = Pick<Drift, 'kind' | 'description'>;
+
 const NOTHING_WANTED: Wanted = { timeouts: null, syncDaemon: null };
 const STATES: readonly SyncDaemon['state'][] = ['master', 'backup'];
 
 /**
  * Connection timeouts and sync daemons, which a network namespace has once. What was found before our first change is
  * saved first and put back when the configuration drops the setting, and at the stop (keepalived: lvs_timeouts,
- * lvs_sync_daemon). A daemon that runs as wanted goes on. Writes only when the reconciler says so: it is the one writer.
+ * lvs_sync_daemon). A daemon that runs as wanted goes on. What somebody else changes is found by {@link compare}, counted
+ * as drift and mended. Writes only when the reconciler says so: it is the one writer.
  */
 export class SettingsKeeper {
   readonly #ports: ReconcilerPorts;
   readonly #counters: OperationCounters;
+  readonly #drift: DriftLog;
   #wanted = NOTHING_WANTED;
   #changed: ChangedSettings = NOTHING_CHANGED;
   #found: EffectiveTimeouts | null = null;
   #dirty = true;
+  /** All was as wanted after the last write, and nothing of ours has changed that since. */
+  #certain = false;
+  #comparedAt: Instant | null = null;
   #error: string | null = null;
   #attempts = 0;
   #retryAt: Instant | null = null;
 
-  constructor(ports: ReconcilerPorts, counters: OperationCounters) {
+  constructor(ports: ReconcilerPorts, counters: OperationCounters, drift: DriftLog) {
     this.#ports = ports;
     this.#counters = counters;
+    this.#drift = drift;
   }
 
   /** What the kernel last refused, or null. */
@@ -63,7 +76,7 @@ export class SettingsKeeper {
 
   want(wanted: Wanted | null): void {
     this.#wanted = wanted ?? NOTHING_WANTED;
-    this.#dirty = true;
+    this.recheck();
     this.#retryAt = null;
     this.#attempts = 0;
   }
@@ -71,6 +84,15 @@ export class SettingsKeeper {
   /** What was set may be gone: the kernel was out of reach, or left to others. */
   recheck(): void {
     this.#dirty = true;
+    this.#certain = false;
+  }
+
+  /** Asks for a look at the settings, where we have any and the last look is old enough. */
+  compare(): void {
+    const { timeouts, syncDaemon } = this.#wanted;
+    if (!this.#certain || (timeouts === null && syncDaemon === null)) return;
+    const age = this.#ports.clock.now() - (this.#comparedAt ?? Number.NEGATIVE_INFINITY);
+    if (age >= SETTINGS_COMPARE_INTERVAL) this.#dirty = true;
   }
 
   isDue(now: Instant): boolean {
@@ -81,14 +103,17 @@ export class SettingsKeeper {
   async write(): Promise<void> {
     // What is wanted may change meanwhile.
     this.#dirty = false;
+    const wanted = this.#wanted;
     let refusals: readonly string[];
     try {
       refusals = [...(await this.#writeTimeouts()), ...(await this.#writeDaemons())];
     } catch (error) {
-      this.#dirty = true;
+      this.recheck();
       throw error;
     }
     this.#dirty ||= refusals.length > 0;
+    this.#certain = refusals.length === 0 && wanted === this.#wanted;
+    this.#comparedAt = this.#ports.clock.now();
     this.#judge(refusals);
   }
 
@@ -126,6 +151,7 @@ export class SettingsKeeper {
     if (wanted === null && original === null) return [];
     const target = wanted === null ? (original ?? found) : fill(wanted, original ?? found);
     if (!sameTimeouts(found, target)) {
+      this.#noteDrift([{ kind: 'timeouts', description: describeTimeouts(found, target) }]);
       if (original === null) await this.#save({ ...this.#changed, timeouts: found });
       const refusals = await this.#apply([{ type: 'set-timeouts', timeouts: target }]);
       if (refusals.length > 0) return refusals;
@@ -141,6 +167,7 @@ export class SettingsKeeper {
     if (wanted === null && started.length === 0) return [];
     const running = await this.#ports.kernel.daemons();
     const operations: Operation[] = [];
+    const drift: SettingsDrift[] = [];
     for (const state of STATES) {
       const found = running.find((daemon) => daemon.state === state);
       if (wanted === null) {
@@ -148,12 +175,20 @@ export class SettingsKeeper {
       } else if (found === undefined || !isAsWanted(found, wanted)) {
         if (found !== undefined) operations.push({ type: 'del-daemon', state });
         operations.push({ type: 'new-daemon', daemon: { state, ...wanted } });
+        const what = found === undefined ? 'is gone' : 'has other settings';
+        drift.push({ kind: 'sync_daemon', description: `the ${state} sync daemon ${what}` });
       }
     }
+    this.#noteDrift(drift);
     if (wanted !== null) await this.#save({ ...this.#changed, daemons: STATES });
     const refusals = await this.#apply(operations);
     if (wanted === null && refusals.length === 0) await this.#save({ ...this.#changed, daemons: [] });
     return refusals;
+  }
+
+  /** Differences before the first write, after our own changes and after a lost channel are nobody's doing. */
+  #noteDrift(drift: readonly SettingsDrift[]): void {
+    if (this.#certain) this.#drift.found(drift, this.#ports.clock.wall());
   }
 
   async #apply(operations: readonly Operation[]): Promise<readonly string[]> {
@@ -195,6 +230,11 @@ function fill(wanted: ConnectionTimeouts, original: EffectiveTimeouts): Effectiv
 
 function sameTimeouts(a: EffectiveTimeouts, b: EffectiveTimeouts): boolean {
   return a.tcp === b.tcp && a.tcpFin === b.tcpFin && a.udp === b.udp;
+}
+
+function describeTimeouts(found: EffectiveTimeouts, target: EffectiveTimeouts): string {
+  const words = ({ tcp, tcpFin, udp }: EffectiveTimeouts): string => `${tcp} ${tcpFin} ${udp}`;
+  return `timeouts (tcp, tcpfin, udp) are ${words(found)} instead of ${words(target)}`;
 }
 
 /** What is null is the kernel's choice. */

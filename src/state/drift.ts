@@ -50,6 +50,8 @@ export function noDrift(): Record<DriftKind, number> {
     extra_destination: 0,
     weight: 0,
     destination_attributes: 0,
+    timeouts: 0,
+    sync_daemon: 0,
   };
 }
 

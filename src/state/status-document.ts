@@ -74,7 +74,9 @@ export type DriftKind =
   | 'missing_destination'
   | 'extra_destination'
   | 'weight'
-  | 'destination_attributes';
+  | 'destination_attributes'
+  | 'timeouts'
+  | 'sync_daemon';
 
 export interface KernelStatus {
   readonly backend: 'ipvs' | 'memory';

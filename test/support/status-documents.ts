@@ -157,6 +157,8 @@ export function statusDocument(overrides: Partial<StatusDocument> = {}): StatusD
         extra_destination: 0,
         weight: 0,
         destination_attributes: 0,
+        timeouts: 0,
+        sync_daemon: 0,
       },
       last_drift_at: null,
       operations: [{ operation: 'new-service', result: 'ok', count: 2 }],

@@ -51,6 +51,12 @@ describe('the alert rules', () => {
     expect(new Set(RULES.map(({ alert }) => alert)).size).toBe(RULES.length);
   });
 
+  it('tell of a pause that lasts, and leave the stale kernel of a paused director to that rule', () => {
+    const ruleOf = (name: string): Rule | undefined => RULES.find(({ alert }) => alert === name);
+    expect(ruleOf('LvsdPaused')?.expr).toBe('lvsd_ipvs_paused == 1');
+    expect(ruleOf('LvsdKernelSyncStale')?.expr).toMatch(/ unless on \(instance\) lvsd_ipvs_paused == 1$/);
+  });
+
   it('balance their parentheses and braces', () => {
     for (const { expr } of RULES) {
       for (const [open, close] of ['()', '{}', '[]'].map((pair) => [...pair])) {

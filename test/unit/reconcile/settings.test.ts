@@ -143,6 +143,83 @@ describe('the sync daemon', () => {
   });
 });
 
+describe('settings that somebody else changes', () => {
+  const BOTH: KernelSettings = { ...SHORT, syncDaemon: DAEMON };
+
+  it('are mended, counted by kind and told at the next look, and then left alone', async () => {
+    const bench = new ReconcilerBench();
+    await start(bench, BOTH);
+    await bench.memory.apply([
+      { type: 'set-timeouts', timeouts: { tcp: 5, tcpFin: 6, udp: 7 } },
+      { type: 'del-daemon', state: 'backup' },
+    ]);
+    bench.takeWrites();
+    await bench.run(30_000);
+    expect(bench.takeWrites()).toEqual(['set-timeouts', 'new-daemon']);
+    expect(await bench.memory.timeouts()).toEqual({ tcp: 100, tcpFin: 120, udp: 20 });
+    expect((await bench.memory.daemons()).map(({ state }) => state)).toEqual(['master', 'backup']);
+    const { drift, lastDriftAt } = bench.reconciler.status();
+    expect(drift).toMatchObject({ timeouts: 1, sync_daemon: 1 });
+    expect(lastDriftAt).not.toBeNull();
+    const found = bench.logger.lines.map(({ fields }) => fields['found']);
+    expect(found).toContain('timeouts (tcp, tcpfin, udp) are 5 6 7 instead of 100 120 20');
+    expect(found).toContain('the backup sync daemon is gone');
+    // What was there before lvsd is put back, not what somebody else set meanwhile.
+    expect(bench.settings.saved.timeouts).toEqual(FOUND);
+    await bench.run(120_000);
+    expect(bench.takeWrites()).toEqual([]);
+    expect(bench.reconciler.status().drift).toMatchObject({ timeouts: 1, sync_daemon: 1 });
+  });
+
+  it('are nobody’s fault where they differ at the start, by a reload, or after the kernel was lost', async () => {
+    const bench = new ReconcilerBench();
+    await start(bench, BOTH);
+    await configure(bench, { ...NONE, timeouts: { tcp: 50, tcpFin: null, udp: null } });
+    await bench.memory.apply([{ type: 'set-timeouts', timeouts: { tcp: 900, tcpFin: null, udp: null } }]);
+    bench.kernel.inject({ type: 'refuse-all', errno: 2, times: 1 });
+    await bench.run(60_000);
+    expect(await bench.memory.timeouts()).toEqual({ ...FOUND, tcp: 50 });
+    expect(bench.reconciler.status().drift).toMatchObject({ timeouts: 0, sync_daemon: 0 });
+  });
+
+  it('are left alone while paused, and mended without blame afterwards', async () => {
+    const bench = new ReconcilerBench();
+    await start(bench, BOTH);
+    await bench.reconciler.pause();
+    await bench.memory.apply([{ type: 'set-timeouts', timeouts: { tcp: 5, tcpFin: null, udp: null } }]);
+    await bench.run(120_000);
+    expect((await bench.memory.timeouts()).tcp).toBe(5);
+    bench.reconciler.resume();
+    await bench.run();
+    expect((await bench.memory.timeouts()).tcp).toBe(100);
+    expect(bench.reconciler.status().drift.timeouts).toBe(0);
+  });
+
+  it('are not touched where the configuration says nothing of them', async () => {
+    const bench = new ReconcilerBench();
+    await start(bench, null);
+    await bench.memory.apply([{ type: 'set-timeouts', timeouts: { tcp: 5, tcpFin: null, udp: null } }]);
+    await bench.run(120_000);
+    expect((await bench.memory.timeouts()).tcp).toBe(5);
+    expect(bench.reconciler.status().drift.timeouts).toBe(0);
+  });
+
+  it('are looked at no more often than every five seconds, however often the table is', async () => {
+    const options = { compareInterval: 30_000, quickCompareInterval: 100 };
+    const bench = new ReconcilerBench(new MemoryKernel(), undefined, options);
+    await start(bench, SHORT);
+    let looks = 0;
+    const read = bench.memory.timeouts.bind(bench.memory);
+    bench.memory.timeouts = () => {
+      looks += 1;
+      return read();
+    };
+    await bench.run(60_000);
+    expect(looks).toBeGreaterThanOrEqual(10);
+    expect(looks).toBeLessThanOrEqual(12);
+  });
+});
+
 describe('flushing', () => {
   const foreign = serviceId(tcpService('192.0.2.9'));
 
