@@ -74,6 +74,48 @@ describe('include', () => {
     expect(problems(line, { 'a.conf': 'a', 'd/x': '' })).toEqual(expected);
   });
 
+  it('reads a file once whose line stands after a brace or a condition', () => {
+    const files = { 'a.conf': 'a' };
+    expect(statements('b { include a.conf\n}', files)).toBe('b | { | a | }');
+    expect(statements('b {\n@main include a.conf\n}', files)).toBe('b | { | a | }');
+  });
+
+  it.each([
+    ['include_check', 'include none.conf', ['error include-missing']],
+    ['include_check', 'include n*.conf', ['error include-missing']],
+    ['include_check match', 'include none.conf', ['error include-missing']],
+    ['include_check match', 'include n*.conf', []],
+    ['include_check read', 'include none.conf', ['warning include-missing']],
+    ['include_check read', 'include d', ['error include-refused']],
+    ['include_check readable', 'include d', ['error include-refused']],
+    ['include_check -read', 'include d', ['warning include-refused']],
+    ['include_check +wildcard_match', 'include n*.conf', ['error include-missing']],
+    ['include_check brace_match', 'include {a,n*}.conf', ['error include-missing']],
+    ['include_check match read', 'include none.conf', ['error include-missing']],
+    ['include_check\ninclude_check -wildcard_match -brace_match', 'include n*.conf', []],
+  ])('after %j, %s gives %j', (check, line, expected) => {
+    const text = `global_defs {\n${check}\n}\n${line}`;
+    expect(problems(text, { 'a.conf': 'a', 'd/x': '' })).toEqual(expected);
+  });
+
+  it('is as strict as the file that includes it, and a file changes only itself and what it includes', () => {
+    const strict = { 'a.conf': 'include_check\ninclude none.conf' };
+    expect(problems('include a.conf\ninclude none.conf', strict)).toEqual([
+      'warning include-missing',
+      'error include-missing',
+    ]);
+    expect(problems('include_check\ninclude a.conf', { 'a.conf': 'include none.conf' })).toEqual([
+      'error include-missing',
+    ]);
+  });
+
+  it('tells which words of include_check are not understood', () => {
+    const server =
+      'virtual_server 10.0.0.1 80 {\nlb_algo rr\nlb_kind NAT\nprotocol TCP\nreal_server 10.0.1.1 80 {\n}\n}\n';
+    const text = `global_defs {\ninclude_check match read +strange -match\n}\n${server}`;
+    expect(codes(loadText('main.conf', text))).toEqual(['warning unknown-value', 'warning unknown-value']);
+  });
+
   it('stops at a file that includes itself, also under another name', () => {
     expect(problems('include main.conf')).toEqual(['error include-cycle']);
     const files = {

@@ -57,6 +57,10 @@ describe('lines and comments', () => {
     ['a\\{b\n}', 'a\\ | { | b | }'],
     ["'single { brace'\n}", "'single | { | brace' | }"],
     ['a\n{\n\n# c\nb\n}', 'a | { | b | }'],
+    ['vs 1.2.3.4 80{\n}', 'vs 1.2.3.4 80 | { | }'],
+    ['a { weight 1\nb { c 3 }}', 'a | { | weight 1 | b | { | c 3 | } | }'],
+    ['a {\nb {\nc\n} mm } nn', 'a | { | b | { | c | } | mm | } | nn'],
+    ['a { b 1 c { d 3 } }', 'a | { | b 1 c | { | d 3 | } | }'],
   ])('reads %j as %j', (text, expected) => {
     expect(statements(text)).toBe(expected);
   });
@@ -68,6 +72,11 @@ describe('lines and comments', () => {
   it('reports a quote that is not closed and keeps the words before it', () => {
     expect(statements('k a "b c')).toBe('k a');
     expect(problems('k a "b c')).toEqual(['error unterminated-quote']);
+  });
+
+  it('knows no escaped quote: the backslash is a character and the quote ends the word', () => {
+    expect(parseText('k "a\\"b" c').tree[0]?.words.map((word) => word.text)).toEqual(['k', 'a\\', 'b']);
+    expect(problems('k "a\\"b" c')).toEqual(['error unterminated-quote']);
   });
 
   it('leaves the quotes of a command to the script tokeniser', () => {
@@ -99,6 +108,7 @@ describe('definitions', () => {
     ['$A=1\nk ${A}2', 'k 12'],
     ['$A=1\nk $Ax', 'k $Ax'],
     ['$A=1\nk $A/24', 'k $A/24'],
+    ['$A=1\nk "$A"', 'k $A'],
     ['$A=1\nk ($A)', 'k (1)'],
     ['$A=1\nk "${A} b"', 'k 1 b'],
     ['$A=1\n$A=2\nk $A', 'k 2'],
