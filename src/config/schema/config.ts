@@ -215,7 +215,9 @@ function readVirtualServer(draft: ConfigDraft, place: Waiting, context: DecodeCo
   if (resolved === undefined) return;
   const { server, notify } = resolved;
   if (isTaken(server, place, draft, context)) return;
-  for (const key of server.listeners) claim(key, { ...place, server }, draft, context);
+  // Without its block: a large site's statements are let go one virtual server after the other.
+  const owner = { slot, statement: { ...statement, block: null }, server };
+  for (const key of server.listeners) claim(key, owner, draft, context);
   draft.slots[slot] = server;
   const name = virtualServerName(header, server, ordinalIn(draft, header) - 1);
   draft.notified[slot] = { server, name, draft: decoded.notify, realServers: notify };

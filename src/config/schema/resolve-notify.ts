@@ -56,6 +56,7 @@ export function resolveNotify(drafts: NotifyDrafts, context: DecodeContext): Not
   const { notifyDefaults } = drafts;
   const mail = resolveMail(drafts.mail, context);
   const fifos = resolveFifos(notifyDefaults, drafts.whole.scripts, context);
+  if (mail === null && fifos.length === 0 && !drafts.notified.some(namesScript)) return undefined;
   const resolver = new ScriptResolver(drafts.whole.scripts);
   const virtualServers = new Map(
     drafts.notified.map((entry) => [entry.server.id, virtualServerNotify(entry, drafts.mail, resolver)]),
@@ -68,6 +69,11 @@ export function resolveNotify(drafts: NotifyDrafts, context: DecodeContext): Not
     scriptTimeout: notifyDefaults.scriptTimeout ?? NO_NOTIFICATIONS.scriptTimeout,
     virtualServers,
   };
+}
+
+function namesScript({ draft, realServers }: NotifiedServer): boolean {
+  const names = ({ up, down }: NotifyDraft): boolean => up !== undefined || down !== undefined;
+  return names(draft) || [...realServers.values()].some(names);
 }
 
 /** smtp_alert of the block, else smtp_alert_checker, else smtp_alert; a virtual server is silent, a real one is not. */
