@@ -19,6 +19,7 @@ export class PoolWatch {
     this.#foreign = canonical(foreignPart(table));
     // A start takes servers with alpha out until a check has passed.
     for (const { port, alpha } of site.services) if (alpha) this.#wanted.delete(`${VIRTUAL_ADDRESS}:${port}`);
+    for (const [service, live] of this.#wanted) if (live.size === 0) this.#wanted.delete(service);
   }
 
   /** What is wanted has become this, through an edit or a word of an operator. */
