@@ -73,7 +73,7 @@ function resolveDelayDownMax(
 ): Pick<CheckPacing, 'delayDownMax'> {
   if (value >= delayLoop) return value === delayLoop ? {} : { delayDownMax: value };
   const message = `${writtenName(statement)} of ${value / 1000} s is below the delay_loop of ${delayLoop / 1000} s; it is ignored`;
-  context.tolerate('out-of-range', statement, message);
+  context.warning('out-of-range', statement, message);
   return {};
 }
 
