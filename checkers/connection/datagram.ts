@@ -2,7 +2,7 @@ import type { Socket } from 'node:dgram';
 import { inconclusive } from '../result.ts';
 import type { ConnectionSpec, ProbeContext, ProbeResult } from '../types.ts';
 import { watchDeadline } from './deadline.ts';
-import { judgeFault, type SystemFault } from './errno.ts';
+import { judgeConnectionFault, type SystemFault } from './errno.ts';
 import { type OpenDatagramSocket, peerHost } from './socket.ts';
 
 /** One request and how what comes back is judged. */
@@ -41,7 +41,7 @@ export function exchangeDatagrams(
       trace?.('verdict', result.detail);
       resolve(result);
     };
-    const failed = (fault: SystemFault): void => finish(judgeFault(fault, connection.address.includes(':')));
+    const failed = (fault: SystemFault): void => finish(judgeConnectionFault(fault, connection, 'udp'));
     const onAbort = (): void => finish(inconclusive('stopped'));
     const cancelDeadline = watchDeadline(
       clock,

@@ -1,5 +1,5 @@
 import { failed, inconclusive } from '../result.ts';
-import type { FailureCode, ProbeResult } from '../types.ts';
+import type { ConnectionSpec, FailureCode, ProbeResult } from '../types.ts';
 
 /** The part of a Node system error that says what went wrong where. */
 export interface SystemFault {
@@ -37,7 +37,43 @@ const REMOTE: Readonly<Record<string, Meaning>> = {
 /** ICMPv6 "administratively prohibited" arrives as EACCES from connect(); for IPv4 EACCES is always a local refusal. */
 const PROHIBITED: Meaning = { code: 'unreachable', words: 'administratively prohibited' };
 
+/** How connect() says that it found no way to send anything. */
+const UNROUTED: ReadonlySet<string> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN']);
+
+/** Node names the local end where connect() itself failed; where the network did, only if it was told a port (net.js). */
+const LOCAL_END = / - Local \(.*\)$/;
+
+/**
+ * Whether connect() found no route from the address that a check is bound to (`bindto`): that is no server's fault. Of a
+ * check that is bound to none it is held against the server, to which this host cannot forward either.
+ */
+export function isUnrouted(
+  { code, syscall, message }: SystemFault,
+  connection: ConnectionSpec,
+  transport: 'tcp' | 'udp',
+): boolean {
+  const { bindAddress, bindPort } = connection;
+  if (bindAddress === null) return false;
+  if (syscall !== 'connect' || code === undefined || !UNROUTED.has(code)) return false;
+  // Over UDP connect() itself sends nothing, and so hears nothing from the network.
+  return transport === 'udp' || (bindPort === null && LOCAL_END.test(message));
+}
+
 /** What an error on a check's connection says: of the server (a failure) or of this host (inconclusive). */
+export function judgeConnectionFault(
+  fault: SystemFault,
+  connection: ConnectionSpec,
+  transport: 'tcp' | 'udp' = 'tcp',
+): ProbeResult {
+  if (isUnrouted(fault, connection, transport)) {
+    return inconclusive(
+      `this host has no route to the server from ${connection.bindAddress ?? ''}: ${fault.code ?? ''}`,
+    );
+  }
+  return judgeFault(fault, connection.address.includes(':'));
+}
+
+/** As {@link judgeConnectionFault}, of a check that is bound to no address. */
 export function judgeFault(fault: SystemFault, ipv6: boolean): ProbeResult {
   const meaning = remoteMeaning(fault, ipv6);
   if (meaning !== undefined) return failed(meaning.code, meaning.words);

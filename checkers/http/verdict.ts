@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../../src/base/time.ts';
-import { judgeFault, type SystemFault } from '../connection/errno.ts';
+import { judgeConnectionFault, type SystemFault } from '../connection/errno.ts';
 import { formatSeconds } from '../duration.ts';
 import { failed, inconclusive, passed } from '../result.ts';
 import type { ConnectionSpec, ProbeResult } from '../types.ts';
@@ -65,7 +65,7 @@ export function judgeHttp(
     case 'garbage':
       return failed('protocol', `not a valid HTTP reply: ${end.message}`);
     case 'fault':
-      return judgeFault(end.fault, connection.address.includes(':'));
+      return judgeConnectionFault(end.fault, connection);
     case 'tls':
       return failed('tls', `TLS: ${end.words}`);
     case 'expired':

@@ -1,4 +1,4 @@
-import { judgeFault, type SystemFault } from '../connection/errno.ts';
+import { judgeConnectionFault, type SystemFault } from '../connection/errno.ts';
 import { formatSeconds } from '../duration.ts';
 import { failed, passed } from '../result.ts';
 import type { ConnectionSpec, ProbeResult } from '../types.ts';
@@ -36,7 +36,7 @@ export function judgeSmtpEnd(stage: SmtpStage | null, end: SmtpEnd, connection: 
     case 'closed':
       return failed('protocol', `connection closed, ${missing(stage)}`);
     case 'fault':
-      return judgeFault(end.fault, connection.address.includes(':'));
+      return judgeConnectionFault(end.fault, connection);
     case 'expired':
       if (stage === null) return failed('timeout', `no answer within ${formatSeconds(connection.timeout)}`);
       return end.total

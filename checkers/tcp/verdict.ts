@@ -1,4 +1,4 @@
-import { judgeFault, type SystemFault } from '../connection/errno.ts';
+import { judgeConnectionFault, type SystemFault } from '../connection/errno.ts';
 import { formatSeconds } from '../duration.ts';
 import { failed, passed } from '../result.ts';
 import type { ConnectionSpec, ProbeResult } from '../types.ts';
@@ -17,6 +17,6 @@ export function judgeConnect(outcome: ConnectOutcome, connection: ConnectionSpec
     case 'expired':
       return failed('timeout', `no answer within ${formatSeconds(connection.timeout)}`);
     case 'fault':
-      return judgeFault(outcome.fault, connection.address.includes(':'));
+      return judgeConnectionFault(outcome.fault, connection);
   }
 }

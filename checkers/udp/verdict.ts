@@ -7,7 +7,7 @@ import type { UdpCheckSpec } from './spec.ts';
 /** How much of a datagram that does not match is shown. */
 const SHOWN_BYTES = 16;
 
-/** UDP_CHECK's verdicts, with the pattern read once. ICMP errors are judged by judgeFault. */
+/** UDP_CHECK's verdicts, with the pattern read once. ICMP errors are judged by judgeConnectionFault. */
 export class UdpVerdict {
   private readonly spec: UdpCheckSpec;
   private readonly pattern: NibblePattern | null;

@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, readdirSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseDomainName } from '../../checkers/dns/spec.ts';
+import { DEFAULT_STATUS } from '../../checkers/http/spec.ts';
+import { createProbe, loadProbes } from '../../checkers/registry.ts';
+import { loadNativeSockets } from '../../checkers/socket/load.ts';
+import type { CheckSpec, ConnectionSpec, ProbeResult } from '../../checkers/types.ts';
+import { DEFAULT_PAYLOAD } from '../../checkers/udp/spec.ts';
+import { SystemClock } from '../../src/platform/system-clock.ts';
+import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
+import { enterNetworkNamespace, ip, setNetworkSetting } from '../support/network-namespace.ts';
+import { probeTools } from '../support/probe-tools.ts';
+
+const tools = probeTools();
+
+function run(spec: CheckSpec): Promise<ProbeResult> {
+  return createProbe(spec, tools)({ clock: new SystemClock(), signal: new AbortController().signal }, 0);
+}
+
+const { name: root } = parseDomainName('.');
+const specs: Readonly<Record<string, (connection: ConnectionSpec) => CheckSpec>> = {
+  TCP_CHECK: (connection) => ({ type: 'TCP_CHECK', connection }),
+  HTTP_GET: (connection) => ({
+    type: 'HTTP_GET',
+    connection,
+    protocol: '1.0',
+    urls: [{ path: '/', status: DEFAULT_STATUS, digest: null, host: 'www' }],
+  }),
+  SMTP_CHECK: (connection) => ({ type: 'SMTP_CHECK', connection, heloName: 'x' }),
+  DNS_CHECK: (connection) => {
+    if (root === null) throw new RangeError('the root is a name');
+    return { type: 'DNS_CHECK', connection, recordType: 'SOA', name: root };
+  },
+  UDP_CHECK: (connection) => ({ type: 'UDP_CHECK', connection, payload: DEFAULT_PAYLOAD, reply: null }),
+  PING_CHECK: (connection) => ({ type: 'PING_CHECK', connection }),
+};
+const everyType = Object.entries(specs);
+
+const OURS = loopbackConnection('192.0.2.1', 0).address;
+const NOBODYS = loopbackConnection('192.0.2.77', 0).address;
+
+beforeAll(async () => {
+  enterNetworkNamespace();
+  setNetworkSetting('ipv4/ping_group_range', '0 2147483647');
+  ip('link add here type veth peer name there');
+  ip('link set here up');
+  ip('link set there up');
+  ip('addr add 192.0.2.1/24 dev here');
+  await loadProbes(new Set(['HTTP_GET', 'SMTP_CHECK', 'DNS_CHECK']), tools);
+  await loadNativeSockets();
+});
+
+/** Leaves the process no descriptor to open while `action` runs. */
+async function withoutDescriptors<T>(action: () => Promise<T>): Promise<T> {
+  const pid = `--pid=${process.pid}`;
+  const limit = (soft: string): void => void execFileSync('prlimit', [pid, `--nofile=${soft}:`]);
+  const before = execFileSync('prlimit', [pid, '--nofile', '--noheadings', '--output=SOFT'], {
+    encoding: 'utf8',
+  }).trim();
+  const highest = Math.max(...readdirSync('/proc/self/fd').map(Number));
+  const filling: number[] = [];
+  limit(`${highest + 1}`);
+  try {
+    for (;;) filling.push(openSync('/dev/null', 'r'));
+  } catch {
+    // The holes between the descriptors that were open are filled.
+  }
+  try {
+    return await action();
+  } finally {
+    for (const fd of filling) closeSync(fd);
+    limit(before);
+  }
+}
+
+describe('a fault of this host is never held against a server', () => {
+  it.each(everyType)('%s from an address that this host does not have', async (_, specOf) => {
+    const result = await run(specOf(loopbackConnection('127.0.0.1', 9, { bindAddress: NOBODYS })));
+    expect(result).toMatchObject({ outcome: 'inconclusive', code: 'local_error' });
+    expect(result.detail).toContain('EADDRNOTAVAIL');
+  });
+
+  it.each(everyType)('%s from an address with no route to the server', async (_, specOf) => {
+    expect(await run(specOf(loopbackConnection('198.51.100.1', 9, { bindAddress: OURS })))).toEqual({
+      outcome: 'inconclusive',
+      code: 'local_error',
+      detail: 'this host has no route to the server from 192.0.2.1: ENETUNREACH',
+    });
+  });
+
+  it.each(everyType)(
+    'but no route for %s without bindto is: nothing can be forwarded either',
+    async (_, specOf) => {
+      const result = await run(specOf(loopbackConnection('198.51.100.1', 9)));
+      expect(result).toMatchObject({ outcome: 'fail', code: 'unreachable' });
+    },
+  );
+
+  it('and a host that does not answer ARP is dead, also with bindto', async () => {
+    setNetworkSetting('ipv4/neigh/here/retrans_time_ms', '20');
+    const connection = loopbackConnection('192.0.2.2', 9, { bindAddress: OURS });
+    expect(await run({ type: 'TCP_CHECK', connection })).toMatchObject({
+      outcome: 'fail',
+      code: 'unreachable',
+    });
+  });
+
+  it.each(everyType)('%s without a descriptor left', async (_, specOf) => {
+    const result = await withoutDescriptors(() => run(specOf(loopbackConnection('127.0.0.1', 9))));
+    expect(result).toMatchObject({ outcome: 'inconclusive', code: 'local_error' });
+    expect(result.detail).toContain('EMFILE');
+  });
+
+  it('TCP_CHECK from a port that is taken, and from ports that are all taken', async () => {
+    await using server = await LoopbackServer.start((socket) => socket.end());
+    const { bindAddress } = { bindAddress: loopbackConnection('127.0.0.1', 0).address };
+    const taken = server.connection({ bindAddress, bindPort: server.port });
+    expect(await run({ type: 'TCP_CHECK', connection: taken })).toMatchObject({ code: 'local_error' });
+    setNetworkSetting('ipv4/ip_local_port_range', `${server.port} ${server.port}`);
+    const result = await run({ type: 'TCP_CHECK', connection: server.connection() });
+    setNetworkSetting('ipv4/ip_local_port_range', '32768 60999');
+    expect(result).toMatchObject({ code: 'local_error' });
+  });
+});
