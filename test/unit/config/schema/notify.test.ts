@@ -66,6 +66,25 @@ describe('notifications', () => {
     expect(service(load('', 'quorum_up /etc/lb/up.sh'))).toMatchObject({ omega: false, sorryServer: false });
   });
 
+  it('cover every virtual server and real server of the configuration, and no other', () => {
+    const block = (address: string): string =>
+      `virtual_server ${address} 80 {\n${BASE}real_server 10.0.1.1 80 {\n}\nreal_server 10.0.1.1 80 {\nnotify_up /etc/lb/down.sh\n}\nreal_server 10.0.1.2 {\nnotify_up /etc/lb/up.sh\n}\n}\n`;
+    const text = `${block('10.0.0.1')}${block('10.0.0.2')}virtual_server 10.0.0.3 80 {\n${BASE}}\n`;
+    const loaded = loadText('main.conf', text, { scripts: SCRIPTS });
+    const told = [...settings(loaded).virtualServers].map(([id, { realServers }]) => [
+      id,
+      [...realServers].map(([server, { up }]) => [server, up?.command.argv[0] ?? null]),
+    ]);
+    const servers = [
+      ['10.0.1.1:80', null],
+      ['10.0.1.2:80', '/etc/lb/up.sh'],
+    ];
+    expect(told).toEqual([
+      ['tcp 10.0.0.1:80', servers],
+      ['tcp 10.0.0.2:80', servers],
+    ]);
+  });
+
   it('turn omega off with a word, which keepalived does not read', () => {
     const loaded = load('', 'quorum_up /etc/lb/up.sh\nomega no');
     expect(service(loaded).omega).toBe(false);
