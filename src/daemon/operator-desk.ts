@@ -92,7 +92,12 @@ export class OperatorDesk {
       // A new look: counts from before weight 0 was written say nothing of who came in between.
       const table = await reconciler.observe(0);
       const udpTimeoutSeconds = reconciler.timeouts()?.udp ?? DEFAULT_UDP_TIMEOUT_SECONDS;
-      const over = finishedDrains(director.view(), { table, wall: clock.wall(), udpTimeoutSeconds });
+      const over = finishedDrains(director.view(), {
+        table,
+        desired: director.desired(),
+        wall: clock.wall(),
+        udpTimeoutSeconds,
+      });
       ended.push(...over.map((server): Intent => ({ type: 'drained', server })));
     }
     if (ended.length === 0) return;

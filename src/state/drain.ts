@@ -1,5 +1,7 @@
+import { destinationId, serviceId } from '../../ipvs/key.ts';
 import type { KernelTable } from '../../ipvs/types.ts';
 import type { Milliseconds, WallTime } from '../base/time.ts';
+import type { DesiredState } from './desired.ts';
 import type { DirectorView, RealServerFacts, VirtualServerFacts } from './facts.ts';
 import { type HeldDestination, heldDestinations, heldServices } from './held-destinations.ts';
 import { isDraining, type ServerName } from './override.ts';
@@ -12,6 +14,8 @@ export interface DrainMoment {
   /** Null when the kernel could not be read: then only a deadline ends a drain. */
   readonly table: KernelTable | null;
   readonly wall: WallTime;
+  /** What all virtual servers together want in the kernel. */
+  readonly desired: DesiredState;
   /** How long the kernel keeps a UDP flow after its last packet. */
   readonly udpTimeoutSeconds: number;
 }
@@ -36,16 +40,28 @@ export function finishedDrains(view: DirectorView, moment: DrainMoment): readonl
 function isDrainOver(
   { config }: VirtualServerFacts,
   server: RealServerFacts,
-  { table, wall, udpTimeoutSeconds }: DrainMoment,
+  { table, desired, wall, udpTimeoutSeconds }: DrainMoment,
 ): boolean {
   const { override } = server;
   if (override === null) return false;
   if (override.deadline !== null && override.deadline <= wall) return true;
   if (table === null) return false;
   const flowsAreOld = wall - override.since >= udpTimeoutSeconds * 1000;
-  const held = heldDestinations(config, heldServices(config, table), server.config);
+  // A destination of a shared service that another virtual server goes on using never empties: that is not ours to await.
+  const held = heldDestinations(config, heldServices(config, table), server.config).filter(
+    ({ key, destination }) => !isWanted(desired, key, destination),
+  );
   if (held.length > 0 && wall - override.since < HANDSHAKE_GRACE) return false;
   return held.every((destination) => isEmpty(destination, flowsAreOld));
+}
+
+function isWanted(
+  desired: DesiredState,
+  service: HeldDestination['key'],
+  { key }: HeldDestination['destination'],
+): boolean {
+  const wanted = desired.get(serviceId(service))?.destinations.get(destinationId(key));
+  return wanted !== undefined && wanted.params.weight > 0;
 }
 
 /**

@@ -225,9 +225,10 @@ function readVirtualServer(draft: ConfigDraft, place: Waiting, context: DecodeCo
 
 /** The later one of two in the file is the one too many, whichever of them was read first. */
 function isTaken(server: VirtualServer, place: Waiting, draft: ConfigDraft, context: DecodeContext): boolean {
-  for (const id of server.listeners.map(serviceId)) {
+  for (const key of server.listeners) {
+    const id = serviceId(key);
     const owner = draft.owners.get(id);
-    if (owner === undefined) continue;
+    if (owner === undefined || mayShare(key, owner.statement, place.statement)) continue;
     const { statement } = owner.slot > place.slot ? owner : place;
     const message = `${writtenName(statement)} ${id} is already defined above`;
     const hint = 'put its real servers into one block';
@@ -236,6 +237,17 @@ function isTaken(server: VirtualServer, place: Waiting, draft: ConfigDraft, cont
     evict(owner, draft);
   }
   return false;
+}
+
+/**
+ * A firewall mark has no protocol: virtual servers on one group, for TCP and for UDP, have its marks in common
+ * (keepalived: virtual_server_group).
+ */
+function mayShare(key: ServiceKey, one: Statement, other: Statement): boolean {
+  const [first, second] = [one, other].map(({ words }) =>
+    words[1]?.text === 'group' ? words[2]?.text : null,
+  );
+  return key.kind === 'fwmark' && typeof first === 'string' && first === second;
 }
 
 function evict({ server, slot }: Owner, draft: ConfigDraft): void {

@@ -52,7 +52,8 @@ function tableWith(
 
 function isOver(director: Director, table: KernelTable | null, seconds = 1): boolean {
   const wall = SINCE + seconds * 1000;
-  return finishedDrains(director.view(), { table, wall, udpTimeoutSeconds: UDP_TIMEOUT }).length > 0;
+  const desired = director.desired();
+  return finishedDrains(director.view(), { table, desired, wall, udpTimeoutSeconds: UDP_TIMEOUT }).length > 0;
 }
 
 describe('a drain', () => {
@@ -63,6 +64,36 @@ describe('a drain', () => {
     expect(someoneDrains(director.view())).toBe(true);
     expect(isOver(director, tableWith(director, key, { active: 1 }))).toBe(false);
     expect(isOver(director, tableWith(director, key, { inactive: 7 }))).toBe(true);
+  });
+
+  it('does not wait for a shared service in which another virtual server goes on using the server', () => {
+    const mark: ServiceKey = { kind: 'fwmark', family: 'inet', mark: 7 };
+    const pair = [{ checks: [] }, { checks: [] }];
+    const director = new Director();
+    director.load(
+      config(
+        virtualServer({ id: 'one', listeners: [key, mark], servers: pair }),
+        virtualServer({ id: 'two', listeners: [mark], servers: pair }),
+      ),
+      0,
+      SINCE,
+    );
+    const server = { virtualServer: 'one', realServer: '10.0.1.1:8000' };
+    director.override({ type: 'override', server, override: SAID }, 0, SINCE);
+    const common = { address: ip('10.0.1.1'), port: 8000 };
+    const shared = director.desired().get(serviceId(mark))?.destinations.get(destinationId(common));
+    expect(shared?.params.weight).toBe(1);
+    const marked = tableWith(director, mark, { active: 9 });
+    expect(isOver(director, marked)).toBe(true);
+    // Its own service is waited for as ever.
+    const own = tableWith(director, key, { active: 1 }).get(serviceId(key));
+    if (own === undefined) throw new Error('not in the kernel');
+    expect(isOver(director, new Map(marked).set(serviceId(key), own))).toBe(false);
+    // Both drain: then the shared one is waited for.
+    const other = { virtualServer: 'two', realServer: '10.0.1.1:8000' };
+    director.override({ type: 'override', server: other, override: SAID }, 0, SINCE);
+    expect(isOver(director, tableWith(director, mark, { active: 9 }))).toBe(false);
+    expect(isOver(director, tableWith(director, mark, { active: 0 }))).toBe(true);
   });
 
   it('is not over while the kernel still gives the server new connections', () => {
