@@ -8,7 +8,7 @@ import type { ProcessRunner } from '../base/process-runner.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import { judge } from '../config/judgement.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { Config } from '../config/model.ts';
+import type { Config, InitFile } from '../config/model.ts';
 import { renderDiagnostics } from '../config/render-diagnostic.ts';
 import type { MailTransport } from '../notify/mail/mail-transport.ts';
 import type { OwnershipStore } from '../reconcile/ownership.ts';
@@ -45,6 +45,8 @@ export interface Machine {
   fileExists(path: string): boolean;
   loadConfig(path: string, configId: string | null): LoadedConfig;
   openKernel(kind: DaemonOptions['kernel']): Promise<Kernel>;
+  /** Writes the first values of tracked files (init_file). */
+  writeInitFiles(files: readonly InitFile[], logger: Logger): void;
   openState(options: DaemonOptions, logger: Logger): StateStores;
   connectionLines(): AsyncIterable<string>;
   /** Tells the service manager; see sd_notify(3). */
@@ -93,6 +95,7 @@ async function serve(
   const { clock, entropy, processMask, runner, opener, mail, version, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
   logDiagnostics(logger, loaded);
+  machine.writeInitFiles(loaded.config.initFiles ?? [], logger);
   const daemon = new Daemon(
     {
       kernel: await machine.openKernel(options.kernel),

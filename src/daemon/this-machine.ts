@@ -6,6 +6,7 @@ import type { Clock } from '../base/time.ts';
 import { loadConfig } from '../config/load.ts';
 import { smtpTransport } from '../notify/mail/smtp-transport.ts';
 import { configPorts, defaultConfigId } from '../platform/config-ports.ts';
+import { writeInitFiles } from '../platform/init-files.ts';
 import { currentKernelPlace } from '../platform/kernel-place.ts';
 import { nodeFifoOpener } from '../platform/node-fifo.ts';
 import { NodeProcessRunner } from '../platform/node-process-runner.ts';
@@ -46,6 +47,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
     loadConfig: (path, configId) =>
       loadConfig(path, configPorts(process), { configId: configId ?? defaultConfigId() }),
     openKernel: (kind) => openKernel(kind, clock),
+    writeInitFiles,
     openState,
     connectionLines: procConnectionLines,
     notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),
