@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { logTransitions } from '../../../src/daemon/transition-log.ts';
+import { logAttempt, logTransitions } from '../../../src/daemon/transition-log.ts';
 import type { Transition } from '../../../src/state/facts.ts';
+import { inconclusive, pass, virtualServer } from '../../support/director-config.ts';
 import { type LogLine, RecordingLogger } from '../../support/recording-logger.ts';
 
 function told(change: Partial<Transition>): readonly LogLine[] {
@@ -36,6 +37,12 @@ describe('the log of transitions', () => {
     ]);
   });
 
+  it('says of what goes down that fail_open keeps it', () => {
+    expect(told({ kept: true })).toMatchObject([
+      { level: 'warn', message: 'real server is down; fail_open keeps it in the pool' },
+    ]);
+  });
+
   it('informs of what comes up', () => {
     expect(told({ to: 'up', kind: 'virtual_server', realServer: null })).toMatchObject([
       { level: 'info', message: 'virtual server is up' },
@@ -55,5 +62,23 @@ describe('the log of transitions', () => {
     expect(told({ kind: 'check', id: 'the check', to: 'up' })).toMatchObject([
       { level: 'info', message: 'check succeeds', fields: { check: 'the check' } },
     ]);
+  });
+});
+
+describe('the log of attempts', () => {
+  const check = virtualServer({ servers: [{}] }).realServers[0]?.checks[0];
+
+  function levels(counts: readonly number[]): readonly string[] {
+    const logger = new RecordingLogger();
+    for (const localErrors of counts) {
+      const result = localErrors === 0 ? pass() : inconclusive();
+      if (check !== undefined) logAttempt(logger, check, result, { startedAt: 0, endedAt: 1 }, localErrors);
+    }
+    return logger.lines.map(({ level }) => level);
+  }
+
+  it('warns of the first of a row that this host could not make, and of each hundredth after it', () => {
+    expect(levels([0, 1, 2, 3])).toEqual(['debug', 'warn', 'debug', 'debug']);
+    expect(levels([100, 101, 102, 201])).toEqual(['debug', 'warn', 'debug', 'warn']);
   });
 });

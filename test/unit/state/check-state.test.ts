@@ -77,6 +77,18 @@ describe('a check with retries', () => {
     expect(run('trusted', policy, [pass(), fail()])).toEqual(['up 0 2000', '>down 0 2000']);
   });
 
+  it('is what SMTP_CHECK is too: one failure at the start is enough, and one attempt each delay loop while down', () => {
+    const connection = loopbackConnection('10.0.1.1', 25);
+    const spec: CheckSpec = { type: 'SMTP_CHECK', connection, heloName: 'director' };
+    const policy = policyOf({ id: 'c', spec, pacing: PACING, span: SPAN });
+    expect(run('assumed-up', policy, [fail(), fail(), fail(), pass()])).toEqual([
+      '>down 0 2000',
+      'down 0 2000',
+      'down 0 2000',
+      '>up 0 2000',
+    ]);
+  });
+
   it('says when the first attempt ended the assumption', () => {
     const first = stepCheck(initialCheckState('down'), fail(), RETRY, { startedAt: 0, endedAt: 0 });
     expect(first).toMatchObject({ first: true, turned: null });

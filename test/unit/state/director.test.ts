@@ -103,6 +103,29 @@ describe('recording a result', () => {
   });
 });
 
+describe('what is told of a check', () => {
+  it('is the same of an alpha HTTP check whose first attempt fails as of any other', () => {
+    const checks = [{ alpha: true, paths: ['/a', '/b'] }];
+    const director = loaded(config(virtualServer({ servers: [{ checks }] })));
+    const id = `${SERVICE}/10.0.1.1:8000/HTTP_GET/1000/0`;
+    const told = [fail(), fail()].map((result) =>
+      director.record(id, result, TIMING, 9).transitions.map(({ kind, to, initial }) => [kind, to, initial]),
+    );
+    expect(told).toEqual([[['real_server', 'down', true]], []]);
+  });
+
+  it('names the protocol that was spoken, not the service’s', () => {
+    const listeners = [{ kind: 'address', protocol: 'udp', address: ip('10.0.0.1'), port: 53 }] as const;
+    const director = loaded(
+      config(virtualServer({ listeners: [...listeners], servers: [{ checks: [{ retry: 0 }] }] })),
+    );
+    const id = director.view().virtualServers[0]?.servers[0]?.checks[0]?.check.id ?? '';
+    const [told] = director.record(id, fail(), TIMING, 9).transitions;
+    expect(told?.checkName).toBe('TCP_CHECK 10.0.1.1:8000');
+    expect(told?.virtualServer).toBe('udp 10.0.0.1:53');
+  });
+});
+
 describe('the sorry server', () => {
   it('that is also a real server serves at weight 1 while needed, even if that server is down', () => {
     const sorry = { address: '10.0.1.1', port: 8000 };

@@ -17,6 +17,7 @@ import {
   type VirtualServerOptions,
   virtualServer,
 } from '../../support/director-config.ts';
+import { IsolationFarm } from '../../support/isolation-farm.ts';
 import { tableOf } from '../../support/table-model.ts';
 
 const WALL = Date.parse('2026-03-01T12:01:00Z');
@@ -119,6 +120,61 @@ describe('the state of a real server', () => {
       'certificate_not_after',
       new Date(WALL + 1000).toISOString(),
     );
+  });
+
+  it('tells of attempts that this host could not make, how many in a row, and that nobody looks', () => {
+    const director = single({ servers: [{}] });
+    director.record(CHECK_A, pass(), TIMING, WALL);
+    director.record(CHECK_A, inconclusive('connect: EMFILE'), TIMING, WALL);
+    director.record(CHECK_A, inconclusive('connect: EMFILE'), TIMING, WALL);
+    const blind = server(statusOf(director));
+    expect(blind.state).toBe('up');
+    expect(blind.checks[0]).toMatchObject({ local_errors: 2, results: { ok: 1, local_error: 2 } });
+    expect(blind.weight.reason).toBe('up: TCP_CHECK could not be run its last 2 times: connect: EMFILE');
+    director.record(CHECK_A, pass(), TIMING, WALL);
+    expect(server(statusOf(director)).checks[0]).not.toHaveProperty('local_errors');
+  });
+
+  it('shows how far a check has risen', () => {
+    const director = single({ servers: [{ checks: [{ rise: 3 }] }] });
+    director.record(CHECK_A, fail(), TIMING, WALL);
+    expect(server(statusOf(director)).checks[0]).not.toHaveProperty('rising');
+    director.record(CHECK_A, pass(), TIMING, WALL);
+    director.record(CHECK_A, pass(), TIMING, WALL);
+    const rising = server(statusOf(director));
+    expect(rising).toMatchObject({ state: 'down', checks: [{ rising: { passes: 2, rise: 3 } }] });
+    expect(rising.weight.reason).toMatch(/TCP_CHECK passes again, 2 of 3 times in a row; removed$/);
+    director.record(CHECK_A, pass(), TIMING, WALL);
+    expect(server(statusOf(director)).checks[0]).not.toHaveProperty('rising');
+  });
+
+  it('is failing where fail_open keeps a server, with the reason', () => {
+    const director = single({ failOpen: 100, servers: [{}] });
+    director.record(CHECK_A, fail(), TIMING, WALL);
+    expect(server(statusOf(director))).toMatchObject({
+      state: 'failing',
+      kept_by: 'fail_open',
+      weight: { kernel: 1 },
+    });
+    expect(server(statusOf(director)).weight.reason).toMatch(
+      /^down since .*: TCP_CHECK: connection refused; kept by fail_open, too few others are left$/,
+    );
+    expect(statusOf(director).virtual_servers[0]?.fail_open).toEqual({ percent: 100, kept: 1 });
+    expect(statusOf(single({ servers: [{}] })).virtual_servers[0]).not.toHaveProperty('fail_open');
+  });
+
+  it('is failing where the isolation guard holds it, and the document says why', () => {
+    const farm = new IsolationFarm();
+    farm.run(5);
+    farm.cut();
+    farm.run(10);
+    const document = statusOf(farm.scenario.director);
+    expect(server(document)).toMatchObject({ state: 'failing', kept_by: 'isolation_guard' });
+    expect(server(document).weight.reason).toBe(
+      'fails: TCP_CHECK: no route; held by isolation_guard, the director seems cut off',
+    );
+    expect(document.isolation).toMatchObject({ mode: 'holding', held: 6, failing_checks: 6, checks: 6 });
+    expect(statusOf(single({ servers: [{}] }))).not.toHaveProperty('isolation');
   });
 
   it('counts the failures that retry still forgives, and the downtime', () => {

@@ -114,6 +114,20 @@ describe('misc_dynamic', () => {
   });
 });
 
+describe('misc_dynamic over a reload', () => {
+  it('keeps the configured weight that exit status 0 stands for', () => {
+    const scenario = new DirectorScenario(NAMES, () => exits(0));
+    scenario.load(oneServer([MISC]));
+    scenario.until(1);
+    scenario.taken();
+    scenario.load(oneServer([MISC]));
+    scenario.until(2);
+    expect(scenario.taken()).toEqual([]);
+    const [service] = scenario.director.desired().values();
+    expect([...(service?.destinations.values() ?? [])].map(({ params }) => params.weight)).toEqual([5]);
+  });
+});
+
 describe('the interval of a script', () => {
   const director = new Director();
   director.load(oneServer([MISC], { retry: 1 }), 0, 0);
