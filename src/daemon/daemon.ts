@@ -28,6 +28,7 @@ import { createEndpoints } from './endpoints.ts';
 import { EventJournal } from './event-journal.ts';
 import { HealthLoop } from './health-loop.ts';
 import { Heartbeats } from './heartbeats.ts';
+import { inheritedTable } from './inherited-table.ts';
 import { kernelReporter } from './kernel-reporter.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
 import { OperatorDesk } from './operator-desk.ts';
@@ -152,6 +153,7 @@ export class Daemon {
     try {
       await kernel.info();
       await this.#desk.restore();
+      this.#director.inherit(await inheritedTable(this.#components));
       const { transitions } = this.#loop.load(config, await this.#supply.findings(config));
       await this.#reconciler.start(this.#director.desired(), config.kernel ?? null);
       await this.#announcer.prepare(config);

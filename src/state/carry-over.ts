@@ -1,9 +1,11 @@
 import type { ProbeResult } from '../../checkers/types.ts';
+import type { KernelTable } from '../../ipvs/types.ts';
 import type { Check, CheckId, RealServer, VirtualServer } from '../config/model.ts';
 import { type CheckStart, policyOf, stepCheck } from './check-state.ts';
 import { evaluateFailOpen, evaluateQuorum, evaluateServer, type Moment, serverRemoval } from './evaluate.ts';
 import type { Transition } from './facts.ts';
-import type { Override, ServerName } from './override.ts';
+import { type Inherited, inheritedOf } from './inheritance.ts';
+import { isDraining, type Override, type ServerName } from './override.ts';
 import {
   allChecksUp,
   type CheckRecord,
@@ -29,6 +31,8 @@ export interface LoadContext extends Moment {
   readonly holds: boolean;
   /** What the operator said of a server that is new to us, in an earlier run. */
   readonly restored: (server: ServerName) => Override | null;
+  /** What an earlier run left in the kernel; empty after the first load. */
+  readonly inherited: KernelTable;
   readonly added: Check[];
   readonly kept: Check[];
   readonly transitions: Transition[];
@@ -61,10 +65,11 @@ export function carryVirtualServer(
 }
 
 function newServer(config: RealServer, virtualServer: VirtualServer, context: LoadContext): ServerRecord {
-  const trust: CheckStart = context.startup ? 'assumed-up' : 'trusted';
+  const override = context.restored({ virtualServer: virtualServer.id, realServer: config.id });
+  const inherited = inheritedOf(context.inherited, virtualServer, config, isDraining(override));
   const checks = config.checks.map((check) => {
     context.added.push(check);
-    return newCheck(check, check.pacing.alpha ? 'down' : trust, context);
+    return newCheck(check, startOfFirstCheck(check, inherited, context), context);
   });
   const up = allChecksUp(checks);
   const server: ServerRecord = {
@@ -79,7 +84,7 @@ function newServer(config: RealServer, virtualServer: VirtualServer, context: Lo
     downSince: up ? null : context.now,
     checks,
     announced: up ? 'up' : null,
-    override: context.restored({ virtualServer: virtualServer.id, realServer: config.id }),
+    override,
   };
   server.effectiveWeight = weightOf(server);
   push(context.transitions, evaluateServer(server, virtualServer.id, context));
@@ -118,6 +123,13 @@ function newCheck(check: Check, start: CheckStart, { now, wall, findings }: Load
   noteAttempt(record, finding, 0, wall);
   record.state = stepCheck(record.state, finding, record.policy, { startedAt: now, endedAt: now }).state;
   return record;
+}
+
+/** What a check of a server assumes that this run knows nothing of. */
+function startOfFirstCheck(check: Check, inherited: Inherited, { startup }: LoadContext): CheckStart {
+  if (inherited === 'up') return 'trusted';
+  if (inherited === 'down' || check.pacing.alpha) return 'down';
+  return startup ? 'assumed-up' : 'trusted';
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { AttemptTiming, CheckType, ProbeResult } from '../../checkers/types.ts';
+import type { KernelTable } from '../../ipvs/types.ts';
 import type { Instant, WallTime } from '../base/time.ts';
 import type { Check, CheckId, Config, RealServerId, VirtualServerId } from '../config/model.ts';
 import { carryVirtualServer, type Findings, type LoadContext } from './carry-over.ts';
@@ -75,6 +76,8 @@ export class Director {
   readonly #index = new DesiredIndex();
   /** What was said in an earlier run, until the first load. */
   #restored: ReadonlyMap<string, Override> = new Map();
+  /** What an earlier run left in the kernel, until the first load. */
+  #inherited: KernelTable = new Map();
 
   /**
    * Takes a configuration, the first or a later one; what is known of objects that stay is kept. `findings` are what
@@ -89,6 +92,7 @@ export class Director {
       holds: this.#guard.configure(config),
       restored: ({ virtualServer, realServer }) =>
         this.#restored.get(nameOf(virtualServer, realServer)) ?? null,
+      inherited: this.#inherited,
       added: [],
       kept: [],
       transitions: [],
@@ -110,6 +114,7 @@ export class Director {
     this.#keepHolding(now, wall);
     this.#loaded = true;
     this.#restored = new Map();
+    this.#inherited = new Map();
     return {
       checks: { added: context.added, kept: context.kept, removed: gone },
       changes: this.#index.replace([...records.values()]),
@@ -169,6 +174,14 @@ export class Director {
         override,
       ]),
     );
+  }
+
+  /**
+   * Before the first load: our services as an earlier run left them in the kernel. Their servers start as they were; see
+   * {@link inheritedOf}.
+   */
+  inherit(table: KernelTable): void {
+    this.#inherited = table;
   }
 
   /** Takes what an operator wants of one server, or how its drain went. */

@@ -5,6 +5,7 @@ import { FaultyKernel } from '../../ipvs/fake/faults.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { Cancel, Clock } from '../../src/base/time.ts';
 import type { Check, Config } from '../../src/config/model.ts';
+import { inheritedTable } from '../../src/daemon/inherited-table.ts';
 import type { OwnershipStore } from '../../src/reconcile/ownership.ts';
 import { Reconciler } from '../../src/reconcile/reconciler.ts';
 import type { SettingsStore } from '../../src/reconcile/saved-settings.ts';
@@ -71,6 +72,10 @@ export class Incarnation {
 
   async start(config: Config, overrides: readonly ServerOverride[]): Promise<void> {
     this.#director.restore(overrides);
+    const { ownership } = this.#ports;
+    this.#director.inherit(
+      await inheritedTable({ kernel: this.witness, ownership, logger: new RecordingLogger() }),
+    );
     this.#load(config);
     await this.#reconciler.start(this.#director.desired());
     this.#engine.start();

@@ -216,7 +216,7 @@ export class LabWorld {
         `${this.#doing} the kernel became\n${ours(table)}\nafter it was\n${canonical(this.#expected())}`,
       );
     }
-    this.#watch.agree(table, this.#site);
+    this.#watch.agree(table);
   }
 
   #expected(): Table {

@@ -78,6 +78,11 @@ class MemoryWorld {
       if (this.faults.length > 0) return;
     }
     await this.#look('at the end');
+    this.#end();
+    this.#lvsd = this.#incarnate();
+    await this.#start();
+    await this.#look('after a last start');
+    this.#judgeAdoption();
     this.#lvsd.kill();
   }
 
@@ -175,6 +180,15 @@ class MemoryWorld {
     this.#noteFaults(when);
     this.#disturbed = false;
     this.#faulted = false;
+  }
+
+  /** A start on the table that is wanted writes nothing, unless a pool is empty: then it tries everybody. */
+  #judgeAdoption(): void {
+    const pools = Object.values(expectedTable(this.#site, this.#healthy, this.#said));
+    const everyoneServes = pools.every((pool) => Object.values(pool).some((what) => !what.endsWith('/0')));
+    const { written } = this.#lvsd.witness;
+    if (everyoneServes && written > 0)
+      this.faults.push(`a start on the table that is wanted wrote ${written} times`);
   }
 
   #noteFaults(when: string): void {

@@ -1,5 +1,5 @@
 import type { Table } from '../conformance/scenario.ts';
-import { canonical, type Site, VIRTUAL_ADDRESS } from './site.ts';
+import { canonical } from './site.ts';
 import { foreignPart } from './tampering.ts';
 
 /**
@@ -14,11 +14,9 @@ export class PoolWatch {
   #foreign = '';
 
   /** Kernel and site agree. */
-  agree(table: Table, site: Site): void {
+  agree(table: Table): void {
     this.#wanted = livePools(table);
     this.#foreign = canonical(foreignPart(table));
-    // A start takes servers with alpha out until a check has passed.
-    for (const { port, alpha } of site.services) if (alpha) this.#wanted.delete(`${VIRTUAL_ADDRESS}:${port}`);
     for (const [service, live] of this.#wanted) if (live.size === 0) this.#wanted.delete(service);
   }
 
