@@ -7,6 +7,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import type { KernelSettings } from '../config/model.ts';
 import type { ReloadPhase } from '../metrics/registry.ts';
 import type { DesiredChange } from '../state/desired.ts';
+import type { KernelView } from '../state/kernel-view.ts';
 import type { Pause } from '../state/override.ts';
 import type { ReloadResult } from '../state/status-document.ts';
 import type { Announcer } from './announcer.ts';
@@ -29,6 +30,7 @@ export interface ReloaderComponents {
     configure(settings: KernelSettings | null): void;
     submit(change: DesiredChange): void;
     settled(): Promise<void>;
+    status(): Pick<KernelView, 'available' | 'error' | 'errors' | 'settingsError'>;
   };
   /** What operators said: servers that go take it with them. */
   readonly desk: { readonly pausedBy: Pause | null; noteLoad(): Promise<void> };
@@ -92,10 +94,19 @@ export class Reloader {
     await this.#putInForce(loaded);
     const changed =
       changes.length === 0 ? 'nothing changed' : `${changes.length} changed: ${changes[0] ?? ''}`;
-    const detail =
-      desk.pausedBy === null ? changed : `${changed}; paused: not written until \`lvsctl resume\``;
-    logger.info('reloaded', { changes: changes.length });
-    return this.#report('success', detail, changes, diagnostics, startedAt);
+    if (desk.pausedBy !== null) {
+      logger.info('reloaded; paused, so that nothing is written', { changes: changes.length });
+      const detail = `${changed}; paused: not written until \`lvsctl resume\``;
+      return this.#report('success', detail, changes, diagnostics, startedAt);
+    }
+    const missing = whatIsMissing(this.#components.reconciler.status());
+    if (missing === null) {
+      logger.info('reloaded', { changes: changes.length });
+      return this.#report('success', changed, changes, diagnostics, startedAt);
+    }
+    logger.error('reloaded, but not all of it is in the kernel; lvsd goes on trying', { error: missing });
+    const detail = `in force, but not all of it is in the kernel: ${missing}`;
+    return this.#report('failed', detail, changes, diagnostics, startedAt);
   }
 
   async #putInForce(loaded: UsableConfig): Promise<void> {
@@ -139,4 +150,21 @@ export class Reloader {
   #observe(phase: ReloadPhase, from: number): void {
     this.#components.registry.observeReload(phase, (this.#components.clock.now() - from) / 1000);
   }
+}
+
+/** What of the desired state could not be put into the kernel, in words; null when all of it is there. */
+function whatIsMissing({
+  available,
+  error,
+  errors,
+  settingsError,
+}: Pick<KernelView, 'available' | 'error' | 'errors' | 'settingsError'>): string | null {
+  if (!available) return error ?? 'the kernel cannot be reached';
+  const [[id, first] = []] = errors;
+  if (id !== undefined && first !== undefined) {
+    const [refused] = first.destinations.values();
+    const others = errors.size > 1 ? ` (and ${errors.size - 1} more virtual servers)` : '';
+    return `${id}: ${first.service ?? refused ?? 'refused'}${others}`;
+  }
+  return settingsError;
 }
