@@ -11,6 +11,13 @@ const REASONS: Readonly<Record<number, string>> = {
 export class Backend {
   readonly #servers = new Map<string, { readonly server: Server; readonly sockets: Set<Socket> }>();
 
+  readonly #onRequest: (server: string, path: string) => void;
+
+  /** Told of each HTTP request. */
+  constructor(onRequest: (server: string, path: string) => void = () => {}) {
+    this.#onRequest = onRequest;
+  }
+
   async perform(event: Exclude<ScenarioEvent, { do: 'reload' }>): Promise<void> {
     this.#close(event.server);
     if (event.do !== 'close') await this.#open(event.server, event.do === 'http' ? event.pages : null);
@@ -34,7 +41,7 @@ export class Backend {
       socket.on('close', () => sockets.delete(socket));
       // A check that goes away in the middle is no event here.
       socket.on('error', () => socket.destroy());
-      if (pages !== null) answer(socket, pages);
+      if (pages !== null) answer(socket, pages, (path) => this.#onRequest(endpoint, path));
     });
     this.#servers.set(endpoint, { server, sockets });
     const colon = endpoint.lastIndexOf(':');
@@ -47,12 +54,14 @@ export class Backend {
 }
 
 /** One reply for a connection, ended by its close: keepalived reads to the end of the stream. */
-function answer(socket: Socket, pages: Pages): void {
+function answer(socket: Socket, pages: Pages, onRequest: (path: string) => void): void {
   let request = '';
   socket.on('data', (bytes) => {
     request += bytes.toString('latin1');
     if (!request.includes('\r\n\r\n')) return;
-    const page = pages[request.split(' ')[1] ?? ''] ?? { status: 404, body: 'no such page' };
+    const path = request.split(' ')[1] ?? '';
+    onRequest(path);
+    const page = pages[path] ?? { status: 404, body: 'no such page' };
     const status = page.status ?? 200;
     const head = `HTTP/1.1 ${status} ${REASONS[status] ?? 'Status'}\r\nContent-Length: ${page.body.length}\r\nConnection: close`;
     socket.end(`${head}\r\n\r\n${page.body}`);

@@ -1,12 +1,14 @@
-import type { GoldenEvent, GoldenRun } from './recording.ts';
-
-/**
- * keepalived's golden traces T1 to T12 as three runs of lvsd: one that is all about checks, one about reloads, one about
- * what else the kernel is told. Trace n has the virtual address 10.0.n.1 and the real servers 10.1.n.1, 10.1.n.2, ...
+/*
+ * The configurations of keepalived's golden traces T1 to T12, for three lvsd: one is all about checks, one about reloads,
+ * one about what else the kernel is told. Trace n has the virtual address 10.0.n.1 and the real servers 10.1.n.1, 10.1.n.2,
+ * and so on. `%DIR%` is the working directory.
  */
-const SAY = '#!/bin/sh\necho "$*" >>%DIR%/said\n';
-const READER = '#!/bin/sh\nexec cat "$1" >>%DIR%/fifo-lines\n';
-const EXIT = '#!/bin/sh\nexit "$(cat %DIR%/status)"\n';
+
+export const SCRIPTS: Readonly<Record<string, string>> = {
+  say: '#!/bin/sh\necho "$*" >>%DIR%/said\n',
+  reader: '#!/bin/sh\nexec cat "$1" >>%DIR%/fifo-lines\n',
+  exit: '#!/bin/sh\nexit "$(cat %DIR%/status)"\n',
+};
 
 function block(head: string, ...lines: readonly string[]): string {
   return `${head} {\n${lines.join('\n')}\n}`;
@@ -38,7 +40,7 @@ function server(trace: string, name: string, address: string, ...lines: readonly
 }
 
 function tcp(port = 80): string {
-  return block('TCP_CHECK', `connect_port ${port}`, 'connect_timeout 1');
+  return block('TCP_CHECK', `connect_port ${port}`, 'connect_timeout 5');
 }
 
 function sorry(address: string): string {
@@ -111,7 +113,7 @@ const T5 = service(
     'A',
     '10.1.5.1',
     'weight 5',
-    block('MISC_CHECK', 'misc_path "%DIR%/exit"', 'misc_timeout 1', 'misc_dynamic'),
+    block('MISC_CHECK', 'misc_path "%DIR%/exit"', 'misc_timeout 5', 'misc_dynamic'),
   ),
 );
 
@@ -119,7 +121,7 @@ function http(...lines: readonly string[]): string {
   const urls = ['/a', '/b', '/c'].map((path) => block('url', `path ${path}`, 'status_code 200'));
   return block(
     'HTTP_GET',
-    'connect_timeout 1',
+    'connect_timeout 5',
     'retry 2',
     'delay_before_retry 0.3',
     'delay_loop 1',
@@ -139,62 +141,10 @@ const T6 = [
   ),
 ];
 
-function accept(at: number, server: string): GoldenEvent {
-  return { at, do: 'accept', server };
-}
+/** T1 to T6; T6 once more, with fast_recovery, as 10.0.16.1. */
+export const CHECKS_CONF: string = [block('global_defs', ...GLOBALS), T1, T2, T3, T4, T5, ...T6].join('\n');
 
-function close(at: number, server: string): GoldenEvent {
-  return { at, do: 'close', server };
-}
-
-function status(at: number, value: number): GoldenEvent {
-  return { at, do: 'write', file: 'status', text: String(value) };
-}
-
-const CHECKS: GoldenRun = {
-  conf: [block('global_defs', ...GLOBALS), T1, T2, T3, T4, T5, ...T6].join('\n'),
-  files: { say: SAY, reader: READER, exit: EXIT, status: '0' },
-  before: [],
-  seconds: 16,
-  events: [
-    accept(-1, '10.1.1.1:80'),
-    close(4.3, '10.1.1.1:80'),
-    accept(11.3, '10.1.1.1:80'),
-
-    accept(-1, '10.1.2.1:81'),
-    accept(2.2, '10.1.2.1:82'),
-    close(4.3, '10.1.2.1:81'),
-    close(4.3, '10.1.2.1:82'),
-    accept(6.3, '10.1.2.1:81'),
-    accept(8.7, '10.1.2.1:82'),
-
-    accept(-1, '10.1.3.1:80'),
-    accept(-1, '10.1.3.2:80'),
-    close(2.5, '10.1.3.2:80'),
-    close(4.5, '10.1.3.1:80'),
-    accept(6.5, '10.1.3.1:80'),
-    accept(8.5, '10.1.3.2:80'),
-
-    accept(-1, '10.1.4.1:80'),
-    accept(-1, '10.1.4.2:80'),
-    close(2.5, '10.1.4.2:80'),
-    accept(6.5, '10.1.4.2:80'),
-
-    status(2.5, 12),
-    status(4.5, 1),
-    status(6.5, 22),
-    status(8.5, 0),
-    status(10.5, 2),
-
-    { at: -1, do: 'http', server: '10.1.6.1:80', failing: [] },
-    { at: 7.5, do: 'http', server: '10.1.6.1:80', failing: ['/b'] },
-    { at: 11.2, do: 'http', server: '10.1.6.1:80', failing: [] },
-    { at: -1, do: 'http', server: '10.1.16.1:80', failing: ['/b'] },
-    { at: 3.5, do: 'http', server: '10.1.16.1:80', failing: [] },
-  ],
-};
-
-interface Site7 {
+export interface Site7 {
   readonly service?: readonly string[];
   readonly a?: readonly string[];
   readonly protocol?: 'TCP' | 'UDP';
@@ -202,8 +152,18 @@ interface Site7 {
   readonly group?: string;
 }
 
-/** T7's virtual server and T8's group. */
-function reloadSite({
+const T11 = block(
+  'virtual_server fd00:11::1 80',
+  'lb_algo rr',
+  'lb_kind TUN type gue port 5555 csum',
+  'protocol TCP',
+  'persistence_granularity 64',
+  block('real_server 10.1.11.1 80'),
+  block('real_server fd00:11::2 80'),
+);
+
+/** T7's virtual server, T8's group, and T11, which a sync daemon would keep the kernel from. */
+export function reloadSite({
   service: more = [],
   a = [],
   protocol = 'TCP',
@@ -230,6 +190,7 @@ function reloadSite({
       block('real_server 10.1.8.1 80'),
       block('real_server 10.1.8.2 80'),
     ),
+    T11,
   ].join('\n');
 }
 
@@ -238,8 +199,8 @@ const A4_LIMITED = [...A4, 'uthreshold 10', 'lthreshold 5'];
 const FLAGS = ['ops', 'flag-1', 'flag-2', 'persistence_timeout 100'];
 const OTHER_GROUP = '10.2.8.1 80';
 
-/** One reload each second, and a look at what came of it half a second later. */
-const RELOADS: readonly (readonly [string, Site7])[] = [
+/** T7 and T8, one after the other. */
+export const RELOADS: readonly (readonly [string, Site7])[] = [
   ['weight', { a: A4 }],
   ['thresholds', { a: A4_LIMITED }],
   ['flags', { a: A4_LIMITED, service: FLAGS }],
@@ -251,21 +212,6 @@ const RELOADS: readonly (readonly [string, Site7])[] = [
   ['protocol', { a: A4, protocol: 'UDP', only: 'A', group: OTHER_GROUP }],
 ];
 
-const RELOADING: GoldenRun = {
-  conf: reloadSite({}),
-  files: { say: SAY, reader: READER },
-  before: [],
-  seconds: 2.5 + RELOADS.length + 0.5,
-  events: [
-    accept(-1, '10.1.7.1:80'),
-    { at: 2, do: 'snapshot', name: 'start' },
-    ...RELOADS.flatMap(([name, site], index): GoldenEvent[] => [
-      { at: 2.5 + index, do: 'reload', conf: reloadSite(site) },
-      { at: 3.2 + index, do: 'snapshot', name },
-    ]),
-  ],
-};
-
 const T10 = service(
   'T10',
   '10.0.10.1',
@@ -273,16 +219,6 @@ const T10 = service(
   'omega',
   server('T10', 'A', '10.1.10.1'),
   server('T10', 'B', '10.1.10.2'),
-);
-
-const T11 = block(
-  'virtual_server fd00:11::1 80',
-  'lb_algo rr',
-  'lb_kind TUN type gue port 5555 csum',
-  'protocol TCP',
-  'persistence_granularity 64',
-  block('real_server 10.1.11.1 80'),
-  block('real_server fd00:11::2 80'),
 );
 
 const T12 = block(
@@ -299,31 +235,16 @@ const T12 = block(
   block('real_server 10.1.12.2 8081'),
 );
 
-const KERNEL: GoldenRun = {
-  conf: [
-    block(
-      'global_defs',
-      ...GLOBALS,
-      'lvs_timeouts tcp 100 udp 20',
-      'lvs_sync_daemon lo',
-      'lvs_flush all',
-      'lvs_flush_on_stop VS',
-    ),
-    T10,
-    T11,
-    T12,
-  ].join('\n'),
-  files: { say: SAY, reader: READER },
-  before: [
-    ['ipvsadm', '--set', '901', '121', '301'],
-    ['ipvsadm', '-A', '-t', '203.0.113.9:99', '-s', 'rr'],
-  ],
-  seconds: 3,
-  events: [{ at: 2, do: 'snapshot', name: 'running' }],
-};
-
-export const GOLDEN_RUNS: Readonly<Record<'checks' | 'reloads' | 'kernel', GoldenRun>> = {
-  checks: CHECKS,
-  reloads: RELOADING,
-  kernel: KERNEL,
-};
+/** T9, T10 and T12. */
+export const KERNEL_CONF: string = [
+  block(
+    'global_defs',
+    ...GLOBALS,
+    'lvs_timeouts tcp 100 udp 20',
+    'lvs_sync_daemon lo',
+    'lvs_flush all',
+    'lvs_flush_on_stop VS',
+  ),
+  T10,
+  T12,
+].join('\n');
