@@ -1,51 +1,106 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { destinationId, serviceId } from '../../ipvs/key.ts';
-import type { DestinationId, DestinationParams, ServiceId, ServiceParams } from '../../ipvs/types.ts';
+import type {
+  DestinationId,
+  DestinationKey,
+  DestinationParams,
+  ServiceId,
+  ServiceKey,
+  ServiceParams,
+  Tunnel,
+} from '../../ipvs/types.ts';
+import { SERVICE_FLAG } from '../../ipvs/types.ts';
 import type { DesiredDestination, DesiredService } from '../../src/state/desired.ts';
 import { plan, planChange } from '../../src/state/plan.ts';
 import { ip, NO_TUNNEL, PARAMS, tcpService } from '../support/director-config.ts';
 import { applyToTable, shapeOf, tableOf } from '../support/table-model.ts';
 
+const SCHEDULERS = 'rr wrr lc wlc lblc lblcr sh mh dh fo ovf sed nq twos'.split(' ');
+
+/** The kernel's vocabulary in full: every scheduler with its flags, persistence of both kinds, engines. */
 const serviceParams: fc.Arbitrary<ServiceParams> = fc.record({
-  scheduler: fc.constantFrom('rr', 'wlc'),
-  flags: fc.constantFrom(0, 1),
-  timeoutSeconds: fc.constantFrom(0, 360),
-  netmask: fc.constantFrom(PARAMS.netmask, 0xffffff00),
+  scheduler: fc.constantFrom(...SCHEDULERS),
+  flags: fc
+    .subarray([...Object.values(SERVICE_FLAG)])
+    .map((flags) => flags.reduce((all: number, flag) => all | flag, 0)),
+  timeoutSeconds: fc.constantFrom(0, 60, 360),
+  netmask: fc.constantFrom(PARAMS.netmask, 0xffffff00, 128, 64),
   persistenceEngine: fc.constantFrom(null, 'sip'),
 });
 
+const tunnel: fc.Arbitrary<Tunnel> = fc.oneof(
+  fc.constant(NO_TUNNEL),
+  fc.record({
+    type: fc.constant('gue' as const),
+    port: fc.constantFrom(5555, 6080),
+    checksum: fc.constantFrom('nocsum' as const, 'csum' as const, 'remcsum' as const),
+  }),
+  fc.record({
+    type: fc.constant('gre' as const),
+    port: fc.constant(0),
+    checksum: fc.constantFrom('nocsum' as const, 'csum' as const),
+  }),
+);
+
 const destinationParams: fc.Arbitrary<DestinationParams> = fc.record({
-  forwarding: fc.constantFrom('nat', 'dr', 'tun'),
-  weight: fc.integer({ min: 0, max: 3 }),
+  forwarding: fc.constantFrom('nat', 'dr', 'tun', 'local', 'bypass'),
+  weight: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom(0, 2_147_483_647)),
   upperThreshold: fc.constantFrom(0, 10),
   lowerThreshold: fc.constantFrom(0, 5),
-  tunnel: fc.constantFrom(NO_TUNNEL, { type: 'gue', port: 5555, checksum: 'csum' } as const),
+  tunnel,
 });
 
+/** Few enough that both ends often share them; of both families, one address with two ports among them. */
+const DESTINATIONS: readonly DestinationKey[] = [
+  { address: ip('10.0.1.1'), port: 80 },
+  { address: ip('10.0.1.1'), port: 81 },
+  { address: ip('10.0.1.2'), port: 0 },
+  { address: ip('10.0.1.3'), port: 80 },
+  { address: ip('fd00::1'), port: 80 },
+  { address: ip('fd00::2'), port: 80 },
+];
+
 const destinations = fc
-  .uniqueArray(fc.tuple(fc.integer({ min: 1, max: 5 }), destinationParams), {
+  .uniqueArray(fc.tuple(fc.nat(DESTINATIONS.length - 1), destinationParams), {
     selector: ([n]) => n,
     maxLength: 5,
   })
   .map((entries) => {
     const map = new Map<DestinationId, DesiredDestination>();
     for (const [n, params] of entries) {
-      const key = { address: ip(`10.0.1.${n}`), port: 80 };
+      const key = DESTINATIONS[n] ?? { address: ip('10.0.1.9'), port: 80 };
       map.set(destinationId(key), { key, params });
     }
     return map;
   });
 
+/** TCP, UDP and SCTP of both families, and marks, of which two differ only by family. */
+const SERVICES: readonly ServiceKey[] = [
+  tcpService('10.0.0.1'),
+  tcpService('10.0.0.1', 443),
+  { kind: 'address', protocol: 'udp', address: ip('10.0.0.1'), port: 80 },
+  { kind: 'address', protocol: 'sctp', address: ip('fd00:9::1'), port: 80 },
+  tcpService('fd00:9::1', 0),
+  { kind: 'fwmark', family: 'inet', mark: 7 },
+  { kind: 'fwmark', family: 'inet6', mark: 7 },
+];
+
+const serviceIndex = fc.nat(SERVICES.length - 1);
+
+function keyOf(n: number): ServiceKey {
+  return SERVICES[n] ?? tcpService('10.0.0.9');
+}
+
 const desiredState = fc
-  .uniqueArray(fc.tuple(fc.integer({ min: 1, max: 5 }), serviceParams, destinations), {
+  .uniqueArray(fc.tuple(serviceIndex, serviceParams, destinations), {
     selector: ([n]) => n,
-    maxLength: 5,
+    maxLength: SERVICES.length,
   })
   .map((entries) => {
     const map = new Map<ServiceId, DesiredService>();
     for (const [n, params, held] of entries) {
-      const key = tcpService(`10.0.0.${n}`);
+      const key = keyOf(n);
       map.set(serviceId(key), { key, params, destinations: held });
     }
     return map;
@@ -53,11 +108,11 @@ const desiredState = fc
 
 /** Desired state, what the kernel has, and which of the kernel's services are ours. */
 const situation = fc
-  .tuple(desiredState, desiredState, fc.uniqueArray(fc.integer({ min: 1, max: 5 })))
+  .tuple(desiredState, desiredState, fc.uniqueArray(serviceIndex))
   .map(([desired, held, ours]) => ({
     desired,
     actual: tableOf(held.values()),
-    owned: new Set(ours.map((n) => serviceId(tcpService(`10.0.0.${n}`)))),
+    owned: new Set(ours.map((n) => serviceId(keyOf(n)))),
   }));
 
 type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
@@ -135,8 +190,8 @@ describe('a plan', () => {
 
   it('of a change touches only the services of the change', () => {
     fc.assert(
-      fc.property(situation, fc.integer({ min: 1, max: 5 }), (s, n) => {
-        const id = serviceId(tcpService(`10.0.0.${n}`));
+      fc.property(situation, serviceIndex, (s, n) => {
+        const id = serviceId(keyOf(n));
         const change = new Map([[id, s.desired.get(id) ?? null]]);
         let table = s.actual;
         for (const operation of planChange(change, s.actual, s.owned)) table = applyToTable(table, operation);
