@@ -1,10 +1,12 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=1
 import { DirectorError } from './base/errors.ts';
 import { EXIT_STATUS } from './daemon/exit-status.ts';
 import { parseDaemonCommand, USAGE } from './daemon/options.ts';
 import { runDaemon } from './daemon/run.ts';
 import { thisMachine } from './daemon/this-machine.ts';
+import { leanStart } from './platform/lean-start.ts';
 
+leanStart.begin();
 const machine = thisMachine(process);
 try {
   const command = parseDaemonCommand(process.argv.slice(2));

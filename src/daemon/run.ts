@@ -49,6 +49,8 @@ export interface Machine {
   writeInitFiles(files: readonly InitFile[], logger: Logger): void;
   openState(options: DaemonOptions, logger: Logger): StateStores;
   connectionLines(): AsyncIterable<string>;
+  /** The kernel is programmed: from here on code runs for long. */
+  startedUp(): void;
   /** Tells the service manager; see sd_notify(3). */
   notify(logger: Logger, state: readonly string[]): Promise<void>;
 }
@@ -119,6 +121,7 @@ async function serve(
     started.then(() => daemon.reload()).catch(() => logger.warn('no reload: lvsd is not running yet'));
   });
   await started;
+  machine.startedUp();
   await machine.notify(logger, ['READY=1', `STATUS=${describeSize(loaded.config)}`]);
   const end = await ending;
   if (end.kind === 'fault') {

@@ -8,6 +8,7 @@ import { smtpTransport } from '../notify/mail/smtp-transport.ts';
 import { configPorts, defaultConfigId } from '../platform/config-ports.ts';
 import { writeInitFiles } from '../platform/init-files.ts';
 import { currentKernelPlace } from '../platform/kernel-place.ts';
+import { leanStart } from '../platform/lean-start.ts';
 import { nodeFifoOpener } from '../platform/node-fifo.ts';
 import { NodeProcessRunner } from '../platform/node-process-runner.ts';
 import { packageVersion } from '../platform/package-version.ts';
@@ -50,6 +51,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
     writeInitFiles,
     openState,
     connectionLines: procConnectionLines,
+    startedUp: leanStart.end,
     notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),
   };
 }
