@@ -140,6 +140,21 @@ export function durationOf(
   return undefined;
 }
 
+/** A number of whole seconds; YAML may write it as `15m`. The bounds are seconds. */
+export function wholeSecondsOf(
+  statement: Statement,
+  word: Word,
+  bounds: Bounds,
+  context: DecodeContext,
+): number | undefined {
+  if (context.dialect === 'keepalived') return integerOf(statement, word, bounds, context);
+  const time = durationOf(statement, word, { min: bounds.min * 1000, max: bounds.max * 1000 }, context);
+  if (time === undefined || time % 1000 === 0) return time === undefined ? undefined : time / 1000;
+  const message = `${writtenName(statement)}: ${quote(word.text)} is not a whole number of seconds`;
+  context.error('invalid-duration', [statement, word], message);
+  return undefined;
+}
+
 /** An optional boolean: the bare keyword means yes. */
 export function readFlag(statement: Statement, context: DecodeContext): boolean | undefined {
   const word = statement.words[1];

@@ -3,7 +3,7 @@ import { isMulticastAddress } from '../../base/ip-address.ts';
 import type { FlushScope, KernelSettings, SyncDaemonSettings } from '../model.ts';
 import type { Statement, Word } from '../tree.ts';
 import { writtenName } from '../tree.ts';
-import { addressOf, type Bounds, durationOf, integerOf, quote, requiredWord } from './arguments.ts';
+import { addressOf, type Bounds, integerOf, quote, requiredWord, wholeSecondsOf } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
 import type { Keyword } from './keyword.ts';
 import type { KeywordArgument } from './keyword-argument.ts';
@@ -72,23 +72,12 @@ function decodeTimeouts(draft: KernelDraft, statement: Statement, context: Decod
   eachPair(statement, 1, context, (name, value) => {
     const field = TIMEOUT_NAMES.get(name.text);
     if (field === undefined) return false;
-    const seconds = secondsOf(statement, value, context);
+    const seconds = wholeSecondsOf(statement, value, TIMEOUT_SECONDS, context);
     // 0 leaves the kernel's value as it is.
     if (seconds !== undefined && seconds > 0) timeouts[field] = seconds;
     return true;
   });
   draft.timeouts = timeouts;
-}
-
-/** The kernel counts whole seconds; YAML may say them as `15m`. */
-function secondsOf(statement: Statement, word: Word, context: DecodeContext): number | undefined {
-  if (context.dialect === 'keepalived') return integerOf(statement, word, TIMEOUT_SECONDS, context);
-  const bounds = { min: 0, max: TIMEOUT_SECONDS.max * 1000 };
-  const time = durationOf(statement, word, bounds, context);
-  if (time === undefined || time % 1000 === 0) return time === undefined ? undefined : time / 1000;
-  const message = `${writtenName(statement)}: ${quote(word.text)} is not a whole number of seconds`;
-  context.error('invalid-duration', [statement, word], message);
-  return undefined;
 }
 
 /** linux/ip_vs.h: IP_VS_IFNAME_MAXLEN with its end. */

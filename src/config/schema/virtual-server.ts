@@ -15,6 +15,7 @@ import {
   requiredWord,
   UINT32_MAX,
   WEIGHT_MAX,
+  wholeSecondsOf,
 } from './arguments.ts';
 import { virtualhost } from './checks/url.ts';
 import type { DecodeContext } from './context.ts';
@@ -123,10 +124,13 @@ const PERSISTENCE_KEYWORDS: readonly Entry[] = [
   [
     'persistence_timeout',
     {
+      argument: { kind: 'duration', bounds: { min: 1000, max: MAX_PERSISTENCE_SECONDS * 1000 } },
       decode: (draft, statement, context) => {
         const bounds = { min: 1, max: MAX_PERSISTENCE_SECONDS };
-        const bare = statement.words.length === 1;
-        const value = bare ? DEFAULT_PERSISTENCE : readInteger(statement, bounds, context);
+        const [, word] = statement.words;
+        refuseMore(statement, 1, context);
+        const value =
+          word === undefined ? DEFAULT_PERSISTENCE : wholeSecondsOf(statement, word, bounds, context);
         if (value !== undefined) draft.persistenceTimeout = value;
       },
     },

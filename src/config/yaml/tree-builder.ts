@@ -119,8 +119,9 @@ export class YamlTreeBuilder {
     const [first] = keys.values();
     if (first?.kind !== 'word') return this.#notMap(key, keys);
     const word = value === null ? null : this.#reader.word(value);
-    if (word?.text === 'false') return [];
-    return this.#words(word?.text === 'true' ? { key, value: null } : entry, first.keyword, 'one value');
+    if (word !== null && OFF.has(word.text)) return [];
+    const bare = word !== null && ON.has(word.text);
+    return this.#words(bare ? { key, value: null } : entry, first.keyword, 'one value');
   }
 
   #endpoint(
@@ -309,6 +310,10 @@ function missingHeader(entries: readonly YamlEntry[], header: readonly string[])
   const given = header.map((name) => entries.some((entry) => entry.key.text === name));
   return header.find((_, index) => !given[index] && (index === 0 || given.includes(true, index)));
 }
+
+/** Booleans in the place of a map. */
+const ON: ReadonlySet<string> = new Set(['true', 'yes', 'on']);
+const OFF: ReadonlySet<string> = new Set(['false', 'no', 'off']);
 
 const ADDRESS_AND_PORT = ['address', 'port'];
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { LoadedConfig } from '../../../../src/config/load.ts';
 import { parseDuration } from '../../../../src/config/schema/duration.ts';
 import { codes, loadText } from '../../../support/config.ts';
 
 /** One line of a virtual server that has all that it needs. */
-function inVirtualServer(line: string, header = '10.0.0.1 80'): ReturnType<typeof loadText> {
+function inVirtualServer(line: string, header = '10.0.0.1 80'): LoadedConfig {
   const text = `virtual_server ${header} {\nlb_algo rr\nlb_kind NAT\nprotocol TCP\n${line}\nreal_server 10.0.1.1 80 {\nweight 9\n}\n}\n`;
   return loadText('main.conf', text);
 }
@@ -77,6 +78,20 @@ describe('times', () => {
 
   it('tell who writes a unit in keepalived syntax what to write', () => {
     expect(inVirtualServer('delay_loop 500ms').diagnostics[0]?.hint).toContain('write 0.5 without a unit');
+  });
+
+  it('of whole seconds may have units in YAML too', () => {
+    const persistence = (timeout: string): LoadedConfig =>
+      loadText(
+        'main.yaml',
+        `virtual_servers: [{ address: 10.0.0.1, port: 80, protocol: tcp, persistence: ${timeout}, real_servers: [10.0.1.1] }]`,
+      );
+    expect(persistence('5m').config?.virtualServers[0]?.params.timeoutSeconds).toBe(300);
+    expect(persistence('{ timeout: 90 }').config?.virtualServers[0]?.params.timeoutSeconds).toBe(90);
+    expect(persistence('yes').config?.virtualServers[0]?.params.timeoutSeconds).toBe(360);
+    expect(codes(persistence('1500ms'))).toEqual(['error invalid-duration']);
+    expect(codes(persistence('0'))).toEqual(['error out-of-range']);
+    expect(codes(inVirtualServer('persistence_timeout 5m'))).toEqual(['error invalid-number']);
   });
 
   it('may have units in YAML', () => {

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { LoadedConfig } from '../../../src/config/load.ts';
+import { GLOBAL_KEYWORDS } from '../../../src/config/schema/config.ts';
+import { REAL_SERVER_KEYWORDS } from '../../../src/config/schema/real-server.ts';
+import { VIRTUAL_SERVER_KEYWORDS } from '../../../src/config/schema/virtual-server.ts';
+import { YAML_MAPS } from '../../../src/config/yaml/keys.ts';
+import { loadText, rendered } from '../../support/config.ts';
+import { modelText } from '../../support/config-model.ts';
+
+function page(name: string): string {
+  return readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+}
+
+const PAGE = page('configuration.md');
+
+const SERVICE =
+  'virtual_servers: [{ address: 10.0.0.1, port: 80, protocol: tcp, real_servers: [10.0.1.1] }]\n';
+const KEEPALIVED_SERVICE =
+  'virtual_server 10.0.0.1 80 {\nlb_algo wlc\nlb_kind NAT\nprotocol TCP\nreal_server 10.0.1.1 80 {\n}\n}\n';
+
+const SCRIPTS = {
+  files: { '/usr/local/sbin/announce': {}, '/usr/local/sbin/reader': {} },
+  passwd: 'root:x:0:0::/:/bin/sh\nkeepalived_script:x:990:990::/:/bin/sh\nops:x:1000:1000::/:/bin/sh\n',
+  group: 'root:x:0:\nnogroup:x:65534:\nadm:x:4:\n',
+};
+
+interface Example {
+  readonly syntax: 'yaml' | 'conf';
+  readonly text: string;
+}
+
+const EXAMPLES: readonly Example[] = [...PAGE.matchAll(/^```(yaml|conf)( part)?\n([\s\S]*?)^```$/gm)].map(
+  ([, syntax, part, text = '']) => {
+    const service = syntax === 'yaml' ? SERVICE : KEEPALIVED_SERVICE;
+    return { syntax: syntax === 'yaml' ? 'yaml' : 'conf', text: part === undefined ? text : text + service };
+  },
+);
+
+function load({ syntax, text }: Example): LoadedConfig {
+  return loadText(`example.${syntax}`, text, { scripts: SCRIPTS });
+}
+
+/** Keywords in the first cells of the table under a heading. */
+function documented(heading: string): string[] {
+  const start = PAGE.indexOf(`\n## ${heading}\n`);
+  const section = PAGE.slice(start, PAGE.indexOf('\n## ', start + 1));
+  const cells = [...section.matchAll(/^\| (`[^\n]*?) \| /gm)].map(([, cell = '']) =>
+    cell.replaceAll('\\|', ','),
+  );
+  return cells.flatMap((cell) => [...cell.matchAll(/`([\w-]+)[^`]*`/g)].map(([, keyword = '']) => keyword));
+}
+
+describe('docs/configuration.md', () => {
+  it('has examples', () => {
+    expect(EXAMPLES.length).toBeGreaterThan(5);
+  });
+
+  it.each(EXAMPLES)('shows $syntax that is read without a remark: $text', (example) => {
+    const loaded = load(example);
+    expect(rendered(loaded)).toBe('');
+    expect(loaded.config?.virtualServers).not.toEqual([]);
+  });
+
+  it('shows twins that mean the same', () => {
+    const pairs = EXAMPLES.flatMap((example, index) => {
+      const before = EXAMPLES[index - 1];
+      return example.syntax === 'conf' && before?.syntax === 'yaml' ? [[before, example] as const] : [];
+    });
+    expect(pairs.length).toBeGreaterThan(1);
+    for (const [yaml, conf] of pairs) expect(modelText(load(conf))).toBe(modelText(load(yaml)));
+  });
+
+  it.each([
+    ['global_defs', GLOBAL_KEYWORDS],
+    ['virtual_server', VIRTUAL_SERVER_KEYWORDS],
+    ['real_server', REAL_SERVER_KEYWORDS],
+  ])('lists each keyword of %s once, and no other', (heading, table) => {
+    expect(documented(heading).toSorted()).toEqual([...table.keys()].toSorted());
+  });
+
+  it('names every key of YAML, with the page of checks', () => {
+    const keys = new Set([...YAML_MAPS.values()].flatMap((map) => [...map.keys()]));
+    const words = new Set(`${PAGE}${page('configuration-checks.md')}`.match(/[a-z][a-z_]*/g));
+    expect([...keys].filter((key) => !words.has(key))).toEqual([]);
+  });
+});
