@@ -43,13 +43,14 @@ export function resolveVirtualServer(
     listeners: service.listeners,
     params: service.params,
     forwarding: pool.method.forwarding,
-    ...resolveQuorum(draft, realServers, pool.complete ? context : null),
+    ...resolveQuorum(draft, realServers),
     sorryServer: pool.sorryServer(realServers),
     // Ours; 0 is what holds without it.
     ...(draft.failOpen === undefined || draft.failOpen === 0 ? {} : { failOpen: draft.failOpen }),
     realServers,
     span: statementSpan(draft.statement),
   };
+  if (pool.complete) judgeQuorum(draft, server, context);
   return { server, notify: pool.notify };
 }
 
@@ -208,41 +209,46 @@ function commonPort({ listeners }: ResolvedService): number {
   return ports.size === 1 ? port : 0;
 }
 
-/**
- * Quorum and hysteresis that can be reached: keepalived lowers both, and loses itself when all weights are 0. Without a
- * context nothing is told: a server that could not be read was, and may be what is missing in the sum.
- */
+/** Quorum and hysteresis that can be reached: keepalived lowers both, and loses itself when all weights are 0. */
 function resolveQuorum(
   draft: VirtualServerDraft,
   realServers: readonly RealServer[],
-  context: DecodeContext | null,
 ): Pick<VirtualServer, 'quorum' | 'hysteresis'> {
-  const total = realServers.reduce((sum, server) => sum + server.weight, 0);
+  const total = weightOf(realServers);
   const wanted = draft.quorum?.value ?? 1;
   // Checks that set weights may lift the sum; keepalived lowers the quorum all the same.
   const reachable = realServers.some(hasDynamicWeight) ? wanted : total;
   const quorum = Math.max(1, Math.min(wanted, reachable));
+  return { quorum, hysteresis: Math.min(draft.hysteresis?.value ?? 0, quorum - 1) };
+}
+
+/** Tells where a quorum or a hysteresis cannot be what was asked for. */
+function judgeQuorum(
+  draft: VirtualServerDraft,
+  { quorum, hysteresis, realServers }: Pick<VirtualServer, 'quorum' | 'hysteresis' | 'realServers'>,
+  context: DecodeContext,
+): void {
+  const total = weightOf(realServers);
+  const wanted = draft.quorum?.value ?? 1;
   const place = draft.quorum?.statement ?? draft.statement;
   if (wanted === quorum && wanted > Math.max(1, total)) {
     const message = `quorum ${wanted} is above all configured weights together, ${total}: checks must raise them`;
-    context?.warning('quorum-unreachable', place, message);
+    context.warning('quorum-unreachable', place, message);
   } else if (total === 0) {
-    context?.warning(
-      'quorum-unreachable',
-      place,
-      'all weights are 0: no server gets a connection until one has a weight',
-    );
+    const message = 'all weights are 0: no server gets a connection until one has a weight';
+    context.warning('quorum-unreachable', place, message);
   } else if (wanted > quorum) {
     const message = `quorum ${wanted} cannot be reached: all weights together are ${total}; ${quorum} is used`;
-    context?.tolerate('quorum-unreachable', place, message);
+    context.tolerate('quorum-unreachable', place, message);
   }
-  const asked = draft.hysteresis?.value ?? 0;
-  const hysteresis = Math.min(asked, quorum - 1);
-  if (asked > hysteresis) {
-    const message = `hysteresis ${asked} must be below the quorum of ${quorum}; ${hysteresis} is used`;
-    context?.tolerate('hysteresis-too-large', draft.hysteresis?.statement ?? draft.statement, message);
-  }
-  return { quorum, hysteresis };
+  const asked = draft.hysteresis;
+  if (asked === undefined || asked.value <= hysteresis) return;
+  const message = `hysteresis ${asked.value} must be below the quorum of ${quorum}; ${hysteresis} is used`;
+  context.tolerate('hysteresis-too-large', asked.statement, message);
+}
+
+function weightOf(realServers: readonly RealServer[]): number {
+  return realServers.reduce((sum, server) => sum + server.weight, 0);
 }
 
 /** Whether a check may give the server another weight than the configured one. */
