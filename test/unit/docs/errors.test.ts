@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { Diagnostic } from '../../../src/config/diagnostic.ts';
+import type { FileContent } from '../../../src/config/file-reader.ts';
+import type { LoadedConfig } from '../../../src/config/load.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { renderDiagnostic } from '../../../src/config/render-diagnostic.ts';
+import { configPortsOf, loadText } from '../../support/config.ts';
+import type { DiagnosticExample } from '../../support/diagnostic-examples.ts';
+import { CHAPTERS } from '../../support/diagnostic-examples.ts';
+
+const ROOT = new URL('../../../', import.meta.url);
+const PAGE = fileURLToPath(new URL('docs/errors.md', ROOT));
+const END = '<!-- end of what is generated -->';
+
+const CODES = [
+  ...readFileSync(new URL('src/config/diagnostic-code.ts', ROOT), 'utf8').matchAll(/\| '([a-z0-9-]+)'/g),
+].map(([, code]) => code ?? '');
+
+/** Faults of a file that only a file system has. */
+const FAULTS: ReadonlyMap<string, FileContent> = new Map<string, FileContent>([
+  ['file-unreadable', { ok: false, fault: 'unreadable', detail: 'permission denied' }],
+  ['file-binary', { ok: false, fault: 'binary', detail: 'it holds a NUL byte at offset 17' }],
+  ['file-too-large', { ok: false, fault: 'too-large', detail: 'it is larger than 64 MiB' }],
+]);
+
+function load(code: string, example: DiagnosticExample): LoadedConfig {
+  const path = example.path ?? 'site.conf';
+  const fault = FAULTS.get(code);
+  const ports = configPortsOf(example.around?.files ?? {}, example.around);
+  if (fault !== undefined) {
+    return loadConfig(
+      path,
+      { ...ports, files: { read: () => fault, list: () => null } },
+      { configId: 'main' },
+    );
+  }
+  const absent = typeof example.text !== 'string' || path === 'conf.d';
+  return absent
+    ? loadConfig(path, ports, { configId: 'main' })
+    : loadText(path, String(example.text), example.around);
+}
+
+function diagnosticOf(code: string, example: DiagnosticExample): Diagnostic {
+  const { diagnostics } = load(code, example);
+  const found = diagnostics.find((diagnostic) => diagnostic.code === code);
+  if (found !== undefined) return found;
+  throw new Error(
+    `the example of ${code} gives ${diagnostics.map(renderDiagnostic).join('\n') || 'nothing'}`,
+  );
+}
+
+function section(code: string, example: DiagnosticExample): string {
+  const yaml = example.path?.endsWith('.yaml') === true;
+  const text =
+    typeof example.text === 'string' && example.shown === undefined ? example.text.trimEnd() : example.shown;
+  const sample = `\`\`\`${yaml ? 'yaml' : 'conf'}\n${text ?? ''}\n\`\`\``;
+  const told = `\`\`\`text\n${renderDiagnostic(diagnosticOf(code, example))}\n\`\`\``;
+  return `### \`${code}\`\n\n${example.meaning} ${example.remedy}\n\n${sample}\n\n${told}\n`;
+}
+
+const HEAD = `# Errors, warnings and what to do about them
+
+\`lvsctl config check FILE\` reads a configuration as lvsd would and tells all of this; \`lvsd\` tells it in its log, at the
+start and at a reload. Codes are stable: scripts may branch on them. An **error** keeps a file from being used: at the start
+lvsd ends with status 2, at a reload the old configuration stays in force. A **warning** does not; \`--strict\` makes it count.
+An **info** is about what is none of lvsd's business, and never counts.
+
+The rule of severity: what keepalived tells and goes on with is a warning in its syntax, read as keepalived reads it, and an
+error in YAML. What would balance something else than was meant is an error in both.
+
+Every example below is a file that gives the message under it (a test holds this page to it; \`npx vitest run
+test/unit/docs/errors.test.ts -u\` writes it anew, from test/support/diagnostic-examples.ts).
+`;
+
+describe('docs/errors.md', () => {
+  const examples = CHAPTERS.flatMap(([, rows]) => rows);
+
+  it('has each code that there is, once, and no other', () => {
+    expect([...examples.map(([code]) => code)].sort()).toEqual([...CODES].sort());
+  });
+
+  it.each(examples)('has an example of %s', (code, example) => {
+    expect(diagnosticOf(code, example).code).toBe(code);
+  });
+
+  it('shows each example with its message', async () => {
+    const page = readFileSync(PAGE, 'utf8');
+    const tail = page.slice(page.indexOf(END));
+    const chapters = CHAPTERS.map(
+      ([title, rows]) => `## ${title}\n\n${rows.map(([code, example]) => section(code, example)).join('\n')}`,
+    );
+    await expect([HEAD, ...chapters, tail].join('\n')).toMatchFileSnapshot(PAGE);
+  });
+});
