@@ -259,6 +259,7 @@ function valueSchema(argument: KeywordArgument): JsonSchema {
     case 'port':
       return PORT;
     case 'text':
+      return argument.optional === true ? { type: [...SCALAR.type, 'boolean', 'null'] } : SCALAR;
     case 'command':
     case 'user':
       return SCALAR;

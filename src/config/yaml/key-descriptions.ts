@@ -54,6 +54,7 @@ export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['path', 'The request target.'],
   ['digest', 'MD5 of the body, as `lvsctl genhash` prints it.'],
   ['status', 'Codes that pass, as numbers or ranges such as 200-299 (default: 200-299).'],
+  ['hosts', 'Further places that an smtp check connects to; each is a check of its own.'],
   ['track_files', 'Files whose number decides about servers or their weights, for checks of type file.'],
   ['tls', 'What all https checks show and verify, unless they say otherwise.'],
   ['director', 'How lvsd itself works.'],
