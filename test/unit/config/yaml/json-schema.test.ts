@@ -120,9 +120,9 @@ function documentWith(where: string, key: string, value: string): string | null 
       return service(`${line}\n    ${server('weight: 1')}`);
     case 'a real server':
       return service(server(line));
-    case 'a tcp check':
+    case 'a check of type tcp':
       return service(server(check('tcp', line)));
-    case 'an http check':
+    case 'a check of type http':
       return service(server(check('http', `${line}\n            ${urls}`)));
     default:
       return null;
@@ -140,10 +140,17 @@ const OF_THE_VALUE = [
   'unknown-value',
 ];
 
+const BLOCKS: ReadonlyMap<string, string> = new Map([
+  ['a virtual server', 'virtual_server'],
+  ['a real server', 'real_server'],
+  ['a check of type tcp', 'TCP_CHECK'],
+  ['a check of type http', 'HTTP_GET'],
+]);
+
 describe('what the schema says of values', () => {
   const rows = [...YAML_MAPS].flatMap(([where, keys]) =>
     [...keys].flatMap(([name, key]) => {
-      const argument = key.kind === 'word' ? valueOf(null, key.keyword) : undefined;
+      const argument = key.kind === 'word' ? valueOf(BLOCKS.get(where) ?? null, key.keyword) : undefined;
       return argument === undefined || documentWith(where, name, '') === null
         ? []
         : [[where, name, argument] as const];
