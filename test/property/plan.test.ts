@@ -115,6 +115,75 @@ const situation = fc
     owned: new Set(ours.map((n) => serviceId(keyOf(n)))),
   }));
 
+/** Another value for one field of a record of arbitraries; the other fields stay. */
+function withOneChanged<T extends object>(
+  value: T,
+  fields: { readonly [K in keyof T]: fc.Arbitrary<T[K]> },
+): fc.Arbitrary<T> {
+  const names = Object.keys(fields) as (keyof T)[];
+  return fc
+    .constantFrom(...names)
+    .chain((name) =>
+      fields[name]
+        .filter((other) => JSON.stringify(other) !== JSON.stringify(value[name]))
+        .map((other) => ({ ...value, [name]: other })),
+    );
+}
+
+const SERVICE_FIELDS = {
+  scheduler: fc.constantFrom(...SCHEDULERS),
+  flags: fc.constantFrom(0, 1, 4, 8, 16, 32),
+  timeoutSeconds: fc.constantFrom(0, 60, 360),
+  netmask: fc.constantFrom(PARAMS.netmask, 0xffffff00),
+  persistenceEngine: fc.constantFrom(null, 'sip'),
+};
+
+const GUE: Tunnel = { type: 'gue', port: 5555, checksum: 'nocsum' };
+const TUNNEL_FIELDS = {
+  type: fc.constantFrom('gue' as const, 'gre' as const, 'ipip' as const),
+  port: fc.constantFrom(5555, 6080),
+  checksum: fc.constantFrom('nocsum' as const, 'csum' as const, 'remcsum' as const),
+};
+
+const DESTINATION_FIELDS = {
+  forwarding: fc.constantFrom('nat' as const, 'dr' as const, 'tun' as const),
+  weight: fc.constantFrom(0, 1, 2),
+  upperThreshold: fc.constantFrom(0, 10, 20),
+  lowerThreshold: fc.constantFrom(0, 5),
+  tunnel: withOneChanged(GUE, TUNNEL_FIELDS),
+};
+
+/** Two services that differ in one field of the service, or of its one destination. */
+const lonelyDifference = fc.tuple(serviceIndex, fc.nat(DESTINATIONS.length - 1)).chain(([n, m]) => {
+  const key = keyOf(n);
+  const to = DESTINATIONS[m] ?? { address: ip('10.0.1.9'), port: 80 };
+  const params: DestinationParams = {
+    forwarding: 'tun',
+    weight: 1,
+    upperThreshold: 10,
+    lowerThreshold: 5,
+    tunnel: GUE,
+  };
+  const build = (service: ServiceParams, destination: DestinationParams): DesiredService => ({
+    key,
+    params: service,
+    destinations: new Map([[destinationId(to), { key: to, params: destination }]]),
+  });
+  const desired = build(PARAMS, params);
+  return fc.oneof(
+    withOneChanged(PARAMS, SERVICE_FIELDS).map((other) => ({
+      desired,
+      actual: build(other, params),
+      type: 'set-service' as const,
+    })),
+    withOneChanged(params, DESTINATION_FIELDS).map((other) => ({
+      desired,
+      actual: build(PARAMS, other),
+      type: 'set-destination' as const,
+    })),
+  );
+});
+
 type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
 
 function tablesAlong({ desired, actual, owned }: Situation) {
@@ -146,6 +215,21 @@ describe('a plan', () => {
         expect(comparable(shapeOf(ours))).toBe(comparable(shapeOf(s.desired)));
         expect(plan(s.desired, end, s.owned)).toEqual([]);
       }),
+    );
+  });
+
+  it('is one SET where one attribute of one object differs, whichever it is', () => {
+    fc.assert(
+      fc.property(lonelyDifference, ({ desired, actual, type }) => {
+        const table = tableOf([actual]);
+        const id = serviceId(desired.key);
+        const operations = plan(new Map([[id, desired]]), table, new Set());
+        expect(operations.map((operation) => operation.type)).toEqual([type]);
+        const [operation] = operations;
+        if (operation === undefined) throw new Error('no operation');
+        expect(shapeOf(applyToTable(table, operation))).toEqual(shapeOf(tableOf([desired])));
+      }),
+      { numRuns: 500 },
     );
   });
 
@@ -195,6 +279,8 @@ describe('a plan', () => {
         const change = new Map([[id, s.desired.get(id) ?? null]]);
         let table = s.actual;
         for (const operation of planChange(change, s.actual, s.owned)) table = applyToTable(table, operation);
+        // Taken out of the configuration, but never ours: it stays.
+        if (!s.desired.has(id) && !s.owned.has(id)) expect(table.get(id)).toBe(s.actual.get(id));
         for (const [other, service] of s.actual) {
           if (other !== id) expect(table.get(other)).toBe(service);
         }
