@@ -1,4 +1,5 @@
 import type { Statement } from '../../tree.ts';
+import { writtenName } from '../../tree.ts';
 import type { Keyword, KeywordTable } from '../keyword.ts';
 import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
 
@@ -16,9 +17,19 @@ export const TCP_KEYWORDS: KeywordTable<TcpCheckDraft> = new Map<string, Keyword
   CONNECTION_KEYWORDS,
 );
 
-export const PING_KEYWORDS: KeywordTable<PingCheckDraft> = new Map<string, Keyword<PingCheckDraft>>(
-  CONNECTION_KEYWORDS,
-);
+/** keepalived takes a port here as in every check. */
+const NO_PORT: Keyword<PingCheckDraft> = {
+  argument: { kind: 'port' },
+  decode: (_draft, statement, context) => {
+    const message = `${writtenName(statement)} has no effect in PING_CHECK: an echo has no port`;
+    context.info('option-without-effect', statement, message, { topic: 'PING_CHECK port' });
+  },
+};
+
+export const PING_KEYWORDS: KeywordTable<PingCheckDraft> = new Map<string, Keyword<PingCheckDraft>>([
+  ...CONNECTION_KEYWORDS,
+  ['connect_port', NO_PORT],
+]);
 
 export function newTcpCheck(statement: Statement): TcpCheckDraft {
   return { type: 'TCP_CHECK', statement };

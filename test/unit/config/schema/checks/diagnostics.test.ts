@@ -99,6 +99,7 @@ describe('words that keepalived has and lvsd does not act on', () => {
     ['HTTP_GET {\nurl {\npath /\ntls_compliant\n}\n}', 'info not-handled'],
     ['HTTP_GET {\nurl {\npath /\nregex a\nregex_stack 1 2\n}\n}', 'info not-handled'],
     [`HTTP_GET {\n${URL}\nnb_get_retry 2\n}`, 'info deprecated-keyword'],
+    ['PING_CHECK {\nconnect_port 7\n}', 'info option-without-effect'],
   ])('%s says so', (check, code) => {
     expect(codes(loadChecks(check))).toEqual([code]);
   });
