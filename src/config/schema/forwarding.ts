@@ -5,6 +5,7 @@ import { writtenName } from '../tree.ts';
 import { quote, refuseMore, requiredWord } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
 import type { Method } from './draft.ts';
+import type { KeywordArgument } from './keyword-argument.ts';
 
 export const NO_TUNNEL: Tunnel = { type: 'ipip', port: 0, checksum: 'nocsum' };
 
@@ -19,6 +20,12 @@ const METHODS: ReadonlyMap<string, Method['forwarding']> = new Map([
 
 const TUNNEL_TYPES: readonly string[] = ['ipip', 'gue', 'gre'] satisfies TunnelType[];
 const CHECKSUMS: readonly string[] = ['nocsum', 'csum', 'remcsum'] satisfies TunnelChecksum[];
+
+/** For documentation. */
+export const METHOD_ARGUMENT: KeywordArgument = {
+  kind: 'words',
+  what: 'NAT, DR, or TUN with type, port and a checksum',
+};
 
 /** `NAT`, `DR`, or `TUN [type ipip|gue|gre] [port N] [nocsum|csum|remcsum]` with the options in any order. */
 export function readMethod(statement: Statement, context: DecodeContext): Method | undefined {

@@ -2,8 +2,10 @@ import type { AddressFamily } from '../../base/ip-address.ts';
 import { ipAddressToBytes, parseIpAddress } from '../../base/ip-address.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
-import { quote, refuseMore, requiredWord } from './arguments.ts';
+import { quote, refuseMore, requiredWord, wholeSecondsOf } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
+import type { VirtualServerDraft } from './draft.ts';
+import { type Entries, text } from './keyword-kinds.ts';
 
 /** Seconds that a bare `persistence_timeout`, or a granularity without one, stands for. */
 export const DEFAULT_PERSISTENCE = 360;
@@ -13,11 +15,54 @@ export function hostMask(family: AddressFamily): number {
   return family === 'inet' ? 0xffff_ffff : 128;
 }
 
+const MAX_PERSISTENCE_SECONDS = 2_678_400;
+const MAX_ENGINE_NAME = 16;
+
+/** What a virtual server says of persistence. */
+type PersistenceDraft = Pick<VirtualServerDraft, 'persistenceTimeout' | 'granularity' | 'persistenceEngine'>;
+
+export const PERSISTENCE_KEYWORDS: Entries<PersistenceDraft> = [
+  [
+    'persistence_timeout',
+    {
+      argument: { kind: 'duration', bounds: { min: 1000, max: MAX_PERSISTENCE_SECONDS * 1000 } },
+      decode: (draft, statement, context) => {
+        const bounds = { min: 1, max: MAX_PERSISTENCE_SECONDS };
+        const [, word] = statement.words;
+        refuseMore(statement, 1, context);
+        const value =
+          word === undefined ? DEFAULT_PERSISTENCE : wholeSecondsOf(statement, word, bounds, context);
+        if (value !== undefined) draft.persistenceTimeout = value;
+      },
+    },
+  ],
+  [
+    'persistence_granularity',
+    {
+      argument: { kind: 'text', what: 'a netmask (IPv4) or a prefix length (IPv6)' },
+      decode: (draft, statement, context) => {
+        const granularity = readGranularity(statement, context);
+        if (granularity !== undefined) draft.granularity = { ...granularity, statement };
+      },
+    },
+  ],
+  [
+    'persistence_engine',
+    text('1 to 16 characters', (draft, name, statement, context) => {
+      if (name.length <= MAX_ENGINE_NAME && name !== '') draft.persistenceEngine = name;
+      else {
+        const message = `${quote(name)} is no engine: names have 1 to 16 characters`;
+        context.error('out-of-range', statement, message);
+      }
+    }),
+  ],
+];
+
 /**
  * A dotted mask for IPv4, a prefix length for IPv6. The mask must be contiguous: keepalived takes any address, and
  * `24` as 0.0.0.24.
  */
-export function readGranularity(
+function readGranularity(
   statement: Statement,
   context: DecodeContext,
 ): { readonly family: AddressFamily; readonly netmask: number } | undefined {

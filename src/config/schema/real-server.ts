@@ -1,21 +1,13 @@
 import type { Statement } from '../tree.ts';
-import {
-  addressOf,
-  optionalPortOf,
-  readFlag,
-  readInteger,
-  refuseMore,
-  requiredWord,
-  UINT32_MAX,
-  WEIGHT_MAX,
-} from './arguments.ts';
+import { addressOf, optionalPortOf, refuseMore, requiredWord, UINT32_MAX, WEIGHT_MAX } from './arguments.ts';
 import { CHECKER_KEYWORDS } from './checker.ts';
 import { virtualhost } from './checks/url.ts';
 import type { DecodeContext } from './context.ts';
 import type { EndpointDraft, RealServerDraft } from './draft.ts';
-import { readMethod } from './forwarding.ts';
+import { METHOD_ARGUMENT, readMethod } from './forwarding.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock } from './keyword.ts';
+import { flag, integer } from './keyword-kinds.ts';
 import { SERVER_NOTIFY_KEYWORDS } from './notify-keywords.ts';
 import { SERVER_PACING_KEYWORDS } from './pacing.ts';
 
@@ -25,16 +17,14 @@ export const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<strin
   ...SERVER_NOTIFY_KEYWORDS,
   [
     'weight',
-    {
-      decode: (draft, statement, context) => {
-        const value = readInteger(statement, { min: 0, max: WEIGHT_MAX }, context);
-        if (value !== undefined) draft.weight = value;
-      },
-    },
+    integer({ min: 0, max: WEIGHT_MAX }, (draft, value) => {
+      draft.weight = value;
+    }),
   ],
   [
     'lvs_method',
     {
+      argument: METHOD_ARGUMENT,
       decode: (draft, statement, context) => {
         const method = readMethod(statement, context);
         if (method !== undefined) draft.method = method;
@@ -43,30 +33,21 @@ export const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<strin
   ],
   [
     'uthreshold',
-    {
-      decode: (draft, statement, context) => {
-        const value = readInteger(statement, { min: 0, max: UINT32_MAX }, context);
-        if (value !== undefined) draft.upperThreshold = value;
-      },
-    },
+    integer({ min: 0, max: UINT32_MAX }, (draft, value) => {
+      draft.upperThreshold = value;
+    }),
   ],
   [
     'lthreshold',
-    {
-      decode: (draft, statement, context) => {
-        const value = readInteger(statement, { min: 0, max: UINT32_MAX }, context);
-        if (value !== undefined) draft.lowerThreshold = value;
-      },
-    },
+    integer({ min: 0, max: UINT32_MAX }, (draft, value) => {
+      draft.lowerThreshold = value;
+    }),
   ],
   [
     'inhibit_on_failure',
-    {
-      decode: (draft, statement, context) => {
-        const value = readFlag(statement, context);
-        if (value !== undefined) draft.inhibitOnFailure = value;
-      },
-    },
+    flag((draft, value) => {
+      draft.inhibitOnFailure = value;
+    }),
   ],
   ['virtualhost', virtualhost()],
   ...CHECKER_KEYWORDS,
