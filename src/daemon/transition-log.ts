@@ -53,7 +53,7 @@ function messageOf(transition: Transition): string {
     case 'virtual_server':
       return `virtual server ${is} ${transition.to}`;
     case 'real_server':
-      return `real server ${is} ${transition.to}${transition.kept === true ? '; fail_open keeps it in the pool' : ''}`;
+      return `real server ${is} ${transition.to}`;
     case 'check':
       return `check ${transition.to === 'up' ? 'succeeds' : 'fails'}`;
     default:

@@ -241,8 +241,8 @@ export class Director {
     }
     const later: Transition[] = [];
     const changes = this.#settlePool(virtualServer, moment, later, checkType);
-    const kept = server.keptOpen ? { kept: true } : {};
-    if (told !== null) transitions.push({ ...told, checkType, ...resultCodeOf(place.check), ...kept });
+    const kept = server.keptOpen && told !== null ? keptTransition(told) : told;
+    if (kept !== null) transitions.push({ ...kept, checkType, ...resultCodeOf(place.check) });
     transitions.push(...later);
     return changes;
   }
@@ -289,6 +289,10 @@ export class Director {
 /** Ids have no line breaks. */
 function nameOf(virtualServer: VirtualServerId, realServer: RealServerId): string {
   return `${virtualServer}\n${realServer}`;
+}
+
+function keptTransition(told: Transition): Transition {
+  return { ...told, reason: `${told.reason}; fail_open keeps it in the pool`, kept: true };
 }
 
 function turnOf(before: IsolationMode, { mode }: IsolationGuard): IsolationMode | null {

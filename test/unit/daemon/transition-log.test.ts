@@ -37,12 +37,6 @@ describe('the log of transitions', () => {
     ]);
   });
 
-  it('says of what goes down that fail_open keeps it', () => {
-    expect(told({ kept: true })).toMatchObject([
-      { level: 'warn', message: 'real server is down; fail_open keeps it in the pool' },
-    ]);
-  });
-
   it('informs of what comes up', () => {
     expect(told({ to: 'up', kind: 'virtual_server', realServer: null })).toMatchObject([
       { level: 'info', message: 'virtual server is up' },

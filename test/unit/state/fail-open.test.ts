@@ -230,6 +230,7 @@ describe('fail_open', () => {
     const id = service.realServers[0]?.checks[0]?.id ?? '';
     const { transitions } = director.record(id, fail(), { startedAt: 5, endedAt: 5 }, WALL);
     const told = transitions.map(({ kind, to, kept }) => [kind, to, kept]);
+    expect(transitions[1]?.reason).toBe('TCP_CHECK: connection refused; fail_open keeps it in the pool');
     expect(told).toEqual([
       ['check', 'down', undefined],
       ['real_server', 'down', true],
