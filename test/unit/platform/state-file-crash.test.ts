@@ -1,49 +1,53 @@
+import type * as FileCalls from 'node:fs/promises';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 /** The calls on the disk that the writer makes before it is killed; null lets it live. */
-const life = vi.hoisted(() => ({ steps: null as number | null, taken: 0 }));
+const life = vi.hoisted(() => ({ steps: null as number | null, taken: 0, log: [] as string[] }));
 
 /** Stands before a step: from the fatal one on nothing of the writer happens any more. */
-const step = vi.hoisted(() => async (): Promise<void> => {
+const step = vi.hoisted(() => async (name: string): Promise<void> => {
+  life.log.push(name);
   if (life.steps === null) return;
   if (life.taken >= life.steps) await new Promise(() => {});
   life.taken += 1;
 });
 
 vi.mock('node:fs/promises', async (importOriginal) => {
-  const real = await importOriginal<typeof import('node:fs/promises')>();
+  const real = await importOriginal<typeof FileCalls>();
   const stepped =
-    <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+    <Args extends readonly unknown[], Result>(name: string, call: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
-      await step();
+      await step(name);
       return call(...args);
     };
   return {
     ...real,
-    mkdir: stepped(real.mkdir),
-    rm: stepped(real.rm),
-    rename: stepped(real.rename),
+    mkdir: stepped('mkdir', real.mkdir),
+    rm: stepped('rm', real.rm),
+    rename: stepped('rename', real.rename),
     open: async (...args: Parameters<typeof real.open>) => {
-      await step();
+      const path = String(args[0]);
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      await step(`open ${name}`);
       const file = await real.open(...args);
       return {
         // A power loss half-way: the first half of the text is on the disk.
         writeFile: async (text: string) => {
           await file.write(text.slice(0, text.length / 2));
-          await step();
+          await step(`write ${name}`);
           await file.write(text.slice(text.length / 2));
         },
         readFile: (...how: Parameters<typeof file.readFile>) => file.readFile(...how),
         stat: () => file.stat(),
         sync: async () => {
-          await step();
+          await step(`sync ${name}`);
           await file.sync();
         },
         close: async () => {
-          await step();
+          await step(`close ${name}`);
           await file.close();
         },
       };
@@ -103,5 +107,16 @@ describe('a state file whose writer is killed', () => {
     expect(end).toBe('done');
     expect(new Set(seen)).toEqual(new Set(['dead: old', 'dead: new', 'done: new']));
     expect((await readdir(directory)).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
+});
+
+describe('a state file over a loss of power', () => {
+  it('has its content on the disk before it takes its name, and its name before the write is reported', async () => {
+    const file = new DiskStateFile(join(directory, 'state.json'));
+    life.log = [];
+    await file.replace('content');
+    const durable = life.log.filter((name) => /^(write|sync|rename)/.test(name));
+    const folder = directory.slice(directory.lastIndexOf('/') + 1);
+    expect(durable).toEqual(['write state.json.new', 'sync state.json.new', 'rename', `sync ${folder}`]);
   });
 });
