@@ -153,9 +153,10 @@ export class Daemon {
     try {
       await kernel.info();
       await this.#desk.restore();
-      this.#director.inherit(await inheritedTable(this.#components));
+      const { found, ours } = await inheritedTable(this.#components);
+      this.#director.inherit(ours);
       const { transitions } = this.#loop.load(config, await this.#supply.findings(config));
-      await this.#reconciler.start(this.#director.desired(), config.kernel ?? null);
+      await this.#reconciler.start(this.#director.desired(), config.kernel ?? null, found);
       await this.#announcer.prepare(config);
       this.#announcer.tellLoad(config, transitions);
     } catch (error) {

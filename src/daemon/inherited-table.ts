@@ -10,17 +10,24 @@ export interface InheritedTablePorts {
   readonly logger: Logger;
 }
 
-/** Our services as an earlier run left them in the kernel; empty when there was none, or when that cannot be read. */
+export interface InheritedTable {
+  /** The whole table, read a moment ago; null when it was not, or could not be, read. */
+  readonly found: KernelTable | null;
+  /** Our services in it, as an earlier run left them. */
+  readonly ours: KernelTable;
+}
+
+/** What an earlier run of lvsd left in the kernel. The table is read only when there was one. */
 export async function inheritedTable({
   kernel,
   ownership,
   logger,
-}: InheritedTablePorts): Promise<KernelTable> {
+}: InheritedTablePorts): Promise<InheritedTable> {
   try {
-    const ours = await ownership.load();
-    if (ours.size === 0) return new Map();
-    const table = await kernel.dump();
-    return new Map([...table].filter(([id]) => ours.has(id)));
+    const ids = await ownership.load();
+    if (ids.size === 0) return NOTHING_INHERITED;
+    const found = await kernel.dump();
+    return { found, ours: new Map([...found].filter(([id]) => ids.has(id))) };
   } catch (error) {
     logger.warn(
       'cannot read what an earlier run left in the kernel; servers start as if there had been none',
@@ -28,6 +35,8 @@ export async function inheritedTable({
         error: describeError(error),
       },
     );
-    return new Map();
+    return NOTHING_INHERITED;
   }
 }
+
+const NOTHING_INHERITED: InheritedTable = { found: null, ours: new Map() };

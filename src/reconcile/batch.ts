@@ -1,7 +1,7 @@
 import type { Operation } from '../../ipvs/kernel.ts';
 import { destinationId, serviceId } from '../../ipvs/key.ts';
 import type { ServiceId } from '../../ipvs/types.ts';
-import type { DesiredState } from '../state/desired.ts';
+import type { DesiredChange, DesiredService, DesiredState } from '../state/desired.ts';
 import type { KernelObject, RetryQueue } from './retry-queue.ts';
 
 /** Services written in one go; what is submitted meanwhile waits for no more than these. */
@@ -16,6 +16,20 @@ export function takeBatch(waiting: Set<ServiceId>, desired: DesiredState): reado
   const batch = wanted.length > 0 ? wanted : firstOf(waiting, () => true);
   for (const id of batch) waiting.delete(id);
   return batch;
+}
+
+/** The newest wishes, but nothing may be created that is not saved as ours yet: that is waiting again anyway. */
+export function wishesFor(
+  batch: readonly ServiceId[],
+  desired: DesiredState,
+  ours: ReadonlySet<ServiceId>,
+): DesiredChange {
+  const wishes = new Map<ServiceId, DesiredService | null>();
+  for (const id of batch) {
+    const service = desired.get(id) ?? null;
+    if (service === null || ours.has(id)) wishes.set(id, service);
+  }
+  return wishes;
 }
 
 function firstOf(waiting: ReadonlySet<ServiceId>, matches: (id: ServiceId) => boolean): ServiceId[] {

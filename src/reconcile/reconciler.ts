@@ -7,7 +7,7 @@ import type { KernelView, Observation } from '../state/kernel-view.ts';
 import { planChange } from '../state/plan.ts';
 import { findSwaps } from '../state/swap.ts';
 import { Alarm } from './alarm.ts';
-import { objectOf, takeBatch } from './batch.ts';
+import { objectOf, takeBatch, wishesFor } from './batch.ts';
 import { ChannelHealth } from './channel-health.ts';
 import { compareDelay, DEFAULT_OPTIONS, type ReconcilerOptions } from './compare-delay.ts';
 import { DriftLog } from './drift-log.ts';
@@ -65,6 +65,8 @@ export class Reconciler {
   #paused = false;
   /** At the first look every service in the kernel is taken for ours, so that what is not desired goes. */
   #takesAll = false;
+  /** The table that the first look need not read. */
+  #found: KernelTable | null = null;
   #state: 'new' | 'running' | 'stopped' = 'new';
 
   constructor(ports: ReconcilerPorts, options: ReconcilerOptions = DEFAULT_OPTIONS) {
@@ -83,10 +85,15 @@ export class Reconciler {
 
   /**
    * Reads the kernel, adopts what is there and makes it as desired: what is equal is not written, services that were
-   * ours and are not desired go, foreign ones stay unless `lvs_flush all` says otherwise. Resolves as {@link settled}
-   * does.
+   * ours and are not desired go, foreign ones stay unless `lvs_flush all` says otherwise. `found` is the kernel's table
+   * where it has just been read. Resolves as {@link settled} does.
    */
-  async start(desired: DesiredState, settings: KernelSettings | null = null): Promise<void> {
+  async start(
+    desired: DesiredState,
+    settings: KernelSettings | null = null,
+    found: KernelTable | null = null,
+  ): Promise<void> {
+    this.#found = found;
     for (const [id, service] of desired) this.#desired.set(id, service);
     this.#takesAll = settings?.flush === 'all';
     this.#settings.want(settings);
@@ -290,7 +297,8 @@ export class Reconciler {
   async #look(): Promise<void> {
     const { kernel, clock } = this.#ports;
     const began = this.#syncs.looking();
-    let found = await kernel.dump();
+    let found = this.#found ?? (await kernel.dump());
+    this.#found = null;
     let drift = this.#driftIn(found);
     // Dumps are not snapshots: an edit by somebody else can hide what is there. Absence is believed the second time.
     if (drift.some(({ kind }) => kind === 'missing_service' || kind === 'missing_destination')) {
@@ -330,7 +338,7 @@ export class Reconciler {
     this.#claimWaiting();
     const batch = takeBatch(this.#waiting, this.#desired);
     await this.#owned.save();
-    const wishes = this.#wishesFor(batch);
+    const wishes = wishesFor(batch, this.#desired, this.#owned.ids);
     const planned = planChange(wishes, known.peek(), this.#owned.ids);
     const swaps = findSwaps(wishes, known.peek());
     // Until its outcomes are in, a batch may or may not be in the kernel.
@@ -346,16 +354,6 @@ export class Reconciler {
     }
   }
 
-  /** The newest wishes, but nothing may be created that is not saved as ours yet: that is waiting again anyway. */
-  #wishesFor(batch: readonly ServiceId[]): DesiredChange {
-    const wishes = new Map<ServiceId, DesiredService | null>();
-    for (const id of batch) {
-      const service = this.#desired.get(id) ?? null;
-      if (service === null || this.#owned.ids.has(id)) wishes.set(id, service);
-    }
-    return wishes;
-  }
-
   #claimWaiting(): void {
     const wanted = [...this.#waiting].filter((id) => this.#desired.has(id));
     this.#owned.claim(wanted);
@@ -368,7 +366,8 @@ export class Reconciler {
 
   /** While nothing is written: waiting is what is not as desired. */
   #waitForDifferent(found: KernelTable): void {
-    const wishes = this.#wishesFor([...this.#desired.keys(), ...this.#owned.ids]);
+    const all = [...this.#desired.keys(), ...this.#owned.ids];
+    const wishes = wishesFor(all, this.#desired, this.#owned.ids);
     this.#waiting.clear();
     for (const operation of planChange(wishes, found, this.#owned.ids)) {
       this.#waiting.add(objectOf(operation).service);

@@ -1,11 +1,17 @@
 # In the lab. Prints NAME VALUE lines. RUNS; LAB_DIR has site.conf.
 now() { local t=${EPOCHREALTIME/./}; echo $((t / 1000)); }
-start() { node dist/src/lvsd.js --config "$LAB_DIR/site.conf" >/run/lvsd.log 2>&1 & lvsd=$!; until grep -q ' running ' /run/lvsd.log; do sleep 0.02; done; }
+start() {
+  rm -f /run/lvsd.log
+  node dist/src/lvsd.js --config "$LAB_DIR/site.conf" >/run/lvsd.log 2>&1 &
+  lvsd=$!
+  until grep -qs ' running ' /run/lvsd.log; do sleep 0.02; done
+}
 memory() { awk -v name="$1" '/VmRSS/ { print name " " $2 / 1024 }' "/proc/$lvsd/status"; }
 writes() {
   until grep -q 'serving metrics' /run/lvsd.log; do sleep 0.05; done
-  curl -s 'http://127.0.0.1:9465/metrics?family=lvsd_ipvs_operations_total' |
-    awk '/^lvsd_ipvs_operations_total/ { sum += $NF } END { print "writes " sum + 0 }'
+  curl -fsS 'http://127.0.0.1:9465/metrics?family=lvsd_ipvs_operations_total' >/run/metrics || exit 1
+  [ -s /run/metrics ] || exit 1
+  awk '/^lvsd_ipvs_operations_total/ { sum += $NF } END { print "writes " sum + 0 }' /run/metrics
 }
 
 start

@@ -73,11 +73,11 @@ export class Incarnation {
   async start(config: Config, overrides: readonly ServerOverride[]): Promise<void> {
     this.#director.restore(overrides);
     const { ownership } = this.#ports;
-    this.#director.inherit(
-      await inheritedTable({ kernel: this.witness, ownership, logger: new RecordingLogger() }),
-    );
+    const ports = { kernel: this.witness, ownership, logger: new RecordingLogger() };
+    const { found, ours } = await inheritedTable(ports);
+    this.#director.inherit(ours);
     this.#load(config);
-    await this.#reconciler.start(this.#director.desired());
+    await this.#reconciler.start(this.#director.desired(), null, found);
     this.#engine.start();
   }
 
