@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_REASON_LENGTH, readOperatorRequest, readOverrideRequest } from '../../../src/api/requests.ts';
+import {
+  MAX_EVENTS_ANSWERED,
+  MAX_REASON_LENGTH,
+  readCheckRequest,
+  readEventRequest,
+  readOperatorRequest,
+  readOverrideRequest,
+} from '../../../src/api/requests.ts';
 
 const GOOD = { action: 'drain', virtual_server: 'tcp 10.0.0.1:80', real_servers: ['10.0.1.1'] };
 
@@ -46,5 +53,45 @@ describe('a request about overrides', () => {
 
   it.each(['{', '[]', 'null', '7'])('is not %s', (body) => {
     expect(() => readOperatorRequest(body)).toThrow('not a JSON object');
+  });
+});
+
+describe('a request for events', () => {
+  it('fills in what is left out', () => {
+    expect(readEventRequest(new URLSearchParams())).toEqual({
+      since: null,
+      wait_seconds: 0,
+      limit: MAX_EVENTS_ANSWERED,
+    });
+    expect(readEventRequest(new URLSearchParams('since=7&wait=3&limit=2'))).toEqual({
+      since: 7,
+      wait_seconds: 3,
+      limit: 2,
+    });
+  });
+
+  it.each(['since=-1', 'since=x', 'since=', 'wait=21', 'wait=0.5', 'limit=0', 'limit=1001'])(
+    'is refused with %s',
+    (query) => {
+      const [name] = query.split('=');
+      expect(() => readEventRequest(new URLSearchParams(query))).toThrow(`${name}: expected`);
+    },
+  );
+});
+
+describe('a request to run checks', () => {
+  it('is about all checks, beside their own attempts, unless it says otherwise', () => {
+    expect(readCheckRequest('')).toEqual({ virtual_server: null, real_server: null, now: false });
+    const body = { virtual_server: '10.0.0.1', real_server: '10.0.1.1', now: true };
+    expect(readCheckRequest(JSON.stringify(body))).toEqual(body);
+  });
+
+  it.each([
+    ['now', { now: 1 }],
+    ['virtual_server', { virtual_server: 'x'.repeat(129) }],
+    ['virtual_server', { real_server: '10.0.1.1' }],
+    ['real_server', { virtual_server: '10.0.0.1', real_server: 7 }],
+  ])('names %s when the body is %j', (name, body) => {
+    expect(() => readCheckRequest(JSON.stringify(body))).toThrow(`${name}: expected`);
   });
 });
