@@ -2,7 +2,8 @@
 const ALIASES: readonly (readonly [block: string | null, alias: string, keyword: string])[] = [
   ['virtual_server', 'lvs_sched', 'lb_algo'],
   ['virtual_server', 'lvs_method', 'lb_kind'],
-  [null, 'nb_get_retry', 'retry'],
+  ['HTTP_GET', 'nb_get_retry', 'retry'],
+  ['SSL_GET', 'nb_get_retry', 'retry'],
   [null, 'lvs_flush_onstop', 'lvs_flush_on_stop'],
   [null, 'vrrp_track_file', 'track_file'],
 ];

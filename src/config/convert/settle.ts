@@ -124,6 +124,8 @@ export class Settler {
     const { block } = statement;
     const told = this.#tolerated.get(statement) ?? [];
     if (block !== null) return this.#settledBlock(statement, keyword, told, block);
+    // One that follows VRRP, which nobody runs here.
+    if (keyword === 'lvs_sync_daemon' && !this.#effective.has(statement)) return undefined;
     if (keyword === 'ip_family' && parent !== null && this.#has(parent, 'family-mismatch')) return undefined;
     let words: readonly string[] = this.#words(statement);
     for (const { code, word } of told) {

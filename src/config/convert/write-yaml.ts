@@ -114,8 +114,7 @@ class YamlWriter {
   }
 
   #inMap(old: YamlValue | undefined, entries: readonly YamlLine[]): YamlValue {
-    const known = old?.kind === 'map' ? old.entries : [];
-    return { kind: 'map', entries: [...known, ...entries] };
+    return { kind: 'map', entries: merged(old?.kind === 'map' ? old.entries : [], entries) };
   }
 
   #inList(old: YamlValue | undefined, item: YamlItem): YamlValue {
@@ -132,6 +131,21 @@ class YamlWriter {
     this.#pending = [];
     return taken;
   }
+}
+
+/** Lines of one map: what several statements say of one key comes together in its map. */
+function merged(known: readonly YamlLine[], more: readonly YamlLine[]): readonly YamlLine[] {
+  const lines = new Map(known.map((entry) => [entry.key, entry]));
+  for (const entry of more) {
+    const old = lines.get(entry.key)?.value;
+    const value: YamlValue =
+      old?.kind === 'map' && entry.value.kind === 'map'
+        ? { kind: 'map', entries: merged(old.entries, entry.value.entries) }
+        : entry.value;
+    const before = [...(lines.get(entry.key)?.before ?? []), ...entry.before];
+    lines.set(entry.key, { ...entry, value, before });
+  }
+  return [...lines.values()];
 }
 
 /** The key of a map that gives this statement. */

@@ -3,7 +3,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { serviceId } from '../../../ipvs/key.ts';
-import type { LoadedConfig } from '../../../src/config/load.ts';
+import { convertConfig } from '../../../src/config/convert/convert.ts';
+import type { ConfigPorts, LoadedConfig } from '../../../src/config/load.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import type { RealServer, SorryServer, VirtualServer } from '../../../src/config/model.ts';
 import { NodeFileReader } from '../../../src/platform/node-file-reader.ts';
@@ -13,15 +14,18 @@ import { memoryScriptFacts } from '../../support/memory-script-facts.ts';
 const SITES = fileURLToPath(new URL('../../fixtures/config/sites', import.meta.url));
 
 /** A machine that has none of the scripts, users and interfaces that the files name. */
+const PORTS: ConfigPorts = {
+  files: new NodeFileReader(),
+  hostName: 'director.example.org',
+  scripts: memoryScriptFacts(),
+  entropy: { uniform: () => 0 },
+  environment: () => undefined,
+};
+
+const OPTIONS = { configId: 'main' };
+
 function load(name: string): LoadedConfig {
-  const ports = {
-    files: new NodeFileReader(),
-    hostName: 'director.example.org',
-    scripts: memoryScriptFacts(),
-    entropy: { uniform: () => 0 },
-    environment: () => undefined,
-  };
-  return loadConfig(join(SITES, name), ports, { configId: 'main' });
+  return loadConfig(join(SITES, name), PORTS, OPTIONS);
 }
 
 /** What the kernel shall hold when every server is up: one line for each service, one for each destination. */
@@ -66,6 +70,13 @@ describe('configurations as sites have them', () => {
 
   it.each(FILES)('%s has the services and servers that keepalived gives the kernel', async (name) => {
     await expect(outcome(load(name))).toMatchFileSnapshot(join(SITES, `${basename(name, '.conf')}.ipvs`));
+  });
+
+  it.each(FILES)('%s means the same when it is converted', (name) => {
+    for (const target of ['yaml', 'keepalived'] as const) {
+      const conversion = convertConfig(join(SITES, name), target, PORTS, OPTIONS, []);
+      expect(conversion.kind, 'text' in conversion ? conversion.text : '').toBe('done');
+    }
   });
 
   it.each(FILES)('%s gets the remarks beside it', async (name) => {

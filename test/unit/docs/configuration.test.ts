@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { convertConfig } from '../../../src/config/convert/convert.ts';
 import type { LoadedConfig } from '../../../src/config/load.ts';
 import { GLOBAL_KEYWORDS } from '../../../src/config/schema/config.ts';
 import { REAL_SERVER_KEYWORDS } from '../../../src/config/schema/real-server.ts';
 import { VIRTUAL_SERVER_KEYWORDS } from '../../../src/config/schema/virtual-server.ts';
 import { YAML_MAPS } from '../../../src/config/yaml/keys.ts';
-import { loadText, rendered } from '../../support/config.ts';
+import { configPortsOf, loadText, rendered } from '../../support/config.ts';
 import { modelText } from '../../support/config-model.ts';
 
 function page(name: string): string {
@@ -60,6 +61,14 @@ describe('docs/configuration.md', () => {
     const loaded = load(example);
     expect(rendered(loaded)).toBe('');
     expect(loaded.config?.virtualServers).not.toEqual([]);
+  });
+
+  it.each(EXAMPLES)('shows $syntax that is the same in the other syntax: $text', ({ syntax, text }) => {
+    const path = `example.${syntax}`;
+    const ports = configPortsOf({ [path]: text }, { scripts: SCRIPTS });
+    const target = syntax === 'yaml' ? 'keepalived' : 'yaml';
+    const conversion = convertConfig(path, target, ports, { configId: 'main' }, []);
+    expect(conversion.kind, 'text' in conversion ? conversion.text : '').toBe('done');
   });
 
   it('shows twins that mean the same', () => {
