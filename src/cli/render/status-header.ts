@@ -126,7 +126,7 @@ function isolationLines({ isolation }: StatusDocument, now: string): readonly Li
   const text =
     mode === 'holding'
       ? `ISOLATED${ago}: ${failing} of ${checks} checks began to fail at once; ${servers}, look at this host's network`
-      : `isolation is over, held${ago}: ${servers} until the next result of their checks`;
+      : `isolation is over; ${servers} until the next result of their checks`;
   return [labelled('guard', [piece(text, 'bad')])];
 }
 
