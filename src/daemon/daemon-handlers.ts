@@ -20,17 +20,22 @@ import type { Reloader } from './reloader.ts';
 import type { StatusSource } from './status-source.ts';
 
 export interface DaemonHandlersInit {
-  readonly status: StatusSource;
-  readonly reloader: Reloader;
-  readonly desk: OperatorDesk;
-  readonly connections: ConnectionLister;
-  readonly events: EventJournal;
-  readonly runner: CheckRunner;
+  /** Resolves when the first configuration is in force. The control socket is open before. */
+  readonly started: Promise<void>;
+  readonly status: Pick<StatusSource, 'document' | 'planBasis'>;
+  readonly reloader: Pick<Reloader, 'reload'>;
+  readonly desk: Pick<OperatorDesk, 'change' | 'pause' | 'resume'>;
+  readonly connections: Pick<ConnectionLister, 'list'>;
+  readonly events: Pick<EventJournal, 'read'>;
+  readonly runner: Pick<CheckRunner, 'run'>;
   readonly version: string;
   readonly pid: number;
 }
 
-/** What the control API may ask of the daemon. */
+/**
+ * What the control API may ask of the daemon. What changes something, or is about the configuration's servers, waits until
+ * there is one: a word about a server just after a start is neither unknown nor forgotten.
+ */
 export class DaemonHandlers implements ControlHandlers {
   readonly #init: DaemonHandlersInit;
 
@@ -46,32 +51,39 @@ export class DaemonHandlers implements ControlHandlers {
     return Promise.resolve({ api: API_VERSION, version: this.#init.version, pid: this.#init.pid });
   }
 
-  reload(): Promise<ReloadReport> {
-    return this.#init.reloader.reload();
+  async reload(): Promise<ReloadReport> {
+    await this.#init.started;
+    return await this.#init.reloader.reload();
   }
 
-  override(request: OverrideRequest): Promise<OverrideReport> {
-    return this.#init.desk.change(request);
+  async override(request: OverrideRequest): Promise<OverrideReport> {
+    await this.#init.started;
+    return await this.#init.desk.change(request);
   }
 
-  pause(request: OperatorRequest): Promise<PauseReport> {
-    return this.#init.desk.pause(request);
+  async pause(request: OperatorRequest): Promise<PauseReport> {
+    await this.#init.started;
+    return await this.#init.desk.pause(request);
   }
 
-  resume(request: OperatorRequest): Promise<PauseReport> {
-    return this.#init.desk.resume(request);
+  async resume(request: OperatorRequest): Promise<PauseReport> {
+    await this.#init.started;
+    return await this.#init.desk.resume(request);
   }
 
-  connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {
-    return this.#init.connections.list(virtualServer, realServer);
+  async connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {
+    await this.#init.started;
+    return await this.#init.connections.list(virtualServer, realServer);
   }
 
-  check(request: CheckRequest): Promise<CheckReport> {
-    return this.#init.runner.run(request);
+  async check(request: CheckRequest): Promise<CheckReport> {
+    await this.#init.started;
+    return await this.#init.runner.run(request);
   }
 
-  planBasis(): Promise<PlanBasis> {
-    return this.#init.status.planBasis();
+  async planBasis(): Promise<PlanBasis> {
+    await this.#init.started;
+    return await this.#init.status.planBasis();
   }
 
   events(request: EventRequest): Promise<EventReport> {

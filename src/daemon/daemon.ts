@@ -81,6 +81,7 @@ export class Daemon {
   readonly #history: ConfigHistory;
   readonly #control: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
+  #noteStarted: () => void = () => undefined;
 
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
     this.#components = components;
@@ -132,8 +133,12 @@ export class Daemon {
       supply: this.#supply,
       desk: this.#desk,
     });
+    const started = new Promise<void>((resolve) => {
+      this.#noteStarted = resolve;
+    });
     const { control, metrics } = createEndpoints(components, init, {
       ...shared,
+      started,
       runner: new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf }),
       heartbeats: this.#heartbeats,
       reloader: this.#reloader,
@@ -164,6 +169,7 @@ export class Daemon {
       kernel.close();
       throw error;
     }
+    this.#noteStarted();
     this.#heartbeats.start();
     this.#engine.start();
     this.#desk.start();

@@ -19,6 +19,8 @@ import { StatusSource } from './status-source.ts';
 
 /** The parts of a daemon that others may ask about. */
 export interface EndpointParts {
+  /** See DaemonHandlers. */
+  readonly started: Promise<void>;
   readonly director: Director;
   readonly events: EventJournal;
   readonly announcer: Announcer;
