@@ -86,7 +86,7 @@ const COMMON: Entries<UrlDraft> = [
       draft.path = value;
     }),
   ],
-  ['digest', { argument: { kind: 'text', what: 'an MD5' }, decode: readDigest }],
+  ['digest', { argument: { kind: 'text', what: 'an MD5' }, repeatable: true, decode: readDigest }],
   [
     'status_code',
     { argument: { kind: 'words', what: '200 or 200-299' }, repeatable: true, decode: readStatusCodes },
@@ -119,12 +119,17 @@ export function usableUrl(draft: UrlDraft, context: DecodeContext): boolean {
 const MD5 = /^[0-9a-fA-F]{32}$/;
 
 function readDigest(draft: UrlDraft, statement: Statement, context: DecodeContext): void {
+  // The first one that is one, as in keepalived.
+  if (draft.digest !== undefined) {
+    const message = `${writtenName(statement)} stands here again; the first one counts`;
+    context.warning('repeated-keyword', statement, message);
+    return;
+  }
   const word = requiredWord(statement, 1, 'an MD5 of 32 hexadecimal digits', context);
   if (word === null) return;
   refuseMore(statement, 1, context);
   if (MD5.test(word.text)) {
-    // The first one counts, as in keepalived.
-    draft.digest ??= word.text.toLowerCase();
+    draft.digest = word.text.toLowerCase();
     return;
   }
   const message = `${writtenName(statement)}: ${quote(word.text)} is not an MD5; the body is not compared`;

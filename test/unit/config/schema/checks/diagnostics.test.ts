@@ -59,6 +59,34 @@ describe('what keepalived goes on with', () => {
   );
 });
 
+describe('a word that stands twice', () => {
+  const [first, second] = ['0'.repeat(32), '1'.repeat(32)];
+
+  it.each([
+    [
+      `HTTP_GET {\nurl {\npath /\ndigest ${first}\ndigest ${second}\n}\n}`,
+      { urls: [{ digest: first }] },
+      /first/,
+    ],
+    [`HTTP_GET {\nurl {\npath /a\npath /b\n}\n}`, { urls: [{ path: '/b' }] }, /last/],
+    ['TCP_CHECK {\nconnect_port 1\nconnect_port 2\n}', { connection: { port: 2 } }, /last/],
+  ])('%s counts once', (check, spec, told) => {
+    const loaded = loadChecks(check);
+    expect(codes(loaded)).toEqual(['warning repeated-keyword']);
+    expect(loaded.diagnostics[0]?.message).toMatch(told);
+    expect(checksOf(loaded)).toMatchObject([{ spec }]);
+  });
+});
+
+describe('a digest after one that is none', () => {
+  it('counts', () => {
+    const md5 = 'ab'.repeat(16);
+    const loaded = loadChecks(`HTTP_GET {\nurl {\npath /\ndigest x\ndigest ${md5}\n}\n}`);
+    expect(codes(loaded)).toEqual(['warning invalid-digest']);
+    expect(checksOf(loaded)).toMatchObject([{ spec: { urls: [{ digest: md5 }] } }]);
+  });
+});
+
 describe('what no check can mean', () => {
   it.each([
     ['DNS_CHECK {\nname a..b\n}', 'invalid-name'],

@@ -108,6 +108,13 @@ const OWN: readonly (readonly [keyword: string, type: string, ...Row])[] = [
   [
     'UDP_CHECK',
     'udp',
+    'require_reply\nmin_reply_length 8\nmax_reply_length 8',
+    { require_reply: true, min_reply_length: 8, max_reply_length: 8 },
+    { reply: { pattern: '', minLength: 8, maxLength: 8 } },
+  ],
+  [
+    'UDP_CHECK',
+    'udp',
     'require_reply 4x\nmin_reply_length 1\nmax_reply_length 65535',
     { require_reply: '4x', min_reply_length: 1, max_reply_length: 65535 },
     { reply: { pattern: '4x', minLength: 1, maxLength: 65535 } },

@@ -97,6 +97,19 @@ describe('a file of TLS', () => {
     expect(loaded.diagnostics[0]?.message).toMatch(message);
   });
 
+  it('is read once, however many checks use it', () => {
+    let reads = 0;
+    const ca = {
+      get text(): string {
+        reads += 1;
+        return ROOTS;
+      },
+    };
+    const check = 'SSL_GET {\ntls_ca /ca\nurl {\npath /\n}\n}\n';
+    expect(codes(loadChecks(check.repeat(3), {}, { files: { '/ca': ca } }))).toEqual([]);
+    expect(reads).toBe(1);
+  });
+
   it('is told once, however many checks use it', () => {
     const check = 'SSL_GET {\nurl {\npath /\n}\n}\n';
     const root = 'SSL {\ncertificate /nowhere\nkey /tls/client.key\n}';
