@@ -10,7 +10,7 @@ memory() { awk -v name="$1" '/VmRSS/ { print name " " $2 / 1024 }' "/proc/$lvsd/
 writes() {
   until grep -q 'serving metrics' /run/lvsd.log; do sleep 0.05; done
   curl -fsS 'http://127.0.0.1:9465/metrics?family=lvsd_ipvs_operations_total' >/run/metrics || exit 1
-  [ -s /run/metrics ] || exit 1
+  # Without writes there is no such series at all.
   awk '/^lvsd_ipvs_operations_total/ { sum += $NF } END { print "writes " sum + 0 }' /run/metrics
 }
 
