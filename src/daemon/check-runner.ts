@@ -1,7 +1,7 @@
 import { attemptLimit } from '../../checkers/describe.ts';
 import { describeOptions } from '../../checkers/describe-options.ts';
 import { formatSeconds } from '../../checkers/duration.ts';
-import { failed } from '../../checkers/result.ts';
+import { failed, inconclusive } from '../../checkers/result.ts';
 import type { AttemptTiming, CheckSpec, Probe, ProbeResult } from '../../checkers/types.ts';
 import type { CheckReport, CheckRun } from '../api/protocol.ts';
 import { REQUEST_CODES, RequestError } from '../api/request-error.ts';
@@ -19,6 +19,9 @@ export const MAX_CHECK_RUNS = 8;
 
 /** Checks in one request, and in all requests that are being answered. */
 export const MAX_CHECKS_REQUESTED = 64;
+
+/** How long a stop waits for runs to end; a script that ignores SIGTERM gets SIGKILL within it. */
+export const RUNS_STOP_LIMIT: Milliseconds = 2500;
 
 /** How long a triggered attempt may wait for a slot of the engine and for an attempt under way, beside its own limit. */
 export const TRIGGER_MARGIN: Milliseconds = 10_000;
@@ -43,7 +46,10 @@ export class CheckRunner {
   readonly #components: CheckRunnerComponents;
   readonly #busy = new Set<CheckId>();
   readonly #waiting: (() => void)[] = [];
+  readonly #attempts = new Set<AbortController>();
+  readonly #onIdle: (() => void)[] = [];
   #running = 0;
+  #stopped = false;
 
   constructor(components: CheckRunnerComponents) {
     this.#components = components;
@@ -61,6 +67,21 @@ export class CheckRunner {
       }
     });
     return { checks: await Promise.all(runs) };
+  }
+
+  /** Ends what runs, scripts too, and starts nothing more. Resolves at the latest after {@link RUNS_STOP_LIMIT}. */
+  async stop(): Promise<void> {
+    const { clock } = this.#components;
+    this.#stopped = true;
+    for (const attempt of this.#attempts) attempt.abort();
+    if (this.#attempts.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.schedule(clock.now() + RUNS_STOP_LIMIT, resolve);
+      this.#onIdle.push(() => {
+        cancel();
+        resolve();
+      });
+    });
   }
 
   #targetsOf(request: CheckRequest): readonly Target[] {
@@ -114,8 +135,10 @@ export class CheckRunner {
 
   async #attempt(probe: Probe, spec: CheckSpec, step: number, trace: RunTrace): Promise<ProbeResult> {
     const { clock } = this.#components;
+    if (this.#stopped) return inconclusive('lvsd is stopping');
     for (const line of describeOptions(spec, step)) trace.add('options', line);
     const controller = new AbortController();
+    this.#attempts.add(controller);
     const limit = attemptLimit(spec);
     let cancel: Cancel = () => undefined;
     const expired = new Promise<ProbeResult>((resolve) => {
@@ -125,11 +148,20 @@ export class CheckRunner {
       });
     });
     const tracing = (name: string, detail: string): void => trace.add(name, detail);
+    const attempt = probe({ clock, signal: controller.signal, trace: tracing }, step).finally(() =>
+      this.#ended(controller),
+    );
     try {
-      return await Promise.race([probe({ clock, signal: controller.signal, trace: tracing }, step), expired]);
+      return await Promise.race([attempt, expired]);
     } finally {
       cancel();
     }
+  }
+
+  #ended(controller: AbortController): void {
+    this.#attempts.delete(controller);
+    if (this.#attempts.size > 0) return;
+    for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
   /** The engine's own attempt: the first one that begins from now on. */

@@ -11,6 +11,8 @@ import type { Findings } from '../state/carry-over.ts';
 export interface CheckSupplyComponents {
   readonly tools: ProbeTools;
   readonly engine: { trigger(id: string): boolean };
+  /** Null where they work, else why they do not. */
+  readonly nativeSockets?: () => Promise<string | null>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -32,7 +34,7 @@ export class CheckSupply {
 
   /** After a load, when the kernel is programmed: what the checks need to run well. */
   async prepare(config: Config): Promise<void> {
-    const { tools, logger, engine } = this.#components;
+    const { tools, logger, engine, nativeSockets = nativeSocketsAvailable } = this.#components;
     const checks = checksOf(config);
     const paths = new Map<string, string>();
     for (const { id, spec } of checks) if (spec.type === 'FILE_CHECK') paths.set(id, spec.path);
@@ -41,7 +43,7 @@ export class CheckSupply {
     for (const id of paths.keys()) engine.trigger(id);
     await loadProbes(new Set<CheckType>(checks.map(({ spec }) => spec.type)), tools);
     const needing = checks.filter(({ spec }) => needsNativeSockets(spec)).length;
-    const missing = needing === 0 ? null : await nativeSocketsAvailable();
+    const missing = needing === 0 ? null : await nativeSockets();
     if (missing === null) return;
     logger.warn(
       'checks with bind_if or fwmark, and PING_CHECKs, cannot run here: their servers stay as they are',

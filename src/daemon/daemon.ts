@@ -71,6 +71,7 @@ export class Daemon {
   readonly #init: DaemonInit;
   readonly #engine: CheckEngine;
   readonly #supply: CheckSupply;
+  readonly #runner: CheckRunner;
   readonly #announcer: Announcer;
   readonly #reconciler: Reconciler;
   readonly #director = new Director();
@@ -86,34 +87,19 @@ export class Daemon {
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
     this.#components = components;
     this.#init = init;
-    const { clock, logger } = components;
-    const tools: ProbeTools = { ...components, http: new LazyHttp(clock) };
-    const registry = new MetricsRegistry();
-    const events = new EventJournal({ clock, startedAt: clock.wall() });
-    const director = this.#director;
-    const announcer = new Announcer({ notifier: new Notifier(components), events, director, clock, logger });
-    const engine = new CheckEngine({ clock, logger });
-    const sharing = new SharedProbes(engine, clock);
-    const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
-    const history = new ConfigHistory(init.configPath, loaded, clock.wall());
-    const shared = {
-      clock,
-      logger,
-      events,
-      director,
-      announcer,
-      engine,
-      sharing,
-      reconciler,
-      history,
-      registry,
-    };
+    const shared = createParts(
+      components,
+      this.#director,
+      new ConfigHistory(init.configPath, loaded, components.clock.wall()),
+    );
+    const { engine, sharing, reconciler } = shared;
+    const tools: ProbeTools = { ...components, http: new LazyHttp(components.clock) };
     const watch = new AttemptWatch();
     const probeOf = (check: Check): Probe => createProbe(check.spec, tools);
-    this.#announcer = announcer;
+    this.#announcer = shared.announcer;
     this.#engine = engine;
     this.#reconciler = reconciler;
-    this.#history = history;
+    this.#history = shared.history;
     this.#supply = new CheckSupply({ ...shared, engine: sharing, tools });
     this.#heartbeats = new Heartbeats(shared);
     this.#loop = new HealthLoop({
@@ -136,10 +122,11 @@ export class Daemon {
     const started = new Promise<void>((resolve) => {
       this.#noteStarted = resolve;
     });
+    this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
     const { control, metrics } = createEndpoints(components, init, {
       ...shared,
       started,
-      runner: new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf }),
+      runner: this.#runner,
       heartbeats: this.#heartbeats,
       reloader: this.#reloader,
       desk: this.#desk,
@@ -194,11 +181,23 @@ export class Daemon {
     this.#heartbeats.stop();
     this.#desk.stop();
     this.#supply.stop();
-    await this.#engine.stop();
+    await Promise.all([this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });
     await this.#announcer.stop(removeServices === 'none' || this.#desk.pausedBy !== null);
     await Promise.all([this.#metrics?.stop(), this.#control.stop()]);
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });
   }
+}
+
+/** The parts that others are made of. */
+function createParts(components: DaemonComponents, director: Director, history: ConfigHistory) {
+  const { clock, logger } = components;
+  const registry = new MetricsRegistry();
+  const events = new EventJournal({ clock, startedAt: clock.wall() });
+  const announcer = new Announcer({ notifier: new Notifier(components), events, director, clock, logger });
+  const engine = new CheckEngine({ clock, logger });
+  const sharing = new SharedProbes(engine, clock);
+  const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
+  return { clock, logger, registry, events, director, announcer, engine, sharing, reconciler, history };
 }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import type { CheckRun } from '../../src/api/protocol.ts';
 import { CertificateAuthority } from '../support/certificate-authority.ts';
 import { DatagramServer } from '../support/datagram-server.ts';
+import { eventually } from '../support/eventually.ts';
+import { isAlive } from '../support/processes.ts';
 import { RunningDaemon, type RunningDaemonInit } from '../support/running-daemon.ts';
 import { SmtpServer } from '../support/smtp-server.ts';
 
@@ -102,6 +105,23 @@ describe('The steps of a check are shown: ', () => {
     expect(found.steps[1]?.detail).toBe(
       'as user 0, SIGTERM after 4 s, its exit status gives a weight (misc_dynamic)',
     );
+  });
+
+  it('MISC_CHECK under way ends with lvsd, and so does its script', async () => {
+    const check = 'MISC_CHECK {\n misc_path "DIR/sleep.sh"\n misc_timeout 60\n}';
+    await using daemon = await RunningDaemon.start({
+      text: text(80, check, 'global_defs {\n script_user root\n}'),
+      scripts: { 'sleep.sh': 'echo $$ >"${0%/*}/pid"; exec sleep 60' },
+      files: { pid: '' },
+    });
+    const asked = daemon.client.check({ virtual_server: null, real_server: null, now: false });
+    const pid = (): number => Number(readFileSync(daemon.file('pid'), 'utf8'));
+    await eventually(() => pid() > 0);
+    const from = performance.now();
+    await daemon.stop();
+    expect(performance.now() - from).toBeLessThan(2500);
+    expect(isAlive(pid())).toBe(false);
+    expect((await asked).checks).toMatchObject([{ outcome: 'inconclusive' }]);
   });
 
   it('FILE_CHECK says what it reads and what the number does', async () => {

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckSpec } from '../../../checkers/types.ts';
+import type { Config } from '../../../src/config/model.ts';
+import { CheckSupply } from '../../../src/daemon/check-supply.ts';
+import { loadText } from '../../support/config.ts';
+import { probeTools } from '../../support/probe-tools.ts';
+import { RecordingLogger } from '../../support/recording-logger.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+function configOf(check: string): Config {
+  const text = [
+    'virtual_server 10.0.0.1 80 {',
+    'lb_algo rr',
+    'lb_kind NAT',
+    'protocol TCP',
+    'real_server 10.0.1.1 80 {',
+    check,
+    '}',
+    '}\n',
+  ].join('\n');
+  const { config } = loadText('main.conf', text);
+  if (config === null) throw new Error('refused');
+  return config;
+}
+
+/** What is warned of when this host has no native sockets, and how often it was asked. */
+async function warnings(check: string, reason: string | null = 'no library here') {
+  const logger = new RecordingLogger();
+  let asked = 0;
+  const supply = new CheckSupply({
+    tools: probeTools(),
+    engine: { trigger: () => true },
+    nativeSockets: () => {
+      asked += 1;
+      return Promise.resolve(reason);
+    },
+    clock: new VirtualClock(),
+    logger,
+  });
+  await supply.prepare(configOf(check));
+  supply.stop();
+  return { asked, lines: logger.lines.map(({ level, fields }) => [level, fields['reason']]) };
+}
+
+describe('what checks need', () => {
+  it.each<[CheckSpec['type'], string]>([
+    ['PING_CHECK', 'PING_CHECK {\n}'],
+    ['TCP_CHECK', 'TCP_CHECK {\n bind_if eth0\n}'],
+    ['SMTP_CHECK', 'SMTP_CHECK {\n fwmark 7\n}'],
+  ])('is missed loudly where a %s needs sockets that this host cannot give', async (_, check) => {
+    expect(await warnings(check)).toEqual({ asked: 1, lines: [['warn', 'no library here']] });
+    expect(await warnings(check, null)).toEqual({ asked: 1, lines: [] });
+  });
+
+  it('is not even asked for where nothing needs it: loading the library takes time', async () => {
+    expect(await warnings('TCP_CHECK {\n}')).toEqual({ asked: 0, lines: [] });
+  });
+});
