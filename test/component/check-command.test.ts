@@ -110,6 +110,21 @@ describe('lvsctl check', () => {
     expect(servers[0]?.real_servers[0]?.state).toBe('down');
   });
 
+  it('with --now runs a probe that services share once, for all of them', async () => {
+    await using server = await LoopbackServer.start(() => {});
+    const { port } = server.connection();
+    const shared = service(tcpServer(port));
+    await using daemon = await RunningDaemon.start({
+      text: `global_defs {\n share_probes\n}\n${shared}${shared.replace('10.0.0.1', '10.0.0.2')}`,
+    });
+    const runs = await runAll(daemon, true);
+    expect(runs.map(({ virtual_server: name, outcome }) => [name, outcome])).toEqual([
+      ['tcp 10.0.0.1:80', 'pass'],
+      ['tcp 10.0.0.2:80', 'pass'],
+    ]);
+    expect(server.peers).toHaveLength(1);
+  });
+
   it('refuses a second run of the same check while one is under way', async () => {
     await using server = await LoopbackServer.start(() => {});
     const { port } = server.connection();
