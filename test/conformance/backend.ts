@@ -18,7 +18,7 @@ export class Backend {
     this.#onRequest = onRequest;
   }
 
-  async perform(event: Exclude<ScenarioEvent, { do: 'reload' }>): Promise<void> {
+  async perform(event: Exclude<ScenarioEvent, { do: 'reload' | 'file' }>): Promise<void> {
     this.#close(event.server);
     if (event.do !== 'close') await this.#open(event.server, event.do === 'http' ? event.pages : null);
   }

@@ -3,7 +3,11 @@ export type ScenarioEvent =
   | { readonly at: number; readonly do: 'accept'; readonly server: string }
   | { readonly at: number; readonly do: 'close'; readonly server: string }
   | { readonly at: number; readonly do: 'http'; readonly server: string; readonly pages: Pages }
+  | { readonly at: number; readonly do: 'file'; readonly path: string; readonly text: string }
   | { readonly at: number; readonly do: 'reload'; readonly conf: readonly string[] };
+
+/** Stands in configurations, and in paths and texts of files, for the directory that each daemon has to itself. */
+export const OWN_DIRECTORY = 'OWN_DIRECTORY';
 
 /** Replies by path; every other path gets 404. */
 export type Pages = Readonly<Record<string, { readonly status?: number; readonly body: string }>>;
@@ -11,7 +15,7 @@ export type Pages = Readonly<Record<string, { readonly status?: number; readonly
 /** One file of `cases/`: a keepalived.conf and what happens to its servers. */
 export interface Scenario {
   readonly title: string;
-  /** keepalived.conf, by lines. */
+  /** keepalived.conf, by lines; see {@link OWN_DIRECTORY}. */
   readonly conf: readonly string[];
   readonly events: readonly ScenarioEvent[];
   /** How long to watch, at most 20. */

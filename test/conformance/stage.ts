@@ -3,11 +3,12 @@
  * the kernel's table. `node stage.js SCENARIO.json WORK_DIR RESULT.json COMMAND...`; CONF in the command is the file.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Backend } from './backend.ts';
 import { parseKernelTable } from './kernel-table.ts';
 import type { Recording, Sample, Scenario } from './scenario.ts';
+import { OWN_DIRECTORY } from './scenario.ts';
 
 const SAMPLE_INTERVAL_MS = 20;
 const START_LIMIT_MS = 15_000;
@@ -34,10 +35,10 @@ async function play(
   args: readonly string[],
 ): Promise<Recording> {
   mkdirSync(dir, { recursive: true });
-  const conf = `${dir}/keepalived.conf`;
-  writeFileSync(conf, text(scenario.conf));
+  const conf = confIn(dir);
+  writeFileSync(conf, text(scenario.conf, dir));
   const backend = new Backend();
-  await perform(scenario, (at) => at < 0, backend, null, conf, 0);
+  await perform(scenario, (at) => at < 0, backend, null, dir, 0);
 
   const log = openSync(`${dir}/log`, 'w');
   const words = args.map((word) => word.replaceAll('CONF', conf).replaceAll('DIR', dir));
@@ -50,7 +51,7 @@ async function play(
   const samples: Sample[] = [];
   const sampling = setInterval(() => sample(samples, start), SAMPLE_INTERVAL_MS);
   sample(samples, start);
-  await perform(scenario, (at) => at >= 0, backend, daemon, conf, start);
+  await perform(scenario, (at) => at >= 0, backend, daemon, dir, start);
   await delay(Math.max(0, start + scenario.seconds * 1000 - performance.now()));
   clearInterval(sampling);
 
@@ -69,15 +70,16 @@ async function perform(
   wanted: (at: number) => boolean,
   backend: Backend,
   daemon: ChildProcess | null,
-  conf: string,
+  dir: string,
   start: number,
 ): Promise<void> {
   for (const event of scenario.events.filter(({ at }) => wanted(at)).sort((a, b) => a.at - b.at)) {
     if (event.at >= 0) await delay(Math.max(0, start + event.at * 1000 - performance.now()));
     if (event.do === 'reload') {
-      writeFileSync(conf, text(event.conf));
+      writeFileSync(confIn(dir), text(event.conf, dir));
       daemon?.kill('SIGHUP');
-    } else await backend.perform(event);
+    } else if (event.do === 'file') writeFile(event, dir);
+    else await backend.perform(event);
   }
 }
 
@@ -106,6 +108,20 @@ function savedTable(): readonly string[] {
   return lines.filter((line) => line !== '').sort();
 }
 
-function text(lines: readonly string[]): string {
-  return `${lines.join('\n')}\n`;
+function confIn(dir: string): string {
+  return `${dir}/keepalived.conf`;
+}
+
+function text(lines: readonly string[], dir: string): string {
+  return `${lines.join('\n')}\n`.replaceAll(OWN_DIRECTORY, dir);
+}
+
+/** Executable, in case it is a script. */
+function writeFile(
+  { path, text: content }: { readonly path: string; readonly text: string },
+  dir: string,
+): void {
+  const name = path.replaceAll(OWN_DIRECTORY, dir);
+  writeFileSync(name, content.replaceAll(OWN_DIRECTORY, dir));
+  chmodSync(name, 0o755);
 }
