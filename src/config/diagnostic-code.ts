@@ -13,6 +13,9 @@ export type DiagnosticCode =
   | 'include-limit'
   // text
   | 'unterminated-quote'
+  | 'typographic-quote'
+  | 'wrong-syntax'
+  | 'unknown-definition'
   | 'statement-limit'
   | 'word-limit'
   | 'nesting-limit'

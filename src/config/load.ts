@@ -107,6 +107,14 @@ function readConfig(
     });
     return null;
   }
+  const other = otherSyntax(content.text, format);
+  if (other !== null) {
+    const message = `${path} is read as ${NAMES[format]}, and looks like ${NAMES[other]}`;
+    diagnostics.error('wrong-syntax', { source, start: 0, end: 1 }, message, {
+      hint: other === 'yaml' ? 'its name must end in .yaml' : 'its name must not end in .yaml, .yml or .json',
+    });
+    return null;
+  }
   const tree =
     format === 'yaml'
       ? parseYaml(source, diagnostics)
@@ -147,6 +155,33 @@ function reportNone(path: string, diagnostics: Diagnostics): void {
     `${path} has no usable virtual server: nothing will be balanced`,
   );
 }
+
+const NAMES: Readonly<Record<ConfigFormat, string>> = { keepalived: 'keepalived.conf', yaml: 'YAML' };
+
+/** The syntax that a text is surely written in when it is not the one that its name says. */
+function otherSyntax(text: string, format: ConfigFormat): ConfigFormat | null {
+  const first = firstLine(text);
+  if (format === 'yaml') {
+    return /^(?:virtual_server|virtual_server_group|global_defs|vrrp_instance)\b[^:]*\{$/.test(first)
+      ? 'keepalived'
+      : null;
+  }
+  return /^(?:---$|virtual_servers?[ ]*:|virtual_server_groups[ ]*:)/.test(first) ? 'yaml' : null;
+}
+
+/** The first line that is neither empty nor a comment. */
+function firstLine(text: string): string {
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 ? text.length : newline;
+    const line = text.slice(start, Math.min(end, start + MAX_FIRST_LINE)).trim();
+    if (line !== '' && !line.startsWith('#') && !line.startsWith('!')) return line;
+    start = end + 1;
+  }
+  return '';
+}
+
+const MAX_FIRST_LINE = 200;
 
 const FAULT_CODES: Readonly<Record<FileFault, DiagnosticCode>> = {
   missing: 'file-missing',

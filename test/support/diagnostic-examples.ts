@@ -129,6 +129,32 @@ const FILES: readonly (readonly [DiagnosticCode, DiagnosticExample])[] = [
 
 const TEXT: readonly (readonly [DiagnosticCode, DiagnosticExample])[] = [
   [
+    'wrong-syntax',
+    {
+      meaning:
+        'The file is written in the other syntax than its name says: .yaml, .yml and .json are YAML, all else is keepalived.conf.',
+      remedy: 'Rename it.',
+      text: 'virtual_servers:\n  - address: 10.0.0.1\n',
+    },
+  ],
+  [
+    'typographic-quote',
+    {
+      meaning: 'The quotes of a word processor, which count as a part of the word.',
+      remedy: 'Write " in their place.',
+      text: service('virtualhost “www.example.org”'),
+    },
+  ],
+  [
+    'unknown-definition',
+    {
+      meaning:
+        'A name in `${}` that nobody defines (before it), outside of quotes. keepalived splits the line at its braces.',
+      remedy: 'Define it above, or mend its name. Between quotes, `${NAME}` stays as it is.',
+      text: `$VIP=10.0.0.1\n${service('', '', '\${VPI} 80')}`,
+    },
+  ],
+  [
     'unterminated-quote',
     {
       meaning: 'A double quote has no partner on its line. What follows it is lost.',

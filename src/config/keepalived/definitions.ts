@@ -16,6 +16,8 @@ export interface Reference {
   readonly name: string;
   readonly parameters: string;
   readonly end: number;
+  /** `${NAME}`. */
+  readonly braced: boolean;
 }
 
 const DOLLAR = 0x24;
@@ -53,18 +55,24 @@ export function referenceAt(text: string, at: number, after: number): Reference 
   if (end === at + 1) return null;
   const next = end < text.length ? text.charCodeAt(end) : after;
   const terminated = Number.isNaN(next) || isBlank(next) || next === COMMA || next === CLOSE_PARENTHESIS;
-  return terminated ? { name: text.slice(at + 1, end), parameters: '', end } : null;
+  return terminated ? { name: text.slice(at + 1, end), parameters: '', end, braced: false } : null;
 }
 
 function bracedReference(text: string, at: number): Reference | null {
   const nameEnd = identifierEnd(text, at + 2, text.length);
   if (nameEnd === at + 2) return null;
   const name = text.slice(at + 2, nameEnd);
-  if (text.charCodeAt(nameEnd) === CLOSE_BRACE) return { name, parameters: '', end: nameEnd + 1 };
+  if (text.charCodeAt(nameEnd) === CLOSE_BRACE)
+    return { name, parameters: '', end: nameEnd + 1, braced: true };
   if (!isBlank(text.charCodeAt(nameEnd))) return null;
   const close = text.slice(nameEnd, nameEnd + MAX_REFERENCE).indexOf('}');
   if (close === -1) return null;
-  return { name, parameters: text.slice(nameEnd, nameEnd + close).trim(), end: nameEnd + close + 1 };
+  return {
+    name,
+    parameters: text.slice(nameEnd, nameEnd + close).trim(),
+    end: nameEnd + close + 1,
+    braced: true,
+  };
 }
 
 function identifierEnd(text: string, start: number, end: number): number {

@@ -8,7 +8,7 @@ import type { PredefinedNames } from './predefined.ts';
 export const MAX_DEFINITION_DEPTH = 128;
 
 /** Why a reference was left as typed. */
-export type ExpansionFault = 'cycle' | 'limit' | 'depth' | 'not-at-line-end';
+export type ExpansionFault = 'cycle' | 'limit' | 'depth' | 'not-at-line-end' | 'unknown';
 
 /** A line after its references were replaced. */
 export interface ExpandedLine {
@@ -93,9 +93,17 @@ export class Expander {
 
   #replacePredefined(reference: Reference): boolean {
     const value = this.#predefined.value(reference.name, reference.parameters, this.#quoted);
-    if (value === undefined) return false;
+    if (value === undefined) return this.#unknown(reference);
     if (!this.#budget.spendCharacters(value.length)) return this.#refuse('limit', reference.name);
     this.#append(value);
+    return true;
+  }
+
+  /** Between quotes it is text. Elsewhere its braces would split the line: it goes on as one word. */
+  #unknown({ name, braced }: Reference): boolean {
+    if (!braced || this.#quoted) return false;
+    this.#fault('unknown', name);
+    this.#append(`$${name}`);
     return true;
   }
 

@@ -48,6 +48,8 @@ export class TreeBuilder {
   #tooDeep = 0;
   /** The block whose closing brace stands where an outer block's should: it is probably the one left open. */
   #suspect: MutableStatement | null = null;
+  /** A top-level block whose closing brace is indented as one of a block inside it. */
+  #early: { readonly block: OpenBlock; readonly brace: StreamItem } | null = null;
 
   constructor(stream: StatementStream, grammar: BlockGrammar, diagnostics: Diagnostics) {
     this.#stream = stream;
@@ -90,6 +92,7 @@ export class TreeBuilder {
     this.#requireBlock();
     const keyword = item.words[0]?.text ?? '';
     this.#closeForgotten(keyword);
+    this.#reopenEarly(keyword, item);
     const { words, source, start, end } = item;
     const statement: MutableStatement = { keyword, words, source, start, end, block: null };
     (this.#open.at(-1)?.children ?? this.#root).push(statement);
@@ -168,6 +171,7 @@ export class TreeBuilder {
     const indent = indentOf(item);
     if (this.#suspect !== null || closed.statement === null || indent === null || closed.indent === null)
       return;
+    if (this.#open.length === 0 && indent > closed.indent) this.#early = { block: closed, brace: item };
     const outer = this.#open.some((block) => block.indent === indent);
     if (indent < closed.indent && outer) this.#suspect = closed.statement;
   }
@@ -180,6 +184,24 @@ export class TreeBuilder {
       const same = this.#open.findIndex((block) => block.statement?.keyword === keyword);
       if (same !== -1) this.#leftOpen(same);
     }
+  }
+
+  /** A keyword that stands inside only, and is indented so, shows that the brace above was one too many. */
+  #reopenEarly(keyword: string, item: StreamItem): void {
+    const early = this.#early;
+    this.#early = null;
+    if (early === null || this.#open.length > 0 || !this.#grammar.notNested.has(keyword)) return;
+    const { block, brace } = early;
+    const indent = indentOf(item);
+    if (block.statement === null || block.indent === null || indent === null || indent <= block.indent)
+      return;
+    const name = writtenName(block.statement);
+    this.#diagnostics.error(
+      'surplus-brace',
+      brace,
+      `this \`}\` ends ${name} before its ${keyword} below: it is one too many`,
+    );
+    this.#open.push(block);
   }
 
   #leftOpen(depth: number): void {

@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../diagnostic.ts';
 import { directoryOf } from '../file-reader.ts';
 import type { Source, Span } from '../source.ts';
+import { didYouMean } from '../suggestion.ts';
 import type { Word } from '../tree.ts';
 import type { Definition } from './definitions.ts';
 import { definitionAt, definitionText } from './definitions.ts';
@@ -210,6 +211,10 @@ export class StatementStream {
       const bounds = `${MAX_EXPANDED_LINES} lines or ${MAX_EXPANDED_CHARACTERS} characters`;
       this.#diagnostics.error('expansion-limit', at, `expansions make more than ${bounds}, at $${name}`, {
         topic: 'expansion',
+      });
+    } else if (kind === 'unknown') {
+      this.#diagnostics.error('unknown-definition', at, `there is no definition of \${${name}}`, {
+        hint: didYouMean(name, this.#definitions.keys()),
       });
     } else {
       const message = `$${name} has several lines and is left as it is: it must end the line`;

@@ -34,15 +34,21 @@ export function requiredWord(
   context: DecodeContext,
 ): Word | null {
   const word = statement.words[index];
-  if (word !== undefined) return word;
+  if (word !== undefined || isUnterminated(statement, context)) return word ?? null;
   context.error('missing-argument', statement, `${writtenName(statement)} needs ${what}`);
   return null;
+}
+
+/** A quote that is not closed took the word; that was told. */
+function isUnterminated(statement: Statement, { dialect }: DecodeContext): boolean {
+  const { source, words, end } = statement;
+  return dialect === 'keepalived' && source.text.slice(words.at(-1)?.end ?? end, end).includes('"');
 }
 
 /** Names words that are not read. keepalived drops them silently. */
 export function refuseMore(statement: Statement, count: number, context: DecodeContext): void {
   const extra = statement.words[count + 1];
-  if (extra === undefined) return;
+  if (extra === undefined || statement.words[1]?.text === '=') return;
   // A block after extra words of a keyword that has none is reported as what was lost with them.
   if (statement.block !== null && !isBlockKeyword(statement.keyword)) return;
   const last = statement.words.at(-1) ?? extra;
@@ -90,7 +96,9 @@ export function integerOf(
   const name = writtenName(statement);
   const digits = INTEGER.exec(word.text)?.[1];
   if (digits === undefined && !NEGATIVE.test(word.text)) {
-    context.error('invalid-number', [statement, word], `${name}: ${quote(word.text)} is not a whole number`);
+    context.error('invalid-number', [statement, word], `${name}: ${quote(word.text)} is not a whole number`, {
+      hint: equalsHint(statement),
+    });
     return undefined;
   }
   const value = Number(digits ?? word.text);
@@ -179,8 +187,16 @@ export function readChoice(
   refuseMore(statement, 1, context);
   if (choices.includes(word.text)) return word.text;
   const message = `${writtenName(statement)}: ${quote(word.text)} is not one of ${choices.join(', ')}; it is ignored`;
-  context.tolerate('unknown-value', [statement, word], message, { hint: didYouMean(word.text, choices) });
+  context.tolerate('unknown-value', [statement, word], message, {
+    hint: equalsHint(statement) ?? didYouMean(word.text, choices),
+  });
   return undefined;
+}
+
+/** For `KEYWORD = VALUE`, as other programs have it. */
+function equalsHint({ words }: Statement): string | null {
+  const [name, equals, ...rest] = words.map((word) => word.text);
+  return equals === '=' ? `write \`${[name, ...rest].join(' ')}\`, without \`=\`` : null;
 }
 
 /** Exactly one word, whatever it holds. */

@@ -48,6 +48,7 @@ export function decodeBlock<Draft>(
       continue;
     }
     if (statement.block !== null && keyword.block !== true) reportBlock(statement, context);
+    if (context.dialect === 'keepalived') reportTypographicQuotes(statement, context);
     if (keyword.repeatable !== true) {
       if (seen.has(statement.keyword)) {
         const counts = keyword.firstCounts === true ? 'first' : 'last';
@@ -77,6 +78,20 @@ function reportBlock(statement: Statement, context: DecodeContext): void {
       hint: `put ${lost.text} on a line of its own`,
     },
   );
+}
+
+const MERGE_MARK = /^(?:<{7}|\|{7}|={7}|>{7})$/;
+
+/** keepalived takes the quotes of a word processor for a part of the word. */
+function reportTypographicQuotes(statement: Statement, context: DecodeContext): void {
+  const word = statement.words.find(({ text }) => {
+    const code = text.charCodeAt(0);
+    return code >= 0x2018 && code <= 0x201f;
+  });
+  if (word === undefined) return;
+  context.warning('typographic-quote', [statement, word], 'these quotes count as a part of the word', {
+    hint: 'write " in their place',
+  });
 }
 
 function reportUnread<Draft>(
@@ -121,6 +136,11 @@ function reportUnknown<Draft>(
     };
     if (statement.block !== null) context.error('misplaced-keyword', place, message, extras);
     else context.warning('misplaced-keyword', place, message, extras);
+    return;
+  }
+  if (MERGE_MARK.test(keyword)) {
+    const message = 'a merge conflict was not resolved here';
+    context.error('unknown-keyword', place, message, { topic: 'merge conflict' });
     return;
   }
   const hint = context.suggest(keyword, [...table.keys(), ...wordsOf(block)]);

@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../diagnostic.ts';
 import type { Source } from '../source.ts';
+import { positionOf } from '../source.ts';
 import type { Tree } from '../tree.ts';
 import { YamlReader } from './document.ts';
 import { isMap, parseDocument } from './package.ts';
@@ -34,12 +35,17 @@ function reportTooDeep(source: Source, diagnostics: Diagnostics): void {
 function readDocument(source: Source, diagnostics: Diagnostics): Tree {
   // Unique keys are checked by the reader: the package compares each key with all others.
   const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
+  let lastLine = 0;
   for (const { code, pos, message } of document.errors) {
     if (code === 'RESOURCE_EXHAUSTION') {
       reportTooDeep(source, diagnostics);
       return [];
     }
     const span = { source, start: pos[0], end: pos[1] };
+    // One fault on a line makes the package find others there.
+    const { line } = positionOf(source, span.start);
+    if (line === lastLine) continue;
+    lastLine = line;
     diagnostics.error('yaml-syntax', span, firstLine(message));
   }
   for (const { pos, message } of document.warnings) {

@@ -159,6 +159,11 @@ export function resolveSsl(
 
 function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean {
   if (urls.length > 0) return true;
+  // A path that stands there and cannot be used was told already, as an error.
+  const stated = statement.block?.some(
+    ({ keyword, block }) => keyword === 'url' && block?.some((inner) => inner.keyword === 'path') === true,
+  );
+  if (stated === true) return false;
   const message = `${writtenName(statement)} has no url and is left out: its server is used without this check`;
   context.tolerate('check-without-url', statement, message, { hint: 'add url { path / }' });
   return false;

@@ -112,6 +112,8 @@ export const SSL_URL_KEYWORDS: KeywordTable<UrlDraft> = new Map<string, Keyword<
 export function usableUrl(draft: UrlDraft, context: DecodeContext): boolean {
   if (draft.path !== undefined) return true;
   const { statement } = draft;
+  // One that stands there and cannot be used was told already.
+  if (statement.block?.some(({ keyword }) => keyword === 'path') === true) return false;
   context.tolerate('url-without-path', statement, `${writtenName(statement)} has no path and is left out`);
   return false;
 }
