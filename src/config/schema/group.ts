@@ -52,6 +52,11 @@ export function decodeGroup(
   };
 }
 
+const RANGE_FORMS =
+  'ADDRESS, ADDRESS-LAST, ADDRESS-ADDRESS or ADDRESS/LENGTH with the host bits zero, then a port';
+
+const ADDRESS_WITH_PORT = /^[0-9.]+:[0-9]+$/;
+
 /** False, and told, when the entry cannot be used. */
 function decodeEntry(entry: Statement, group: MutableGroup, context: DecodeContext): boolean {
   if (entry.block !== null) {
@@ -64,15 +69,9 @@ function decodeEntry(entry: Statement, group: MutableGroup, context: DecodeConte
   const port = optionalPortOf(entry, entry.words[1], context);
   refuseMore(entry, 1, context);
   const range = addressRange(first.text);
-  if (range === undefined) {
-    const hint =
-      'ADDRESS, ADDRESS-LAST, ADDRESS-ADDRESS or ADDRESS/LENGTH with the host bits zero, then a port';
-    context.error(
-      'invalid-range',
-      [entry, first],
-      `${quote(first.text)} is not an address or a range of addresses`,
-      { hint },
-    );
+  if (typeof range === 'string') {
+    const hint = ADDRESS_WITH_PORT.test(first.text) ? 'write the port as a word of its own' : RANGE_FORMS;
+    context.error('invalid-range', [entry, first], `${quote(first.text)} ${range}`, { hint });
     return false;
   }
   return port !== undefined && addRange(entry, first, range, port, group, context);
@@ -126,25 +125,28 @@ function addRange(
   return true;
 }
 
-/** Undefined when the text is none of the forms, ends before it starts, or has host bits set. */
-function addressRange(text: string): Range | undefined {
+/** A text says what is wrong. */
+function addressRange(text: string): Range | string {
   const slash = text.indexOf('/');
   if (slash !== -1) return prefixRange(text.slice(0, slash), text.slice(slash + 1));
   const dash = text.indexOf('-');
   const start = parseIpAddress(dash === -1 ? text : text.slice(0, dash));
-  if (start === undefined) return undefined;
+  if (start === undefined) return NO_RANGE;
   const first = toNumber(start);
   const bytes = addressFamily(start) === 'inet' ? 4 : 16;
   if (dash === -1) return { first, last: first, bytes };
   const tail = text.slice(dash + 1);
   const end = parseIpAddress(tail);
-  if (end !== undefined) {
-    const last = toNumber(end);
-    return addressFamily(end) === addressFamily(start) && last >= first ? { first, last, bytes } : undefined;
-  }
-  const last = shortEnd(first, tail, bytes);
-  return last !== undefined && last > first ? { first, last, bytes } : undefined;
+  if (end !== undefined && addressFamily(end) !== addressFamily(start)) return 'has ends of two families';
+  const last = end === undefined ? shortEnd(first, tail, bytes) : toNumber(end);
+  if (last === undefined) return NO_RANGE;
+  // keepalived: the short form ends after its start, the long one may end there.
+  return last > first || (last === first && end !== undefined)
+    ? { first, last, bytes }
+    : 'ends before it starts';
 }
+
+const NO_RANGE = 'is not an address or a range of addresses';
 
 /** `10.0.0.1-9`: the last octet; `fd00::1-1f`: the last group, hexadecimal. */
 function shortEnd(first: bigint, tail: string, bytes: 4 | 16): bigint | undefined {
@@ -154,15 +156,16 @@ function shortEnd(first: bigint, tail: string, bytes: 4 | 16): bigint | undefine
   return /^[0-9a-fA-F]{1,4}$/.test(tail) ? (first & ~0xffffn) | BigInt(`0x${tail}`) : undefined;
 }
 
-function prefixRange(base: string, lengthText: string): Range | undefined {
+function prefixRange(base: string, lengthText: string): Range | string {
   const address = parseIpAddress(base);
-  if (address === undefined || !/^[0-9]{1,3}$/.test(lengthText)) return undefined;
+  if (address === undefined || !/^[0-9]{1,3}$/.test(lengthText)) return NO_RANGE;
   const bytes = addressFamily(address) === 'inet' ? 4 : 16;
   const length = Number(lengthText);
-  if (length < 1 || length > bytes * 8) return undefined;
+  if (length < 1 || length > bytes * 8) return `has no length from 1 to ${bytes * 8}`;
   const hostBits = (1n << BigInt(bytes * 8 - length)) - 1n;
   const first = toNumber(address);
-  return (first & hostBits) === 0n ? { first, last: first | hostBits, bytes } : undefined;
+  if ((first & hostBits) === 0n) return { first, last: first | hostBits, bytes };
+  return `has host bits: its network is ${toAddress(first & ~hostBits, bytes)}/${length}`;
 }
 
 function toNumber(address: IpAddress): bigint {

@@ -164,7 +164,8 @@ class PoolResolver {
       const name = method.forwarding === 'dr' ? 'DR' : 'TUN';
       const to = inherited === 0 ? 'any port' : `port ${inherited}`;
       const message = `${name} cannot change the port: packets reach ${draft.address} on ${to}, not ${draft.port}`;
-      const hint = `checks connect to port ${draft.port} all the same`;
+      const checked = 'checks' in draft && Array.isArray(draft.checks) && draft.checks.length > 0;
+      const hint = checked ? `checks connect to port ${draft.port} all the same` : null;
       this.#context.tolerate('port-overridden', draft.statement, message, { hint });
     }
     return inherited;

@@ -53,7 +53,7 @@ export class ScriptJudge {
     this.#context.warning('script-unusable', statement, message, {
       hint: judgement.insecure
         ? 'give the file and its directories to root alone, or run it as another user'
-        : null,
+        : this.#hintOfUser(user, identity, statement),
       topic: `script ${command[0]} ${reason} ${consequence}`,
     });
     const rights = identity?.ok === true ? identity.identity : null;
@@ -61,6 +61,15 @@ export class ScriptJudge {
       script: { command: { invocation: 'direct', argv: command }, identity: rights },
       refusal: reason,
     };
+  }
+
+  /** In keepalived's syntax, arguments without quotes are taken for a user and a group. */
+  #hintOfUser(user: ScriptUser | null, identity: Resolution | null, statement: Statement): string | null {
+    const unknown = user !== null && identity?.ok === false;
+    const mistakable = this.#context.dialect === 'keepalived' && statement.keyword !== 'misc_path';
+    return unknown && mistakable
+      ? 'user and group follow the command; put a command and its arguments between quotes'
+      : null;
   }
 
   /** Whose rights a user stands for, null meaning the default; for what is no script, such as a FIFO. */

@@ -59,7 +59,9 @@ function groupHeader(
   if (group !== undefined) return usableGroup(statement, group, context);
   const known = [...groups.keys()];
   const hint =
-    known.length === 0 ? 'there is no virtual_server_group' : `defined are ${known.slice(0, 5).join(', ')}`;
+    known.length === 0
+      ? 'there is no virtual_server_group at all'
+      : (context.suggest(name, known) ?? `defined are ${known.slice(0, 5).join(', ')}`);
   context.error('unknown-group', statement, `there is no virtual_server_group ${quote(name)}`, { hint });
   return undefined;
 }

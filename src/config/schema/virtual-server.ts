@@ -1,5 +1,6 @@
 import type { Protocol } from '../../../ipvs/types.ts';
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
+import { didYouMean } from '../suggestion.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import { quote, readChoice, refuseMore, requiredWord, UINT32_MAX, WEIGHT_MAX } from './arguments.ts';
@@ -225,6 +226,7 @@ function readProtocol(draft: Draft, statement: Statement, context: DecodeContext
       'unknown-value',
       [statement, word],
       `${quote(word.text)} is not TCP, UDP or SCTP; it is ignored`,
+      { hint: didYouMean(word.text, ['TCP', 'UDP', 'SCTP']) },
     );
 }
 

@@ -317,14 +317,14 @@ const FAULTS: readonly Fault[] = [
     ['10.0.0.3-9', '10.0.0.3/24'],
     'error invalid-range',
     '10.0.0.3/24',
-    /not an address or a range/,
+    /has host bits: its network is 10\.0\.0\.0\/24/,
   ),
   fault(
     'a range that ends before it starts',
     ['10.0.0.3-9', '10.0.0.9-3'],
     'error invalid-range',
     '10.0.0.9-3',
-    /not an address or a range/,
+    /ends before it starts/,
   ),
   fault(
     'an address twice in a group',
