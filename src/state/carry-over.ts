@@ -15,9 +15,11 @@ import {
   newVirtualServerRecord,
   noteAttempt,
   type ServerRecord,
+  tally,
   type VirtualServerRecord,
   weightOf,
 } from './records.ts';
+import type { Standing } from './standing.ts';
 
 /** What checks say at the moment of a load. */
 export type Findings = ReadonlyMap<CheckId, ProbeResult>;
@@ -31,6 +33,8 @@ export interface LoadContext extends Moment {
   readonly holds: boolean;
   /** What the operator said of a server that is new to us, in an earlier run. */
   readonly restored: (server: ServerName) => Override | null;
+  /** What is known of a failing server that is new to us. */
+  readonly recalled: (server: ServerName) => Standing | null;
   /** What an earlier run left in the kernel; empty after the first load. */
   readonly inherited: KernelTable;
   readonly added: Check[];
@@ -65,23 +69,26 @@ export function carryVirtualServer(
 }
 
 function newServer(config: RealServer, virtualServer: VirtualServer, context: LoadContext): ServerRecord {
-  const override = context.restored({ virtualServer: virtualServer.id, realServer: config.id });
+  const name = { virtualServer: virtualServer.id, realServer: config.id };
+  const override = context.restored(name);
   const inherited = inheritedOf(context.inherited, virtualServer, config, isDraining(override));
   const checks = config.checks.map((check) => {
     context.added.push(check);
     return newCheck(check, startOfFirstCheck(check, inherited, context), context);
   });
-  const up = allChecksUp(checks);
+  const standing = context.recalled(name);
+  const held = standing?.held === true && context.holds && isHoldable(checks);
+  const up = allChecksUp(checks) || held;
   const server: ServerRecord = {
     config,
     up,
-    held: false,
+    held,
     keptOpen: false,
     effectiveWeight: 0,
     since: context.wall,
-    transitions: NO_TRANSITIONS,
+    transitions: standing === null ? NO_TRANSITIONS : tally(NO_TRANSITIONS, 'down'),
     pastDowntime: 0,
-    downSince: up ? null : context.now,
+    downSince: up ? null : (standing?.downSince ?? context.now),
     checks,
     announced: up ? 'up' : null,
     override,

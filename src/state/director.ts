@@ -19,6 +19,7 @@ import type { IsolationMode } from './isolation.ts';
 import { IsolationGuard } from './isolation-guard.ts';
 import { type Intent, isExpired, type Override, type ServerOverride, stepOverride } from './override.ts';
 import { noteAttempt, type VirtualServerRecord, weightOf } from './records.ts';
+import type { ServerStanding, Standing } from './standing.ts';
 
 export interface LoadOutcome {
   readonly checks: {
@@ -76,6 +77,8 @@ export class Director {
   readonly #index = new DesiredIndex();
   /** What was said in an earlier run, until the first load. */
   #restored: ReadonlyMap<string, Override> = new Map();
+  /** What is known of failing servers beforehand, until the first load. */
+  #recalled: ReadonlyMap<string, Standing> = new Map();
   /** What an earlier run left in the kernel, until the first load. */
   #inherited: KernelTable = new Map();
 
@@ -92,6 +95,8 @@ export class Director {
       holds: this.#guard.configure(config),
       restored: ({ virtualServer, realServer }) =>
         this.#restored.get(nameOf(virtualServer, realServer)) ?? null,
+      recalled: ({ virtualServer, realServer }) =>
+        this.#recalled.get(nameOf(virtualServer, realServer)) ?? null,
       inherited: this.#inherited,
       added: [],
       kept: [],
@@ -115,6 +120,7 @@ export class Director {
     this.#loaded = true;
     this.#restored = new Map();
     this.#inherited = new Map();
+    this.#recalled = new Map();
     return {
       checks: { added: context.added, kept: context.kept, removed: gone },
       changes: this.#index.replace([...records.values()]),
@@ -172,6 +178,16 @@ export class Director {
       overrides.map(({ virtualServer, realServer, override }) => [
         nameOf(virtualServer, realServer),
         override,
+      ]),
+    );
+  }
+
+  /** Before the first load, for a plan: what decides whether servers that fail are kept. */
+  recall(standings: readonly ServerStanding[]): void {
+    this.#recalled = new Map(
+      standings.map(({ virtualServer, realServer, standing }) => [
+        nameOf(virtualServer, realServer),
+        standing,
       ]),
     );
   }

@@ -15,6 +15,7 @@ import { Director } from './director.ts';
 import type { DirectorView } from './facts.ts';
 import type { Override } from './override.ts';
 import { plan } from './plan.ts';
+import { type Standing, standingOf } from './standing.ts';
 
 /**
  * What a running daemon tells to who plans a change: the kernel's table, which of it is foreign, and what is known of
@@ -40,6 +41,8 @@ export interface BasisServer {
   readonly realServer: RealServerId;
   readonly up: boolean;
   readonly override: Override | null;
+  /** What decides whether it is kept although it fails. */
+  readonly standing: Standing | null;
   readonly checks: readonly {
     readonly id: CheckId;
     readonly up: boolean;
@@ -73,6 +76,7 @@ export function planBasis(
         realServer: server.config.id,
         up: server.up,
         override: server.override,
+        standing: standingOf(server),
         checks: server.checks.map(({ check, state, claim }) => ({
           id: check.id,
           up: state.verdict === 'up',
@@ -96,6 +100,11 @@ export function planConfig(config: Config, basis: PlanBasis): readonly Operation
   director.restore(
     basis.servers.flatMap(({ virtualServer, realServer, override }) =>
       override === null ? [] : [{ virtualServer, realServer, override }],
+    ),
+  );
+  director.recall(
+    basis.servers.flatMap(({ virtualServer, realServer, standing }) =>
+      standing === null ? [] : [{ virtualServer, realServer, standing }],
     ),
   );
   director.load(withStates(config, known), 0, 0, findingsOf(basis));

@@ -53,6 +53,18 @@ describe('shared probes', () => {
     expect(bench.attempts.map(({ at }) => at)).toEqual([1000, 3000, 5000]);
   });
 
+  it('give a check that never ran the first result there is, a failure as well as a pass', async () => {
+    for (const well of [true, false]) {
+      const spread = [0, 0.9, 0.9];
+      const bench = new HealthBench({ world: () => well, uniform: () => spread.shift() ?? 0 });
+      const farmed = farm(true, { warmup: 2000 }, { warmup: 2000 }, { warmup: 2000, alpha: true });
+      bench.load(farmed);
+      await bench.run(1000);
+      const verdicts = ids(farmed).map((id) => bench.delivered(id).map(({ verdict }) => verdict));
+      expect(verdicts).toEqual(Array.from({ length: 3 }, () => [well ? 'up' : 'down']));
+    }
+  });
+
   it('keep each check its own retries and intervals', async () => {
     const bench = new HealthBench({ world: (_check, now) => now < 2000 });
     const farmed = farm(true, { retry: 0, delayLoop: 4000 }, { retry: 2, delayBeforeRetry: 500 });

@@ -9,6 +9,7 @@ import type { PlanBasis } from '../../../src/state/plan-basis.ts';
 import { planBasis, planConfig } from '../../../src/state/plan-basis.ts';
 import { loadText } from '../../support/config.ts';
 import { fail, pass } from '../../support/director-config.ts';
+import { farmConfig, IsolationFarm } from '../../support/isolation-farm.ts';
 
 const SERVICE = `virtual_server 10.0.0.1 80 {
   lb_algo rr
@@ -75,6 +76,20 @@ function running(failing: boolean): {
   return { director, table, basis: sent(planBasis(table, [], director.view(), false)) };
 }
 
+/** A director in which every server came up and failed then. */
+function failingAll(first: Config): Director {
+  const director = new Director();
+  director.load(first, 0, 0);
+  let now = 0;
+  for (const result of [pass(), fail()]) {
+    for (const { checks } of first.virtualServers.flatMap(({ realServers }) => realServers)) {
+      now += 1;
+      for (const { id } of checks) director.record(id, result, { startedAt: now, endedAt: now }, now);
+    }
+  }
+  return director;
+}
+
 describe('a plan from what the daemon tells', () => {
   it.each([true, false])('is empty for the file that runs (a server down: %s)', (failing) => {
     expect(planConfig(config(SERVICE), running(failing).basis)).toEqual([]);
@@ -99,6 +114,26 @@ describe('a plan from what the daemon tells', () => {
       const planned = planConfig(config(text), basis);
       director.load(config(text), 10, 10);
       expect(planned).toEqual(plan(director.desired(), table, new Set(table.keys())));
+    }
+  });
+
+  it('knows whom fail_open keeps and the isolation guard holds', () => {
+    const open = SERVICE.replace('quorum 2', 'fail_open 100').replace('sorry_server 10.0.9.9 80', 'quorum 1');
+    const farm = new IsolationFarm({ check: { retry: 0 } });
+    farm.run(5);
+    farm.cut();
+    farm.run(10);
+    const cases: readonly (readonly [Director, Config])[] = [
+      [failingAll(config(open)), config(open)],
+      [farm.scenario.director, farmConfig({ check: { retry: 0 } })],
+    ];
+    for (const [director, same] of cases) {
+      const table = settled(director.desired());
+      const serving = [...director.desired().values()].flatMap(({ destinations }) => [
+        ...destinations.values(),
+      ]);
+      expect(serving.length).toBeGreaterThan(1);
+      expect(planConfig(same, sent(planBasis(table, [], director.view(), false)))).toEqual([]);
     }
   });
 

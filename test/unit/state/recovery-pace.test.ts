@@ -101,6 +101,10 @@ describe('delay_down_max', () => {
     );
   });
 
+  it('begins at the delay loop for a check that starts down, too', () => {
+    expect(run('down', retry({ delayDownMax: 10_000 }), 'FFF')).toBe('down 2000, down 4000, down 8000');
+  });
+
   it('never shortens an interval', () => {
     expect(run('assumed-up', retry({ delayDownMax: 1000 }), 'FFF')).toBe('down 2000, down 2000, down 2000');
   });
