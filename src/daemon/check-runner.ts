@@ -169,6 +169,11 @@ export class CheckRunner {
     const { clock, engine, watch } = this.#components;
     const { id, spec } = target.check;
     const trace = new RunTrace(clock);
+    const begin = (): void => {
+      // Of several urls, the one whose turn it is is told by the request.
+      if (stepsOf(spec) === 1) for (const line of describeOptions(spec, 0)) trace.add('options', line);
+    };
+    begin();
     const from = clock.now();
     const limit = 2 * attemptLimit(spec) + TRIGGER_MARGIN;
     const result = await new Promise<ProbeResult>((resolve) => {
@@ -184,7 +189,10 @@ export class CheckRunner {
         trace: (step, detail) => trace.add(step, detail),
         settled: (found, timing) => {
           if (beganAfter(from, timing)) settle(found);
-          else trace.clear();
+          else {
+            trace.clear();
+            begin();
+          }
         },
       });
       if (!engine.trigger(id)) settle(failed('protocol', 'the check has just left the configuration'));

@@ -104,6 +104,7 @@ describe('lvsctl check', () => {
     await using daemon = await RunningDaemon.start({ text: service(tcpServer(1)) });
     const [run] = await runAll(daemon, true);
     expect(run).toMatchObject({ counted: true, outcome: 'fail', result: 'refused' });
+    expect(run?.steps.map(({ step }) => step)).toEqual(['options', 'verdict']);
     expect(run?.steps.at(-1)).toMatchObject({ step: 'verdict', detail: run?.detail });
     expect(await attempts(daemon)).toBe(1);
     const { virtual_servers: servers } = await daemon.client.status([]);

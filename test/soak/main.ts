@@ -25,6 +25,8 @@ const FAULT_INTERVAL_MS = 200;
 /** How often somebody edits the table or reloads, in faults. */
 const MEDDLE_EVERY = 40;
 const EVENTS_ASKED = 1000;
+/** How often memory is looked at. */
+const LOOK_INTERVAL_MS = 60_000;
 
 const [seconds = '600', seed = '1', dir = '/run/soak'] = process.argv.slice(2);
 const random = generator(Number(seed));
@@ -59,11 +61,16 @@ async function soak(duration: number): Promise<number> {
   const end = performance.now() + duration;
   const all = [...servers.values()];
   let count = 0;
+  let nextLook = performance.now() + LOOK_INTERVAL_MS;
   while (performance.now() < end) {
     await pick(all).become(random() < 0.5 ? 'serve' : pick(MODES));
     count += 1;
     if (count % MEDDLE_EVERY === 0) await meddle();
     if (count % 10 === 0) await readEvents();
+    if (performance.now() > nextLook) {
+      memory.push(residentKilobytes());
+      nextLook += LOOK_INTERVAL_MS;
+    }
     await delay(random() * FAULT_INTERVAL_MS);
   }
   for (const service of SERVICES) {

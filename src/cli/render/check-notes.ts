@@ -10,13 +10,15 @@ const DAY_MS = 86_400_000;
 /** A certificate that ends sooner than this is remarkable. */
 export const CERTIFICATE_WARNING_MS: number = 30 * DAY_MS;
 
-/** What the scripts of failing checks wrote last. */
+/** What the scripts of failing checks wrote last, but for what the result says already. */
 export function outputNotes({ checks }: Pick<RealServerStatus, 'checks'>): readonly Piece[] {
   return checks.filter(isTroubled).slice(0, MAX_TROUBLED_CHECKS).flatMap(outputOf);
 }
 
 function outputOf({ last }: CheckStatus): readonly Piece[] {
-  const lines = (last?.output ?? '').split('\n').filter((line) => line.trim() !== '');
+  const lines = (last?.output ?? '')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && last?.detail.includes(line.trim()) !== true);
   const shown = lines.slice(0, OUTPUT_LINES_SHOWN).map((line) => piece(`output: ${line}`, 'dim'));
   const left = lines.length - shown.length;
   return left === 0 ? shown : [...shown, piece(`and ${left} more lines of output`, 'dim')];

@@ -15,7 +15,9 @@ const OUTCOMES: Readonly<Record<CheckRun['outcome'], readonly [string, Role]>> =
 /** What `lvsctl check` prints for one run: the check, each step with its time, the verdict. */
 export function renderCheckRun(run: CheckRun, color: boolean): string {
   const { virtual_server, real_server, type, target, outcome, result, detail, duration_ms } = run;
-  const width = Math.max(0, ...run.steps.map(({ step }) => step.length));
+  // What a script wrote is shown whole, below the steps.
+  const steps = run.steps.filter(({ step }) => step !== 'output');
+  const width = Math.max(0, ...steps.map(({ step }) => step.length));
   const [word, role] = OUTCOMES[outcome];
   const verdict = [
     piece(word, role),
@@ -24,7 +26,7 @@ export function renderCheckRun(run: CheckRun, color: boolean): string {
   ];
   const lines = [
     paint([piece(`${virtual_server}  ${real_server}  ${type} ${target}`, 'strong')], NO_LIMIT, color),
-    ...run.steps.map((step) => renderStep(step, width)),
+    ...steps.map((step) => renderStep(step, width)),
     ...outputLines(run.output),
     paint([piece('  '), ...verdict], NO_LIMIT, color),
   ];

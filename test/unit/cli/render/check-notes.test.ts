@@ -32,6 +32,10 @@ describe('the notes below a real server', () => {
     ]);
   });
 
+  it('leave out lines that the result says already', () => {
+    expect(outputNotes({ checks: [script('down', 'exit 1\n')] })).toEqual([]);
+  });
+
   it('leave out what the script of a passing check wrote', () => {
     expect(outputNotes({ checks: [script('up', 'fine')] })).toEqual([]);
   });
