@@ -4,6 +4,8 @@ import type { CheckSpec, ProbeResult } from '../../../checkers/types.ts';
 import {
   type CheckPolicy,
   type CheckStart,
+  type CheckState,
+  confirms,
   firstDue,
   initialCheckState,
   policyOf,
@@ -41,6 +43,24 @@ describe('the policy of a check', () => {
     expect(policyOf(check(ssl))).toMatchObject(expected);
     expect(policyOf(check({ ...ssl, type: 'HTTP_GET' }))).toMatchObject(expected);
     expect(policyOf(check({ ...ssl, fastRecovery: true }))).toMatchObject({ fastRecovery: true });
+  });
+});
+
+describe('a result that only confirms what is known', () => {
+  const well: CheckState = { ...initialCheckState('trusted'), fresh: false };
+  const down: CheckState = { ...initialCheckState('down'), fresh: false };
+
+  it.each<[string, CheckState, boolean, boolean]>([
+    ['of a check that is well: a pass', well, true, false],
+    ['of one that is being retried: none, a pass would end the row', { ...well, failures: 1 }, false, false],
+    ['of one that is down: a failure', down, false, true],
+    ['of one that rises: none, a failure would end the row', { ...down, passes: 1 }, false, false],
+    ['of one that never ran: any', initialCheckState('assumed-up'), true, true],
+    ['of one that never ran and starts down: any', initialCheckState('down'), true, true],
+  ])('is, %s', (_, state, passes, fails) => {
+    expect(confirms(state, pass())).toBe(passes);
+    expect(confirms(state, fail())).toBe(fails);
+    expect(confirms(state, inconclusive())).toBe(false);
   });
 });
 
