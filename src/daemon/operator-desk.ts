@@ -49,6 +49,8 @@ export class OperatorDesk {
   #pause: Pause | null = null;
   #cancel: Cancel = () => undefined;
   #stopped = false;
+  /** Overrides that an earlier run saved. */
+  #restored = 0;
 
   constructor(components: OperatorDeskComponents) {
     this.#components = components;
@@ -64,6 +66,7 @@ export class OperatorDesk {
     const { store, director, reconciler, logger } = this.#components;
     const state = await store.load();
     director.restore(state.overrides);
+    this.#restored = state.overrides.length;
     if (state.pause === null) return;
     this.#pause = state.pause;
     await reconciler.pause();
@@ -74,6 +77,8 @@ export class OperatorDesk {
   }
 
   start(): void {
+    // What was said of a server that left the configuration meanwhile must not come back with it some other day.
+    if (this.#components.director.overrides().length < this.#restored) void this.#save();
     this.#schedule(0);
   }
 

@@ -3,29 +3,35 @@ import { failed, passed } from '../../checkers/result.ts';
 import type { CheckTask, ProbeResult } from '../../checkers/types.ts';
 import { FaultyKernel } from '../../ipvs/fake/faults.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
+import type { StateFile } from '../../src/base/state-file.ts';
 import type { Cancel, Clock } from '../../src/base/time.ts';
 import type { Check, Config } from '../../src/config/model.ts';
 import { inheritedTable } from '../../src/daemon/inherited-table.ts';
+import { OperatorDesk } from '../../src/daemon/operator-desk.ts';
+import { OperatorStore } from '../../src/daemon/operator-store.ts';
 import type { OwnershipStore } from '../../src/reconcile/ownership.ts';
 import { Reconciler } from '../../src/reconcile/reconciler.ts';
 import type { SettingsStore } from '../../src/reconcile/saved-settings.ts';
 import { firstDue } from '../../src/state/check-state.ts';
 import type { DesiredChange, DesiredState } from '../../src/state/desired.ts';
 import { Director } from '../../src/state/director.ts';
-import type { Intent, ServerOverride } from '../../src/state/override.ts';
 import { RecordingLogger } from '../support/recording-logger.ts';
 import type { Random } from './random.ts';
+import type { Said } from './site.ts';
 import { Witness } from './witness.ts';
 
 /** Often enough that tests need little virtual time, seldom enough that they need few dumps. */
 const COMPARE = { compareInterval: 2000, quickCompareInterval: 2000 };
 
-const SLOWEST_SAVE_MS = 40;
+export const SLOWEST_SAVE_MS = 40;
+const OPERATOR = { author: 'chaos', reason: null, for_seconds: null };
 
 export interface IncarnationPorts {
   readonly kernel: Kernel;
   readonly ownership: OwnershipStore;
   readonly settings: SettingsStore;
+  /** What operators said, over restarts. */
+  readonly saidFile: StateFile;
   readonly clock: Clock;
   readonly random: Random;
   /** Whether a connection to this address would be taken now. */
@@ -41,6 +47,7 @@ export class Incarnation {
   readonly #director = new Director();
   readonly #engine: CheckEngine;
   readonly #reconciler: Reconciler;
+  readonly #desk: OperatorDesk;
 
   constructor(ports: IncarnationPorts) {
     this.#ports = ports;
@@ -56,22 +63,27 @@ export class Incarnation {
       { kernel, ownership, settings, clock, entropy: random, logger },
       COMPARE,
     );
+    this.#desk = new OperatorDesk({
+      director: this.#director,
+      reconciler: this.#reconciler,
+      store: new OperatorStore(this.#fileOnSlowDisk(ports.saidFile), logger),
+      announcer: { tell: () => undefined },
+      events: { note: () => undefined },
+      clock,
+      logger,
+    });
   }
 
   get desired(): DesiredState {
     return this.#director.desired();
   }
 
-  get overrides(): readonly ServerOverride[] {
-    return this.#director.overrides();
-  }
-
   get inSync(): boolean {
     return this.#reconciler.status().inSync;
   }
 
-  async start(config: Config, overrides: readonly ServerOverride[]): Promise<void> {
-    this.#director.restore(overrides);
+  async start(config: Config): Promise<void> {
+    await this.#desk.restore();
     const { ownership } = this.#ports;
     const ports = { kernel: this.witness, ownership, logger: new RecordingLogger() };
     const { found, ours } = await inheritedTable(ports);
@@ -79,15 +91,32 @@ export class Incarnation {
     this.#load(config);
     await this.#reconciler.start(this.#director.desired(), null, found);
     this.#engine.start();
+    this.#desk.start();
   }
 
   reload(config: Config): void {
     this.#reconciler.submit(this.#load(config));
+    void this.#desk.noteLoad();
   }
 
-  say(intent: Intent): void {
-    const { changes } = this.#director.override(intent, this.#clock.now(), this.#clock.wall());
-    this.#reconciler.submit(changes);
+  /** Resolves when the kernel has settled. */
+  async say(virtualServer: string, realServer: string, said: Said | null): Promise<void> {
+    await this.#desk.change({
+      ...OPERATOR,
+      action: said === null ? 'enable' : typeof said === 'number' ? 'weight' : said,
+      virtual_server: virtualServer,
+      real_servers: [realServer],
+      weight: typeof said === 'number' ? said : null,
+      deadline_seconds: null,
+    });
+  }
+
+  async pause(): Promise<void> {
+    await this.#desk.pause(OPERATOR);
+  }
+
+  async resume(): Promise<void> {
+    await this.#desk.resume(OPERATOR);
   }
 
   /** SIGKILL: no callback of this process runs any more, and nothing of it reaches kernel or disk. */
@@ -102,13 +131,26 @@ export class Incarnation {
       load: () => store.load(),
       save: (services) => {
         const taken = new Set(services);
-        return new Promise((resolve, reject) => {
-          this.#clock.schedule(this.#clock.now() + this.#ports.random.integer(0, SLOWEST_SAVE_MS), () => {
-            store.save(taken).then(resolve, reject);
-          });
-        });
+        return this.#later(() => store.save(taken));
       },
     };
+  }
+
+  #fileOnSlowDisk(file: StateFile): StateFile {
+    return {
+      path: file.path,
+      read: () => file.read(),
+      replace: (text) => this.#later(() => file.replace(text)),
+    };
+  }
+
+  #later(save: () => Promise<void>): Promise<void> {
+    const at = this.#clock.now() + this.#ports.random.integer(0, SLOWEST_SAVE_MS);
+    return new Promise((resolve, reject) => {
+      this.#clock.schedule(at, () => {
+        save().then(resolve, reject);
+      });
+    });
   }
 
   #load(config: Config): DesiredChange {

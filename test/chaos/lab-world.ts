@@ -32,6 +32,7 @@ const CALM_MS = 500;
 const SAMPLE_MS = 4;
 /** The waits of scenarios are made for virtual time. */
 const WAIT_PART = 3;
+const OPERATOR = { author: 'chaos', reason: null, for_seconds: null };
 
 /**
  * Plays scenarios on the real kernel with lvsd as a process: the same steps and the same end as in memory, except faults of
@@ -110,9 +111,17 @@ export class LabWorld {
         return;
       case 'kill':
         return await this.#kill(step);
+      case 'pause':
+        return await this.#pause(step.meanwhile);
       case 'wait':
         return await delay(step.ms / WAIT_PART);
     }
+  }
+
+  async #pause(meanwhile: readonly Step[]): Promise<void> {
+    await this.#control.pause(OPERATOR);
+    for (const step of meanwhile) await this.#take(step);
+    await this.#control.resume(OPERATOR);
   }
 
   async #kill({ during, meanwhile }: Extract<Step, { kind: 'kill' }>): Promise<void> {
@@ -187,13 +196,11 @@ export class LabWorld {
     else this.#said.set(saidKey(port, n), said);
     this.#watch.want(this.#expected());
     await this.#control.override({
-      action: said === null ? 'enable' : said === 'disable' ? 'disable' : 'weight',
+      ...OPERATOR,
+      action: said === null ? 'enable' : typeof said === 'number' ? 'weight' : said,
       virtual_server: `${VIRTUAL_ADDRESS}:${port}`,
       real_servers: [endpoint(service, n)],
       weight: typeof said === 'number' ? said : null,
-      author: 'chaos',
-      reason: null,
-      for_seconds: null,
       deadline_seconds: null,
     });
   }

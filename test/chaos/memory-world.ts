@@ -1,12 +1,12 @@
 import { MemoryKernel } from '../../ipvs/fake/memory-kernel.ts';
+import type { StateFile } from '../../src/base/state-file.ts';
 import type { Config } from '../../src/config/model.ts';
-import type { Intent, ServerOverride } from '../../src/state/override.ts';
 import type { Table } from '../conformance/scenario.ts';
 import { loadText } from '../support/config.ts';
 import { MemoryOwnership } from '../support/memory-ownership.ts';
 import { MemorySettingsStore } from '../support/memory-settings-store.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { Incarnation } from './incarnation.ts';
+import { Incarnation, SLOWEST_SAVE_MS } from './incarnation.ts';
 import { operationOf, wordsOfTable } from './kernel-words.ts';
 import { Random } from './random.ts';
 import {
@@ -51,11 +51,11 @@ class MemoryWorld {
   readonly #kernel = new MemoryKernel();
   readonly #ownership = new MemoryOwnership();
   readonly #settings = new MemorySettingsStore();
+  readonly #saidFile = new MemoryStateFile();
   readonly #random: Random;
   readonly #healthy = new Set<number>(SERVER_NUMBERS);
   #site: Site;
   #said = new Map<string, Said>();
-  #savedOverrides: readonly ServerOverride[] = [];
   #lvsd: Incarnation;
   #foreign: Table = {};
   /** Somebody else wrote, or the kernel failed, since the last look. */
@@ -89,8 +89,7 @@ class MemoryWorld {
   async #take(step: Step): Promise<void> {
     switch (step.kind) {
       case 'edit':
-        this.#edit(step.site);
-        return this.#lvsd.reload(this.#config());
+        return await this.#reload(step.site);
       case 'break':
         if (loadText('broken.conf', `${keepalivedText(this.#site)}virtual_server 1.2.3 {`).config !== null) {
           this.faults.push('a broken file was taken');
@@ -103,14 +102,34 @@ class MemoryWorld {
       case 'tamper':
         return await this.#tamper(step.tamper);
       case 'say':
-        return this.#say(step.port, step.n, step.said);
+        return await this.#say(step.port, step.n, step.said);
       case 'fault':
         return this.#fault(step);
       case 'kill':
         return await this.#kill(step);
+      case 'pause':
+        return await this.#pause(step.meanwhile);
       case 'wait':
         return await this.#clock.advanceAndSettle(step.ms);
     }
+  }
+
+  async #pause(meanwhile: readonly Step[]): Promise<void> {
+    void this.#lvsd.pause();
+    await this.#clock.advanceAndSettle(2 * SLOWEST_SAVE_MS);
+    const { written } = this.#lvsd.witness;
+    for (const step of meanwhile) await this.#take(step);
+    if (this.#lvsd.witness.written !== written) this.faults.push('lvsd wrote during a pause');
+    void this.#lvsd.resume();
+    await this.#clock.advanceAndSettle(2 * SLOWEST_SAVE_MS);
+  }
+
+  async #reload(site: Site): Promise<void> {
+    const { size } = this.#said;
+    this.#edit(site);
+    this.#lvsd.reload(this.#config());
+    // What was said of servers that left is forgotten on the disk too, before anything else happens.
+    if (this.#said.size < size) await this.#clock.advanceAndSettle(2 * SLOWEST_SAVE_MS);
   }
 
   async #kill({ during, meanwhile }: Extract<Step, { kind: 'kill' }>): Promise<void> {
@@ -130,7 +149,6 @@ class MemoryWorld {
   }
 
   #end(): void {
-    this.#savedOverrides = this.#lvsd.overrides;
     this.#noteFaults('when it was killed');
     this.#lvsd.kill();
   }
@@ -147,13 +165,14 @@ class MemoryWorld {
     this.#disturbed = true;
   }
 
-  #say(port: number, n: number, said: Said | null): void {
+  async #say(port: number, n: number, said: Said | null): Promise<void> {
     const service = this.#site.services.find((one) => one.port === port);
     if (service === undefined || service.servers.every((one) => one.n !== n)) return;
-    const server = { virtualServer: `tcp ${VIRTUAL_ADDRESS}:${port}`, realServer: endpoint(service, n) };
     if (said === null) this.#said.delete(saidKey(port, n));
     else this.#said.set(saidKey(port, n), said);
-    this.#lvsd.say(intentOf(server, said));
+    // Its end is not waited for, which a kernel that is made to fail delays; only that it is on the disk.
+    void this.#lvsd.say(`${VIRTUAL_ADDRESS}:${port}`, endpoint(service, n), said);
+    await this.#clock.advanceAndSettle(2 * SLOWEST_SAVE_MS);
   }
 
   #fault({ fault, amount }: Extract<Step, { kind: 'fault' }>): void {
@@ -204,6 +223,7 @@ class MemoryWorld {
       kernel: this.#kernel,
       ownership: this.#ownership,
       settings: this.#settings,
+      saidFile: this.#saidFile,
       clock: this.#clock,
       random: this.#random,
       answers: (address) => [...this.#healthy].some((n) => serverAddress(n) === address),
@@ -212,7 +232,7 @@ class MemoryWorld {
 
   async #start(): Promise<void> {
     // Not awaited: a kernel that is made to fail lets it wait.
-    void this.#lvsd.start(this.#config(), this.#savedOverrides);
+    void this.#lvsd.start(this.#config());
     await this.#clock.advanceAndSettle(this.#random.integer(0, 200));
   }
 
@@ -225,20 +245,15 @@ class MemoryWorld {
   }
 }
 
-function intentOf(server: { virtualServer: string; realServer: string }, said: Said | null): Intent {
-  if (said === null) return { type: 'enable', server };
-  return {
-    type: 'override',
-    server,
-    override: {
-      kind: said === 'disable' ? 'disable' : 'weight',
-      weight: said === 'disable' ? null : said,
-      author: 'chaos',
-      reason: null,
-      since: 0,
-      expiresAt: null,
-      deadline: null,
-      drained: false,
-    },
-  };
+class MemoryStateFile implements StateFile {
+  readonly path = 'memory';
+  #text: string | null = null;
+
+  async read(): Promise<string | null> {
+    return this.#text;
+  }
+
+  async replace(text: string): Promise<void> {
+    this.#text = text;
+  }
 }

@@ -30,8 +30,8 @@ export const HEALTH_PORT = 7000;
 export const SERVER_NUMBERS: readonly number[] = [1, 2, 3, 4, 5, 6];
 const SORRY_NUMBER = 9;
 
-/** What an operator wants of one server: out, or another weight. */
-export type Said = 'disable' | number;
+/** What an operator wants of one server: out, out once its connections are gone (nobody has any), or another weight. */
+export type Said = 'disable' | 'drain' | number;
 
 export function serverAddress(n: number): string {
   return `10.1.0.${n}`;
@@ -128,7 +128,7 @@ export function expectedTable(
     const method = isNat(service.port) ? 'Masq' : 'Route';
     const destinations: Record<string, string> = {};
     const serving = service.servers.filter(
-      ({ n, checked }) => (!checked || healthy.has(n)) && said.get(saidKey(service.port, n)) !== 'disable',
+      ({ n, checked }) => (!checked || healthy.has(n)) && !isOut(said.get(saidKey(service.port, n))),
     );
     const weightOf = ({ n, weight }: ServerModel): number => {
       const word = said.get(saidKey(service.port, n));
@@ -138,7 +138,7 @@ export function expectedTable(
     const sorryServes = service.sorry && live < service.quorum;
     if (sorryServes) destinations[endpoint(service, SORRY_NUMBER)] = `${method}/1`;
     for (const server of service.servers) {
-      const out = said.get(saidKey(service.port, server.n)) === 'disable';
+      const out = isOut(said.get(saidKey(service.port, server.n)));
       if (serving.includes(server) && !sorryServes) {
         destinations[endpoint(service, server.n)] = `${method}/${weightOf(server)}`;
       } else if (server.inhibit && !out) destinations[endpoint(service, server.n)] = `${method}/0`;
@@ -146,6 +146,10 @@ export function expectedTable(
     table[`TCP ${VIRTUAL_ADDRESS}:${service.port} ${service.scheduler}`] = destinations;
   }
   return table;
+}
+
+function isOut(said: Said | undefined): boolean {
+  return said === 'disable' || said === 'drain';
 }
 
 /** The same text for equal tables, whatever their order. */

@@ -24,6 +24,8 @@ export type Step =
     }
   /** SIGKILL, things that happen meanwhile, and a start. `during`: of its next write only so many commands happen. */
   | { readonly kind: 'kill'; readonly during: number | null; readonly meanwhile: readonly Step[] }
+  /** The operator has the kernel left alone while things happen. */
+  | { readonly kind: 'pause'; readonly meanwhile: readonly Step[] }
   | { readonly kind: 'wait'; readonly ms: number };
 
 /** An edit of the kernel's table by somebody else; `pick` chooses among what is there. */
@@ -89,7 +91,7 @@ export function scenario(seed: number, length: number): Scenario {
 
 function siteAfter(site: Site, step: Step): Site {
   if (step.kind === 'edit') return step.site;
-  return step.kind === 'kill' ? step.meanwhile.reduce(siteAfter, site) : site;
+  return step.kind === 'kill' || step.kind === 'pause' ? step.meanwhile.reduce(siteAfter, site) : site;
 }
 
 /** What operators said that still holds: of servers that are configured. */
@@ -99,22 +101,29 @@ export function saidAfter(said: ReadonlyMap<string, Said>, { services }: Site): 
 }
 
 function anyStep(random: Random, site: Site): Step {
-  const die = random.integer(1, 20);
+  const die = random.integer(1, 21);
   if (die <= 6) return { kind: 'edit', site: edited(random, site) };
   if (die <= 11) return health(random);
   if (die <= 14) return tamper(random);
   if (die <= 16) return say(random, site);
   if (die === 17) return { kind: 'break' };
   if (die === 18) return { kind: 'fault', fault: random.pick(FAULTS), amount: random.integer(0, 5) };
+  if (die === 19)
+    return { kind: 'pause', meanwhile: [...someSteps(random, site), { kind: 'wait', ms: 1000 }] };
   return kill(random, site);
 }
 
 function kill(random: Random, site: Site): Step {
-  const meanwhile: Step[] = [];
-  if (random.chance(0.5)) meanwhile.push(health(random));
-  if (random.chance(0.4)) meanwhile.push(tamper(random));
-  if (random.chance(0.5)) meanwhile.push({ kind: 'edit', site: edited(random, site) });
+  const meanwhile = someSteps(random, site);
   return { kind: 'kill', during: random.chance(0.5) ? random.integer(0, 4) : null, meanwhile };
+}
+
+function someSteps(random: Random, site: Site): readonly Step[] {
+  const steps: Step[] = [];
+  if (random.chance(0.5)) steps.push(health(random));
+  if (random.chance(0.4)) steps.push(tamper(random));
+  if (random.chance(0.5)) steps.push({ kind: 'edit', site: edited(random, site) });
+  return steps;
 }
 
 function health(random: Random): Step {
@@ -128,7 +137,7 @@ function tamper(random: Random): Step {
 function say(random: Random, { services }: Site): Step {
   const service = services[random.integer(0, services.length - 1)];
   const server = service?.servers[random.integer(0, service.servers.length - 1)];
-  const said = random.pick<Said | null>(['disable', null, random.integer(1, 9)]);
+  const said = random.pick<Said | null>(['disable', 'drain', null, random.integer(1, 9)]);
   return { kind: 'say', port: service?.port ?? 0, n: server?.n ?? 0, said };
 }
 
