@@ -1,6 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
-import type { Config, VirtualServerId } from '../config/model.ts';
+import type { Config, RealServerId, VirtualServerId } from '../config/model.ts';
 import { NO_NOTIFICATIONS } from '../config/notify-settings.ts';
 import type { Notifier, NotifierCounters } from '../notify/notifier.ts';
 import { startingRealServers } from '../notify/starting.ts';
@@ -30,7 +30,8 @@ const ISOLATION_WORDS: Readonly<Record<IsolationMode, string>> = {
  */
 export class Announcer {
   readonly #components: AnnouncerComponents;
-  #known: ReadonlySet<VirtualServerId> = new Set();
+  /** Real servers of the load before. */
+  #known: ReadonlySet<string> = new Set();
 
   constructor(components: AnnouncerComponents) {
     this.#components = components;
@@ -58,14 +59,19 @@ export class Announcer {
     events.note({ kind: 'director', from: null, to: mode, reason });
   }
 
-  /** What a load changed; before it, where that is asked for, the real servers that start up with new virtual servers. */
+  /** What a load changed; before it, where that is asked for, the new real servers that start up. */
   tellLoad(config: Config, transitions: readonly Transition[]): void {
     const { notifier, director, clock } = this.#components;
-    const ids = config.virtualServers.map(({ id }) => id);
-    const added = new Set(ids.filter((id) => !this.#known.has(id)));
-    this.#known = new Set(ids);
+    const known = this.#known;
+    this.#known = new Set(
+      config.virtualServers.flatMap(({ id, realServers }) =>
+        realServers.map((server) => nameOf(id, server.id)),
+      ),
+    );
     if (notifier.tellsRealServersAtStart) {
-      notifier.tell(startingRealServers(director.view(), added, clock.wall()));
+      const ids = new Set(config.virtualServers.map(({ id }) => id));
+      const starting = startingRealServers(director.view(), ids, clock.wall());
+      notifier.tell(starting.filter(({ virtualServer, id }) => !known.has(nameOf(virtualServer, id))));
     }
     this.tell(transitions);
   }
@@ -80,4 +86,9 @@ export class Announcer {
     events.stop();
     await notifier.stop(servicesStay ? null : director.view());
   }
+}
+
+/** Ids have no line breaks. */
+function nameOf(virtualServer: VirtualServerId, realServer: RealServerId): string {
+  return `${virtualServer}\n${realServer}`;
 }

@@ -167,19 +167,20 @@ describe('A running lvsd tells', () => {
     }
   });
 
-  it('real servers that start up, where rs_init_notifies asks for it, and those of a new virtual server only', async () => {
-    const site: Site = { globals: ['rs_init_notifies'] };
-    await using daemon = await start(site);
+  it('real servers that start up, where rs_init_notifies asks for it, and later only new ones', async () => {
+    const text = siteText({ globals: ['rs_init_notifies'] });
+    await using daemon = await start({ globals: ['rs_init_notifies'] });
     await eventually(() => said(daemon).length === 2);
     expect([...said(daemon)].sort()).toEqual(['up a', 'up b']);
     writeFileSync(daemon.file('said'), '');
-    await daemon.reload(
-      siteText(site).concat(
-        siteText(site).slice(siteText(site).indexOf('virtual_server')).replace('10.0.0.1', '10.0.0.2'),
-      ),
-    );
-    await eventually(() => said(daemon).length === 2);
-    expect([...said(daemon)].sort()).toEqual(['up a', 'up b']);
+    const other = text.slice(text.indexOf('virtual_server')).replace('10.0.0.1', '10.0.0.2');
+    const third = 'real_server 10.0.1.3 80 {\n notify_up "DIR/say.sh up c"\n}\n}\n';
+    await daemon.reload(text + other.replaceAll('up b', 'up other b').replace(/}\n$/, third));
+    await eventually(() => said(daemon).length === 3);
+    expect([...said(daemon)].sort()).toEqual(['up a', 'up c', 'up other b']);
+    await daemon.reload(text.replace(/}\n$/, third));
+    await eventually(() => said(daemon).filter((line) => line === 'up c').length === 2);
+    expect(said(daemon).filter((line) => line === 'up a')).toEqual(['up a']);
   });
 
   it('what a reload removes, by the settings that it had', async () => {
