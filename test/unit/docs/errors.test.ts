@@ -7,8 +7,8 @@ import type { LoadedConfig } from '../../../src/config/load.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { renderDiagnostic } from '../../../src/config/render-diagnostic.ts';
 import { configPortsOf, loadText } from '../../support/config.ts';
-import type { DiagnosticExample } from '../../support/diagnostic-examples.ts';
-import { CHAPTERS } from '../../support/diagnostic-examples.ts';
+import { CHAPTERS } from '../../support/diagnostics/chapters.ts';
+import type { DiagnosticExample } from '../../support/diagnostics/example.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const PAGE = fileURLToPath(new URL('docs/errors.md', ROOT));
@@ -71,7 +71,7 @@ The rule of severity: what keepalived tells and goes on with is a warning in its
 error in YAML. What would balance something else than was meant is an error in both.
 
 Every example below is a file that gives the message under it (a test holds this page to it; \`npx vitest run
-test/unit/docs/errors.test.ts -u\` writes it anew, from test/support/diagnostic-examples.ts).
+test/unit/docs/errors.test.ts -u\` writes it anew, from test/support/diagnostics).
 `;
 
 describe('docs/errors.md', () => {

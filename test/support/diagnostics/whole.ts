@@ -1,0 +1,259 @@
+import type { Examples } from './example.ts';
+import { service, url } from './example.ts';
+
+export const WHOLE: Examples = [
+  [
+    'differs-from-keepalived',
+    {
+      meaning:
+        'Read as it is written, although keepalived does something else with it. Of interest when you come from there.',
+      remedy: 'Nothing, if it means what you want.',
+      text: service('', 'retry 0'),
+    },
+  ],
+  [
+    'no-virtual-servers',
+    {
+      meaning: 'Nothing to balance in the whole file: only VRRP, or all of it for another --config-id.',
+      remedy: 'Check the file, and --config-id.',
+      text: 'vrrp_instance VI_1 {\n}\n',
+    },
+  ],
+  [
+    'no-real-servers',
+    {
+      meaning: 'A virtual server without a real server. It is left out, as in keepalived.',
+      remedy: 'Give it one, or take it out.',
+      text: `${service('')}virtual_server 10.0.0.2 80 {\n  lb_algo rr\n  lb_kind NAT\n  protocol TCP\n}\n`,
+    },
+  ],
+  [
+    'no-protocol',
+    {
+      meaning: 'A virtual server by address without protocol. udp is used, as in keepalived.',
+      remedy: 'Say protocol TCP, UDP or SCTP.',
+      text: service('', '-'),
+    },
+  ],
+  [
+    'no-scheduler',
+    {
+      meaning: 'No lb_algo. wlc is used.',
+      remedy: 'Say one.',
+      text: 'virtual_server 10.0.0.1 80 {\n  lb_kind NAT\n  protocol TCP\n  real_server 10.0.1.1 80 {\n  }\n}\n',
+    },
+  ],
+  [
+    'no-forwarding',
+    {
+      meaning: 'No lb_kind. NAT is used.',
+      remedy: 'Say NAT, DR or TUN.',
+      text: 'virtual_server 10.0.0.1 80 {\n  lb_algo rr\n  protocol TCP\n  real_server 10.0.1.1 80 {\n  }\n}\n',
+    },
+  ],
+  [
+    'protocol-ignored',
+    {
+      meaning: 'A firewall mark selects the packets, whatever their protocol.',
+      remedy: 'Take the protocol out.',
+      text: service('', 'protocol TCP', 'fwmark 7'),
+    },
+  ],
+  [
+    'persistence-forced',
+    {
+      meaning: 'A virtual server for all ports must be persistent: the kernel wants it so.',
+      remedy: 'Say persistence_timeout yourself.',
+      text: service('', '', '10.0.0.1 0'),
+    },
+  ],
+  [
+    'one-packet-ignored',
+    {
+      meaning: 'One-packet scheduling is for UDP and firewall marks.',
+      remedy: 'Take it out.',
+      text: service('', 'ops'),
+    },
+  ],
+  [
+    'scheduler-flag-ignored',
+    {
+      meaning: 'An option of another scheduler.',
+      remedy: 'Take it out, or change lb_algo.',
+      text: service('', 'sh-port'),
+    },
+  ],
+  [
+    'persistence-without-effect',
+    {
+      meaning: 'A persistence engine without persistence.',
+      remedy: 'Say persistence_timeout.',
+      text: service('', 'protocol UDP\npersistence_engine sip'),
+    },
+  ],
+  [
+    'invalid-tunnel',
+    {
+      meaning: 'Options that this kind of tunnel does not have. A plain ipip tunnel is used.',
+      remedy: 'gue needs a port; csum is for gue and gre, remcsum for gue.',
+      text: service('lvs_method TUN type gre port 6080'),
+    },
+  ],
+  [
+    'family-mismatch',
+    {
+      meaning: 'IPv4 and IPv6 where only one can be. Only tunnels lead from one to the other.',
+      remedy: 'Use servers of one family, or TUN.',
+      text: service('', '', 'fd00::1 80'),
+    },
+  ],
+  [
+    'duplicate-virtual-server',
+    {
+      meaning: 'Two virtual servers for the same service.',
+      remedy: 'Put their real servers into one block.',
+      text: `${service('')}${service('')}`,
+    },
+  ],
+  [
+    'duplicate-real-server',
+    {
+      meaning: 'A real server twice in a virtual server. The second one is left out.',
+      remedy: 'Take it out; a larger weight does what two entries were meant to do.',
+      text: service('', 'real_server 10.0.1.1 80 {\n}'),
+    },
+  ],
+  [
+    'port-overridden',
+    {
+      meaning: 'DR and TUN deliver packets as they came, so they cannot change the port.',
+      remedy: "Use the virtual server's port, or NAT.",
+      text: service('lvs_method DR', '', '10.0.0.1 8080'),
+    },
+  ],
+  [
+    'quorum-unreachable',
+    {
+      meaning: 'The quorum is larger than all weights together, or all weights are 0.',
+      remedy: 'Lower the quorum: it counts weights, not servers.',
+      text: service('weight 2', 'quorum 3'),
+    },
+  ],
+  [
+    'hysteresis-too-large',
+    {
+      meaning: 'Hysteresis must be below the quorum.',
+      remedy: 'Lower it.',
+      text: service('weight 5', 'quorum 3\nhysteresis 3'),
+    },
+  ],
+  [
+    'sorry-option-ignored',
+    {
+      meaning: 'An option of a sorry server that is not there, or that is also a real server.',
+      remedy: 'Write sorry_server, or take the option out.',
+      text: service('', 'sorry_server_inhibit'),
+    },
+  ],
+  [
+    'unknown-group',
+    {
+      meaning: 'A virtual server on a group that nobody defines.',
+      remedy: 'The hint has the groups that there are.',
+      text: `virtual_server_group web {\n  10.0.0.1 80\n}\n${service('', '', 'group wbe')}`,
+    },
+  ],
+  [
+    'unused-group',
+    {
+      meaning: 'No virtual server uses the group.',
+      remedy: 'Take it out, or use it.',
+      text: `virtual_server_group web {\n  10.0.0.1 80\n}\n${service('')}`,
+    },
+  ],
+  [
+    'empty-group',
+    {
+      meaning: 'A group without an entry.',
+      remedy: 'Give it one.',
+      text: `virtual_server_group web {\n}\n${service('')}`,
+    },
+  ],
+  [
+    'group-limit',
+    {
+      meaning: 'A range that stands for too many addresses.',
+      remedy: 'Mark the packets in the firewall, and balance by the mark.',
+      text: `virtual_server_group web {\n  fd00::/64 80\n}\n${service('', '', 'group web')}`,
+    },
+  ],
+  [
+    'check-without-url',
+    {
+      meaning: 'An HTTP check that asks for nothing. It is left out, and its server is used without it.',
+      remedy: 'Add `url { path / }`.',
+      text: service('HTTP_GET {\n}'),
+    },
+  ],
+  [
+    'url-without-path',
+    { meaning: 'A url without a path.', remedy: 'Say path.', text: service(url('status_code 200')) },
+  ],
+  [
+    'check-incomplete',
+    {
+      meaning: 'A check that lacks what it needs. It is left out.',
+      remedy: 'The message says what it needs.',
+      text: service('MISC_CHECK {\n}'),
+    },
+  ],
+  [
+    'unknown-track-file',
+    {
+      meaning: 'A check on a track_file that nobody defines.',
+      remedy: 'The hint has those that there are.',
+      text: service('FILE_CHECK {\n  track_file load\n}'),
+    },
+  ],
+  [
+    'option-without-effect',
+    {
+      meaning: 'An option that counts only together with another one.',
+      remedy: 'The message names the other one.',
+      text: service('UDP_CHECK {\n  min_reply_length 4\n}'),
+    },
+  ],
+  [
+    'bind-ignored',
+    {
+      meaning: 'A source port without a source address, or an address of another family.',
+      remedy: 'Say bindto, in the family of the server.',
+      text: service('TCP_CHECK {\n  bind_port 4000\n}'),
+    },
+  ],
+  [
+    'interface-needed',
+    {
+      meaning: 'A link-local address means something only on an interface.',
+      remedy: 'Name it with bind_if.',
+      text: service('TCP_CHECK {\n  connect_ip fe80::1\n}'),
+    },
+  ],
+  [
+    'timeout-not-shorter-than-interval',
+    {
+      meaning:
+        'An attempt may take as long as the time between two, so checks run less often than delay_loop says.',
+      remedy: 'Lower connect_timeout.',
+      text: service('TCP_CHECK {\n  connect_timeout 5\n}', 'delay_loop 5'),
+    },
+  ],
+  [
+    'check-ignored',
+    {
+      meaning: 'A kind of check that lvsd does not run. The server is used without it.',
+      remedy: 'Use another kind.',
+      text: service('BFD_CHECK {\n  name peer\n}'),
+    },
+  ],
+];
