@@ -31,6 +31,11 @@ in_ns director ipvsadm --set 901 121 301
 start
 check 'timeouts are set' 'Timeout (tcp tcpfin udp): 111 121 22' "$(in_ns director ipvsadm -L --timeout)"
 check 'both halves of the sync daemon run' 'backup 9 lan master 9 lan' "$(in_ns director ipvsadm -L --daemon | sed -E 's/^(\w+) sync daemon \(mcast=(\w+), syncid=(\w+).*/\1 \3 \2/' | sort | tr '\n' ' ' | sed 's/ $//')"
+in_ns director ipvsadm --set 5 6 7
+in_ns director ipvsadm --stop-daemon backup
+await '[ "$(in_ns director ipvsadm -L --timeout)" = "Timeout (tcp tcpfin udp): 111 121 22" ]'
+await '[ -n "$(in_ns director ipvsadm -L --daemon | grep backup)" ]'
+check 'timeouts and sync daemons that somebody else changes are mended and counted' '1 1' "$(lvsctl status --json | node -e "let t='';process.stdin.on('data',d=>t+=d).on('end',()=>{const d=JSON.parse(t).kernel.drift;console.log(d.timeouts,d.sync_daemon)})")"
 # a long connection
 mkfifo $LAB_DIR/in; (exec 4<>$LAB_DIR/in; in_ns client node -e "
 const s=require('net').connect(80,'$VIP4');s.on('data',d=>process.stdout.write(d));s.on('close',()=>console.log('closed'));s.on('error',e=>console.log(e.code));
@@ -69,6 +74,8 @@ stop KILL
 cp /var/lib/lvsd/owned-services.json $LAB_DIR/owned
 sed -i "s/virtual_server $VIP4 80/virtual_server $VIP4 81/" $LAB_DIR/lvsd.conf
 start
+# The control socket answers before the start has written everything.
+await '[ -z "$(table | grep "$VIP4:80 ")" ]'
 check 'what left the file while it was dead is removed, and nothing else' "-A -t $VIP4:81 -s rr -A -t 203.0.113.9:99 -s wlc" "$(table | grep -e -A | tr '\n' ' ' | sed 's/ $//')"
 stop TERM
 check 'the stop removes what is ours' "-A -t 203.0.113.9:99 -s wlc" "$(table)"

@@ -48,6 +48,14 @@ function status(
 
 const WELL = status(1000, 900);
 
+function udpStatus(): StatusDocument {
+  const document = status(1000, 0);
+  return {
+    ...document,
+    virtual_servers: document.virtual_servers.map((one) => ({ ...one, protocol: 'udp' })),
+  };
+}
+
 interface Case {
   readonly host?: Ailment;
   readonly config?: string;
@@ -200,6 +208,17 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
       severity: 'warning',
       says: 'on kernel 6.1',
       mend: 'sysctl -w net.ipv4.vs.conn_reuse_mode=1',
+    },
+    {
+      host: {
+        files: {
+          '/proc/sys/kernel/osrelease': '5.9.0\n',
+          '/proc/sys/net/ipv4/vs/conn_reuse_mode': '0',
+          '/lib/modules/5.9.0/modules.builtin': 'a/ip_vs_rr.ko\na/ip_vs_wlc.ko\n',
+        },
+      },
+      severity: 'warning',
+      says: 'on kernel 5.9',
     },
     {
       host: {
@@ -411,6 +430,17 @@ describe('a host where nothing is wrong', () => {
       { ...SECOND_UPLINK, files: { ...SECOND_UPLINK.files, '/proc/sys/net/ipv4/conf/all/rp_filter': '2' } },
     ],
     ['connection reuse as old kernels want it', vs('conn_reuse_mode', '2')],
+    [
+      'a reuse mode 0 on a kernel before 5.9, which needs it',
+      {
+        files: {
+          '/proc/sys/kernel/osrelease': '5.8.18\n',
+          '/proc/sys/net/ipv4/vs/conn_reuse_mode': '0',
+          '/lib/modules/5.8.18/modules.builtin': 'a/ip_vs_rr.ko\na/ip_vs_wlc.ko\n',
+        },
+      },
+    ],
+    ['a UDP service whose servers never answer, as loggers do', {}, udpStatus()],
     [
       'an old drift',
       {},
