@@ -130,9 +130,12 @@ export function durationOf(
   const name = writtenName(statement);
   const { value, unit } = parseDuration(word.text);
   if (value === undefined || (unit && context.dialect === 'keepalived')) {
-    const hint = unit
-      ? `write ${value === undefined ? 'seconds' : value / 1000} without a unit; keepalived would take ${quote(word.text)} for microseconds`
-      : 'seconds with at most six decimals, such as 5 or 0.5';
+    const hint =
+      context.dialect === 'yaml'
+        ? 'a number with at most six decimals, in seconds or with a unit: 6, 0.5, 6s, 500ms, 1m, 1h'
+        : unit
+          ? `write ${value === undefined ? 'seconds' : value / 1000} without a unit; keepalived would take ${quote(word.text)} for microseconds`
+          : 'seconds with at most six decimals, such as 5 or 0.5';
     context.error('invalid-duration', [statement, word], `${name}: ${quote(word.text)} is not a time`, {
       hint,
     });

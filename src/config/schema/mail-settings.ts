@@ -93,13 +93,17 @@ export const MAIL_KEYWORDS: Entries<MailDraft> = [
   ['no_checker_emails', flag(judgeNoCheckerMails)],
 ];
 
+/** What the server and the recipients are called. */
+const NAMES = { keepalived: ['smtp_server', 'notification_email'], yaml: ['server', 'to'] } as const;
+
 /** Settings with every default, or null when no mail can be sent; half of what mail needs is told. */
 export function resolveMail(draft: MailDraft, context: DecodeContext): MailSettings | null {
   const { hostName } = context.machine;
   const { server, to } = draft;
   if (server === undefined || to === undefined) {
     const said = server ?? to;
-    const missing = server === undefined ? 'smtp_server' : 'notification_email';
+    const [ofServer, ofRecipients] = NAMES[context.dialect];
+    const missing = server === undefined ? ofServer : ofRecipients;
     if (said !== undefined && draft.refused !== true) {
       const message = `no mail is sent: there is no ${missing}`;
       context.warning('mail-incomplete', said.statement, message);

@@ -206,6 +206,14 @@ export class YamlTreeBuilder {
     if (entries.some((entry) => entry.key.text === names[0])) {
       return headerWords(this.#reader, entries, names);
     }
+    const keys = block.keys ?? new Map();
+    const mistyped = entries.find(
+      ({ key }) => !keys.has(key.text) && nearest(key.text, HEADER_KEYS[block.header]) !== undefined,
+    );
+    if (mistyped !== undefined) {
+      this.#unknownKey(mistyped.key, keys, block.keyword);
+      return null;
+    }
     const needs = HEADER_NEEDS[block.header];
     this.#reader.error(
       'missing-argument',
@@ -293,16 +301,36 @@ export class YamlTreeBuilder {
         'misplaced-keyword',
         span,
         `${key.text} does not belong in ${where}`,
-        `it belongs in ${homes.join(' or ')}`,
+        homes.length > MAX_HOMES ? null : `it belongs in ${homes.join(' or ')}`,
       );
       return;
     }
-    const renamed = [...keys].find(([, value]) => 'keyword' in value && value.keyword === key.text)?.[0];
-    const found = renamed ?? nearest(key.text, keys.keys());
+    const known = `known are ${[...keys.keys()].join(', ')}`;
     const hint =
-      found === undefined ? `known are ${[...keys.keys()].join(', ')}` : `did you mean \`${found}\`?`;
+      meant(nameOf(key.text, keys)) ?? elsewhere(key.text) ?? meant(nearest(key.text, keys.keys())) ?? known;
     this.#reader.error('unknown-keyword', span, `unknown key ${key.text} in ${where}`, hint);
   }
+}
+
+/** A key that may stand in more maps than these says nothing about where it was meant. */
+const MAX_HOMES = 4;
+
+function meant(key: string | undefined): string | null {
+  return key === undefined ? null : `did you mean \`${key}\`?`;
+}
+
+/** The key that stands for a keyword of keepalived. */
+function nameOf(keyword: string, keys: YamlKeys): string | undefined {
+  return [...keys].find(([, value]) => 'keyword' in value && value.keyword === keyword)?.[0];
+}
+
+/** Who comes from keepalived knows its words; null where it has no such word. */
+function elsewhere(keyword: string): string | null {
+  const homes = [...YAML_MAPS].flatMap(([home, keys]) => {
+    const name = nameOf(keyword, keys);
+    return name === undefined ? [] : [`\`${name}\` in ${home}`];
+  });
+  return homes.length === 0 || homes.length > MAX_HOMES ? null : `it is ${homes.join(' or ')}`;
 }
 
 /** The header's words count by their places: the first one, or one before another that is there, must not be missing. */
@@ -316,6 +344,14 @@ const ON: ReadonlySet<string> = new Set(['true', 'yes', 'on']);
 const OFF: ReadonlySet<string> = new Set(['false', 'no', 'off']);
 
 const ADDRESS_AND_PORT = ['address', 'port'];
+
+/** Keys of which a block needs one. */
+const HEADER_KEYS: Readonly<Record<YamlBlock['header'], readonly string[]>> = {
+  none: [],
+  'virtual-server': ['address', 'fwmark', 'group'],
+  endpoint: ['address'],
+  name: ['name'],
+};
 
 const HEADER_NEEDS = {
   'virtual-server': 'an address, a fwmark or a group',

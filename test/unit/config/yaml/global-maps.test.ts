@@ -197,3 +197,34 @@ describe('notify in YAML', () => {
     expect(codes(service(notify))).toEqual([code]);
   });
 });
+
+describe('a key that is not known in YAML', () => {
+  const hints = (text: string): (string | null)[] =>
+    loadText('main.yaml', text).diagnostics.map(({ hint }) => hint);
+
+  it.each([
+    ['virtual_servers: [{ adress: 10.0.0.1, real_servers: [10.0.1.1] }]', 'did you mean `address`?'],
+    ['virtual_servers: [{ groop: web, real_servers: [10.0.1.1] }]', 'did you mean `group`?'],
+    [
+      'virtual_servers: [{ address: 10.0.0.1, lb_algo: rr, protocol: tcp, real_servers: [10.0.1.1] }]',
+      'did you mean `scheduler`?',
+    ],
+    [
+      'virtual_servers: [{ address: 10.0.0.1, quorum_up: /x, protocol: tcp, real_servers: [10.0.1.1] }]',
+      'it is `up` in notify of a virtual server',
+    ],
+    ['mail: { lvs_timeouts: 5 }', 'it is `timeouts` in kernel'],
+  ])('is told with the one that is meant: %s', (text, hint) => {
+    expect(hints(text)).toContain(hint);
+  });
+
+  it('is the only thing that is told of a server whose address was mistyped', () => {
+    const text = 'virtual_servers: [{ adress: 10.0.0.1, port: 80, real_servers: [10.0.1.1] }]';
+    expect(codes(loadText('main.yaml', text))).toEqual(['error unknown-keyword']);
+  });
+
+  it('gets no list of homes that says nothing', () => {
+    const loaded = load('mail: { retry: 5 }');
+    expect(loaded.diagnostics).toMatchObject([{ code: 'misplaced-keyword', hint: null }]);
+  });
+});
