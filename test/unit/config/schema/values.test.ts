@@ -204,6 +204,14 @@ describe('what stands more than once', () => {
 });
 
 describe('what keepalived does not know either', () => {
+  it('is swallowed with its whole block, and what follows is read where it stands', () => {
+    const text =
+      'foo { bar\nbaz { qux } }\nvirtual_server 10.0.0.1 80 {\nlb_algo rr\nlb_kind NAT\nprotocol TCP\nstrange { weight 3 }\nreal_server 10.0.1.1 80 { strange { TCP_CHECK { } } weight 4 }\n}\n';
+    const loaded = loadText('main.conf', text);
+    expect(codes(loaded)).toEqual(Array.from({ length: 3 }, () => 'warning unknown-keyword'));
+    expect(loaded.config?.virtualServers).toMatchObject([{ realServers: [{ weight: 4, checks: [] }] }]);
+  });
+
   it.each(['state_file_location /tmp/x', 'nb_sock_retry 3', 'quorum_max 3'])('%s is told', (line) => {
     const text = `global_defs {\n${line}\n}\nvirtual_server 10.0.0.1 80 {\nlb_algo rr\nlb_kind NAT\nprotocol TCP\nreal_server 10.0.1.1 80 {\n}\n}\n`;
     expect(codes(loadText('main.conf', text))).toEqual(['warning unknown-keyword']);
