@@ -31,7 +31,7 @@ export interface ServerHealth {
   readonly up: boolean;
   /** Up only because the isolation guard holds it. */
   readonly held: boolean;
-  /** Down, but fail_open keeps it. */
+  /** Down, but fail_open keeps it; never while the sorry server serves. */
   readonly keptOpen: boolean;
   /** Clamped; see weight.ts. */
   readonly effectiveWeight: number;
@@ -62,7 +62,7 @@ export function placeServer(server: ServerHealth, sorryActive: boolean): Placeme
   const inhibit = server.config.inhibitOnFailure;
   const draining = isDraining(server.override);
   if (isHeldBack(server.override) && !draining) return { cause: 'maintenance', inKernel: false, weight: 0 };
-  if (server.keptOpen && !sorryActive) {
+  if (server.keptOpen) {
     return { cause: 'kept-open', inKernel: true, weight: server.effectiveWeight };
   }
   if (!server.up) return { cause: inhibit ? 'inhibited' : 'removed', inKernel: inhibit, weight: 0 };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Check, Config } from '../../../src/config/model.ts';
 import { excuses, isNearlyAll, stepIsolation, WATCHING } from '../../../src/state/isolation.ts';
 import { MAX_ISOLATION_WINDOW } from '../../../src/state/isolation-guard.ts';
-import { config, fail, tcpService, virtualServer } from '../../support/director-config.ts';
-import { farmConfig, IsolationFarm } from '../../support/isolation-farm.ts';
+import { fail, PACING, SPAN, tcpService, virtualServer } from '../../support/director-config.ts';
+import { type FarmOptions, farmConfig, IsolationFarm } from '../../support/isolation-farm.ts';
 
 const ALL = 'a1 a2 a3 b1 b2 b3';
 const HOLDING = { mode: 'holding' } as const;
@@ -168,26 +169,63 @@ describe('isolation_guard', () => {
     expect(few.pool).toBe('');
   });
 
-  it('shows nothing when all that fails is one machine, whatever else was down before', () => {
-    const farm = new IsolationFarm({ services: 5, serversEach: 2, guard: 50 });
-    const machine = virtualServer({
-      listeners: [tcpService('10.0.0.9')],
-      servers: [1, 2, 3, 4, 5, 6].map((n) => ({
-        address: '10.0.9.1',
-        port: 9000 + n,
-        checks: [{ retry: 0 }],
-      })),
-    });
-    const lonely = { ...config(machine), isolationGuard: 50 };
-    farm.load(lonely);
-    farm.run(5);
-    for (const { checks } of machine.realServers) {
-      const now = farm.scenario.clock.now();
-      const id = checks[0]?.id ?? '';
-      farm.scenario.director.record(id, fail(), { startedAt: now, endedAt: now }, now);
-    }
+  it('shows nothing when all that begins to fail is one machine, whatever was down before', () => {
+    const settings = { services: 1, serversEach: 2, guard: 50 };
+    const farm = new IsolationFarm(settings);
+    farm.load(withChecks(settings, 'a1', 6));
+    farm.cut('a2');
+    farm.run(20);
+    farm.cut();
+    farm.run(10);
     expect(farm.mode).toBe('watching');
     expect(farm.pool).toBe('');
+  });
+
+  it('puts nobody back who never was up', () => {
+    const alpha = { alpha: true, retry: 0, name: 'alpha' };
+    const farm = new IsolationFarm({ check: { retry: 0 } });
+    const plain = farmConfig({ check: { retry: 0 } });
+    const late = virtualServer({
+      listeners: [tcpService('10.0.0.9')],
+      servers: [{ address: '10.7.1.1', checks: [alpha] }],
+    });
+    // Servers without a name in the farm are never reached.
+    farm.cut('');
+    farm.load({ ...plain, virtualServers: [...plain.virtualServers, late] });
+    farm.run(1.5);
+    farm.cut();
+    farm.run(1.5);
+    expect(farm.mode).toBe('holding');
+    expect(farm.held).toBe(ALL);
+  });
+
+  it('goes by what the network says: tracked files neither count nor are excused', () => {
+    const plain = farmConfig({ check: { retry: 0 } });
+    const filed = {
+      ...plain,
+      virtualServers: plain.virtualServers.map((one) => ({
+        ...one,
+        realServers: one.realServers.map((server) => ({
+          ...server,
+          checks: [
+            ...server.checks,
+            fileCheck(`file of ${server.id}`),
+            fileCheck(`second file of ${server.id}`),
+          ],
+        })),
+      })),
+    };
+    const farm = new IsolationFarm();
+    farm.load(filed);
+    farm.run(5);
+    farm.cut();
+    farm.run(4);
+    expect(farm.mode).toBe('holding');
+    expect(farm.held).toBe(ALL);
+    const [server] = filed.virtualServers[0]?.realServers ?? [];
+    const now = farm.scenario.clock.now();
+    farm.scenario.director.record(`file of ${server?.id}`, fail(), { startedAt: now, endedAt: now }, 0);
+    expect(farm.held).toBe('a2 a3 b1 b2 b3');
   });
 
   it('ends with a reload that switches it off, and judges everybody at once', () => {
@@ -241,3 +279,29 @@ describe('isolation_guard', () => {
     expect(quick.scenario.director.view().isolation?.window).toBe(5500);
   });
 });
+
+/** The farm with more checks of one of its servers. */
+function withChecks(options: FarmOptions, name: string, count: number): Config {
+  const plain = farmConfig(options);
+  return {
+    ...plain,
+    virtualServers: plain.virtualServers.map((one) => ({
+      ...one,
+      realServers: one.realServers.map((server, index) =>
+        `a${index + 1}` === name
+          ? {
+              ...server,
+              checks: server.checks.flatMap((check) =>
+                Array.from({ length: count }, (_, n) => ({ ...check, id: `${check.id} ${n}` })),
+              ),
+            }
+          : server,
+      ),
+    })),
+  };
+}
+
+function fileCheck(id: string): Check {
+  const spec = { type: 'FILE_CHECK', name: 'f', path: `/run/${id}`, weight: 0, reverse: false } as const;
+  return { id, spec, pacing: { ...PACING, retry: 0 }, span: SPAN };
+}
