@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isScalar, parseDocument } from 'yaml';
 
 import { printTree } from '../../src/config/keepalived/printer.ts';
 import type { Statement } from '../../src/config/tree.ts';
+import { printYaml } from '../../src/config/yaml/print.ts';
 import type { Shape } from '../support/config.ts';
 import { loadText, parseText, rendered, shape } from '../support/config.ts';
 
@@ -64,10 +66,26 @@ const soup = fc
   )
   .map((parts) => parts.join(' '));
 
-/** A word that keepalived's syntax can hold: no double quote, no line break, no backslash where it would need quotes. */
+/** A word that keepalived's syntax can hold: no double quote, no line break, no backslash at the end of quotes. */
 const word = fc
-  .string({ unit: fc.constantFrom(..."ab01.-_/:{}#!$@~ \t=,()'"), maxLength: 8 })
-  .filter((text) => !text.includes('${'));
+  .oneof(
+    fc.string({
+      unit: fc.constantFrom(..."ab01.-_/:{}#!$@~ \t=,()'\\é\u00a0\u2028\v\f\r\u0001"),
+      maxLength: 8,
+    }),
+    fc.constantFrom(
+      'include x.conf',
+      'includer x',
+      '@main',
+      '@^main',
+      '~SEQ(I,3)',
+      '~LST(a,b)',
+      '$X=1',
+      '🙂',
+      '\ud800',
+    ),
+  )
+  .filter((text) => !text.includes('${') && !text.endsWith('\\'));
 
 const statement: fc.Arbitrary<Shape> = fc.letrec<{ statement: Shape }>((tie) => ({
   statement: fc
@@ -97,6 +115,30 @@ describe('reading a configuration', () => {
         const { tree, diagnostics } = parseText(printTree(shapes.map(build)));
         expect(diagnostics.count('error')).toBe(0);
         expect(tree.map(shape)).toEqual(shapes);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('gives back the words that were printed as YAML', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      word,
+      fc.constantFrom('~', 'null', '1.0', '- a', 'a: b', '*a', '|', ''),
+    );
+    fc.assert(
+      fc.property(anything, (text) => {
+        const value = { kind: 'word', text } as const;
+        const server = { key: 'virtualhost', value, before: [], after: 'c # d' };
+        const list = { kind: 'list', items: [{ entries: [server], before: ['x'], after: null }] } as const;
+        const source = {
+          path: '',
+          text: printYaml(['top'], [{ key: 'virtual_servers', value: list, before: [], after: null }], []),
+        };
+        const document = parseDocument(source.text);
+        expect(document.errors).toEqual([]);
+        const node = document.getIn(['virtual_servers', 0, 'virtualhost'], true);
+        expect(isScalar(node) ? (node.source ?? String(node.value)) : undefined).toBe(text);
       }),
       { numRuns: RUNS },
     );
