@@ -187,4 +187,21 @@ describe('shared probes', () => {
     expect(bench.director.stateOf(first)).toMatchObject({ verdict: 'down', failedUrl: 1 });
     expect(bench.director.stateOf(second)).toMatchObject({ verdict: 'down', failedUrl: 1 });
   });
+
+  it('tell nobody of a url at which it is not, be it due or not', async () => {
+    const urls = { paths: ['/a', '/b'] };
+    for (const [joins, steps, firsts] of [
+      [1000, ['1000 0', '2000 0', '3000 1', '5000 0'], [1000, 3000, 5000]],
+      [2000, ['1000 0', '3000 1', '3000 0', '5000 1'], [1000, 3000, 3000, 5000]],
+    ] as const) {
+      const bench = new HealthBench({ world: well });
+      const both = farm(true, urls, urls);
+      bench.load({ ...both, virtualServers: both.virtualServers.slice(0, 1) });
+      await bench.run(joins);
+      bench.load(both);
+      await bench.run(5000 - joins);
+      expect(bench.attempts.map(({ at, step }) => `${at} ${step}`)).toEqual(steps);
+      expect(bench.delivered(ids(both)[0] ?? '').map(({ at }) => at)).toEqual(firsts);
+    }
+  });
 });
