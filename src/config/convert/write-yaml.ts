@@ -57,7 +57,12 @@ class YamlWriter {
       this.#pending.push(...before);
       return;
     }
-    drafts.set(name, { key: name, value, before, after: items ? null : statement.after });
+    // What becomes a line inside the key's map has its comment there.
+    const inside =
+      key.kind === 'section' ||
+      key.kind === 'block' ||
+      (key.kind === 'endpoint' && key.keyword !== statement.keyword);
+    drafts.set(name, { key: name, value, before, after: items || inside ? null : statement.after });
   }
 
   #value(statement: OutStatement, key: YamlKey, old: YamlValue | undefined): YamlValue {

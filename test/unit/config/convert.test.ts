@@ -102,6 +102,17 @@ describe('a conversion', () => {
     `);
   });
 
+  it('writes a comment once where several keywords become one map', () => {
+    const conf = BASE.replace(
+      'protocol TCP',
+      'protocol TCP\npersistence_timeout 60 # a minute\nsorry_server 10.0.9.9 80 # sorry',
+    );
+    const yaml = done(convert(conf, 'yaml'));
+    expect(yaml).toContain('persistence:\n      timeout: 60  # a minute\n');
+    expect(yaml).toContain('sorry_server:  # sorry\n      address: 10.0.9.9\n');
+    expect(yaml.match(/# a minute|# sorry/g)).toHaveLength(2);
+  });
+
   it('resolves includes, definitions, generators and conditions', () => {
     const conf =
       '$PORT=8080\nvirtual_server 10.0.0.1 80 {\n@main lb_algo rr\n@other lb_algo wlc\nlb_kind NAT\nprotocol TCP\nreal_server 10.0.1.9 ${PORT} {\n}\ninclude pool2.conf\n}\n';
@@ -150,5 +161,17 @@ describe('a conversion', () => {
     const yaml = `virtual_servers:\n  - address: 10.0.0.1\n    port: 80\n    protocol: tcp\n    virtualhost: 'a"b'\n    real_servers:\n      - {address: 10.0.1.1, port: 80, checks: [{type: http, urls: [/]}]}\n`;
     expect(convert(yaml, 'keepalived').kind).toBe('inexact');
     expect(convert('virtual_servers: 3', 'keepalived').kind).toBe('unusable');
+  });
+});
+
+describe('the examples to start from', () => {
+  it('are one site in two syntaxes, and nothing is to be told of them', () => {
+    const folder = fileURLToPath(new URL('../../../deploy/examples', import.meta.url));
+    const ports = { ...configPortsOf({}), files: new NodeFileReader() };
+    const [conf, yaml] = ['keepalived.conf', 'lvsd.yaml'].map((name) =>
+      loadConfig(join(folder, name), ports, OPTIONS),
+    );
+    expect([...(conf?.diagnostics ?? []), ...(yaml?.diagnostics ?? [])]).toEqual([]);
+    expect(conf?.config && yaml?.config && sameConfig(conf.config, yaml.config)).toBe(true);
   });
 });
