@@ -41,7 +41,7 @@ describe('what the control API asks of a daemon that is still starting', () => {
       version: '1',
       pid: 1,
     });
-    asked(handlers);
+    void Promise.all(asked(handlers));
     void handlers.status();
     await settled();
     expect(done).toEqual(['status']);
