@@ -1,4 +1,5 @@
 import type { Node } from 'yaml';
+import { parseIpAddress } from '../../base/ip-address.ts';
 import { nearest } from '../suggestion.ts';
 import type { Statement, Word } from '../tree.ts';
 import type { YamlEntry, YamlReader } from './document.ts';
@@ -191,7 +192,8 @@ export class YamlTreeBuilder {
     const entries = this.#reader.entries(item);
     const words = this.#headerOf(block, entries, name);
     if (words === null) return [];
-    const inside = this.#statements(entries, block.keys, block.keyword);
+    const others = entries.filter(({ key }) => !words.includes(key));
+    const inside = this.#statements(others, block.keys, block.keyword);
     return [this.#statement(block.keyword, name, words, inside)];
   }
 
@@ -214,6 +216,7 @@ export class YamlTreeBuilder {
       this.#unknownKey(mistyped.key, keys, block.keyword);
       return null;
     }
+    if (block.header === 'endpoint') return this.#addressKey(entries);
     const needs = HEADER_NEEDS[block.header];
     this.#reader.error(
       'missing-argument',
@@ -221,6 +224,16 @@ export class YamlTreeBuilder {
       `this ${block.keyword} needs ${needs}`,
     );
     return null;
+  }
+
+  /** An address in the place of a key: servers as a map. Else the decoder says that the address is missing. */
+  #addressKey(entries: readonly YamlEntry[]): readonly Word[] {
+    const key = entries.find((entry) => parseIpAddress(entry.key.text) !== undefined)?.key;
+    if (key === undefined) return [];
+    const message = `real_servers is a list, and ${key.text} is a key here`;
+    const hint = `write \`- address: ${key.text}\`, and what belongs to it below with the same indent as address`;
+    this.#reader.error('yaml-structure', this.#reader.spanOfWord(key), message, hint);
+    return [key];
   }
 
   #check(item: Node, types: ReadonlyMap<string, YamlBlock>): readonly Statement[] {
