@@ -23,7 +23,7 @@ describe('a file that was broken by hand', () => {
   const SEVERAL = [
     'cut-in-two.conf',
     'merge-conflict.conf',
-   
+
     'undefined-name.conf',
   ];
 

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { BAD_ANSWER_CODES, UNREACHABLE_CODES } from '../../../src/api/control-error.ts';
+import { REQUEST_CODES } from '../../../src/api/request-error.ts';
+import { EXIT } from '../../../src/cli/exit-codes.ts';
 import type { Diagnostic } from '../../../src/config/diagnostic.ts';
 import type { FileContent } from '../../../src/config/file-reader.ts';
 import type { LoadedConfig } from '../../../src/config/load.ts';
@@ -83,6 +86,14 @@ describe('docs/errors.md', () => {
 
   it.each(examples)('has an example of %s', (code, example) => {
     expect(diagnosticOf(code, example).code).toBe(code);
+  });
+
+  it('has what lvsd and lvsctl say while running', () => {
+    const page = readFileSync(PAGE, 'utf8');
+    const running = page.slice(page.indexOf(END));
+    const codes = [...UNREACHABLE_CODES, ...BAD_ANSWER_CODES, ...Object.values(REQUEST_CODES)];
+    expect(codes.filter((code) => !running.includes(`\`${code}\``))).toEqual([]);
+    expect(Object.values(EXIT).filter((code) => !running.includes(`| ${code} |`))).toEqual([]);
   });
 
   it('shows each example with its message', async () => {
