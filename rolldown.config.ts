@@ -2,22 +2,28 @@ import { defineConfig, type RolldownOptions } from 'rolldown';
 import manifest from './package.json' with { type: 'json' };
 
 /**
- * Two programs from the sources, each one file with what it loads later beside it: a start reads one file in place of two
- * hundred. Packages stay what npm installed. See docs/adr/0006-bundle.md.
+ * One program: a single file for what every run needs, and chunks beside it for what is loaded later. Each program has
+ * its own, so that a start reads one file in place of hundreds. Packages stay what npm installed. See
+ * docs/adr/0006-bundle.md.
  */
-const options: RolldownOptions = defineConfig({
-  input: { lvsd: 'src/lvsd.ts', lvsctl: 'src/lvsctl.ts' },
-  platform: 'node',
-  logLevel: 'warn',
-  external: Object.keys(manifest.dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
-  output: {
-    dir: 'dist/src',
-    format: 'esm',
-    sourcemap: true,
-    entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name].js',
-    cleanDir: true,
-  },
-});
+function program(name: string): RolldownOptions {
+  return {
+    input: { [name]: `src/${name}.ts` },
+    platform: 'node',
+    preserveEntrySignatures: false,
+    external: Object.keys(manifest.dependencies).map((dependency) => new RegExp(`^${dependency}(/|$)`)),
+    logLevel: 'warn',
+    output: {
+      dir: 'dist/src',
+      format: 'esm',
+      sourcemap: true,
+      comments: false,
+      entryFileNames: '[name].js',
+      chunkFileNames: `${name}/[name].js`,
+    },
+  };
+}
 
-export default options;
+const programs: RolldownOptions[] = defineConfig([program('lvsd'), program('lvsctl')]);
+
+export default programs;

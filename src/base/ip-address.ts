@@ -11,7 +11,9 @@ export type IpAddress = string & { readonly [ipAddressBrand]: true };
 
 /** Reads numeric address text; no names, zones, prefixes or leading zeros (inet_pton's rules). */
 export function parseIpAddress(text: string): IpAddress | undefined {
-  const bytes = text.includes(':') ? parseIpv6(text) : parseIpv4(text);
+  // Without leading zeros an IPv4 address has one spelling only.
+  if (!text.includes(':')) return IPV4.test(text) ? (text as IpAddress) : undefined;
+  const bytes = parseIpv6(text);
   return bytes === undefined ? undefined : ipAddressFromBytes(bytes);
 }
 
@@ -49,17 +51,11 @@ export function formatEndpoint(address: IpAddress, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-const IPV4_PART = /^(?:0|[1-9][0-9]{0,2})$/;
+const IPV4 =
+  /^(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])$/;
 
 function parseIpv4(text: string): Uint8Array | undefined {
-  const parts = text.split('.', 5);
-  if (parts.length !== 4) return undefined;
-  const bytes = new Uint8Array(4);
-  for (const [index, part] of parts.entries()) {
-    if (!IPV4_PART.test(part) || Number(part) > 255) return undefined;
-    bytes[index] = Number(part);
-  }
-  return bytes;
+  return IPV4.test(text) ? Uint8Array.from(text.split('.'), Number) : undefined;
 }
 
 const IPV6_MAX_TEXT = 45;

@@ -197,7 +197,9 @@ describe('an operator', () => {
     await say('disable', '10.0.1.2', { for_seconds: 1 });
     expect((await server(2)).state).toBe('maintenance');
     await expect.poll(async () => (await server(2)).state, { timeout: 5000 }).toBe('up');
-    expect(await readFile(join(directory, OPERATOR_STATE_FILE), 'utf8')).not.toContain('disable');
+    await expect
+      .poll(() => readFile(join(directory, OPERATOR_STATE_FILE), 'utf8'), { timeout: 10_000 })
+      .not.toContain('disable');
   });
 
   it.each([

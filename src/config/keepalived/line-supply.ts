@@ -3,6 +3,7 @@ import type { GeneratorSpec } from './generator.ts';
 import type { OpenFile } from './include.ts';
 import type { Chunk, StrippedLine } from './line.ts';
 import { stripLine } from './line.ts';
+import { type PlainLine, plainLineAt } from './plain-line.ts';
 
 /** A line to read next. */
 export interface SuppliedLine {
@@ -95,6 +96,19 @@ export class LineSupply {
       if (frame.kind === 'lines' || frame.kind === 'generator') this.#expansions.pop();
     }
     return null;
+  }
+
+  /** The next line when it is a plain one of a file: most lines are, and need not go the long way. */
+  nextPlain(): PlainLine | null {
+    const frame = this.#frames.at(-1);
+    if (frame?.kind !== 'file') return null;
+    const { text } = frame.file.source;
+    if (frame.offset >= text.length) return null;
+    const line = plainLineAt(text, frame.offset);
+    if (line === null) return null;
+    this.#file = frame.file;
+    frame.offset = line.next;
+    return line;
   }
 
   #from(frame: Frame): SuppliedLine | null {

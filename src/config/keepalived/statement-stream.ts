@@ -15,6 +15,7 @@ import { readIncludeCheck } from './include-check.ts';
 import type { Chunk, StrippedLine } from './line.ts';
 import { findBrace, indexWithin, isBlank, skipBlanks, trimEnd } from './line.ts';
 import { expandedChunk, LineSupply, MAX_OPEN_EXPANSIONS } from './line-supply.ts';
+import type { PlainLine } from './plain-line.ts';
 import type { PredefinedContext } from './predefined.ts';
 import { PredefinedNames } from './predefined.ts';
 import { RAW_KEYWORDS } from './script-tokenizer.ts';
@@ -55,6 +56,8 @@ export class StatementStream {
   readonly #budget = new ExpansionBudget();
   readonly #onFile: (source: Source) => void;
   #openDefinition: { readonly name: string; readonly lines: string[] } | null = null;
+  /** The brace at the end of the plain line that was handed on last. */
+  #brace: StreamItem | null = null;
 
   constructor(
     main: OpenFile,
@@ -73,6 +76,21 @@ export class StatementStream {
 
   /** Null at the end. */
   next(): StreamItem | null {
+    const brace = this.#brace;
+    this.#brace = null;
+    if (brace !== null) return brace;
+    const plain = this.#openDefinition === null ? this.#supply.nextPlain() : null;
+    return (plain === null ? null : this.#plain(plain)) ?? this.#general();
+  }
+
+  #plain({ start, end, opens, closes }: PlainLine): StreamItem | null {
+    const { source } = this.#supply.file;
+    if (closes) return { kind: 'close', source, start, end };
+    if (opens !== -1) this.#brace = { kind: 'open', source, start: opens, end: opens + 1 };
+    return this.#words({ source, start, end });
+  }
+
+  #general(): StreamItem | null {
     for (let line = this.#supply.next(); line !== null; line = this.#supply.next()) {
       if (this.#openDefinition !== null && line.physical !== null) {
         this.#continueDefinition(line.chunk, line.physical);

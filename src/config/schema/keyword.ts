@@ -40,7 +40,8 @@ export function decodeBlock<Draft>(
   draft: Draft,
   context: DecodeContext,
 ): void {
-  const seen = new Set<string>();
+  // Few keywords may stand only once in a block: shorter to look through than to hash.
+  const seen: string[] = [];
   for (const statement of statements) {
     const keyword = table.get(statement.keyword);
     if (keyword === undefined) {
@@ -50,13 +51,13 @@ export function decodeBlock<Draft>(
     if (statement.block !== null && keyword.block !== true) reportBlock(statement, context);
     if (context.dialect === 'keepalived') reportTypographicQuotes(statement, context);
     if (keyword.repeatable !== true) {
-      if (seen.has(statement.keyword)) {
+      if (seen.includes(statement.keyword)) {
         const counts = keyword.firstCounts === true ? 'first' : 'last';
         const message = `${writtenName(statement)} stands here again; the ${counts} one counts`;
         context.warning('repeated-keyword', statement, message);
         if (counts === 'first') continue;
       }
-      seen.add(statement.keyword);
+      seen.push(statement.keyword);
     }
     keyword.decode(context.observer?.watch(draft, statement) ?? draft, statement, context);
   }

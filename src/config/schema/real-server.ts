@@ -66,7 +66,8 @@ export function decodeEndpoint(statement: Statement, context: DecodeContext): En
 export function decodeRealServer(statement: Statement, context: DecodeContext): RealServerDraft | undefined {
   const endpoint = decodeEndpoint(statement, context);
   if (endpoint === undefined) return undefined;
-  const draft: RealServerDraft = { ...endpoint, checks: [], notify: {} };
+  const { address, port } = endpoint;
+  const draft: RealServerDraft = { statement, address, port, checks: [], notify: {} };
   decodeBlock(statement.block ?? [], 'real_server', REAL_SERVER_KEYWORDS, draft, context);
   return draft;
 }
