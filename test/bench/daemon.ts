@@ -4,9 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PROJECT_ROOT } from '../lab/runner.ts';
+import type { ProbeAnswer, ProbeQuestion } from './daemon-probe.ts';
+import { type ProcessTimes, processTimes, residentMib } from './process-times.ts';
 
 const START_LIMIT_MS = 60_000;
-const CLOCK_TICKS_PER_SECOND = 100;
+const PROGRAM = join(PROJECT_ROOT, 'dist', 'src', 'lvsd.js');
+const PROBE = join(import.meta.dirname, 'daemon-probe.js');
+
+export interface BenchDaemonOptions {
+  /** Flags of node; those of the program's first line unless given. */
+  readonly flags?: readonly string[];
+  /** Lets {@link BenchDaemon.ask} work. */
+  readonly probe?: boolean;
+}
 
 /** lvsd on this host with the table in memory, for what it costs and how fast it answers. */
 export class BenchDaemon {
@@ -14,24 +24,17 @@ export class BenchDaemon {
   readonly #directory: string;
   readonly #process: ChildProcess;
 
-  constructor(config: string) {
+  constructor(config: string, { flags = shippedFlags(), probe = false }: BenchDaemonOptions = {}) {
     this.#directory = mkdtempSync(join(tmpdir(), 'lvsd-bench-'));
     this.control = join(this.#directory, 'lvsd.sock');
-    writeFileSync(join(this.#directory, 'lvsd.conf'), config);
-    const words = [
-      '--kernel',
-      'memory',
-      '--config',
-      join(this.#directory, 'lvsd.conf'),
-      '--control',
-      this.control,
-    ];
-    const program = join(PROJECT_ROOT, 'dist', 'src', 'lvsd.js');
-    this.#process = spawn(
-      process.execPath,
-      [program, ...words, '--metrics', '127.0.0.1:0', '--log-level', 'info'],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    );
+    const path = join(this.#directory, 'lvsd.conf');
+    writeFileSync(path, config);
+    const words = ['--kernel', 'memory', '--config', path, '--control', this.control];
+    const options = ['--metrics', '127.0.0.1:0', '--log-level', 'info'];
+    const node = [...flags, ...(probe ? ['--import', PROBE] : [])];
+    this.#process = spawn(process.execPath, [...node, PROGRAM, ...words, ...options], {
+      stdio: ['ignore', 'ignore', 'pipe', ...(probe ? (['ipc'] as const) : [])],
+    });
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => this.#read(text));
   }
 
@@ -50,27 +53,40 @@ export class BenchDaemon {
 
   /** One value of /metrics, summed over all series of the name. */
   async metric(name: string): Promise<number> {
+    const series = await this.series(name);
+    return [...series.values()].reduce((sum, value) => sum + value, 0);
+  }
+
+  /** The series of one name of /metrics, by their labels as written there. */
+  async series(name: string): Promise<ReadonlyMap<string, number>> {
     const answer = await fetch(
       `http://${this.#metrics ?? ''}/metrics?family=${name.replace(/_(?:count|sum|bucket)$/, '')}`,
     );
     const lines = (await answer.text())
       .split('\n')
       .filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
-    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+    return new Map(
+      lines.map((line) => {
+        const end = line.lastIndexOf(' ');
+        return [line.slice(name.length, end), Number(line.slice(end + 1))];
+      }),
+    );
   }
 
-  /** CPU time of the whole process so far, in seconds. */
-  cpuSeconds(): number {
-    const fields =
-      readFileSync(`/proc/${this.#process.pid ?? 0}/stat`, 'utf8')
-        .split(') ')[1]
-        ?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / CLOCK_TICKS_PER_SECOND;
+  /** What only the process itself knows; see the probe. */
+  ask(question: ProbeQuestion): Promise<ProbeAnswer> {
+    return new Promise((resolve) => {
+      this.#process.once('message', (answer) => resolve(answer as ProbeAnswer));
+      this.#process.send(question);
+    });
+  }
+
+  times(): ProcessTimes {
+    return processTimes(this.#process.pid ?? 0);
   }
 
   residentMib(): number {
-    const status = readFileSync(`/proc/${this.#process.pid ?? 0}/status`, 'utf8');
-    return Number(/VmRSS:\s+([0-9]+)/.exec(status)?.[1] ?? 0) / 1024;
+    return residentMib(this.#process.pid ?? 0);
   }
 
   async stop(): Promise<void> {
@@ -85,4 +101,10 @@ export class BenchDaemon {
     this.#log = (this.#log + text).slice(-4000);
     this.#metrics ??= /serving metrics address=(\S+)/.exec(this.#log)?.[1] ?? null;
   }
+}
+
+/** What the program's first line gives to node, as whoever runs it without naming node has it. */
+function shippedFlags(): readonly string[] {
+  const [first = ''] = readFileSync(PROGRAM, 'utf8').split('\n', 1);
+  return first.split(' ').filter((word) => word.startsWith('--'));
 }

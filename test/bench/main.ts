@@ -8,9 +8,13 @@ import { benchChange } from './change.ts';
 import { benchChecks } from './checks.ts';
 import { benchCompare } from './compare.ts';
 import { benchConfig } from './config.ts';
+import { benchEndurance } from './endurance.ts';
+import { benchFailure } from './failure.ts';
+import { benchNursery } from './nursery.ts';
 import { benchProgramming } from './programming.ts';
 import type { Bench } from './result.ts';
 import { formatResult } from './result.ts';
+import { benchSaturation } from './saturation.ts';
 import { benchStatus } from './status.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -19,6 +23,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   change: benchChange,
   compare: benchCompare,
   checks: benchChecks,
+  saturation: benchSaturation,
+  endurance: benchEndurance,
+  failure: benchFailure,
+  nursery: benchNursery,
   status: benchStatus,
   config: benchConfig,
 };
