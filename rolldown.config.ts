@@ -2,9 +2,8 @@ import { defineConfig, type RolldownOptions } from 'rolldown';
 import manifest from './package.json' with { type: 'json' };
 
 /**
- * One program: a single file for what every run needs, and chunks beside it for what is loaded later. Each program has
- * its own, so that a start reads one file in place of hundreds. Packages stay what npm installed. See
- * docs/adr/0006-bundle.md.
+ * One program as one file, so that a start reads it in place of hundreds. What the sources import where it is used is
+ * still evaluated only then. Packages stay what npm installed. See docs/adr/0006-bundle.md.
  */
 function program(name: string): RolldownOptions {
   return {
@@ -19,7 +18,7 @@ function program(name: string): RolldownOptions {
       sourcemap: true,
       comments: false,
       entryFileNames: '[name].js',
-      chunkFileNames: `${name}/[name].js`,
+      codeSplitting: false,
     },
   };
 }

@@ -1,4 +1,4 @@
-import { addressFamily, ipAddressToBytes } from '../src/base/ip-address.ts';
+import { isMulticastAddress } from '../src/base/ip-address.ts';
 import { FORWARDING_METHOD, PROTOCOL_NUMBER, TUNNEL_FLAGS, TUNNEL_TYPE } from './codec/constants.ts';
 import type { Operation } from './kernel.ts';
 import { serviceFamily } from './key.ts';
@@ -63,7 +63,7 @@ export function serviceDoubt(key: ServiceKey, params: ServiceParams): string | n
   }
   if (isUnspecified(key.address))
     return `${key.address} matches no packet: services have no wildcard address`;
-  if (isMulticast(key.address))
+  if (isMulticastAddress(key.address))
     return `${key.address} is a multicast address: IPVS balances unicast packets only`;
   if ((params.flags & SERVICE_FLAG.onePacket) !== 0 && key.protocol !== 'udp') {
     return `one-packet scheduling works with udp only, not ${key.protocol}`;
@@ -199,9 +199,4 @@ function isInteger(value: number, least: number, most: number): boolean {
 
 function isUnspecified(address: DestinationKey['address']): boolean {
   return address === '0.0.0.0' || address === '::';
-}
-
-function isMulticast(address: DestinationKey['address']): boolean {
-  const first = ipAddressToBytes(address)[0] ?? 0;
-  return addressFamily(address) === 'inet' ? first >> 4 === 0xe : first === 0xff;
 }

@@ -42,8 +42,8 @@ export function isLinkLocal(address: IpAddress): boolean {
 
 /** 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291). */
 export function isMulticastAddress(address: IpAddress): boolean {
-  const first = ipAddressToBytes(address)[0] ?? 0;
-  return address.includes(':') ? first === 0xff : first >> 4 === 0xe;
+  // Canonical text: `ff` begins nothing else, and of IPv4 the first number decides.
+  return address.includes(':') ? /^ff[0-9a-f]{2}:/.test(address) : Number.parseInt(address, 10) >> 4 === 0xe;
 }
 
 /** `10.0.0.1:80` or `[2001:db8::1]:80`. */

@@ -99,16 +99,17 @@ export function buildPool(
 ): Pool {
   const destinations = new Map<DestinationId, DesiredDestination>();
   const unfit = new Set<DestinationId>();
-  const fit = new Set<DestinationId>();
+  const fit: DestinationId[] = [];
   const sorryActive = sorryServes(config, quorumMet);
   for (const server of servers) {
     const placement = placeServer(server, sorryActive);
     const destination = serverDestination(server.config, placement.weight, rule);
-    const mayServe = (server.up || server.keptOpen) && !isHeldBack(server.override);
-    (mayServe ? fit : unfit).add(destinationId(destination.key));
-    if (placement.inKernel) mergeInto(destinations, destination);
+    const id = destinationId(destination.key);
+    if ((server.up || server.keptOpen) && !isHeldBack(server.override)) fit.push(id);
+    else unfit.add(id);
+    if (placement.inKernel) merge(destinations, id, destination);
   }
-  for (const id of fit) unfit.delete(id);
+  if (unfit.size > 0) for (const id of fit) unfit.delete(id);
   const sorry = config.sorryServer;
   if (sorry === null) return { destinations, unfit };
   if (sorryActive) {
@@ -129,7 +130,14 @@ export function mergeInto(
   pool: Map<DestinationId, DesiredDestination>,
   destination: DesiredDestination,
 ): void {
-  const id = destinationId(destination.key);
+  merge(pool, destinationId(destination.key), destination);
+}
+
+function merge(
+  pool: Map<DestinationId, DesiredDestination>,
+  id: DestinationId,
+  destination: DesiredDestination,
+): void {
   const present = pool.get(id);
   if (present === undefined || (present.params.weight === 0 && destination.params.weight > 0)) {
     pool.set(id, destination);
