@@ -2,8 +2,9 @@ import { defineConfig, type RolldownOptions } from 'rolldown';
 import manifest from './package.json' with { type: 'json' };
 
 /**
- * One program as one file, so that a start reads it in place of hundreds. What the sources import where it is used is
- * still evaluated only then. Packages stay what npm installed. See docs/adr/0006-bundle.md.
+ * One program: a file for what every run needs, and chunks beside it for what is loaded later. Each program has its own,
+ * so that a start reads a few files in place of hundreds. All in one would load at once the packages that are needed
+ * later. Packages stay what npm installed. See docs/adr/0006-bundle.md.
  */
 function program(name: string): RolldownOptions {
   return {
@@ -18,7 +19,7 @@ function program(name: string): RolldownOptions {
       sourcemap: true,
       comments: false,
       entryFileNames: '[name].js',
-      codeSplitting: false,
+      chunkFileNames: `${name}/[name].js`,
     },
   };
 }
