@@ -7,6 +7,7 @@ import { runLvsctl } from './cli/lvsctl.ts';
 import { configPorts, defaultConfigId } from './platform/config-ports.ts';
 import { packageVersion } from './platform/package-version.ts';
 import { SystemClock } from './platform/system-clock.ts';
+import { userName } from './platform/user-name.ts';
 
 function textStream(stream: NodeJS.WriteStream): TextStream {
   // The reader of a pipe may leave early (`lvsctl status | head -1`): then there is nobody left to tell.
@@ -38,6 +39,7 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
   stdout: textStream(process.stdout),
   stderr: textStream(process.stderr),
   clock,
+  userName,
   version: packageVersion(),
   interruption,
   configPorts: configPorts(process),

@@ -51,6 +51,8 @@ export interface OverrideReport {
     readonly virtual_server: string;
     readonly real_server: string;
     readonly state: RealServerState;
+    /** Why it serves as it does now, in words, as in the status. */
+    readonly reason?: string;
   }[];
   /** It is in force, but will not survive a restart, because of this; or null. */
   readonly warning: string | null;

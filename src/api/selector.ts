@@ -15,7 +15,8 @@ export const MAX_SELECTORS = 64;
  * Whether `selector` means this virtual server. Understood, ignoring case and outer spaces: an address, `address:port`,
  * a bare port or firewall mark, the id (`tcp 10.0.0.1:80`, `fwmark 7 inet`), or the beginning of one of these up to
  * the end of a part, so that `10.0.` and `fwmark 7` are understood and `10.0.0.1` is not also `10.0.0.12`.
- * IPv6 addresses in any spelling, with or without brackets.
+ * IPv6 addresses in any spelling, with or without brackets. Also names as keepalived writes them: `10.0.0.1 80` in its
+ * files, `[10.0.0.1]:tcp:80` and `FWM 7` in its log, FIFOs and mails.
  */
 export function selects(selector: string, server: Selectable): boolean {
   return matches(normalise(selector), server);
@@ -45,6 +46,8 @@ function matches(text: string, server: Selectable): boolean {
   if (isPrefix(text, server.id)) return true;
   if (server.address === null) return false;
   const endpoint = statusEndpoint({ address: server.address, port: server.port ?? 0 });
+  // A real server has no protocol of its own; keepalived names it with the virtual server's.
+  if (server.id === endpoint && text.replace(PROTOCOL, '') === endpoint) return true;
   return isPrefix(text, endpoint) || isPrefix(text, server.address);
 }
 
@@ -55,15 +58,42 @@ function isPrefix(text: string, whole: string): boolean {
   return /[\s.:\]]/.test(whole.charAt(text.length)) || /[\s.:]/.test(text.charAt(text.length - 1));
 }
 
+const PROTOCOL = /^(?:tcp|udp|sctp) /;
 const IPV6_SELECTOR = /^(tcp |udp |sctp )?(?:\[([0-9a-f:.]+)\](?::([0-9]+))?|([0-9a-f:.]+))$/;
 
-/** Lower case, single spaces, a whole IPv6 address in canonical text. */
+/** `[ADDRESS]:PROTOCOL:PORT`, keepalived's name of a virtual or real server. */
+const KEEPALIVED_NAME = /^\[([0-9a-f:.]+)\]:(tcp|udp|sctp):([0-9]+)$/;
+/** `ADDRESS PORT`, perhaps after a protocol. */
+const SPACED_ENDPOINT = /^(tcp |udp |sctp )?\[?([0-9a-f:.]+)\]? ([0-9]{1,5})$/;
+
+/** Lower case, single spaces, other spellings as ours, a whole IPv6 address in canonical text. */
 function normalise(selector: string): string {
-  const text = selector
-    .slice(0, MAX_SELECTOR_LENGTH + 1)
-    .trim()
-    .toLowerCase()
-    .replace(/\s+/g, ' ');
+  return canonicalIpv6(
+    selector
+      .slice(0, MAX_SELECTOR_LENGTH + 1)
+      .trim()
+      .toLowerCase()
+      .replace(/\s+/g, ' ')
+      .replace(/^(tcp|udp|sctp)[/:]/, '$1 ')
+      .replace(/^fwm(?:ark)?[ :=]/, 'fwmark ')
+      .replace(
+        KEEPALIVED_NAME,
+        (_all, address: string, protocol: string, port: string) =>
+          `${protocol} ${endpointText(address, port)}`,
+      )
+      .replace(
+        SPACED_ENDPOINT,
+        (_all, protocol: string | undefined, address: string, port: string) =>
+          `${protocol ?? ''}${endpointText(address, port)}`,
+      ),
+  );
+}
+
+function endpointText(address: string, port: string): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function canonicalIpv6(text: string): string {
   const match = IPV6_SELECTOR.exec(text);
   if (match === null) return text;
   const address = parseIpAddress(match[2] ?? match[4] ?? '');

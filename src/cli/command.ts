@@ -20,6 +20,8 @@ export interface CliContext {
   readonly stdout: TextStream;
   readonly stderr: TextStream;
   readonly clock: Clock;
+  /** Who runs this, as the system knows it. */
+  userName(): string;
   /** Version of this lvsctl. */
   readonly version: string;
   /** From this call on, Ctrl-C and SIGTERM abort the signal instead of ending the process. */

@@ -12,7 +12,11 @@ export const CONFIG_ID_OPTION: OptionSpec = {
 /** The FILE of a command. Throws a UsageError when none is named. */
 export function configPath(invocation: Invocation): string {
   const [path] = invocation.positionals;
-  if (path === undefined) throw new UsageError('which file?', 'name the configuration: FILE');
+  if (path === undefined)
+    throw new UsageError(
+      'lvsctl: which configuration? FILE is missing',
+      'like /etc/keepalived/keepalived.conf',
+    );
   return path;
 }
 

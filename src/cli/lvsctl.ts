@@ -3,7 +3,7 @@ import { NOT_FOUND_CODES, WRONG_REQUEST_CODES } from '../api/request-error.ts';
 import { describeError } from '../base/errors.ts';
 import { parseInvocation } from './arguments.ts';
 import type { CliContext, Command } from './command.ts';
-import { UsageError } from './command.ts';
+import { COMMON_OPTIONS, UsageError } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 import { renderCommandHelp, renderOverview } from './help.ts';
@@ -31,7 +31,8 @@ async function dispatch(
   commands: readonly Command[],
   context: CliContext,
 ): Promise<ExitCode> {
-  const [first] = words;
+  const { common, rest: spoken } = splitCommonOptions(words);
+  const [first] = spoken;
   if (first === undefined) {
     context.stderr.write(renderOverview(commands));
     return EXIT.usage;
@@ -41,19 +42,35 @@ async function dispatch(
     return EXIT.ok;
   }
   if (HELP_WORDS.includes(first)) {
-    const topic = words.slice(1);
+    const topic = spoken.slice(1);
     context.stdout.write(
       topic.length === 0 ? renderOverview(commands) : renderCommandHelp(findCommand(topic, commands).command),
     );
     return EXIT.ok;
   }
-  const { command, rest } = findCommand(words, commands);
-  const invocation = parseInvocation(command, rest);
+  const { command, rest } = findCommand(spoken, commands);
+  const invocation = parseInvocation(command, [...common, ...rest]);
   if (invocation.has('help')) {
     context.stdout.write(renderCommandHelp(command));
     return EXIT.ok;
   }
   return command.run(invocation, context);
+}
+
+/** What every command takes may also stand before the command: `lvsctl --control PATH status`. */
+function splitCommonOptions(words: readonly string[]): {
+  readonly common: readonly string[];
+  readonly rest: readonly string[];
+} {
+  let end = 0;
+  for (;;) {
+    const word = words[end] ?? '';
+    const option = COMMON_OPTIONS.find(
+      ({ name, value }) => value !== null && (word === `--${name}` || word.startsWith(`--${name}=`)),
+    );
+    if (option === undefined) return { common: words.slice(0, end), rest: words.slice(end) };
+    end += word.includes('=') ? 1 : 2;
+  }
 }
 
 /** The command with the longest name that the words begin with. */
@@ -69,9 +86,16 @@ function findCommand(
   }
   if (found !== undefined) return { command: found, rest: words.slice(found.name.split(' ').length) };
   const names = commands.map((command) => command.name);
-  const wanted = words[0] ?? '';
+  const [first = '', second = ''] = words;
+  const family = names.filter((name) => name.startsWith(`${first} `));
+  if (family.length === 0) throw unknownCommand(first, names);
+  if (second !== '' && !second.startsWith('-')) throw unknownCommand(`${first} ${second}`, family);
+  throw new UsageError(`lvsctl: ${first} is only half of a command`, `there are: ${family.join(', ')}`);
+}
+
+function unknownCommand(wanted: string, names: readonly string[]): UsageError {
   const suggestion = didYouMean(wanted, names) ?? `there are: ${names.join(', ')}`;
-  throw new UsageError(`lvsctl: unknown command ${wanted}`, suggestion);
+  return new UsageError(`lvsctl: unknown command ${wanted}`, suggestion);
 }
 
 function explain(error: unknown, context: CliContext): ExitCode {

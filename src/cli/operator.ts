@@ -23,7 +23,7 @@ export function operatorRequest(invocation: Invocation, context: CliContext): Op
     throw new UsageError(`--reason: at most ${MAX_REASON_LENGTH} characters`);
   }
   const names = [environment['SUDO_USER'], environment['USER'], environment['LOGNAME']];
-  const author = names.find((name) => name !== undefined && name !== '') ?? 'unknown';
+  const author = names.find((name) => name !== undefined && name !== '') ?? context.userName();
   return { author: author.slice(0, MAX_AUTHOR_LENGTH), reason, for_seconds: secondsOf(invocation, 'for') };
 }
 

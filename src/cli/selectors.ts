@@ -1,16 +1,29 @@
-const PROTOCOLS: readonly string[] = ['tcp', 'udp', 'sctp'];
+import { parseIpAddress } from '../base/ip-address.ts';
 
-/** `fwmark 7` and `tcp 10.0.0.1:80` without quotes are two words each: joined again. */
+const PREFIXES: readonly string[] = ['fwmark', 'fwm', 'tcp', 'udp', 'sctp'];
+
+/**
+ * What is one name to people, but several words to a shell, is joined again: `fwmark 7`, `tcp 10.0.0.1:80`, and
+ * `10.0.0.1 80` as keepalived.conf has it. A port alone after an address therefore belongs to it.
+ */
 export function selectorsOf(words: readonly string[]): readonly string[] {
   const selectors: string[] = [];
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? '';
-    const next = words[index + 1];
-    const joins = word.toLowerCase() === 'fwmark' || PROTOCOLS.includes(word.toLowerCase());
-    if (joins && next !== undefined) {
-      selectors.push(`${word} ${next}`);
-      index += 1;
-    } else selectors.push(word);
+  let index = 0;
+  while (index < words.length) {
+    const length = lengthOfSelector(words.slice(index, index + 3));
+    selectors.push(words.slice(index, index + length).join(' '));
+    index += length;
   }
   return selectors;
+}
+
+function lengthOfSelector(words: readonly string[]): number {
+  const [word = '', ...rest] = words;
+  if (PREFIXES.includes(word.toLowerCase())) return rest.length === 0 ? 1 : 1 + lengthOfEndpoint(rest);
+  return lengthOfEndpoint(words);
+}
+
+function lengthOfEndpoint([word = '', next = '']: readonly string[]): number {
+  const address = parseIpAddress(word.replace(/^\[(.*)\]$/, '$1'));
+  return address !== undefined && /^[0-9]{1,5}$/.test(next) ? 2 : 1;
 }

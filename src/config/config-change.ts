@@ -53,7 +53,7 @@ const NO_SETTINGS: KernelSettings = { timeouts: null, syncDaemon: null, flush: n
 
 function virtualServerChange(before: VirtualServer, after: VirtualServer): string[] {
   const lines: string[] = [];
-  const fields = changedFields(before, after, ['id', 'span', 'realServers']);
+  const fields = changedFields(flat(before), flat(after), ['id', 'span', 'realServers', 'params']);
   if (fields.length > 0) lines.push(`changed ${after.id}: ${fields.join(', ')}`);
   const old = new Map(before.realServers.map((server) => [server.id, server]));
   for (const server of after.realServers) {
@@ -65,6 +65,27 @@ function virtualServerChange(before: VirtualServer, after: VirtualServer): strin
   }
   for (const id of old.keys()) lines.push(`removed ${after.id} real server ${id}`);
   return lines;
+}
+
+interface FlatVirtualServer extends VirtualServer {
+  readonly scheduler: string;
+  readonly flags: number;
+  readonly persistenceTimeout: number;
+  readonly persistenceGranularity: number;
+  readonly persistenceEngine: string | null;
+}
+
+/** What the kernel takes as one is several keywords to whoever wrote the file. */
+function flat(server: VirtualServer): FlatVirtualServer {
+  const { scheduler, flags, timeoutSeconds, netmask, persistenceEngine } = server.params;
+  return {
+    ...server,
+    scheduler,
+    flags,
+    persistenceTimeout: timeoutSeconds,
+    persistenceGranularity: netmask,
+    persistenceEngine,
+  };
 }
 
 function realServerChange(where: string, before: RealServer, after: RealServer): string[] {

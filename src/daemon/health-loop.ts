@@ -75,7 +75,7 @@ export class HealthLoop {
     const { director, writer, announcer, clock, entropy, logger } = this.#components;
     const outcome = director.record(check.id, result, timing, clock.wall(), entropy.uniform());
     if (outcome.changes.size > 0) writer.submit(outcome.changes);
-    logAttempt(logger, check, result, timing, outcome.localErrors);
+    logAttempt(logger, check, result, timing, outcome.localErrors, (id) => director.placeOf(id));
     if (outcome.isolation !== null) announcer.tellIsolation(outcome.isolation);
     announcer.tell(outcome.transitions);
     this.#components.watch.settled(check.id, result, timing);

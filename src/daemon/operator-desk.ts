@@ -12,7 +12,9 @@ import { finishedDrains, someoneDrains } from '../state/drain.ts';
 import { MAX_OVERRIDES } from '../state/operator-state.ts';
 import { type Intent, isExpired, type Override, type Pause, type ServerName } from '../state/override.ts';
 import { pauseStatus } from '../state/override-words.ts';
-import { serverState } from '../state/status-words.ts';
+import { placeServer, sorryServes } from '../state/pool.ts';
+import { quorumReason } from '../state/reasons.ts';
+import { serverState, weightReason } from '../state/status-words.ts';
 import type { Announcer } from './announcer.ts';
 import type { EventJournal } from './event-journal.ts';
 import type { OperatorStore } from './operator-store.ts';
@@ -215,12 +217,14 @@ export class OperatorDesk {
   }
 
   #reportOf({ virtualServer, realServer }: ServerName): OverrideReport['servers'][number] {
-    const found = this.#components.director
-      .view()
-      .virtualServers.find(({ config }) => config.id === virtualServer)
-      ?.servers.find(({ config }) => config.id === realServer);
-    const state = found === undefined ? 'down' : serverState(found);
-    return { virtual_server: virtualServer, real_server: realServer, state };
+    const { director, clock } = this.#components;
+    const name = { virtual_server: virtualServer, real_server: realServer };
+    const service = director.view().virtualServers.find(({ config }) => config.id === virtualServer);
+    const server = service?.servers.find(({ config }) => config.id === realServer);
+    if (service === undefined || server === undefined) return { ...name, state: 'down' };
+    const placement = placeServer(server, sorryServes(service.config, service.quorumMet));
+    const reason = weightReason(server, placement, quorumReason(service), clock.wall());
+    return { ...name, state: serverState(server), reason };
   }
 
   #save(): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { LogLevel } from '../base/logger.ts';
+import { parseListenAddress } from '../metrics/listen-address.ts';
 
 /** What the command line of lvsd says, defaults filled in. */
 export interface DaemonOptions {
@@ -61,14 +62,13 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
   const values = parseValues(argv);
   if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };
-  const metrics = values.metrics ?? DEFAULT_METRICS_ADDRESS;
   return {
     kind: 'run',
     options: {
       config: values.config ?? null,
       configId: values['config-id'] ?? null,
       control: values.control ?? DEFAULT_CONTROL_PATH,
-      metrics: metrics === 'off' ? null : metrics,
+      metrics: metricsAddress(values.metrics ?? DEFAULT_METRICS_ADDRESS),
       stateDirectory: values['state-dir'] ?? DEFAULT_STATE_DIRECTORY,
       kernel: oneOf('--kernel', values.kernel ?? 'ipvs', ['ipvs', 'memory']),
       logLevel: oneOf('--log-level', values['log-level'] ?? 'info', LOG_LEVELS),
@@ -78,6 +78,13 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       strict: values.strict ?? false,
     },
   };
+}
+
+/** A wrong one is told here, before anything is touched, and not when the endpoint starts. */
+function metricsAddress(text: string): string | null {
+  if (text === 'off') return null;
+  parseListenAddress(text);
+  return text;
 }
 
 interface RawValues {

@@ -93,7 +93,7 @@ export class Reloader {
     const changes = describeConfigChange(history.config, loaded.config);
     await this.#putInForce(loaded);
     const changed =
-      changes.length === 0 ? 'nothing changed' : `${changes.length} changed: ${changes[0] ?? ''}`;
+      changes.length === 0 ? 'nothing changed' : `${changes.length} change${changes.length === 1 ? '' : 's'}`;
     if (desk.pausedBy !== null) {
       logger.info('reloaded; paused, so that nothing is written', { changes: changes.length });
       const detail = `${changed}; paused: not written until \`lvsctl resume\``;
@@ -133,8 +133,10 @@ export class Reloader {
     startedAt: number,
   ): ReloadReport {
     const { history, clock, events } = this.#components;
-    history.note({ at: clock.wall(), result, detail });
-    events.note({ kind: 'reload', from: null, to: result, reason: detail });
+    const [first] = changes;
+    const reason = first === undefined || result !== 'success' ? detail : `${detail}: ${first}`;
+    history.note({ at: clock.wall(), result, detail: reason });
+    events.note({ kind: 'reload', from: null, to: result, reason });
     const shown = changes.slice(0, MAX_REPORTED_CHANGES);
     if (shown.length < changes.length) shown.push(`and ${changes.length - shown.length} more`);
     return { result, detail, changes: shown, diagnostics, duration_ms: Math.round(clock.now() - startedAt) };

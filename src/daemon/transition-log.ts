@@ -1,8 +1,10 @@
 import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
 import { assertNever } from '../base/errors.ts';
 import type { LogFields, Logger } from '../base/logger.ts';
-import type { Check } from '../config/model.ts';
+import type { Check, CheckId } from '../config/model.ts';
 import type { Transition } from '../state/facts.ts';
+import type { ServerName } from '../state/override.ts';
+import { checkName } from '../state/status-words.ts';
 
 /** Transitions are what an operator greps for at three in the morning: what, where, why. */
 export function logTransitions(logger: Logger, transitions: readonly Transition[]): void {
@@ -22,7 +24,7 @@ const LOCAL_ERRORS_TOLD = 100;
 /**
  * Attempts are told only at debug level, but for what is our own fault: that no one else would tell. Of a row of them the
  * first, and then one in a hundred: without descriptors ten thousand checks would fill the disk. `localErrors` is how
- * many there are in a row with this one.
+ * many there are in a row with this one, `place` whose check it is.
  */
 export function logAttempt(
   logger: Logger,
@@ -30,6 +32,7 @@ export function logAttempt(
   result: ProbeResult,
   timing: AttemptTiming,
   localErrors: number,
+  place: (id: CheckId) => ServerName | null,
 ): void {
   const fields: LogFields = {
     check: check.id,
@@ -40,6 +43,9 @@ export function logAttempt(
   if (result.outcome === 'inconclusive' && localErrors % LOCAL_ERRORS_TOLD === 1) {
     logger.warn('a check could not be run, which says nothing of its server', {
       ...fields,
+      virtual_server: place(check.id)?.virtualServer,
+      real_server: place(check.id)?.realServer,
+      check: checkName(check.spec),
       times: localErrors,
     });
   } else {
@@ -65,7 +71,7 @@ function fieldsOf(transition: Transition): LogFields {
   return {
     virtual_server: transition.virtualServer,
     real_server: transition.realServer,
-    check: transition.kind === 'check' ? transition.id : null,
+    check: transition.kind === 'check' ? (transition.checkName ?? transition.id) : null,
     reason: transition.reason,
   };
 }

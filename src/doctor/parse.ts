@@ -42,9 +42,9 @@ export function parseModuleList(text: string): ReadonlySet<string> {
   return names;
 }
 
-/** One field of /proc/PID/status. */
+/** One field of /proc/PID/status; the text is empty where nothing stands behind the name (no supplementary groups). */
 export function statusField(text: string, name: string): string | null {
-  return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(text)?.[1]?.trim() ?? null;
+  return new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(text)?.[1]?.trim() ?? null;
 }
 
 /** The soft limit of `Max open files` in /proc/PID/limits. */

@@ -17,7 +17,14 @@ import {
 import type { DirectorView, Transition } from './facts.ts';
 import type { IsolationMode } from './isolation.ts';
 import { IsolationGuard } from './isolation-guard.ts';
-import { type Intent, isExpired, type Override, type ServerOverride, stepOverride } from './override.ts';
+import {
+  type Intent,
+  isExpired,
+  type Override,
+  type ServerName,
+  type ServerOverride,
+  stepOverride,
+} from './override.ts';
 import { noteAttempt, type VirtualServerRecord, weightOf } from './records.ts';
 import type { ServerStanding, Standing } from './standing.ts';
 
@@ -164,6 +171,13 @@ export class Director {
     const changes = engaged ? this.#putBack(settled, moment, transitions) : settled;
     this.#guard.settle(timing.endedAt, wall);
     return { nextDue, changes, transitions, isolation: turnOf(mode, this.#guard), localErrors };
+  }
+
+  /** Whose check it is, for who tells of it; null for one that is not known any more. */
+  placeOf(id: CheckId): ServerName | null {
+    const place = this.#checks.get(id);
+    if (place === undefined) return null;
+    return { virtualServer: place.virtualServer.config.id, realServer: place.server.config.id };
   }
 
   /** Whether a result is what is known of the check already; see {@link confirms}. */

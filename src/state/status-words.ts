@@ -43,9 +43,9 @@ export function weightReason(
     case 'removed':
       return `${downReason(server, now)}; removed`;
     case 'withdrawn':
-      return `withdrawn: sorry server serves, ${quorum}`;
+      return `withdrawn: sorry server serves, ${quorum}${overrideSuffix(server, now)}`;
     case 'withdrawn-inhibited':
-      return `withdrawn: sorry server serves, ${quorum}; kept at weight 0 by inhibit_on_failure`;
+      return `withdrawn: sorry server serves, ${quorum}; kept at weight 0 by inhibit_on_failure${overrideSuffix(server, now)}`;
     case 'draining':
     case 'maintenance':
       return heldBackReason(server.override, now);

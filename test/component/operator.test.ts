@@ -152,7 +152,14 @@ describe('an operator', () => {
     carry(2);
     const report = await say('drain', '10.0.1.2');
     expect(report).toEqual({
-      servers: [{ virtual_server: 'tcp 10.0.0.1:80', real_server: '10.0.1.2:80', state: 'drain' }],
+      servers: [
+        {
+          virtual_server: 'tcp 10.0.0.1:80',
+          real_server: '10.0.1.2:80',
+          state: 'drain',
+          reason: expect.stringMatching(/^draining by alice .*; takes no new connections/),
+        },
+      ],
       warning: null,
     });
     expect(await weights()).toEqual(['10.0.1.1:80 5', '10.0.1.1:81 5', '10.0.1.2:80 0']);

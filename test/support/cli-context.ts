@@ -155,6 +155,7 @@ export function testCli(
     stdout,
     stderr,
     clock,
+    userName: () => 'operator',
     version: '0.1.0',
     interruption: () => controller.signal,
     configPorts: configPortsOf(init.files ?? {}),

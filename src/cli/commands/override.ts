@@ -129,8 +129,8 @@ function weightOf(words: string[]): number {
 
 function renderReport(report: OverrideReport): string {
   return report.servers
-    .map(({ virtual_server: service, real_server: server, state }) =>
-      neutralise(`${service}  ${server}  ${state}`),
+    .map(({ virtual_server: service, real_server: server, state, reason }) =>
+      neutralise(`${service}  ${server}  ${state}${reason === undefined ? '' : ` (${reason})`}`),
     )
     .map((line) => `${line}\n`)
     .join('');

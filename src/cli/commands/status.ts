@@ -38,8 +38,8 @@ export const statusCommand: Command = {
   description: [
     'Shows each virtual server with its scheduler, forwarding and quorum (live weight / weight needed), and below it its',
     'real servers: state and since when, weight (now/configured where they differ), active and inactive connections,',
-    'the last check. VS selects virtual servers: an address, address:port, a port, `fwmark 7` (in quotes, or',
-    'a bare 7), or the beginning of one: 10.0.',
+    'the last check. VS selects virtual servers: an address, address:port or `address port`, a port, `fwmark 7` or a',
+    'bare 7, the beginning of one (10.0), or a name out of the log of keepalived: [10.0.0.1]:tcp:80.',
   ].join('\n'),
   run,
 };

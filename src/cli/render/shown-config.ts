@@ -2,7 +2,8 @@ import type { Origin } from '../../config/show/origin.ts';
 import type { ShownPart, ShownSetting, ShownValue } from '../../config/show/shown.ts';
 import { neutralise } from './text.ts';
 
-const NAME_WIDTH = 24;
+/** Of a name with its indent: the longest is that of the granularity in a virtual server. */
+const NAME_WIDTH = 26;
 const VALUE_WIDTH = 28;
 
 /** A configuration as text, one value on a line, with where it came from behind it. */

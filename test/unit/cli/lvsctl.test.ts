@@ -54,6 +54,36 @@ describe('lvsctl', () => {
     expect(cli.stderr.text).toContain('did you mean `status`?');
   });
 
+  it('takes the options of every command before the command too', async () => {
+    const cli = testCli();
+    expect(await run(cli, '--control', '/a.sock', '--color=never', 'status', '--json')).toBe(EXIT.ok);
+    expect(await run(cli, '--control=/b.sock', 'version')).toBe(EXIT.ok);
+    expect(cli.connectedTo).toEqual(['/a.sock', '/b.sock']);
+  });
+
+  it('says which option before the command lacks its value', async () => {
+    const cli = testCli();
+    expect(await run(cli, '--control')).toBe(EXIT.usage);
+    expect(cli.stderr.text).toContain('Usage: lvsctl');
+  });
+
+  it.each([[['config']], [['config', '--help']], [['help', 'config']]])(
+    'lists the commands that begin with the words %j',
+    async (words) => {
+      const cli = testCli();
+      expect(await run(cli, ...words)).toBe(EXIT.usage);
+      expect(cli.stderr.text).toBe(
+        'lvsctl: config is only half of a command\nthere are: config check, config show, config convert, config schema\n',
+      );
+    },
+  );
+
+  it('suggests the second word that was meant', async () => {
+    const cli = testCli();
+    expect(await run(cli, 'config', 'shwo', 'x.conf')).toBe(EXIT.usage);
+    expect(cli.stderr.text).toBe('lvsctl: unknown command config shwo\ndid you mean `config show`?\n');
+  });
+
   it('shows its version without a daemon', async () => {
     const cli = testCli();
     expect(await run(cli, '--version')).toBe(EXIT.ok);

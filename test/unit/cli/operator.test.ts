@@ -99,6 +99,41 @@ describe('lvsctl drain, disable, enable and weight', () => {
     expect(cli.stderr.text).toContain('lvsd: no\ndo\n');
   });
 
+  it('say what has become of each server, and why', async () => {
+    const cli = testCli();
+    const server = { virtual_server: 'tcp 10.0.0.1:80', real_server: '10.0.1.1:80' };
+    cli.daemon.overrideAnswer = () =>
+      Promise.resolve({
+        servers: [
+          { ...server, state: 'up', reason: 'weight 1 set to 5' },
+          { ...server, state: 'drain' },
+        ],
+        warning: null,
+      });
+    await run(cli, 'weight', '10.0.0.1', '10.0.1.1', '5');
+    expect(cli.stdout.text).toBe(
+      'tcp 10.0.0.1:80  10.0.1.1:80  up (weight 1 set to 5)\ntcp 10.0.0.1:80  10.0.1.1:80  drain\n',
+    );
+  });
+
+  it('take names in the words of keepalived.conf', async () => {
+    const cli = testCli();
+    await run(cli, 'disable', '10.0.0.1', '80', '10.0.1.1', '8080', '10.0.1.2', '8080');
+    await run(cli, 'weight', 'tcp', '2001:db8::1', '80', '10.0.1.1', '5');
+    await run(cli, 'enable', 'fwm', '7', '10.0.1.1');
+    expect(cli.daemon.requests).toMatchObject([
+      { virtual_server: '10.0.0.1 80', real_servers: ['10.0.1.1 8080', '10.0.1.2 8080'] },
+      { virtual_server: 'tcp 2001:db8::1 80', real_servers: ['10.0.1.1'], weight: 5 },
+      { virtual_server: 'fwm 7', real_servers: ['10.0.1.1'] },
+    ]);
+  });
+
+  it('name the user of the system where the environment names nobody', async () => {
+    const cli = testCli();
+    await run(cli, 'enable', '10.0.0.1', '10.0.1.1');
+    expect(cli.daemon.requests).toMatchObject([{ author: 'operator' }]);
+  });
+
   it('tell what would not survive a restart', async () => {
     const cli = testCli();
     cli.daemon.overrideAnswer = () => Promise.resolve({ servers: [], warning: 'disk\u001b full' });

@@ -40,6 +40,12 @@ describe('what a reload changes', () => {
       config('share_probes'),
       ['changed director: isolation guard, share probes'],
     ],
+    [
+      'the scheduler, in the words of the file',
+      config('', 'persistence_timeout 50'),
+      config('', 'persistence_timeout 60\nlb_algo wlc'),
+      ['changed tcp 10.0.0.1:80: scheduler, persistence timeout'],
+    ],
     ['something that goes', config('', 'fail_open 30'), config(''), ['changed tcp 10.0.0.1:80: fail open']],
   ])('is told: %s', (_, before, after, lines) => {
     expect(describeConfigChange(before, after)).toEqual(lines);

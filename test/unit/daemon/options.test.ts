@@ -22,6 +22,10 @@ describe('the command line of lvsd', () => {
     });
   });
 
+  it('refuses an address for metrics that is none before anything is started', () => {
+    expect(() => parseDaemonCommand(['--metrics', '9465'])).toThrow('expected HOST:PORT');
+  });
+
   it('takes every option', () => {
     const argv = [
       '-f',

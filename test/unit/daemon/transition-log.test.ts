@@ -53,23 +53,42 @@ describe('the log of transitions', () => {
   });
 
   it('names the check', () => {
-    expect(told({ kind: 'check', id: 'the check', to: 'up' })).toMatchObject([
-      { level: 'info', message: 'check succeeds', fields: { check: 'the check' } },
-    ]);
+    expect(told({ kind: 'check', id: 'the id', checkName: 'TCP_CHECK 10.0.1.1:80', to: 'up' })).toMatchObject(
+      [{ level: 'info', message: 'check succeeds', fields: { check: 'TCP_CHECK 10.0.1.1:80' } }],
+    );
   });
 });
 
 describe('the log of attempts', () => {
   const check = virtualServer({ servers: [{}] }).realServers[0]?.checks[0];
 
-  function levels(counts: readonly number[]): readonly string[] {
+  function lines(counts: readonly number[]): readonly LogLine[] {
     const logger = new RecordingLogger();
+    const place = () => ({ virtualServer: 'the service', realServer: 'the server' });
     for (const localErrors of counts) {
       const result = localErrors === 0 ? pass() : inconclusive();
-      if (check !== undefined) logAttempt(logger, check, result, { startedAt: 0, endedAt: 1 }, localErrors);
+      if (check !== undefined)
+        logAttempt(logger, check, result, { startedAt: 0, endedAt: 1 }, localErrors, place);
     }
-    return logger.lines.map(({ level }) => level);
+    return logger.lines;
   }
+
+  function levels(counts: readonly number[]): readonly string[] {
+    return lines(counts).map(({ level }) => level);
+  }
+
+  it('says whose check could not be made, and names it for people', () => {
+    expect(lines([1])).toMatchObject([
+      {
+        fields: {
+          virtual_server: 'the service',
+          real_server: 'the server',
+          check: 'TCP_CHECK 10.0.1.1:8000',
+          times: 1,
+        },
+      },
+    ]);
+  });
 
   it('warns of the first of a row that this host could not make, and of each hundredth after it', () => {
     expect(levels([0, 1, 2, 3])).toEqual(['debug', 'warn', 'debug', 'debug']);

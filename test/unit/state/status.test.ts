@@ -224,6 +224,25 @@ describe('the reason for a weight', () => {
     ]);
   });
 
+  it('of a withdrawn server names the weight that an operator gave it', () => {
+    const director = single({ sorry: {}, servers: [{ checks: [] }] });
+    const override = {
+      kind: 'weight',
+      weight: 0,
+      author: 'alice',
+      reason: null,
+      since: WALL,
+      expiresAt: null,
+      deadline: null,
+      drained: false,
+    } as const;
+    const server = { virtualServer: SERVICE, realServer: '10.0.1.1:8000' };
+    director.override({ type: 'override', server, override }, 0, WALL);
+    expect(statusOf(director).virtual_servers[0]?.real_servers[0]?.weight.reason).toMatch(
+      /^withdrawn: sorry server serves, no live weight is left; weight 1 set to 0 by alice since /,
+    );
+  });
+
   it('of a withdrawn server names the quorum', () => {
     expect(reasons({ quorum: 2, sorry: {}, servers: [{}, {}] }, CHECK_A)[1]).toBe(
       'withdrawn: sorry server serves, live weight 1 is below quorum 2',
