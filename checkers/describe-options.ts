@@ -1,9 +1,10 @@
 import { formatEndpoint } from '../src/base/ip-address.ts';
 import { describeCommand } from '../src/base/script.ts';
+import type { ConnectionSpec } from './connection/spec.ts';
 import { formatSeconds } from './duration.ts';
 import type { HttpUrlSpec, SslUrlSpec } from './http/spec.ts';
 import type { TlsSpec } from './tls/spec.ts';
-import type { CheckSpec, ConnectionSpec } from './types.ts';
+import type { CheckSpec } from './types.ts';
 
 /**
  * What one attempt will do, with every default resolved, in words: one line each, for `lvsctl check`. Keys, passwords and

@@ -1,10 +1,11 @@
 import { formatEndpoint } from '../src/base/ip-address.ts';
 import { describeCommand } from '../src/base/script.ts';
 import type { Milliseconds } from '../src/base/time.ts';
+import type { ConnectionSpec } from './connection/spec.ts';
 import { httpDeadlines, REGEX_LIMIT, SEARCH_WAIT_LIMIT } from './http/limits.ts';
 import type { HttpUrlSpec } from './http/spec.ts';
 import { smtpTotalTimeout } from './smtp/spec.ts';
-import type { CheckSpec, ConnectionSpec } from './types.ts';
+import type { CheckSpec } from './types.ts';
 
 /**
  * Added to what a probe allows itself: its own deadlines end an attempt, the engine's limit only catches a probe that

@@ -1,4 +1,3 @@
-import type { IpAddress } from '../src/base/ip-address.ts';
 import type { Clock, Instant, Milliseconds, WallTime } from '../src/base/time.ts';
 import type { DnsCheckSpec } from './dns/spec.ts';
 import type { FileCheckSpec } from './file/spec.ts';
@@ -23,20 +22,6 @@ export type CheckSpec =
 
 /** keepalived's block names, which operators know. */
 export type CheckType = CheckSpec['type'];
-
-/** Where and how a probe connects. Common to every check that uses the network. */
-export interface ConnectionSpec {
-  readonly address: IpAddress;
-  readonly port: number;
-  readonly bindAddress: IpAddress | null;
-  readonly bindPort: number | null;
-  /** `bind_if`: the interface that all packets go through (SO_BINDTODEVICE); link-local IPv6 needs it. */
-  readonly bindInterface: string | null;
-  /** `fwmark`: the mark that policy routing sees on all packets (SO_MARK); 1 to 2^32-1. */
-  readonly mark: number | null;
-  /** Bounds the connect, and with it (see each check) the whole attempt. */
-  readonly timeout: Milliseconds;
-}
 
 /** Why an attempt failed: a closed list, because it is a metric label. Free text goes into `detail`. */
 export type FailureCode =

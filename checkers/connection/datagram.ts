@@ -1,9 +1,10 @@
 import type { Socket } from 'node:dgram';
 import { inconclusive } from '../result.ts';
-import type { ConnectionSpec, ProbeContext, ProbeResult } from '../types.ts';
+import type { ProbeContext, ProbeResult } from '../types.ts';
 import { watchDeadline } from './deadline.ts';
 import { judgeConnectionFault, type SystemFault } from './errno.ts';
 import { type OpenDatagramSocket, peerHost } from './socket.ts';
+import type { ConnectionSpec } from './spec.ts';
 
 /** One request and how what comes back is judged. */
 export interface DatagramExchange {

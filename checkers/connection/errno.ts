@@ -1,5 +1,6 @@
 import { failed, inconclusive } from '../result.ts';
-import type { ConnectionSpec, FailureCode, ProbeResult } from '../types.ts';
+import type { FailureCode, ProbeResult } from '../types.ts';
+import type { ConnectionSpec } from './spec.ts';
 
 /** The part of a Node system error that says what went wrong where. */
 export interface SystemFault {

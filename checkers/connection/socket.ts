@@ -1,7 +1,7 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { addressFamily, isLinkLocal } from '../../src/base/ip-address.ts';
-import type { ConnectionSpec } from '../types.ts';
+import type { ConnectionSpec } from './spec.ts';
 
 /** Starts to connect. A native one throws NativeSocketError where this host cannot give what the spec asks for. */
 export type OpenSocket = () => Socket;

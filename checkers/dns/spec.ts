@@ -1,4 +1,4 @@
-import type { ConnectionSpec } from '../types.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
 
 /** DNS_CHECK: one question over UDP; any reply to it with RCODE 0 passes (RFC 1035). */
 export interface DnsCheckSpec {

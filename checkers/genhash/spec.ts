@@ -1,5 +1,5 @@
+import type { ConnectionSpec } from '../connection/spec.ts';
 import type { HttpProtocol } from '../http/spec.ts';
-import type { ConnectionSpec } from '../types.ts';
 
 /** Kept of a reply for showing it; the digest is of all of it. */
 export const MAX_SHOWN_BYTES: number = 256 * 1024;

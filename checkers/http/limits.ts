@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../../src/base/time.ts';
-import type { ConnectionSpec } from '../types.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
 
 /** Status line and headers (keepalived: 4095 bytes, beyond which a check fails). */
 export const MAX_HEAD_BYTES: number = 64 * 1024;

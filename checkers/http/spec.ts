@@ -1,5 +1,5 @@
+import type { ConnectionSpec } from '../connection/spec.ts';
 import type { TlsSpec } from '../tls/spec.ts';
-import type { ConnectionSpec } from '../types.ts';
 
 /** Inclusive range of HTTP status codes. */
 export interface StatusRange {

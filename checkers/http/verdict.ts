@@ -1,8 +1,9 @@
 import type { Milliseconds } from '../../src/base/time.ts';
 import { judgeConnectionFault, type SystemFault } from '../connection/errno.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
 import { formatSeconds } from '../duration.ts';
 import { failed, inconclusive, passed } from '../result.ts';
-import type { ConnectionSpec, ProbeResult } from '../types.ts';
+import type { ProbeResult } from '../types.ts';
 import { httpDeadlines, MAX_BODY_BYTES, MAX_REGEX_BODY_BYTES } from './limits.ts';
 import type { BodyRegex, HttpUrlSpec, StatusRange } from './spec.ts';
 

@@ -1,4 +1,4 @@
-import type { ConnectionSpec } from '../types.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
 
 /** PING_CHECK: one ICMP or ICMPv6 echo. */
 export interface PingCheckSpec {

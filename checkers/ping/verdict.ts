@@ -1,7 +1,8 @@
 import type { Milliseconds } from '../../src/base/time.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
 import { formatSeconds } from '../duration.ts';
 import { failed, passed } from '../result.ts';
-import type { ConnectionSpec, ProbeResult } from '../types.ts';
+import type { ProbeResult } from '../types.ts';
 
 /** The reply to this attempt's echo came. */
 export function judgeEchoReply(roundTrip: Milliseconds): ProbeResult {

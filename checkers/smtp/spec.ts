@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../../src/base/time.ts';
-import type { ConnectionSpec } from '../types.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
 
 /** SMTP_CHECK: greeting, HELO, QUIT (RFC 5321). Each `host` block of keepalived's is a check of its own. */
 export interface SmtpCheckSpec {

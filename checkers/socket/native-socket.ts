@@ -9,7 +9,7 @@ import {
   isLinkLocal,
 } from '../../src/base/ip-address.ts';
 import { connectOptions, type OpenDatagramSocket, type OpenSocket } from '../connection/socket.ts';
-import type { ConnectionSpec } from '../types.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
 import { bindDescriptor, closeDescriptor, createDescriptor, interfaceIndex, setOption } from './libc.ts';
 import { AF_INET, AF_INET6, encodeInt, encodeSocketAddress } from './socket-address.ts';
 

@@ -5,7 +5,8 @@ import {
   plainDatagramSocket,
   plainSocket,
 } from '../connection/socket.ts';
-import type { ConnectionSpec, Probe } from '../types.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
+import type { Probe } from '../types.ts';
 import { loadNativeSockets, type NativeSupport } from './load.ts';
 import { createNativeProbe } from './native-probe.ts';
 

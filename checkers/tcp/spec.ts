@@ -1,4 +1,4 @@
-import type { ConnectionSpec } from '../types.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
 
 /** TCP_CHECK: connect, close at once, exchange no bytes. */
 export interface TcpCheckSpec {

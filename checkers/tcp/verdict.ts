@@ -1,7 +1,8 @@
 import { judgeConnectionFault, type SystemFault } from '../connection/errno.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
 import { formatSeconds } from '../duration.ts';
 import { failed, passed } from '../result.ts';
-import type { ConnectionSpec, ProbeResult } from '../types.ts';
+import type { ProbeResult } from '../types.ts';
 
 /** How an attempt to connect ended. */
 export type ConnectOutcome =

@@ -1,4 +1,4 @@
-import type { ConnectionSpec } from '../types.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
 
 /** UDP_CHECK: sends one datagram; what counts as an answer is {@link UdpReplySpec}. */
 export interface UdpCheckSpec {

@@ -9,6 +9,7 @@ import type {
 } from '../../ipvs/types.ts';
 import type { IpAddress } from '../base/ip-address.ts';
 import type { Milliseconds } from '../base/time.ts';
+import type { CheckId, RealServerId, VirtualServerId } from './ids.ts';
 import type { NotifySettings } from './notify-settings.ts';
 import type { Span } from './source.ts';
 
@@ -57,18 +58,6 @@ export type FlushScope = 'ours' | 'all';
 
 /** Both halves of the synchronisation daemon; null means the kernel's default. */
 export type SyncDaemonSettings = Omit<SyncDaemon, 'state'>;
-
-/** What the operator calls a virtual server, unique in a Config: `tcp 10.0.0.1:80`, `fwmark 7 inet`. */
-export type VirtualServerId = string;
-
-/** Unique inside its virtual server: `10.0.1.1:8080`. */
-export type RealServerId = string;
-
-/**
- * Unique in a Config and stable over reloads while the check's definition (spec) is unchanged:
- * virtual server, real server, canonical spec, and an ordinal among equals.
- */
-export type CheckId = string;
 
 export interface VirtualServer {
   readonly id: VirtualServerId;

@@ -1,6 +1,6 @@
 import type { Script, ScriptIdentity } from '../base/script.ts';
 import type { Milliseconds } from '../base/time.ts';
-import type { RealServerId, VirtualServerId } from './model.ts';
+import type { RealServerId, VirtualServerId } from './ids.ts';
 
 /** Who is told of what, resolved from global_defs, virtual servers and real servers. */
 export interface NotifySettings {

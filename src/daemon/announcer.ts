@@ -1,6 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
-import type { Config, RealServerId, VirtualServerId } from '../config/model.ts';
+import type { RealServerId, VirtualServerId } from '../config/ids.ts';
+import type { Config } from '../config/model.ts';
 import { NO_NOTIFICATIONS } from '../config/notify-settings.ts';
 import type { Notifier, NotifierCounters } from '../notify/notifier.ts';
 import { startingRealServers } from '../notify/starting.ts';

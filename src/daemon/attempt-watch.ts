@@ -1,6 +1,6 @@
 import type { AttemptTiming, ProbeContext, ProbeResult } from '../../checkers/types.ts';
 import type { Cancel } from '../base/time.ts';
-import type { CheckId } from '../config/model.ts';
+import type { CheckId } from '../config/ids.ts';
 
 /** Who looks on while the engine runs a check. */
 export interface AttemptWatcher {

@@ -1,7 +1,8 @@
 import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
 import { assertNever } from '../base/errors.ts';
 import type { LogFields, Logger } from '../base/logger.ts';
-import type { Check, CheckId } from '../config/model.ts';
+import type { CheckId } from '../config/ids.ts';
+import type { Check } from '../config/model.ts';
 import type { Transition } from '../state/facts.ts';
 import type { ServerName } from '../state/override.ts';
 import { checkName } from '../state/status-words.ts';

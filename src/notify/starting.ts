@@ -1,5 +1,5 @@
 import type { WallTime } from '../base/time.ts';
-import type { VirtualServerId } from '../config/model.ts';
+import type { VirtualServerId } from '../config/ids.ts';
 import type { DirectorView, Transition, VirtualServerFacts } from '../state/facts.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { ProbeResult } from '../../checkers/types.ts';
 import type { KernelTable } from '../../ipvs/types.ts';
-import type { Check, CheckId, RealServer, VirtualServer } from '../config/model.ts';
+import type { CheckId } from '../config/ids.ts';
+import type { Check, RealServer, VirtualServer } from '../config/model.ts';
 import { type CheckStart, policyOf, stepCheck } from './check-state.ts';
 import { evaluateFailOpen, evaluateQuorum, evaluateServer, type Moment, serverRemoval } from './evaluate.ts';
 import type { Transition } from './facts.ts';

@@ -1,6 +1,6 @@
 import type { ProbeResult } from '../../checkers/types.ts';
 import type { WallTime } from '../base/time.ts';
-import type { CheckId, VirtualServerId } from '../config/model.ts';
+import type { CheckId, VirtualServerId } from '../config/ids.ts';
 import type { Verdict } from './check-state.ts';
 import type { Transition } from './facts.ts';
 import type { CheckRecord, ServerRecord, VirtualServerRecord } from './records.ts';

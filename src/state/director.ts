@@ -1,7 +1,8 @@
 import type { AttemptTiming, CheckType, ProbeResult } from '../../checkers/types.ts';
 import type { KernelTable } from '../../ipvs/types.ts';
 import type { Instant, WallTime } from '../base/time.ts';
-import type { Check, CheckId, Config, RealServerId, VirtualServerId } from '../config/model.ts';
+import type { CheckId, RealServerId, VirtualServerId } from '../config/ids.ts';
+import type { Check, Config } from '../config/model.ts';
 import { carryVirtualServer, type Findings, type LoadContext } from './carry-over.ts';
 import { type CheckPlace, checkTransition, placesOf, resultCodeOf } from './check-places.ts';
 import { confirms, stepCheck } from './check-state.ts';

@@ -1,5 +1,5 @@
 import type { Instant, WallTime } from '../base/time.ts';
-import type { VirtualServerId } from '../config/model.ts';
+import type { VirtualServerId } from '../config/ids.ts';
 import type { Verdict } from './check-state.ts';
 import type { Transition } from './facts.ts';
 import { keptOpen } from './fail-open.ts';

@@ -1,4 +1,4 @@
-import type { RealServerId, VirtualServerId } from '../config/model.ts';
+import type { RealServerId, VirtualServerId } from '../config/ids.ts';
 import type { Transition } from './facts.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Instant } from '../base/time.ts';
-import type { CheckId } from '../config/model.ts';
+import type { CheckId } from '../config/ids.ts';
 
 /**
  * Where a check stands. `unknown`: nothing conclusive yet. `recent`: passed before, fails since some time within the

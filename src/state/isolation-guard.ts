@@ -1,7 +1,8 @@
 import type { AttemptTiming, CheckSpec } from '../../checkers/types.ts';
 import type { IpAddress } from '../base/ip-address.ts';
 import type { Instant, Milliseconds, WallTime } from '../base/time.ts';
-import type { Check, CheckId, Config } from '../config/model.ts';
+import type { CheckId } from '../config/ids.ts';
+import type { Check, Config } from '../config/model.ts';
 import type { CheckPlace } from './check-places.ts';
 import { FailureTally } from './failure-tally.ts';
 import {

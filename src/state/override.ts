@@ -1,5 +1,6 @@
 import type { WallTime } from '../base/time.ts';
-import type { RealServer, RealServerId, VirtualServerId } from '../config/model.ts';
+import type { RealServerId, VirtualServerId } from '../config/ids.ts';
+import type { RealServer } from '../config/model.ts';
 
 /**
  * What an operator wants of a server. `drain`: no new connections, then out of the kernel. `disable`: out at once.

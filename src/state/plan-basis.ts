@@ -10,7 +10,8 @@ import type {
   ServiceParams,
   TrafficStatistics,
 } from '../../ipvs/types.ts';
-import type { Check, CheckId, Config, RealServerId, VirtualServerId } from '../config/model.ts';
+import type { CheckId, RealServerId, VirtualServerId } from '../config/ids.ts';
+import type { Check, Config } from '../config/model.ts';
 import { Director } from './director.ts';
 import type { DirectorView } from './facts.ts';
 import type { Override } from './override.ts';

@@ -1,4 +1,5 @@
-import type { CheckSpec, ConnectionSpec, ProbeResult, ResultCode } from '../../checkers/types.ts';
+import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
+import type { CheckSpec, ProbeResult, ResultCode } from '../../checkers/types.ts';
 import { formatEndpoint } from '../base/ip-address.ts';
 import { describeCommand } from '../base/script.ts';
 import type { WallTime } from '../base/time.ts';

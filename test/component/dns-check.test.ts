@@ -1,8 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { describe, expect, it } from 'vitest';
+import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { createDnsProbe } from '../../checkers/dns/probe.ts';
 import { type DnsRecordType, parseDomainName } from '../../checkers/dns/spec.ts';
-import type { ConnectionSpec, ProbeResult } from '../../checkers/types.ts';
+import type { ProbeResult } from '../../checkers/types.ts';
 import type { Entropy } from '../../src/base/time.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { DatagramServer } from '../support/datagram-server.ts';

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { parseDomainName } from '../../checkers/dns/spec.ts';
 import { DEFAULT_STATUS } from '../../checkers/http/spec.ts';
 import { createProbe, loadProbes } from '../../checkers/registry.ts';
 import { loadNativeSockets } from '../../checkers/socket/load.ts';
-import type { CheckSpec, ConnectionSpec, ProbeResult } from '../../checkers/types.ts';
+import type { CheckSpec, ProbeResult } from '../../checkers/types.ts';
 import { DEFAULT_PAYLOAD } from '../../checkers/udp/spec.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';

@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { parseDomainName } from '../../checkers/dns/spec.ts';
 import { DEFAULT_STATUS } from '../../checkers/http/spec.ts';
 import { encodeEcho } from '../../checkers/ping/echo.ts';
 import { createPingProbe } from '../../checkers/ping/probe.ts';
 import { createProbe } from '../../checkers/registry.ts';
 import { nativeSockets } from '../../checkers/socket/native-socket.ts';
-import type { CheckSpec, ConnectionSpec, ProbeResult } from '../../checkers/types.ts';
+import type { CheckSpec, ProbeResult } from '../../checkers/types.ts';
 import { DEFAULT_PAYLOAD } from '../../checkers/udp/spec.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { DatagramServer } from '../support/datagram-server.ts';

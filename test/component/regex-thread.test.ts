@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { createHttpProbe } from '../../checkers/http/probe.ts';
 import { translateRegex } from '../../checkers/http/regex.ts';
 import { RegexThread } from '../../checkers/http/regex-thread.ts';
 import type { BodyRegex, HttpCheckSpec } from '../../checkers/http/spec.ts';
-import type { ConnectionSpec, ProbeResult } from '../../checkers/types.ts';
+import type { ProbeResult } from '../../checkers/types.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { LoopbackServer } from '../support/loopback-server.ts';
 import { httpTools } from '../support/probe-tools.ts';

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { createSmtpProbe } from '../../checkers/smtp/probe.ts';
 import { DEFAULT_HELO_NAME } from '../../checkers/smtp/spec.ts';
-import type { ConnectionSpec, ProbeResult } from '../../checkers/types.ts';
+import type { ProbeResult } from '../../checkers/types.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { defer } from '../support/deferred.ts';
 import { FullBacklog } from '../support/full-backlog.ts';

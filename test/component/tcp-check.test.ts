@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { createProbe } from '../../checkers/registry.ts';
-import type { ConnectionSpec, ProbeResult } from '../../checkers/types.ts';
+import type { ProbeResult } from '../../checkers/types.ts';
 import { parseIpAddress } from '../../src/base/ip-address.ts';
 import type { Clock } from '../../src/base/time.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { createProbe } from '../../checkers/registry.ts';
-import type { ConnectionSpec, ProbeResult } from '../../checkers/types.ts';
+import type { ProbeResult } from '../../checkers/types.ts';
 import { createUdpProbe } from '../../checkers/udp/probe.ts';
 import {
   parseHexBytes,

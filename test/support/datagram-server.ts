@@ -1,5 +1,5 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import type { ConnectionSpec } from '../../checkers/types.ts';
+import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { loopbackConnection } from './loopback-server.ts';
 
 /** A UDP server whose behaviour a test writes by hand, and which keeps what it saw. */

@@ -1,7 +1,8 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
 import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
 import type { Instant, Milliseconds, WallTime } from '../../src/base/time.ts';
-import type { Check, CheckId, Config } from '../../src/config/model.ts';
+import type { CheckId } from '../../src/config/ids.ts';
+import type { Check, Config } from '../../src/config/model.ts';
 import { AttemptWatch } from '../../src/daemon/attempt-watch.ts';
 import { HealthLoop } from '../../src/daemon/health-loop.ts';
 import { SharedProbes } from '../../src/daemon/shared-probes.ts';

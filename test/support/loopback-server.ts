@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { type ConnectionSpec } from '../../checkers/types.ts';
+import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { parseIpAddress } from '../../src/base/ip-address.ts';
 
 /** A TCP server on loopback whose behaviour a test writes by hand, and which keeps what it saw. */

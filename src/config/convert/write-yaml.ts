@@ -1,4 +1,4 @@
-import type { YamlBlock, YamlKey, YamlKeys } from '../yaml/keys.ts';
+import type { YamlBlock, YamlKey, YamlKeys } from '../yaml/key-kinds.ts';
 import { METHOD_NAMES, ROOT_KEYS } from '../yaml/keys.ts';
 import type { YamlItem, YamlLine, YamlValue } from '../yaml/print.ts';
 import { printYaml } from '../yaml/print.ts';

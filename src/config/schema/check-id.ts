@@ -1,8 +1,9 @@
+import type { ConnectionSpec } from '../../../checkers/connection/spec.ts';
 import type { HttpCheckSpec, HttpUrlSpec, SslCheckSpec } from '../../../checkers/http/spec.ts';
 import type { TlsSpec } from '../../../checkers/tls/spec.ts';
-import type { CheckSpec, ConnectionSpec } from '../../../checkers/types.ts';
+import type { CheckSpec } from '../../../checkers/types.ts';
 import { formatEndpoint } from '../../base/ip-address.ts';
-import type { CheckId, RealServerId, VirtualServerId } from '../model.ts';
+import type { CheckId, RealServerId, VirtualServerId } from '../ids.ts';
 
 /**
  * The identity of a check: equal for equal specs of one real server, whatever their place in the file. Callers number

@@ -1,4 +1,5 @@
-import type { CheckSpec, CheckType, ConnectionSpec } from '../../../checkers/types.ts';
+import type { ConnectionSpec } from '../../../checkers/connection/spec.ts';
+import type { CheckSpec, CheckType } from '../../../checkers/types.ts';
 import type { Check, CheckPacing } from '../model.ts';
 import type { Statement } from '../tree.ts';
 import { statementSpan } from '../tree.ts';

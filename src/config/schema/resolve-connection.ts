@@ -1,4 +1,4 @@
-import type { ConnectionSpec } from '../../../checkers/types.ts';
+import type { ConnectionSpec } from '../../../checkers/connection/spec.ts';
 import type { IpAddress } from '../../base/ip-address.ts';
 import { addressFamily, isLinkLocal } from '../../base/ip-address.ts';
 import type { Milliseconds } from '../../base/time.ts';

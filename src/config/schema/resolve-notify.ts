@@ -1,5 +1,6 @@
 import type { Script } from '../../base/script.ts';
-import type { RealServer, RealServerId, VirtualServer } from '../model.ts';
+import type { RealServerId } from '../ids.ts';
+import type { RealServer, VirtualServer } from '../model.ts';
 import type {
   NotifyFifo,
   NotifySettings,

@@ -1,5 +1,6 @@
 import { addressFamily, formatEndpoint } from '../../base/ip-address.ts';
-import type { RealServer, RealServerId, SorryServer, VirtualServer } from '../model.ts';
+import type { RealServerId } from '../ids.ts';
+import type { RealServer, SorryServer, VirtualServer } from '../model.ts';
 import { statementSpan, writtenName } from '../tree.ts';
 import type { DecodeContext } from './context.ts';
 import type { EndpointDraft, Method, RealServerDraft, VirtualServerDraft } from './draft.ts';

@@ -1,5 +1,5 @@
+import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { command, HEADER, same, word, words } from './key-kinds.ts';
-import type { YamlBlock, YamlKey, YamlKeys } from './keys.ts';
 
 type Entries = readonly (readonly [string, YamlKey])[];
 

@@ -1,7 +1,7 @@
 import type { KeywordArgument } from '../schema/keyword-argument.ts';
 import { valueOf } from '../schema/keyword-values.ts';
 import { KEY_DESCRIPTIONS } from './key-descriptions.ts';
-import type { YamlBlock, YamlKey, YamlKeys } from './keys.ts';
+import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { METHOD_NAMES, ROOT_KEYS } from './keys.ts';
 
 /** A JSON Schema, or a part of one (draft-07, which editors know best). */

@@ -1,66 +1,6 @@
 import { CHECK_MAPS, CHECK_TYPES, PACING, TLS, TRACK_FILE } from './check-keys.ts';
+import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { command, HEADER, same, word } from './key-kinds.ts';
-
-/** How the value of a YAML key becomes statements of the neutral tree. */
-export type YamlKey =
-  /** One scalar: `KEYWORD value`. `names` translates the field's words into keepalived's. */
-  | { readonly kind: 'word'; readonly keyword: string; readonly names?: ReadonlyMap<string, string> }
-  /** A scalar or a list of scalars: `KEYWORD a b c`. */
-  | { readonly kind: 'words'; readonly keyword: string }
-  /** A list of scalars that are keywords themselves. */
-  | { readonly kind: 'keywords'; readonly allowed: readonly string[] }
-  /** `nat`, `dr`, `tun`, or a map with `method`, `type`, `port`, `checksum`. */
-  | { readonly kind: 'method'; readonly keyword: string }
-  /** A map whose keys stand for keywords of the same block; a scalar means its first key. */
-  | { readonly kind: 'section'; readonly keys: YamlKeys }
-  /**
-   * A scalar address, or a map of a header and further keywords of the same block. `header` names the keys whose values
-   * are the keyword's words, in their order: `address` and `port` where it is not said.
-   */
-  | {
-      readonly kind: 'endpoint';
-      readonly keyword: string;
-      readonly keys: YamlKeys;
-      readonly header?: readonly string[];
-    }
-  /** A command as a text or a list of its words, or a map with `command`, `user`, `group`. */
-  | { readonly kind: 'command'; readonly keyword: string }
-  /** A map whose keys become words before their values; that of `first` stands alone, and a scalar means it. */
-  | {
-      readonly kind: 'pairs';
-      readonly keyword: string;
-      readonly first: string | null;
-      /** Key to word. */
-      readonly words: ReadonlyMap<string, string>;
-    }
-  /** A list of scalars, each a line of the keyword's block. */
-  | { readonly kind: 'lines'; readonly keyword: string }
-  /** A map that is a block of its own at the top; keywords of `outside` stand beside the block. */
-  | {
-      readonly kind: 'block';
-      readonly keyword: string;
-      readonly keys: YamlKeys;
-      readonly outside: ReadonlySet<string>;
-    }
-  /** A list of maps, each a block. A scalar item means its `scalar` key. */
-  | { readonly kind: 'blocks'; readonly block: YamlBlock }
-  /** Names mapped to lists of entries, which are addresses or maps. */
-  | { readonly kind: 'groups'; readonly keyword: string }
-  /** A list of maps whose `type` chooses the block. */
-  | { readonly kind: 'checks'; readonly types: ReadonlyMap<string, YamlBlock> }
-  /** Read by the block it stands in: part of the header. */
-  | { readonly kind: 'header' };
-
-export type YamlKeys = ReadonlyMap<string, YamlKey>;
-
-export interface YamlBlock {
-  readonly keyword: string;
-  /** Keys whose values are the keyword's arguments. */
-  readonly header: 'virtual-server' | 'endpoint' | 'name' | 'none';
-  /** The key that a scalar in the place of the map stands for. */
-  readonly scalar: string | null;
-  readonly keys: YamlKeys;
-}
 
 const SERVER_NOTIFY: YamlKeys = new Map<string, YamlKey>([
   ['up', command('notify_up')],

@@ -3,7 +3,7 @@ import { parseIpAddress } from '../../base/ip-address.ts';
 import { nearest } from '../suggestion.ts';
 import type { Statement, Word } from '../tree.ts';
 import type { YamlEntry, YamlReader } from './document.ts';
-import type { YamlBlock, YamlKey, YamlKeys } from './keys.ts';
+import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { ROOT_KEYS, YAML_MAPS } from './keys.ts';
 import { isMap, isSeq } from './package.ts';
 import { commandWords, headerWords, isEmpty, methodWord, methodWords, pairWords } from './words.ts';

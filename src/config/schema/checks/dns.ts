@@ -1,3 +1,4 @@
+import type { ConnectionSpec } from '../../../../checkers/connection/spec.ts';
 import type { DnsCheckSpec, DnsRecordType, DomainName } from '../../../../checkers/dns/spec.ts';
 import {
   DEFAULT_RECORD_TYPE,
@@ -5,7 +6,6 @@ import {
   parseDomainName,
   ROOT_NAME,
 } from '../../../../checkers/dns/spec.ts';
-import type { ConnectionSpec } from '../../../../checkers/types.ts';
 import { didYouMean } from '../../suggestion.ts';
 import type { Statement } from '../../tree.ts';
 import { writtenName } from '../../tree.ts';

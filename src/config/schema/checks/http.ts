@@ -1,3 +1,4 @@
+import type { ConnectionSpec } from '../../../../checkers/connection/spec.ts';
 import type {
   HttpCheckSpec,
   HttpProtocol,
@@ -6,7 +7,6 @@ import type {
   SslUrlSpec,
 } from '../../../../checkers/http/spec.ts';
 import { DEFAULT_STATUS, sniName } from '../../../../checkers/http/spec.ts';
-import type { ConnectionSpec } from '../../../../checkers/types.ts';
 import { formatEndpoint } from '../../../base/ip-address.ts';
 import type { Statement } from '../../tree.ts';
 import { writtenName } from '../../tree.ts';

@@ -1,6 +1,6 @@
+import type { ConnectionSpec } from '../../../../checkers/connection/spec.ts';
 import type { SmtpCheckSpec } from '../../../../checkers/smtp/spec.ts';
 import { DEFAULT_HELO_NAME, heloNameProblem } from '../../../../checkers/smtp/spec.ts';
-import type { ConnectionSpec } from '../../../../checkers/types.ts';
 import type { Statement } from '../../tree.ts';
 import { writtenName } from '../../tree.ts';
 import { readText } from '../arguments.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionSpec } from '../../../../checkers/types.ts';
+import type { ConnectionSpec } from '../../../../checkers/connection/spec.ts';
 import type { HexReading, HexText, UdpCheckSpec, UdpReplySpec } from '../../../../checkers/udp/spec.ts';
 import {
   DEFAULT_PAYLOAD,

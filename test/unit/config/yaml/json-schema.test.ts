@@ -7,7 +7,7 @@ import type { KeywordArgument } from '../../../../src/config/schema/keyword-argu
 import { valueOf } from '../../../../src/config/schema/keyword-values.ts';
 import { printYamlSchema, yamlSchema } from '../../../../src/config/yaml/json-schema.ts';
 import { KEY_DESCRIPTIONS } from '../../../../src/config/yaml/key-descriptions.ts';
-import type { YamlKeys } from '../../../../src/config/yaml/keys.ts';
+import type { YamlKeys } from '../../../../src/config/yaml/key-kinds.ts';
 import { YAML_MAPS } from '../../../../src/config/yaml/keys.ts';
 import { codes, loadText } from '../../../support/config.ts';
 import { misfits } from '../../../support/json-schema.ts';
