@@ -231,9 +231,14 @@ export class StatementStream {
         topic: 'expansion',
       });
     } else if (kind === 'unknown') {
-      this.#diagnostics.error('unknown-definition', at, `there is no definition of \${${name}}`, {
-        hint: didYouMean(name, this.#definitions.keys()),
-      });
+      this.#diagnostics.warning(
+        'unknown-definition',
+        at,
+        `there is no definition of \${${name}}; it is taken as \$${name}`,
+        {
+          hint: didYouMean(name, this.#definitions.keys()),
+        },
+      );
     } else {
       const message = `$${name} has several lines and is left as it is: it must end the line`;
       this.#diagnostics.warning('definition-not-at-line-end', at, message);

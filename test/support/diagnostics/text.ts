@@ -23,7 +23,7 @@ export const TEXT: Examples = [
     'unknown-definition',
     {
       meaning:
-        'A name in `${}` that nobody defines (before it), outside of quotes. keepalived splits the line at its braces.',
+        'A name in `${}` that nobody defines (before it), outside of quotes. keepalived splits the line at its braces; here it is taken as `$NAME`. Where that is no value for its place, an error follows.',
       remedy: 'Define it above, or mend its name. Between quotes, `${NAME}` stays as it is.',
       text: `$VIP=10.0.0.1\n${service('', '', '$'.concat('{VPI} 80'))}`,
     },
