@@ -5,6 +5,7 @@ import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../base/proc
 import { type Program, programOf, programWithGroups, type ScriptIdentity } from '../base/script.ts';
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
 import { BoundedOutput, LingeringPipes } from './bounded-output.ts';
+import { LaunchTurns } from './launch-turns.ts';
 import { ABORT_KILL_DELAY, GroupEnding, KILL_DELAY } from './process-group.ts';
 
 /** Not passed on to scripts: they change how programs are loaded, how a shell reads, or who answers systemd. */
@@ -28,14 +29,16 @@ export class NodeProcessRunner implements ProcessRunner {
   readonly #clock: Clock;
   readonly #environment: Environment;
   readonly #lingering = new LingeringPipes();
+  readonly #turns = new LaunchTurns();
 
   constructor(clock: Clock, environment: Environment) {
     this.#clock = clock;
     this.#environment = scriptEnvironment(environment);
   }
 
-  run(request: RunRequest): Promise<RunOutcome> {
-    if (request.signal.aborted) return Promise.resolve({ end: { kind: 'aborted' }, output: '' });
+  async run(request: RunRequest): Promise<RunOutcome> {
+    await this.#turns.next();
+    if (request.signal.aborted) return { end: { kind: 'aborted' }, output: '' };
     const { command, identity } = request.script;
     const plain = programOf(command);
     const program = identity === null ? plain : programWithGroups(plain, identity);
@@ -43,7 +46,7 @@ export class NodeProcessRunner implements ProcessRunner {
     try {
       child = start(program, identity, this.#environment);
     } catch (error) {
-      return Promise.resolve({ end: startFault(program, error), output: '' });
+      return { end: startFault(program, error), output: '' };
     }
     return this.#follow(child, program, request);
   }
