@@ -55,7 +55,8 @@ function frame(span: Span, label: string): string[] {
   const cut = window(span.start - lineStart, lineEnd - lineStart);
   const before = cut.from > 0 ? ELLIPSIS : '';
   const after = cut.to < lineEnd - lineStart ? ELLIPSIS : '';
-  const shown = printable(text.slice(lineStart + cut.from, lineStart + cut.to)).trimEnd();
+  const line = withoutSecrets(text.slice(lineStart, lineEnd));
+  const shown = printable(line.slice(cut.from, cut.to)).trimEnd();
   const caretAt = span.start - lineStart - cut.from + before.length;
   const width = Math.min(span.end, lineStart + cut.to) - span.start;
   const carets = '^'.repeat(Math.max(1, width));
@@ -70,6 +71,16 @@ function window(caret: number, length: number): { from: number; to: number } {
   if (length <= MAX_SHOWN_LINE) return { from: 0, to: length };
   const from = Math.max(0, Math.min(caret - BEFORE_CARET, length - MAX_SHOWN_LINE));
   return { from, to: from + MAX_SHOWN_LINE };
+}
+
+const SECRET = /(\b(?:auth_pass|\w*password|smtp_login)\b["']?[\s:=]+)(.*)$/i;
+
+/** Diagnostics reach terminals, logs and the control API. Stars keep the columns. */
+function withoutSecrets(line: string): string {
+  return line.replace(
+    SECRET,
+    (_whole, keyword: string, value: string) => keyword + value.replace(/\S/g, '*'),
+  );
 }
 
 /** One column for each UTF-16 unit, so that the caret stands under what it means; nothing that moves a terminal. */

@@ -66,7 +66,7 @@ export class TreeBuilder {
       if (!this.#take(item)) break;
       if (this.#root.length > 1) yield* this.#root.splice(0, this.#root.length - 1);
     }
-    this.#requireBlock();
+    this.#requireBlock('end');
     if (this.#open.length > 0) this.#leftOpen(0);
     yield* this.#root.splice(0);
   }
@@ -89,7 +89,7 @@ export class TreeBuilder {
   }
 
   #add(item: Extract<StreamItem, { kind: 'words' }>): void {
-    this.#requireBlock();
+    this.#requireBlock('statement');
     const keyword = item.words[0]?.text ?? '';
     this.#closeForgotten(keyword);
     this.#reopenEarly(keyword, item);
@@ -99,8 +99,11 @@ export class TreeBuilder {
     this.#last = statement;
   }
 
-  /** A keyword that must have a block is entered without its brace, as keepalived does. */
-  #requireBlock(): void {
+  /**
+   * A keyword that must have a block is entered without its brace, as keepalived does; but not when a block ends behind
+   * it, which is then the outer one.
+   */
+  #requireBlock(next: 'statement' | 'end'): void {
     const last = this.#last;
     if (last === null || !this.#grammar.blocks.has(last.keyword)) return;
     this.#diagnostics.error(
@@ -111,7 +114,8 @@ export class TreeBuilder {
         hint: `write \`${last.words.map((word) => word.text).join(' ')} {\``,
       },
     );
-    this.#enter(last);
+    if (next === 'end') last.block = [];
+    else this.#enter(last);
   }
 
   #openBlock(item: StreamItem): void {
@@ -155,7 +159,7 @@ export class TreeBuilder {
   }
 
   #close(item: StreamItem): void {
-    this.#requireBlock();
+    this.#requireBlock('end');
     this.#last = null;
     if (this.#tooDeep > 0) {
       this.#tooDeep -= 1;

@@ -206,6 +206,14 @@ describe('braces', () => {
     expect(problems('real_server 1.1.1.1 80\nweight 1\n}')).toEqual(['error missing-open-brace']);
   });
 
+  it('takes a brace behind a keyword without its block for that of the block around it', () => {
+    const text = 'real_server 1.1.1.1 80 {\nPING_CHECK\n}\nreal_server 1.1.1.2 80 {\n}';
+    expect(statements(text)).toBe(
+      'real_server 1.1.1.1 80 | { | PING_CHECK | { | } | } | real_server 1.1.1.2 80 | { | }',
+    );
+    expect(problems(text)).toEqual(['error missing-open-brace']);
+  });
+
   it('ignores a closing brace too many', () => {
     expect(statements('a {\n}\n}\nb')).toBe('a | { | } | b');
     expect(problems('a {\n}\n}\nb')).toEqual(['warning surplus-brace']);
