@@ -78,6 +78,8 @@ export type DiagnosticCode =
   | 'quorum-unreachable'
   | 'hysteresis-too-large'
   | 'sorry-option-ignored'
+  | 'fail-open-limited'
+  | 'guard-without-retry'
   | 'unknown-group'
   | 'unused-group'
   | 'empty-group'

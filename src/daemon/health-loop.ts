@@ -3,7 +3,7 @@ import type { AttemptTiming, CheckSpec, Probe, ProbeResult } from '../../checker
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Entropy, Instant } from '../base/time.ts';
 import type { Check, Config } from '../config/model.ts';
-import { specKey } from '../config/schema/check-id.ts';
+import { Digests, specKey } from '../config/schema/check-id.ts';
 import type { Findings } from '../state/carry-over.ts';
 import { firstDue } from '../state/check-state.ts';
 import type { DesiredChange } from '../state/desired.ts';
@@ -85,5 +85,6 @@ export class HealthLoop {
 
 /** In ids of checks, certificates and keys are checksums; here two that differ must never be taken for one. */
 function probeKey(spec: CheckSpec): string {
-  return spec.type === 'SSL_GET' ? `${specKey(spec)} ${JSON.stringify(spec.tls)}` : specKey(spec);
+  const key = specKey(spec, new Digests());
+  return spec.type === 'SSL_GET' ? `${key} ${JSON.stringify(spec.tls)}` : key;
 }

@@ -1,6 +1,6 @@
 import type { ConnectionSpec } from '../../../checkers/connection/spec.ts';
 import type { HttpCheckSpec, HttpUrlSpec, SslCheckSpec } from '../../../checkers/http/spec.ts';
-import type { TlsSpec } from '../../../checkers/tls/spec.ts';
+import type { TlsIdentity, TlsSpec } from '../../../checkers/tls/spec.ts';
 import type { CheckSpec } from '../../../checkers/types.ts';
 import { formatEndpoint } from '../../base/ip-address.ts';
 import type { CheckId, RealServerId, VirtualServerId } from '../ids.ts';
@@ -9,16 +9,34 @@ import type { CheckId, RealServerId, VirtualServerId } from '../ids.ts';
  * The identity of a check: equal for equal specs of one real server, whatever their place in the file. Callers number
  * equal ones.
  */
-export function checkId(virtualServer: VirtualServerId, realServer: RealServerId, spec: CheckSpec): CheckId {
-  return [virtualServer, realServer, specKey(spec)].join(' ');
+export function checkId(
+  virtualServer: VirtualServerId,
+  realServer: RealServerId,
+  spec: CheckSpec,
+  digests: Digests,
+): CheckId {
+  return [virtualServer, realServer, specKey(spec, digests)].join(' ');
 }
 
-/** The canonical text of a spec: equal for specs whose probes do the same thing. */
-export function specKey(spec: CheckSpec): string {
-  return [spec.type, ...details(spec)].join(' ');
+/** The canonical text of a spec: equal for specs whose probes do the same thing, but for what digests cannot tell apart. */
+export function specKey(spec: CheckSpec, digests: Digests): string {
+  return [spec.type, ...details(spec, digests)].join(' ');
 }
 
-function details(spec: CheckSpec): readonly string[] {
+/** Short names of texts that are long or secret, each computed once: thousands of checks share one certificate. */
+export class Digests {
+  readonly #known = new Map<string, string>();
+
+  of(text: string): string {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const digest = checksum(text);
+    this.#known.set(text, digest);
+    return digest;
+  }
+}
+
+function details(spec: CheckSpec, digests: Digests): readonly string[] {
   switch (spec.type) {
     case 'TCP_CHECK':
       return [canonicalConnection(spec.connection)];
@@ -29,7 +47,7 @@ function details(spec: CheckSpec): readonly string[] {
         canonicalConnection(spec.connection),
         ...canonicalHttp(spec),
         JSON.stringify(spec.urls.map(({ serverName, closeNotify }) => [serverName, closeNotify])),
-        canonicalTls(spec.tls),
+        canonicalTls(spec.tls, digests),
         ...spec.urls.map(canonicalUrl),
       ];
     case 'SMTP_CHECK':
@@ -61,15 +79,16 @@ function canonicalHttp({ protocol, fastRecovery }: HttpCheckSpec | SslCheckSpec)
   return fastRecovery === true ? [protocol, 'fast_recovery'] : [protocol];
 }
 
-/** Certificates and keys by a checksum: an id is shown, and a key is a secret. */
-function canonicalTls({ verify, identity }: TlsSpec): string {
-  const ca = verify === null || verify.ca === null ? null : checksum(verify.ca);
+/** Certificates and keys by a digest, an identity by one for all of it: an id is shown, and keys and passwords are secret. */
+function canonicalTls({ verify, identity }: TlsSpec, digests: Digests): string {
   return JSON.stringify([
-    verify === null ? null : [ca, verify.serverName],
-    identity === null
-      ? null
-      : checksum(JSON.stringify([identity.certificate, identity.key, identity.password])),
+    verify === null ? null : [verify.ca === null ? null : digests.of(verify.ca), verify.serverName],
+    identity === null ? null : identityDigest(identity, digests),
   ]);
+}
+
+function identityDigest({ certificate, key, password }: TlsIdentity, digests: Digests): string {
+  return checksum(JSON.stringify([digests.of(certificate), digests.of(key), password]));
 }
 
 /** FNV-1a of 32 bits: tells one file from the next, and nothing of what is in it. */

@@ -3,11 +3,12 @@ import type { ServiceKey } from '../../../ipvs/types.ts';
 import type { Config, VirtualServer } from '../model.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
+import { Digests } from './check-id.ts';
 import { decodeTrackFile, TRACK_FILE_KEYWORDS } from './checks/file.ts';
 import { SSL_KEYWORDS, type TlsDraft, TlsMaterial } from './checks/tls.ts';
 import type { DecodeContext } from './context.ts';
 import type { DirectorDraft } from './director-settings.ts';
-import { DIRECTOR_KEYWORDS } from './director-settings.ts';
+import { DIRECTOR_KEYWORDS, resolveDirector } from './director-settings.ts';
 import type { GroupDraft, VirtualServerDraft, VirtualServerHeader } from './draft.ts';
 import { decodeGroup, type GroupBudget, MAX_ALL_GROUP_ADDRESSES } from './group.ts';
 import {
@@ -135,6 +136,7 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     whole: {
       scripts: new ScriptJudge(scripts, context.machine.scripts, context),
       tls: new TlsMaterial(context),
+      digests: new Digests(),
       trackFiles: new Map(),
     },
     mail: {},
@@ -151,12 +153,13 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
   const kernel = resolveKernelSettings(draft.kernel);
   const notified = draft.notified.filter((entry) => entry !== undefined);
   const notify = resolveNotify({ ...draft, notified }, context);
+  const virtualServers = draft.slots.filter((server) => server !== undefined);
   return {
-    virtualServers: draft.slots.filter((server) => server !== undefined),
+    virtualServers,
     ...(kernel === undefined ? {} : { kernel }),
     ...(notify === undefined ? {} : { notify }),
     ...initFilesOf(draft.whole),
-    ...draft.director,
+    ...resolveDirector(draft.director, virtualServers, context),
   };
 }
 

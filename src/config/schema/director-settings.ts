@@ -1,13 +1,15 @@
 import { INCLUDE_CHECK_NAMES, LENIENT, readIncludeCheck } from '../keepalived/include-check.ts';
+import type { Config, VirtualServer } from '../model.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import { quote } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
+import type { Said } from './draft.ts';
 import { type Entries, flag, integer } from './keyword-kinds.ts';
 
 /** What global_defs says of the director as a whole. */
 export interface DirectorDraft {
-  isolationGuard?: number;
+  isolationGuard?: Said<number>;
   shareProbes?: boolean;
 }
 
@@ -15,8 +17,8 @@ export interface DirectorDraft {
 export const DIRECTOR_KEYWORDS: Entries<DirectorDraft> = [
   [
     'isolation_guard',
-    integer({ min: 1, max: 100 }, (draft, value) => {
-      draft.isolationGuard = value;
+    integer({ min: 1, max: 100 }, (draft, value, statement) => {
+      draft.isolationGuard = { value, statement };
     }),
   ],
   [
@@ -34,6 +36,43 @@ export const DIRECTOR_KEYWORDS: Entries<DirectorDraft> = [
     },
   ],
 ];
+
+/** What the director as a whole does with these virtual servers. */
+export function resolveDirector(
+  { isolationGuard, shareProbes }: DirectorDraft,
+  virtualServers: readonly VirtualServer[],
+  context: DecodeContext,
+): Pick<Config, 'isolationGuard' | 'shareProbes'> {
+  if (isolationGuard !== undefined) judgeRetries(isolationGuard.statement, virtualServers, context);
+  return {
+    ...(isolationGuard === undefined ? {} : { isolationGuard: isolationGuard.value }),
+    ...(shareProbes === undefined ? {} : { shareProbes }),
+  };
+}
+
+/** The guard sees first failures; without a retry a server is out before there are enough of them. */
+function judgeRetries(
+  guard: Statement,
+  virtualServers: readonly VirtualServer[],
+  context: DecodeContext,
+): void {
+  let count = 0;
+  let first = '';
+  for (const { id, realServers } of virtualServers) {
+    for (const server of realServers) {
+      for (const { spec, pacing } of server.checks) {
+        // A FILE_CHECK goes through no network: the guard does not look at it.
+        if (pacing.retry > 0 || spec.type === 'FILE_CHECK') continue;
+        count += 1;
+        if (count === 1) first = `${spec.type} of ${server.id} in ${id}`;
+      }
+    }
+  }
+  if (count === 0) return;
+  const more = count === 1 ? '' : ` and ${count - 1} more`;
+  const message = `${writtenName(guard)} comes after the first failure; with retry 0 servers leave at once, and are put back: ${first}${more}`;
+  context.warning('guard-without-retry', guard, message, { hint: 'give these checks a retry of 1 or more' });
+}
 
 /** The reader of the files has acted on it already. */
 function judgeIncludeCheck(_draft: DirectorDraft, statement: Statement, context: DecodeContext): void {

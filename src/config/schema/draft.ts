@@ -78,7 +78,7 @@ export interface VirtualServerDraft extends PacingDraft {
   sorryInhibit?: Said<boolean> & { readonly early: boolean };
   sorryMethod?: Said<Method> & { readonly early: boolean };
   /** Percent. */
-  failOpen?: number;
+  failOpen?: Said<number>;
   readonly realServers: RealServerDraft[];
   readonly notify: ServiceNotifyDraft;
 }

@@ -41,7 +41,7 @@ export function resolveChecks(around: CheckSurroundings, context: DecodeContext)
   const ordinals = new Map<string, number>();
   return around.realServer.checks.flatMap((draft) =>
     resolveDraft(draft, around, context).map(({ spec, pacing, statement }): Check => {
-      const base = checkId(around.virtualServerId, around.realServerId, spec);
+      const base = checkId(around.virtualServerId, around.realServerId, spec, around.whole.digests);
       const ordinal = (ordinals.get(base) ?? 0) + 1;
       ordinals.set(base, ordinal);
       const id = ordinal === 1 ? base : `${base} #${ordinal}`;

@@ -46,8 +46,7 @@ export function resolveVirtualServer(
     forwarding: pool.method.forwarding,
     ...resolveQuorum(draft, realServers),
     sorryServer: pool.sorryServer(realServers),
-    // Ours; 0 is what holds without it.
-    ...(draft.failOpen === undefined || draft.failOpen === 0 ? {} : { failOpen: draft.failOpen }),
+    ...resolveFailOpen(draft, context),
     realServers,
     span: statementSpan(draft.statement),
   };
@@ -210,6 +209,20 @@ function commonPort({ listeners }: ResolvedService): number {
   const ports = new Set(listeners.map((key) => (key.kind === 'address' ? key.port : 0)));
   const [port = 0] = ports;
   return ports.size === 1 ? port : 0;
+}
+
+/** Ours; 0 is what holds without it. */
+function resolveFailOpen(
+  { failOpen, sorryServer }: VirtualServerDraft,
+  context: DecodeContext,
+): Pick<VirtualServer, 'failOpen'> {
+  if (failOpen === undefined || failOpen.value === 0) return {};
+  if (sorryServer !== undefined) {
+    const message = 'fail_open ends where the quorum is lost: then the sorry server serves, alone';
+    const hint = 'leave out one of the two, or give a quorum that is lost only when nobody is left';
+    context.warning('fail-open-limited', failOpen.statement, message, { hint });
+  }
+  return { failOpen: failOpen.value };
 }
 
 /** Quorum and hysteresis that can be reached: keepalived lowers both, and loses itself when all weights are 0. */

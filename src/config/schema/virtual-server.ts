@@ -151,8 +151,8 @@ const POOL_KEYWORDS: readonly Entry[] = [
   ['virtualhost', virtualhost()],
   [
     'fail_open',
-    integer({ min: 0, max: 100 }, (draft, value) => {
-      draft.failOpen = value;
+    integer({ min: 0, max: 100 }, (draft, value, statement) => {
+      draft.failOpen = { value, statement };
     }),
   ],
   [

@@ -1,4 +1,5 @@
 import type { Statement } from '../tree.ts';
+import type { Digests } from './check-id.ts';
 import type { TrackFileDraft } from './checks/file.ts';
 import type { TlsMaterial } from './checks/tls.ts';
 import type { ScriptJudge } from './script-judge.ts';
@@ -7,6 +8,7 @@ import type { ScriptJudge } from './script-judge.ts';
 export interface WholeFile {
   readonly scripts: ScriptJudge;
   readonly tls: TlsMaterial;
+  readonly digests: Digests;
   readonly trackFiles: Map<string, TrackFileDraft>;
 }
 

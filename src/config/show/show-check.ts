@@ -5,16 +5,24 @@ import type { Statement } from '../tree.ts';
 import type { OriginFinder } from './origin.ts';
 import type { ShownPart, ShownSetting, ShownValue } from './shown.ts';
 
-/** Fields of a check's pacing: name, the keywords that say it, whether it is a time. All are inherited. */
-const PACING: readonly (readonly [field: keyof Check['pacing'], name: string, time: boolean])[] = [
-  ['delayLoop', 'delay_loop', true],
-  ['retry', 'retry', false],
-  ['delayBeforeRetry', 'delay_before_retry', true],
-  ['warmup', 'warmup', true],
-  ['alpha', 'alpha', false],
-  ['rise', 'rise', false],
-  ['jitter', 'jitter', true],
-  ['delayDownMax', 'delay_down_max', true],
+/** A field of a check's pacing, the keywords that say it (the first is its name), and what it is while nobody does. */
+interface PacingField {
+  readonly field: keyof Check['pacing'];
+  readonly keywords: readonly [name: string, ...old: string[]];
+  readonly time: boolean;
+  readonly unsaid: number | null;
+}
+
+/** All are inherited. */
+const PACING: readonly PacingField[] = [
+  { field: 'delayLoop', keywords: ['delay_loop'], time: true, unsaid: null },
+  { field: 'retry', keywords: ['retry', 'nb_get_retry'], time: false, unsaid: null },
+  { field: 'delayBeforeRetry', keywords: ['delay_before_retry'], time: true, unsaid: null },
+  { field: 'warmup', keywords: ['warmup'], time: true, unsaid: null },
+  { field: 'alpha', keywords: ['alpha'], time: false, unsaid: null },
+  { field: 'rise', keywords: ['rise'], time: false, unsaid: 1 },
+  { field: 'jitter', keywords: ['jitter'], time: true, unsaid: 0 },
+  { field: 'delayDownMax', keywords: ['delay_down_max'], time: true, unsaid: null },
 ];
 
 /** Fields of specs: name in YAML, and the keywords that say it. */
@@ -48,16 +56,12 @@ export function showCheck(check: Check, finder: OriginFinder): ShownPart {
   const [statement, ...around] = finder.blocksOf(check.span);
   const own = statement === undefined ? [] : [statement];
   const blocks = [...own, ...around];
-  const pacing = PACING.flatMap(([field, name, time]): readonly ShownSetting[] => {
-    const value = check.pacing[field];
-    if (value === undefined) return [];
-    return [
-      {
-        name,
-        value: time ? seconds(value) : value,
-        origin: finder.find(blocks, [name, 'nb_get_retry'].slice(0, name === 'retry' ? 2 : 1)),
-      },
-    ];
+  // When a FILE_CHECK reads its file is not configurable: whatever stands around it is not meant for it.
+  const inherited = check.spec.type === 'FILE_CHECK' ? [] : blocks;
+  const pacing = PACING.map(({ field, keywords, time, unsaid }): ShownSetting => {
+    const value = check.pacing[field] ?? unsaid;
+    const [name] = keywords;
+    return { name, value: time ? seconds(value) : value, origin: finder.find(inherited, keywords) };
   });
   const inner = own.filter(({ keyword }) => keyword !== 'host');
   const settings = [

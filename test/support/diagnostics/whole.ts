@@ -156,6 +156,24 @@ export const WHOLE: Examples = [
     },
   ],
   [
+    'fail-open-limited',
+    {
+      meaning:
+        'fail_open and a sorry server in one virtual server. While the quorum is met, failing servers are kept; when it is lost, the sorry server serves and nobody else.',
+      remedy: 'Leave out one of the two, or give a quorum that is lost only when nobody is left.',
+      text: service('', 'fail_open 50\nsorry_server 10.0.9.9 80'),
+    },
+  ],
+  [
+    'guard-without-retry',
+    {
+      meaning:
+        'isolation_guard acts when many checks begin to fail at once. A check with `retry 0` (the default of MISC_CHECK) takes its server out with its first failure, before that is seen; the guard puts it back.',
+      remedy: 'Give the checks that are named a `retry` of 1 or more.',
+      text: `global_defs {\n  isolation_guard 80\n}\n${service('MISC_CHECK {\n  misc_path /usr/bin/true\n  retry 0\n}')}`,
+    },
+  ],
+  [
     'unknown-group',
     {
       meaning: 'A virtual server on a group that nobody defines.',

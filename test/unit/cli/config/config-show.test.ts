@@ -79,6 +79,9 @@ describe('lvsctl config show', () => {
       retry: '5 | inherited from real_server, site.conf:10',
       connect_timeout: '2 | site.conf:13',
       delay_before_retry: '1 | default',
+      rise: '1 | default',
+      jitter: '0 | default',
+      delay_down_max: '- | default',
     });
     expect(originsOf(out, 'real server 10.0.1.2:80')).toMatchObject({
       weight: '7 | more.conf:3',
@@ -87,6 +90,16 @@ describe('lvsctl config show', () => {
     expect(originsOf(out, 'sorry server')).toMatchObject({
       address: '10.0.9.9 | site.conf:8',
       inhibit: 'no | default',
+    });
+  });
+
+  it('takes nothing that stands around a FILE_CHECK for its own', async () => {
+    const check = 'retry 5\n    FILE_CHECK {\n      track_file load\n    }\n';
+    const file = FILE.replace(/retry 5[^]*?\n {4}\}\n/, check);
+    const { out } = await show('site.conf', `track_file load {\n  file /run/load\n}\n${file}`);
+    expect(originsOf(out, 'check FILE_CHECK')).toMatchObject({
+      delay_loop: '10 | default',
+      retry: '0 | default',
     });
   });
 

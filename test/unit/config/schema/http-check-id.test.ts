@@ -3,7 +3,7 @@ import type { BodyRegex, SslCheckSpec, SslUrlSpec } from '../../../../checkers/h
 import type { TlsSpec } from '../../../../checkers/tls/spec.ts';
 import { DEFAULT_TLS } from '../../../../checkers/tls/spec.ts';
 import type { CheckSpec } from '../../../../checkers/types.ts';
-import { checkId } from '../../../../src/config/schema/check-id.ts';
+import { checkId, Digests } from '../../../../src/config/schema/check-id.ts';
 import { loopbackConnection } from '../../../support/loopback-server.ts';
 
 const URL: SslUrlSpec = {
@@ -33,7 +33,7 @@ const SPEC: SslCheckSpec = {
   tls: DEFAULT_TLS,
 };
 const IDENTITY = { certificate: 'PEM', key: 'SECRET', password: 'PASSWORD' };
-const id = (spec: CheckSpec): string => checkId('tcp 10.0.0.1:443', '10.0.1.1:443', spec);
+const id = (spec: CheckSpec): string => checkId('tcp 10.0.0.1:443', '10.0.1.1:443', spec, new Digests());
 const withUrl = (url: Partial<SslUrlSpec>): SslCheckSpec => ({ ...SPEC, urls: [{ ...URL, ...url }] });
 const withTls = (tls: Partial<TlsSpec>): SslCheckSpec => ({ ...SPEC, tls: { ...DEFAULT_TLS, ...tls } });
 

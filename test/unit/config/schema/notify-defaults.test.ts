@@ -182,6 +182,21 @@ describe('the director', () => {
     expect(load('share_probes no').config).toMatchObject({ shareProbes: false });
   });
 
+  it('tells once of all checks without a retry, which fail before the guard can see it', () => {
+    const guarded = (check: string, globals = 'isolation_guard 80'): LoadedConfig => {
+      const server = `virtual_server 10.0.0.1 80 {\nlb_algo rr\nlb_kind NAT\nprotocol TCP\nreal_server 10.0.1.1 80 {\n${check}\n}\n}\n`;
+      return loadText('main.conf', `global_defs {\n${globals}\n}\n${server}`);
+    };
+    const impatient = 'TCP_CHECK {\nretry 0\n}';
+    const told = guarded(`${impatient}\n${impatient}`);
+    expect(codes(told)).toEqual(['warning guard-without-retry']);
+    expect(told.diagnostics[0]?.message).toMatch(
+      /TCP_CHECK of 10\.0\.1\.1:80 in tcp 10\.0\.0\.1:80 and 1 more$/,
+    );
+    expect(codes(guarded('TCP_CHECK {\n}'))).toEqual([]);
+    expect(codes(guarded(impatient, 'share_probes'))).toEqual([]);
+  });
+
   it.each(['0', '101'])('ignores an isolation_guard of %s percent', (percent) => {
     const loaded = load(`isolation_guard ${percent}`);
     expect(loaded.config).not.toHaveProperty('isolationGuard');

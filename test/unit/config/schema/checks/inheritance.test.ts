@@ -134,6 +134,14 @@ describe('fail_open', () => {
     expect(loadChecks('', { service }).config?.virtualServers[0]?.failOpen).toBe(failOpen);
   });
 
+  it('beside a sorry server is warned of, which serves alone when the quorum is lost', () => {
+    const sorry = 'sorry_server 10.0.9.9 80';
+    expect(codes(loadChecks('', { service: `fail_open 25\n${sorry}` }))).toEqual([
+      'warning fail-open-limited',
+    ]);
+    expect(codes(loadChecks('', { service: `fail_open 0\n${sorry}` }))).toEqual([]);
+  });
+
   it('is a share', () => {
     expect(codes(loadChecks('', { service: 'fail_open 101' }))).toEqual(['warning out-of-range']);
   });
