@@ -20,8 +20,14 @@ import { decodeHeader } from './virtual-server-header.ts';
 type Draft = VirtualServerDraft;
 type Entry = readonly [string, Keyword<Draft>];
 
+const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
+  ['tcp', 'tcp'],
+  ['udp', 'udp'],
+  ['sctp', 'sctp'],
+]);
+
 /** Schedulers that keepalived takes; a kernel may lack the module of one. */
-export const SCHEDULERS: readonly string[] = [
+const SCHEDULERS: readonly string[] = [
   'rr',
   'wrr',
   'lc',
@@ -76,7 +82,13 @@ const SERVICE_KEYWORDS: readonly Entry[] = [
       if (family === 'inet' || family === 'inet6') draft.family = family;
     }),
   ],
-  ['protocol', { decode: readProtocol }],
+  [
+    'protocol',
+    {
+      argument: { kind: 'choice', words: [...PROTOCOLS.keys(), 'TCP', 'UDP', 'SCTP'] },
+      decode: readProtocol,
+    },
+  ],
   ['ops', flag(setOnePacket)],
   ['flag-1', serviceFlag(SERVICE_FLAG.sched1)],
   ['flag-2', serviceFlag(SERVICE_FLAG.sched2)],
@@ -92,6 +104,7 @@ const SORRY_KEYWORDS: readonly Entry[] = [
   [
     'sorry_server',
     {
+      argument: { kind: 'words', what: 'an address, then perhaps a port' },
       decode: (draft, statement, context) => {
         const endpoint = decodeEndpoint(statement, context);
         if (endpoint !== undefined) draft.sorryServer = endpoint;
@@ -207,12 +220,6 @@ export function decodeVirtualServer(
   decodeBlock(statement.block ?? [], 'virtual_server', VIRTUAL_SERVER_KEYWORDS, draft, context);
   return draft;
 }
-
-const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
-  ['tcp', 'tcp'],
-  ['udp', 'udp'],
-  ['sctp', 'sctp'],
-]);
 
 function readProtocol(draft: Draft, statement: Statement, context: DecodeContext): void {
   const word = requiredWord(statement, 1, 'TCP, UDP or SCTP', context);
