@@ -5,36 +5,44 @@ const LEAST_DURATION = 0.4;
 /** A change this close to the end, in seconds, may or may not have been seen. */
 const END_MARGIN = 0.3;
 
-/** The states that lasted, in order; what came in between is left out. */
-export function settledStates(samples: readonly Sample[], seconds: number): readonly Sample[] {
-  const states: Sample[] = [];
-  samples.forEach((sample, index) => {
-    const until = samples[index + 1]?.at ?? seconds;
-    const previous = states.at(-1);
-    if (sample.at > seconds - END_MARGIN || until - sample.at < LEAST_DURATION) return;
-    if (previous !== undefined && canonical(previous.table) === canonical(sample.table)) return;
-    states.push(sample);
+/** The destinations of one service from `at` on, in canonical text; null while the kernel has no such service. */
+export interface ServiceState {
+  readonly at: number;
+  readonly destinations: string | null;
+}
+
+/** By service, the states that lasted, in order; what came in between is left out. Services do not wait for each other. */
+export function settledStates(
+  samples: readonly Sample[],
+  seconds: number,
+): ReadonlyMap<string, readonly ServiceState[]> {
+  const services = new Set(samples.flatMap(({ table }) => Object.keys(table)));
+  return new Map([...services].map((service) => [service, statesOf(service, samples, seconds)]));
+}
+
+function statesOf(service: string, samples: readonly Sample[], seconds: number): readonly ServiceState[] {
+  const changes = withoutRepeats(
+    samples.map(({ at, table }) => ({ at, destinations: canonical(table[service]) })),
+  );
+  const lasting = changes.filter(({ at }, index) => {
+    const until = changes[index + 1]?.at ?? seconds;
+    return at <= seconds - END_MARGIN && until - at >= LEAST_DURATION;
   });
-  return states;
+  return withoutRepeats(lasting);
+}
+
+function withoutRepeats(states: readonly ServiceState[]): readonly ServiceState[] {
+  return states.filter(({ destinations }, index) => destinations !== states[index - 1]?.destinations);
 }
 
 /** What differs between the two recordings of a scenario, in words; nothing when they agree. */
 export function differences(scenario: Scenario, theirs: Recording, ours: Recording): readonly string[] {
   const expected = settledStates(theirs.samples, scenario.seconds);
   const found = settledStates(ours.samples, scenario.seconds);
-  const slack = scenario.slack ?? 1;
   const problems: string[] = [];
-  for (let i = 0; i < Math.max(expected.length, found.length); i++) {
-    const [a, b] = [expected[i], found[i]];
-    if (a === undefined || b === undefined || canonical(a.table) !== canonical(b.table)) {
-      problems.push(`state ${i} differs: keepalived ${describe(a)}, lvsd ${describe(b)}`);
-      break;
-    }
-    if (Math.abs(a.at - b.at) > slack) {
-      problems.push(
-        `state ${i} comes at ${a.at.toFixed(2)} s with keepalived, at ${b.at.toFixed(2)} s with lvsd`,
-      );
-    }
+  for (const service of new Set([...expected.keys(), ...found.keys()])) {
+    const problem = difference(expected.get(service) ?? [], found.get(service) ?? [], scenario.slack ?? 1);
+    if (problem !== null) problems.push(`${service}: ${problem}`);
   }
   if (theirs.saved.join('\n') !== ours.saved.join('\n')) {
     problems.push(
@@ -50,17 +58,30 @@ export function differences(scenario: Scenario, theirs: Recording, ours: Recordi
   return problems;
 }
 
-function describe(state: Sample | undefined): string {
-  return state === undefined
-    ? 'has no such state'
-    : `${JSON.stringify(state.table)} from ${state.at.toFixed(2)} s`;
+function difference(
+  theirs: readonly ServiceState[],
+  ours: readonly ServiceState[],
+  slack: number,
+): string | null {
+  for (let i = 0; i < Math.max(theirs.length, ours.length); i++) {
+    const [a, b] = [theirs[i], ours[i]];
+    if (a?.destinations !== b?.destinations || a === undefined || b === undefined) {
+      return `state ${i} differs: keepalived ${describe(a)}, lvsd ${describe(b)}`;
+    }
+    if (Math.abs(a.at - b.at) > slack) {
+      return `state ${i} comes at ${a.at.toFixed(2)} s with keepalived, at ${b.at.toFixed(2)} s with lvsd`;
+    }
+  }
+  return null;
 }
 
-/** Equal text for equal tables: the kernel lists the latest destination first. */
-function canonical(table: Table): string {
-  const sorted = Object.entries(table).map(([service, destinations]) => [
-    service,
-    Object.entries(destinations).sort(),
-  ]);
-  return JSON.stringify(sorted.sort());
+function describe(state: ServiceState | undefined): string {
+  return state === undefined
+    ? 'has no such state'
+    : `${state.destinations ?? 'no service'} from ${state.at.toFixed(2)} s`;
+}
+
+/** Equal text for equal destinations: the kernel lists the latest one first. */
+function canonical(destinations: Table[string] | undefined): string | null {
+  return destinations === undefined ? null : JSON.stringify(Object.entries(destinations).sort());
 }

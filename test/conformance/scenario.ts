@@ -12,7 +12,10 @@ export const OWN_DIRECTORY = 'OWN_DIRECTORY';
 /** Replies by path; every other path gets 404. */
 export type Pages = Readonly<Record<string, { readonly status?: number; readonly body: string }>>;
 
-/** One file of `cases/`: a keepalived.conf and what happens to its servers. */
+/**
+ * One file of `cases/`: a keepalived.conf and what happens to its servers. At most some 60 lines of table: the kernel
+ * loses its place when /proc/net/ip_vs is longer than a page and another namespace has services too.
+ */
 export interface Scenario {
   readonly title: string;
   /** keepalived.conf, by lines; see {@link OWN_DIRECTORY}. */
@@ -22,7 +25,7 @@ export interface Scenario {
   readonly seconds: number;
   /** How far the two may be apart in time, in seconds; 1 where nothing is said. */
   readonly slack?: number;
-  /** How many states the scenario must pass through, so that an agreement on nothing is none. */
+  /** How many states its services must pass through, all told, so that an agreement on nothing is none. */
   readonly states: number;
 }
 

@@ -19,14 +19,50 @@ const recording = (samples: readonly Sample[], change: Partial<Recording> = {}):
 const scenario: Scenario = { title: 'made up', conf: [], events: [], seconds: 10, states: 2 };
 const usual = [sample(0, 'a', 'b'), sample(3, 'b')];
 
+const destinations = (...servers: readonly string[]): string =>
+  JSON.stringify(servers.map((s) => [s, 'Masq/1']));
+
 describe('settledStates', () => {
   it('leaves out a state that lasts less than 0.4 s, and joins what is equal around it', () => {
     const samples = [sample(0, 'a'), sample(2, 'a', 'b'), sample(2.3, 'a'), sample(5, 'b'), sample(5.4, 'c')];
-    expect(settledStates(samples, 10)).toEqual([sample(0, 'a'), sample(5, 'b'), sample(5.4, 'c')]);
+    expect(settledStates(samples, 10).get(service)).toEqual([
+      { at: 0, destinations: destinations('a') },
+      { at: 5, destinations: destinations('b') },
+      { at: 5.4, destinations: destinations('c') },
+    ]);
   });
 
   it('leaves out what changes at the very end', () => {
-    expect(settledStates([sample(0, 'a'), sample(9.8, 'b')], 10)).toEqual([sample(0, 'a')]);
+    expect(settledStates([sample(0, 'a'), sample(9.8, 'b')], 10).get(service)).toEqual([
+      { at: 0, destinations: destinations('a') },
+    ]);
+  });
+
+  it('follows each service by itself, also while the kernel does not have it', () => {
+    const other = 'FWM 00000007 rr';
+    const samples: readonly Sample[] = [
+      { at: 0, table: { [other]: {} } },
+      { at: 2, table: { [other]: {}, ...state('a') } },
+      { at: 2.2, table: { ...state('a') } },
+    ];
+    expect(settledStates(samples, 10)).toEqual(
+      new Map([
+        [
+          other,
+          [
+            { at: 0, destinations: '[]' },
+            { at: 2.2, destinations: null },
+          ],
+        ],
+        [
+          service,
+          [
+            { at: 0, destinations: null },
+            { at: 2, destinations: destinations('a') },
+          ],
+        ],
+      ]),
+    );
   });
 });
 
