@@ -3,11 +3,10 @@ import type * as GenericPool from 'generic-pool';
 
 const require = createRequire(import.meta.url);
 
-declare const slotBrand: unique symbol;
-
 /** Leave to run one attempt; give it back with {@link Admission.release}. */
 export interface Slot {
-  readonly [slotBrand]?: never;
+  /** Ends the attempt; not aborted yet when the slot is given out. Most attempts are never aborted, so the next has the same. */
+  controller: AbortController;
 }
 
 /** Limits how many attempts run at once; the others wait in order of arrival. */
@@ -29,6 +28,7 @@ export class Admission {
 
   /** Gives a slot back; each slot exactly once. */
   async release(slot: Slot): Promise<void> {
+    if (slot.controller.signal.aborted) slot.controller = new AbortController();
     await this.#pool?.release(slot);
   }
 }
@@ -37,7 +37,10 @@ export class Admission {
 function createSlots(limit: number, maxWaiting: number): GenericPool.Pool<Slot> {
   const { createPool } = require('generic-pool') as typeof GenericPool;
   return createPool<Slot>(
-    { create: () => Promise.resolve({}), destroy: () => Promise.resolve() },
+    {
+      create: () => Promise.resolve({ controller: new AbortController() }),
+      destroy: () => Promise.resolve(),
+    },
     { min: 0, max: limit, maxWaitingClients: maxWaiting, testOnBorrow: false, autostart: false },
   );
 }

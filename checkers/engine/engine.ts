@@ -219,7 +219,7 @@ export class CheckEngine {
       return;
     }
     const startedAt = this.clock.now();
-    const attempt: Attempt = { controller: new AbortController(), slot, startedAt };
+    const attempt: Attempt = { controller: slot.controller, slot, startedAt };
     entry.attempt = attempt;
     entry.phase = 'running';
     this.running.add(entry);

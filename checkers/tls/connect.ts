@@ -33,6 +33,7 @@ export class SecuredConnection {
   readonly socket: TLSSocket;
   readonly #plan: TlsPlan;
   readonly #clock: Clock;
+  readonly #offered: boolean;
   #isComplete = false;
 
   constructor(tcp: Socket, plan: TlsPlan, clock: Clock) {
@@ -44,19 +45,25 @@ export class SecuredConnection {
     if (verifiedName !== null) {
       options.checkServerIdentity = (_host, certificate) => checkServerIdentity(verifiedName, certificate);
     }
-    const session = memory.resumable(clock.now());
+    const now = clock.now();
     // A resumed session would say nothing of the certificate that the server has now.
-    const resumes = verifiedName === null;
-    if (resumes && session !== undefined) options.session = session;
+    const resumes = verifiedName === null && memory.collects(now);
+    const session = resumes ? memory.resumable(now) : undefined;
+    this.#offered = session !== undefined;
+    if (session !== undefined) options.session = session;
     this.socket = connect(options);
-    if (resumes) this.socket.on('session', (ticket: Buffer) => memory.keep(ticket));
+    if (resumes) this.socket.on('session', (ticket: Buffer) => memory.keep(ticket, clock.now()));
   }
 
   /** To be called after the handshake: says why the server's certificate will not do, or null. */
   complete(): string | null {
     this.#isComplete = true;
     const { memory, verifiedName, closeNotify } = this.#plan;
-    if (!this.socket.isSessionReused()) memory.handshake(this.#clock.now(), notAfter(this.socket));
+    if (!this.socket.isSessionReused()) {
+      const now = this.#clock.now();
+      memory.handshake(now, notAfter(this.socket));
+      if (this.#offered) memory.refused(now);
+    }
     if (closeNotify) sayFarewell(this.socket, this.#clock);
     if (verifiedName === null || this.socket.authorized) return null;
     // Declared as an Error, but it is the error's code (or its message, where it has none).

@@ -9,6 +9,12 @@ export class TlsMemory {
   certificateNotAfter: WallTime | null = null;
   #session: Buffer | null = null;
   #handshakeAt: Instant = Number.NEGATIVE_INFINITY;
+  #offersFrom: Instant = Number.NEGATIVE_INFINITY;
+
+  /** Whether sessions are of use: not with a server that refused one a short time ago. Reading one costs CPU each time. */
+  collects(now: Instant): boolean {
+    return now >= this.#offersFrom;
+  }
 
   /** The session to offer, or undefined for a full handshake. */
   resumable(now: Instant): Buffer | undefined {
@@ -22,7 +28,14 @@ export class TlsMemory {
     this.certificateNotAfter = certificateNotAfter;
   }
 
-  keep(session: Buffer): void {
+  /** The server made a full handshake though a session was offered: none is for as long as one would have been used. */
+  refused(now: Instant): void {
+    this.#session = null;
+    this.#offersFrom = now + SESSION_LIFETIME;
+  }
+
+  keep(session: Buffer, now: Instant): void {
+    if (!this.collects(now)) return;
     this.#session = session.length <= MAX_SESSION_BYTES ? session : null;
   }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { constants, createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
@@ -226,6 +226,39 @@ describe('SSL_GET', () => {
     clock.advance(600_000);
     await run();
     expect(server.seen.map(({ reused }) => reused)).toEqual([false, true, false]);
+  });
+
+  it('offers no session for ten minutes to a server that refused one', async () => {
+    let refuses = true;
+    let offers = 0;
+    // Without tickets the server has to look sessions up, and so tells of each that it is offered.
+    const options = {
+      ...serving(good),
+      secureOptions: constants.SSL_OP_NO_TICKET,
+      maxVersion: 'TLSv1.2',
+    } as const;
+    await using server = await TlsServer.start(options);
+    const kept = new Map<string, Buffer>();
+    server.server.on('newSession', (id: Buffer, session: Buffer, done: () => void) => {
+      kept.set(id.toString('hex'), session);
+      done();
+    });
+    type Answer = (error: null, session: Buffer | null) => void;
+    server.server.on('resumeSession', (id: Buffer, answer: Answer) => {
+      // A client that knows TLS 1.3 sends an id in any case; one of a session is known here.
+      const session = kept.get(id.toString('hex')) ?? null;
+      if (session !== null) offers += 1;
+      answer(null, refuses ? null : session);
+    });
+    const clock = new VirtualClock();
+    const run = probeOf(server.connection(), { clock });
+    for (let attempt = 0; attempt < 4; attempt += 1) expect(await run()).toMatchObject({ outcome: 'pass' });
+    expect(offers).toBe(1);
+    refuses = false;
+    clock.advance(600_000);
+    await run();
+    await run();
+    expect(server.seen.map(({ reused }) => reused)).toEqual([false, false, false, false, false, true]);
   });
 
   it('shows its certificate to a server that asks for one, and fails without', async () => {
