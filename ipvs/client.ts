@@ -9,8 +9,9 @@ import type { EffectiveTimeouts } from './codec/settings.ts';
 import { decodeInfo, decodeTimeouts } from './codec/settings.ts';
 import type { IpvsConnection } from './connection.ts';
 import type { IpvsCommand } from './errors.ts';
-import type { Kernel, Operation, OperationOutcome } from './kernel.ts';
+import type { Kernel, OperationOutcome } from './kernel.ts';
 import { destinationId, serviceFamily, serviceId } from './key.ts';
+import type { Operation } from './operation.ts';
 import { operationRefused, operationUnsound, outcomeUnknown } from './refusal.ts';
 import type {
   DestinationId,

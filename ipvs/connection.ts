@@ -12,7 +12,7 @@ import { ERRNO } from './errno.ts';
 import type { IpvsCommand } from './errors.ts';
 import type { Refusals } from './exchange.ts';
 import { ExchangeChannel } from './exchange.ts';
-import type { Operation } from './kernel.ts';
+import type { Operation } from './operation.ts';
 import {
   canMissSomething,
   channelUnavailable,

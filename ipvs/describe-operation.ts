@@ -1,7 +1,7 @@
 import { assertNever } from '../src/base/errors.ts';
 import { addressFamily } from '../src/base/ip-address.ts';
-import type { Operation } from './kernel.ts';
 import { destinationId, serviceFamily, serviceId } from './key.ts';
+import type { Operation } from './operation.ts';
 import type { ConnectionTimeouts, DestinationParams, ServiceKey, ServiceParams } from './types.ts';
 import { SERVICE_FLAG } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { OperationType } from './kernel.ts';
+import type { OperationType } from './operation.ts';
 
 /** What was asked of the kernel, for messages and metrics. */
 export type IpvsCommand =

@@ -1,34 +1,6 @@
 import type { IpvsError } from './errors.ts';
-import type {
-  ConnectionTimeouts,
-  DestinationKey,
-  DestinationParams,
-  KernelInfo,
-  KernelTable,
-  ServiceKey,
-  ServiceParams,
-  SyncDaemon,
-} from './types.ts';
-
-/** One change to the kernel's table: one netlink command. */
-export type Operation =
-  | { readonly type: 'new-service'; readonly service: ServiceKey; readonly params: ServiceParams }
-  | { readonly type: 'set-service'; readonly service: ServiceKey; readonly params: ServiceParams }
-  | { readonly type: 'del-service'; readonly service: ServiceKey }
-  | {
-      readonly type: 'new-destination' | 'set-destination';
-      readonly service: ServiceKey;
-      readonly destination: DestinationKey;
-      readonly params: DestinationParams;
-    }
-  | { readonly type: 'del-destination'; readonly service: ServiceKey; readonly destination: DestinationKey }
-  | { readonly type: 'zero'; readonly service: ServiceKey | null }
-  | { readonly type: 'flush' }
-  | { readonly type: 'set-timeouts'; readonly timeouts: ConnectionTimeouts }
-  | { readonly type: 'new-daemon'; readonly daemon: SyncDaemon }
-  | { readonly type: 'del-daemon'; readonly state: SyncDaemon['state'] };
-
-export type OperationType = Operation['type'];
+import type { Operation } from './operation.ts';
+import type { KernelInfo, KernelTable, SyncDaemon } from './types.ts';
 
 /** What became of one operation. A refusal by the kernel is data. */
 export type OperationOutcome = { readonly ok: true } | { readonly ok: false; readonly error: IpvsError };

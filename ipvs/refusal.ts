@@ -2,8 +2,8 @@ import { describeOperation, mixesFamilies } from './describe-operation.ts';
 import { ERRNO, errnoName } from './errno.ts';
 import type { IpvsCommand, IpvsErrorKind } from './errors.ts';
 import { IpvsError } from './errors.ts';
-import type { Operation } from './kernel.ts';
 import { serviceFamily, serviceId } from './key.ts';
+import type { Operation } from './operation.ts';
 import type { ServiceKey } from './types.ts';
 
 /**

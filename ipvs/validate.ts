@@ -1,7 +1,7 @@
 import { isMulticastAddress } from '../src/base/ip-address.ts';
 import { FORWARDING_METHOD, PROTOCOL_NUMBER, TUNNEL_FLAGS, TUNNEL_TYPE } from './codec/constants.ts';
-import type { Operation } from './kernel.ts';
 import { serviceFamily } from './key.ts';
+import type { Operation } from './operation.ts';
 import type {
   ConnectionTimeouts,
   DestinationKey,

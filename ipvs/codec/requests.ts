@@ -1,5 +1,5 @@
 import { assertNever } from '../../src/base/errors.ts';
-import type { Operation } from '../kernel.ts';
+import type { Operation } from '../operation.ts';
 import type { ServiceKey } from '../types.ts';
 import {
   CTRL_ATTR,

@@ -1,21 +1,8 @@
+import { NO_TRAFFIC } from '../no-traffic.ts';
 import type { TrafficStatistics } from '../types.ts';
 import { STATS_ATTR } from './constants.ts';
 import type { AttributeMap, ByteReader } from './reader.ts';
 import { readAttributes } from './reader.ts';
-
-/** All zero: a service that has seen nothing. */
-export const NO_TRAFFIC: TrafficStatistics = Object.freeze({
-  connections: 0n,
-  incomingPackets: 0n,
-  outgoingPackets: 0n,
-  incomingBytes: 0n,
-  outgoingBytes: 0n,
-  connectionRate: 0n,
-  incomingPacketRate: 0n,
-  outgoingPacketRate: 0n,
-  incomingByteRate: 0n,
-  outgoingByteRate: 0n,
-});
 
 /**
  * Counters of a service or destination. STATS64 (Linux 4.1) is preferred: the 32-bit counters of STATS wrap.

@@ -1,7 +1,8 @@
 import type { EffectiveTimeouts } from '../codec/settings.ts';
 import type { IpvsCommand } from '../errors.ts';
 import { IpvsError } from '../errors.ts';
-import type { Kernel, Operation, OperationOutcome } from '../kernel.ts';
+import type { Kernel, OperationOutcome } from '../kernel.ts';
+import type { Operation } from '../operation.ts';
 import { operationRefused, outcomeUnknown, requestRefused } from '../refusal.ts';
 import type { KernelInfo, KernelTable, SyncDaemon } from '../types.ts';
 

@@ -1,7 +1,8 @@
 import { assertNever } from '../../src/base/errors.ts';
 import type { EffectiveTimeouts } from '../codec/settings.ts';
 import type { IpvsCommand } from '../errors.ts';
-import type { Kernel, Operation, OperationOutcome } from '../kernel.ts';
+import type { Kernel, OperationOutcome } from '../kernel.ts';
+import type { Operation } from '../operation.ts';
 import { channelUnavailable, operationRefused, operationUnsound } from '../refusal.ts';
 import type { DestinationKey, KernelInfo, KernelTable, ServiceKey, SyncDaemon } from '../types.ts';
 import { operationFault } from '../validate.ts';

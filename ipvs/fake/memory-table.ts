@@ -1,7 +1,7 @@
 import { addressFamily } from '../../src/base/ip-address.ts';
-import { NO_TRAFFIC } from '../codec/statistics.ts';
 import { ERRNO } from '../errno.ts';
 import { destinationId, serviceFamily, serviceId } from '../key.ts';
+import { NO_TRAFFIC } from '../no-traffic.ts';
 import type {
   DestinationId,
   DestinationKey,

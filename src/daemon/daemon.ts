@@ -2,21 +2,11 @@ import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { LazyHttp } from '../../checkers/http/lazy.ts';
 import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { Probe } from '../../checkers/types.ts';
-import type { Kernel } from '../../ipvs/kernel.ts';
 import type { ControlServer } from '../api/control-server.ts';
-import type { ProcessMask } from '../api/control-socket.ts';
-import type { FifoOpener } from '../base/fifo.ts';
-import type { Logger } from '../base/logger.ts';
-import type { ProcessRunner } from '../base/process-runner.ts';
-import type { Clock, Entropy } from '../base/time.ts';
-import type { LoadedConfig } from '../config/load.ts';
 import type { Check, Config } from '../config/model.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
-import type { MailTransport } from '../notify/mail/mail-transport.ts';
 import { Notifier } from '../notify/notifier.ts';
-import type { OwnershipStore } from '../reconcile/ownership.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
-import type { SettingsStore } from '../reconcile/saved-settings.ts';
 import { Director } from '../state/director.ts';
 import { Announcer } from './announcer.ts';
 import { AttemptWatch } from './attempt-watch.ts';
@@ -24,6 +14,7 @@ import { CheckRunner } from './check-runner.ts';
 import { CheckSupply } from './check-supply.ts';
 import { ConfigHistory } from './config-history.ts';
 import type { UsableConfig } from './configuration.ts';
+import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import { EventJournal } from './event-journal.ts';
 import { HealthLoop } from './health-loop.ts';
@@ -32,38 +23,8 @@ import { inheritedTable } from './inherited-table.ts';
 import { kernelReporter } from './kernel-reporter.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
 import { OperatorDesk } from './operator-desk.ts';
-import type { OperatorStore } from './operator-store.ts';
-import type { DaemonOptions } from './options.ts';
 import { Reloader } from './reloader.ts';
 import { SharedProbes } from './shared-probes.ts';
-
-export interface DaemonComponents {
-  readonly kernel: Kernel;
-  readonly ownership: OwnershipStore;
-  readonly settings: SettingsStore;
-  readonly operatorStore: OperatorStore;
-  /** The kernel's connection table; see ConnectionLister. */
-  readonly connectionLines: () => AsyncIterable<string>;
-  readonly clock: Clock;
-  readonly entropy: Entropy;
-  readonly logger: Logger;
-  readonly processMask: ProcessMask;
-  /** Runs the scripts of checks and notifications. */
-  readonly runner: ProcessRunner;
-  /** Opens notify FIFOs. */
-  readonly opener: FifoOpener;
-  readonly mail: MailTransport;
-  /** Reads and judges the configuration file anew. */
-  readonly loadConfig: () => LoadedConfig;
-}
-
-export interface DaemonInit {
-  readonly options: DaemonOptions;
-  readonly configPath: string;
-  readonly version: string;
-  readonly pid: number;
-  readonly runtime: string;
-}
 
 /** The running controller: every part, put together and taken apart in order. */
 export class Daemon {

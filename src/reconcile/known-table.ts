@@ -1,5 +1,6 @@
-import type { Operation } from '../../ipvs/kernel.ts';
 import { destinationId, serviceId } from '../../ipvs/key.ts';
+import { NO_TRAFFIC } from '../../ipvs/no-traffic.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type {
   DestinationId,
   DestinationKey,
@@ -8,21 +9,7 @@ import type {
   KernelService,
   KernelTable,
   ServiceId,
-  TrafficStatistics,
 } from '../../ipvs/types.ts';
-
-const NO_TRAFFIC: TrafficStatistics = {
-  connections: 0n,
-  incomingPackets: 0n,
-  outgoingPackets: 0n,
-  incomingBytes: 0n,
-  outgoingBytes: 0n,
-  connectionRate: 0n,
-  incomingPacketRate: 0n,
-  outgoingPacketRate: 0n,
-  incomingByteRate: 0n,
-  outgoingByteRate: 0n,
-};
 
 type OwnCopy = KernelService & { readonly destinations: Map<DestinationId, KernelDestination> };
 

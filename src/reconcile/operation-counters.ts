@@ -1,4 +1,5 @@
-import type { OperationOutcome, OperationType } from '../../ipvs/kernel.ts';
+import type { OperationOutcome } from '../../ipvs/kernel.ts';
+import type { OperationType } from '../../ipvs/operation.ts';
 import type { OperationCount } from '../state/status-document.ts';
 
 /** Counts what was asked of the kernel by operation and result. */

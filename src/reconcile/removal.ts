@@ -1,4 +1,5 @@
-import type { Kernel, Operation } from '../../ipvs/kernel.ts';
+import type { Kernel } from '../../ipvs/kernel.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type { KernelTable } from '../../ipvs/types.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';

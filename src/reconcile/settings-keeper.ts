@@ -1,4 +1,4 @@
-import type { Operation } from '../../ipvs/kernel.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type { ConnectionTimeouts, SyncDaemon } from '../../ipvs/types.ts';
 import { describeError } from '../base/errors.ts';
 import type { Instant, Milliseconds } from '../base/time.ts';

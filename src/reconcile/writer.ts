@@ -1,4 +1,5 @@
-import type { Kernel, Operation, OperationOutcome } from '../../ipvs/kernel.ts';
+import type { Kernel, OperationOutcome } from '../../ipvs/kernel.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type { ServiceId } from '../../ipvs/types.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';

@@ -1,7 +1,7 @@
 import type { ProbeResult } from '../../checkers/types.ts';
 import type { WallTime } from '../base/time.ts';
 import type { CheckId, VirtualServerId } from '../config/ids.ts';
-import type { Verdict } from './check-state.ts';
+import type { Verdict } from './check-progress.ts';
 import type { Transition } from './facts.ts';
 import type { CheckRecord, ServerRecord, VirtualServerRecord } from './records.ts';
 import { checkName } from './status-words.ts';

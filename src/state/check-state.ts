@@ -1,48 +1,9 @@
 import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
 import type { Instant, Milliseconds } from '../base/time.ts';
 import type { Check, CheckPacing } from '../config/model.ts';
+import type { CheckPolicy, CheckState, Verdict } from './check-progress.ts';
 import { stepRetry } from './retry-steps.ts';
 import { stepUrlSequence } from './url-sequence.ts';
-
-/** What a check says of its server. */
-export type Verdict = 'up' | 'down';
-
-/** All that one check remembers between attempts. */
-export interface CheckState {
-  readonly verdict: Verdict;
-  /** True while `verdict` is only the assumption that the check started with. */
-  readonly fresh: boolean;
-  /** Failures in a row that retry has forgiven so far; 0 while down. */
-  readonly failures: number;
-  /** False until the first success: one failure then is enough (keepalived starts the tally at `retry`). */
-  readonly forgiving: boolean;
-  /** What the next attempt tests: the url's index in an HTTP check, 0 elsewhere. */
-  readonly cursor: number;
-  /** HTTP, while down: the url that must pass before the recovery pass over all urls begins. */
-  readonly failedUrl: number | null;
-  /** While down: passes in a row, which `rise` wants; 0 while up. */
-  readonly passes: number;
-  /** While down: failures in a row since it went down, by which the interval grows; 0 while up. */
-  readonly misses: number;
-}
-
-/** What steers the state machine of one check. */
-export interface CheckPolicy {
-  readonly pacing: CheckPacing;
-  /** How many urls are tested in turn; 1 for every check but HTTP_GET and SSL_GET. */
-  readonly urls: number;
-  readonly method: 'retry' | 'url-sequence';
-  /** HTTP: no wait between the successes of a first or recovery pass. */
-  readonly fastRecovery: boolean;
-  /** Where delays count from: keepalived counts a script's from its start; the end unless given. */
-  readonly intervalFrom?: 'start' | 'end';
-}
-
-/** The state after an attempt and how long after its end the next one is due. */
-export interface CheckStep {
-  readonly state: CheckState;
-  readonly delay: Milliseconds;
-}
 
 export interface CheckStepOutcome {
   readonly state: CheckState;

@@ -1,6 +1,6 @@
 import type { Instant, WallTime } from '../base/time.ts';
 import type { VirtualServerId } from '../config/ids.ts';
-import type { Verdict } from './check-state.ts';
+import type { Verdict } from './check-progress.ts';
 import type { Transition } from './facts.ts';
 import { keptOpen } from './fail-open.ts';
 import { sorryServes } from './pool.ts';

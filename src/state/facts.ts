@@ -2,7 +2,7 @@ import type { CheckType, ProbeResult, ResultCode, WeightClaim } from '../../chec
 import type { Instant, Milliseconds, WallTime } from '../base/time.ts';
 import type { RealServerId, VirtualServerId } from '../config/ids.ts';
 import type { Check, RealServer, VirtualServer } from '../config/model.ts';
-import type { CheckPolicy, CheckState, Verdict } from './check-state.ts';
+import type { CheckPolicy, CheckState, Verdict } from './check-progress.ts';
 import type { IsolationFacts } from './isolation.ts';
 import type { Override } from './override.ts';
 

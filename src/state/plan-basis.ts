@@ -1,6 +1,7 @@
 import type { ProbeResult, WeightClaim } from '../../checkers/types.ts';
-import type { Operation } from '../../ipvs/kernel.ts';
 import { destinationId, serviceId } from '../../ipvs/key.ts';
+import { NO_TRAFFIC } from '../../ipvs/no-traffic.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type {
   DestinationKey,
   DestinationParams,
@@ -8,7 +9,6 @@ import type {
   ServiceId,
   ServiceKey,
   ServiceParams,
-  TrafficStatistics,
 } from '../../ipvs/types.ts';
 import type { CheckId, RealServerId, VirtualServerId } from '../config/ids.ts';
 import type { Check, Config } from '../config/model.ts';
@@ -152,19 +152,6 @@ function findingsOf(basis: PlanBasis): ReadonlyMap<CheckId, ProbeResult> {
   }
   return findings;
 }
-
-const NO_TRAFFIC: TrafficStatistics = {
-  connections: 0n,
-  incomingPackets: 0n,
-  outgoingPackets: 0n,
-  incomingBytes: 0n,
-  outgoingBytes: 0n,
-  connectionRate: 0n,
-  incomingPacketRate: 0n,
-  outgoingPacketRate: 0n,
-  incomingByteRate: 0n,
-  outgoingByteRate: 0n,
-};
 
 function tableOf({ services }: PlanBasis): KernelTable {
   return new Map(

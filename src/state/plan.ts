@@ -1,4 +1,4 @@
-import type { Operation } from '../../ipvs/kernel.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type { KernelDestination, KernelService, KernelTable, ServiceId } from '../../ipvs/types.ts';
 import type { DesiredChange, DesiredDestination, DesiredService, DesiredState } from './desired.ts';
 import { sameDestinationParams, sameServiceParams } from './same-params.ts';

@@ -1,7 +1,8 @@
 import type { ProbeResult, ResultCode } from '../../checkers/types.ts';
 import type { Instant, Milliseconds, WallTime } from '../base/time.ts';
 import type { Check, VirtualServer } from '../config/model.ts';
-import { type CheckStart, initialCheckState, policyOf, type Verdict } from './check-state.ts';
+import type { Verdict } from './check-progress.ts';
+import { type CheckStart, initialCheckState, policyOf } from './check-state.ts';
 import type {
   CheckFacts,
   LastAttempt,

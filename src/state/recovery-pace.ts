@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../base/time.ts';
 import type { CheckPacing } from '../config/model.ts';
-import type { CheckState } from './check-state.ts';
+import type { CheckState } from './check-progress.ts';
 
 /**
  * The state of a check that is down after a pass. Up only after `rise` passes in a row: then the caller's own rule

@@ -1,5 +1,5 @@
 import type { CheckPacing } from '../config/model.ts';
-import type { CheckState, CheckStep } from './check-state.ts';
+import type { CheckState, CheckStep } from './check-progress.ts';
 import { afterPassWhileDown, delayWhileDown, hasRisen } from './recovery-pace.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Operation } from '../../ipvs/kernel.ts';
 import { destinationId, serviceId } from '../../ipvs/key.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type { DestinationId, KernelTable, ServiceId } from '../../ipvs/types.ts';
 import type { DesiredChange, DesiredService } from './desired.ts';
 

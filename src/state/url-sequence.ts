@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../base/time.ts';
-import type { CheckPolicy, CheckState, CheckStep } from './check-state.ts';
+import type { CheckPolicy, CheckState, CheckStep } from './check-progress.ts';
 import { afterPassWhileDown, delayWhileDown, hasRisen } from './recovery-pace.ts';
 import { isForgiven, missesAfterFailure, passing } from './retry-steps.ts';
 

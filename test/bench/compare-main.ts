@@ -1,6 +1,7 @@
 /** In the lab: `node compare-main.js SERVICES RUNS` programs so many services, then prints NAME MILLISECONDS lines. */
-import type { Operation } from '../../ipvs/kernel.ts';
+
 import { openIpvsClient } from '../../ipvs/open.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import type { DesiredState } from '../../src/state/desired.ts';
 import { findDrift } from '../../src/state/drift.ts';

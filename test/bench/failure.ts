@@ -1,7 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Operation, OperationOutcome } from '../../ipvs/kernel.ts';
+import type { OperationOutcome } from '../../ipvs/kernel.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import { eventually } from '../support/eventually.ts';
 import { RunningDaemon } from '../support/running-daemon.ts';
 import { RefusingFarm, refusingAddress } from './refusing-farm.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '../../ipvs/kernel.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type { DestinationKey, DestinationParams, KernelTable, ServiceKey } from '../../ipvs/types.ts';
 import { parseIpAddress } from '../../src/base/ip-address.ts';
 import type { Table } from '../conformance/scenario.ts';

@@ -1,5 +1,6 @@
-import type { Kernel, Operation, OperationOutcome } from '../../ipvs/kernel.ts';
+import type { Kernel, OperationOutcome } from '../../ipvs/kernel.ts';
 import { serviceId } from '../../ipvs/key.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type { KernelService, KernelTable } from '../../ipvs/types.ts';
 import { FOREIGN_ADDRESS } from './site.ts';
 

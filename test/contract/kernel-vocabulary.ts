@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { IpvsErrorKind } from '../../ipvs/errors.ts';
-import type { Kernel, Operation, OperationOutcome } from '../../ipvs/kernel.ts';
+import type { Kernel, OperationOutcome } from '../../ipvs/kernel.ts';
 import { destinationId, serviceId } from '../../ipvs/key.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type {
   DestinationKey,
   DestinationParams,

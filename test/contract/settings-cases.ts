@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Operation } from '../../ipvs/kernel.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type { SyncDaemon } from '../../ipvs/types.ts';
 import type { KernelCase } from './kernel-contract.ts';
 import {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Operation } from '../../ipvs/kernel.ts';
 import { serviceId } from '../../ipvs/key.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type { DesiredService } from '../../src/state/desired.ts';
 import { tcpService } from '../support/director-config.ts';
 import { desired, ReconcilerBench, service } from '../support/reconciler-bench.ts';

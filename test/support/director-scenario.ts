@@ -1,6 +1,6 @@
 import type { ProbeResult } from '../../checkers/types.ts';
-import type { Operation } from '../../ipvs/kernel.ts';
 import { destinationId, serviceId } from '../../ipvs/key.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type { KernelTable, ServiceId } from '../../ipvs/types.ts';
 import type { Check, Config } from '../../src/config/model.ts';
 import { firstDue } from '../../src/state/check-state.ts';

@@ -1,7 +1,7 @@
 import { FaultyKernel } from '../../ipvs/fake/faults.ts';
 import { MemoryKernel } from '../../ipvs/fake/memory-kernel.ts';
-import type { Operation } from '../../ipvs/kernel.ts';
 import { destinationId, serviceId } from '../../ipvs/key.ts';
+import type { Operation } from '../../ipvs/operation.ts';
 import type { DestinationId, ServiceId } from '../../ipvs/types.ts';
 import type { ReconcilerOptions } from '../../src/reconcile/compare-delay.ts';
 import { Reconciler } from '../../src/reconcile/reconciler.ts';

@@ -4,8 +4,8 @@ import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import { quote } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
-import type { Said } from './draft.ts';
 import { type Entries, flag, integer } from './keyword-kinds.ts';
+import type { Said } from './pacing-draft.ts';
 
 /** What global_defs says of the director as a whole. */
 export interface DirectorDraft {

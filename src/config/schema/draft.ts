@@ -1,22 +1,9 @@
 import type { Protocol, ServiceKey, Tunnel } from '../../../ipvs/types.ts';
 import type { AddressFamily, IpAddress } from '../../base/ip-address.ts';
-import type { Milliseconds } from '../../base/time.ts';
 import type { Statement } from '../tree.ts';
 import type { CheckDraft } from './checker.ts';
 import type { NotifyDraft, ServiceNotifyDraft } from './notify-keywords.ts';
-
-/** What blocks say, before defaults and inheritance. Undefined means that nothing was said. */
-export interface PacingDraft {
-  delayLoop?: Milliseconds;
-  connectTimeout?: Milliseconds;
-  retry?: number;
-  delayBeforeRetry?: Milliseconds;
-  warmup?: Milliseconds;
-  alpha?: boolean;
-  rise?: number;
-  jitter?: Milliseconds;
-  delayDownMax?: Said<Milliseconds>;
-}
+import type { PacingDraft, Said } from './pacing-draft.ts';
 
 /** The forwarding methods that a configuration can name. */
 export interface Method {
@@ -40,12 +27,6 @@ export interface GroupDraft {
 }
 
 export type SchedulerFlag = 'sh-port' | 'sh-fallback' | 'mh-port' | 'mh-fallback';
-
-/** A value with the statement that gave it, for what is judged only when the whole block is known. */
-export interface Said<T> {
-  readonly value: T;
-  readonly statement: Statement;
-}
 
 export interface VirtualServerDraft extends PacingDraft {
   readonly statement: Statement;

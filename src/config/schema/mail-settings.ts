@@ -5,8 +5,8 @@ import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import { MAX_TIMEOUT, optionalPortOf, quote, readText, refuseMore, requiredWord } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
-import type { Said } from './draft.ts';
 import { choice, duration, type Entries, flag, line } from './keyword-kinds.ts';
+import type { Said } from './pacing-draft.ts';
 
 /** What global_defs says of mail. */
 export interface MailDraft {

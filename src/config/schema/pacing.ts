@@ -2,7 +2,6 @@ import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import { UINT32_MAX } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
-import type { PacingDraft } from './draft.ts';
 import type { Keyword } from './keyword.ts';
 import {
   DELAY_BOUNDS,
@@ -13,6 +12,7 @@ import {
   integer,
   TIMEOUT_BOUNDS,
 } from './keyword-kinds.ts';
+import type { PacingDraft } from './pacing-draft.ts';
 
 /** An interval under this is more often a slip than a wish. */
 const SHORT_INTERVAL = 100;

@@ -3,7 +3,7 @@ import type { Milliseconds } from '../../base/time.ts';
 import type { CheckPacing } from '../model.ts';
 import { writtenName } from '../tree.ts';
 import type { DecodeContext } from './context.ts';
-import type { PacingDraft, Said } from './draft.ts';
+import type { PacingDraft, Said } from './pacing-draft.ts';
 
 const DEFAULT_DELAY_LOOP: Milliseconds = 60_000;
 const DEFAULT_CONNECT_TIMEOUT: Milliseconds = 5000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Operation } from '../../../ipvs/kernel.ts';
 import { destinationId, serviceId } from '../../../ipvs/key.ts';
+import type { Operation } from '../../../ipvs/operation.ts';
 import type { Check } from '../../../src/config/model.ts';
 import { loadText } from '../../support/config.ts';
 import { ip, tcpService } from '../../support/director-config.ts';

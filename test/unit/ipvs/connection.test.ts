@@ -7,7 +7,7 @@ import {
   MAX_BATCH_MESSAGES,
   MAX_WAITING_CALLS,
 } from '../../../ipvs/connection.ts';
-import type { Operation } from '../../../ipvs/kernel.ts';
+import type { Operation } from '../../../ipvs/operation.ts';
 import {
   at,
   delDestination,

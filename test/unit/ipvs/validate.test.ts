@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Operation } from '../../../ipvs/kernel.ts';
+import type { Operation } from '../../../ipvs/operation.ts';
 import type { DestinationParams, Protocol, ServiceParams } from '../../../ipvs/types.ts';
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryKernel } from '../../../ipvs/fake/memory-kernel.ts';
-import type { Operation } from '../../../ipvs/kernel.ts';
 import { destinationId, serviceId } from '../../../ipvs/key.ts';
+import type { Operation } from '../../../ipvs/operation.ts';
 import { DEFAULT_OPTIONS } from '../../../src/reconcile/compare-delay.ts';
 import { STOP_LIMIT } from '../../../src/reconcile/reconciler.ts';
 import type { DesiredService } from '../../../src/state/desired.ts';

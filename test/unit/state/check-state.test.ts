@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_TLS } from '../../../checkers/tls/spec.ts';
 import type { CheckSpec, ProbeResult } from '../../../checkers/types.ts';
+import type { CheckPolicy, CheckState } from '../../../src/state/check-progress.ts';
 import {
-  type CheckPolicy,
   type CheckStart,
-  type CheckState,
   confirms,
   firstDue,
   initialCheckState,

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ProbeResult } from '../../../checkers/types.ts';
 import type { CheckPacing } from '../../../src/config/model.ts';
-import {
-  type CheckPolicy,
-  type CheckStart,
-  initialCheckState,
-  stepCheck,
-} from '../../../src/state/check-state.ts';
+import type { CheckPolicy } from '../../../src/state/check-progress.ts';
+import { type CheckStart, initialCheckState, stepCheck } from '../../../src/state/check-state.ts';
 import { fail, inconclusive, PACING, pass } from '../../support/director-config.ts';
 
 function retry(pacing: Partial<CheckPacing>): CheckPolicy {

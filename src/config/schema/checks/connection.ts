@@ -3,9 +3,9 @@ import type { Statement } from '../../tree.ts';
 import { writtenName } from '../../tree.ts';
 import { quote, readText, UINT32_MAX } from '../arguments.ts';
 import type { DecodeContext } from '../context.ts';
-import type { PacingDraft, Said } from '../draft.ts';
 import { address, type Entries, integer, port } from '../keyword-kinds.ts';
 import { PACING_KEYWORDS } from '../pacing.ts';
+import type { PacingDraft, Said } from '../pacing-draft.ts';
 
 /** What a check that uses the network says of where it connects to and from. */
 export interface ConnectionDraft extends PacingDraft {

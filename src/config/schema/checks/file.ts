@@ -5,10 +5,10 @@ import type { Statement } from '../../tree.ts';
 import { writtenName } from '../../tree.ts';
 import { integerOf, quote, readText, refuseMore, requiredWord } from '../arguments.ts';
 import type { DecodeContext } from '../context.ts';
-import type { Said } from '../draft.ts';
 import type { Keyword, KeywordTable } from '../keyword.ts';
 import { decodeBlock } from '../keyword.ts';
 import { type Entries, flag } from '../keyword-kinds.ts';
+import type { Said } from '../pacing-draft.ts';
 
 interface WeightDraft {
   weight?: number;

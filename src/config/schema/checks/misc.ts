@@ -5,10 +5,10 @@ import { writtenName } from '../../tree.ts';
 import { quote, refuseMore, requiredWord } from '../arguments.ts';
 import { type CommandDraft, readCommand } from '../command.ts';
 import type { DecodeContext } from '../context.ts';
-import type { PacingDraft } from '../draft.ts';
 import type { Keyword, KeywordTable } from '../keyword.ts';
 import { DELAY_BOUNDS, duration, flag } from '../keyword-kinds.ts';
 import { SCHEDULE_KEYWORDS } from '../pacing.ts';
+import type { PacingDraft } from '../pacing-draft.ts';
 import type { ScriptJudge } from '../script-judge.ts';
 import { type ScriptUser, scriptUserOf } from '../script-user.ts';
 

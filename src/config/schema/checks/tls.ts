@@ -2,8 +2,8 @@ import type { TlsIdentity, TlsSpec, TlsVerification } from '../../../../checkers
 import type { Statement } from '../../tree.ts';
 import { writtenName } from '../../tree.ts';
 import type { DecodeContext } from '../context.ts';
-import type { Said } from '../draft.ts';
 import { type Entries, flag, text } from '../keyword-kinds.ts';
+import type { Said } from '../pacing-draft.ts';
 
 /** Files and secrets of TLS as a block names them: of the top-level SSL block, or of one SSL_GET. */
 export interface TlsDraft {

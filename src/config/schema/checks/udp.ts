@@ -11,9 +11,9 @@ import type { Statement } from '../../tree.ts';
 import { writtenName } from '../../tree.ts';
 import { quote, readText } from '../arguments.ts';
 import type { DecodeContext } from '../context.ts';
-import type { Said } from '../draft.ts';
 import type { Keyword, KeywordTable } from '../keyword.ts';
 import { integer } from '../keyword-kinds.ts';
+import type { Said } from '../pacing-draft.ts';
 import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
 
 /** UDP_CHECK. */

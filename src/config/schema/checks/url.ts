@@ -7,9 +7,9 @@ import type { Statement } from '../../tree.ts';
 import { writtenName } from '../../tree.ts';
 import { quote, readText, refuseMore, requiredWord } from '../arguments.ts';
 import type { DecodeContext } from '../context.ts';
-import type { Said } from '../draft.ts';
 import type { Keyword, KeywordTable } from '../keyword.ts';
 import { type Entries, flag, integer, line } from '../keyword-kinds.ts';
+import type { Said } from '../pacing-draft.ts';
 
 /** Longest request target. keepalived cuts its whole request at 2047 bytes. Listed in docs/limits.md. */
 export const MAX_PATH_LENGTH = 8192;

@@ -13,7 +13,7 @@ import {
   writeTimeouts,
 } from '../../../../ipvs/codec/settings.ts';
 import { MessageWriter } from '../../../../ipvs/codec/writer.ts';
-import type { Operation } from '../../../../ipvs/kernel.ts';
+import type { Operation } from '../../../../ipvs/operation.ts';
 import type { CapturedMessage, Parsed } from '../../../support/ipvs-vectors.ts';
 import {
   bytesOf,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { NO_TRAFFIC } from '../../../../ipvs/codec/statistics.ts';
 import { FaultyKernel } from '../../../../ipvs/fake/faults.ts';
 import { MemoryKernel } from '../../../../ipvs/fake/memory-kernel.ts';
+import { NO_TRAFFIC } from '../../../../ipvs/no-traffic.ts';
 import {
   at,
   delDestination,

@@ -1,0 +1,42 @@
+import type { Kernel } from '../../ipvs/kernel.ts';
+import type { ProcessMask } from '../api/control-socket.ts';
+import type { FifoOpener } from '../base/fifo.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ProcessRunner } from '../base/process-runner.ts';
+import type { Clock, Entropy } from '../base/time.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { MailTransport } from '../notify/mail/mail-transport.ts';
+import type { OwnershipStore } from '../reconcile/ownership.ts';
+import type { SettingsStore } from '../reconcile/saved-settings.ts';
+import type { OperatorStore } from './operator-store.ts';
+import type { DaemonOptions } from './options.ts';
+
+/** The ports that a daemon is made with. */
+export interface DaemonComponents {
+  readonly kernel: Kernel;
+  readonly ownership: OwnershipStore;
+  readonly settings: SettingsStore;
+  readonly operatorStore: OperatorStore;
+  /** The kernel's connection table; see ConnectionLister. */
+  readonly connectionLines: () => AsyncIterable<string>;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly logger: Logger;
+  readonly processMask: ProcessMask;
+  /** Runs the scripts of checks and notifications. */
+  readonly runner: ProcessRunner;
+  /** Opens notify FIFOs. */
+  readonly opener: FifoOpener;
+  readonly mail: MailTransport;
+  /** Reads and judges the configuration file anew. */
+  readonly loadConfig: () => LoadedConfig;
+}
+
+/** What its command line and this process say. */
+export interface DaemonInit {
+  readonly options: DaemonOptions;
+  readonly configPath: string;
+  readonly version: string;
+  readonly pid: number;
+  readonly runtime: string;
+}
