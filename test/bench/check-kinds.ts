@@ -20,6 +20,9 @@ const URL = ['url {', 'path /', 'status_code 200', '}', 'connect_timeout 1'];
 
 /** In a configuration, the script that leaves a byte in a file for each run. */
 export const SCRIPT = 'SCRIPT';
+/** Datagrams are answered from the address that the kernel prefers, so they are sent there. */
+const SAME_ADDRESS = 'connect_ip 127.0.0.1';
+
 /** In a configuration, a file with a number in it. */
 export const NUMBER_FILE = 'NUMBER_FILE';
 
@@ -91,14 +94,14 @@ export const CHECK_KINDS: readonly CheckKind[] = [
     ...OVER_NETWORK,
     name: 'UDP_CHECK',
     farm: 'udp',
-    block: ['UDP_CHECK {', 'require_reply', 'connect_timeout 1', '}'],
+    block: ['UDP_CHECK {', SAME_ADDRESS, 'require_reply', 'connect_timeout 1', '}'],
     servers: 600,
   },
   {
     ...OVER_NETWORK,
     name: 'DNS_CHECK',
     farm: 'dns',
-    block: ['DNS_CHECK {', 'connect_timeout 1', '}'],
+    block: ['DNS_CHECK {', SAME_ADDRESS, 'connect_timeout 1', '}'],
     servers: 600,
   },
   PING,

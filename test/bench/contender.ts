@@ -65,6 +65,12 @@ export class Contender {
     return (await this.daemon?.metric('lvsd_check_results_total')) ?? 0;
   }
 
+  /** Throws when a server is down: what failing checks cost is another matter. */
+  async verify(): Promise<void> {
+    const down = await this.#program.down();
+    if (down > 0) throw new Error(`${this.name}, ${this.#init.kind.name}: ${down} servers are down`);
+  }
+
   async stop(): Promise<void> {
     if (this.#numbers !== null) clearInterval(this.#numbers);
     await this.#program.stop();
@@ -149,6 +155,7 @@ export async function measureTogether(
         if (from !== undefined && to !== undefined) list.push(windowOf(from, to));
       }
     }
+    for (const contender of contenders) await contender.verify();
     return found;
   } finally {
     for (const contender of contenders) await contender.stop();

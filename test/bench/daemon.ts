@@ -73,6 +73,11 @@ export class BenchDaemon {
     );
   }
 
+  /** Servers that are down now. */
+  async down(): Promise<number> {
+    return [...(await this.series('lvsd_real_server_up')).values()].filter((up) => up === 0).length;
+  }
+
   /** What only the process itself knows; see the probe. */
   ask(question: ProbeQuestion): Promise<ProbeAnswer> {
     return new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -37,10 +37,12 @@ export class KeepalivedChecks {
       '-c',
       this.#path('checkers.pid'),
     ];
-    this.#process = spawn(PROGRAM, ['--check', '--dont-fork', ...files], {
-      stdio: 'ignore',
+    const log = openSync(this.#path('log'), 'w');
+    this.#process = spawn(PROGRAM, ['--check', '--dont-fork', '--log-console', ...files], {
+      stdio: ['ignore', log, log],
       env: { ...process.env, LD_PRELOAD: stub },
     });
+    closeSync(log);
   }
 
   /** Returns when its process for checks runs. */
@@ -57,6 +59,11 @@ export class KeepalivedChecks {
   /** Of the process that runs the checks. */
   times(): ProcessTimes {
     return processTimes(this.#checkers);
+  }
+
+  /** Servers that it took out so far. */
+  down(): number {
+    return readFileSync(this.#path('log'), 'utf8').split(': Removing service ').length - 1;
   }
 
   async stop(): Promise<void> {
