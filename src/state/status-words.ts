@@ -61,7 +61,9 @@ function servingReason(server: RealServerFacts, now: WallTime): string {
   if (server.effectiveWeight !== weight) {
     return `${health}; checks make weight ${weight} into ${server.effectiveWeight}`;
   }
-  return weight === 0 ? `${health}; configured weight 0 takes no new connections` : health;
+  if (weight !== 0) return health;
+  const whose = server.config.weight === 0 ? 'configured weight' : 'weight';
+  return `${health}; ${whose} 0 takes no new connections`;
 }
 
 function failingReason(server: RealServerFacts): string {

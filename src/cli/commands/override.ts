@@ -130,8 +130,14 @@ function weightOf(words: string[]): number {
 function renderReport(report: OverrideReport): string {
   return report.servers
     .map(({ virtual_server: service, real_server: server, state, reason }) =>
-      neutralise(`${service}  ${server}  ${state}${reason === undefined ? '' : ` (${reason})`}`),
+      neutralise(`${service}  ${server}  ${stateText(state, reason)}`),
     )
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** A reason that begins with the state says it already. */
+function stateText(state: string, reason: string | undefined): string {
+  if (reason === undefined) return state;
+  return reason.startsWith(`${state}:`) ? reason : `${state}: ${reason}`;
 }

@@ -105,14 +105,19 @@ describe('lvsctl drain, disable, enable and weight', () => {
     cli.daemon.overrideAnswer = () =>
       Promise.resolve({
         servers: [
-          { ...server, state: 'up', reason: 'weight 1 set to 5' },
+          { ...server, state: 'up', reason: 'up: no checks; weight 1 set to 5' },
+          { ...server, state: 'drain', reason: 'draining by alice' },
           { ...server, state: 'drain' },
         ],
         warning: null,
       });
     await run(cli, 'weight', '10.0.0.1', '10.0.1.1', '5');
     expect(cli.stdout.text).toBe(
-      'tcp 10.0.0.1:80  10.0.1.1:80  up (weight 1 set to 5)\ntcp 10.0.0.1:80  10.0.1.1:80  drain\n',
+      [
+        'tcp 10.0.0.1:80  10.0.1.1:80  up: no checks; weight 1 set to 5\n',
+        'tcp 10.0.0.1:80  10.0.1.1:80  drain: draining by alice\n',
+        'tcp 10.0.0.1:80  10.0.1.1:80  drain\n',
+      ].join(''),
     );
   });
 
