@@ -128,7 +128,7 @@ export function durationOf(
   context: DecodeContext,
 ): Milliseconds | undefined {
   const name = writtenName(statement);
-  const { value, unit } = parseDuration(word.text);
+  const { value, rounded, unit } = parseDuration(word.text);
   if (value === undefined || (unit && context.dialect === 'keepalived')) {
     const hint =
       context.dialect === 'yaml'
@@ -140,6 +140,10 @@ export function durationOf(
       hint,
     });
     return undefined;
+  }
+  if (rounded) {
+    const message = `${name}: of the decimals of ${quote(word.text)} only six count; it is ${value / 1000} seconds`;
+    context.warning('invalid-duration', [statement, word], message);
   }
   if (value >= bounds.min && value <= bounds.max) return value;
   const range = `${bounds.min / 1000} and ${bounds.max / 1000} seconds`;

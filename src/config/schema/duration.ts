@@ -4,21 +4,33 @@ import type { Milliseconds } from '../../base/time.ts';
 export interface ParsedDuration {
   /** Undefined when it is not a duration. */
   readonly value: Milliseconds | undefined;
+  /** Tells that it had more than six decimals and was rounded. */
+  readonly rounded: boolean;
   readonly unit: boolean;
 }
 
-const DURATION = /^[ \t]*\+?([0-9]{0,15})(?:\.([0-9]{0,6}))?(ms|s|m|h)?$/;
+const DURATION = /^[ \t]*\+?([0-9]{0,15})(?:\.([0-9]{0,30}))?(ms|s|m|h)?$/;
+const DECIMALS = 6;
 const ENDS_IN_UNIT = /^[0-9.]+[a-z]+$/;
 
 const UNIT: Readonly<Record<string, Milliseconds>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** Reads `6`, `2.5`, `.5`, `5.`, `6s`, `500ms`, `1m`, `1h`; a number alone is seconds. At most six decimals. */
+/** Reads `6`, `2.5`, `.5`, `5.`, `6s`, `500ms`, `1m`, `1h`; a number alone is seconds. Of the decimals six count. */
 export function parseDuration(text: string): ParsedDuration {
   const match = DURATION.exec(text);
   const [, whole = '', fraction = '', unit] = match ?? [];
-  if (match === null || whole + fraction === '') return { value: undefined, unit: ENDS_IN_UNIT.test(text) };
+  if (match === null || whole + fraction === '') {
+    return { value: undefined, rounded: false, unit: ENDS_IN_UNIT.test(text) };
+  }
   const factor = UNIT[unit ?? 's'] ?? 1000;
   // In whole microseconds first: 0.1 s must be 100 ms, not 100.00000000000001.
-  const micros = Number(whole) * 1_000_000 + Number(fraction.padEnd(6, '0'));
-  return { value: (micros * factor) / 1_000_000, unit: unit !== undefined };
+  const micros = Number(whole) * 1_000_000 + microseconds(fraction);
+  const rounded = fraction.length > DECIMALS;
+  return { value: (micros * factor) / 1_000_000, rounded, unit: unit !== undefined };
+}
+
+/** keepalived rounds half up at the seventh decimal. */
+function microseconds(fraction: string): number {
+  const half = Number(fraction[DECIMALS] ?? 0) >= 5 ? 1 : 0;
+  return Number(fraction.slice(0, DECIMALS).padEnd(DECIMALS, '0')) + half;
 }
