@@ -13,7 +13,7 @@ export const checkCommand: Command = {
   name: 'check',
   summary: 'Runs checks once and shows each step, what it expected and what it got',
   positionals: '[VS [RS]]',
-  maxPositionals: 4,
+  maxPositionals: 5,
   options: [
     { name: 'now', value: null, help: "the checks' own attempts, at once instead of when due: they count" },
     JSON_OPTION,

@@ -12,7 +12,7 @@ export const connectionsCommand: Command = {
   name: 'connections',
   summary: "Lists the kernel's connections of a virtual server or real server",
   positionals: 'VS [RS]',
-  maxPositionals: 4,
+  maxPositionals: 5,
   options: [JSON_OPTION],
   description: [
     "Lists connections from the kernel's table, at most 1000 of them: client, virtual address, real server, state and the",

@@ -65,6 +65,11 @@ export class ScriptJudge {
 
   /** In keepalived's syntax, arguments without quotes are taken for a user and a group. */
   #hintOfUser(user: ScriptUser | null, identity: Resolution | null, statement: Statement): string | null {
+    if (user === null && this.#defaults.user === null && identity?.ok === false) {
+      return this.#context.dialect === 'keepalived'
+        ? 'add that user to the system, or script_user USER to global_defs'
+        : 'add that user to the system, or script_user to director';
+    }
     const unknown = user !== null && identity?.ok === false;
     const mistakable = this.#context.dialect === 'keepalived' && statement.keyword !== 'misc_path';
     return unknown && mistakable

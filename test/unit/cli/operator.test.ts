@@ -274,6 +274,13 @@ describe('lvsctl connections', () => {
     ],
   };
 
+  it('takes both names in the words of keepalived.conf', async () => {
+    const cli = testCli();
+    cli.daemon.connectionsAnswer = () => Promise.resolve(report);
+    expect(await run(cli, 'connections', 'tcp', '10.0.0.1', '80', '10.0.1.1', '8080')).toBe(EXIT.ok);
+    expect(cli.daemon.requests).toEqual([['tcp 10.0.0.1 80', '10.0.1.1 8080']]);
+  });
+
   it('shows a table, and what is not in it', async () => {
     const cli = testCli();
     cli.daemon.connectionsAnswer = () => Promise.resolve(report);

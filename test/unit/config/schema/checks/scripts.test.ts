@@ -98,6 +98,9 @@ describe('whose rights a script has', () => {
     expect(checksOf(loaded)).toMatchObject([
       { spec: { refusal: expect.stringMatching(/needs script_user/) } },
     ]);
+    expect(loaded.diagnostics[0]?.hint).toBe(
+      'add that user to the system, or script_user USER to global_defs',
+    );
   });
 
   it('keeps the name with its links with use_symlink_paths', () => {
