@@ -3,6 +3,7 @@ import { FileWatch } from '../../checkers/file/watch.ts';
 import { loadProbes, type ProbeTools } from '../../checkers/registry.ts';
 import { nativeSocketsAvailable } from '../../checkers/socket/load.ts';
 import type { CheckSpec, CheckType } from '../../checkers/types.ts';
+import type { EchoGroups } from '../base/echo-groups.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
 import type { Check, Config } from '../config/model.ts';
@@ -13,6 +14,7 @@ export interface CheckSupplyComponents {
   readonly engine: { trigger(id: string): boolean };
   /** Null where they work, else why they do not. */
   readonly nativeSockets?: () => Promise<string | null>;
+  readonly echoGroups: EchoGroups;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -42,6 +44,7 @@ export class CheckSupply {
     // What changed between the first look and the watch.
     for (const id of paths.keys()) engine.trigger(id);
     await loadProbes(new Set<CheckType>(checks.map(({ spec }) => spec.type)), tools);
+    await this.#admitEchoes(checks);
     const needing = checks.filter(({ spec }) => needsNativeSockets(spec)).length;
     const missing = needing === 0 ? null : await nativeSockets();
     if (missing === null) return;
@@ -54,8 +57,17 @@ export class CheckSupply {
     );
   }
 
-  stop(): void {
+  async #admitEchoes(checks: readonly Check[]): Promise<void> {
+    const { echoGroups, logger } = this.#components;
+    if (!checks.some(({ spec }) => spec.type === 'PING_CHECK')) return;
+    const reason = await echoGroups.admit();
+    if (reason !== null)
+      logger.warn('PING_CHECKs cannot run here: their servers stay as they are', { reason });
+  }
+
+  async stop(): Promise<void> {
     this.#files.stop();
+    await this.#components.echoGroups.restore();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
+import type { EchoGroups } from '../base/echo-groups.ts';
 import type { FifoOpener } from '../base/fifo.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
@@ -28,6 +29,7 @@ export interface DaemonComponents {
   /** Opens notify FIFOs. */
   readonly opener: FifoOpener;
   readonly mail: MailTransport;
+  readonly echoGroups: EchoGroups;
   /** Reads and judges the configuration file anew. */
   readonly loadConfig: () => LoadedConfig;
 }

@@ -61,7 +61,12 @@ export class Daemon {
     this.#engine = engine;
     this.#reconciler = reconciler;
     this.#history = shared.history;
-    this.#supply = new CheckSupply({ ...shared, engine: sharing, tools });
+    this.#supply = new CheckSupply({
+      ...shared,
+      engine: sharing,
+      tools,
+      echoGroups: components.echoGroups,
+    });
     this.#heartbeats = new Heartbeats(shared);
     this.#loop = new HealthLoop({
       ...shared,
@@ -141,8 +146,7 @@ export class Daemon {
     const removeServices = this.#init.options.keepServices ? 'none' : scope;
     this.#heartbeats.stop();
     this.#desk.stop();
-    this.#supply.stop();
-    await Promise.all([this.#engine.stop(), this.#runner.stop()]);
+    await Promise.all([this.#supply.stop(), this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });
     await this.#announcer.stop(removeServices === 'none' || this.#desk.pausedBy !== null);
     await Promise.all([this.#metrics?.stop(), this.#control.stop()]);

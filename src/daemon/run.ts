@@ -1,5 +1,6 @@
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
+import type { EchoGroups } from '../base/echo-groups.ts';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { FifoOpener } from '../base/fifo.ts';
 import type { Logger } from '../base/logger.ts';
@@ -35,6 +36,7 @@ export interface Machine {
   readonly processMask: ProcessMask;
   readonly runner: ProcessRunner & { close(): void };
   readonly opener: FifoOpener;
+  readonly echoGroups: EchoGroups;
   readonly mail: MailTransport;
   readonly version: string;
   readonly runtime: string;
@@ -94,7 +96,8 @@ async function serve(
   loaded: UsableConfig,
   machine: Machine,
 ): Promise<ExitStatus> {
-  const { clock, entropy, processMask, runner, opener, mail, version, runtime, pid, events } = machine;
+  const { clock, entropy, processMask, runner, opener, echoGroups, mail, version, runtime, pid, events } =
+    machine;
   const logger = machine.createLogger(options);
   logDiagnostics(logger, loaded);
   machine.writeInitFiles(loaded.config.initFiles ?? [], logger);
@@ -109,6 +112,7 @@ async function serve(
       processMask,
       runner,
       opener,
+      echoGroups,
       mail,
       loadConfig: () => machine.loadConfig(configPath, options.configId),
     },

@@ -17,6 +17,7 @@ import { processEvents } from '../platform/process-events.ts';
 import { systemdNotifier } from '../platform/service-notifier.ts';
 import { DiskStateFile } from '../platform/state-file.ts';
 import { StreamLogger } from '../platform/stream-logger.ts';
+import { SysctlEchoGroups } from '../platform/sysctl-echo-groups.ts';
 import { SystemClock } from '../platform/system-clock.ts';
 import { systemEntropy } from '../platform/system-entropy.ts';
 import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership.ts';
@@ -38,6 +39,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
     processMask: (mask) => process.umask(mask),
     runner: new NodeProcessRunner(clock, env),
     opener: nodeFifoOpener,
+    echoGroups: new SysctlEchoGroups(() => [process.getegid?.() ?? 0, ...(process.getgroups?.() ?? [])]),
     mail: smtpTransport,
     version: packageVersion(),
     runtime: `node ${process.version}`,

@@ -14,6 +14,7 @@ import { SystemClock } from '../../src/platform/system-clock.ts';
 import type { RealServerStatus } from '../../src/state/status-document.ts';
 import { loadText } from '../support/config.ts';
 import { ip, tcpService } from '../support/director-config.ts';
+import { echoGroups } from '../support/echo-groups.ts';
 import { MemoryOwnership } from '../support/memory-ownership.ts';
 import { MemorySettingsStore } from '../support/memory-settings-store.ts';
 import { RecordingLogger } from '../support/recording-logger.ts';
@@ -66,6 +67,7 @@ async function start(): Promise<void> {
     {
       kernel,
       ownership: new MemoryOwnership([serviceId(VIRTUAL)]),
+      echoGroups: echoGroups(),
       settings: new MemorySettingsStore(),
       operatorStore: new OperatorStore(new DiskStateFile(join(directory, OPERATOR_STATE_FILE)), logger),
       connectionLines: () => linesOf(connections),

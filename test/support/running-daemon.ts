@@ -14,6 +14,7 @@ import { configPorts, defaultConfigId } from '../../src/platform/config-ports.ts
 import { nodeFifoOpener } from '../../src/platform/node-fifo.ts';
 import { NodeProcessRunner } from '../../src/platform/node-process-runner.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
+import { echoGroups } from './echo-groups.ts';
 import { MemoryOwnership } from './memory-ownership.ts';
 import { MemorySettingsStore } from './memory-settings-store.ts';
 import { RecordingLogger } from './recording-logger.ts';
@@ -60,6 +61,7 @@ export class RunningDaemon implements AsyncDisposable {
       {
         kernel: this.kernel,
         ownership: new MemoryOwnership(),
+        echoGroups: echoGroups(),
         settings: new MemorySettingsStore(),
         operatorStore: new OperatorStore(null, this.logger),
         connectionLines: noLines,

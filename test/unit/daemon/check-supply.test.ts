@@ -3,6 +3,7 @@ import type { CheckSpec } from '../../../checkers/types.ts';
 import type { Config } from '../../../src/config/model.ts';
 import { CheckSupply } from '../../../src/daemon/check-supply.ts';
 import { loadText } from '../../support/config.ts';
+import { echoGroups } from '../../support/echo-groups.ts';
 import { probeTools } from '../../support/probe-tools.ts';
 import { RecordingLogger } from '../../support/recording-logger.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -34,11 +35,12 @@ async function warnings(check: string, reason: string | null = 'no library here'
       asked += 1;
       return Promise.resolve(reason);
     },
+    echoGroups: echoGroups(),
     clock: new VirtualClock(),
     logger,
   });
   await supply.prepare(configOf(check));
-  supply.stop();
+  await supply.stop();
   return { asked, lines: logger.lines.map(({ level, fields }) => [level, fields['reason']]) };
 }
 
@@ -50,6 +52,26 @@ describe('what checks need', () => {
   ])('is missed loudly where a %s needs sockets that this host cannot give', async (_, check) => {
     expect(await warnings(check)).toEqual({ asked: 1, lines: [['warn', 'no library here']] });
     expect(await warnings(check, null)).toEqual({ asked: 1, lines: [] });
+  });
+
+  it.each([
+    ['PING_CHECK {\n}', ['admit', 'restore'], ['closed to us']],
+    ['TCP_CHECK {\n}', ['restore'], []],
+  ])('lets lvsd send echoes only where it has a %s', async (check, asked, reasons) => {
+    const groups = echoGroups('closed to us');
+    const logger = new RecordingLogger();
+    const supply = new CheckSupply({
+      tools: probeTools(),
+      engine: { trigger: () => true },
+      nativeSockets: () => Promise.resolve(null),
+      echoGroups: groups,
+      clock: new VirtualClock(),
+      logger,
+    });
+    await supply.prepare(configOf(check));
+    await supply.stop();
+    expect(groups.asked).toEqual(asked);
+    expect(logger.lines.map(({ fields }) => fields['reason'])).toEqual(reasons);
   });
 
   it('is not even asked for where nothing needs it: loading the library takes time', async () => {
