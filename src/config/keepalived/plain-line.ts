@@ -19,8 +19,7 @@ const CLOSE_BRACE = 0x7d;
 const CR = 0x0d;
 
 /** No comment, quote, reference, condition, generator, definition or include can be in what this takes. */
-const PLAIN =
-  /[ \t]*(?:\}|(?!include)[A-Za-z_][\w.:/-]*(?:[ \t]+[\w.:/,*+%-]+)*[ \t]*\{?)[ \t]*\r*(?:\n|$)/y;
+const PLAIN = /[ \t]*(?:\}|(?!include)[A-Za-z_][\w.:/-]*(?:[ \t]+[\w.:/,*+%-]+)*[ \t]*\{?)[ \t]*\r*(?:\n|$)/y;
 
 /**
  * Reads the line at an offset when nothing in it needs more than its blanks: nearly every line of a large site. Null
