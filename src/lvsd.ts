@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=1
+#!/usr/bin/env -S node --max-semi-space-size=4
 import { DirectorError } from './base/errors.ts';
 import { EXIT_STATUS } from './daemon/exit-status.ts';
 import { parseDaemonCommand, USAGE } from './daemon/options.ts';
