@@ -71,12 +71,14 @@ function handlerFor(socket: Socket, listener: ReplyListener): Dispatcher.Dispatc
   };
 }
 
+/** Kept from the start: what is read while another close is under way may be its 0. */
+const STACK_TRACE_LIMIT: number = Error.stackTraceLimit;
+
 /**
  * After the message undici closes the socket with an error of its own that nobody looks at. Its stack trace would be a
  * seventh of the CPU of the whole check, so none is taken from here to that close, which follows at once or not at all.
  */
 function closeWithoutStack(socket: Socket): void {
-  const { stackTraceLimit } = Error;
   const { destroy } = socket;
   const close = (error?: Error): Socket => {
     restore();
@@ -84,7 +86,7 @@ function closeWithoutStack(socket: Socket): void {
   };
   const restore = (): void => {
     if (socket.destroy !== close) return;
-    Error.stackTraceLimit = stackTraceLimit;
+    Error.stackTraceLimit = STACK_TRACE_LIMIT;
     socket.destroy = destroy;
   };
   socket.destroy = close;
