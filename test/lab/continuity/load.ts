@@ -39,7 +39,7 @@ process.once('disconnect', () => process.exit(0));
 async function answer(question: LoadQuestion): Promise<LoadReply> {
   switch (question.type) {
     case 'open':
-      return await open(question.idle, question.downloads);
+      return await open(question);
     case 'report':
       return report(question.from);
     case 'probe':
@@ -47,12 +47,16 @@ async function answer(question: LoadQuestion): Promise<LoadReply> {
   }
 }
 
-async function open(idleCount: number, downloadCount: number): Promise<LoadReply> {
+async function open(wanted: Extract<LoadQuestion, { type: 'open' }>): Promise<LoadReply> {
   ticking ??= setInterval(() => {
     for (let i = 0; i < REQUESTS_PER_TICK && running < MOST_AT_ONCE; i += 1) void request();
   }, TICK_MS);
-  idle = refill(idle, 'idle', idleCount);
-  downloads = refill(downloads, 'download', downloadCount);
+  if (wanted.downloadsAnew) {
+    for (const download of downloads) download.close();
+    downloads = [];
+  }
+  idle = refill(idle, 'idle', wanted.idle);
+  downloads = refill(downloads, 'download', wanted.downloads);
   const deadline = performance.now() + OPEN_LIMIT_MS;
   while ([...idle, ...downloads].some(({ server }) => server === null)) {
     if (performance.now() > deadline) throw new Error('long connections cannot be opened');

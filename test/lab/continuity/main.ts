@@ -44,6 +44,8 @@ const servers = [1, 2, 3, 4].map((index) => new WebServer(index));
 const load = new FarProcess<LoadQuestion, LoadReply>('client', '../continuity/load.js', VIRTUAL_ADDRESS);
 const daemon = new Daemon(CONFIG);
 const rows: Row[] = [];
+/** After an event that breaks downloads. */
+let downloadsAnew = false;
 
 configure([3, 2, 1]);
 for (const server of servers) await server.start();
@@ -195,6 +197,7 @@ async function treat({ event, run }: Case): Promise<void> {
   await probe();
   const from = monotonic();
   const allowed = await run();
+  downloadsAnew = allowed?.losesDownloads === true;
   await calm();
   const requests = await report(from);
   const seconds = (monotonic() - from) / 1000;
@@ -220,7 +223,7 @@ function judge(requests: RequestReport, { idle, downloads }: LongReport, allowed
 }
 
 async function open(): Promise<void> {
-  await load.ask({ type: 'open', idle: IDLE_CONNECTIONS, downloads: DOWNLOADS });
+  await load.ask({ type: 'open', idle: IDLE_CONNECTIONS, downloads: DOWNLOADS, downloadsAnew });
 }
 
 async function report(from: number): Promise<RequestReport> {

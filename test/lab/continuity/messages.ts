@@ -2,7 +2,13 @@
 
 export type LoadQuestion =
   /** Starts the requests, opens the long connections that are missing, and waits until they are open. */
-  | { readonly type: 'open'; readonly idle: number; readonly downloads: number }
+  | {
+      readonly type: 'open';
+      readonly idle: number;
+      readonly downloads: number;
+      /** Gives up the downloads that are held: bytes on their way can make a broken one look alive. */
+      readonly downloadsAnew: boolean;
+    }
   /** Requests that began at or after `from` and have ended. */
   | { readonly type: 'report'; readonly from: number }
   /** One more request on every idle connection; downloads must have come on since the last time. */
