@@ -25,6 +25,7 @@ export const REQUEST_CODES = {
   tooManyChecks: 'too-many-checks',
   checkRunning: 'check-running',
   noCheck: 'no-check',
+  checksSuspended: 'checks-suspended',
 } as const;
 
 export type RequestCode = (typeof REQUEST_CODES)[keyof typeof REQUEST_CODES];

@@ -79,6 +79,7 @@ export type DiagnosticCode =
   | 'hysteresis-too-large'
   | 'sorry-option-ignored'
   | 'fail-open-limited'
+  | 'suspend-without-address'
   | 'guard-without-retry'
   | 'unknown-group'
   | 'unused-group'

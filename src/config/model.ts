@@ -76,6 +76,8 @@ export interface VirtualServer {
    * stays. Absent: off.
    */
   readonly failOpen?: number;
+  /** ha_suspend: its checks run only while this host has one of its addresses. Absent: always. */
+  readonly haSuspend?: true;
   /** At least one, in file order. */
   readonly realServers: readonly RealServer[];
   readonly span: Span;

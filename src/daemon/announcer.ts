@@ -7,6 +7,7 @@ import type { Notifier, NotifierCounters } from '../notify/notifier.ts';
 import { startingRealServers } from '../notify/starting.ts';
 import type { DirectorView, Transition } from '../state/facts.ts';
 import type { IsolationMode } from '../state/isolation.ts';
+import type { SuspensionTurn } from '../state/suspension.ts';
 import type { EventJournal } from './event-journal.ts';
 import { logTransitions } from './transition-log.ts';
 
@@ -58,6 +59,19 @@ export class Announcer {
     if (mode === 'holding') logger.error(reason);
     else logger.warn(reason);
     events.note({ kind: 'director', from: null, to: mode, reason });
+  }
+
+  /** Whose checks cease to run for the want of an address (ha_suspend), or run again. */
+  tellSuspensions(turns: readonly SuspensionTurn[]): void {
+    const { events, logger } = this.#components;
+    for (const { virtualServer, suspended } of turns) {
+      const to = suspended ? 'suspended' : 'resumed';
+      const reason = suspended
+        ? 'this host has none of its addresses (ha_suspend): no check runs, real servers stay as they are'
+        : 'this host has one of its addresses: checks run again';
+      logger[suspended ? 'warn' : 'info'](`checks ${to}: ${reason}`, { virtual_server: virtualServer.id });
+      events.note({ kind: 'virtual_server', virtualServer: virtualServer.id, from: null, to, reason });
+    }
   }
 
   /** What a load changed; before it, where that is asked for, the new real servers that start up. */

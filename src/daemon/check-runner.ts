@@ -98,6 +98,7 @@ export class CheckRunner {
         'name a virtual server, and one of its real servers',
       );
     }
+    if (request.now) this.#refuseSuspended(targets);
     const busy = targets.find(({ check }) => this.#busy.has(check.id));
     if (busy === undefined) return targets;
     throw new RequestError(
@@ -105,6 +106,22 @@ export class CheckRunner {
       REQUEST_CODES.checkRunning,
       `somebody else has ${busy.check.spec.type} of ${busy.realServer} run already`,
       'try again in a moment',
+    );
+  }
+
+  /** The engine runs none of theirs. */
+  #refuseSuspended(targets: readonly Target[]): void {
+    const { virtualServers } = this.#components.director.view();
+    const suspended = virtualServers.find(
+      ({ config, suspended }) =>
+        suspended && targets.some(({ virtualServer }) => virtualServer === config.id),
+    );
+    if (suspended === undefined) return;
+    throw new RequestError(
+      409,
+      REQUEST_CODES.checksSuspended,
+      `the checks of ${suspended.config.id} are suspended (ha_suspend): this host has none of its addresses`,
+      'without --now a check runs for you alone and counts for nothing',
     );
   }
 

@@ -2,6 +2,7 @@ import type { Kernel } from '../../ipvs/kernel.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
 import type { EchoGroups } from '../base/echo-groups.ts';
 import type { FifoOpener } from '../base/fifo.ts';
+import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
 import type { Clock, Entropy } from '../base/time.ts';
@@ -30,6 +31,7 @@ export interface DaemonComponents {
   readonly opener: FifoOpener;
   readonly mail: MailTransport;
   readonly echoGroups: EchoGroups;
+  readonly addresses: HostAddresses;
   /** Reads and judges the configuration file anew. */
   readonly loadConfig: () => LoadedConfig;
 }

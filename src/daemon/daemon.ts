@@ -8,6 +8,7 @@ import { MetricsRegistry } from '../metrics/registry.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
 import { Director } from '../state/director.ts';
+import { AddressFollower } from './address-follower.ts';
 import { Announcer } from './announcer.ts';
 import { AttemptWatch } from './attempt-watch.ts';
 import { CheckRunner } from './check-runner.ts';
@@ -38,6 +39,7 @@ export class Daemon {
   readonly #director = new Director();
   readonly #loop: HealthLoop;
   readonly #heartbeats: Heartbeats;
+  readonly #addresses: AddressFollower;
   readonly #reloader: Reloader;
   readonly #desk: OperatorDesk;
   readonly #history: ConfigHistory;
@@ -73,9 +75,11 @@ export class Daemon {
       scheduler: sharing,
       writer: reconciler,
       entropy: components.entropy,
+      addresses: components.addresses,
       watch,
       createProbe: probeOf,
     });
+    this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#desk = new OperatorDesk({ ...shared, store: components.operatorStore });
     const { loadConfig } = components;
     this.#reloader = new Reloader({
@@ -124,6 +128,7 @@ export class Daemon {
     }
     this.#noteStarted();
     this.#heartbeats.start();
+    this.#addresses.start();
     this.#engine.start();
     this.#desk.start();
     logger.info('running', {
@@ -145,6 +150,7 @@ export class Daemon {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
     const removeServices = this.#init.options.keepServices ? 'none' : scope;
     this.#heartbeats.stop();
+    this.#addresses.stop();
     this.#desk.stop();
     await Promise.all([this.#supply.stop(), this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });

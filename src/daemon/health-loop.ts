@@ -1,13 +1,15 @@
 import { attemptLimit } from '../../checkers/describe.ts';
 import type { AttemptTiming, CheckSpec, Probe, ProbeResult } from '../../checkers/types.ts';
+import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Clock, Entropy, Instant } from '../base/time.ts';
+import type { Clock, Entropy, Instant, Milliseconds } from '../base/time.ts';
 import type { Check, Config } from '../config/model.ts';
 import { Digests, specKey } from '../config/schema/check-id.ts';
 import type { Findings } from '../state/carry-over.ts';
 import { firstDue } from '../state/check-state.ts';
 import type { DesiredChange } from '../state/desired.ts';
 import type { Director, LoadOutcome } from '../state/director.ts';
+import { checksOf, usesAddresses } from '../state/suspension.ts';
 import type { Announcer } from './announcer.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
 import type { SharableTask, SharedProbes } from './shared-probes.ts';
@@ -20,14 +22,18 @@ export interface HealthLoopComponents {
   /** The reconciler, which alone writes to the kernel. */
   readonly writer: { submit(change: DesiredChange): void };
   /** Who is told of what the results changed. */
-  readonly announcer: Pick<Announcer, 'tell' | 'tellIsolation'>;
+  readonly announcer: Pick<Announcer, 'tell' | 'tellIsolation' | 'tellSuspensions'>;
   /** Operators who look on. */
   readonly watch: AttemptWatch;
   readonly createProbe: (check: Check) => Probe;
+  readonly addresses: HostAddresses;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
 }
+
+/** Within this time the checks of a virtual server begin whose address has come: what is known of its servers is old. */
+const RESUME_SPREAD: Milliseconds = 1000;
 
 /**
  * Joins the parts: what a check finds goes to the director, what the director decides goes to the kernel's writer.
@@ -45,7 +51,8 @@ export class HealthLoop {
    * attempt. The changes are returned, neither submitted nor told: at the start there is no table to change yet.
    */
   load(config: Config, findings: Findings): LoadOutcome {
-    const { director, scheduler, clock, entropy } = this.#components;
+    const { director, scheduler, announcer, clock, entropy } = this.#components;
+    if (usesAddresses(config)) this.#lookAtAddresses();
     const now = clock.now();
     const outcome = director.load(config, now, clock.wall(), findings);
     for (const id of outcome.checks.removed) scheduler.remove(id);
@@ -53,7 +60,27 @@ export class HealthLoop {
     for (const check of outcome.checks.added) {
       scheduler.add(this.#task(check), firstDue(check.pacing, now, entropy.uniform()));
     }
+    announcer.tellSuspensions(outcome.suspensions);
     return outcome;
+  }
+
+  /** ha_suspend: stops and starts checks as addresses leave this host and come to it. */
+  followAddresses(): void {
+    if (this.#components.director.followsAddresses) this.#lookAtAddresses();
+  }
+
+  #lookAtAddresses(): void {
+    const { director, scheduler, announcer, addresses, clock, entropy } = this.#components;
+    const found = addresses.read();
+    if (found === null) return;
+    const turns = director.reside(found);
+    for (const { virtualServer, suspended } of turns) {
+      for (const check of checksOf(virtualServer)) {
+        if (suspended) scheduler.remove(check.id);
+        else scheduler.add(this.#task(check), clock.now() + entropy.uniform() * RESUME_SPREAD);
+      }
+    }
+    announcer.tellSuspensions(turns);
   }
 
   #task(check: Check): SharableTask {

@@ -3,6 +3,7 @@ import type { ProcessMask } from '../api/control-socket.ts';
 import type { EchoGroups } from '../base/echo-groups.ts';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { FifoOpener } from '../base/fifo.ts';
+import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ProcessEvents } from '../base/process-events.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
@@ -37,6 +38,7 @@ export interface Machine {
   readonly runner: ProcessRunner & { close(): void };
   readonly opener: FifoOpener;
   readonly echoGroups: EchoGroups;
+  readonly addresses: HostAddresses;
   readonly mail: MailTransport;
   readonly version: string;
   readonly runtime: string;
@@ -96,8 +98,8 @@ async function serve(
   loaded: UsableConfig,
   machine: Machine,
 ): Promise<ExitStatus> {
-  const { clock, entropy, processMask, runner, opener, echoGroups, mail, version, runtime, pid, events } =
-    machine;
+  const { clock, entropy, processMask, runner, opener, echoGroups, addresses, mail } = machine;
+  const { version, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
   logDiagnostics(logger, loaded);
   machine.writeInitFiles(loaded.config.initFiles ?? [], logger);
@@ -113,6 +115,7 @@ async function serve(
       runner,
       opener,
       echoGroups,
+      addresses,
       mail,
       loadConfig: () => machine.loadConfig(configPath, options.configId),
     },

@@ -10,6 +10,7 @@ import { writeInitFiles } from '../platform/init-files.ts';
 import { currentKernelPlace } from '../platform/kernel-place.ts';
 import { leanStart } from '../platform/lean-start.ts';
 import { nodeFifoOpener } from '../platform/node-fifo.ts';
+import { nodeHostAddresses } from '../platform/node-host-addresses.ts';
 import { NodeProcessRunner } from '../platform/node-process-runner.ts';
 import { packageVersion } from '../platform/package-version.ts';
 import { procConnectionLines } from '../platform/proc-connection-table.ts';
@@ -40,6 +41,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
     runner: new NodeProcessRunner(clock, env),
     opener: nodeFifoOpener,
     echoGroups: new SysctlEchoGroups(() => [process.getegid?.() ?? 0, ...(process.getgroups?.() ?? [])]),
+    addresses: nodeHostAddresses,
     mail: smtpTransport,
     version: packageVersion(),
     runtime: `node ${process.version}`,

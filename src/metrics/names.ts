@@ -23,6 +23,9 @@ export const METRICS = {
   lvsd_virtual_server_quorum_weight: gauge('Live weight that a virtual server needs to be up.'),
   lvsd_virtual_server_sorry_active: gauge('Whether the sorry server serves.'),
   lvsd_virtual_server_fail_open_kept: gauge('Failing real servers that fail_open keeps in the pool.'),
+  lvsd_virtual_server_suspended: gauge(
+    'Whether checks rest because this host lacks the address (ha_suspend).',
+  ),
   lvsd_virtual_server_transitions_total: counter('Changes of a virtual server to up and to down.'),
   lvsd_virtual_server_connections_total: counter('Connections that the kernel has balanced.'),
   lvsd_virtual_server_incoming_packets_total: counter('Packets from clients.'),

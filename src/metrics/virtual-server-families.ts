@@ -23,6 +23,10 @@ const FAMILIES: readonly Family[] = [
     ({ fail_open: failOpen }, labels) => (failOpen === undefined ? [] : [sample(failOpen.kept, labels)]),
   ],
   [
+    'lvsd_virtual_server_suspended',
+    ({ ha_suspend: suspend }, labels) => (suspend === undefined ? [] : [flag(suspend.suspended, labels)]),
+  ],
+  [
     'lvsd_virtual_server_transitions_total',
     ({ transitions: { up, down } }, labels) => byLabel('to', { up, down }, labels),
   ],

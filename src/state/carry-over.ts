@@ -1,5 +1,6 @@
 import type { ProbeResult } from '../../checkers/types.ts';
 import type { KernelTable } from '../../ipvs/types.ts';
+import type { IpAddress } from '../base/ip-address.ts';
 import type { CheckId } from '../config/ids.ts';
 import type { Check, RealServer, VirtualServer } from '../config/model.ts';
 import { type CheckStart, policyOf, stepCheck } from './check-state.ts';
@@ -21,6 +22,7 @@ import {
   weightOf,
 } from './records.ts';
 import type { Standing } from './standing.ts';
+import { isSuspended, type SuspensionTurn } from './suspension.ts';
 
 /** What checks say at the moment of a load. */
 export type Findings = ReadonlyMap<CheckId, ProbeResult>;
@@ -38,6 +40,9 @@ export interface LoadContext extends Moment {
   readonly recalled: (server: ServerName) => Standing | null;
   /** What an earlier run left in the kernel; empty after the first load. */
   readonly inherited: KernelTable;
+  /** This host's addresses; null: unknown. */
+  readonly addresses: ReadonlySet<IpAddress> | null;
+  readonly suspensions: SuspensionTurn[];
   readonly added: Check[];
   readonly kept: Check[];
   readonly transitions: Transition[];
@@ -63,6 +68,11 @@ export function carryVirtualServer(
   });
   for (const removed of former.values()) {
     push(context.transitions, serverRemoval(removed, config.id, context.wall));
+  }
+  record.suspended = isSuspended(config, context.addresses);
+  const wasSuspended = old?.suspended ?? false;
+  if (record.suspended !== wasSuspended) {
+    context.suspensions.push({ virtualServer: config, suspended: record.suspended });
   }
   push(context.transitions, evaluateQuorum(record, context, old === undefined));
   evaluateFailOpen(record);

@@ -1,5 +1,6 @@
 import type { AttemptTiming, CheckType, ProbeResult } from '../../checkers/types.ts';
 import type { KernelTable } from '../../ipvs/types.ts';
+import type { IpAddress } from '../base/ip-address.ts';
 import type { Instant, WallTime } from '../base/time.ts';
 import type { CheckId, RealServerId, VirtualServerId } from '../config/ids.ts';
 import type { Check, Config } from '../config/model.ts';
@@ -28,6 +29,7 @@ import {
 } from './override.ts';
 import { noteAttempt, type VirtualServerRecord, weightOf } from './records.ts';
 import type { ServerStanding, Standing } from './standing.ts';
+import { isSuspended, type SuspensionTurn, usesAddresses, withoutSuspended } from './suspension.ts';
 
 export interface LoadOutcome {
   readonly checks: {
@@ -35,8 +37,10 @@ export interface LoadOutcome {
     readonly added: readonly Check[];
     /** Known before, same definition: their timers and running attempts go on. */
     readonly kept: readonly Check[];
+    /** Gone, or suspended: they run no more. */
     readonly removed: readonly CheckId[];
   };
+  readonly suspensions: readonly SuspensionTurn[];
   readonly changes: DesiredChange;
   /** In the order in which they are to be told. */
   readonly transitions: readonly Transition[];
@@ -89,6 +93,9 @@ export class Director {
   #recalled: ReadonlyMap<string, Standing> = new Map();
   /** What an earlier run left in the kernel, until the first load. */
   #inherited: KernelTable = new Map();
+  /** This host's; null: unknown. */
+  #addresses: ReadonlySet<IpAddress> | null = null;
+  #followsAddresses = false;
 
   /**
    * Takes a configuration, the first or a later one; what is known of objects that stay is kept. `findings` are what
@@ -106,6 +113,8 @@ export class Director {
       recalled: ({ virtualServer, realServer }) =>
         this.#recalled.get(nameOf(virtualServer, realServer)) ?? null,
       inherited: this.#inherited,
+      addresses: this.#addresses,
+      suspensions: [],
       added: [],
       kept: [],
       transitions: [],
@@ -126,14 +135,35 @@ export class Director {
     this.#checks = checks;
     this.#keepHolding(now, wall);
     this.#loaded = true;
+    this.#followsAddresses = usesAddresses(config);
     this.#restored = new Map();
     this.#inherited = new Map();
     this.#recalled = new Map();
+    const { added, kept, suspensions } = context;
     return {
-      checks: { added: context.added, kept: context.kept, removed: gone },
+      checks: withoutSuspended({ added, kept, removed: gone }, suspensions, ({ id }) => this.#rests(id)),
+      suspensions,
       changes: this.#index.replace([...records.values()]),
       transitions: [...removed, ...context.transitions],
     };
+  }
+
+  /** Whether {@link reside} changes anything. */
+  get followsAddresses(): boolean {
+    return this.#followsAddresses;
+  }
+
+  /** Takes the addresses that this host has now; returns whose checks cease to run, or run again. */
+  reside(addresses: ReadonlySet<IpAddress>): readonly SuspensionTurn[] {
+    this.#addresses = addresses;
+    const turns: SuspensionTurn[] = [];
+    for (const record of this.#records.values()) {
+      const suspended = isSuspended(record.config, addresses);
+      if (suspended === record.suspended) continue;
+      record.suspended = suspended;
+      turns.push({ virtualServer: record.config, suspended });
+    }
+    return turns;
   }
 
   /** Takes what one attempt of a check found; `uniform` in [0, 1) decides the jitter of the next delay. */
@@ -256,6 +286,10 @@ export class Director {
   /** What the status shows, live: read it before the next call. */
   view(): DirectorView {
     return { virtualServers: [...this.#records.values()], isolation: this.#guard.facts() };
+  }
+
+  #rests(id: CheckId): boolean {
+    return this.#checks.get(id)?.virtualServer.suspended === true;
   }
 
   /** From a check's verdict and claim to its server, its virtual server and their services. */

@@ -68,6 +68,8 @@ export interface VirtualServerFacts {
   readonly liveWeight: number;
   readonly since: WallTime;
   readonly transitions: TransitionTally;
+  /** By ha_suspend its checks do not run: this host has none of its addresses. */
+  readonly suspended: boolean;
   /** In file order. */
   readonly servers: readonly RealServerFacts[];
 }

@@ -84,6 +84,7 @@ export function newVirtualServerRecord(config: VirtualServer, wall: WallTime): V
     liveWeight: 0,
     since: wall,
     transitions: NO_TRANSITIONS,
+    suspended: false,
     servers: [],
     pools: new Map(),
     keepsOpen: false,

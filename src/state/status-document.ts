@@ -134,6 +134,8 @@ export interface VirtualServerStatus {
   readonly sorry_server: SorryServerStatus | null;
   /** Absent without fail_open. */
   readonly fail_open?: FailOpenStatus;
+  /** Absent without ha_suspend. */
+  readonly ha_suspend?: SuspensionStatus;
   readonly in_kernel: boolean;
   readonly in_sync: boolean;
   /** The kernel's refusal, in words, or null. */
@@ -156,6 +158,11 @@ export interface FailOpenStatus {
   readonly percent: number;
   /** Failing servers that stay for it now. */
   readonly kept: number;
+}
+
+export interface SuspensionStatus {
+  /** This host has none of its addresses: no check runs, servers stay as they are. */
+  readonly suspended: boolean;
 }
 
 export interface SorryServerStatus {

@@ -23,6 +23,7 @@ import type {
   VirtualServerStatus,
 } from './status-document.ts';
 import { checkStatus, serverState, weightReason } from './status-words.ts';
+import { suspensionStatus } from './suspension.ts';
 import { isoTime } from './time-words.ts';
 
 /** Everything that a status tells, taken in one turn of the loop. */
@@ -105,6 +106,7 @@ function virtualServerStatus(virtualServer: VirtualServerFacts, facts: StatusFac
     },
     sorry_server: sorryStatus(virtualServer, held),
     ...failOpenStatus(virtualServer),
+    ...suspensionStatus(virtualServer),
     in_kernel: held.length === ids.length,
     in_sync: facts.kernel.available && ids.every((id) => isInSync(id, facts.kernel)),
     error: firstError(ids, facts.kernel),

@@ -68,6 +68,7 @@ async function start(): Promise<void> {
       kernel,
       ownership: new MemoryOwnership([serviceId(VIRTUAL)]),
       echoGroups: echoGroups(),
+      addresses: { read: () => new Set() },
       settings: new MemorySettingsStore(),
       operatorStore: new OperatorStore(new DiskStateFile(join(directory, OPERATOR_STATE_FILE)), logger),
       connectionLines: () => linesOf(connections),

@@ -27,6 +27,7 @@ export function guardedDocument(): StatusDocument {
         id: 'tcp 10.0.0.2:80',
         address: '10.0.0.2',
         fail_open: { percent: 50, kept: 1 },
+        ha_suspend: { suspended: true },
         real_servers: [
           realServerStatus({
             state: 'failing',

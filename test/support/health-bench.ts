@@ -1,5 +1,6 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
 import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
+import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Instant, Milliseconds, WallTime } from '../../src/base/time.ts';
 import type { CheckId } from '../../src/config/ids.ts';
 import type { Check, Config } from '../../src/config/model.ts';
@@ -9,6 +10,7 @@ import { SharedProbes } from '../../src/daemon/shared-probes.ts';
 import type { CheckState } from '../../src/state/check-progress.ts';
 import { confirms } from '../../src/state/check-state.ts';
 import { Director, type RecordOutcome } from '../../src/state/director.ts';
+import type { SuspensionTurn } from '../../src/state/suspension.ts';
 import { fail, inconclusive, pass } from './director-config.ts';
 import { RecordingLogger } from './recording-logger.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -81,6 +83,9 @@ export class HealthBench {
   /** Starts of attempts, with the check whose probe ran. */
   readonly attempts: { readonly at: Instant; readonly check: CheckId; readonly step: number }[] = [];
   readonly isolation: string[] = [];
+  readonly suspensions: SuspensionTurn[] = [];
+  /** Of the host. */
+  addresses: ReadonlySet<IpAddress> | null = new Set();
 
   constructor({ world, takes = 0, uniform = () => 0 }: HealthBenchOptions) {
     const { clock, logger, director } = this;
@@ -90,7 +95,11 @@ export class HealthBench {
       director,
       scheduler: this.sharing,
       writer: { submit: () => undefined },
-      announcer: { tell: () => undefined, tellIsolation: (mode) => this.isolation.push(mode) },
+      announcer: {
+        tell: () => undefined,
+        tellIsolation: (mode) => this.isolation.push(mode),
+        tellSuspensions: (turns) => this.suspensions.push(...turns),
+      },
       watch: new AttemptWatch(),
       createProbe: (check) => (_context, step) => {
         this.attempts.push({ at: clock.now(), check: check.id, step });
@@ -101,6 +110,7 @@ export class HealthBench {
           });
         });
       },
+      addresses: { read: () => this.addresses },
       clock,
       entropy: { uniform },
       logger,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryKernel } from '../../ipvs/fake/memory-kernel.ts';
 import { SocketControlClient } from '../../src/api/control-client.ts';
+import type { HostAddresses } from '../../src/base/host-addresses.ts';
 import { type LoadedConfig, loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/model.ts';
 import { renderDiagnostics } from '../../src/config/render-diagnostic.ts';
@@ -28,6 +29,8 @@ export interface RunningDaemonInit {
   readonly scripts?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
   readonly keepServices?: boolean;
+  /** Of the host; none unless given. */
+  readonly addresses?: HostAddresses;
 }
 
 /** A whole lvsd in this process, over a table in memory; scripts, FIFOs, mail and the control socket are real. */
@@ -62,6 +65,7 @@ export class RunningDaemon implements AsyncDisposable {
         kernel: this.kernel,
         ownership: new MemoryOwnership(),
         echoGroups: echoGroups(),
+        addresses: init.addresses ?? { read: () => new Set() },
         settings: new MemorySettingsStore(),
         operatorStore: new OperatorStore(null, this.logger),
         connectionLines: noLines,

@@ -89,6 +89,9 @@ function virtualServerNotes(server: VirtualServerStatus): Piece[] {
     const servers = kept === 1 ? '1 failing server' : `${kept} failing servers`;
     notes.push(piece(`fail_open ${server.fail_open?.percent ?? ''}% keeps ${servers} in the pool`, 'bad'));
   }
+  if (server.ha_suspend?.suspended === true) {
+    notes.push(piece('no check runs: the address is not on this host (ha_suspend)', 'warning'));
+  }
   if (server.error !== null) notes.push(piece(`kernel: ${server.error}`, 'bad'));
   else if (!server.in_kernel) notes.push(piece('not in the kernel', 'warning'));
   else if (!server.in_sync) notes.push(piece('the kernel differs; being repaired', 'warning'));

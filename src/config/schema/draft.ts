@@ -60,6 +60,7 @@ export interface VirtualServerDraft extends PacingDraft {
   sorryMethod?: Said<Method> & { readonly early: boolean };
   /** Percent. */
   failOpen?: Said<number>;
+  haSuspend?: Said<boolean>;
   readonly realServers: RealServerDraft[];
   readonly notify: ServiceNotifyDraft;
 }

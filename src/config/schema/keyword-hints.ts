@@ -1,6 +1,5 @@
 /** What lvsd does instead, or what does it instead of lvsd, for keywords of keepalived that it does not act on. */
 export const KEYWORD_HINTS: ReadonlyMap<string, string> = new Map([
-  ['ha_suspend', 'servers are checked whether or not the address is on this machine'],
   ['nftables_ipvs', 'each address of a group is an IPVS service of its own, without a firewall mark'],
   ['nftables_ipvs_priority', 'lvsd writes no nftables rules'],
   ['nftables_ipvs_start_fwmark', 'lvsd writes no nftables rules'],

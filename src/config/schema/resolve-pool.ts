@@ -1,3 +1,4 @@
+import type { ServiceKey } from '../../../ipvs/types.ts';
 import { addressFamily, formatEndpoint } from '../../base/ip-address.ts';
 import type { RealServerId } from '../ids.ts';
 import type { RealServer, SorryServer, VirtualServer } from '../model.ts';
@@ -47,6 +48,7 @@ export function resolveVirtualServer(
     ...resolveQuorum(draft, realServers),
     sorryServer: pool.sorryServer(realServers),
     ...resolveFailOpen(draft, context),
+    ...resolveHaSuspend(draft, service.listeners, context),
     realServers,
     span: statementSpan(draft.statement),
   };
@@ -212,6 +214,21 @@ function commonPort({ listeners }: ResolvedService): number {
 }
 
 /** Ours; 0 is what holds without it. */
+/** Of firewall marks keepalived takes it back too: there is no address to look for. */
+function resolveHaSuspend(
+  { haSuspend }: VirtualServerDraft,
+  listeners: readonly ServiceKey[],
+  context: DecodeContext,
+): Pick<VirtualServer, 'haSuspend'> {
+  if (haSuspend?.value !== true) return {};
+  if (listeners.every(({ kind }) => kind === 'address')) return { haSuspend: true };
+  const message = 'ha_suspend has no effect with a firewall mark: there is no address to look for';
+  context.warning('suspend-without-address', haSuspend.statement, message, {
+    hint: 'take it out; its servers are always checked',
+  });
+  return {};
+}
+
 function resolveFailOpen(
   { failOpen, sorryServer }: VirtualServerDraft,
   context: DecodeContext,

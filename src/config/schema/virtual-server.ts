@@ -169,6 +169,12 @@ const POOL_KEYWORDS: readonly Entry[] = [
     }),
   ],
   [
+    'ha_suspend',
+    flag((draft, value, statement) => {
+      draft.haSuspend = { value, statement };
+    }),
+  ],
+  [
     'real_server',
     {
       block: true,

@@ -115,10 +115,10 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
         ...words(`ip_family lb_algo lvs_sched lb_kind lvs_method protocol persistence_timeout
           persistence_granularity persistence_engine ops flag-1 flag-2 flag-3 sh-port sh-fallback mh-port
           mh-fallback hashed virtualhost inhibit_on_failure quorum hysteresis weight fail_open connect_timeout sorry_server
-          sorry_server_inhibit sorry_server_lvs_method real_server smtp_alert omega quorum_up quorum_down`),
+          sorry_server_inhibit sorry_server_lvs_method real_server smtp_alert omega quorum_up quorum_down ha_suspend`),
         ...PACING,
       ],
-      later: ['ha_suspend'],
+      later: [],
       other: ['snmp_name'],
     },
   ],

@@ -63,6 +63,7 @@ export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['mail', 'Mails about this, or not (default: as `mail.alerts` says).'],
   ['.mail', 'Mails about what comes up and goes down.'],
   ['kernel', 'What IPVS is told beside the services.'],
+  ['ha_suspend', 'Checks run only while this host has the address; servers stay as they are meanwhile.'],
   ['fail_open', 'Percent of the configured weight that stays in use however many servers fail.'],
   ['rise', 'Passes in a row that bring a failing check up (default: 1).'],
   ['jitter', 'Longest random time that is added to each delay.'],

@@ -67,7 +67,7 @@ const VIRTUAL_SERVER: YamlBlock = {
     ['forwarding', { kind: 'method', keyword: 'lb_kind' }],
     ['persistence', { kind: 'section', keys: PERSISTENCE }],
     ['one_packet', word('ops')],
-    ...same('quorum', 'hysteresis', 'weight', 'inhibit_on_failure', 'virtualhost', 'fail_open'),
+    ...same('quorum', 'hysteresis', 'weight', 'inhibit_on_failure', 'virtualhost', 'fail_open', 'ha_suspend'),
     ['sorry_server', { kind: 'endpoint', keyword: 'sorry_server', keys: SORRY_SERVER }],
     ['real_servers', { kind: 'blocks', block: REAL_SERVER }],
     ['notify', { kind: 'section', keys: SERVICE_NOTIFY }],

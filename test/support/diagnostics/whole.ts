@@ -165,6 +165,15 @@ export const WHOLE: Examples = [
     },
   ],
   [
+    'suspend-without-address',
+    {
+      meaning:
+        'ha_suspend in a virtual server on a firewall mark, or on a group with one. Checks are suspended while an address is elsewhere, and a mark has none.',
+      remedy: 'Take it out.',
+      text: service('', 'ha_suspend', 'fwmark 7'),
+    },
+  ],
+  [
     'guard-without-retry',
     {
       meaning:

@@ -71,6 +71,7 @@ describe('the exposition of a snapshot', () => {
     expect(find(guarded, 'lvsd_real_server_status', { state: 'failing' })).toEqual([1, 1]);
     expect(find(guarded, 'lvsd_virtual_server_real_servers', { state: 'failing' })).toEqual([2]);
     expect(find(guarded, 'lvsd_virtual_server_fail_open_kept')).toEqual([1]);
+    expect(find(guarded, 'lvsd_virtual_server_suspended')).toEqual([1]);
   });
 
   it('tells of the isolation guard and of shared probes where they are configured, and only there', () => {

@@ -32,6 +32,7 @@ describe('lvsctl status of servers that are kept although they fail', () => {
   it('marks each of them, with what keeps it, and counts those of fail_open', () => {
     expect(text).toMatch(/10\.0\.1\.1:8080 +FAILING 14s/);
     expect(text).toContain('fail_open 50% keeps 1 failing server in the pool');
+    expect(text).toContain('no check runs: the address is not on this host (ha_suspend)');
     expect(text).toContain(
       'weight: down since 11:59:40 UTC: HTTP_GET: connection refused; kept by fail_open',
     );

@@ -240,3 +240,23 @@ describe('BFD_CHECK', () => {
     expect(loaded.diagnostics).toMatchObject([{ severity: 'warning', code: 'check-ignored', repeats: 1 }]);
   });
 });
+
+describe('ha_suspend', () => {
+  it('stands for itself, in a group of addresses too', () => {
+    expect(one(load('10.0.0.1 80', [...BASE, 'ha_suspend', REAL])).haSuspend).toBe(true);
+    expect(one(load('10.0.0.1 80', [...BASE, REAL])).haSuspend).toBeUndefined();
+    const group = 'virtual_server_group web {\n10.0.0.1-3 80\n}\n';
+    const loaded = loadText(
+      'main.conf',
+      `${group}virtual_server group web {\n${[...BASE, 'ha_suspend', REAL].join('\n')}\n}\n`,
+    );
+    expect(one(loaded).haSuspend).toBe(true);
+    expect(codes(loaded)).toEqual([]);
+  });
+
+  it('is taken back with a warning where a firewall mark has no address', () => {
+    const loaded = load('fwmark 7', ['lb_algo rr', 'lb_kind NAT', 'ha_suspend', REAL]);
+    expect(one(loaded).haSuspend).toBeUndefined();
+    expect(codes(loaded)).toEqual(['warning suspend-without-address']);
+  });
+});
