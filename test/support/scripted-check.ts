@@ -44,16 +44,18 @@ export class ScriptedCheck implements CheckTask {
     return new Promise((resolve) => {
       const end = (): void => {
         this.running -= 1;
+        signal.removeEventListener('abort', onAbort);
         this.options.onEnd?.();
         resolve(result);
       };
       const cancel = takes === null ? () => {} : clock.schedule(clock.now() + takes, end);
-      signal.addEventListener('abort', () => {
+      const onAbort = (): void => {
         this.aborts += 1;
         if (!obeysAbort) return;
         cancel();
         end();
-      });
+      };
+      signal.addEventListener('abort', onAbort);
     });
   }
 
