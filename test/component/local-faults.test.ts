@@ -1,15 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
-import { parseDomainName } from '../../checkers/dns/spec.ts';
-import { DEFAULT_STATUS } from '../../checkers/http/spec.ts';
 import { createProbe, loadProbes } from '../../checkers/registry.ts';
 import { loadNativeSockets } from '../../checkers/socket/load.ts';
 import type { CheckSpec, ProbeResult } from '../../checkers/types.ts';
-import { DEFAULT_PAYLOAD } from '../../checkers/udp/spec.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
+import { NETWORK_CHECKS } from '../support/network-checks.ts';
 import { enterNetworkNamespace, ip, setNetworkSetting } from '../support/network-namespace.ts';
 import { probeTools } from '../support/probe-tools.ts';
 
@@ -18,25 +15,6 @@ const tools = probeTools();
 function run(spec: CheckSpec): Promise<ProbeResult> {
   return createProbe(spec, tools)({ clock: new SystemClock(), signal: new AbortController().signal }, 0);
 }
-
-const { name: root } = parseDomainName('.');
-const specs: Readonly<Record<string, (connection: ConnectionSpec) => CheckSpec>> = {
-  TCP_CHECK: (connection) => ({ type: 'TCP_CHECK', connection }),
-  HTTP_GET: (connection) => ({
-    type: 'HTTP_GET',
-    connection,
-    protocol: '1.0',
-    urls: [{ path: '/', status: DEFAULT_STATUS, digest: null, host: 'www' }],
-  }),
-  SMTP_CHECK: (connection) => ({ type: 'SMTP_CHECK', connection, heloName: 'x' }),
-  DNS_CHECK: (connection) => {
-    if (root === null) throw new RangeError('the root is a name');
-    return { type: 'DNS_CHECK', connection, recordType: 'SOA', name: root };
-  },
-  UDP_CHECK: (connection) => ({ type: 'UDP_CHECK', connection, payload: DEFAULT_PAYLOAD, reply: null }),
-  PING_CHECK: (connection) => ({ type: 'PING_CHECK', connection }),
-};
-const everyType = Object.entries(specs);
 
 const OURS = loopbackConnection('192.0.2.1', 0).address;
 const NOBODYS = loopbackConnection('192.0.2.77', 0).address;
@@ -80,13 +58,13 @@ async function withoutDescriptors<T>(action: () => Promise<T>): Promise<T> {
 }
 
 describe('a fault of this host is never held against a server', () => {
-  it.each(everyType)('%s from an address that this host does not have', async (_, specOf) => {
+  it.each(NETWORK_CHECKS)('%s from an address that this host does not have', async (_, specOf) => {
     const result = await run(specOf(loopbackConnection('127.0.0.1', 9, { bindAddress: NOBODYS })));
     expect(result).toMatchObject({ outcome: 'inconclusive', code: 'local_error' });
     expect(result.detail).toContain('EADDRNOTAVAIL');
   });
 
-  it.each(everyType)('%s from an address with no route to the server', async (_, specOf) => {
+  it.each(NETWORK_CHECKS)('%s from an address with no route to the server', async (_, specOf) => {
     expect(await run(specOf(loopbackConnection('198.51.100.1', 9, { bindAddress: OURS })))).toEqual({
       outcome: 'inconclusive',
       code: 'local_error',
@@ -94,7 +72,7 @@ describe('a fault of this host is never held against a server', () => {
     });
   });
 
-  it.each(everyType)(
+  it.each(NETWORK_CHECKS)(
     'but no route for %s without bindto is: nothing can be forwarded either',
     async (_, specOf) => {
       const result = await run(specOf(loopbackConnection('198.51.100.1', 9)));
@@ -111,7 +89,7 @@ describe('a fault of this host is never held against a server', () => {
     });
   });
 
-  it.each(everyType)('%s without a descriptor left', async (_, specOf) => {
+  it.each(NETWORK_CHECKS)('%s without a descriptor left', async (_, specOf) => {
     const result = await withoutDescriptors(() => run(specOf(loopbackConnection('127.0.0.1', 9))));
     expect(result).toMatchObject({ outcome: 'inconclusive', code: 'local_error' });
     expect(result.detail).toContain('EMFILE');

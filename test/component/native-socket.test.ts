@@ -1,8 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
-import { parseDomainName } from '../../checkers/dns/spec.ts';
-import { DEFAULT_STATUS } from '../../checkers/http/spec.ts';
 import { encodeEcho } from '../../checkers/ping/echo.ts';
 import { createPingProbe } from '../../checkers/ping/probe.ts';
 import { createProbe } from '../../checkers/registry.ts';
@@ -12,6 +10,7 @@ import { DEFAULT_PAYLOAD } from '../../checkers/udp/spec.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import { DatagramServer } from '../support/datagram-server.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
+import { NETWORK_CHECKS } from '../support/network-checks.ts';
 import { enterNetworkNamespace, ip, setNetworkSetting } from '../support/network-namespace.ts';
 import { probeTools } from '../support/probe-tools.ts';
 import { SilentEcho } from '../support/silent-echo.ts';
@@ -30,25 +29,6 @@ function run(spec: CheckSpec): Promise<ProbeResult> {
 function ping(host: string, overrides: Partial<ConnectionSpec> = {}): Promise<ProbeResult> {
   return run({ type: 'PING_CHECK', connection: loopbackConnection(host, 0, overrides) });
 }
-
-const root = parseDomainName('.').name;
-const specs: Readonly<Record<string, (connection: ConnectionSpec) => CheckSpec>> = {
-  TCP_CHECK: (connection) => ({ type: 'TCP_CHECK', connection }),
-  HTTP_GET: (connection) => ({
-    type: 'HTTP_GET',
-    connection,
-    protocol: '1.0',
-    urls: [{ path: '/', status: DEFAULT_STATUS, digest: null, host: 'www' }],
-  }),
-  SMTP_CHECK: (connection) => ({ type: 'SMTP_CHECK', connection, heloName: 'x' }),
-  DNS_CHECK: (connection) => {
-    if (root === null) throw new RangeError('the root is a name');
-    return { type: 'DNS_CHECK', connection, recordType: 'SOA', name: root };
-  },
-  UDP_CHECK: (connection) => ({ type: 'UDP_CHECK', connection, payload: DEFAULT_PAYLOAD, reply: null }),
-  PING_CHECK: (connection) => ({ type: 'PING_CHECK', connection }),
-};
-const everyType = Object.entries(specs);
 
 beforeAll(() => {
   enterNetworkNamespace();
@@ -130,7 +110,7 @@ describe('PING_CHECK', () => {
 });
 
 describe('bind_if', () => {
-  it.each(everyType)('of an interface that is not there makes %s inconclusive', async (_, specOf) => {
+  it.each(NETWORK_CHECKS)('of an interface that is not there makes %s inconclusive', async (_, specOf) => {
     expect(await run(specOf(loopbackConnection('127.0.0.1', 9, { bindInterface: 'eth99' })))).toEqual({
       outcome: 'inconclusive',
       code: 'local_error',
@@ -179,7 +159,7 @@ describe('bind_if', () => {
 });
 
 describe('fwmark', () => {
-  it.each(everyType)('is on the packets of %s', async (_, specOf) => {
+  it.each(NETWORK_CHECKS)('is on the packets of %s', async (_, specOf) => {
     for (const host of ['127.0.0.1', '::1']) {
       const marked = (mark: number) => run(specOf(loopbackConnection(host, 9, { mark, timeout: 300 })));
       expect(await marked(DEAD_MARK)).toMatchObject({ outcome: 'fail', code: 'unreachable' });
