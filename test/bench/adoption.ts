@@ -1,5 +1,4 @@
-import { describeOutcome } from '../lab/cases.ts';
-import { runInLab } from '../lab/runner.ts';
+import { labFigures } from './lab-figures.ts';
 import type { Bench, Measurement } from './result.ts';
 import { site } from './site.ts';
 
@@ -13,17 +12,11 @@ const RUNS = 3;
 export const benchAdoption: Bench = async () => {
   const measurements: Measurement[] = [];
   for (const shape of SHAPES) {
-    const outcome = await runInLab({
+    const values = await labFigures({
       script: `RUNS=${RUNS}\n. test/bench/adoption.sh`,
       files: { 'site.conf': site(shape) },
       timeoutSeconds: 200,
     });
-    if (outcome.status !== 0) throw new Error(describeOutcome(outcome));
-    const values = (name: string): number[] =>
-      outcome.stdout
-        .split('\n')
-        .filter((line) => line.startsWith(`${name} `))
-        .map((line) => Number(line.split(' ')[1]));
     const what = `${shape.virtualServers} x ${shape.realServers}`;
     measurements.push(
       { name: `${what}: start on the full table, until it runs`, unit: 'ms', values: values('adopts') },

@@ -1,5 +1,4 @@
-import { describeOutcome } from '../lab/cases.ts';
-import { runInLab } from '../lab/runner.ts';
+import { labFigures } from './lab-figures.ts';
 import type { Bench, BenchResult } from './result.ts';
 import { pairedRatio } from './result.ts';
 import { type SiteShape, site } from './site.ts';
@@ -25,7 +24,7 @@ export const benchProgramming: Bench = async () => {
 
 async function measure(shape: SiteShape): Promise<BenchResult> {
   const { virtualServers, realServers } = shape;
-  const outcome = await runInLab({
+  const values = await labFigures({
     script: [
       `RUNS=${RUNS} WANT=${3 + virtualServers * (1 + realServers)}`,
       '. test/bench/programming.sh',
@@ -33,12 +32,6 @@ async function measure(shape: SiteShape): Promise<BenchResult> {
     files: { 'site.conf': site(shape) },
     timeoutSeconds: 500,
   });
-  if (outcome.status !== 0) throw new Error(describeOutcome(outcome));
-  const values = (name: string): number[] =>
-    outcome.stdout
-      .split('\n')
-      .filter((line) => line.startsWith(`${name} `))
-      .map((line) => Number(line.split(' ')[1]));
   const [keepalived, lvsd, adopted, ipvsadm] = ['keepalived', 'lvsd', 'lvsd-adopts', 'ipvsadm'].map(values);
   if (keepalived === undefined || lvsd === undefined || adopted === undefined || ipvsadm === undefined) {
     throw new Error('a measurement is missing');
