@@ -8,25 +8,32 @@ import type { CheckSpec } from './types.ts';
 
 /**
  * What one attempt will do, with every default resolved, in words: one line each, for `lvsctl check`. Keys, passwords and
- * certificates are named, never shown. `step` is the url's index in an HTTP check.
+ * certificates are named, never shown. `step` is the url's index in an HTTP check; one with `urls_each_cycle` tells of all.
  */
 export function describeOptions(spec: CheckSpec, step: number): readonly string[] {
   switch (spec.type) {
     case 'TCP_CHECK':
       return [connectionWords(spec.connection)];
-    case 'HTTP_GET': {
-      const url = spec.urls[step];
-      return [connectionWords(spec.connection), ...(url === undefined ? [] : urlWords(url, spec.protocol))];
-    }
-    case 'SSL_GET': {
-      const url = spec.urls[step];
-      const lines = [connectionWords(spec.connection)];
-      return url === undefined ? lines : [...lines, tlsWords(spec.tls, url), ...urlWords(url, spec.protocol)];
-    }
+    case 'HTTP_GET':
+      return [
+        connectionWords(spec.connection),
+        ...testedUrls(spec, step).flatMap((url) => urlWords(url, spec.protocol)),
+      ];
+    case 'SSL_GET':
+      return [
+        connectionWords(spec.connection),
+        ...testedUrls(spec, step).flatMap((url) => [
+          tlsWords(spec.tls, url),
+          ...urlWords(url, spec.protocol),
+        ]),
+      ];
     case 'SMTP_CHECK':
       return [connectionWords(spec.connection), `HELO ${spec.heloName}`];
     case 'DNS_CHECK':
-      return [connectionWords(spec.connection), `asks for ${spec.recordType} of ${spec.name}`];
+      return [
+        connectionWords(spec.connection),
+        `asks for ${spec.recordType} of ${spec.name}${spec.requireAnswer === true ? ', and wants at least one answer record, not truncated' : ''}`,
+      ];
     case 'UDP_CHECK': {
       const { reply, payload } = spec;
       const wanted =
@@ -66,6 +73,13 @@ function connectionWords(connection: ConnectionSpec): string {
   if (mark !== null) parts.push(`with mark ${mark}`);
   parts.push(`timeout ${formatSeconds(timeout)}`);
   return parts.join(', ');
+}
+
+function testedUrls<Url>(
+  { urls, urlsEachCycle }: { readonly urls: readonly Url[]; readonly urlsEachCycle?: boolean },
+  step: number,
+): readonly Url[] {
+  return urlsEachCycle === true ? urls : urls.slice(step, step + 1);
 }
 
 function urlWords(url: HttpUrlSpec, protocol: string): readonly string[] {

@@ -3,7 +3,7 @@ import { describeCommand } from '../src/base/script.ts';
 import type { Milliseconds } from '../src/base/time.ts';
 import type { ConnectionSpec } from './connection/spec.ts';
 import { httpDeadlines, REGEX_LIMIT, SEARCH_WAIT_LIMIT } from './http/limits.ts';
-import type { HttpUrlSpec } from './http/spec.ts';
+import type { HttpCheckSpec, HttpUrlSpec, SslCheckSpec } from './http/spec.ts';
 import { smtpTotalTimeout } from './smtp/spec.ts';
 import type { CheckSpec } from './types.ts';
 
@@ -59,12 +59,19 @@ export function attemptLimit(spec: CheckSpec): Milliseconds {
       return smtpTotalTimeout(spec.connection) + ATTEMPT_MARGIN;
     case 'HTTP_GET':
     case 'SSL_GET':
-      return httpDeadlines(spec.connection).total + searchTime(spec.urls) + ATTEMPT_MARGIN;
+      return exchangeTime(spec) + ATTEMPT_MARGIN;
     case 'MISC_CHECK':
       return spec.timeout + SCRIPT_END_LIMIT + ATTEMPT_MARGIN;
     case 'FILE_CHECK':
       return FILE_LIMIT;
   }
+}
+
+/** With `urls_each_cycle` the urls have their time one after the other. */
+function exchangeTime({ connection, urls, urlsEachCycle }: HttpCheckSpec | SslCheckSpec): Milliseconds {
+  const { total } = httpDeadlines(connection);
+  if (urlsEachCycle !== true) return total + searchTime(urls);
+  return urls.reduce((sum, url) => sum + total + searchTime([url]), 0);
 }
 
 /** The wait for the thread that searches, and the searches before and of this check. */

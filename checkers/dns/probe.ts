@@ -18,7 +18,7 @@ export function createDnsProbe(
     const id = Math.floor(entropy.uniform() * IDS);
     const exchange = {
       request: encodeQuery(id, spec.name, spec.recordType),
-      receive: (datagram: Uint8Array) => judgeDnsReply(datagram, id),
+      receive: (datagram: Uint8Array) => judgeDnsReply(datagram, id, spec),
       silence: () => judgeDnsSilence(spec),
     };
     return exchangeDatagrams(open, spec.connection, exchange, context);

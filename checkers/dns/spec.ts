@@ -1,6 +1,6 @@
 import type { ConnectionSpec } from '../connection/spec.ts';
 
-/** DNS_CHECK: one question over UDP; any reply to it with RCODE 0 passes (RFC 1035). */
+/** DNS_CHECK: one question over UDP; any reply to it with RCODE 0 passes (RFC 1035), unless `requireAnswer`. */
 export interface DnsCheckSpec {
   readonly type: 'DNS_CHECK';
   readonly connection: ConnectionSpec;
@@ -8,6 +8,8 @@ export interface DnsCheckSpec {
   readonly recordType: DnsRecordType;
   /** `name`, as {@link parseDomainName} gives it. */
   readonly name: DomainName;
+  /** `require_answer` (ours): the reply must have an answer record, and be whole. Absent: no. */
+  readonly requireAnswer?: boolean;
 }
 
 /** The types that keepalived knows, with their numbers (IANA, Resource Record TYPEs). */

@@ -14,6 +14,7 @@ import {
   type SslUrlSpec,
   withoutPort,
 } from './spec.ts';
+import { probeEachUrl, withCertificate } from './url-run.ts';
 import { judgeHttp, judgeRegex, judgeUnsearchable } from './verdict.ts';
 
 /** What all HTTP checks share. */
@@ -22,12 +23,20 @@ export interface HttpTools {
   readonly searcher: RegexSearcher;
 }
 
-/** HTTP_GET and SSL_GET: one GET of the url that `step` names, on a connection of its own. */
+/**
+ * HTTP_GET and SSL_GET: one GET of the url that `step` names, on a connection of its own; with `urls_each_cycle` of each
+ * url in turn, whatever the step.
+ */
 export function createHttpProbe(
   spec: HttpCheckSpec | SslCheckSpec,
   tools: HttpTools,
   open: OpenSocket = plainSocket(spec.connection),
 ): Probe {
+  const probe = createUrlProbe(spec, tools, open);
+  return spec.urlsEachCycle === true ? probeEachUrl(spec.urls, probe) : probe;
+}
+
+function createUrlProbe(spec: HttpCheckSpec | SslCheckSpec, tools: HttpTools, open: OpenSocket): Probe {
   const memories = spec.urls.map(() => new TlsMemory());
   return async (context: ProbeContext, step: number): Promise<ProbeResult> => {
     const url = spec.urls[step];
@@ -114,9 +123,4 @@ async function judge(
   if (result.outcome !== 'pass' || url.regex === undefined) return result;
   if (body.truncated) return judgeUnsearchable(result.detail);
   return judgeRegex(await searchBody(url.regex, body.bytes(), searcher), url.regex, result.detail);
-}
-
-function withCertificate(result: ProbeResult, certificateNotAfter: number | null): ProbeResult {
-  if (certificateNotAfter === null || result.outcome === 'inconclusive') return result;
-  return { ...result, certificateNotAfter };
 }

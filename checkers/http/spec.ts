@@ -48,7 +48,10 @@ export interface BodyRegex {
 /** What the request line and Connection header say: `1.0C` is 1.0 with `Connection: close`. */
 export type HttpProtocol = '1.0' | '1.0C' | '1.1';
 
-/** HTTP_GET: one url for each attempt, in order. */
+/** Most urls of a check with `urls_each_cycle`: they bound how long its attempt may take. */
+export const MAX_URLS_EACH_CYCLE = 64;
+
+/** HTTP_GET: one url for each attempt, in order, unless `urlsEachCycle`. */
 export interface HttpCheckSpec {
   readonly type: 'HTTP_GET';
   readonly connection: ConnectionSpec;
@@ -57,6 +60,11 @@ export interface HttpCheckSpec {
   readonly urls: readonly HttpUrlSpec[];
   /** `fast_recovery`: no wait between the successes of a first or recovery pass. Absent: no. */
   readonly fastRecovery?: boolean;
+  /**
+   * `urls_each_cycle` (ours): every attempt tests all urls, at most {@link MAX_URLS_EACH_CYCLE}, so that a broken one is
+   * seen in the first cycle and not when its turn comes. Absent: no.
+   */
+  readonly urlsEachCycle?: boolean;
 }
 
 export interface SslUrlSpec extends HttpUrlSpec {
@@ -74,6 +82,7 @@ export interface SslCheckSpec {
   /** At least one. */
   readonly urls: readonly SslUrlSpec[];
   readonly fastRecovery?: boolean;
+  readonly urlsEachCycle?: boolean;
   readonly tls: TlsSpec;
 }
 

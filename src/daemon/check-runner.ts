@@ -1,6 +1,8 @@
 import { attemptLimit } from '../../checkers/describe.ts';
 import { describeOptions } from '../../checkers/describe-options.ts';
 import { formatSeconds } from '../../checkers/duration.ts';
+import type { HttpCheckSpec, SslCheckSpec } from '../../checkers/http/spec.ts';
+import { judgeUrlRun } from '../../checkers/http/url-run.ts';
 import { failed, inconclusive } from '../../checkers/result.ts';
 import type { AttemptTiming, CheckSpec, Probe, ProbeResult } from '../../checkers/types.ts';
 import type { CheckReport, CheckRun } from '../api/protocol.ts';
@@ -141,14 +143,15 @@ export class CheckRunner {
   async #runBeside(target: Target): Promise<CheckRun> {
     const { clock, createProbe } = this.#components;
     const { check } = target;
-    const probe = createProbe(check);
+    // Whoever asks is shown each url, those after a failing one too.
+    const spec = testedInTurn(check.spec);
+    const probe = createProbe({ ...check, spec });
     const trace = new RunTrace(clock);
-    let result = await this.#attempt(probe, check.spec, 0, trace);
-    for (let step = 1; step < stepsOf(check.spec); step += 1) {
-      const next = await this.#attempt(probe, check.spec, step, trace);
-      if (result.outcome === 'pass') result = next;
+    const results: ProbeResult[] = [];
+    for (let step = 0; step < stepsOf(spec); step += 1) {
+      results.push(await this.#attempt(probe, spec, step, trace));
     }
-    return reportOf(target, result, trace, false);
+    return reportOf(target, judgeSteps(check.spec, results), trace, false);
   }
 
   async #attempt(probe: Probe, spec: CheckSpec, step: number, trace: RunTrace): Promise<ProbeResult> {
@@ -240,8 +243,25 @@ function selectTargets(view: DirectorView, { virtual_server, real_server }: Chec
   });
 }
 
+/** How many attempts the whole check takes. */
 function stepsOf(spec: CheckSpec): number {
-  return spec.type === 'HTTP_GET' || spec.type === 'SSL_GET' ? spec.urls.length : 1;
+  return isOverHttp(spec) && spec.urlsEachCycle !== true ? spec.urls.length : 1;
+}
+
+/** The same check with one url in each attempt. */
+function testedInTurn(spec: CheckSpec): CheckSpec {
+  return isOverHttp(spec) && spec.urlsEachCycle === true ? { ...spec, urlsEachCycle: false } : spec;
+}
+
+/** What the attempts of all steps say together. */
+function judgeSteps(spec: CheckSpec, results: readonly ProbeResult[]): ProbeResult {
+  if (isOverHttp(spec) && spec.urlsEachCycle === true) return judgeUrlRun(spec.urls, results);
+  const result = results.find(({ outcome }) => outcome !== 'pass') ?? results.at(-1);
+  return result ?? inconclusive('nothing was run');
+}
+
+function isOverHttp(spec: CheckSpec): spec is HttpCheckSpec | SslCheckSpec {
+  return spec.type === 'HTTP_GET' || spec.type === 'SSL_GET';
 }
 
 function reportOf(target: Target, result: ProbeResult, trace: RunTrace, counted: boolean): CheckRun {

@@ -13,7 +13,7 @@ export interface CheckState {
   readonly failures: number;
   /** False until the first success: one failure then is enough (keepalived starts the tally at `retry`). */
   readonly forgiving: boolean;
-  /** What the next attempt tests: the url's index in an HTTP check, 0 elsewhere. */
+  /** What the next attempt tests: the url's index in an HTTP check that tests one at a time, 0 elsewhere. */
   readonly cursor: number;
   /** HTTP, while down: the url that must pass before the recovery pass over all urls begins. */
   readonly failedUrl: number | null;
@@ -26,7 +26,7 @@ export interface CheckState {
 /** What steers the state machine of one check. */
 export interface CheckPolicy {
   readonly pacing: CheckPacing;
-  /** How many urls are tested in turn; 1 for every check but HTTP_GET and SSL_GET. */
+  /** How many urls are tested in turn, one in each attempt; 1 for every check but HTTP_GET and SSL_GET. */
   readonly urls: number;
   readonly method: 'retry' | 'url-sequence';
   /** HTTP: no wait between the successes of a first or recovery pass. */

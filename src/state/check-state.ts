@@ -33,7 +33,8 @@ export function firstDue(pacing: CheckPacing, loadedAt: Instant, uniform: number
 
 export function policyOf(check: Check): CheckPolicy {
   const { spec, pacing } = check;
-  const sequence = spec.type === 'HTTP_GET' || spec.type === 'SSL_GET';
+  // An attempt that tests all urls passes or fails as a whole, like that of any other check.
+  const sequence = (spec.type === 'HTTP_GET' || spec.type === 'SSL_GET') && spec.urlsEachCycle !== true;
   return {
     pacing,
     urls: sequence ? spec.urls.length : 1,

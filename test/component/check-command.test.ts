@@ -93,6 +93,33 @@ describe('lvsctl check', () => {
     expect(times).toEqual([...times].sort((one, other) => one - other));
   });
 
+  it('shows each url, and with urls_each_cycle says what all of them say together', async () => {
+    await using server = await LoopbackServer.replying(REPLY);
+    const { port } = server.connection();
+    const wrong = digestOf('another body');
+    const paths = ['path /a', `path /b\n digest ${wrong}`, 'path /c'];
+    const text = service(httpServer(port, ...paths).replace('retry 0', 'retry 0\n urls_each_cycle'));
+    await using daemon = await RunningDaemon.start({ text });
+    const detail = `url 2 of 3 (/b): HTTP 200, digest ${digestOf(BODY)}, expected ${wrong}`;
+    const [beside] = await runAll(daemon);
+    expect(beside).toMatchObject({ counted: false, outcome: 'fail', result: 'digest', detail });
+    const asked = beside?.steps.filter(({ step }) => step === 'request').map(({ detail: what }) => what);
+    expect(asked).toEqual(['/a', '/b', '/c'].map((path) => `GET ${path}, Host: 127.0.0.1:${port}`));
+    expect(await attempts(daemon)).toBe(0);
+
+    const [counted] = await runAll(daemon, true);
+    expect(counted).toMatchObject({ counted: true, outcome: 'fail', result: 'digest', detail });
+    const url = ['url', 'connect', 'request', 'status', 'reply'];
+    expect(counted?.steps.map(({ step }) => step)).toEqual([
+      ...['options', 'options', 'options', 'options', 'options', 'options', 'options'],
+      ...[...url, 'verdict'],
+      ...[...url, 'digest', 'verdict'],
+      'verdict',
+    ]);
+    expect(counted?.steps.at(-1)?.detail).toBe(detail);
+    expect(await attempts(daemon)).toBe(1);
+  });
+
   it('changes nothing in the state of the check, whatever it finds', async () => {
     await using daemon = await RunningDaemon.start({ text: service(tcpServer(1)) });
     const [run] = await runAll(daemon);

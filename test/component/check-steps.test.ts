@@ -80,6 +80,24 @@ describe('The steps of a check are shown: ', () => {
     ]);
   });
 
+  it('DNS_CHECK with require_answer says so, and what it missed', async () => {
+    await using server = await DatagramServer.start((one, request) => {
+      const answer = Buffer.from(request);
+      answer[2] = 0x81;
+      one.reply(answer);
+    });
+    const check = 'DNS_CHECK {\n connect_timeout 3\n type MX\n name example.org\n require_answer\n}';
+    const found = await run({ text: text(server.port, check) });
+    expect(found).toMatchObject({ outcome: 'fail', result: 'protocol' });
+    expect(stepsOf(found)).toEqual([
+      'options: to 127.0.0.1:PORT, timeout 3 s',
+      'options: asks for MX of example.org., and wants at least one answer record, not truncated',
+      'request: 29 bytes sent',
+      'reply: 29 bytes from 127.0.0.1',
+      'verdict: NOERROR, but no answer to MX example.org. (require_answer)',
+    ]);
+  });
+
   it('UDP_CHECK says what reply it wants and what it got', async () => {
     await using server = await DatagramServer.start((one) => one.reply(Buffer.from([0xab, 0x01])));
     const check = 'UDP_CHECK {\n connect_timeout 3\n payload 0102\n require_reply axff\n}';

@@ -13,15 +13,18 @@ import { findProgram, freeUdpPort, ServerProcess } from '../support/server-proce
 interface Question {
   readonly name?: string;
   readonly type?: DnsRecordType;
+  readonly requireAnswer?: boolean;
   readonly entropy?: Entropy;
   readonly signal?: AbortSignal;
 }
 
 function check(connection: ConnectionSpec, question: Question = {}): Promise<ProbeResult> {
   const { name = '.', type: recordType = 'SOA', entropy = { uniform: () => 0.5 }, signal } = question;
+  const { requireAnswer = false } = question;
   const reading = parseDomainName(name);
   if (reading.name === null) throw new RangeError(reading.problem);
-  const probe = createDnsProbe({ type: 'DNS_CHECK', connection, recordType, name: reading.name }, entropy);
+  const spec = { type: 'DNS_CHECK', connection, recordType, name: reading.name, requireAnswer } as const;
+  const probe = createDnsProbe(spec, entropy);
   return probe({ clock: new SystemClock(), signal: signal ?? new AbortController().signal }, 0);
 }
 
@@ -33,24 +36,26 @@ function replyTo(request: Buffer, rcode = 0): Buffer {
   return reply;
 }
 
+function dnsmasq(port: number, ...records: readonly string[]): ServerProcess {
+  return new ServerProcess(findProgram('dnsmasq', 'dnsmasq-base'), [
+    '--keep-in-foreground',
+    '--conf-file=/dev/null',
+    '--pid-file=',
+    `--user=${process.getuid?.() === 0 ? 'root' : ''}`,
+    '--no-resolv',
+    '--no-hosts',
+    `--port=${port}`,
+    '--listen-address=127.0.0.1',
+    '--bind-interfaces',
+    ...records,
+  ]);
+}
+
 describe('DNS_CHECK', () => {
   it('passes a real dnsmasq for a name that it knows, and fails for one that it does not', async () => {
-    const program = findProgram('dnsmasq', 'dnsmasq-base');
     const port = await freeUdpPort();
-    await using server = new ServerProcess(program, [
-      '--keep-in-foreground',
-      '--conf-file=/dev/null',
-      '--pid-file=',
-      `--user=${process.getuid?.() === 0 ? 'root' : ''}`,
-      '--no-resolv',
-      '--no-hosts',
-      `--port=${port}`,
-      '--listen-address=127.0.0.1',
-      '--bind-interfaces',
-      '--host-record=a.example.test,192.0.2.7',
-      '--local=/example.test/',
-    ]);
     const connection = loopbackConnection('127.0.0.1', port);
+    await using server = dnsmasq(port, '--host-record=a.example.test,192.0.2.7', '--local=/example.test/');
     await server.ready(async () => (await check(connection, { name: 'a.example.test' })).code !== 'refused');
     expect(await check(connection, { name: 'a.example.test', type: 'A' })).toEqual({
       outcome: 'pass',
@@ -67,6 +72,48 @@ describe('DNS_CHECK', () => {
       detail: 'the server answered NXDOMAIN',
     });
     expect(await check(connection)).toMatchObject({ detail: 'the server answered REFUSED' });
+  });
+
+  it('with require_answer passes a real dnsmasq only for a record that it has, whole', async () => {
+    const port = await freeUdpPort();
+    const connection = loopbackConnection('127.0.0.1', port);
+    // More than the 512 bytes that a client without EDNS takes.
+    const long = Array.from(
+      { length: 4 },
+      (_, index) => `--txt-record=long.example.test,${index}${'x'.repeat(200)}`,
+    );
+    await using server = dnsmasq(
+      port,
+      '--host-record=a.example.test,192.0.2.7',
+      '--local=/example.test/',
+      ...long,
+    );
+    await server.ready(async () => (await check(connection, { name: 'a.example.test' })).code !== 'refused');
+    const strictly = (name: string, type: DnsRecordType) =>
+      check(connection, { name, type, requireAnswer: true });
+    expect(await strictly('a.example.test', 'A')).toEqual({
+      outcome: 'pass',
+      code: 'ok',
+      detail: 'NOERROR, 1 answer',
+    });
+    expect(await strictly('a.example.test', 'MX')).toEqual({
+      outcome: 'fail',
+      code: 'protocol',
+      detail: 'NOERROR, but no answer to MX a.example.test. (require_answer)',
+    });
+    expect(await strictly('long.example.test', 'TXT')).toEqual({
+      outcome: 'fail',
+      code: 'protocol',
+      detail: 'the answer to TXT long.example.test. is truncated (require_answer)',
+    });
+    expect(await check(connection, { name: 'long.example.test', type: 'TXT' })).toMatchObject({
+      outcome: 'pass',
+      detail: expect.stringContaining('truncated') as string,
+    });
+    expect(await strictly('nobody.example.test', 'A')).toMatchObject({
+      outcome: 'fail',
+      detail: 'the server answered NXDOMAIN',
+    });
   });
 
   it('asks one question with a new random id for each attempt', async () => {

@@ -1,28 +1,53 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeQuery } from '../../checkers/dns/message.ts';
-import { DNS_RECORD_TYPES, type DnsRecordType, parseDomainName } from '../../checkers/dns/spec.ts';
+import {
+  DNS_RECORD_TYPES,
+  type DnsCheckSpec,
+  type DnsRecordType,
+  parseDomainName,
+  ROOT_NAME,
+} from '../../checkers/dns/spec.ts';
 import { judgeDnsReply } from '../../checkers/dns/verdict.ts';
 import { isEchoReply } from '../../checkers/ping/echo.ts';
 import { SmtpReplyReader } from '../../checkers/smtp/reply.ts';
 import { compilePattern, firstDifference, hexToBytes } from '../../checkers/udp/pattern.ts';
 import { parseHexBytes, parseHexPattern } from '../../checkers/udp/spec.ts';
+import { loopbackConnection } from '../support/loopback-server.ts';
 
 const MAX_DETAIL = 200;
 const uint16 = fc.integer({ min: 0, max: 0xffff });
+const dnsSpec = (requireAnswer: boolean): DnsCheckSpec => ({
+  type: 'DNS_CHECK',
+  connection: loopbackConnection('127.0.0.1', 53),
+  recordType: 'A',
+  name: ROOT_NAME,
+  requireAnswer,
+});
+const dns = fc.boolean().map(dnsSpec);
 const label = fc.string({ minLength: 1, maxLength: 63, unit: fc.constantFrom(...'abcXYZ019-_') });
 const digits = fc.string({ unit: fc.constantFrom(...'0123456789abcdefABCDEF'), maxLength: 40 });
 
 describe('DNS messages', () => {
   it('judges any bytes without throwing, and only those that carry its id and the response bit', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 64 }), uint16, (bytes, id) => {
-        const result = judgeDnsReply(bytes, id);
+      fc.property(fc.uint8Array({ maxLength: 64 }), uint16, dns, (bytes, id, spec) => {
+        const result = judgeDnsReply(bytes, id, spec);
         const ours =
           bytes.length >= 12 && Buffer.from(bytes).readUInt16BE(0) === id && ((bytes[2] ?? 0) & 0x80) !== 0;
         expect(result !== null).toBe(ours);
-        if (result !== null) expect(result.outcome).toBe(((bytes[3] ?? 0) & 15) === 0 ? 'pass' : 'fail');
+        const whole = ((bytes[2] ?? 0) & 2) === 0 && (bytes[6] ?? 0) + (bytes[7] ?? 0) > 0;
+        const good = ((bytes[3] ?? 0) & 15) === 0 && (spec.requireAnswer === false || whole);
+        if (result !== null) expect(result.outcome).toBe(good ? 'pass' : 'fail');
       }),
+      {
+        examples: [
+          [Uint8Array.from([0, 1, 0x80, 0, 0, 1, 0, 0, 0, 0, 0, 0]), 1, dnsSpec(true)],
+          [Uint8Array.from([0, 1, 0x82, 0, 0, 1, 0, 1, 0, 0, 0, 0]), 1, dnsSpec(true)],
+          [Uint8Array.from([0, 1, 0x80, 0, 0, 1, 1, 0, 0, 0, 0, 0]), 1, dnsSpec(true)],
+          [Uint8Array.from([0, 1, 0x82, 0, 0, 1, 0, 0, 0, 0, 0, 0]), 1, dnsSpec(false)],
+        ],
+      },
     );
   });
 
@@ -33,9 +58,9 @@ describe('DNS messages', () => {
         const { name } = parseDomainName(labels.join('.'));
         if (name === null) throw new RangeError('a generated name is valid');
         const message = encodeQuery(id, name, type);
-        expect(judgeDnsReply(message, id)).toBeNull();
+        expect(judgeDnsReply(message, id, dnsSpec(false))).toBeNull();
         message[2] = 0x81;
-        expect(judgeDnsReply(message, id)).toMatchObject({ outcome: 'pass' });
+        expect(judgeDnsReply(message, id, dnsSpec(false))).toMatchObject({ outcome: 'pass' });
         expect(Buffer.from(message).toString('latin1').toLowerCase()).toContain(
           (labels[0] ?? '').toLowerCase(),
         );

@@ -59,6 +59,8 @@ export function inconclusive(detail = 'no descriptors left'): ProbeResult {
 export interface CheckOptions extends Partial<CheckPacing> {
   /** HTTP_GET on these paths instead of TCP_CHECK. */
   readonly paths?: readonly string[];
+  /** urls_each_cycle of that. */
+  readonly eachUrl?: boolean;
   /** Makes the id, and so the definition, another one. */
   readonly name?: string;
   readonly timeout?: number;
@@ -135,7 +137,7 @@ function makeCheck(
   ordinal: number,
   options: CheckOptions,
 ): Check {
-  const { paths, name, timeout = 1000, ...pacing } = options;
+  const { paths, eachUrl = false, name, timeout = 1000, ...pacing } = options;
   const binding = { bindAddress: null, bindPort: null, bindInterface: null, mark: null };
   const connection = { address, port, ...binding, timeout };
   const spec: CheckSpec =
@@ -146,6 +148,7 @@ function makeCheck(
           connection,
           protocol: '1.0',
           urls: paths.map((path) => ({ path, status: [{ from: 200, to: 299 }], digest: null, host: 'h' })),
+          ...(eachUrl ? { urlsEachCycle: true } : {}),
         };
   return {
     id: `${owner}/${name ?? `${spec.type}/${timeout}/${ordinal}`}`,

@@ -22,7 +22,7 @@ export const checkCommand: Command = {
     'Runs the checks of real servers once, at most 64, and shows each step with its time: what it was asked to do, connect,',
     'TLS, request, status, digest expected and got, verdict. All urls of an HTTP check are tried.',
     'The runs are beside those of lvsd and change nothing, unless --now is given: then lvsd makes its next attempt at once',
-    '(of an HTTP check, the one url whose turn it is), and counts it.',
+    '(of an HTTP check, the one url whose turn it is; with urls_each_cycle all, up to one that fails), and counts it.',
     'VS and RS are given as in `lvsctl status`. Exit code 1: a check does not pass.',
   ].join('\n'),
   run,

@@ -53,7 +53,12 @@ function details(spec: CheckSpec, digests: Digests): readonly string[] {
     case 'SMTP_CHECK':
       return [canonicalConnection(spec.connection), JSON.stringify(spec.heloName)];
     case 'DNS_CHECK':
-      return [canonicalConnection(spec.connection), spec.recordType, JSON.stringify(spec.name)];
+      return [
+        canonicalConnection(spec.connection),
+        spec.recordType,
+        JSON.stringify(spec.name),
+        ...(spec.requireAnswer === true ? ['require_answer'] : []),
+      ];
     case 'UDP_CHECK':
       return [canonicalConnection(spec.connection), JSON.stringify([spec.payload, spec.reply])];
     case 'PING_CHECK':
@@ -75,8 +80,16 @@ function canonicalConnection(connection: ConnectionSpec): string {
   return `${formatEndpoint(address, port)}${from}${through}${marked} within ${timeout}ms`;
 }
 
-function canonicalHttp({ protocol, fastRecovery }: HttpCheckSpec | SslCheckSpec): readonly string[] {
-  return fastRecovery === true ? [protocol, 'fast_recovery'] : [protocol];
+function canonicalHttp({
+  protocol,
+  fastRecovery,
+  urlsEachCycle,
+}: HttpCheckSpec | SslCheckSpec): readonly string[] {
+  return [
+    protocol,
+    ...(fastRecovery === true ? ['fast_recovery'] : []),
+    ...(urlsEachCycle === true ? ['urls_each_cycle'] : []),
+  ];
 }
 
 /** Certificates and keys by a digest, an identity by one for all of it: an id is shown, and keys and passwords are secret. */

@@ -127,8 +127,16 @@ function overNetwork(
   if (connection === undefined) return undefined;
   const spec = create(connection);
   if (spec === undefined) return undefined;
-  if (timeout >= pacing.delayLoop) reportSlow(timeout, pacing, draft.statement, context);
+  const patience = timeout * exchangesOf(spec);
+  if (patience >= pacing.delayLoop) reportSlow(patience, pacing, draft.statement, context);
   return { spec, pacing, statement: draft.statement };
+}
+
+/** How many of them one attempt makes, each with the whole timeout. */
+function exchangesOf(spec: CheckSpec): number {
+  return (spec.type === 'HTTP_GET' || spec.type === 'SSL_GET') && spec.urlsEachCycle === true
+    ? spec.urls.length
+    : 1;
 }
 
 function resolveScriptCheck(

@@ -44,7 +44,8 @@ const CONNECTION = words('connect_ip connect_port bindto bind_port bind_if fwmar
 const PACING = words('retry delay_before_retry warmup delay_loop alpha rise jitter delay_down_max');
 const URL = words(`path digest status_code virtualhost regex regex_no_match regex_options regex_min_offset
   regex_max_offset regex_stack`);
-const WEB = words('nb_get_retry virtualhost http_protocol fast_recovery url');
+/** `urls_each_cycle` is ours. */
+const WEB = words('nb_get_retry virtualhost http_protocol fast_recovery urls_each_cycle url');
 /** Ours. */
 const TLS = words('tls_verify tls_ca tls_server_name tls_certificate tls_key tls_key_password');
 const LOGGING = ['log_all_failures'];
@@ -144,7 +145,8 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
   ['url', { acted: URL, later: [], other: ['tls_compliant'] }],
   ['SMTP_CHECK', networkCheck('helo_name host')],
   ['host', networkCheck('')],
-  ['DNS_CHECK', networkCheck('type name')],
+  // The last one is ours.
+  ['DNS_CHECK', networkCheck('type name require_answer')],
   ['UDP_CHECK', networkCheck('payload require_reply min_reply_length max_reply_length')],
   ['PING_CHECK', networkCheck('')],
   [

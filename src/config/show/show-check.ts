@@ -36,10 +36,12 @@ const FIELDS: ReadonlyMap<string, { readonly name: string; readonly keywords: re
     mark: ['fwmark', 'fwmark'],
     protocol: ['http_protocol', 'http_protocol'],
     fastRecovery: ['fast_recovery', 'fast_recovery'],
+    urlsEachCycle: ['urls_each_cycle', 'urls_each_cycle'],
     urls: ['urls', 'url'],
     heloName: ['helo_name', 'helo_name'],
     recordType: ['record_type', 'type'],
     name: ['name', 'name', 'track_file'],
+    requireAnswer: ['require_answer', 'require_answer'],
     payload: ['payload', 'payload'],
     reply: ['require_reply', 'require_reply', 'min_reply_length', 'max_reply_length'],
     script: ['command', 'misc_path'],
@@ -50,6 +52,13 @@ const FIELDS: ReadonlyMap<string, { readonly name: string; readonly keywords: re
     tls: ['tls', 'tls_verify', 'tls_ca', 'tls_server_name', 'tls_certificate', 'tls_key', 'tls_key_password'],
   }).map(([field, [name = field, ...keywords]]) => [field, { name, keywords }]),
 );
+
+/** Options that a spec has only while they are on. */
+const FLAGS: Readonly<Partial<Record<CheckSpec['type'], Readonly<Record<string, boolean>>>>> = {
+  HTTP_GET: { fastRecovery: false, urlsEachCycle: false },
+  SSL_GET: { fastRecovery: false, urlsEachCycle: false },
+  DNS_CHECK: { requireAnswer: false },
+};
 
 /** One check with everything that was resolved for it. */
 export function showCheck(check: Check, finder: OriginFinder): ShownPart {
@@ -77,7 +86,9 @@ function specSettings(
   own: readonly Statement[],
   finder: OriginFinder,
 ): readonly ShownSetting[] {
-  return Object.entries(spec).flatMap(([field, value]: [string, unknown]): readonly ShownSetting[] => {
+  // In the spec's own order, and what is off behind it.
+  const whole = { ...spec, ...FLAGS[spec.type], ...spec };
+  return Object.entries(whole).flatMap(([field, value]: [string, unknown]): readonly ShownSetting[] => {
     if (field === 'type') return [];
     if (field === 'connection' && 'connection' in spec) {
       return Object.entries(spec.connection).map(([part, inner]: [string, unknown]) =>

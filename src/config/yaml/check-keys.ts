@@ -50,7 +50,7 @@ const SSL_URL: YamlBlock = {
   scalar: 'path',
 };
 
-const WEB: Entries = same('virtualhost', 'http_protocol', 'fast_recovery');
+const WEB: Entries = same('virtualhost', 'http_protocol', 'fast_recovery', 'urls_each_cycle');
 
 const HTTPS: Entries = [
   ['sni', word('enable_sni')],
@@ -85,10 +85,7 @@ const SCRIPT: Entries = [
   ['user', words('user')],
 ];
 
-const DNS: Entries = [
-  ['record_type', word('type')],
-  ['name', word('name')],
-];
+const DNS: Entries = [['record_type', word('type')], ['name', word('name')], ...same('require_answer')];
 
 const UDP: Entries = same('payload', 'require_reply', 'min_reply_length', 'max_reply_length');
 

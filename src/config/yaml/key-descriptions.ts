@@ -50,7 +50,7 @@ export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['warmup', 'Longest random delay of the first attempt (default: delay_loop).'],
   ['alpha', 'Starts down: must pass before the server is used.'],
   ['http_protocol', 'Request line and Connection header (default: 1.0).'],
-  ['urls', 'What is asked for, in turn.'],
+  ['urls', 'What is asked for, in turn; with urls_each_cycle all in each attempt.'],
   ['path', 'The request target.'],
   ['digest', 'MD5 of the body, as `lvsctl genhash` prints it.'],
   ['status', 'Codes that pass, as numbers or ranges such as 200-299 (default: 200-299).'],
@@ -109,6 +109,10 @@ export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['command', 'The program and its arguments: a text, a list of words, or a map.'],
   ['dynamic', "Exit statuses 2 to 255 set the server's weight."],
   ['fast_recovery', 'No wait between the urls of a first or recovery pass.'],
+  [
+    'urls_each_cycle',
+    'Each attempt tests all urls and passes when all of them do (default: one url in each attempt).',
+  ],
   ['sni', 'Whether a name is sent in the TLS handshake.'],
   ['sni_name', 'The name that is sent (default: the virtualhost).'],
   ['close_notify', 'The connection must end with a TLS close_notify.'],
@@ -120,6 +124,10 @@ export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['key_password', 'Password of the key.'],
   ['record_type', 'What is asked for: A, AAAA, MX, ... (default: SOA).'],
   ['name', 'The name that is asked for (default: the root).'],
+  [
+    'require_answer',
+    'The reply must have an answer record and not be truncated (default: RCODE 0 is enough).',
+  ],
   ['track_file.name', 'What checks call it.'],
   ['track_file.path', 'The file, with its absolute path.'],
   [

@@ -245,7 +245,8 @@ export const WHOLE: Examples = [
   [
     'option-without-effect',
     {
-      meaning: 'An option that counts only together with another one.',
+      meaning:
+        'An option that counts only together with another one, or that another one leaves nothing to do.',
       remedy: 'The message names the other one.',
       text: service('UDP_CHECK {\n  min_reply_length 4\n}'),
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ATTEMPT_MARGIN, attemptLimit, describeTarget } from '../../../checkers/describe.ts';
+import { translateRegex } from '../../../checkers/http/regex.ts';
 import type { HttpCheckSpec } from '../../../checkers/http/spec.ts';
 import { DEFAULT_TLS } from '../../../checkers/tls/spec.ts';
 import { loopbackConnection } from '../../support/loopback-server.ts';
@@ -29,5 +30,28 @@ describe('attemptLimit', () => {
     const connection = loopbackConnection('10.0.1.1', 80, { timeout: 2000 });
     expect(attemptLimit({ type: 'TCP_CHECK', connection })).toBe(2000 + ATTEMPT_MARGIN);
     expect(attemptLimit({ ...http('10.0.1.1', '/'), connection })).toBe(3 * 2000 + ATTEMPT_MARGIN);
+  });
+
+  it('grows with the urls when one attempt tests all of them, and with their searches', () => {
+    const connection = loopbackConnection('10.0.1.1', 80, { timeout: 2000 });
+    const spec = { ...http('10.0.1.1', '/a', '/b', '/c'), connection };
+    expect(attemptLimit(spec)).toBe(3 * 2000 + ATTEMPT_MARGIN);
+    expect(attemptLimit({ ...spec, urlsEachCycle: true })).toBe(3 * 3 * 2000 + ATTEMPT_MARGIN);
+    const translation = translateRegex({
+      pattern: 'ok',
+      options: [],
+      negated: false,
+      minOffset: 0,
+      maxOffset: null,
+    });
+    if (translation.kind !== 'translated') throw new Error(translation.reason);
+    const searching = { ...url('/d'), regex: translation.regex };
+    const alone = attemptLimit({ ...spec, urls: [searching] });
+    const together = attemptLimit({
+      ...spec,
+      urls: [...spec.urls, searching, searching],
+      urlsEachCycle: true,
+    });
+    expect(together).toBe(3 * 3 * 2000 + 2 * (alone - ATTEMPT_MARGIN) + ATTEMPT_MARGIN);
   });
 });

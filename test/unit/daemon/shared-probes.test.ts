@@ -45,6 +45,16 @@ describe('shared probes', () => {
     expect(bench.sharing.sharedProbes()).toEqual({ probes: 3, checks: 3 });
   });
 
+  it('are not shared by a check that tests all urls in each attempt and one that takes them in turn', async () => {
+    const bench = new HealthBench({ world: well });
+    const paths = ['/a', '/b'];
+    const each = { paths, eachUrl: true };
+    bench.load(farm(true, { paths }, each, each));
+    await bench.run(5000);
+    expect(bench.sharing.sharedProbes()).toEqual({ probes: 2, checks: 3 });
+    expect(bench.attempts.map(({ step }) => step)).toEqual([0, 0, 1, 0, 0, 0]);
+  });
+
   it('bring checks of one pace together whose first attempts were spread', async () => {
     const spread = [0, 0.9, 0.4];
     const bench = new HealthBench({ world: well, uniform: () => spread.shift() ?? 0 });

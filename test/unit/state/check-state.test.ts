@@ -43,6 +43,35 @@ describe('the policy of a check', () => {
     expect(policyOf(check({ ...ssl, type: 'HTTP_GET' }))).toMatchObject(expected);
     expect(policyOf(check({ ...ssl, fastRecovery: true }))).toMatchObject({ fastRecovery: true });
   });
+
+  it('is that of any other check when each attempt tests all urls', () => {
+    const tcp = policyOf(check({ type: 'TCP_CHECK', connection }));
+    expect(policyOf(check({ ...ssl, urlsEachCycle: true }))).toEqual(tcp);
+    expect(policyOf(check({ ...ssl, type: 'HTTP_GET', urlsEachCycle: true, fastRecovery: true }))).toEqual(
+      tcp,
+    );
+    expect(policyOf(check({ ...ssl, urlsEachCycle: false })).method).toBe('url-sequence');
+  });
+
+  it('counts whole runs then: retry forgives runs, and one that passes is enough to come up', () => {
+    const runs = policyOf(check({ ...ssl, urlsEachCycle: true }));
+    const results = [pass(), fail(), fail(), fail(), fail(), pass()];
+    expect(run('assumed-up', runs, results)).toEqual([
+      'up 0 2000',
+      'up 1 500',
+      'up 2 500',
+      '>down 0 2000',
+      'down 0 2000',
+      '>up 0 2000',
+    ]);
+    const rising = { ...runs, pacing: { ...PACING, rise: 2 } };
+    expect(run('down', rising, [pass(), fail(), pass(), pass()])).toEqual([
+      'down 0 2000',
+      'down 0 2000',
+      'down 0 2000',
+      '>up 0 2000',
+    ]);
+  });
 });
 
 describe('a result that only confirms what is known', () => {

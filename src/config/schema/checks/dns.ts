@@ -12,6 +12,7 @@ import { writtenName } from '../../tree.ts';
 import { quote, readText } from '../arguments.ts';
 import type { DecodeContext } from '../context.ts';
 import type { Keyword, KeywordTable } from '../keyword.ts';
+import { flag } from '../keyword-kinds.ts';
 import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
 
 /** DNS_CHECK. */
@@ -19,6 +20,7 @@ export interface DnsCheckDraft extends ConnectionDraft {
   readonly type: 'DNS_CHECK';
   recordType?: DnsRecordType;
   name?: DomainName;
+  requireAnswer?: boolean;
 }
 
 const RECORD_TYPES: readonly string[] = Object.keys(DNS_RECORD_TYPES);
@@ -27,6 +29,13 @@ export const DNS_KEYWORDS: KeywordTable<DnsCheckDraft> = new Map<string, Keyword
   ...CONNECTION_KEYWORDS,
   ['type', { argument: { kind: 'choice', words: RECORD_TYPES }, decode: readRecordType }],
   ['name', { argument: { kind: 'text', what: 'a domain name' }, decode: readName }],
+  // Ours.
+  [
+    'require_answer',
+    flag((draft, value) => {
+      draft.requireAnswer = value;
+    }),
+  ],
 ]);
 
 /** Its case does not matter, as in keepalived. */
@@ -63,6 +72,7 @@ export function newDnsCheck(statement: Statement): DnsCheckDraft {
 }
 
 export function resolveDns(draft: DnsCheckDraft, connection: ConnectionSpec): DnsCheckSpec {
-  const { recordType = DEFAULT_RECORD_TYPE, name = ROOT_NAME } = draft;
-  return { type: 'DNS_CHECK', connection, recordType, name };
+  const { recordType = DEFAULT_RECORD_TYPE, name = ROOT_NAME, requireAnswer } = draft;
+  const spec: DnsCheckSpec = { type: 'DNS_CHECK', connection, recordType, name };
+  return requireAnswer === true ? { ...spec, requireAnswer } : spec;
 }

@@ -6,7 +6,7 @@ import type {
   SslCheckSpec,
   SslUrlSpec,
 } from '../../../../checkers/http/spec.ts';
-import { DEFAULT_STATUS, sniName } from '../../../../checkers/http/spec.ts';
+import { DEFAULT_STATUS, MAX_URLS_EACH_CYCLE, sniName } from '../../../../checkers/http/spec.ts';
 import { formatEndpoint } from '../../../base/ip-address.ts';
 import type { Statement } from '../../tree.ts';
 import { writtenName } from '../../tree.ts';
@@ -16,6 +16,7 @@ import type { Keyword, KeywordTable } from '../keyword.ts';
 import { keywordsOfPart } from '../keyword.ts';
 import { block, choice, type Entries, flag } from '../keyword-kinds.ts';
 import { RETRY } from '../pacing.ts';
+import type { Said } from '../pacing-draft.ts';
 import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
 import type { TlsDraft, TlsMaterial } from './tls.ts';
 import { TLS_KEYWORDS } from './tls.ts';
@@ -25,7 +26,8 @@ import { newUrl, resolveRegex, SSL_URL_KEYWORDS, URL_KEYWORDS, usableUrl, virtua
 interface WebDraft extends ConnectionDraft {
   virtualhost?: string;
   protocol?: HttpProtocol;
-  fastRecovery?: boolean;
+  fastRecovery?: Said<boolean>;
+  urlsEachCycle?: Said<boolean>;
   readonly urls: UrlDraft[];
 }
 
@@ -75,8 +77,15 @@ const COMMON: Entries<WebDraft> = [
   ],
   [
     'fast_recovery',
-    flag((draft, value) => {
-      draft.fastRecovery = value;
+    flag((draft, value, statement) => {
+      draft.fastRecovery = { value, statement };
+    }),
+  ],
+  // Ours.
+  [
+    'urls_each_cycle',
+    flag((draft, value, statement) => {
+      draft.urlsEachCycle = { value, statement };
     }),
   ],
 ];
@@ -135,7 +144,7 @@ export function resolveHttp(
 ): HttpCheckSpec | undefined {
   if (!hasUrl(draft, context)) return undefined;
   const urls = draft.urls.map((inner) => resolveUrl(inner, draft, connection, outer, context));
-  return { type: 'HTTP_GET', connection, ...commonOf(draft), urls };
+  return { type: 'HTTP_GET', connection, ...commonOf(draft, context), urls };
 }
 
 export function resolveSsl(
@@ -154,7 +163,7 @@ export function resolveSsl(
       closeNotify: inner.closeNotify ?? draft.closeNotify ?? false,
     };
   });
-  return { type: 'SSL_GET', connection, ...commonOf(draft), urls, tls: material.resolve(draft.tls) };
+  return { type: 'SSL_GET', connection, ...commonOf(draft, context), urls, tls: material.resolve(draft.tls) };
 }
 
 function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean {
@@ -169,10 +178,29 @@ function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean 
   return false;
 }
 
-function commonOf({ protocol, fastRecovery }: WebDraft): Pick<HttpCheckSpec, 'protocol' | 'fastRecovery'> {
-  return fastRecovery === true
-    ? { protocol: protocol ?? '1.0', fastRecovery }
-    : { protocol: protocol ?? '1.0' };
+function commonOf(
+  draft: WebDraft,
+  context: DecodeContext,
+): Pick<HttpCheckSpec, 'protocol' | 'fastRecovery' | 'urlsEachCycle'> {
+  const { protocol = '1.0', fastRecovery } = draft;
+  if (!testsEachUrl(draft, context)) {
+    return fastRecovery?.value === true ? { protocol, fastRecovery: true } : { protocol };
+  }
+  if (fastRecovery?.value === true) {
+    const message = `${writtenName(fastRecovery.statement)} has no effect with urls_each_cycle: one attempt tests all urls`;
+    context.tolerate('option-without-effect', fastRecovery.statement, message);
+  }
+  return { protocol, urlsEachCycle: true };
+}
+
+/** So many that one attempt would hold its place for ever are tested in turn, as without the option. */
+function testsEachUrl({ urlsEachCycle, urls }: WebDraft, context: DecodeContext): boolean {
+  if (urlsEachCycle?.value !== true) return false;
+  if (urls.length <= MAX_URLS_EACH_CYCLE) return true;
+  const { statement } = urlsEachCycle;
+  const message = `${writtenName(statement)} is for at most ${MAX_URLS_EACH_CYCLE} urls, and here are ${urls.length}; it is ignored`;
+  context.tolerate('out-of-range', statement, message, { hint: 'make several checks of them' });
+  return false;
 }
 
 function resolveUrl(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeHeader, encodeQuery, rcodeName } from '../../../../checkers/dns/message.ts';
 import {
   DNS_RECORD_TYPES,
+  type DnsCheckSpec,
   type DnsRecordType,
   parseDomainName,
   ROOT_NAME,
@@ -35,6 +36,13 @@ describe('encodeQuery', () => {
   });
 });
 
+const SPEC: DnsCheckSpec = {
+  type: 'DNS_CHECK',
+  connection: loopbackConnection('127.0.0.1', 53),
+  recordType: 'MX',
+  name: name('example.com'),
+};
+
 describe("DNS_CHECK's verdict", () => {
   it.each([
     ['1234 8180 0001 0001 0000 0000', 'NOERROR, 1 answer'],
@@ -42,7 +50,7 @@ describe("DNS_CHECK's verdict", () => {
     ['1234 8380 0001 0002 0000 0000', 'NOERROR, 2 answers, truncated'],
     ['1234 8000 0000 0000 0000 0000 ff', 'NOERROR, 0 answers'],
   ])('passes with RCODE 0 whatever is answered: %s', (reply, detail) => {
-    expect(judgeDnsReply(bytes(reply), 0x1234)).toEqual({ outcome: 'pass', code: 'ok', detail });
+    expect(judgeDnsReply(bytes(reply), 0x1234, SPEC)).toEqual({ outcome: 'pass', code: 'ok', detail });
   });
 
   it.each([
@@ -52,7 +60,7 @@ describe("DNS_CHECK's verdict", () => {
     ['8185', 'REFUSED'],
     ['818e', 'RCODE 14'],
   ])('fails with the name of the RCODE in flags %s', (flags, words) => {
-    expect(judgeDnsReply(bytes(`1234 ${flags} 0001 0000 0000 0000`), 0x1234)).toEqual({
+    expect(judgeDnsReply(bytes(`1234 ${flags} 0001 0000 0000 0000`), 0x1234, SPEC)).toEqual({
       outcome: 'fail',
       code: 'protocol',
       detail: `the server answered ${words}`,
@@ -65,7 +73,7 @@ describe("DNS_CHECK's verdict", () => {
     ['eleven bytes', '1234 8180 0001 0001 0000 00'],
     ['nothing', ''],
   ])('ignores %s', (_, reply) => {
-    expect(judgeDnsReply(bytes(reply), 0x1234)).toBeNull();
+    expect(judgeDnsReply(bytes(reply), 0x1234, SPEC)).toBeNull();
   });
 
   it('reads a datagram that lies inside a larger buffer', () => {
@@ -80,9 +88,7 @@ describe("DNS_CHECK's verdict", () => {
   });
 
   it('says what was asked when nothing came', () => {
-    const connection = loopbackConnection('127.0.0.1', 53);
-    const spec = { type: 'DNS_CHECK', connection, recordType: 'MX', name: name('example.com') } as const;
-    expect(judgeDnsSilence(spec)).toEqual({
+    expect(judgeDnsSilence(SPEC)).toEqual({
       outcome: 'fail',
       code: 'timeout',
       detail: 'no reply to MX example.com. within 3 s',
@@ -92,5 +98,25 @@ describe("DNS_CHECK's verdict", () => {
   it('knows no name for a code that IANA has not given one', () => {
     expect(rcodeName(11)).toBe('DSOTYPENI');
     expect(rcodeName(12)).toBe('RCODE 12');
+  });
+});
+
+describe("DNS_CHECK's verdict with require_answer", () => {
+  const spec: DnsCheckSpec = { ...SPEC, requireAnswer: true };
+
+  it.each([
+    ['1234 8180 0001 0001 0000 0000', 'pass', 'NOERROR, 1 answer'],
+    ['1234 8180 0001 0000 0001 0001', 'fail', 'NOERROR, but no answer to MX example.com. (require_answer)'],
+    ['1234 8380 0001 0002 0000 0000', 'fail', 'the answer to MX example.com. is truncated (require_answer)'],
+    ['1234 8380 0001 0000 0000 0000', 'fail', 'the answer to MX example.com. is truncated (require_answer)'],
+    ['1234 8383 0001 0000 0000 0000', 'fail', 'the server answered NXDOMAIN'],
+    ['1234 8182 0001 0001 0000 0000', 'fail', 'the server answered SERVFAIL'],
+  ])('wants RCODE 0, a record of answer and all of it: %s is a %s', (reply, outcome, detail) => {
+    const code = outcome === 'pass' ? 'ok' : 'protocol';
+    expect(judgeDnsReply(bytes(reply), 0x1234, spec)).toEqual({ outcome, code, detail });
+  });
+
+  it('goes on to wait for the reply to this query', () => {
+    expect(judgeDnsReply(bytes('1235 8180 0001 0000 0000 0000'), 0x1234, spec)).toBeNull();
   });
 });

@@ -93,6 +93,25 @@ describe('lvsctl config show', () => {
     });
   });
 
+  it('shows the options of a check that are off, too', async () => {
+    const check = `HTTP_GET {
+      urls_each_cycle
+      url {
+        path /
+      }
+    }
+    DNS_CHECK {
+      require_answer no
+    }
+`;
+    const { out } = await show('site.conf', FILE.replace(/TCP_CHECK[^]*?\n {4}\}\n/, check));
+    expect(originsOf(out, 'check HTTP_GET')).toMatchObject({
+      urls_each_cycle: 'yes | site.conf:12',
+      fast_recovery: 'no | default',
+    });
+    expect(originsOf(out, 'check DNS_CHECK')).toMatchObject({ require_answer: 'no | site.conf:18' });
+  });
+
   it('takes nothing that stands around a FILE_CHECK for its own', async () => {
     const check = 'retry 5\n    FILE_CHECK {\n      track_file load\n    }\n';
     const file = FILE.replace(/retry 5[^]*?\n {4}\}\n/, check);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { DnsCheckSpec } from '../../../../checkers/dns/spec.ts';
+import { ROOT_NAME } from '../../../../checkers/dns/spec.ts';
 import type { BodyRegex, SslCheckSpec, SslUrlSpec } from '../../../../checkers/http/spec.ts';
 import type { TlsSpec } from '../../../../checkers/tls/spec.ts';
 import { DEFAULT_TLS } from '../../../../checkers/tls/spec.ts';
@@ -32,6 +34,12 @@ const SPEC: SslCheckSpec = {
   urls: [URL],
   tls: DEFAULT_TLS,
 };
+const DNS: DnsCheckSpec = {
+  type: 'DNS_CHECK',
+  connection: loopbackConnection('10.0.1.1', 53),
+  recordType: 'A',
+  name: ROOT_NAME,
+};
 const IDENTITY = { certificate: 'PEM', key: 'SECRET', password: 'PASSWORD' };
 const id = (spec: CheckSpec): string => checkId('tcp 10.0.0.1:443', '10.0.1.1:443', spec, new Digests());
 const withUrl = (url: Partial<SslUrlSpec>): SslCheckSpec => ({ ...SPEC, urls: [{ ...URL, ...url }] });
@@ -44,6 +52,7 @@ describe('the identity of an SSL_GET', () => {
       SPEC,
       { ...rest, type: 'HTTP_GET' },
       { ...SPEC, fastRecovery: true },
+      { ...SPEC, urlsEachCycle: true },
       { ...SPEC, protocol: '1.1' },
       { ...SPEC, urls: [URL, URL] },
       withUrl({ serverName: 'www' }),
@@ -59,6 +68,12 @@ describe('the identity of an SSL_GET', () => {
       withTls({ identity: { ...IDENTITY, key: 'OTHER' } }),
     ];
     expect(new Set(specs.map(id)).size).toBe(specs.length);
+  });
+
+  it('is with an option that is off the one without it', () => {
+    expect(id({ ...SPEC, urlsEachCycle: false })).toBe(id(SPEC));
+    expect(id({ ...DNS, requireAnswer: false })).toBe(id(DNS));
+    expect(id({ ...DNS, requireAnswer: true })).not.toBe(id(DNS));
   });
 
   it('is the same for equal specs, and shows no key', () => {

@@ -4,6 +4,7 @@ import { checksOf, loadChecks, loadYamlChecks } from '../../../../support/check-
 import { codes } from '../../../../support/config.ts';
 
 const URL = 'url {\npath /\n}';
+const urls = (count: number) => Array<string>(count).fill(URL).join('\n');
 
 /** What keepalived tolerates and goes on with: a warning in its syntax, with what is done instead. */
 const TOLERATED: readonly (readonly [check: string, code: string, spec: object])[] = [
@@ -21,6 +22,9 @@ const TOLERATED: readonly (readonly [check: string, code: string, spec: object])
     { urls: [{ regex: { minOffset: 0, maxOffset: null } }] },
   ],
   [`HTTP_GET {\nurl {\n}\n${URL}\n}`, 'url-without-path', { urls: [{ path: '/' }] }],
+  [`HTTP_GET {\nurls_each_cycle\nfast_recovery\n${URL}\n}`, 'option-without-effect', { urlsEachCycle: true }],
+  [`SSL_GET {\nurls_each_cycle\n${urls(65)}\ndelay_loop 600\n}`, 'out-of-range', { protocol: '1.0' }],
+  [`HTTP_GET {\nurls_each_cycle maybe\n${URL}\n}`, 'invalid-boolean', { protocol: '1.0' }],
   ['SMTP_CHECK {\nhelo_name "a b"\n}', 'invalid-name', { heloName: 'smtpchecker.keepalived.org' }],
   ['DNS_CHECK {\ntype PTR\n}', 'unknown-value', { recordType: 'SOA' }],
   ['UDP_CHECK {\npayload xyz\n}', 'invalid-bytes', { payload: expect.stringMatching(/^6b65/) }],
@@ -39,6 +43,8 @@ describe('what keepalived goes on with', () => {
   it.each([
     [{ type: 'tcp', bind_port: 5 }, 'bind-ignored'],
     [{ type: 'http', urls: [{ path: '/', regex_no_match: true }] }, 'option-without-effect'],
+    [{ type: 'http', urls: ['/'], urls_each_cycle: true, fast_recovery: true }, 'option-without-effect'],
+    [{ type: 'https', urls: Array<string>(65).fill('/'), urls_each_cycle: true }, 'out-of-range'],
     [{ type: 'smtp', helo_name: 'a b' }, 'invalid-name'],
     [{ type: 'dns', record_type: 'PTR' }, 'unknown-value'],
     [{ type: 'udp', payload: 'xyz' }, 'invalid-bytes'],
@@ -75,6 +81,26 @@ describe('a word that stands twice', () => {
     expect(codes(loaded)).toEqual(['warning repeated-keyword']);
     expect(loaded.diagnostics[0]?.message).toMatch(told);
     expect(checksOf(loaded)).toMatchObject([{ spec }]);
+  });
+});
+
+describe('urls_each_cycle', () => {
+  const same = (one: string, other: string) => {
+    expect(checksOf(loadChecks(one))).toEqual(checksOf(loadChecks(other)));
+  };
+
+  it('leaves fast_recovery out, which has no meaning then; one that is off disturbs nobody', () => {
+    same(`HTTP_GET {\nurls_each_cycle\nfast_recovery\n${URL}\n}`, `HTTP_GET {\nurls_each_cycle\n${URL}\n}`);
+    expect(codes(loadChecks(`HTTP_GET {\nurls_each_cycle\nfast_recovery no\n${URL}\n}`))).toEqual([]);
+  });
+
+  it('is for 64 urls, and with more they are tested in turn', () => {
+    const check = (option: string, count: number) =>
+      `HTTP_GET {\n${option}\n${urls(count)}\ndelay_loop 600\n}`;
+    const most = loadChecks(check('urls_each_cycle', 64));
+    expect(codes(most)).toEqual([]);
+    expect(checksOf(most)).toMatchObject([{ spec: { urlsEachCycle: true } }]);
+    same(check('urls_each_cycle', 65), check('', 65));
   });
 });
 
@@ -142,6 +168,12 @@ describe('a timeout as long as the interval', () => {
   it.each([
     ['TCP_CHECK {\nconnect_timeout 5\ndelay_loop 5\n}', ['info timeout-not-shorter-than-interval']],
     ['TCP_CHECK {\nconnect_timeout 4\ndelay_loop 5\n}', []],
+    [
+      `HTTP_GET {\n${URL}\n${URL}\nurls_each_cycle\nconnect_timeout 3\ndelay_loop 6\n}`,
+      ['info timeout-not-shorter-than-interval'],
+    ],
+    [`HTTP_GET {\n${URL}\n${URL}\nurls_each_cycle\nconnect_timeout 3\ndelay_loop 7\n}`, []],
+    [`HTTP_GET {\n${URL}\n${URL}\nconnect_timeout 3\ndelay_loop 6\n}`, []],
     ['FILE_CHECK {\ntrack_file f\n}', []],
   ])('%s', (check, expected) => {
     const root = 'track_file f {\nfile /run/f\n}';

@@ -77,6 +77,9 @@ describe.each([
 const OWN: readonly (readonly [keyword: string, type: string, ...Row])[] = [
   ['SSL_GET', 'https', 'fast_recovery', { fast_recovery: true }, { fastRecovery: true }],
   ['HTTP_GET', 'http', 'fast_recovery', { fast_recovery: true }, { fastRecovery: true }],
+  ['SSL_GET', 'https', 'urls_each_cycle', { urls_each_cycle: true }, { urlsEachCycle: true }],
+  ['HTTP_GET', 'http', 'urls_each_cycle yes', { urls_each_cycle: true }, { urlsEachCycle: true }],
+  ['DNS_CHECK', 'dns', 'require_answer', { require_answer: true }, { requireAnswer: true }],
   ['HTTP_GET', 'http', 'http_protocol 1.0c', { http_protocol: '1.0C' }, { protocol: '1.0C' }],
   ['HTTP_GET', 'http', 'virtualhost a:8', { virtualhost: 'a:8' }, { urls: [{ host: 'a:8' }] }],
   ['SSL_GET', 'https', 'tls_compliant', { close_notify: true }, { urls: [{ closeNotify: true }] }],
@@ -153,6 +156,18 @@ describe('keywords of one check', () => {
     expect(codes(loaded)).toEqual([]);
     expect(checksOf(loaded)).toMatchObject([{ spec }]);
     expect(checksOf(twin)).toEqual(checksOf(loaded));
+  });
+});
+
+describe('options that are off', () => {
+  it.each([
+    ['HTTP_GET', 'url {\npath /\n}', 'urls_each_cycle no'],
+    ['SSL_GET', 'url {\npath /\n}', 'urls_each_cycle off'],
+    ['DNS_CHECK', '', 'require_answer false'],
+  ])('%s: the check is the one that says nothing of it', (keyword, needed, conf) => {
+    const loaded = loadChecks(`${keyword} {\n${needed}\n${conf}\n}`);
+    expect(codes(loaded)).toEqual([]);
+    expect(checksOf(loaded)).toEqual(checksOf(loadChecks(`${keyword} {\n${needed}\n}`)));
   });
 });
 
