@@ -46,7 +46,8 @@ export function tlsFaultWords(fault: TlsFault): string | undefined {
 }
 
 function reasonWords(reason: string): string {
-  const alert = /^(?:tlsv1|tlsv13|sslv3) alert (.+)$/.exec(reason)?.[1];
+  // OpenSSL's prefix is the version that brought the alert; since 3.2 `ssl/tls` for those of all.
+  const alert = /^(?:tlsv1|tlsv13|sslv3|ssl\/tls) alert (.+)$/.exec(reason)?.[1];
   if (alert !== undefined) return `the server sent the alert ${alert}`;
   return reason === 'wrong version number' ? 'the server does not speak TLS (wrong version number)' : reason;
 }
