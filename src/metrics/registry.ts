@@ -45,8 +45,16 @@ export class MetricsRegistry {
     const { registry } = await this.#ready();
     if (families.size === 0) return registry.metrics();
     const known = [...families].filter((name) => registry.getSingleMetric(name) !== undefined);
-    const texts = await Promise.all(known.map((name) => registry.getSingleMetricAsString(name)));
-    return texts.map((text) => `${text}\n`).join('');
+    if (known.every((name) => name in METRICS)) {
+      const texts = await Promise.all(known.map((name) => registry.getSingleMetricAsString(name)));
+      return texts.map((text) => `${text}\n`).join('');
+    }
+    // One family of prom-client's fills its siblings when it is collected (the lag of the loop, CPU, memory): all are.
+    const texts = (await registry.metrics()).split('\n\n');
+    return texts
+      .filter((text) => families.has(familyOf(text)))
+      .map((text) => `${text.trimEnd()}\n`)
+      .join('');
   }
 
   #observe(observation: (loaded: Loaded) => void): void {
@@ -81,4 +89,9 @@ export class MetricsRegistry {
     for (const observation of this.#early.splice(0)) observation(loaded);
     return loaded;
   }
+}
+
+/** The family that a text of prom-client is about: it begins with `# HELP NAME`. */
+function familyOf(text: string): string {
+  return text.split(' ', 3)[2] ?? '';
 }
