@@ -14,7 +14,7 @@ export const MIN_RETRY_DELAY: Milliseconds = 5000;
 export const MAX_RETRY_DELAY: Milliseconds = 300_000;
 /** An alert this old is no news. */
 export const MAX_MAIL_AGE: Milliseconds = 3_600_000;
-/** How long the shutdown waits for mails (keepalived loses those of its shutdown). */
+/** How long the shutdown waits for mails that a server takes its time for (keepalived loses those of its shutdown). */
 export const DRAIN_LIMIT: Milliseconds = 5000;
 
 export interface MailCounters {
@@ -41,6 +41,8 @@ export class MailQueue {
   #current: { readonly mail: WaitingMail; readonly controller: AbortController } | null = null;
   #cancelRetry: Cancel | null = null;
   #retryDelay: Milliseconds = MIN_RETRY_DELAY;
+  /** There is no later: what cannot be sent now is lost. */
+  #draining = false;
   #stopped = false;
   #sent = 0;
   #deferred = 0;
@@ -59,10 +61,14 @@ export class MailQueue {
     this.#next();
   }
 
-  /** Sends what waits now, without waiting for retries, for at most {@link DRAIN_LIMIT}; the rest is lost and logged. */
+  /** Tries each mail that waits once more, for at most {@link DRAIN_LIMIT}; what is not sent is lost and logged. */
   async drain(): Promise<void> {
+    this.#draining = true;
     this.#retryNow();
     if (!this.#isIdle()) {
+      this.#logger.info(`waiting up to ${DRAIN_LIMIT / 1000} s for mails`, {
+        waiting: this.counters().waiting,
+      });
       await new Promise<void>((resolve) => {
         const cancel = this.#clock.schedule(this.#clock.now() + DRAIN_LIMIT, resolve);
         this.#onIdle.push(() => {
@@ -133,7 +139,8 @@ export class MailQueue {
 
   #defer(mail: WaitingMail, reason: string): void {
     const delay = this.#retryDelay;
-    if (this.#stopped || this.#clock.now() + delay - mail.since > MAX_MAIL_AGE) {
+    const tooOld = this.#clock.now() + delay - mail.since > MAX_MAIL_AGE;
+    if (this.#draining || tooOld) {
       this.#lose(mail, reason);
       this.#next();
       return;

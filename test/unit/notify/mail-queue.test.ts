@@ -135,4 +135,38 @@ describe('MailQueue', () => {
     expect(queue.counters()).toMatchObject({ lost: 2, waiting: 0 });
     expect(clock.pending).toBe(0);
   });
+
+  it('says at the end how many mails it waits for, and how long at most', async () => {
+    const { clock, logger, transport, queue, add } = setUp();
+    transport.answer = null;
+    add('1');
+    add('2');
+    const drained = queue.drain();
+    expect(logger.lines).toEqual([
+      { level: 'info', message: 'waiting up to 5 s for mails', fields: { waiting: 2 } },
+    ]);
+    await clock.advanceAndSettle(DRAIN_LIMIT);
+    await drained;
+  });
+
+  it('has nothing to say or to wait for at the end when no mail waits', async () => {
+    const { clock, logger, queue } = setUp();
+    await queue.drain();
+    expect(logger.lines).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not wait at the end for a server that cannot be reached: each mail is tried once more', async () => {
+    const { clock, logger, transport, queue, add } = setUp();
+    transport.answer = DEFERRED;
+    add('1');
+    add('2');
+    await settled();
+    await queue.drain();
+    expect(clock.now()).toBe(0);
+    expect(transport.subjects).toEqual(['1', '1', '2']);
+    expect(queue.counters()).toMatchObject({ deferred: 1, lost: 2, waiting: 0 });
+    expect(logger.lines.at(-1)).toMatchObject({ level: 'error', fields: { error: 'connection refused' } });
+    expect(clock.pending).toBe(0);
+  });
 });
