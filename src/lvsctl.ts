@@ -57,7 +57,7 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
       clock,
       signal: new AbortController().signal,
     }),
-  connect: (path) => new SocketControlClient({ clock }, { path }),
+  connect: (path, onSilence) => new SocketControlClient({ clock, onSilence }, { path }),
 });
 // What a slow reader of our pipe has not taken yet would be lost by exit(); a request under way must not hold us up.
 for (const stream of [process.stdout, process.stderr]) {

@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request } from 'node:http';
-import type { Clock, Milliseconds } from '../base/time.ts';
+import type { Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { PlanBasis } from '../state/plan-basis.ts';
 import type { StatusDocument } from '../state/status-document.ts';
 import { ControlError, connectionFault, tooSlow, unusableAnswer } from './control-error.ts';
@@ -37,6 +37,9 @@ export const RELOAD_WAIT_MS: Milliseconds = 65_000;
 /** How long checks may take, likewise. */
 export const CHECK_WAIT_MS: Milliseconds = 125_000;
 
+/** After so long without an answer whoever asks is told that it may take longer. */
+export const SILENCE_NOTICE_MS: Milliseconds = 2000;
+
 /** Largest answer that is read: about 100,000 real servers. */
 export const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 
@@ -54,6 +57,9 @@ export interface ControlClient {
   planBasis(): Promise<PlanBasis>;
 }
 
+/** Told once by a client, the first time that an answer takes longer than {@link SILENCE_NOTICE_MS}. */
+export type SilenceListener = (path: string, asked: Milliseconds, remaining: Milliseconds) => void;
+
 interface Reply {
   readonly status: number;
   readonly text: string;
@@ -66,9 +72,14 @@ interface Reply {
 export class SocketControlClient implements ControlClient {
   readonly #clock: Clock;
   readonly #path: string;
+  #onSilence: SilenceListener | null;
 
-  constructor(components: { readonly clock: Clock }, init: { readonly path: string }) {
+  constructor(
+    components: { readonly clock: Clock; readonly onSilence?: SilenceListener },
+    init: { readonly path: string },
+  ) {
     this.#clock = components.clock;
+    this.#onSilence = components.onSilence ?? null;
     this.#path = init.path;
   }
 
@@ -123,12 +134,14 @@ export class SocketControlClient implements ControlClient {
     const query = new URLSearchParams({ limit: String(limit) });
     if (since !== null) query.set('since', String(since));
     if (wait_seconds > 0) query.set('wait', String(wait_seconds));
-    const deadline = QUESTION_DEADLINE_MS + wait_seconds * 1000;
-    return this.#read(
-      await this.#ask('GET', `${PATHS.events}?${query.toString()}`, deadline),
-      [200],
-      readEventReport,
+    const reply = await this.#ask(
+      'GET',
+      `${PATHS.events}?${query.toString()}`,
+      QUESTION_DEADLINE_MS,
+      null,
+      wait_seconds * 1000,
     );
+    return this.#read(reply, [200], readEventReport);
   }
 
   async planBasis(): Promise<PlanBasis> {
@@ -149,12 +162,15 @@ export class SocketControlClient implements ControlClient {
     throw unusableAnswer(this.#path, reply.status);
   }
 
+  /** `held` is how long the daemon was asked to keep its answer back. */
   #ask(
     method: 'GET' | 'POST',
     target: string,
-    deadline: Milliseconds,
+    limit: Milliseconds,
     content: unknown = null,
+    held: Milliseconds = 0,
   ): Promise<Reply> {
+    const deadline = limit + held;
     const body = content === null ? '' : JSON.stringify(content);
     return new Promise((resolve, reject) => {
       const outgoing = request({
@@ -173,12 +189,25 @@ export class SocketControlClient implements ControlClient {
         reject(tooSlow(this.#path, deadline));
         outgoing.destroy();
       };
-      const cancel = this.#clock.schedule(this.#clock.now() + deadline, expire);
+      const asked = this.#clock.now();
+      const cancelNotice = this.#clock.schedule(asked + held + SILENCE_NOTICE_MS, () =>
+        this.#tellSilence(asked, asked + deadline),
+      );
+      const cancelExpiry = this.#clock.schedule(asked + deadline, expire);
       exchange(outgoing)
         .then(resolve, (error: unknown) => reject(connectionFault(this.#path, error)))
-        .finally(cancel);
+        .finally(() => {
+          cancelNotice();
+          cancelExpiry();
+        });
       outgoing.end(body);
     });
+  }
+
+  #tellSilence(asked: Instant, deadline: Instant): void {
+    const now = this.#clock.now();
+    this.#onSilence?.(this.#path, now - asked, deadline - now);
+    this.#onSilence = null;
   }
 }
 

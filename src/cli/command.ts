@@ -1,9 +1,10 @@
 import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.ts';
-import type { ControlClient } from '../api/control-client.ts';
-import type { Clock } from '../base/time.ts';
+import type { ControlClient, SilenceListener } from '../api/control-client.ts';
+import type { Clock, Milliseconds } from '../base/time.ts';
 import type { ConfigPorts } from '../config/load.ts';
 import type { HostReader } from '../doctor/host-reader.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { neutralise } from './render/text.ts';
 
 /** Where text goes. */
 export interface TextStream {
@@ -26,7 +27,7 @@ export interface CliContext {
   readonly version: string;
   /** From this call on, Ctrl-C and SIGTERM abort the signal instead of ending the process. */
   interruption(): AbortSignal;
-  connect(path: string): ControlClient;
+  connect(path: string, onSilence: SilenceListener): ControlClient;
   /** What configuration files are read with: the rights and the environment of who runs lvsctl. */
   readonly configPorts: ConfigPorts;
   /** What `@ID` lines compare with unless `--config-id` says otherwise. */
@@ -94,8 +95,16 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { name: 'help', short: 'h', value: null, help: 'this text' },
 ];
 
-/** The client for the socket that the command line, else the environment, names. */
+/**
+ * The client for the socket that the command line, else the environment, names. When an answer takes long that is said,
+ * so that nobody takes lvsctl for the one that hangs.
+ */
 export function controlClient(invocation: Invocation, context: CliContext): ControlClient {
   const path = invocation.value('control') ?? context.environment['LVSD_CONTROL'] ?? '';
-  return context.connect(path === '' ? DEFAULT_CONTROL_PATH : path);
+  return context.connect(path === '' ? DEFAULT_CONTROL_PATH : path, (asked, silent, remaining) => {
+    const seconds = (span: Milliseconds): string => `${Math.round(span / 1000)} s`;
+    context.stderr.write(
+      `lvsctl: no answer from lvsd at ${neutralise(asked)} for ${seconds(silent)}; waiting up to ${seconds(remaining)} more\n`,
+    );
+  });
 }

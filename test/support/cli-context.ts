@@ -1,5 +1,5 @@
 import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.ts';
-import type { ControlClient } from '../../src/api/control-client.ts';
+import type { ControlClient, SilenceListener } from '../../src/api/control-client.ts';
 import type {
   CheckReport,
   ConnectionReport,
@@ -43,6 +43,7 @@ export class MemoryStream implements TextStream {
 /** A daemon that answers what a test tells it to. */
 export class FakeDaemon implements ControlClient {
   readonly asked: (readonly string[])[] = [];
+  onSilence: SilenceListener = () => undefined;
   answer: () => Promise<StatusDocument> = () => Promise.resolve(statusDocument());
   reloadAnswer: () => Promise<ReloadReport> = () =>
     Promise.resolve({
@@ -165,8 +166,9 @@ export function testCli(
       digestRequests.push(request);
       return init.digest ?? Promise.resolve({ kind: 'failed', detail: 'no such server here' });
     },
-    connect: (path) => {
+    connect: (path, onSilence) => {
       connectedTo.push(path);
+      daemon.onSilence = onSilence;
       return daemon;
     },
   };

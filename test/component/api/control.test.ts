@@ -5,7 +5,11 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { QUESTION_DEADLINE_MS, SocketControlClient } from '../../../src/api/control-client.ts';
+import {
+  QUESTION_DEADLINE_MS,
+  SILENCE_NOTICE_MS,
+  SocketControlClient,
+} from '../../../src/api/control-client.ts';
 import {
   ControlServer,
   type ControlServerInit,
@@ -256,6 +260,44 @@ describe('the control client', () => {
     closers.push(() => socket.destroy());
     clock.advance(QUESTION_DEADLINE_MS);
     await expect(answer).rejects.toMatchObject({ code: 'control-timeout' });
+  });
+
+  it('says once that a daemon has not answered yet, and for how long it is waited for', async () => {
+    const server = createServer();
+    await listen(server);
+    const clock = new VirtualClock();
+    const told: unknown[] = [];
+    const onSilence = (...words: unknown[]): number => told.push(words);
+    const slow = new SocketControlClient({ clock, onSilence }, { path });
+    const answers = [slow.status([]), slow.version()].map((answer) => answer.catch(String));
+    const [socket] = (await once(server, 'connection')) as [Socket];
+    closers.push(() => socket.destroy());
+    clock.advance(SILENCE_NOTICE_MS - 1);
+    expect(told).toEqual([]);
+    clock.advance(1);
+    expect(told).toEqual([[path, SILENCE_NOTICE_MS, QUESTION_DEADLINE_MS - SILENCE_NOTICE_MS]]);
+    clock.advance(QUESTION_DEADLINE_MS);
+    await Promise.all(answers);
+    expect(told).toHaveLength(1);
+  });
+
+  it('says nothing of a daemon that answers, or that was asked to keep its answer back', async () => {
+    const server = createHttpServer();
+    await listen(server);
+    const clock = new VirtualClock();
+    const told: unknown[] = [];
+    const onSilence = (...words: unknown[]): number => told.push(words);
+    const patient = new SocketControlClient({ clock, onSilence }, { path });
+    const held = patient.events({ since: 3, wait_seconds: 20, limit: 10 });
+    const [, response] = await once(server, 'request');
+    clock.advance(20_000);
+    expect(told).toEqual([]);
+    const report = { run: '2026-11-21T00:00:00.000Z', latest: 3, missed: 0, events: [] };
+    response.end(JSON.stringify(report));
+    expect(await held).toEqual(report);
+    clock.advance(SILENCE_NOTICE_MS);
+    expect(told).toEqual([]);
+    expect(clock.pending).toBe(0);
   });
 
   it('gives up on a daemon that stops in the middle of its answer', async () => {

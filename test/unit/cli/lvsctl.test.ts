@@ -54,6 +54,19 @@ describe('lvsctl', () => {
     expect(cli.stderr.text).toContain('did you mean `status`?');
   });
 
+  it('says on standard error that lvsd takes its time, and what it waits for comes out as ever', async () => {
+    const cli = testCli();
+    cli.daemon.answer = () => {
+      cli.daemon.onSilence('/run/lvsd/lvsd.sock', 2003.4, 9996.6);
+      return Promise.resolve(statusDocument());
+    };
+    expect(await run(cli, 'status', '--json')).toBe(EXIT.ok);
+    expect(cli.stderr.text).toBe(
+      'lvsctl: no answer from lvsd at /run/lvsd/lvsd.sock for 2 s; waiting up to 10 s more\n',
+    );
+    expect(JSON.parse(cli.stdout.text)).toEqual(statusDocument());
+  });
+
   it('takes the options of every command before the command too', async () => {
     const cli = testCli();
     expect(await run(cli, '--control', '/a.sock', '--color=never', 'status', '--json')).toBe(EXIT.ok);
