@@ -7,3 +7,11 @@ export interface StateFile {
   /** The new content is on the disk when it resolves. One call at a time. */
   replace(text: string): Promise<void>;
 }
+
+/** Whether what must survive a restart gets to the disk. */
+export interface SavedState {
+  /** Why the last attempt to save something failed, or null. */
+  readonly error: string | null;
+  /** At the end. Never rejects. */
+  close(): Promise<void>;
+}

@@ -5,6 +5,7 @@ import type { FifoOpener } from '../base/fifo.ts';
 import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
+import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { MailTransport } from '../notify/mail/mail-transport.ts';
@@ -19,6 +20,7 @@ export interface DaemonComponents {
   readonly ownership: OwnershipStore;
   readonly settings: SettingsStore;
   readonly operatorStore: OperatorStore;
+  readonly savedState: SavedState;
   /** The kernel's connection table; see ConnectionLister. */
   readonly connectionLines: () => AsyncIterable<string>;
   readonly clock: Clock;

@@ -155,6 +155,7 @@ export class Daemon {
     await Promise.all([this.#supply.stop(), this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });
     await this.#announcer.stop(removeServices === 'none' || this.#desk.pausedBy !== null);
+    await this.#components.savedState.close();
     await Promise.all([this.#metrics?.stop(), this.#control.stop()]);
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });

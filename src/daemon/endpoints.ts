@@ -41,10 +41,10 @@ export function createEndpoints(
   init: DaemonInit,
   parts: EndpointParts,
 ): { readonly control: ControlServer; readonly metrics: MetricsEndpoint | null } {
-  const { clock, logger, processMask, connectionLines } = components;
+  const { clock, logger, processMask, connectionLines, savedState } = components;
   const { version, pid, runtime, options } = init;
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
-  const status = new StatusSource({ ...parts, clock, daemon });
+  const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
   const handlers = new DaemonHandlers({ ...parts, status, connections, version, pid });
   const control = new ControlServer({ handlers, clock, logger, processMask }, { path: options.control });

@@ -55,7 +55,7 @@ export class OperatorStore {
     }
   }
 
-  /** Resolves to null when it is on the disk, else to what went wrong. */
+  /** Resolves to null when it is on the disk, else to what went wrong: whoever has it saved tells it. */
   save(state: OperatorState): Promise<string | null> {
     const file = this.#file;
     if (file === null) return Promise.resolve(null);
@@ -69,9 +69,7 @@ export class OperatorStore {
       await file.replace(text);
       return null;
     } catch (error) {
-      const said = describeError(error);
-      this.#logger.warn('cannot save the overrides of operators; they end with this lvsd', { error: said });
-      return said;
+      return describeError(error);
     }
   }
 }

@@ -7,6 +7,7 @@ import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ProcessEvents } from '../base/process-events.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
+import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import { judge } from '../config/judgement.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -27,6 +28,7 @@ export interface StateStores {
   readonly ownership: OwnershipStore;
   readonly settings: SettingsStore;
   readonly operatorStore: OperatorStore;
+  readonly savedState: SavedState;
 }
 
 /** What the daemon needs of the machine it runs on. */
@@ -51,7 +53,8 @@ export interface Machine {
   openKernel(kind: DaemonOptions['kernel']): Promise<Kernel>;
   /** Writes the first values of tracked files (init_file). */
   writeInitFiles(files: readonly InitFile[], logger: Logger): void;
-  openState(options: DaemonOptions, logger: Logger): StateStores;
+  /** Rejects with a DirectorError where nothing could be kept. */
+  openState(options: DaemonOptions, logger: Logger): Promise<StateStores>;
   connectionLines(): AsyncIterable<string>;
   /** The kernel is programmed: from here on code runs for long. */
   startedUp(): void;
@@ -102,11 +105,12 @@ async function serve(
   const { version, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
   logDiagnostics(logger, loaded);
+  const state = await machine.openState(options, logger);
   machine.writeInitFiles(loaded.config.initFiles ?? [], logger);
   const daemon = new Daemon(
     {
       kernel: await machine.openKernel(options.kernel),
-      ...machine.openState(options, logger),
+      ...state,
       connectionLines: () => machine.connectionLines(),
       clock,
       entropy,

@@ -25,6 +25,7 @@ export interface StatusSourceComponents {
   };
   readonly history: ConfigHistory;
   readonly desk: { readonly pausedBy: Pause | null };
+  readonly savedState: { readonly error: string | null };
   readonly sharing: { sharedProbes(): SharedProbesStatus | null };
   readonly clock: Clock;
   readonly daemon: {
@@ -44,13 +45,14 @@ export class StatusSource {
   }
 
   async document(): Promise<StatusDocument> {
-    const { director, reconciler, clock, daemon, desk, sharing } = this.#components;
+    const { director, reconciler, clock, daemon, desk, sharing, savedState } = this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
     return buildStatus({
       daemon: {
         version: daemon.version,
         pid: daemon.pid,
         started_at: new Date(daemon.startedAt).toISOString(),
+        ...(savedState.error === null ? {} : { state_error: savedState.error }),
       },
       config: this.#config(),
       backend: daemon.backend,

@@ -1,5 +1,4 @@
 import { existsSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
@@ -16,7 +15,7 @@ import { packageVersion } from '../platform/package-version.ts';
 import { procConnectionLines } from '../platform/proc-connection-table.ts';
 import { processEvents } from '../platform/process-events.ts';
 import { systemdNotifier } from '../platform/service-notifier.ts';
-import { DiskStateFile } from '../platform/state-file.ts';
+import { accessDirectory, StateDirectory } from '../platform/state-directory.ts';
 import { StreamLogger } from '../platform/stream-logger.ts';
 import { SysctlEchoGroups } from '../platform/sysctl-echo-groups.ts';
 import { SystemClock } from '../platform/system-clock.ts';
@@ -53,7 +52,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
       loadConfig(path, configPorts(process), { configId: configId ?? defaultConfigId() }),
     openKernel: (kind) => openKernel(kind, clock),
     writeInitFiles,
-    openState,
+    openState: (options, logger) => openState(options, clock, logger),
     connectionLines: procConnectionLines,
     startedUp: leanStart.end,
     notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),
@@ -86,21 +85,24 @@ async function openKernel(kind: DaemonOptions['kernel'], clock: Clock): Promise<
   return (await import('../../ipvs/open.ts')).openIpvsClient(clock);
 }
 
-function openState(options: DaemonOptions, logger: Logger): StateStores {
-  const file = (name: string): DiskStateFile => new DiskStateFile(join(options.stateDirectory, name));
-  const operatorStore = new OperatorStore(file(OPERATOR_STATE_FILE), logger);
+async function openState(options: DaemonOptions, clock: Clock, logger: Logger): Promise<StateStores> {
+  const savedState = new StateDirectory({ clock, logger, access: accessDirectory }, options.stateDirectory);
+  await savedState.prepare();
+  const operatorStore = new OperatorStore(savedState.file(OPERATOR_STATE_FILE), logger);
   if (options.kernel === 'memory') {
     // A table in memory has no earlier run, and its services must not pass for the real kernel's.
     return {
       ownership: { load: () => Promise.resolve(new Set()), save: () => Promise.resolve() },
       settings: { load: () => Promise.resolve(NOTHING_CHANGED), save: () => Promise.resolve() },
       operatorStore,
+      savedState,
     };
   }
   const place = currentKernelPlace();
   return {
-    ownership: new SavedOwnership(file(OWNED_SERVICES_FILE), place, logger),
-    settings: new SavedSettings(file(SETTINGS_FILE), place, logger),
+    ownership: new SavedOwnership(savedState.file(OWNED_SERVICES_FILE), place, logger),
+    settings: new SavedSettings(savedState.file(SETTINGS_FILE), place, logger),
     operatorStore,
+    savedState,
   };
 }

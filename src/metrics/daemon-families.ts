@@ -15,6 +15,7 @@ export function daemonFamilies(snapshot: MetricsSnapshot): readonly FamilySource
       name: 'lvsd_build_info',
       samples: () => [sample(1, labelText({ version: daemon.version, revision, runtime }))],
     },
+    { name: 'lvsd_state_saved', samples: () => [flag(daemon.state_error === undefined)] },
     {
       name: 'lvsd_config_last_reload_successful',
       samples: () => [flag(reload === null || reload.result === 'success')],

@@ -12,6 +12,7 @@ export interface MetricFamily {
  */
 export const METRICS = {
   lvsd_build_info: gauge('Always 1; the version of lvsd and its runtime as labels.'),
+  lvsd_state_saved: gauge('Whether what must survive a restart is on the disk.'),
   lvsd_config_last_reload_successful: gauge('Whether the last reload (or the start) took its configuration.'),
   lvsd_config_last_reload_success_timestamp_seconds: gauge('When the configuration in force was loaded.'),
   lvsd_config_reloads_total: counter('Reloads by result.'),

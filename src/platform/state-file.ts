@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { StateFile } from '../base/state-file.ts';
 
@@ -28,13 +28,27 @@ export class DiskStateFile implements StateFile {
   /** Writes beside the file, syncs, renames and syncs the directory, so that power loss leaves one content whole. */
   async replace(text: string): Promise<void> {
     const directory = dirname(this.path);
-    await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE });
+    await makeDirectory(directory);
     const temporary = `${this.path}.new`;
     // What a crash left may have other permissions or be a link.
     await rm(temporary, { force: true });
     await writeDurably(temporary, text);
     await rename(temporary, this.path);
     await syncDirectory(directory);
+  }
+}
+
+/** Makes a directory, and those above it, unless they are there. Not mkdir's own `recursive`, which never ends below /proc. */
+export async function makeDirectory(path: string): Promise<void> {
+  const parent = dirname(path);
+  try {
+    await mkdir(path, { mode: DIRECTORY_MODE });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || parent === path) throw error;
+    await makeDirectory(parent);
+    await mkdir(path, { mode: DIRECTORY_MODE });
   }
 }
 

@@ -47,6 +47,8 @@ export interface DaemonStatus {
   readonly version: string;
   readonly pid: number;
   readonly started_at: string;
+  /** Why what must survive a restart could not be saved. Absent while all of it is. */
+  readonly state_error?: string;
 }
 
 export interface ConfigStatus {

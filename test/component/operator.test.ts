@@ -9,7 +9,7 @@ import type { OverrideRequest } from '../../src/api/requests.ts';
 import { Daemon } from '../../src/daemon/daemon.ts';
 import { OPERATOR_STATE_FILE, OperatorStore } from '../../src/daemon/operator-store.ts';
 import { parseDaemonCommand } from '../../src/daemon/options.ts';
-import { DiskStateFile } from '../../src/platform/state-file.ts';
+import { accessDirectory, StateDirectory } from '../../src/platform/state-directory.ts';
 import { SystemClock } from '../../src/platform/system-clock.ts';
 import type { RealServerStatus } from '../../src/state/status-document.ts';
 import { loadText } from '../support/config.ts';
@@ -63,6 +63,8 @@ async function start(): Promise<void> {
   const { config } = loaded;
   if (config === null) throw new Error('the file is refused');
   logger = new RecordingLogger();
+  const clock = new SystemClock();
+  const state = new StateDirectory({ clock, logger, access: accessDirectory }, directory);
   daemon = new Daemon(
     {
       kernel,
@@ -70,9 +72,10 @@ async function start(): Promise<void> {
       echoGroups: echoGroups(),
       addresses: { read: () => new Set() },
       settings: new MemorySettingsStore(),
-      operatorStore: new OperatorStore(new DiskStateFile(join(directory, OPERATOR_STATE_FILE)), logger),
+      operatorStore: new OperatorStore(state.file(OPERATOR_STATE_FILE), logger),
+      savedState: state,
       connectionLines: () => linesOf(connections),
-      clock: new SystemClock(),
+      clock,
       entropy: { uniform: () => 0.5 },
       logger,
       processMask: (mask) => process.umask(mask),

@@ -68,6 +68,7 @@ export class RunningDaemon implements AsyncDisposable {
         addresses: init.addresses ?? { read: () => new Set() },
         settings: new MemorySettingsStore(),
         operatorStore: new OperatorStore(null, this.logger),
+        savedState: { error: null, close: () => Promise.resolve() },
         connectionLines: noLines,
         clock: this.#clock,
         entropy: { uniform: () => 0 },

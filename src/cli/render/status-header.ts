@@ -1,5 +1,6 @@
 import type {
   ConfigStatus,
+  DaemonStatus,
   KernelStatus,
   PauseStatus,
   StatusDocument,
@@ -19,6 +20,7 @@ export function headerLines(document: StatusDocument): readonly Line[] {
     labelled('lvsd', [
       piece(`${daemon.version}, up ${longAge(ageAt(now, daemon.started_at))}, process ${daemon.pid}`),
     ]),
+    ...stateLines(daemon),
     ...configLines(document.config, now),
     ...kernelLines(document, now),
     labelled('servers', serverCounts(document.virtual_servers)),
@@ -28,6 +30,15 @@ export function headerLines(document: StatusDocument): readonly Line[] {
 
 function labelled(label: string, rest: Line): Line {
   return [piece(label.padEnd(LABEL_WIDTH), 'dim'), ...rest];
+}
+
+function stateLines({ state_error: error }: DaemonStatus): readonly Line[] {
+  if (error === undefined) return [];
+  return [
+    labelled('', [
+      piece(`NOT SAVED, lost at a restart: drains, overrides, which services are ours (${error})`, 'bad'),
+    ]),
+  ];
 }
 
 function configLines(config: ConfigStatus, now: string): readonly Line[] {
@@ -52,7 +63,7 @@ function kernelLines(document: StatusDocument, now: string): readonly Line[] {
     labelled('kernel', [state, piece(remarks === '' ? '' : `; ${remarks}`)]),
     ...(kernel.error === null ? [] : [labelled('', [piece(kernel.error, 'bad')])]),
     ...(kernel.paused === null ? [] : [labelled('', [pauseText(kernel.paused, kernel.pending, now)])]),
-    ...kernelTroubles(kernel).map((text) => labelled('', [piece(text, 'warning')])),
+    ...kernelTroubles(document).map((text) => labelled('', [piece(text, 'warning')])),
   ];
 }
 
@@ -85,9 +96,10 @@ function pauseText(paused: PauseStatus, pending: number, now: string): Piece {
   );
 }
 
-function kernelTroubles(kernel: KernelStatus): readonly string[] {
+function kernelTroubles({ kernel, daemon }: StatusDocument): readonly string[] {
   const troubles: string[] = [];
-  if (kernel.ownership_error !== null) {
+  // Else it is one of those that the line about saving tells of.
+  if (kernel.ownership_error !== null && daemon.state_error === undefined) {
     troubles.push(`the list of our services cannot be saved: ${kernel.ownership_error}`);
   }
   if (kernel.settings_error !== null) troubles.push(`kernel settings: ${kernel.settings_error}`);

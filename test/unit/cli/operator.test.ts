@@ -244,6 +244,22 @@ describe('lvsctl pause, resume and status', () => {
     expect(cli.stdout.text).toContain('weight: draining by alice');
     expect(cli.stdout.text).toContain('0 of 1 real up, 1 held back');
   });
+
+  it('tells in one line that nothing is saved, which services are ours included', async () => {
+    const cli = testCli();
+    const { daemon, kernel, ...rest } = statusDocument();
+    cli.daemon.answer = () =>
+      Promise.resolve({
+        ...rest,
+        daemon: { ...daemon, state_error: 'ENOSPC: disk full' },
+        kernel: { ...kernel, ownership_error: 'ENOSPC: disk full' },
+      });
+    await run(cli, 'status', '--color', 'never');
+    expect(cli.stdout.text).toContain(
+      '\n         NOT SAVED, lost at a restart: drains, overrides, which services are ours (ENOSPC: disk full)\n',
+    );
+    expect(cli.stdout.text.match(/disk full/g)).toHaveLength(1);
+  });
 });
 
 describe('lvsctl connections', () => {

@@ -168,6 +168,13 @@ describe('the exposition of a snapshot', () => {
     expect(find(render(troubledDocument()), 'lvsd_config_reloads_total', { result: 'success' })).toEqual([3]);
   });
 
+  it('shows that what must survive a restart cannot be saved', () => {
+    expect(find(render(statusDocument()), 'lvsd_state_saved')).toEqual([1]);
+    const { daemon } = statusDocument();
+    const full = statusDocument({ daemon: { ...daemon, state_error: 'disk full' } });
+    expect(find(render(full), 'lvsd_state_saved')).toEqual([0]);
+  });
+
   it('tells times in seconds', () => {
     const exposition = render(statusDocument());
     expect(find(exposition, 'lvsd_check_last_duration_seconds')[0]).toBeCloseTo(0.00314);
