@@ -8,23 +8,27 @@ import type {
 } from '../../state/status-document.ts';
 import type { Line, Piece } from './style.ts';
 import { piece, type Role } from './style.ts';
+import { fold } from './text.ts';
 import { ageAt, longAge, shortAge } from './time.ts';
 
 const LABEL_WIDTH = 9;
 
+/** Lines that one fact of the header may take. */
+const MAX_FOLDED_LINES = 4;
+
 /** Daemon, configuration, kernel and a count of what is up: the lines above the table. */
-export function headerLines(document: StatusDocument): readonly Line[] {
+export function headerLines(document: StatusDocument, width: number): readonly Line[] {
   const now = document.generated_at;
   const { daemon } = document;
   return [
     labelled('lvsd', [
       piece(`${daemon.version}, up ${longAge(ageAt(now, daemon.started_at))}, process ${daemon.pid}`),
     ]),
-    ...stateLines(daemon),
-    ...configLines(document.config, now),
-    ...kernelLines(document, now),
+    ...stateLines(daemon, width),
+    ...configLines(document.config, now, width),
+    ...kernelLines(document, now, width),
     labelled('servers', serverCounts(document.virtual_servers)),
-    ...isolationLines(document, now),
+    ...isolationLines(document, now, width),
   ];
 }
 
@@ -32,16 +36,20 @@ function labelled(label: string, rest: Line): Line {
   return [piece(label.padEnd(LABEL_WIDTH), 'dim'), ...rest];
 }
 
-function stateLines({ state_error: error }: DaemonStatus): readonly Line[] {
-  if (error === undefined) return [];
-  return [
-    labelled('', [
-      piece(`NOT SAVED, lost at a restart: drains, overrides, which services are ours (${error})`, 'bad'),
-    ]),
-  ];
+/** What an operator must read to its end, on as many lines as that takes, within reason. */
+function folded(label: string, { text, role }: Piece, width: number): readonly Line[] {
+  return fold(text, width - LABEL_WIDTH, MAX_FOLDED_LINES).map((line, index) =>
+    labelled(index === 0 ? label : '', [piece(line, role)]),
+  );
 }
 
-function configLines(config: ConfigStatus, now: string): readonly Line[] {
+function stateLines({ state_error: error }: DaemonStatus, width: number): readonly Line[] {
+  if (error === undefined) return [];
+  const lost = 'drains, overrides, which services are ours';
+  return folded('', piece(`NOT SAVED, lost at a restart: ${lost} (${error})`, 'bad'), width);
+}
+
+function configLines(config: ConfigStatus, now: string, width: number): readonly Line[] {
   const reload = config.last_reload;
   const verb = reload?.result === 'success' ? 'reloaded' : 'loaded';
   const warnings = config.warnings === 0 ? '' : `, ${plural(config.warnings, 'warning')}`;
@@ -52,18 +60,18 @@ function configLines(config: ConfigStatus, now: string): readonly Line[] {
   if (reload === null || reload.result === 'success') return [first];
   const ago = `${shortAge(ageAt(now, reload.at))} ago`;
   const what = reload.result === 'rejected' ? `reload REJECTED ${ago}` : `reload FAILED ${ago}`;
-  return [first, labelled('', [piece(`${what}: ${reload.detail}`, 'bad')])];
+  return [first, ...folded('', piece(`${what}: ${reload.detail}`, 'bad'), width)];
 }
 
-function kernelLines(document: StatusDocument, now: string): readonly Line[] {
+function kernelLines(document: StatusDocument, now: string, width: number): readonly Line[] {
   const { kernel } = document;
   const state = kernelState(kernel, document.virtual_servers, now);
   const remarks = kernelRemarks(kernel, now);
   return [
     labelled('kernel', [state, piece(remarks === '' ? '' : `; ${remarks}`)]),
-    ...(kernel.error === null ? [] : [labelled('', [piece(kernel.error, 'bad')])]),
-    ...(kernel.paused === null ? [] : [labelled('', [pauseText(kernel.paused, kernel.pending, now)])]),
-    ...kernelTroubles(document).map((text) => labelled('', [piece(text, 'warning')])),
+    ...(kernel.error === null ? [] : folded('', piece(kernel.error, 'bad'), width)),
+    ...(kernel.paused === null ? [] : folded('', pauseText(kernel.paused, kernel.pending, now), width)),
+    ...kernelTroubles(document).flatMap((text) => folded('', piece(text, 'warning'), width)),
   ];
 }
 
@@ -130,7 +138,7 @@ function kernelRemarks(kernel: KernelStatus, now: string): string {
 }
 
 /** Nothing while all is well: it is the moment that somebody must know of. */
-function isolationLines({ isolation }: StatusDocument, now: string): readonly Line[] {
+function isolationLines({ isolation }: StatusDocument, now: string, width: number): readonly Line[] {
   if (isolation === undefined || isolation.mode === 'watching') return [];
   const { failing_checks: failing, checks, held, since, mode } = isolation;
   const ago = since === null ? '' : ` since ${shortAge(ageAt(now, since))}`;
@@ -139,7 +147,7 @@ function isolationLines({ isolation }: StatusDocument, now: string): readonly Li
     mode === 'holding'
       ? `ISOLATED${ago}: ${failing} of ${checks} checks began to fail at once; ${servers}, look at this host's network`
       : `isolation is over; ${servers} until the next result of their checks`;
-  return [labelled('guard', [piece(text, 'bad')])];
+  return folded('guard', piece(text, 'bad'), width);
 }
 
 function serverCounts(servers: readonly VirtualServerStatus[]): Line {

@@ -24,7 +24,9 @@ export function renderStatusLines(document: StatusDocument, options: RenderOptio
   );
   const body: readonly Line[] =
     rows.length === 0 ? [[piece('No virtual servers are configured.')]] : layOut(rows, options.width);
-  return [...headerLines(document), [], ...body].map((line) => paint(line, options.width, options.color));
+  return [...headerLines(document, options.width), [], ...body].map((line) =>
+    paint(line, options.width, options.color),
+  );
 }
 
 /** As {@link renderStatusLines}, as one text. */

@@ -50,6 +50,14 @@ describe('the pictures of lvsctl status', () => {
     }
   }
 
+  it('have the whole of what is wrong with lvsd itself on a narrow terminal too', () => {
+    const document = troubledDocument();
+    const detail = document.config.last_reload?.detail ?? '';
+    expect(detail).not.toBe('');
+    const header = plain(document, 40).split('\n\n')[0] ?? '';
+    expect(header.replaceAll(/\s+/g, ' ')).toContain(detail.replaceAll(/\s+/g, ' '));
+  });
+
   it('are as agreed in colour', async () => {
     const text = renderStatus(troubledDocument(), { width: 80, color: true });
     await expect(text).toMatchFileSnapshot(`${FIXTURES}/troubled-80-color.txt`);
