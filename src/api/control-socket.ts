@@ -119,6 +119,6 @@ function refused(path: string, error: unknown): DirectorError {
   return new DirectorError(
     'control-socket-failed',
     `cannot make the control socket ${path}: ${describeError(error)}`,
-    { hint: 'lvsd must be able to write to its directory', cause: error },
+    { hint: 'lvsd must be able to write to its directory; choose another with --control PATH', cause: error },
   );
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { LogLevel } from '../base/logger.ts';
+import { nearest } from '../config/suggestion.ts';
 import { parseListenAddress } from '../metrics/listen-address.ts';
 
 /** What the command line of lvsd says, defaults filled in. */
@@ -87,6 +88,22 @@ function metricsAddress(text: string): string | null {
   return text;
 }
 
+const OPTIONS = {
+  config: { type: 'string', short: 'f' },
+  'config-id': { type: 'string', short: 'i' },
+  control: { type: 'string' },
+  metrics: { type: 'string' },
+  'state-dir': { type: 'string' },
+  kernel: { type: 'string' },
+  'log-level': { type: 'string' },
+  'log-format': { type: 'string' },
+  'keep-services': { type: 'boolean' },
+  check: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const;
+
 interface RawValues {
   readonly config?: string;
   readonly 'config-id'?: string;
@@ -104,30 +121,28 @@ interface RawValues {
 }
 
 function parseValues(argv: readonly string[]): RawValues {
+  const { values } = parsed(argv);
+  // As of an unset variable of a shell: `--control "$SOCKET"`.
+  const empty = Object.entries(values).find(([, value]) => value === '');
+  if (empty !== undefined) throw usageError(`--${empty[0]} needs a value`);
+  return values;
+}
+
+function parsed(argv: readonly string[]): { readonly values: RawValues } {
   try {
-    return parseArgs({
-      args: [...argv],
-      strict: true,
-      allowPositionals: false,
-      options: {
-        config: { type: 'string', short: 'f' },
-        'config-id': { type: 'string', short: 'i' },
-        control: { type: 'string' },
-        metrics: { type: 'string' },
-        'state-dir': { type: 'string' },
-        kernel: { type: 'string' },
-        'log-level': { type: 'string' },
-        'log-format': { type: 'string' },
-        'keep-services': { type: 'boolean' },
-        check: { type: 'boolean' },
-        strict: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean', short: 'V' },
-      },
-    }).values;
+    return parseArgs({ args: [...argv], strict: true, allowPositionals: false, options: OPTIONS });
   } catch (error) {
-    throw usageError(describeError(error));
+    const message = describeError(error);
+    throw usageError(message, hintFor(message));
   }
+}
+
+/** What was meant, from what parseArgs says of it. */
+function hintFor(message: string): string | undefined {
+  if (message.startsWith('Unexpected argument')) return 'the configuration is named with --config FILE';
+  const unknown = /^Unknown option '--([^']+)'/.exec(message)?.[1];
+  const meant = unknown === undefined ? undefined : nearest(unknown, Object.keys(OPTIONS));
+  return meant === undefined ? undefined : `did you mean --${meant}?`;
 }
 
 function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
@@ -136,6 +151,6 @@ function oneOf<T extends string>(option: string, value: string, allowed: readonl
   return found;
 }
 
-function usageError(message: string): DirectorError {
-  return new DirectorError('usage', message, { hint: 'lvsd --help lists the options' });
+function usageError(message: string, hint = 'lvsd --help lists the options'): DirectorError {
+  return new DirectorError('usage', message, { hint });
 }

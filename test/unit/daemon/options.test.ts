@@ -63,10 +63,26 @@ describe('the command line of lvsd', () => {
     [['--colour'], '--colour'],
     [['extra'], 'extra'],
     [['--config'], '--config'],
+    [['--control', ''], '--control needs a value'],
   ])('refuses %j and names what is wrong', (argv, fragment) => {
     const attempt = (): unknown => parseDaemonCommand(argv);
     expect(attempt).toThrow(DirectorError);
     expect(attempt).toThrow(fragment);
+  });
+
+  it.each([
+    [['--confg', 'x.conf'], 'did you mean --config?'],
+    [['--statedir=/x'], 'did you mean --state-dir?'],
+    [['/etc/lvsd/lvsd.yaml'], 'the configuration is named with --config FILE'],
+    [['--nothing-like-it'], 'lvsd --help lists the options'],
+  ])('says for %j what was meant', (argv, hint) => {
+    let error: unknown;
+    try {
+      parseDaemonCommand(argv);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toMatchObject({ code: 'usage', hint });
   });
 
   it('answers help and version before anything else', () => {
