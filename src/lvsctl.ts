@@ -3,6 +3,7 @@ import process from 'node:process';
 import { SocketControlClient } from './api/control-client.ts';
 import type { TextStream } from './cli/command.ts';
 import { COMMANDS } from './cli/command-table.ts';
+import { EXIT } from './cli/exit-codes.ts';
 import { runLvsctl } from './cli/lvsctl.ts';
 import { configPorts, defaultConfigId } from './platform/config-ports.ts';
 import { packageVersion } from './platform/package-version.ts';
@@ -10,8 +11,13 @@ import { SystemClock } from './platform/system-clock.ts';
 import { userName } from './platform/user-name.ts';
 
 function textStream(stream: NodeJS.WriteStream): TextStream {
-  // The reader of a pipe may leave early (`lvsctl status | head -1`): then there is nobody left to tell.
-  stream.on('error', () => process.exit());
+  stream.on('error', (error) => {
+    // The reader of a pipe may leave early (`lvsctl status | head -1`): then there is nobody left to tell.
+    if ('code' in error && error.code === 'EPIPE') process.exit();
+    if (stream !== process.stderr)
+      process.stderr.write(`lvsctl: cannot write its output: ${error.message}\n`);
+    process.exit(EXIT.internal);
+  });
   return {
     write: (text) => {
       stream.write(text);

@@ -12,7 +12,7 @@ export const EXIT = {
   badAnswer: 4,
   /** The daemon tried and failed: the kernel refused, or a fault of its own. */
   failed: 5,
-  /** A fault of lvsctl itself. */
+  /** A fault of lvsctl itself, or nowhere to write to. */
   internal: 70,
 } as const;
 
@@ -26,5 +26,5 @@ export const EXIT_CODE_HELP: readonly (readonly [ExitCode, string])[] = [
   [EXIT.unreachable, 'lvsd is not running, or its socket is not open to you'],
   [EXIT.badAnswer, 'lvsd is too slow, of another version, or not lvsd at all'],
   [EXIT.failed, 'lvsd tried and failed: see the message and its log'],
-  [EXIT.internal, 'a fault of lvsctl'],
+  [EXIT.internal, 'a fault of lvsctl, or its output cannot be written'],
 ];

@@ -23,6 +23,19 @@ export function renderOverview(commands: readonly Command[]): string {
   ].join('\n');
 }
 
+/** What `lvsctl config --help` prints: the commands that begin with this word. */
+export function renderFamilyHelp(word: string, family: readonly Command[]): string {
+  const width = Math.max(...family.map(({ name }) => name.length));
+  return [
+    `Usage: lvsctl ${word} COMMAND [arguments]`,
+    '',
+    ...family.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    `\`lvsctl ${word} COMMAND --help\` explains one.`,
+    '',
+  ].join('\n');
+}
+
 /** What `lvsctl COMMAND --help` prints. */
 export function renderCommandHelp(command: Command): string {
   const positionals = command.positionals === '' ? '' : ` ${command.positionals}`;

@@ -6,7 +6,7 @@ import type { CliContext, Command } from './command.ts';
 import { COMMON_OPTIONS, UsageError } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
-import { renderCommandHelp, renderOverview } from './help.ts';
+import { renderCommandHelp, renderFamilyHelp, renderOverview } from './help.ts';
 import { neutralise } from './render/text.ts';
 import { didYouMean } from './suggestion.ts';
 
@@ -42,10 +42,11 @@ async function dispatch(
     return EXIT.ok;
   }
   if (HELP_WORDS.includes(first)) {
-    const topic = spoken.slice(1);
-    context.stdout.write(
-      topic.length === 0 ? renderOverview(commands) : renderCommandHelp(findCommand(topic, commands).command),
-    );
+    context.stdout.write(helpOn(spoken.slice(1), commands));
+    return EXIT.ok;
+  }
+  if (isHelpOnFamily(spoken, commands)) {
+    context.stdout.write(helpOn([first], commands));
     return EXIT.ok;
   }
   const { command, rest } = findCommand(spoken, commands);
@@ -55,6 +56,25 @@ async function dispatch(
     return EXIT.ok;
   }
   return command.run(invocation, context);
+}
+
+function helpOn(topic: readonly string[], commands: readonly Command[]): string {
+  const [word] = topic;
+  if (word === undefined) return renderOverview(commands);
+  const family = topic.length === 1 ? familyOf(word, commands) : [];
+  return family.length > 0
+    ? renderFamilyHelp(word, family)
+    : renderCommandHelp(findCommand(topic, commands).command);
+}
+
+/** `lvsctl config --help`. */
+function isHelpOnFamily([first = '', second = '']: readonly string[], commands: readonly Command[]): boolean {
+  return HELP_WORDS.includes(second) && familyOf(first, commands).length > 0;
+}
+
+/** The commands of two words that begin with this one, where it is no command itself. */
+function familyOf(word: string, commands: readonly Command[]): readonly Command[] {
+  return commands.filter(({ name }) => name.startsWith(`${word} `));
 }
 
 /** What every command takes may also stand before the command: `lvsctl --control PATH status`. */
@@ -87,10 +107,19 @@ function findCommand(
   if (found !== undefined) return { command: found, rest: words.slice(found.name.split(' ').length) };
   const names = commands.map((command) => command.name);
   const [first = '', second = ''] = words;
-  const family = names.filter((name) => name.startsWith(`${first} `));
+  if (first.startsWith('-')) throw unknownOption(first);
+  const family = familyOf(first, commands).map(({ name }) => name);
   if (family.length === 0) throw unknownCommand(first, names);
   if (second !== '' && !second.startsWith('-')) throw unknownCommand(`${first} ${second}`, family);
   throw new UsageError(`lvsctl: ${first} is only half of a command`, `there are: ${family.join(', ')}`);
+}
+
+function unknownOption(wanted: string): UsageError {
+  const known = COMMON_OPTIONS.map(({ name }) => `--${name}`);
+  return new UsageError(
+    `lvsctl: unknown option ${wanted}`,
+    didYouMean(wanted, known) ?? 'options of a command stand behind it: lvsctl COMMAND [options]',
+  );
 }
 
 function unknownCommand(wanted: string, names: readonly string[]): UsageError {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +79,24 @@ describe('lvsctl as a process', () => {
     child.stdout.destroy();
     const [code] = await once(child, 'close');
     expect({ code, complaint }).toEqual({ code: 0, complaint: '' });
+  });
+
+  it('says so and fails when what it has to say cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [LVSCTL, 'status', '--json'], {
+      stdio: ['ignore', full, 'pipe'],
+      env: { PATH: process.env['PATH'], LVSD_CONTROL: path },
+    });
+    closeSync(full);
+    let complaint = '';
+    child.stderr?.on('data', (chunk) => {
+      complaint += chunk;
+    });
+    const [code] = await once(child, 'close');
+    expect({ code, complaint }).toEqual({
+      code: 70,
+      complaint: 'lvsctl: cannot write its output: ENOSPC: no space left on device, write\n',
+    });
   });
 
   it('ends --watch with 0 on SIGINT', async () => {

@@ -39,14 +39,15 @@ export const doctorCommand: Command = {
 async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
   const { diagnose, reportOf, renderDoctor } = await machinery();
   const color = colorWanted(invocation, context);
-  const status = await askStatus(invocation, context);
+  const { status, trouble } = await askStatus(invocation, context);
   const asked = invocation.value('config');
   const paths = asked !== undefined ? [asked] : status !== null ? [status.config.path] : CONFIG_PATHS;
   const chosen = await chooseConfig(paths, invocation, context);
   if (asked !== undefined && 'trouble' in chosen) throw new UsageError(`lvsctl doctor: ${chosen.trouble}`);
   const config = 'config' in chosen ? chosen.config : null;
   const diagnosis = await diagnose(await context.hostReader(), config, status);
-  const notSeen = 'trouble' in chosen ? [chosen.trouble, ...diagnosis.notSeen] : diagnosis.notSeen;
+  const troubles = [...(trouble === null ? [] : [trouble]), ...('trouble' in chosen ? [chosen.trouble] : [])];
+  const notSeen = [...troubles, ...diagnosis.notSeen];
   const report = reportOf(
     { ...diagnosis, notSeen },
     {
@@ -72,11 +73,14 @@ async function machinery() {
 }
 
 /** A daemon that does not run, or is not open to us, is no reason to give up. */
-async function askStatus(invocation: Invocation, context: CliContext): Promise<StatusDocument | null> {
+async function askStatus(
+  invocation: Invocation,
+  context: CliContext,
+): Promise<{ readonly status: StatusDocument | null; readonly trouble: string | null }> {
   try {
-    return await controlClient(invocation, context).status([]);
+    return { status: await controlClient(invocation, context).status([]), trouble: null };
   } catch (error) {
-    if (error instanceof ControlError) return null;
+    if (error instanceof ControlError) return { status: null, trouble: `the running lvsd: ${error.message}` };
     throw error;
   }
 }

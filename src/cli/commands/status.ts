@@ -54,13 +54,16 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
     json ? `${JSON.stringify(document)}\n` : renderStatus(document, renderOptions(context, color));
   if (invocation.has('watch')) {
     const seconds = watchSeconds(invocation.value('watch') ?? DEFAULT_WATCH_SECONDS);
-    return watchStatus({ ask, render, redraw: !json && context.stdout.isTerminal, seconds }, context);
+    const askForSome = async (): Promise<StatusDocument> => someOf(await ask(), selectors);
+    const redraw = !json && context.stdout.isTerminal;
+    return watchStatus({ ask: askForSome, render, redraw, seconds }, context);
   }
   const document = await ask();
   const unmatched = unmatchedSelectors(document, selectors);
   for (const selector of unmatched) {
     context.stderr.write(`lvsctl status: no virtual server matches ${neutralise(selector)}\n`);
   }
+  if (unmatched.length > 0) context.stderr.write(`${hintFor(unmatched)}\n`);
   if (json) context.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   else if (unmatched.length === 0 || document.virtual_servers.length > 0)
     context.stdout.write(render(document));
@@ -70,6 +73,18 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
 /** A daemon that does not know the filter answers with everything: filtering again costs nothing. */
 async function askStatus(client: ControlClient, selectors: readonly string[]): Promise<StatusDocument> {
   return selectVirtualServers(await client.status(selectors), selectors);
+}
+
+/** What is watched may come with a reload: until then it is said that there is no such thing. */
+function someOf(document: StatusDocument, selectors: readonly string[]): StatusDocument {
+  if (selectors.length === 0 || document.virtual_servers.length > 0) return document;
+  throw new Error(`no virtual server matches ${selectors.join(', ')}`);
+}
+
+function hintFor(unmatched: readonly string[]): string {
+  const hint = '`lvsctl status` lists them all';
+  const perhapsPort = unmatched.some((selector) => /^[0-9a-f]*:.*:[0-9]+$/i.test(selector));
+  return perhapsPort ? `${hint}; an IPv6 address with a port is written [2001:db8::1]:80` : hint;
 }
 
 function watchSeconds(text: string): number {

@@ -13,8 +13,9 @@ export function renderReload(report: ReloadReport, color: boolean): string {
     rejected: piece('REJECTED, the old configuration stays in force', 'bad'),
     failed: piece('FAILED', 'bad'),
   }[report.result];
-  const took = piece(` in ${attemptDuration(report.duration_ms)}: ${report.detail}`);
-  const lines = [paint([head, took], Number.MAX_SAFE_INTEGER, color)];
+  // How long it took to find nothing to do is no news.
+  const took = report.result === 'rejected' ? '' : ` in ${attemptDuration(report.duration_ms)}`;
+  const lines = [paint([head, piece(`${took}: ${report.detail}`)], Number.MAX_SAFE_INTEGER, color)];
   for (const change of report.changes.slice(0, MAX_LISTED_CHANGES)) lines.push(`  ${piece(change).text}`);
   const left = report.changes.length - MAX_LISTED_CHANGES;
   if (left > 0) lines.push(`  and ${left} more`);

@@ -54,6 +54,11 @@ describe('lvsctl doctor', () => {
     );
   });
 
+  it('says why the running lvsd could not be asked', async () => {
+    const { stdout } = await doctor({ daemon: false });
+    expect(stdout).toContain('not seen: the running lvsd: cannot reach lvsd\n');
+  });
+
   it('ends with 0 when all it found is a remark', async () => {
     const ailment = { files: { '/proc/sys/net/ipv4/vs/sloppy_tcp': '0' } };
     const { code, stdout } = await doctor({ ailment });

@@ -80,16 +80,35 @@ describe('lvsctl', () => {
     expect(cli.stderr.text).toContain('Usage: lvsctl');
   });
 
-  it.each([[['config']], [['config', '--help']], [['help', 'config']]])(
-    'lists the commands that begin with the words %j',
+  it('lists the commands that begin with half of one', async () => {
+    const cli = testCli();
+    expect(await run(cli, 'config')).toBe(EXIT.usage);
+    expect(cli.stderr.text).toBe(
+      'lvsctl: config is only half of a command\nthere are: config check, config show, config convert, config schema\n',
+    );
+  });
+
+  it.each([[['config', '--help']], [['config', '-h']], [['help', 'config']], [['--help', 'config']]])(
+    'explains the commands that begin with half of one for %j',
     async (words) => {
       const cli = testCli();
-      expect(await run(cli, ...words)).toBe(EXIT.usage);
-      expect(cli.stderr.text).toBe(
-        'lvsctl: config is only half of a command\nthere are: config check, config show, config convert, config schema\n',
-      );
+      expect(await run(cli, ...words)).toBe(EXIT.ok);
+      expect(cli.stdout.text).toContain('Usage: lvsctl config COMMAND');
+      for (const { name, summary } of COMMANDS.filter(({ name }) => name.startsWith('config '))) {
+        expect(cli.stdout.text).toMatch(new RegExp(`^ {2}${name} +${summary}$`, 'm'));
+      }
     },
   );
+
+  it.each([
+    ['--contrl', 'did you mean `--control`?'],
+    ['--json', 'options of a command stand behind it: lvsctl COMMAND [options]'],
+    ['-w', 'options of a command stand behind it: lvsctl COMMAND [options]'],
+  ])('takes %s before the command for an option, not for a command', async (option, hint) => {
+    const cli = testCli();
+    expect(await run(cli, option, 'status')).toBe(EXIT.usage);
+    expect(cli.stderr.text).toBe(`lvsctl: unknown option ${option}\n${hint}\n`);
+  });
 
   it('suggests the second word that was meant', async () => {
     const cli = testCli();
@@ -172,8 +191,16 @@ describe('lvsctl status', () => {
   it('says what matches nothing and answers no', async () => {
     const cli = testCli();
     expect(await run(cli, 'status', '10.9.9.9')).toBe(EXIT.negative);
-    expect(cli.stderr.text).toContain('no virtual server matches 10.9.9.9');
+    expect(cli.stderr.text).toBe(
+      'lvsctl status: no virtual server matches 10.9.9.9\n`lvsctl status` lists them all\n',
+    );
     expect(cli.stdout.text).toBe('');
+  });
+
+  it('says how an IPv6 address with a port is written, where one may be meant', async () => {
+    const cli = testCli();
+    expect(await run(cli, 'status', '2001:db8::9:80')).toBe(EXIT.negative);
+    expect(cli.stderr.text).toContain('an IPv6 address with a port is written [2001:db8::1]:80');
   });
 
   it('shows what matches next to what does not', async () => {
@@ -312,6 +339,16 @@ describe('lvsctl status --watch', () => {
     expect(cli.stdout.text).toContain('tcp 10.0.0.1:80');
     cli.interrupt();
     expect(await ended).toBe(EXIT.ok);
+  });
+
+  it('says while nothing matches that nothing does, and not that nothing is configured', async () => {
+    const cli = testCli();
+    const ended = run(cli, 'status', '10.9.9.9', '--watch', '1');
+    await cli.clock.advanceAndSettle(0);
+    expect(cli.stderr.text).toBe('lvsctl: no virtual server matches 10.9.9.9; trying again\n');
+    expect(cli.stdout.text).toBe('');
+    cli.interrupt();
+    await ended;
   });
 
   it('never draws more lines than the screen has', async () => {

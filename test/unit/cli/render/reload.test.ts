@@ -38,7 +38,7 @@ describe('renderReload', () => {
       },
       false,
     );
-    expect(text).toBe(`REJECTED, the old configuration stays in force in 31ms: 1 error\n\n${rendered}`);
+    expect(text).toBe(`REJECTED, the old configuration stays in force: 1 error\n\n${rendered}`);
   });
 
   it('bounds the list of changes', () => {
