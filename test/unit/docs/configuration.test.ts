@@ -31,12 +31,14 @@ interface Example {
   readonly text: string;
 }
 
-const EXAMPLES: readonly Example[] = [...PAGE.matchAll(/^```(yaml|conf)( part)?\n([\s\S]*?)^```$/gm)].map(
-  ([, syntax, part, text = '']) => {
-    const service = syntax === 'yaml' ? SERVICE : KEEPALIVED_SERVICE;
-    return { syntax: syntax === 'yaml' ? 'yaml' : 'conf', text: part === undefined ? text : text + service };
-  },
-);
+const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+
+const EXAMPLES: readonly Example[] = [
+  ...`${PAGE}\n${README}`.matchAll(/^```(yaml|conf)( part)?\n([\s\S]*?)^```$/gm),
+].map(([, syntax, part, text = '']) => {
+  const service = syntax === 'yaml' ? SERVICE : KEEPALIVED_SERVICE;
+  return { syntax: syntax === 'yaml' ? 'yaml' : 'conf', text: part === undefined ? text : text + service };
+});
 
 function load({ syntax, text }: Example): LoadedConfig {
   return loadText(`example.${syntax}`, text, { scripts: SCRIPTS });
@@ -52,7 +54,7 @@ function documented(heading: string): string[] {
   return cells.flatMap((cell) => [...cell.matchAll(/`([\w-]+)[^`]*`/g)].map(([, keyword = '']) => keyword));
 }
 
-describe('docs/configuration.md', () => {
+describe('docs/configuration.md and README.md', () => {
   it('has examples', () => {
     expect(EXAMPLES.length).toBeGreaterThan(5);
   });
