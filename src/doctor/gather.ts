@@ -65,7 +65,7 @@ export async function gatherFacts(
       gatherRoutes(host, addressesOf(config)),
       host.link('/proc/self/ns/net'),
       host.tool('timedatectl', ['show', '--property=NTPSynchronized', '--value']),
-      gatherControllers(host),
+      gatherControllers(host, daemonPid),
       daemonPid === null ? null : gatherDaemon(host, daemonPid),
     ]);
   return {

@@ -1,5 +1,5 @@
 import { countChecks } from '../demands.ts';
-import type { Circumstances, DaemonFacts } from '../facts.ts';
+import type { Circumstances, ControllerProcess, DaemonFacts } from '../facts.ts';
 import type { Examination } from '../finding.ts';
 import { found, IN_ORDER, nameSome, notSeen } from '../finding.ts';
 
@@ -123,12 +123,15 @@ export function secondController({ host }: Circumstances): Examination {
     severity: 'warning',
     what: `${names} may program IPVS too`,
     why: 'Where both have the same virtual server, each undoes what the other wrote; weights and servers flap.',
-    mend: writers.map(({ name }) =>
-      name === 'keepalived'
-        ? '# keepalived: start it with --vrrp, so that it moves addresses only (DAEMON_ARGS or KEEPALIVED_OPTIONS)'
-        : `systemctl disable --now ${name}`,
-    ),
+    mend: writers.map(mendController),
   });
+}
+
+function mendController({ name, pid }: ControllerProcess): string {
+  if (name === 'lvsd') return `kill ${pid}`;
+  return name === 'keepalived'
+    ? '# keepalived: start it with --vrrp, so that it moves addresses only (DAEMON_ARGS or KEEPALIVED_OPTIONS)'
+    : `systemctl disable --now ${name}`;
 }
 
 /** Drift so young is somebody at work. */
