@@ -39,6 +39,13 @@ export function unmatchedSelectors(document: StatusDocument, selectors: readonly
   );
 }
 
+/** What to do when selectors mean no virtual server. */
+export function unmatchedHint(selectors: readonly string[]): string {
+  const hint = '`lvsctl status` lists them';
+  const perhapsPort = selectors.some((selector) => /^[0-9a-f]*:.*:[0-9]+$/i.test(selector));
+  return perhapsPort ? `${hint}; an IPv6 address with a port is written [2001:db8::1]:80` : hint;
+}
+
 function matches(text: string, server: Selectable): boolean {
   if (text === '' || text.length > MAX_SELECTOR_LENGTH) return false;
   if (/^[0-9]+$/.test(text)) return Number(text) === server.port || Number(text) === server.fwmark;

@@ -2,7 +2,7 @@ import type { ServiceKey } from '../../ipvs/types.ts';
 import type { RealServer, VirtualServer } from '../config/model.ts';
 import type { ServerName } from '../state/override.ts';
 import { REQUEST_CODES, RequestError } from './request-error.ts';
-import { type Selectable, selects } from './selector.ts';
+import { type Selectable, selects, unmatchedHint } from './selector.ts';
 
 /** Candidates named in a message about an ambiguous selector. */
 const CANDIDATES_NAMED = 5;
@@ -19,7 +19,7 @@ export function resolveVirtualServer(
   if (found.length === 1 && found[0] !== undefined) return found[0];
   const what = `virtual server matches ${selector.slice(0, 128)}`;
   if (found.length === 0) {
-    throw new RequestError(422, REQUEST_CODES.noVirtualServer, `no ${what}`, '`lvsctl status` lists them');
+    throw new RequestError(422, REQUEST_CODES.noVirtualServer, `no ${what}`, unmatchedHint([selector]));
   }
   throw new RequestError(
     409,

@@ -1,5 +1,5 @@
 import type { ControlClient } from '../../api/control-client.ts';
-import { selectVirtualServers, unmatchedSelectors } from '../../api/selector.ts';
+import { selectVirtualServers, unmatchedHint, unmatchedSelectors } from '../../api/selector.ts';
 import type { StatusDocument } from '../../state/status-document.ts';
 import { colorWanted } from '../color.ts';
 import type { CliContext, Command, Invocation, TextStream } from '../command.ts';
@@ -63,7 +63,7 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   for (const selector of unmatched) {
     context.stderr.write(`lvsctl status: no virtual server matches ${neutralise(selector)}\n`);
   }
-  if (unmatched.length > 0) context.stderr.write(`${hintFor(unmatched)}\n`);
+  if (unmatched.length > 0) context.stderr.write(`${unmatchedHint(unmatched)}\n`);
   if (json) context.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   else if (unmatched.length === 0 || document.virtual_servers.length > 0)
     context.stdout.write(render(document));
@@ -79,12 +79,6 @@ async function askStatus(client: ControlClient, selectors: readonly string[]): P
 function someOf(document: StatusDocument, selectors: readonly string[]): StatusDocument {
   if (selectors.length === 0 || document.virtual_servers.length > 0) return document;
   throw new Error(`no virtual server matches ${selectors.join(', ')}`);
-}
-
-function hintFor(unmatched: readonly string[]): string {
-  const hint = '`lvsctl status` lists them all';
-  const perhapsPort = unmatched.some((selector) => /^[0-9a-f]*:.*:[0-9]+$/i.test(selector));
-  return perhapsPort ? `${hint}; an IPv6 address with a port is written [2001:db8::1]:80` : hint;
 }
 
 function watchSeconds(text: string): number {

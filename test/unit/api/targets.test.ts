@@ -33,6 +33,12 @@ describe('a selector for one object', () => {
     expect(() => resolveVirtualServer(ALL, '10.0.0.2')).toThrow('no virtual server matches 10.0.0.2');
   });
 
+  it('that may be an IPv6 address with a port is refused with how that is written', () => {
+    expect(() => resolveVirtualServer(ALL, 'fd00::9:80')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('written [2001:db8::1]:80') }),
+    );
+  });
+
   it('finds real servers by address, port or both, each once', () => {
     expect(names('10.0.1.1:80', '81', '10.0.1.1:81')).toEqual(['10.0.1.1:80', '10.0.1.1:81']);
     expect(names('2001:DB8:0::1')).toEqual(['[2001:db8::1]:80']);

@@ -192,7 +192,7 @@ describe('lvsctl status', () => {
     const cli = testCli();
     expect(await run(cli, 'status', '10.9.9.9')).toBe(EXIT.negative);
     expect(cli.stderr.text).toBe(
-      'lvsctl status: no virtual server matches 10.9.9.9\n`lvsctl status` lists them all\n',
+      'lvsctl status: no virtual server matches 10.9.9.9\n`lvsctl status` lists them\n',
     );
     expect(cli.stdout.text).toBe('');
   });
