@@ -122,7 +122,22 @@ function unknownOption(wanted: string): UsageError {
   );
 }
 
+/** What people type who know other programs. The nearest spelling of `undrain` would be `drain`, its opposite. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  undrain: 'enable',
+  undisable: 'enable',
+  unpause: 'resume',
+  list: 'status',
+  ls: 'status',
+  show: 'status',
+  log: 'events',
+  logs: 'events',
+};
+
 function unknownCommand(wanted: string, names: readonly string[]): UsageError {
+  const other = Object.hasOwn(OTHER_NAMES, wanted) ? OTHER_NAMES[wanted] : undefined;
+  if (other !== undefined)
+    return new UsageError(`lvsctl: unknown command ${wanted}`, `it is \`${other}\` here`);
   const suggestion = didYouMean(wanted, names) ?? `there are: ${names.join(', ')}`;
   return new UsageError(`lvsctl: unknown command ${wanted}`, suggestion);
 }

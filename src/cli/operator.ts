@@ -1,5 +1,5 @@
 import type { OperatorRequest } from '../api/requests.ts';
-import { MAX_AUTHOR_LENGTH, MAX_REASON_LENGTH } from '../api/requests.ts';
+import { MAX_AUTHOR_LENGTH, MAX_REASON_LENGTH, MAX_SECONDS } from '../api/requests.ts';
 import type { CliContext, Invocation, OptionSpec } from './command.ts';
 import { UsageError } from './command.ts';
 
@@ -38,5 +38,6 @@ export function secondsOf(invocation: Invocation, option: string): number | null
   if (match === null || seconds === 0) {
     throw new UsageError(`--${option} ${text}: expected a time like 90s, 10m, 2h or 1d`);
   }
+  if (seconds > MAX_SECONDS) throw new UsageError(`--${option} ${text}: at most ${MAX_SECONDS / 86_400}d`);
   return seconds;
 }

@@ -29,7 +29,16 @@ export class BenchDaemon {
     this.control = join(this.#directory, 'lvsd.sock');
     const path = join(this.#directory, 'lvsd.conf');
     writeFileSync(path, config);
-    const words = ['--kernel', 'memory', '--config', path, '--control', this.control];
+    const words = [
+      '--kernel',
+      'memory',
+      '--config',
+      path,
+      '--control',
+      this.control,
+      '--state-dir',
+      this.#directory,
+    ];
     const options = ['--metrics', '127.0.0.1:0', '--log-level', 'info'];
     const node = [...flags, ...(probe ? ['--import', PROBE] : [])];
     this.#process = spawn(process.execPath, [...node, PROGRAM, ...words, ...options], {

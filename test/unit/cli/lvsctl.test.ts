@@ -67,6 +67,18 @@ describe('lvsctl', () => {
     expect(JSON.parse(cli.stdout.text)).toEqual(statusDocument());
   });
 
+  it.each([
+    ['undrain', 'enable'],
+    ['unpause', 'resume'],
+    ['ls', 'status'],
+    ['logs', 'events'],
+  ])('never suggests the opposite: who says %s means %s', async (word, command) => {
+    const cli = testCli();
+    expect(await run(cli, word, '10.0.0.1', '10.0.1.1')).toBe(EXIT.usage);
+    expect(cli.stderr.text).toBe(`lvsctl: unknown command ${word}\nit is \`${command}\` here\n`);
+    expect(COMMANDS.map(({ name }) => name)).toContain(command);
+  });
+
   it('takes the options of every command before the command too', async () => {
     const cli = testCli();
     expect(await run(cli, '--control', '/a.sock', '--color=never', 'status', '--json')).toBe(EXIT.ok);

@@ -319,3 +319,16 @@ describe('lvsctl connections', () => {
     expect(JSON.parse(cli.stdout.text)).toEqual(report);
   });
 });
+
+describe('a time on the command line', () => {
+  it.each([
+    ['0', 'expected a time like 90s, 10m, 2h or 1d'],
+    ['5x', 'expected a time like 90s, 10m, 2h or 1d'],
+    ['3651d', 'at most 3650d'],
+  ])('is refused as it was typed: %s', async (text, words) => {
+    const cli = testCli();
+    expect(await run(cli, 'pause', '--for', text)).toBe(EXIT.usage);
+    expect(cli.stderr.text).toBe(`--for ${text}: ${words}\n`);
+    expect(cli.daemon.requests).toEqual([]);
+  });
+});
