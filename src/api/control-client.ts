@@ -186,7 +186,7 @@ export class SocketControlClient implements ControlClient {
         },
       });
       const expire = (): void => {
-        reject(tooSlow(this.#path, deadline));
+        reject(tooSlow(this.#path, deadline, method === 'POST'));
         outgoing.destroy();
       };
       const asked = this.#clock.now();

@@ -73,10 +73,13 @@ function otherFault(asked: string, error: unknown): ControlError {
   return new ControlError('control-unreachable', `${asked}: ${describeError(error)}`, { cause: error });
 }
 
-/** No answer within the deadline. */
-export function tooSlow(path: string, deadline: Milliseconds): ControlError {
+/** No answer within the deadline. What was `told` and not only asked waits in the socket of a daemon that hangs. */
+export function tooSlow(path: string, deadline: Milliseconds, told: boolean): ControlError {
+  const hint = 'it is there but hangs or is overloaded: look at its log, its CPU and /healthz';
   return new ControlError('control-timeout', `lvsd at ${path} did not answer within ${deadline / 1000} s`, {
-    hint: 'it is there but hangs or is overloaded: look at its log, its CPU and /healthz',
+    hint: told
+      ? `${hint}; IT MAY STILL DO WHAT IT WAS TOLD: see \`lvsctl status\` before you try again`
+      : hint,
   });
 }
 

@@ -10,6 +10,7 @@ import {
   SILENCE_NOTICE_MS,
   SocketControlClient,
 } from '../../../src/api/control-client.ts';
+import { ControlError } from '../../../src/api/control-error.ts';
 import {
   ControlServer,
   type ControlServerInit,
@@ -298,6 +299,23 @@ describe('the control client', () => {
     clock.advance(SILENCE_NOTICE_MS);
     expect(told).toEqual([]);
     expect(clock.pending).toBe(0);
+  });
+
+  it('says of what a daemon was told, other than of a question, that it may still be done', async () => {
+    const server = createServer();
+    await listen(server);
+    const clock = new VirtualClock();
+    const slow = new SocketControlClient({ clock }, { path });
+    const author = { author: 'alice', reason: null, for_seconds: null };
+    const answers = [slow.pause(author), slow.status([])].map((answer) =>
+      answer.then(String, (error: unknown) => (error instanceof ControlError ? error.hint : null)),
+    );
+    const [socket] = (await once(server, 'connection')) as [Socket];
+    closers.push(() => socket.destroy());
+    clock.advance(QUESTION_DEADLINE_MS);
+    const [told, asked] = await Promise.all(answers);
+    expect(told).toContain('IT MAY STILL DO WHAT IT WAS TOLD');
+    expect(asked).not.toContain('STILL');
   });
 
   it('gives up on a daemon that stops in the middle of its answer', async () => {

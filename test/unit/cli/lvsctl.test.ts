@@ -151,7 +151,7 @@ describe('lvsctl', () => {
       connectionFault('/x', Object.assign(new Error('x'), { code: 'EACCES' })),
       EXIT.unreachable,
     ],
-    ['the daemon hangs', tooSlow('/x', 12_000), EXIT.badAnswer],
+    ['the daemon hangs', tooSlow('/x', 12_000, false), EXIT.badAnswer],
     [
       'the daemon is older',
       new ControlError('control-old-daemon', 'old', { hint: 'restart' }),
@@ -295,7 +295,7 @@ describe('lvsctl version', () => {
 
   it('shows its own side when there is no other', async () => {
     const cli = testCli();
-    cli.daemon.version = () => Promise.reject(tooSlow('/x', 1));
+    cli.daemon.version = () => Promise.reject(tooSlow('/x', 1, false));
     expect(await run(cli, 'version')).toBe(EXIT.badAnswer);
     expect(cli.stdout.text).toBe('lvsctl 0.1.0\n');
   });
