@@ -13,6 +13,8 @@ export interface DaemonOptions {
   /** `HOST:PORT`, or null when switched off. */
   readonly metrics: string | null;
   readonly stateDirectory: string;
+  /** On the command line: somebody counts on it. */
+  readonly stateDirectoryNamed: boolean;
   readonly kernel: 'ipvs' | 'memory';
   readonly logLevel: LogLevel;
   readonly logFormat: 'text' | 'json';
@@ -71,6 +73,7 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       control: values.control ?? DEFAULT_CONTROL_PATH,
       metrics: metricsAddress(values.metrics ?? DEFAULT_METRICS_ADDRESS),
       stateDirectory: values['state-dir'] ?? DEFAULT_STATE_DIRECTORY,
+      stateDirectoryNamed: values['state-dir'] !== undefined,
       kernel: oneOf('--kernel', values.kernel ?? 'ipvs', ['ipvs', 'memory']),
       logLevel: oneOf('--log-level', values['log-level'] ?? 'info', LOG_LEVELS),
       logFormat: oneOf('--log-format', values['log-format'] ?? 'text', ['text', 'json']),

@@ -87,7 +87,7 @@ async function openKernel(kind: DaemonOptions['kernel'], clock: Clock): Promise<
 
 async function openState(options: DaemonOptions, clock: Clock, logger: Logger): Promise<StateStores> {
   const savedState = new StateDirectory({ clock, logger, access: accessDirectory }, options.stateDirectory);
-  await savedState.prepare();
+  await savedState.prepare(options.stateDirectoryNamed);
   const operatorStore = new OperatorStore(savedState.file(OPERATOR_STATE_FILE), logger);
   if (options.kernel === 'memory') {
     // A table in memory has no earlier run, and its services must not pass for the real kernel's.

@@ -21,9 +21,9 @@ export interface StateDirectoryPorts {
 }
 
 /**
- * The directory with what must survive a restart. One that cannot serve keeps lvsd from starting, because drains,
- * overrides and the list of our services would be lost without a word; one that fails later does not stop it: that is
- * told once, and what could not be saved is tried again.
+ * The directory with what must survive a restart. One that was named and cannot serve keeps lvsd from starting: somebody
+ * counts on it. The default one does not, and none that fails later: a director that serves and forgets is better than
+ * none. That is told once, and what could not be saved is tried again.
  */
 export class StateDirectory implements SavedState {
   readonly #ports: StateDirectoryPorts;
@@ -43,15 +43,16 @@ export class StateDirectory implements SavedState {
     return this.#directoryError ?? this.#files.find(({ error }) => error !== null)?.error ?? null;
   }
 
-  /** Makes the directory where there is none. Rejects with a DirectorError, code `state-directory`, when it cannot serve. */
-  async prepare(): Promise<void> {
-    try {
-      await makeDirectory(this.#path);
-    } catch (error) {
-      throw unusable(this.#path, error);
-    }
-    await this.#examine();
-    if (this.#directoryError !== null) this.#judge();
+  /**
+   * Makes the directory where there is none. When it cannot serve and was `named`, rejects with a DirectorError, code
+   * `state-directory`; but not for trouble of the disk, which may end.
+   */
+  async prepare(named: boolean): Promise<void> {
+    const fault = await this.#findFault();
+    if (fault === null) return;
+    if (named && !fault.ofDisk) throw unusable(this.#path, fault.error);
+    this.#directoryError = wordsOf(fault);
+    this.#judge();
   }
 
   /** A file in the directory whose failures are watched. */
@@ -69,22 +70,23 @@ export class StateDirectory implements SavedState {
     await Promise.all(this.#files.map((file) => file.retry()));
   }
 
-  async #examine(): Promise<void> {
+  async #findFault(): Promise<Fault | null> {
+    try {
+      await makeDirectory(this.#path);
+    } catch (error) {
+      return { error, ofDisk: false };
+    }
     try {
       await this.#ports.access(this.#path);
-      this.#directoryError = null;
+      return null;
     } catch (error) {
-      if (!DISK_TROUBLE.includes(codeOf(error))) throw unusable(this.#path, error);
-      this.#directoryError = describeError(error);
+      return { error, ofDisk: DISK_TROUBLE.includes(codeOf(error)) };
     }
   }
 
   async #retry(): Promise<void> {
-    try {
-      await this.#examine();
-    } catch (error) {
-      this.#directoryError = describeError(error);
-    }
+    const fault = await this.#findFault();
+    this.#directoryError = fault === null ? null : wordsOf(fault);
     await Promise.all(this.#files.map((file) => file.retry()));
     this.#judge();
   }
@@ -115,6 +117,16 @@ export class StateDirectory implements SavedState {
       void this.#retry();
     });
   }
+}
+
+interface Fault {
+  readonly error: unknown;
+  /** See {@link DISK_TROUBLE}. */
+  readonly ofDisk: boolean;
+}
+
+function wordsOf({ error, ofDisk }: Fault): string {
+  return ofDisk ? describeError(error) : reasonOf(error);
 }
 
 /** What {@link StateDirectoryPorts} has it for, on this machine. */

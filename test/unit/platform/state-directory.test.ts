@@ -33,7 +33,7 @@ function failing(code: string): () => Promise<void> {
 }
 
 async function refusal(directory: StateDirectory): Promise<{ code: string; message: string }> {
-  const error: unknown = await directory.prepare().catch((reason: unknown) => reason);
+  const error: unknown = await directory.prepare(true).catch((reason: unknown) => reason);
   if (!(error instanceof DirectorError)) throw new Error(`not refused: ${String(error)}`);
   return { code: error.code, message: error.message };
 }
@@ -51,7 +51,7 @@ describe('the state directory', () => {
   it('is made where there is none, for its owner only', async () => {
     const path = join(root, 'deep', 'state');
     const { directory, logger } = setUp(path);
-    await directory.prepare();
+    await directory.prepare(true);
     expect((await stat(path)).mode & 0o777).toBe(0o700);
     expect(directory.error).toBeNull();
     expect(logger.lines).toEqual([]);
@@ -78,11 +78,25 @@ describe('the state directory', () => {
     });
   });
 
+  it('that nobody named is told of, not refused, and used as soon as it serves', async () => {
+    const file = join(root, 'file');
+    await writeFile(file, '');
+    const { directory, logger, clock } = setUp(file);
+    await directory.prepare(false);
+    expect(directory.error).toBe('it is not a directory');
+    expect(logger.lines).toMatchObject([{ level: 'error', fields: { path: file } }]);
+    await rm(file);
+    clock.advance(SAVE_RETRY);
+    await expect.poll(() => directory.error).toBeNull();
+    expect((await stat(file)).isDirectory()).toBe(true);
+    await directory.close();
+  });
+
   it.each(['EROFS', 'ENOSPC', 'EIO'])(
     'that is there on a disk with %s is told of, not refused',
     async (code) => {
       const { directory, logger, clock } = setUp(root, failing(code));
-      await directory.prepare();
+      await directory.prepare(true);
       expect(directory.error).toBe(`${code}: it is so`);
       expect(logger.lines).toMatchObject([
         { level: 'error', fields: { path: root, error: directory.error } },
