@@ -15,6 +15,7 @@ export type DiagnosticCode =
   | 'unterminated-quote'
   | 'typographic-quote'
   | 'wrong-syntax'
+  | 'unfilled-template'
   | 'unknown-definition'
   | 'statement-limit'
   | 'word-limit'

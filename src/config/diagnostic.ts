@@ -77,6 +77,21 @@ export class Diagnostics {
     this.#entries.set(key, { diagnostic, repeats: 0 });
   }
 
+  /** Takes back what was told at the place where `span` starts, for who tells it better. */
+  withdraw(code: DiagnosticCode, span: Span): Omit<Diagnostic, 'repeats'> | undefined {
+    const { source, start } = physicalSpan(span);
+    for (const [key, { diagnostic }] of this.#entries) {
+      if (diagnostic.code !== code || diagnostic.span === null) continue;
+      const at = physicalSpan(diagnostic.span);
+      if (at.source !== source || at.start !== start) continue;
+      this.#entries.delete(key);
+      this.#kept[diagnostic.severity] -= 1;
+      this.#counted[diagnostic.severity] -= 1;
+      return diagnostic;
+    }
+    return undefined;
+  }
+
   get hasErrors(): boolean {
     return this.#counted.error > 0;
   }

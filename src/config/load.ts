@@ -14,6 +14,7 @@ import { DecodeContext } from './schema/context.ts';
 import { BLOCK_KEYWORDS, NOT_NESTED_KEYWORDS, TOP_LEVEL_KEYWORDS } from './schema/vocabulary.ts';
 import type { ScriptFacts } from './scripts/script-facts.ts';
 import type { Source } from './source.ts';
+import { findPlaceholder } from './template.ts';
 import type { Statement } from './tree.ts';
 import { parseYaml } from './yaml/parse.ts';
 
@@ -115,6 +116,7 @@ function readConfig(
     });
     return null;
   }
+  if (reportTemplate(source, format, diagnostics)) return null;
   const tree =
     format === 'yaml'
       ? parseYaml(source, diagnostics)
@@ -145,6 +147,19 @@ export function parseKeepalived(
   const stream = new StatementStream(main, context, includer, diagnostics, (file) => sources.push(file));
   const grammar = { blocks: BLOCK_KEYWORDS, topLevel: TOP_LEVEL_KEYWORDS, notNested: NOT_NESTED_KEYWORDS };
   return new TreeBuilder(stream, grammar, diagnostics).statements();
+}
+
+/** Where values are missing, everything else that would be told is of their absence. */
+function reportTemplate(source: Source, format: ConfigFormat, diagnostics: Diagnostics): boolean {
+  const found = findPlaceholder(source.text, format);
+  if (found === null) return false;
+  const { start, end, more } = found;
+  const others = more === 0 ? '' : ` (and ${more} more)`;
+  const message = `${source.text.slice(start, end)} is a placeholder${others}: this is a template, not a configuration`;
+  diagnostics.error('unfilled-template', { source, start, end }, message, {
+    hint: 'name the file that the template makes',
+  });
+  return true;
 }
 
 /** Only a warning, since keepalived runs with such a file: one that has VRRP alone, or whose services are `@` lines. */

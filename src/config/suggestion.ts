@@ -1,3 +1,5 @@
+import { oddCharacter, plainText } from './odd-characters.ts';
+
 /** Longer words get no suggestion: nobody mistypes those, and the cost grows with their square. */
 const MAX_SUGGESTED_LENGTH = 40;
 
@@ -19,8 +21,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 
 /** `did you mean \`x\`?`, or null. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | null {
-  const found = nearest(word, candidates);
-  return found === undefined ? null : `did you mean \`${found}\`?`;
+  const found = nearest(plainText(word).trim(), candidates);
+  if (found === undefined) return null;
+  const odd = oddCharacter(word);
+  return `did you mean \`${found}\`?${odd === null ? '' : ` ${odd} is in the word`}`;
 }
 
 /** Short words have many accidental neighbours. */

@@ -46,10 +46,20 @@ function readDescriptor(path: string, descriptor: number): FileContent {
     };
   }
   if (bytes.includes(0)) {
-    return { ok: false, fault: 'binary', detail: `it holds a NUL byte at offset ${bytes.indexOf(0)}` };
+    return { ok: false, fault: 'binary', detail: describeBinary(bytes) };
   }
   const executable = (status.mode & EXECUTE_BITS) !== 0;
   return { ok: true, text: bytes.toString('utf8'), identity: realpathSync(path), executable };
+}
+
+/** What a file with NUL bytes is, as its first bytes say. */
+function describeBinary(bytes: Buffer): string {
+  const first = bytes.readUInt8(0) * 256 + (bytes.length > 1 ? bytes.readUInt8(1) : 0);
+  if (first === 0xfffe || first === 0xfeff) return 'it is UTF-16 text; save it as UTF-8';
+  if (first === 0x1f8b) return 'it is compressed with gzip';
+  const at = bytes.indexOf(0);
+  const line = bytes.subarray(0, at).toString('latin1').split('\n').length;
+  return `it holds a NUL byte at offset ${at}, in line ${line}`;
 }
 
 /** Reads to the end also when the file grows meanwhile; null when there is too much. */

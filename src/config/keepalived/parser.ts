@@ -84,7 +84,25 @@ export class TreeBuilder {
       this.#diagnostics.error('statement-limit', item, message);
       return false;
     }
-    this.#add(item);
+    if (!this.#takeFullWidth(item)) this.#add(item);
+    return true;
+  }
+
+  /** Tells a full-width brace, and goes on as if it were the one that was meant. */
+  #takeFullWidth(item: Extract<StreamItem, { kind: 'words' }>): boolean {
+    const word = item.words.at(-1);
+    const kind = word === undefined ? undefined : FULL_WIDTH_BRACES.get(word.text);
+    if (word === undefined || kind === undefined) return false;
+    const { source } = item;
+    const brace: StreamItem = { kind, source, start: word.start, end: word.end };
+    const plain = kind === 'open' ? '{' : '}';
+    this.#diagnostics.error('unexpected-brace', brace, `this full-width brace is not read as \`${plain}\``, {
+      hint: `write \`${plain}\``,
+    });
+    const words = item.words.slice(0, -1);
+    if (words.length > 0) this.#add({ ...item, words, end: words.at(-1)?.end ?? item.end });
+    if (kind === 'open') this.#openBlock(brace);
+    else this.#close(brace);
     return true;
   }
 
@@ -106,30 +124,34 @@ export class TreeBuilder {
   #requireBlock(next: 'statement' | 'end'): void {
     const last = this.#last;
     if (last === null || !this.#grammar.blocks.has(last.keyword)) return;
-    this.#diagnostics.error(
-      'missing-open-brace',
-      last,
-      `${last.keyword} needs a block, but no \`{\` follows`,
-      {
-        hint: `write \`${last.words.map((word) => word.text).join(' ')} {\``,
-      },
-    );
-    if (next === 'end') last.block = [];
+    const [first = last.keyword, ...others] = last.words.map((word) => word.text);
+    const mistaken = MISTAKEN_BRACE.has(others.at(-1) ?? '');
+    const listed = LISTS.has(last.keyword) && others.length > 0 && !mistaken;
+    // What stands in the place of the brace, or of the block, is told with it and not a second time.
+    if (mistaken) last.words = last.words.slice(0, -1);
+    const hint = listed
+      ? `write \`${first} { ${others.join(' ')} }\``
+      : `write \`${last.words.map((word) => word.text).join(' ')} {\``;
+    const message = `${last.keyword} needs a block, but no \`{\` follows`;
+    this.#diagnostics.error('missing-open-brace', last, message, { hint });
+    if (listed) takeWordsAsBlock(last);
+    else if (next === 'end') last.block = [];
     else this.#enter(last);
+    this.#last = null;
   }
 
   #openBlock(item: StreamItem): void {
     const last = this.#last;
     this.#last = null;
-    if (last !== null) {
+    const told = item.kind === 'open' && item.told === true;
+    if (last !== null && !told) {
       this.#enter(last);
       return;
     }
-    this.#diagnostics.error(
-      'unexpected-brace',
-      item,
-      'this `{` belongs to no keyword; its block is left out',
-    );
+    if (!told) {
+      const message = 'this `{` belongs to no keyword; its block is left out';
+      this.#diagnostics.error('unexpected-brace', item, message);
+    }
     this.#push({ statement: null, children: [], indent: null }, item);
   }
 
@@ -215,6 +237,7 @@ export class TreeBuilder {
     this.#suspect = null;
     this.#last = null;
     if (forgotten === null) return;
+    dropOutdented(forgotten);
     const name = writtenName(forgotten);
     this.#diagnostics.error(
       'missing-close-brace',
@@ -223,6 +246,38 @@ export class TreeBuilder {
     );
   }
 }
+
+/** By their indentation they stand behind the block that was left open, and would be told as misplaced in it. */
+function dropOutdented(statement: MutableStatement): void {
+  const indent = indentOf(statement);
+  const [first] = statement.block ?? [];
+  if (indent === null || statement.block === null || first === undefined) return;
+  // A block that does not indent what is in it says nothing so.
+  if ((indentOf(first) ?? 0) <= indent) return;
+  const from = statement.block.findIndex((inner) => (indentOf(inner) ?? Infinity) <= indent);
+  if (from !== -1) statement.block.splice(from);
+}
+
+function takeWordsAsBlock(statement: MutableStatement): void {
+  const { source, words } = statement;
+  statement.block = words.slice(1).map((word) => {
+    const { text: keyword, start, end } = word;
+    return { keyword, words: [word], source, start, end, block: null };
+  });
+  statement.words = words.slice(0, 1);
+}
+
+/** Slips of the finger in the place of a brace. */
+const MISTAKEN_BRACE: ReadonlySet<string> = new Set(['(', '[', '<', '((']);
+
+/** Blocks that only list words: who forgets the braces has one word and no line that would belong to it. */
+const LISTS: ReadonlySet<string> = new Set(['notification_email']);
+
+/** Braces of an East Asian keyboard. */
+const FULL_WIDTH_BRACES: ReadonlyMap<string, 'open' | 'close'> = new Map([
+  ['\uff5b', 'open'],
+  ['\uff5d', 'close'],
+]);
 
 const MAX_INDENT = 200;
 

@@ -35,6 +35,8 @@ export type StreamItem =
       readonly source: Source;
       readonly start: number;
       readonly end: number;
+      /** Why it belongs to no keyword was told. */
+      readonly told?: boolean;
     };
 
 const DOLLAR = 0x24;
@@ -155,7 +157,8 @@ export class StatementStream {
     if (!physical.continued) this.#openDefinition = null;
   }
 
-  #generate(chunk: Chunk): null {
+  /** Null, unless a line that cannot be understood opens a block, which goes with it. */
+  #generate(chunk: Chunk): StreamItem | null {
     const { text } = chunk.source;
     const spec = parseGenerator(
       text,
@@ -173,7 +176,10 @@ export class StatementStream {
           hint: '~SEQ(NAME, [FIRST, [STEP,]] LAST) TEXT, or ~LST(NAME, VALUE, ...) TEXT',
         },
       );
-      return null;
+      const opens = text.charCodeAt(chunk.end - 1) === OPEN_BRACE;
+      return opens
+        ? { kind: 'open', source: chunk.source, start: chunk.end - 1, end: chunk.end, told: true }
+        : null;
     }
     const rest = { source: chunk.source, start: spec.restStart, end: chunk.end };
     if (!this.#supply.pushGenerator(spec, rest)) this.#expansionFault('depth', 'generator', chunk);

@@ -6,6 +6,7 @@ import type { Statement, Word } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import type { DecodeContext } from './context.ts';
 import { parseDuration } from './duration.ts';
+import { addressHint, decimalHint, portHint, valueHint } from './value-hints.ts';
 import { isBlockKeyword } from './vocabulary.ts';
 
 /** Inclusive bounds of a number, in the unit that the message names. */
@@ -97,15 +98,22 @@ export function integerOf(
   const digits = INTEGER.exec(word.text)?.[1];
   if (digits === undefined && !NEGATIVE.test(word.text)) {
     context.error('invalid-number', [statement, word], `${name}: ${quote(word.text)} is not a whole number`, {
-      hint: equalsHint(statement),
+      hint: valueHint(statement, word, context),
     });
     return undefined;
   }
   const value = Number(digits ?? word.text);
   if (value >= bounds.min && value <= bounds.max) return value;
   const message = `${name}: ${word.text.trim()} is not between ${bounds.min} and ${bounds.max}; it is ignored`;
-  context.tolerate('out-of-range', [statement, word], message);
+  context.tolerate('out-of-range', [statement, word], message, { hint: zeroHint(statement, value) });
   return undefined;
+}
+
+/** Tutorials turn persistence off so; keepalived refuses the number, too. */
+function zeroHint({ keyword }: Statement, value: number): string | null {
+  return keyword === 'persistence_timeout' && value === 0
+    ? 'leave it out: without it there is no persistence'
+    : null;
 }
 
 /** One duration. Seconds as a decimal number in both syntaxes; YAML also takes `ms`, `s`, `m` and `h`. */
@@ -131,11 +139,13 @@ export function durationOf(
   const { value, rounded, unit } = parseDuration(word.text);
   if (value === undefined || (unit && context.dialect === 'keepalived')) {
     const hint =
-      context.dialect === 'yaml'
+      decimalHint(word.text) ??
+      valueHint(statement, word, context) ??
+      (context.dialect === 'yaml'
         ? 'a number with at most six decimals, in seconds or with a unit: 6, 0.5, 6s, 500ms, 1m, 1h'
         : unit
           ? `write ${value === undefined ? 'seconds' : value / 1000} without a unit; keepalived would take ${quote(word.text)} for microseconds`
-          : 'seconds with at most six decimals, such as 5 or 0.5';
+          : 'seconds with at most six decimals, such as 5 or 0.5');
     context.error('invalid-duration', [statement, word], `${name}: ${quote(word.text)} is not a time`, {
       hint,
     });
@@ -195,15 +205,9 @@ export function readChoice(
   if (choices.includes(word.text)) return word.text;
   const message = `${writtenName(statement)}: ${quote(word.text)} is not one of ${choices.join(', ')}; it is ignored`;
   context.tolerate('unknown-value', [statement, word], message, {
-    hint: equalsHint(statement) ?? didYouMean(word.text, choices),
+    hint: valueHint(statement, word, context) ?? didYouMean(word.text, choices),
   });
   return undefined;
-}
-
-/** For `KEYWORD = VALUE`, as other programs have it. */
-function equalsHint({ words }: Statement): string | null {
-  const [name, equals, ...rest] = words.map((word) => word.text);
-  return equals === '=' ? `write \`${[name, ...rest].join(' ')}\`, without \`=\`` : null;
 }
 
 /** Exactly one word, whatever it holds. */
@@ -220,12 +224,10 @@ export function addressOf(statement: Statement, word: Word, context: DecodeConte
   const text = tail === -1 ? word.text : word.text.slice(0, tail);
   const address = parseIpAddress(text);
   if (address === undefined) {
-    const hint =
-      word.text.includes(']') || /^[0-9.]+:[0-9]+$/.test(word.text)
-        ? 'write the port as a word of its own'
-        : null;
     const message = `${writtenName(statement)}: ${quote(word.text)} is not an IPv4 or IPv6 address`;
-    context.error('invalid-address', [statement, word], message, { hint });
+    context.error('invalid-address', [statement, word], message, {
+      hint: addressHint(statement, word, context),
+    });
     return undefined;
   }
   if (tail !== -1) {
@@ -247,7 +249,7 @@ export function optionalPortOf(
   const port = PORT.test(word.text) ? Number(word.text) : Number.NaN;
   if (port >= 0 && port <= 65535) return port;
   const message = `${writtenName(statement)}: ${quote(word.text)} is not a port; ports are 1 to 65535`;
-  context.error('invalid-port', [statement, word], message);
+  context.error('invalid-port', [statement, word], message, { hint: portHint(statement, word, context) });
   return undefined;
 }
 

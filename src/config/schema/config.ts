@@ -1,12 +1,13 @@
 import { serviceId } from '../../../ipvs/key.ts';
 import type { ServiceKey } from '../../../ipvs/types.ts';
 import type { Config, VirtualServer } from '../model.ts';
+import { nearest } from '../suggestion.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import { Digests } from './check-id.ts';
 import { decodeTrackFile, TRACK_FILE_KEYWORDS } from './checks/file.ts';
 import { SSL_KEYWORDS, type TlsDraft, TlsMaterial } from './checks/tls.ts';
-import type { DecodeContext } from './context.ts';
+import { type DecodeContext, MAX_SUGGESTIONS } from './context.ts';
 import type { DirectorDraft } from './director-settings.ts';
 import { DIRECTOR_KEYWORDS, resolveDirector } from './director-settings.ts';
 import type { GroupDraft, VirtualServerDraft, VirtualServerHeader } from './draft.ts';
@@ -147,8 +148,12 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
   };
   decodeBlock(statements, 'root', ROOT_KEYWORDS, draft, context);
   for (const waiting of draft.waiting) readVirtualServer(draft, waiting, context);
+  const known = [...draft.groups.keys()];
+  // The group that a mistyped name stands for is not unused.
+  const strange = [...draft.namedGroups].filter((name) => !draft.groups.has(name)).slice(0, MAX_SUGGESTIONS);
+  const meant = new Set([...draft.namedGroups, ...strange.map((name) => nearest(name, known))]);
   for (const group of draft.groups.values()) {
-    if (!draft.namedGroups.has(group.name)) reportUnused(group, context);
+    if (!meant.has(group.name)) reportUnused(group, context);
   }
   const kernel = resolveKernelSettings(draft.kernel);
   const notified = draft.notified.filter((entry) => entry !== undefined);

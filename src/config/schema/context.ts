@@ -3,6 +3,7 @@ import type { DiagnosticCode } from '../diagnostic-code.ts';
 import type { FileReader } from '../file-reader.ts';
 import type { LoadObserver } from '../load-observer.ts';
 import type { ScriptFacts } from '../scripts/script-facts.ts';
+import type { Span } from '../source.ts';
 import { didYouMean } from '../suggestion.ts';
 import type { Statement, Word } from '../tree.ts';
 import { statementSpan, wordSpan } from '../tree.ts';
@@ -23,6 +24,16 @@ export interface MachineFacts {
   readonly scripts: ScriptFacts;
 }
 
+/** A word that stands in a block and is none of its keywords. */
+export interface Stray {
+  readonly severity: Severity;
+  readonly code: DiagnosticCode;
+  readonly place: Place;
+  /** Without what comes of it. */
+  readonly message: string;
+  readonly extras: DiagnosticExtras;
+}
+
 /** What decoders report to. They never throw. */
 export class DecodeContext {
   readonly dialect: Dialect;
@@ -30,6 +41,8 @@ export class DecodeContext {
   /** Notes what statements do, where somebody wants to know. */
   readonly observer: LoadObserver | undefined;
   readonly #diagnostics: Diagnostics;
+  /** Mistyped and misplaced words of a block, by the keyword that each probably stands for. */
+  readonly #strays = new WeakMap<object, Map<string, Stray>>();
   #suggestions = 0;
 
   constructor(dialect: Dialect, diagnostics: Diagnostics, machine: MachineFacts, observer?: LoadObserver) {
@@ -58,7 +71,9 @@ export class DecodeContext {
   tolerate(code: DiagnosticCode, place: Place, message: string, extras?: DiagnosticExtras): void {
     const [statement, word] = isStatement(place) ? [place, null] : place;
     this.observer?.tolerate(code, statement, word);
-    this.#report(this.dialect === 'yaml' ? 'error' : 'warning', code, place, message, extras);
+    if (this.dialect === 'keepalived') this.#report('warning', code, place, message, extras);
+    // Nothing comes of a fault that keeps the file from being used.
+    else this.#report('error', code, place, message.replace(/; [^;]*$/, ''), extras);
   }
 
   /** For what we read as it is written although keepalived does not: of interest only to who comes from there. */
@@ -78,6 +93,59 @@ export class DecodeContext {
       : didYouMean(word, candidates);
   }
 
+  /**
+   * Tells of a mistyped or misplaced word in `block`, and notes what it probably stands for, so that the absence of that
+   * is not told as a second fault.
+   */
+  stray(block: object, meant: readonly string[], stray: Stray, consequence: string): void {
+    const { severity, code, place, message, extras } = stray;
+    this.#report(severity, code, place, `${message}; ${consequence}`, extras);
+    const strays = this.#strays.get(block) ?? new Map<string, Stray>();
+    for (const keyword of meant) if (!strays.has(keyword)) strays.set(keyword, stray);
+    this.#strays.set(block, strays);
+  }
+
+  /** Whether a word in a block was told that probably stands for one of the keywords. */
+  wasMeant(block: object | null, ...keywords: readonly string[]): boolean {
+    const strays = block === null ? undefined : this.#strays.get(block);
+    return strays !== undefined && keywords.some((keyword) => strays.has(keyword));
+  }
+
+  /** The place of such a word. */
+  strayFor(block: object, keyword: string): Span | undefined {
+    const stray = this.#strays.get(block)?.get(keyword);
+    return stray === undefined ? undefined : spanOf(stray.place);
+  }
+
+  /** Tells such a word again with what its loss leads to, in the place of the first telling. False without one. */
+  retell(block: object | null, keyword: string, consequence: string): boolean {
+    const stray = block === null ? undefined : this.#strays.get(block)?.get(keyword);
+    if (stray === undefined) return false;
+    const { severity, code, place, message, extras } = stray;
+    if (this.withdraw(code, place)) this.#report(severity, code, place, `${message}; ${consequence}`, extras);
+    return true;
+  }
+
+  /** Takes back what was told at a place; false when nothing was. */
+  withdraw(code: DiagnosticCode, place: Place): boolean {
+    return this.#diagnostics.withdraw(code, spanOf(place)) !== undefined;
+  }
+
+  /**
+   * Why a value is still `$NAME`; null when it is none. A warning that the reader gave of it is taken back: this is for
+   * the error that comes of it.
+   */
+  undefinedName(statement: Statement, { text }: Word): string | null {
+    const [, name, rest] = /^\$\{?([A-Za-z_]\w*)(.*)$/.exec(text) ?? [];
+    if (name === undefined) return null;
+    const told = this.#diagnostics.withdraw('unknown-definition', statementSpan(statement));
+    if (told !== undefined)
+      return `there is no definition of ${name}${told.hint === null ? '' : `; ${told.hint}`}`;
+    return rest === ''
+      ? `there is no definition of ${name} above`
+      : `\$${name} counts only before a blank, \`,\` or \`)\`: write \`\${${name}}\``;
+  }
+
   #report(
     severity: Severity,
     code: DiagnosticCode,
@@ -85,9 +153,12 @@ export class DecodeContext {
     message: string,
     extras?: DiagnosticExtras,
   ): void {
-    const span = isStatement(place) ? statementSpan(place) : wordSpan(place[0], place[1]);
-    this.#diagnostics.report(severity, code, span, message, extras);
+    this.#diagnostics.report(severity, code, spanOf(place), message, extras);
   }
+}
+
+function spanOf(place: Place): Span {
+  return isStatement(place) ? statementSpan(place) : wordSpan(place[0], place[1]);
 }
 
 function isStatement(place: Place): place is Statement {

@@ -1,10 +1,13 @@
-import type { Statement } from '../tree.ts';
+import { oddCharacterHint, plainText } from '../odd-characters.ts';
+import { nearest } from '../suggestion.ts';
+import type { Statement, Word } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import type { DecodeContext, Place } from './context.ts';
 import type { KeywordArgument } from './keyword-argument.ts';
 import { KEYWORD_HINTS } from './keyword-hints.ts';
+import { keywordHint, misplacedHint } from './value-hints.ts';
 import type { BlockName } from './vocabulary.ts';
-import { homesOf, isBlockKeyword, knownIn, wordsOf } from './vocabulary.ts';
+import { homesOf, isBlockKeyword, isCheck, knownIn, wordsOf } from './vocabulary.ts';
 
 /** How one keyword of a block changes the draft that the block is decoded into. */
 export interface Keyword<Draft> {
@@ -45,7 +48,7 @@ export function decodeBlock<Draft>(
   for (const statement of statements) {
     const keyword = table.get(statement.keyword);
     if (keyword === undefined) {
-      reportUnread(statement, block, table, context);
+      reportUnread(statement, block, table, statements, context);
       continue;
     }
     if (statement.block !== null && keyword.block !== true) reportBlock(statement, context);
@@ -83,12 +86,16 @@ function reportBlock(statement: Statement, context: DecodeContext): void {
 
 const MERGE_MARK = /^(?:<{7}|\|{7}|={7}|>{7})$/;
 
-/** keepalived takes the quotes of a word processor for a part of the word. */
-function reportTypographicQuotes(statement: Statement, context: DecodeContext): void {
-  const word = statement.words.find(({ text }) => {
+/** The first word that begins with a quote of a word processor, which keepalived takes for a part of the word. */
+export function typographicQuote(statement: Statement): Word | undefined {
+  return statement.words.find(({ text }) => {
     const code = text.charCodeAt(0);
     return code >= 0x2018 && code <= 0x201f;
   });
+}
+
+function reportTypographicQuotes(statement: Statement, context: DecodeContext): void {
+  const word = typographicQuote(statement);
   if (word === undefined) return;
   context.warning('typographic-quote', [statement, word], 'these quotes count as a part of the word', {
     hint: 'write " in their place',
@@ -99,6 +106,7 @@ function reportUnread<Draft>(
   statement: Statement,
   block: BlockName,
   table: KeywordTable<Draft>,
+  siblings: object,
   context: DecodeContext,
 ): void {
   const { keyword } = statement;
@@ -114,39 +122,104 @@ function reportUnread<Draft>(
     context.info('not-handled', statement, message, { hint, topic: `${block} ${keyword}` });
     return;
   }
-  reportUnknown(statement, block, table, context);
+  const homes = homesOf(keyword);
+  if (homes.length > 0) reportMisplaced(statement, block, homes, siblings, context);
+  else reportUnknown(statement, block, table, siblings, context);
+}
+
+function reportMisplaced(
+  statement: Statement,
+  block: BlockName,
+  homes: readonly BlockName[],
+  siblings: object,
+  context: DecodeContext,
+): void {
+  const [home = 'root'] = homes;
+  // Several words whose block is missing are one fault.
+  const lone = homes.length === 1 && isBlockKeyword(home) && statement.block === null;
+  const first = context.strayFor(siblings, home) ?? statement;
+  const topic = `${home} around ${first.source.path}:${first.start}`;
+  const stray = {
+    // A whole block in a wrong place is a server or a check that is lost; a stray word is ignored by keepalived too.
+    severity: statement.block === null ? 'warning' : 'error',
+    code: 'misplaced-keyword',
+    place: keywordOf(statement),
+    message: `${statement.keyword} does not belong ${placeOf(block)}`,
+    extras: { hint: misplacedHint(statement, block) ?? homesHint(homes), ...(lone ? { topic } : {}) },
+  } as const;
+  context.stray(siblings, homes, stray, consequenceOf(statement));
+}
+
+/** A word that may stand almost anywhere says nothing about where it was meant. */
+const MAX_HOMES = 5;
+
+function homesHint(homes: readonly BlockName[]): string | null {
+  if (homes.length <= MAX_HOMES) return `it belongs ${homes.map(placeOf).join(' or ')}`;
+  return homes.every(isCheck) ? 'it belongs in a check, such as TCP_CHECK' : null;
+}
+
+function placeOf(block: BlockName): string {
+  return block === 'root' ? 'at the top level' : `in ${block}`;
+}
+
+function consequenceOf({ block }: Statement): string {
+  return block === null ? 'it is ignored' : 'its block is not read';
+}
+
+function keywordOf(statement: Statement): Place {
+  const [name] = statement.words;
+  return name === undefined ? statement : [statement, name];
 }
 
 function reportUnknown<Draft>(
   statement: Statement,
   block: BlockName,
   table: KeywordTable<Draft>,
+  siblings: object,
   context: DecodeContext,
 ): void {
   const { keyword } = statement;
-  const [name] = statement.words;
-  const place: Place = name === undefined ? statement : [statement, name];
-  const homes = homesOf(keyword);
-  const skipped = statement.block === null ? 'it is ignored' : 'its block is not read';
-  const inBlock = block === 'root' ? 'at the top level' : `in ${block}`;
-  if (homes.length > 0) {
-    // A whole block in a wrong place is a server or a check that is lost; a stray word is ignored by keepalived too.
-    const message = `${keyword} does not belong ${inBlock}; ${skipped}`;
-    const extras = {
-      hint: `it belongs ${homes.map((home) => (home === 'root' ? 'at the top level' : `in ${home}`)).join(' or ')}`,
-    };
-    if (statement.block !== null) context.error('misplaced-keyword', place, message, extras);
-    else context.warning('misplaced-keyword', place, message, extras);
-    return;
-  }
+  const place = keywordOf(statement);
   if (MERGE_MARK.test(keyword)) {
     const message = 'a merge conflict was not resolved here';
     context.error('unknown-keyword', place, message, { topic: 'merge conflict' });
     return;
   }
-  const hint = context.suggest(keyword, [...table.keys(), ...wordsOf(block)]);
-  const message = `unknown keyword ${keyword} ${inBlock}; ${skipped}`;
-  // keepalived reads the body of a mistyped block as if it stood outside: no two readers agree on such a file.
-  if (statement.block !== null && hint !== null) context.error('unknown-keyword', place, message, { hint });
-  else context.warning('unknown-keyword', place, message, { hint });
+  const { meant, hint } = meantBy(statement, [...table.keys(), ...wordsOf(block)], context);
+  const stray = {
+    // keepalived reads the body of a mistyped block as if it stood outside: no two readers agree on such a file.
+    severity: statement.block !== null && meant !== undefined ? 'error' : 'warning',
+    code: 'unknown-keyword',
+    place,
+    message: `unknown keyword ${keyword} ${placeOf(block)}`,
+    extras: { hint },
+  } as const;
+  context.stray(siblings, meant === undefined ? [] : [meant], stray, consequenceOf(statement));
 }
+
+interface Guess {
+  readonly meant?: string | undefined;
+  readonly hint: string | null;
+}
+
+/** The keyword that an unknown one stands for, and what to tell. */
+function meantBy(statement: Statement, candidates: readonly string[], context: DecodeContext): Guess {
+  const { keyword, words } = statement;
+  const said = keywordHint(statement);
+  if (said !== null) return { hint: said };
+  const second = words[1]?.text;
+  if (words.length === 2 && second !== undefined && candidates.includes(second)) {
+    return { meant: second, hint: `the keyword comes first: write \`${second} ${keyword}\`` };
+  }
+  const hint = context.suggest(keyword, candidates);
+  const plain = plainText(keyword).trim();
+  const [first = plain] = plain.split(' ');
+  if (candidates.includes(first)) return { meant: first, hint: oddCharacterHint(keyword) ?? hint };
+  if (hint !== null) return { meant: nearest(plain, candidates), hint };
+  const glued = candidates.find((word) => word.length > MIN_GLUED && keyword.startsWith(word));
+  if (glued === undefined) return { hint: null };
+  return { meant: glued, hint: `a blank is missing: \`${glued} ${keyword.slice(glued.length)}\`` };
+}
+
+/** Shorter keywords begin other words by chance. */
+const MIN_GLUED = 4;

@@ -33,7 +33,9 @@ export function resolveVirtualServer(
   const [first, ...rest] = pool.realServers();
   if (first === undefined) {
     // One that stands there and cannot be used was told already.
-    if (draft.statement.block?.some(({ keyword }) => keyword === 'real_server') !== true) {
+    const { block } = draft.statement;
+    const tried = block?.some(({ keyword }) => keyword === 'real_server') === true;
+    if (!tried && !context.wasMeant(block, 'real_server')) {
       const message = `${writtenName(draft.statement)} ${pool.id} has no real server and is left out`;
       context.tolerate('no-real-servers', draft.statement, message);
     }
@@ -87,7 +89,8 @@ class PoolResolver {
     this.complete = written.length === draft.realServers.length;
     this.method = draft.method ?? DEFAULT_METHOD;
     const silent = draft.realServers.every((server) => server.method !== undefined);
-    if (draft.methodStatement === undefined && !silent && context.dialect === 'keepalived') {
+    const mistaken = context.wasMeant(draft.statement.block, 'lb_kind', 'lvs_method');
+    if (draft.methodStatement === undefined && !silent && context.dialect === 'keepalived' && !mistaken) {
       context.warning(
         'no-forwarding',
         draft.statement,

@@ -102,7 +102,8 @@ function resolveListeners(
     context.warning('protocol-ignored', draft.protocolStatement, message);
   }
   const protocol = draft.protocol ?? 'udp';
-  if (addressed && draft.protocol === undefined && draft.protocolStatement === undefined) {
+  const mistaken = context.wasMeant(draft.statement.block, 'protocol');
+  if (addressed && draft.protocol === undefined && draft.protocolStatement === undefined && !mistaken) {
     context.tolerate(
       'no-protocol',
       draft.statement,
@@ -176,7 +177,8 @@ function resolveNetmask(draft: VirtualServerDraft, family: AddressFamily, contex
 function resolveScheduler(draft: VirtualServerDraft, context: DecodeContext): string {
   if (draft.scheduler !== undefined) return draft.scheduler;
   // In YAML the default is documented; in keepalived's syntax it is what keepalived complains about.
-  if (draft.schedulerStatement === undefined && context.dialect === 'keepalived') {
+  const mistaken = context.wasMeant(draft.statement.block, 'lb_algo', 'lvs_sched');
+  if (draft.schedulerStatement === undefined && context.dialect === 'keepalived' && !mistaken) {
     const message = `${writtenName(draft.statement)} has no lb_algo; ${DEFAULT_SCHEDULER} is used`;
     context.warning('no-scheduler', draft.statement, message);
   }

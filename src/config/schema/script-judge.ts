@@ -5,6 +5,7 @@ import type { ScriptFacts } from '../scripts/script-facts.ts';
 import type { Statement } from '../tree.ts';
 import { writtenName } from '../tree.ts';
 import type { DecodeContext } from './context.ts';
+import { typographicQuote } from './keyword.ts';
 import type { ScriptDefaults } from './script-defaults.ts';
 import { DEFAULT_SCRIPT_USER, type ScriptUser } from './script-user.ts';
 
@@ -50,12 +51,15 @@ export class ScriptJudge {
     if (judgement.usable) return { script: judgement.script, refusal: null };
     const { reason } = judgement;
     const message = `${name}: ${command[0]} cannot be run: ${reason}; ${consequence}`;
-    this.#context.warning('script-unusable', statement, message, {
-      hint: judgement.insecure
-        ? 'give the file and its directories to root alone, or run it as another user'
-        : this.#hintOfUser(user, identity, statement),
-      topic: `script ${command[0]} ${reason} ${consequence}`,
-    });
+    const quoted = this.#context.dialect === 'keepalived' && typographicQuote(statement) !== undefined;
+    // Its quotes were told: they are why.
+    if (!quoted)
+      this.#context.warning('script-unusable', statement, message, {
+        hint: judgement.insecure
+          ? 'give the file and its directories to root alone, or run it as another user'
+          : this.#hintOfUser(user, identity, statement),
+        topic: `script ${command[0]} ${reason} ${consequence}`,
+      });
     const rights = identity?.ok === true ? identity.identity : null;
     return {
       script: { command: { invocation: 'direct', argv: command }, identity: rights },

@@ -173,12 +173,13 @@ export function wordsOf(block: BlockName): readonly string[] {
 
 /** Blocks in which a keyword may stand. */
 export function homesOf(keyword: string): readonly BlockName[] {
-  const homes = [...BLOCKS.keys()].filter((block) => knownIn(block, keyword) !== undefined);
-  return homes.length > MAX_HOMES ? [] : homes;
+  return [...BLOCKS.keys()].filter((block) => knownIn(block, keyword) !== undefined);
 }
 
-/** A word that may stand almost anywhere says nothing about where it was meant. */
-const MAX_HOMES = 5;
+/** Whether a block is a check, or one of its targets. */
+export function isCheck(block: BlockName): boolean {
+  return block === 'host' || CHECKERS.includes(block);
+}
 
 /** Keywords that always have a block. */
 export const BLOCK_KEYWORDS: ReadonlySet<string> = new Set([

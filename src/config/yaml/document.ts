@@ -1,4 +1,4 @@
-import type { Document, Node, Pair } from 'yaml';
+import type { Alias, Document, Node, Pair } from 'yaml';
 import type { Diagnostics } from '../diagnostic.ts';
 import type { Source, Span } from '../source.ts';
 import { nearest } from '../suggestion.ts';
@@ -36,9 +36,17 @@ export class YamlReader {
         if (isAlias(node)) {
           const target = anchors.get(node.source);
           if (target !== undefined) this.#targets.set(node, target);
+          else this.#unknownAnchor(node, [...anchors.keys()]);
         } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
       },
     });
+  }
+
+  #unknownAnchor(alias: Alias, anchors: readonly string[]): void {
+    const found = nearest(alias.source, anchors);
+    const hint =
+      found === undefined ? 'an anchor stands before what refers to it' : `did you mean \`*${found}\`?`;
+    this.error('yaml-structure', this.spanOf(alias), `there is no anchor \`&${alias.source}\` above`, hint);
   }
 
   /** The node that is meant; null for an empty value, an unknown anchor, and beyond the bound. */

@@ -1,9 +1,9 @@
 import type { Diagnostics } from '../diagnostic.ts';
 import type { Source } from '../source.ts';
-import { positionOf } from '../source.ts';
 import type { Tree } from '../tree.ts';
 import { YamlReader } from './document.ts';
 import { isMap, parseDocument } from './package.ts';
+import { explainSyntaxError } from './syntax-error.ts';
 import { YamlTreeBuilder } from './tree-builder.ts';
 
 /** Largest YAML document. Listed in docs/limits.md. */
@@ -35,23 +35,20 @@ function reportTooDeep(source: Source, diagnostics: Diagnostics): void {
 function readDocument(source: Source, diagnostics: Diagnostics): Tree {
   // Unique keys are checked by the reader: the package compares each key with all others.
   const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
-  let lastLine = 0;
-  for (const { code, pos, message } of document.errors) {
-    if (code === 'RESOURCE_EXHAUSTION') {
-      reportTooDeep(source, diagnostics);
-      return [];
-    }
-    const span = { source, start: pos[0], end: pos[1] };
-    // One fault on a line makes the package find others there.
-    const { line } = positionOf(source, span.start);
-    if (line === lastLine) continue;
-    lastLine = line;
-    diagnostics.error('yaml-syntax', span, firstLine(message));
+  if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) {
+    reportTooDeep(source, diagnostics);
+    return [];
+  }
+  // Behind its first fault the package guesses what the rest belongs to, and finds faults that are not there.
+  const [first] = document.errors;
+  if (first !== undefined) {
+    const { span, message, hint } = explainSyntaxError(source, first);
+    diagnostics.error('yaml-syntax', span, message, { hint });
+    return [];
   }
   for (const { pos, message } of document.warnings) {
     diagnostics.warning('yaml-syntax', { source, start: pos[0], end: pos[1] }, firstLine(message));
   }
-  if (document.errors.length > 0) return [];
   const reader = new YamlReader(document, source, diagnostics);
   const root = document.contents;
   if (isMap(root)) return new YamlTreeBuilder(reader).build(root);

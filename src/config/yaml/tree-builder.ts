@@ -4,8 +4,9 @@ import { nearest } from '../suggestion.ts';
 import type { Statement, Word } from '../tree.ts';
 import type { YamlEntry, YamlReader } from './document.ts';
 import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
-import { ROOT_KEYS, YAML_MAPS } from './keys.ts';
+import { ROOT_KEYS } from './keys.ts';
 import { isMap, isSeq } from './package.ts';
+import { explainUnknownKey, innerKey } from './unknown-key.ts';
 import { commandWords, headerWords, isEmpty, methodWord, methodWords, pairWords } from './words.ts';
 
 /** Turns a YAML document into the statements that keepalived's syntax would give, with the places of the YAML. */
@@ -22,12 +23,37 @@ export class YamlTreeBuilder {
   }
 
   #statements(entries: readonly YamlEntry[], keys: YamlKeys, where: string): readonly Statement[] {
-    return entries.flatMap((entry) => {
+    const strays: YamlEntry[] = [];
+    const statements = entries.flatMap((entry) => {
       const key = keys.get(entry.key.text);
       if (key !== undefined) return this.#statementsOf(entry, key);
+      if (innerKey(entry.key.text, keys) !== undefined) {
+        strays.push(entry);
+        return [];
+      }
       this.#unknownKey(entry.key, keys, where);
-      return [];
+      // What a mistyped list holds is judged all the same, and its absence is no second fault.
+      const meant = keys.get(nearest(entry.key.text, keys.keys()) ?? '');
+      return meant !== undefined && LISTS.has(meant.kind) ? this.#statementsOf(entry, meant) : [];
     });
+    return [...statements, ...this.#strays(strays, keys, where)];
+  }
+
+  /** Keys that belong into the items of a list of this map, such as `path` into `urls`: told at the first of them. */
+  #strays(strays: readonly YamlEntry[], keys: YamlKeys, where: string): readonly Statement[] {
+    const [first] = strays;
+    const inner = first === undefined ? undefined : innerKey(first.key.text, keys);
+    if (first === undefined || inner === undefined) return [];
+    const { name, block } = inner;
+    const message = `${first.key.text} does not belong in ${where}`;
+    const hint = `it belongs in an item of ${name}: write \`${name}:\`, and \`- ${first.key.text}:\` below it`;
+    this.#reader.error('misplaced-keyword', this.#reader.spanOfWord(first.key), message, hint);
+    const inside = this.#statements(
+      strays.filter(({ key }) => block.keys.has(key.text)),
+      block.keys,
+      block.keyword,
+    );
+    return [this.#statement(block.keyword, first.key, [], inside)];
   }
 
   #statementsOf(entry: YamlEntry, key: YamlKey): readonly Statement[] {
@@ -307,44 +333,13 @@ export class YamlTreeBuilder {
   }
 
   #unknownKey(key: Word, keys: YamlKeys, where: string): void {
-    const span = this.#reader.spanOfWord(key);
-    const homes = [...YAML_MAPS].filter(([, map]) => map.has(key.text)).map(([home]) => home);
-    if (homes.length > 0) {
-      this.#reader.error(
-        'misplaced-keyword',
-        span,
-        `${key.text} does not belong in ${where}`,
-        homes.length > MAX_HOMES ? null : `it belongs in ${homes.join(' or ')}`,
-      );
-      return;
-    }
-    const known = `known are ${[...keys.keys()].join(', ')}`;
-    const hint =
-      meant(nameOf(key.text, keys)) ?? elsewhere(key.text) ?? meant(nearest(key.text, keys.keys())) ?? known;
-    this.#reader.error('unknown-keyword', span, `unknown key ${key.text} in ${where}`, hint);
+    const { code, message, hint } = explainUnknownKey(key.text, keys, where);
+    this.#reader.error(code, this.#reader.spanOfWord(key), message, hint);
   }
 }
 
-/** A key that may stand in more maps than these says nothing about where it was meant. */
-const MAX_HOMES = 4;
-
-function meant(key: string | undefined): string | null {
-  return key === undefined ? null : `did you mean \`${key}\`?`;
-}
-
-/** The key that stands for a keyword of keepalived. */
-function nameOf(keyword: string, keys: YamlKeys): string | undefined {
-  return [...keys].find(([, value]) => 'keyword' in value && value.keyword === keyword)?.[0];
-}
-
-/** Who comes from keepalived knows its words; null where it has no such word. */
-function elsewhere(keyword: string): string | null {
-  const homes = [...YAML_MAPS].flatMap(([home, keys]) => {
-    const name = nameOf(keyword, keys);
-    return name === undefined ? [] : [`\`${name}\` in ${home}`];
-  });
-  return homes.length === 0 || homes.length > MAX_HOMES ? null : `it is ${homes.join(' or ')}`;
-}
+/** Lists whose items are blocks. */
+const LISTS: ReadonlySet<YamlKey['kind']> = new Set(['blocks', 'checks', 'groups']);
 
 /** The header's words count by their places: the first one, or one before another that is there, must not be missing. */
 function missingHeader(entries: readonly YamlEntry[], header: readonly string[]): string | undefined {

@@ -12,6 +12,15 @@ export const TEXT: Examples = [
     },
   ],
   [
+    'unfilled-template',
+    {
+      meaning:
+        'The file is a template: a placeholder of Ansible, Jinja, Helm, ERB or the like stands where a value belongs. Nothing else in it is judged.',
+      remedy: 'Name the file that the template makes. Between quotes `{{ }}` is free.',
+      text: service('', '', '{{ vip }} 80'),
+    },
+  ],
+  [
     'typographic-quote',
     {
       meaning: 'The quotes of a word processor, which count as a part of the word.',
@@ -23,9 +32,9 @@ export const TEXT: Examples = [
     'unknown-definition',
     {
       meaning:
-        'A name in `${}` that nobody defines (before it), outside of quotes. keepalived splits the line at its braces; here it is taken as `$NAME`. Where that is no value for its place, an error follows.',
+        'A name in `${}` that nobody defines (before it), outside of quotes. keepalived splits the line at its braces; here it is taken as `$NAME`. Where that is no value for its place, the error there says so instead.',
       remedy: 'Define it above, or mend its name. Between quotes, `${NAME}` stays as it is.',
-      text: `$VIP=10.0.0.1\n${service('', '', '$'.concat('{VPI} 80'))}`,
+      text: `$HOST=www.example.org\n${service(`virtualhost ${'$'.concat('{HOTS}')}`)}`,
     },
   ],
   [

@@ -20,12 +20,7 @@ describe('a file that was broken by hand', () => {
   });
 
   /** Two faults in the file, or two views of one: each of these was looked at. */
-  const SEVERAL = [
-    'cut-in-two.conf',
-    'merge-conflict.conf',
-
-    'undefined-name.conf',
-  ];
+  const SEVERAL = ['cut-in-two.conf', 'merge-conflict.conf'];
 
   it.each(FILES.filter((name) => !SEVERAL.includes(name)))('%s gets one message', (name) => {
     const ports = { ...configPortsOf({}), files: new NodeFileReader() };

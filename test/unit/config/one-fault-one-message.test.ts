@@ -377,3 +377,46 @@ describe('one fault gets one message of its own', () => {
     expect(span?.source.text.slice(span.start, span.end)).toBe(at);
   });
 });
+
+/** What the words of one block say of each other. */
+describe('a word that is lost', () => {
+  const told = (text: string): readonly string[] =>
+    loadText('main.conf', text).diagnostics.map(({ severity, message }) => `${severity}: ${message}`);
+  const service = (lines: string, server = ''): string =>
+    `virtual_server 10.0.0.1 80 {\n${lines}\nreal_server 10.0.1.1 80 {\n${server}\n}\n}\n`;
+
+  it.each([
+    ['lb_alog rr\nlb_kind NAT\nprotocol TCP', 'lb_alog'],
+    ['lb_algo rr\nlb_kidn NAT\nprotocol TCP', 'lb_kidn'],
+    ['lb_algo rr\nlb_kind NAT\nprotcol TCP', 'protcol'],
+    ['rr lvs_sched\nlb_kind NAT\nprotocol TCP', 'rr'],
+  ])('is not told a second time as missing: %j', (lines, word) => {
+    expect(told(service(lines))).toEqual([
+      `warning: unknown keyword ${word} in virtual_server; it is ignored`,
+    ]);
+  });
+
+  it('leaves what is really missing to be told', () => {
+    expect(told(service('lb_alog rr\nprotocol TCP'))).toEqual([
+      'warning: virtual_server has no lb_kind; NAT is used',
+      'warning: unknown keyword lb_alog in virtual_server; it is ignored',
+    ]);
+  });
+
+  it('is told with what it costs when a check needs it', () => {
+    const lines = 'lb_algo rr\nlb_kind NAT\nprotocol TCP';
+    expect(told(service(lines, 'MISC_CHECK {\nmisc_pat /bin/true\n}'))).toEqual([
+      'warning: unknown keyword misc_pat in MISC_CHECK; MISC_CHECK has no misc_path and is left out: its server is used without this check',
+    ]);
+    expect(told(service(lines, 'HTTP_GET {\nurl {\npaht /\n}\nurl {\npath /\n}\n}'))).toEqual([
+      'warning: unknown keyword paht in url; url has no path and is left out',
+    ]);
+  });
+
+  it('is counted with the others that need the same block', () => {
+    const text = `smtp_server 127.0.0.1\nrouter_id a\n${service('lb_algo rr\nlb_kind NAT\nprotocol TCP')}`;
+    expect(loadText('main.conf', text).diagnostics.map(({ message, repeats }) => [message, repeats])).toEqual(
+      [['smtp_server does not belong at the top level; it is ignored', 1]],
+    );
+  });
+});

@@ -16,6 +16,9 @@ describe('NodeFileReader', () => {
     directory = mkdtempSync(join(tmpdir(), 'lvsd-files-'));
     writeFileSync(at('plain.conf'), 'grüße\n');
     writeFileSync(at('binary'), Buffer.from([0x61, 0, 0x62]));
+    writeFileSync(at('utf16'), Buffer.from('\ufeffvirtual_server', 'utf16le'));
+    writeFileSync(at('gzip'), Buffer.from([0x1f, 0x8b, 8, 0, 0]));
+    writeFileSync(at('hole'), Buffer.from([0x61, 0x0a, 0x62, 0x0a, 0]));
     writeFileSync(at('run.conf'), 'x');
     chmodSync(at('run.conf'), 0o755);
     writeFileSync(at('huge'), '');
@@ -47,6 +50,14 @@ describe('NodeFileReader', () => {
     ['huge', 'too-large'],
   ])('refuses %s as %s', (name, fault) => {
     expect(reader.read(at(name))).toMatchObject({ ok: false, fault });
+  });
+
+  it.each([
+    ['utf16', 'it is UTF-16 text; save it as UTF-8'],
+    ['gzip', 'it is compressed with gzip'],
+    ['hole', 'it holds a NUL byte at offset 4, in line 3'],
+  ])('says of %s what it is', (name, detail) => {
+    expect(reader.read(at(name))).toEqual({ ok: false, fault: 'binary', detail });
   });
 
   it('does not wait for a FIFO', () => {

@@ -117,7 +117,8 @@ export function decodeTrackFile(statement: Statement, context: DecodeContext): T
   decodeBlock(statement.block ?? [], 'track_file', TRACK_FILE_KEYWORDS, draft, context);
   if (draft.path !== undefined) return draft;
   const message = `${writtenName(statement)} ${name.text} has no usable file and is left out`;
-  context.tolerate('check-incomplete', statement, message);
+  if (!context.retell(statement.block, 'file', message))
+    context.tolerate('check-incomplete', statement, message);
   return undefined;
 }
 
@@ -133,8 +134,10 @@ export function resolveFile(
 ): FileCheckSpec | undefined {
   if (draft.trackFile === undefined) {
     const name = writtenName(draft.statement);
-    const message = `${name} has no track_file and is left out: its server is used without this check`;
-    context.tolerate('check-incomplete', draft.statement, message);
+    const consequence = `${name} has no track_file and is left out: its server is used without this check`;
+    if (!context.retell(draft.statement.block, 'track_file', consequence)) {
+      context.tolerate('check-incomplete', draft.statement, consequence);
+    }
     return undefined;
   }
   const { value: name, statement } = draft.trackFile;

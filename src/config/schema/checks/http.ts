@@ -168,14 +168,26 @@ export function resolveSsl(
 
 function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean {
   if (urls.length > 0) return true;
-  // A path that stands there and cannot be used was told already, as an error.
-  const stated = statement.block?.some(
-    ({ keyword, block }) => keyword === 'url' && block?.some((inner) => inner.keyword === 'path') === true,
-  );
-  if (stated === true) return false;
-  const message = `${writtenName(statement)} has no url and is left out: its server is used without this check`;
+  const name = writtenName(statement);
+  if (context.retell(statement.block, 'url', `${name} has no url: ${UNCHECKED}`)) return false;
+  const stated = statement.block?.find(({ keyword }) => keyword === 'url');
+  if (stated !== undefined) {
+    tellLostUrl(stated, name, context);
+    return false;
+  }
+  const message = `${name} has no url and is left out: ${UNCHECKED}`;
   context.tolerate('check-without-url', statement, message, { hint: 'add url { path / }' });
   return false;
+}
+
+const UNCHECKED = 'its server is used without this check';
+
+/** Why the only url cannot be used was told; here it costs the check. */
+function tellLostUrl(url: Statement, check: string, context: DecodeContext): void {
+  if (context.retell(url.block, 'path', `${check} is left out: ${UNCHECKED}`)) return;
+  if (!context.withdraw('url-without-path', url)) return;
+  const message = `${writtenName(url)} has no path, and ${check} no other url: ${UNCHECKED}`;
+  context.tolerate('url-without-path', url, message);
 }
 
 function commonOf(

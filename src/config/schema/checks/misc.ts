@@ -73,8 +73,10 @@ export function resolveMisc(
 ): MiscCheckSpec | undefined {
   if (draft.command === undefined) {
     const name = writtenName(draft.statement);
-    const message = `${name} has no misc_path and is left out: its server is used without this check`;
-    context.tolerate('check-incomplete', draft.statement, message);
+    const consequence = `${name} has no misc_path and is left out: its server is used without this check`;
+    if (!context.retell(draft.statement.block, 'misc_path', consequence)) {
+      context.tolerate('check-incomplete', draft.statement, consequence);
+    }
     return undefined;
   }
   const { command, statement } = draft.command;

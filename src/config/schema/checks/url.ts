@@ -113,8 +113,11 @@ export function usableUrl(draft: UrlDraft, context: DecodeContext): boolean {
   if (draft.path !== undefined) return true;
   const { statement } = draft;
   // One that stands there and cannot be used was told already.
-  if (statement.block?.some(({ keyword }) => keyword === 'path') === true) return false;
-  context.tolerate('url-without-path', statement, `${writtenName(statement)} has no path and is left out`);
+  const { block } = statement;
+  if (block?.some(({ keyword }) => keyword === 'path') === true) return false;
+  const consequence = `${writtenName(statement)} has no path and is left out`;
+  if (!context.retell(block, 'path', consequence))
+    context.tolerate('url-without-path', statement, consequence);
   return false;
 }
 

@@ -1,0 +1,132 @@
+import type { Source, Span } from '../source.ts';
+
+/** A fault that the YAML package found. */
+export interface PackageError {
+  readonly code: string;
+  readonly pos: readonly [number, number];
+  readonly message: string;
+}
+
+/** The same in words for people who do not know the grammar of YAML, at the place where they must look. */
+export interface SyntaxError {
+  readonly span: Span;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** Explains what the package says; what is not known here is told as it says it. */
+export function explainSyntaxError(source: Source, { code, pos, message }: PackageError): SyntaxError {
+  const [start, end] = pos;
+  const told = {
+    span: { source, start, end: Math.max(end, start + 1) },
+    message: message.split('\n', 1)[0] ?? message,
+    hint: null,
+  };
+  const line = lineAt(source.text, start);
+  if (MERGE_MARK.test(line.text)) {
+    return { ...told, span: spanOf(source, line), message: 'a merge conflict was not resolved here' };
+  }
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return { ...told, hint: 'indent with blanks: YAML takes no tabs there' };
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return explainNested(source, line, told);
+    case 'MULTILINE_IMPLICIT_KEY':
+      return explainNoKey(line, told);
+    case 'MULTIPLE_DOCS':
+      return {
+        ...told,
+        message: 'a second document begins here',
+        hint: 'a configuration is one document: take this `---` out',
+      };
+    case 'MISSING_CHAR':
+      return explainUnclosed(source, told);
+    default:
+      return explainIndent(source, line, told);
+  }
+}
+
+const MERGE_MARK = /^(?:<{7}|\|{7}|={7}|>{7})(?: |$)/;
+
+interface Line {
+  readonly start: number;
+  readonly text: string;
+}
+
+function lineAt(text: string, at: number): Line {
+  const start = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+  const newline = text.indexOf('\n', start);
+  return { start, text: text.slice(start, newline === -1 ? text.length : newline).trimEnd() };
+}
+
+/** The next line that holds something. */
+function lineAfter(text: string, { start, text: own }: Line): Line | undefined {
+  for (let at = text.indexOf('\n', start + own.length); at !== -1; at = text.indexOf('\n', at + 1)) {
+    const line = lineAt(text, at + 1);
+    if (line.text.trim() !== '' && !line.text.trim().startsWith('#')) return line;
+  }
+  return undefined;
+}
+
+function spanOf(source: Source, { start, text }: Line): Span {
+  const indent = text.length - text.trimStart().length;
+  return { source, start: start + indent, end: start + Math.max(text.length, indent + 1) };
+}
+
+/** Where the key of a line begins, behind the `-` of its item. */
+function columnOf({ text }: Line): number {
+  return /^[ ]*(?:-[ ]+)*/.exec(text)?.[0].length ?? 0;
+}
+
+/** A map in a value on the line of its key: a second colon, or a line below that is indented as if it belonged to it. */
+function explainNested(source: Source, line: Line, told: SyntaxError): SyntaxError {
+  const next = lineAfter(source.text, line);
+  if (next !== undefined && columnOf(next) > columnOf(line)) {
+    const message = 'this line is indented deeper than the one above it, which has a value already';
+    return { span: spanOf(source, next), message, hint: 'keys of one map stand in one column' };
+  }
+  return { ...told, message: 'a value cannot hold `: `', hint: 'put the value between quotes' };
+}
+
+function explainNoKey(line: Line, told: SyntaxError): SyntaxError {
+  const [, key, value] = /^[ ]*(?:-[ ]+)*([A-Za-z_]+):(\S.*)$/.exec(line.text) ?? [];
+  const hint = key === undefined ? null : `a blank is missing: write \`${key}: ${value}\``;
+  return { ...told, message: 'this line is no `key: value`', hint };
+}
+
+function explainIndent(source: Source, line: Line, told: SyntaxError): SyntaxError {
+  const flow = /^Flow (map|sequence) .* must be sufficiently indented/.exec(told.message)?.[1];
+  if (flow !== undefined) {
+    const message = `a \`${flow === 'map' ? '{' : '['}\` above this line is not closed`;
+    return { span: spanOf(source, line), message, hint: null };
+  }
+  if (/same column|without - indicator/.test(told.message)) {
+    const message = 'this line does not stand in the column of what it belongs to';
+    const hint = 'keys of one map stand in one column, and so do the `-` of one list';
+    return { span: spanOf(source, line), message, hint };
+  }
+  return told;
+}
+
+/** The package sees the end of the text; the quote that was left open is on the first line with an odd number of them. */
+function explainUnclosed(source: Source, told: SyntaxError): SyntaxError {
+  const quote = /^Missing closing (["'])quote/.exec(told.message)?.[1];
+  if (quote === undefined) {
+    const flow = /flow|Missing , or/.test(told.message);
+    return flow
+      ? { ...told, hint: 'perhaps a `{` or `[` above is not closed' }
+      : explainIndent(source, lineAt(source.text, told.span.start), told);
+  }
+  const message = 'this quote is not closed';
+  for (
+    let line: Line | undefined = lineAt(source.text, 0);
+    line !== undefined;
+    line = lineAfter(source.text, line)
+  ) {
+    const parts = line.text.replaceAll(`\\${quote}`, '  ').split(quote);
+    if (parts.length % 2 === 1) continue;
+    const start = line.start + line.text.lastIndexOf(quote);
+    return { span: { source, start, end: start + 1 }, message, hint: null };
+  }
+  return { ...told, message };
+}
