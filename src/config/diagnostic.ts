@@ -84,12 +84,23 @@ export class Diagnostics {
       if (diagnostic.code !== code || diagnostic.span === null) continue;
       const at = physicalSpan(diagnostic.span);
       if (at.source !== source || at.start !== start) continue;
-      this.#entries.delete(key);
-      this.#kept[diagnostic.severity] -= 1;
-      this.#counted[diagnostic.severity] -= 1;
+      this.#drop(key, diagnostic.severity);
       return diagnostic;
     }
     return undefined;
+  }
+
+  /** Takes back everything of one code that is kept. */
+  withdrawAll(code: DiagnosticCode): void {
+    for (const [key, { diagnostic }] of this.#entries) {
+      if (diagnostic.code === code) this.#drop(key, diagnostic.severity);
+    }
+  }
+
+  #drop(key: string, severity: Severity): void {
+    this.#entries.delete(key);
+    this.#kept[severity] -= 1;
+    this.#counted[severity] -= 1;
   }
 
   get hasErrors(): boolean {

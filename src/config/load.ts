@@ -11,7 +11,13 @@ import type { LoadObserver } from './load-observer.ts';
 import type { Config } from './model.ts';
 import { decodeConfig } from './schema/config.ts';
 import { DecodeContext } from './schema/context.ts';
-import { BLOCK_KEYWORDS, NOT_NESTED_KEYWORDS, TOP_LEVEL_KEYWORDS } from './schema/vocabulary.ts';
+import {
+  BLOCK_KEYWORDS,
+  INNER_KEYWORDS,
+  NOT_NESTED_KEYWORDS,
+  PLAIN_KEYWORDS,
+  TOP_LEVEL_KEYWORDS,
+} from './schema/vocabulary.ts';
 import type { ScriptFacts } from './scripts/script-facts.ts';
 import type { Source } from './source.ts';
 import { findPlaceholder } from './template.ts';
@@ -112,7 +118,10 @@ function readConfig(
   if (other !== null) {
     const message = `${path} is read as ${NAMES[format]}, and looks like ${NAMES[other]}`;
     diagnostics.error('wrong-syntax', { source, start: 0, end: 1 }, message, {
-      hint: other === 'yaml' ? 'its name must end in .yaml' : 'its name must not end in .yaml, .yml or .json',
+      hint:
+        other === 'yaml'
+          ? 'its name must end in .yaml or .json'
+          : 'its name must not end in .yaml, .yml or .json',
     });
     return null;
   }
@@ -145,7 +154,13 @@ export function parseKeepalived(
   const includer = new Includer(ports.files, diagnostics, source);
   const main = { source, identity, parent: null, level: LENIENT };
   const stream = new StatementStream(main, context, includer, diagnostics, (file) => sources.push(file));
-  const grammar = { blocks: BLOCK_KEYWORDS, topLevel: TOP_LEVEL_KEYWORDS, notNested: NOT_NESTED_KEYWORDS };
+  const grammar = {
+    blocks: BLOCK_KEYWORDS,
+    topLevel: TOP_LEVEL_KEYWORDS,
+    notNested: NOT_NESTED_KEYWORDS,
+    inner: INNER_KEYWORDS,
+    plain: PLAIN_KEYWORDS,
+  };
   return new TreeBuilder(stream, grammar, diagnostics).statements();
 }
 
@@ -181,7 +196,8 @@ function otherSyntax(text: string, format: ConfigFormat): ConfigFormat | null {
       ? 'keepalived'
       : null;
   }
-  return /^(?:---$|virtual_servers?[ ]*:|virtual_server_groups[ ]*:)/.test(first) ? 'yaml' : null;
+  const yaml = /^(?:---$|virtual_servers?[ ]*:|virtual_server_groups[ ]*:)/.test(first);
+  return yaml || /^\s*\{\s*"/.test(text) ? 'yaml' : null;
 }
 
 /** The first line that is neither empty nor a comment. */

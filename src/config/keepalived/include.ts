@@ -62,6 +62,17 @@ export class Includer {
 
   /** The files that an include line names, in the order to read them. */
   open(line: IncludeLine, at: Span, parent: OpenFile): readonly OpenFile[] {
+    if (/^["'].*["']$/.test(line.pattern)) {
+      const message = 'the quotes of this include are taken for a part of the name';
+      this.#report(
+        'warning',
+        'include-missing',
+        at,
+        message,
+        `write \`include ${line.pattern.slice(1, -1)}\``,
+      );
+      return [];
+    }
     const alternatives = glob(this.#reader, directoryOf(parent.source.path), line.pattern);
     this.#checkBounds(alternatives, at, line);
     this.#checkMatches(alternatives, at, line, strengthen(parent.level, line.strictness));

@@ -19,6 +19,10 @@ export interface BlockGrammar {
   readonly topLevel: ReadonlySet<string>;
   /** Keywords that never stand inside a block of their own kind. */
   readonly notNested: ReadonlySet<string>;
+  /** Keywords of a block that holds the `notNested` ones, which never stand at the top. */
+  readonly inner: ReadonlySet<string>;
+  /** Keywords that never have a block. */
+  readonly plain: ReadonlySet<string>;
 }
 
 interface MutableStatement {
@@ -46,6 +50,10 @@ export class TreeBuilder {
   #last: MutableStatement | null = null;
   #count = 0;
   #tooDeep = 0;
+  /** A `{` without a keyword was told inside the block that is open. */
+  #surplusOpen = false;
+  /** How many statements at the end of the top level belong inside a block. */
+  #orphans = 0;
   /** The block whose closing brace stands where an outer block's should: it is probably the one left open. */
   #suspect: MutableStatement | null = null;
   /** A top-level block whose closing brace is indented as one of a block inside it. */
@@ -64,7 +72,8 @@ export class TreeBuilder {
   *statements(): Generator<Statement, void> {
     for (let item = this.#stream.next(); item !== null; item = this.#stream.next()) {
       if (!this.#take(item)) break;
-      if (this.#root.length > 1) yield* this.#root.splice(0, this.#root.length - 1);
+      const complete = this.#root.length - Math.max(1, this.#orphans);
+      if (complete > 0) yield* this.#root.splice(0, complete);
     }
     this.#requireBlock('end');
     if (this.#open.length > 0) this.#leftOpen(0);
@@ -113,6 +122,7 @@ export class TreeBuilder {
     this.#reopenEarly(keyword, item);
     const { words, source, start, end } = item;
     const statement: MutableStatement = { keyword, words, source, start, end, block: null };
+    if (this.#open.length === 0) this.#orphans = this.#grammar.inner.has(keyword) ? this.#orphans + 1 : 0;
     (this.#open.at(-1)?.children ?? this.#root).push(statement);
     this.#last = statement;
   }
@@ -152,6 +162,7 @@ export class TreeBuilder {
       const message = 'this `{` belongs to no keyword; its block is left out';
       this.#diagnostics.error('unexpected-brace', item, message);
     }
+    this.#surplusOpen = this.#open.length > 0 && !told;
     this.#push({ statement: null, children: [], indent: null }, item);
   }
 
@@ -181,6 +192,7 @@ export class TreeBuilder {
   }
 
   #close(item: StreamItem): void {
+    if (this.#standsForOpen(item)) return;
     this.#requireBlock('end');
     this.#last = null;
     if (this.#tooDeep > 0) {
@@ -188,7 +200,9 @@ export class TreeBuilder {
       return;
     }
     const closed = this.#open.pop();
+    if (this.#open.length === 0) this.#surplusOpen = false;
     if (closed === undefined) {
+      if (this.#isHeadless(item)) return;
       this.#diagnostics.warning('surplus-brace', item, 'this `}` closes nothing', {
         hint: 'a block above may have been closed twice',
       });
@@ -200,6 +214,34 @@ export class TreeBuilder {
     if (this.#open.length === 0 && indent > closed.indent) this.#early = { block: closed, brace: item };
     const outer = this.#open.some((block) => block.indent === indent);
     if (indent < closed.indent && outer) this.#suspect = closed.statement;
+  }
+
+  /** Whether the statements above a `}` that closes nothing are a block whose first line is gone. */
+  #isHeadless({ source }: StreamItem): boolean {
+    const orphans = this.#root.slice(this.#root.length - this.#orphans);
+    const [first] = orphans;
+    const whole = orphans.some(
+      ({ keyword, block }) => this.#grammar.notNested.has(keyword) && block !== null,
+    );
+    if (first === undefined || !whole || first.source !== source) return false;
+    this.#root.length -= this.#orphans;
+    this.#orphans = 0;
+    const message = `the line that opens the block of this and what follows is missing`;
+    this.#diagnostics.error('missing-open-brace', first, message, {
+      hint: 'write `virtual_server ADDRESS PORT {` above it, or take the whole block out',
+    });
+    return true;
+  }
+
+  /** A `}` behind the keyword of a block, on a line of their own, is the wrong one of two keys. */
+  #standsForOpen(item: StreamItem): boolean {
+    const last = this.#last;
+    if (last === null || !this.#grammar.blocks.has(last.keyword) || last.source !== item.source) return false;
+    if (indentOf(last) === null || last.source.text.slice(last.end, item.start).includes('\n')) return false;
+    const message = `this \`}\` stands where the block of ${last.keyword} opens`;
+    this.#diagnostics.error('unexpected-brace', item, message, { hint: 'write `{`' });
+    this.#enter(last);
+    return true;
   }
 
   /** Closes what was left open when a keyword shows that it must have ended. */
@@ -232,13 +274,25 @@ export class TreeBuilder {
 
   #leftOpen(depth: number): void {
     const forgotten = this.#suspect ?? this.#open.slice(depth).at(-1)?.statement ?? null;
+    // A brace too many was told where it stands, and is why.
+    const surplus = this.#surplusOpen;
+    this.#surplusOpen = false;
     this.#open.length = depth;
     this.#tooDeep = 0;
     this.#suspect = null;
     this.#last = null;
-    if (forgotten === null) return;
-    dropOutdented(forgotten);
+    if (forgotten === null || surplus) return;
     const name = writtenName(forgotten);
+    if (this.#grammar.plain.has(forgotten.keyword)) {
+      // Decoders would tell of the block as well.
+      forgotten.block = null;
+      const message = `${name} takes no block, and this one is never closed`;
+      this.#diagnostics.error('unexpected-block', forgotten, message, {
+        hint: 'take the `{` out, or write `}` if the block around it ends here',
+      });
+      return;
+    }
+    dropOutdented(forgotten);
     this.#diagnostics.error(
       'missing-close-brace',
       forgotten,

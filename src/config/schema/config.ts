@@ -29,6 +29,7 @@ import type { ResolvedService } from './resolve-service.ts';
 import { newScriptDefaults, SCRIPT_DEFAULT_KEYWORDS, type ScriptDefaultsDraft } from './script-defaults.ts';
 import { ScriptJudge } from './script-judge.ts';
 import { decodeVirtualServer } from './virtual-server.ts';
+import { homesOf } from './vocabulary.ts';
 import { needsWholeFile, type WholeFile } from './whole-file.ts';
 
 /** What has been decoded so far. */
@@ -146,7 +147,9 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     notified: [],
     owners: new Map(),
   };
-  decodeBlock(statements, 'root', ROOT_KEYWORDS, draft, context);
+  const first = new FirstWords();
+  decodeBlock(first.of(statements), 'root', ROOT_KEYWORDS, draft, context);
+  if (context.dialect === 'keepalived') first.reportForeign(context);
   for (const waiting of draft.waiting) readVirtualServer(draft, waiting, context);
   const known = [...draft.groups.keys()];
   // The group that a mistyped name stands for is not unused.
@@ -175,6 +178,28 @@ function initFilesOf({ trackFiles }: WholeFile): Pick<Config, 'initFiles'> {
   return initFiles.length === 0 ? {} : { initFiles };
 }
 
+/** Watches whether a file has anything to do with keepalived. */
+class FirstWords {
+  #unknown: Statement | undefined;
+  #known = false;
+
+  *of(statements: Iterable<Statement>): Generator<Statement, void> {
+    for (const statement of statements) {
+      if (this.#known || homesOf(statement.keyword).length > 0) this.#known = true;
+      else this.#unknown ??= statement;
+      yield statement;
+    }
+  }
+
+  /** A file of another program would take every service away; its lines are not worth a warning each. */
+  reportForeign(context: DecodeContext): void {
+    if (this.#known || this.#unknown === undefined || context.failed) return;
+    context.withdrawAll('unknown-keyword');
+    const message = 'no word at the top level of this file is one of keepalived.conf';
+    context.error('wrong-syntax', this.#unknown, message, { hint: 'is it the file of another program?' });
+  }
+}
+
 function reportUnused({ name, fault, statement }: GroupDraft, context: DecodeContext): void {
   if (fault === 'empty') {
     context.tolerate('empty-group', statement, `virtual_server_group ${name} has no entry and is left out`);
@@ -198,10 +223,15 @@ function addGroup(draft: ConfigDraft, statement: Statement, context: DecodeConte
   else context.error('repeated-keyword', statement, `the group ${group.name} is defined twice`);
 }
 
+/** `group`, and what may stand for it when it is mistyped. */
+const GROUP_WORD = /^(?!fwmark$)[a-z]+$/i;
+
 function takeVirtualServer(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
   const slot = draft.slots.push(undefined) - 1;
   const [, kind, name] = statement.words;
-  if (kind?.text === 'group' && name !== undefined) draft.namedGroups.add(name.text);
+  // Where `group` is mistyped, the group is named all the same.
+  if (name !== undefined && kind !== undefined && GROUP_WORD.test(kind.text))
+    draft.namedGroups.add(name.text);
   if (kind?.text === 'group' || needsWholeFile(statement)) draft.waiting.push({ slot, statement });
   else readVirtualServer(draft, { slot, statement }, context);
 }

@@ -131,6 +131,16 @@ export class DecodeContext {
     return this.#diagnostics.withdraw(code, spanOf(place)) !== undefined;
   }
 
+  /** Takes back everything of one kind. */
+  withdrawAll(code: DiagnosticCode): void {
+    this.#diagnostics.withdrawAll(code);
+  }
+
+  /** Whether anything keeps the file from being used. */
+  get failed(): boolean {
+    return this.#diagnostics.hasErrors;
+  }
+
   /**
    * Why a value is still `$NAME`; null when it is none. A warning that the reader gave of it is taken back: this is for
    * the error that comes of it.

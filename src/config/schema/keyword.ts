@@ -1,3 +1,4 @@
+import { parseIpAddress } from '../../base/ip-address.ts';
 import { oddCharacterHint, plainText } from '../odd-characters.ts';
 import { nearest } from '../suggestion.ts';
 import type { Statement, Word } from '../tree.ts';
@@ -207,6 +208,13 @@ function meantBy(statement: Statement, candidates: readonly string[], context: D
   const { keyword, words } = statement;
   const said = keywordHint(statement);
   if (said !== null) return { hint: said };
+  const alias = ALIASES.get(keyword.toUpperCase());
+  if (alias !== undefined && candidates.includes(alias))
+    return { meant: alias, hint: `did you mean \`${alias}\`?` };
+  const server = ['virtual_server', 'real_server'].find((name) => candidates.includes(name));
+  if (server !== undefined && parseIpAddress(keyword) !== undefined) {
+    return { meant: server, hint: `write \`${server} ${words.map(({ text }) => text).join(' ')}\`` };
+  }
   const second = words[1]?.text;
   if (words.length === 2 && second !== undefined && candidates.includes(second)) {
     return { meant: second, hint: `the keyword comes first: write \`${second} ${keyword}\`` };
@@ -220,6 +228,16 @@ function meantBy(statement: Statement, candidates: readonly string[], context: D
   if (glued === undefined) return { hint: null };
   return { meant: glued, hint: `a blank is missing: \`${glued} ${keyword.slice(glued.length)}\`` };
 }
+
+/** What checks are called elsewhere. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['HTTPS_GET', 'SSL_GET'],
+  ['HTTPS_CHECK', 'SSL_GET'],
+  ['SSL_CHECK', 'SSL_GET'],
+  ['HTTP_CHECK', 'HTTP_GET'],
+  ['ICMP_CHECK', 'PING_CHECK'],
+  ['SCRIPT_CHECK', 'MISC_CHECK'],
+]);
 
 /** Shorter keywords begin other words by chance. */
 const MIN_GLUED = 4;

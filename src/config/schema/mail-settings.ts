@@ -1,3 +1,4 @@
+import { parseIpAddress } from '../../base/ip-address.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { MailSettings } from '../notify-settings.ts';
 import { Accounts } from '../scripts/accounts.ts';
@@ -7,6 +8,7 @@ import { MAX_TIMEOUT, optionalPortOf, quote, readText, refuseMore, requiredWord 
 import type { DecodeContext } from './context.ts';
 import { choice, duration, type Entries, flag, line } from './keyword-kinds.ts';
 import type { Said } from './pacing-draft.ts';
+import { hostHint } from './value-hints.ts';
 
 /** What global_defs says of mail. */
 export interface MailDraft {
@@ -176,9 +178,11 @@ function decodeServer(draft: MailDraft, statement: Statement, context: DecodeCon
   if (word === null) return;
   refuseMore(statement, 2, context);
   const port = optionalPortOf(statement, statement.words[2], context);
-  if (!/^[\w.:-]+$/.test(word.text)) {
+  if (!/^[\w.-]+$/.test(word.text) && parseIpAddress(word.text) === undefined) {
     const message = `${writtenName(statement)}: ${quote(word.text)} is neither an address nor a host name`;
-    context.tolerate('unknown-value', [statement, word], message);
+    context.tolerate('unknown-value', [statement, word], message, {
+      hint: hostHint(statement, word, context),
+    });
     return;
   }
   if (port === undefined) return;

@@ -57,10 +57,12 @@ export const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<strin
 export function decodeEndpoint(statement: Statement, context: DecodeContext): EndpointDraft | undefined {
   const word = requiredWord(statement, 1, 'an address', context);
   if (word === null) return undefined;
-  refuseMore(statement, 2, context);
   const address = addressOf(statement, word, context);
+  // Behind a word that is no address the others are shifted.
+  if (address === undefined) return undefined;
+  refuseMore(statement, 2, context);
   const port = optionalPortOf(statement, statement.words[2], context);
-  return address === undefined || port === undefined ? undefined : { statement, address, port };
+  return port === undefined ? undefined : { statement, address, port };
 }
 
 export function decodeRealServer(statement: Statement, context: DecodeContext): RealServerDraft | undefined {
@@ -69,5 +71,18 @@ export function decodeRealServer(statement: Statement, context: DecodeContext): 
   const { address, port } = endpoint;
   const draft: RealServerDraft = { statement, address, port, checks: [], notify: {} };
   decodeBlock(statement.block ?? [], 'real_server', REAL_SERVER_KEYWORDS, draft, context);
+  reportThresholds(draft, context);
   return draft;
+}
+
+/** linux/ip_vs: a lower threshold above the upper one is refused, also when there is no upper one. */
+function reportThresholds(
+  { statement, upperThreshold = 0, lowerThreshold = 0 }: RealServerDraft,
+  context: DecodeContext,
+): void {
+  if (lowerThreshold <= upperThreshold) return;
+  const place = statement.block?.find(({ keyword }) => keyword === 'lthreshold') ?? statement;
+  const upper = upperThreshold === 0 ? 'there is no upper one' : `the upper one is ${upperThreshold}`;
+  const message = `the lower threshold is ${lowerThreshold} and ${upper}: the kernel refuses such a server`;
+  context.warning('out-of-range', place, message, { hint: 'the lower one must not be above the upper one' });
 }

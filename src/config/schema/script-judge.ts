@@ -76,6 +76,8 @@ export class ScriptJudge {
     }
     const unknown = user !== null && identity?.ok === false;
     const mistakable = this.#context.dialect === 'keepalived' && statement.keyword !== 'misc_path';
+    // It tells of the same words.
+    if (unknown && mistakable) this.#context.withdraw('extra-words', statement);
     return unknown && mistakable
       ? 'user and group follow the command; put a command and its arguments between quotes'
       : null;

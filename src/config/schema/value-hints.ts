@@ -35,20 +35,35 @@ export function decimalHint(text: string): string | null {
 export function addressHint(statement: Statement, word: Word, context: DecodeContext): string | null {
   return (
     context.undefinedName(statement, word) ??
-    withPort(word.text, context) ??
+    (word.text === writtenName(statement) ? 'the keyword stands twice' : null) ??
+    withPort(word.text, statement, context) ??
     oddCharacterHint(word.text) ??
     repaired(word.text) ??
-    (/^[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*$/.test(word.text)
-      ? `names are not looked up: write the address of ${word.text}`
-      : null)
+    namedHint(word.text, statement, context)
   );
 }
 
-function withPort(text: string, { dialect }: DecodeContext): string | null {
+/** For a name in the place of an address. */
+function namedHint(text: string, { keyword }: Statement, context: DecodeContext): string | null {
+  if (!/^[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*$/.test(text)) return null;
+  if (keyword === 'bindto') return 'an address is meant; `bind_if` names an interface';
+  const kind = keyword === 'virtual_server' ? context.suggest(text, ['group', 'fwmark']) : null;
+  return kind ?? `names are not looked up: write the address of ${text}`;
+}
+
+/** Keywords of checks that take an address without its port. */
+const WITHOUT_PORT: ReadonlyMap<string, string> = new Map([
+  ['connect_ip', 'connect_port'],
+  ['bindto', 'bind_port'],
+]);
+
+function withPort(text: string, { keyword }: Statement, { dialect }: DecodeContext): string | null {
   const [, bracketed, plain, port] = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+))(?::([0-9]+))?$/.exec(text) ?? [];
   const address = bracketed ?? plain;
   if (address === undefined || parseIpAddress(address) === undefined) return null;
   if (port === undefined) return `write \`${address}\`, without brackets`;
+  const other = WITHOUT_PORT.get(keyword);
+  if (other !== undefined) return `write \`${address}\`, and \`${other}\` with the port`;
   return dialect === 'yaml'
     ? `write \`address: ${address}\` and \`port: ${port}\``
     : `the port is a word of its own: write \`${address} ${port}\``;
@@ -61,6 +76,15 @@ function repaired(text: string): string | null {
     .map((part) => part.replace(/^0+(?=[0-9])/, ''))
     .join('.');
   return address !== text && parseIpAddress(address) !== undefined ? `write \`${address}\`` : null;
+}
+
+/** For a host that is neither a name nor an address. */
+export function hostHint(statement: Statement, word: Word, context: DecodeContext): string | null {
+  const [, host, port] = /^([\w.-]+):([0-9]+)$/.exec(word.text) ?? [];
+  if (host === undefined) return valueHint(statement, word, context);
+  return context.dialect === 'yaml'
+    ? 'the port has a key of its own'
+    : `the port is a word of its own: write \`${host} ${port}\``;
 }
 
 /** For a port that is none. */

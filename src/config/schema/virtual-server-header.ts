@@ -19,8 +19,8 @@ export function decodeHeader(
 ): VirtualServerHeader | undefined {
   const word = requiredWord(statement, 1, 'an address, `fwmark N` or `group NAME`', context);
   if (word === null) return undefined;
-  refuseMore(statement, 2, context);
   if (word.text === 'fwmark') {
+    refuseMore(statement, 2, context);
     const mark = requiredWord(statement, 2, 'a firewall mark', context);
     const value =
       mark === null ? undefined : integerOf(statement, mark, { min: 0, max: UINT32_MAX }, context);
@@ -29,12 +29,16 @@ export function decodeHeader(
     return undefined;
   }
   if (word.text === 'group') {
+    refuseMore(statement, 2, context);
     const name = requiredWord(statement, 2, 'the name of a virtual_server_group', context);
     return name === null ? undefined : groupHeader(statement, name.text, groups, context);
   }
   const address = addressOf(statement, word, context);
+  // Behind a word that is no address the others are shifted.
+  if (address === undefined) return undefined;
+  refuseMore(statement, 2, context);
   const port = optionalPortOf(statement, statement.words[2], context);
-  return address === undefined || port === undefined ? undefined : { kind: 'address', address, port };
+  return port === undefined ? undefined : { kind: 'address', address, port };
 }
 
 function usableGroup(

@@ -201,3 +201,19 @@ export const TOP_LEVEL_KEYWORDS: ReadonlySet<string> = new Set(
 
 /** Keywords that never stand inside a block of their own kind. */
 export const NOT_NESTED_KEYWORDS: ReadonlySet<string> = new Set(words('real_server'));
+
+/** Keywords that stand in a virtual_server and never at the top. */
+export const INNER_KEYWORDS: ReadonlySet<string> = new Set(
+  wordsOf('virtual_server').filter((keyword) => knownIn('root', keyword) === undefined),
+);
+
+/** Keywords that never have a block. `track_file` has one at the top. */
+export const PLAIN_KEYWORDS: ReadonlySet<string> = new Set(
+  [...BLOCKS].flatMap(([block, { acted, later }]) =>
+    block === 'root'
+      ? []
+      : [...acted, ...later].filter(
+          (keyword) => !isBlockKeyword(keyword) && knownIn('root', keyword) === undefined,
+        ),
+  ),
+);

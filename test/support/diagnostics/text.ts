@@ -6,8 +6,8 @@ export const TEXT: Examples = [
     'wrong-syntax',
     {
       meaning:
-        'The file is written in the other syntax than its name says: .yaml, .yml and .json are YAML, all else is keepalived.conf.',
-      remedy: 'Rename it.',
+        'The file is written in the other syntax than its name says: .yaml, .yml and .json are YAML, all else is keepalived.conf. Or no word at its top level is one of keepalived.conf.',
+      remedy: 'Rename it, or name the right file.',
       text: 'virtual_servers:\n  - address: 10.0.0.1\n',
     },
   ],

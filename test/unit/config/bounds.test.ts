@@ -10,7 +10,7 @@ const MEGABYTE = 1024 * 1024;
  */
 describe('inputs made to break readers', () => {
   it.each([
-    ['a line of 10 MB without a word boundary', 'x'.repeat(10 * MEGABYTE), 'warning unknown-keyword'],
+    ['a line of 10 MB without a word boundary', 'x'.repeat(10 * MEGABYTE), 'error wrong-syntax'],
     ['a line of 10 MB of words', 'x '.repeat(5 * MEGABYTE), 'error word-limit'],
     ['a megabyte of opening braces', '{'.repeat(MEGABYTE), 'error nesting-limit'],
     ['a megabyte of closing braces', '}'.repeat(MEGABYTE), 'warning surplus-brace'],
@@ -18,12 +18,12 @@ describe('inputs made to break readers', () => {
     ['more statements than any site has', 'k\n'.repeat(MEGABYTE), 'error statement-limit'],
     ['10 MB of quotes', '"'.repeat(10 * MEGABYTE - 1), 'error unterminated-quote'],
     ['a million unterminated quotes', '"\n'.repeat(MEGABYTE), 'error unterminated-quote'],
-    ['10 MB of dollars', '$'.repeat(10 * MEGABYTE), 'warning unknown-keyword'],
+    ['10 MB of dollars', '$'.repeat(10 * MEGABYTE), 'error wrong-syntax'],
     ['megabytes of broken references', '${_ENV '.repeat(MEGABYTE / 4), 'error nesting-limit'],
-    ['megabytes of predefined names', '${_HASH}'.repeat(MEGABYTE / 4), 'warning unknown-keyword'],
+    ['megabytes of predefined names', '${_HASH}'.repeat(MEGABYTE / 4), 'error wrong-syntax'],
     ['megabytes of broken generators', '~SEQ(\n'.repeat(MEGABYTE / 4), 'error invalid-generator'],
     ['megabytes of nested generators', '~SEQ(I,2) '.repeat(MEGABYTE / 4), 'error expansion-limit'],
-    ['10 MB of backslashes', '\\'.repeat(10 * MEGABYTE), 'warning unknown-keyword'],
+    ['10 MB of backslashes', '\\'.repeat(10 * MEGABYTE), 'error wrong-syntax'],
     ['a definition of itself', '$A=${A}x\nk $A', 'error definition-cycle'],
     ['a sequence of 10^9', '~SEQ(I,1,1000000000) k', 'error expansion-limit'],
     ['a sequence of 10^9 that gives nothing', '~SEQ(I,1,1000000000) @no k', 'error expansion-limit'],

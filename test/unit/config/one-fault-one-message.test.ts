@@ -420,3 +420,45 @@ describe('a word that is lost', () => {
     );
   });
 });
+
+describe('a file that is none of keepalived', () => {
+  const told = (text: string): readonly string[] =>
+    loadText('main.conf', text).diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+
+  it.each(['global\n  daemon\n', '-A -t 10.0.0.1:80 -s rr\n', 'server {\n  listen 80;\n}\n'])(
+    'is refused, because it would take every service away: %j',
+    (text) => {
+      expect(told(text)).toEqual(['error wrong-syntax']);
+    },
+  );
+
+  it.each(['fork_option 5\nvrrp_instance VI_1 {\n}\n', 'fork_option 5\nglobal_defs {\n}\n'])(
+    'is one that has a word of keepalived, whatever else it has: %j',
+    (text) => {
+      expect(told(text)).not.toContain('error wrong-syntax');
+    },
+  );
+});
+
+describe('a virtual server without its first line', () => {
+  const body = (more = ''): string =>
+    `  delay_loop 6\n  lb_algo rr\n  real_server 10.0.1.1 80 {\n    weight 1\n  }\n${more}`;
+  const told = (text: string): readonly string[] =>
+    loadText('main.conf', text).diagnostics.map(({ severity, code }) => `${severity} ${code}`);
+
+  it('is told once, and what follows is read', () => {
+    expect(told(`${body('}\n')}${SOUND}`)).toEqual(['error missing-open-brace']);
+  });
+
+  it('is not assumed where nothing closes it', () => {
+    expect(told(`${body()}${SOUND}`)).toEqual([
+      'warning misplaced-keyword',
+      'warning misplaced-keyword',
+      'error misplaced-keyword',
+    ]);
+  });
+
+  it('is not assumed where no server is in it', () => {
+    expect(told(`delay_loop 6\n}\n${SOUND}`)).toEqual(['warning misplaced-keyword', 'warning surplus-brace']);
+  });
+});

@@ -214,6 +214,33 @@ describe('braces', () => {
     expect(problems(text)).toEqual(['error missing-open-brace']);
   });
 
+  it('opens a block at a closing brace behind its keyword, but not on the line of another block', () => {
+    const text = 'virtual_server a {\nreal_server b }\nweight 1\n}\n}';
+    expect(statements(text)).toBe('virtual_server a | { | real_server b | { | weight 1 | } | }');
+    expect(problems(text)).toEqual(['error unexpected-brace']);
+    expect(problems('virtual_server a { real_server b }')).toEqual(['error missing-open-brace']);
+  });
+
+  it('takes full-width braces for those that are meant', () => {
+    const text = 'real_server a \uff5b\nweight 1\n\uff5d\nb';
+    expect(statements(text)).toBe('real_server a | { | weight 1 | } | b');
+    expect(problems(text)).toEqual(['error unexpected-brace', 'error unexpected-brace']);
+  });
+
+  it('leaves out what stands behind a block that was left open, by its indentation', () => {
+    const text = 'real_server a {\n  TCP_CHECK {\n    retry 1\n  weight 2\n}\nreal_server b {\n}';
+    expect(statements(text)).toBe(
+      'real_server a | { | TCP_CHECK | { | retry 1 | } | } | real_server b | { | }',
+    );
+    expect(problems(text)).toEqual(['error missing-close-brace']);
+  });
+
+  it('leaves out the block of a generator that cannot be understood', () => {
+    const text = 'a {\nb\n~SEQ(I, 1 c $I {\nd\n}\n}\ne';
+    expect(statements(text)).toBe('a | { | b | } | e');
+    expect(problems(text)).toEqual(['error invalid-generator']);
+  });
+
   it('ignores a closing brace too many', () => {
     expect(statements('a {\n}\n}\nb')).toBe('a | { | } | b');
     expect(problems('a {\n}\n}\nb')).toEqual(['warning surplus-brace']);
