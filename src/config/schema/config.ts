@@ -194,6 +194,8 @@ class FirstWords {
   /** A file of another program would take every service away; its lines are not worth a warning each. */
   reportForeign(context: DecodeContext): void {
     if (this.#known || this.#unknown === undefined || context.failed) return;
+    // What is meant for other hosts is not seen here.
+    if (/^[ \t]*@/m.test(this.#unknown.source.text)) return;
     context.withdrawAll('unknown-keyword');
     const message = 'no word at the top level of this file is one of keepalived.conf';
     context.error('wrong-syntax', this.#unknown, message, { hint: 'is it the file of another program?' });

@@ -432,12 +432,13 @@ describe('a file that is none of keepalived', () => {
     },
   );
 
-  it.each(['fork_option 5\nvrrp_instance VI_1 {\n}\n', 'fork_option 5\nglobal_defs {\n}\n'])(
-    'is one that has a word of keepalived, whatever else it has: %j',
-    (text) => {
-      expect(told(text)).not.toContain('error wrong-syntax');
-    },
-  );
+  it.each([
+    'fork_option 5\nvrrp_instance VI_1 {\n}\n',
+    'fork_option 5\nglobal_defs {\n}\n',
+    'fork_option 5\n@other virtual_server 10.0.0.1 80 {\n@other }\n',
+  ])('is one that has a word of keepalived, whatever else it has: %j', (text) => {
+    expect(told(text)).not.toContain('error wrong-syntax');
+  });
 });
 
 describe('a virtual server without its first line', () => {
