@@ -91,7 +91,9 @@ export class YamlReader {
     const maps = isSeq(target) ? [...target.items].reverse().map((item) => this.follow(item)) : [target];
     for (const map of maps) {
       if (map !== null && isMap(map)) this.#collect(map, entries, false);
-      else this.error('yaml-structure', this.spanOf(value), '`<<` takes a map, or a list of maps');
+      // An alias without an anchor was told.
+      else if (!isAlias(value) || target !== null)
+        this.error('yaml-structure', this.spanOf(value), '`<<` takes a map, or a list of maps');
     }
   }
 
@@ -147,8 +149,8 @@ export class YamlReader {
   }
 
   /** Tells of a word that is none of a closed list. */
-  unknownWord(word: Word, what: string, known: readonly string[]): void {
-    const found = nearest(word.text, known);
+  unknownWord(word: Word, what: string, known: readonly string[], meant?: string): void {
+    const found = meant ?? nearest(word.text, known);
     const hint = found === undefined ? `known are ${known.join(', ')}` : `did you mean \`${found}\`?`;
     this.error('unknown-value', this.spanOfWord(word), `${what}: unknown \`${word.text}\``, hint);
   }

@@ -1,3 +1,4 @@
+import { oddCharacterHint } from '../odd-characters.ts';
 import type { Source, Span } from '../source.ts';
 
 /** A fault that the YAML package found. */
@@ -80,6 +81,18 @@ function columnOf({ text }: Line): number {
 
 /** A map in a value on the line of its key: a second colon, or a line below that is indented as if it belonged to it. */
 function explainNested(source: Source, line: Line, told: SyntaxError): SyntaxError {
+  const [, glued] = /^[ ]*-([A-Za-z_]+:.*)$/.exec(line.text) ?? [];
+  if (glued !== undefined) {
+    return { span: spanOf(source, line), message: 'this `-` begins no item', hint: `write \`- ${glued}\`` };
+  }
+  if (/^[ ]*-(?: |$)/.test(line.text) && told.span.start === line.start) {
+    const message = 'this item of a list stands among the keys of a map';
+    return {
+      span: spanOf(source, line),
+      message,
+      hint: 'perhaps a `-` is missing above, where the list begins',
+    };
+  }
   const next = lineAfter(source.text, line);
   if (next !== undefined && columnOf(next) > columnOf(line)) {
     const message = 'this line is indented deeper than the one above it, which has a value already';
@@ -89,9 +102,16 @@ function explainNested(source: Source, line: Line, told: SyntaxError): SyntaxErr
 }
 
 function explainNoKey(line: Line, told: SyntaxError): SyntaxError {
-  const [, key, value] = /^[ ]*(?:-[ ]+)*([A-Za-z_]+):(\S.*)$/.exec(line.text) ?? [];
-  const hint = key === undefined ? null : `a blank is missing: write \`${key}: ${value}\``;
-  return { ...told, message: 'this line is no `key: value`', hint };
+  const text = line.text.trim();
+  return { ...told, message: 'this line is no `key: value`', hint: oddCharacterHint(text) ?? keyHint(text) };
+}
+
+function keyHint(text: string): string | null {
+  if (/^(?:\/\/|\/\*|--|;)/.test(text)) return 'a comment begins with `#`';
+  const [, dash, key, sign, value] = /^((?:-[ ]+)*)([A-Za-z_]+)(:| = | |$)(.*)$/.exec(text) ?? [];
+  if (key === undefined) return null;
+  const missing = sign === ':' ? 'a blank is missing: ' : '';
+  return `${missing}write \`${`${dash}${key}: ${value}`.trim()}\``;
 }
 
 function explainIndent(source: Source, line: Line, told: SyntaxError): SyntaxError {

@@ -6,7 +6,7 @@ import type { YamlEntry, YamlReader } from './document.ts';
 import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { ROOT_KEYS } from './keys.ts';
 import { isMap, isSeq } from './package.ts';
-import { explainUnknownKey, innerKey } from './unknown-key.ts';
+import { concernsRoot, explainUnknownKey, innerKey } from './unknown-key.ts';
 import { commandWords, headerWords, isEmpty, methodWord, methodWords, pairWords } from './words.ts';
 
 /** Turns a YAML document into the statements that keepalived's syntax would give, with the places of the YAML. */
@@ -19,7 +19,14 @@ export class YamlTreeBuilder {
 
   build(root: Node): readonly Statement[] {
     const entries = this.#reader.entries(root).filter(({ key }) => !key.text.startsWith('x-'));
-    return this.#statements(entries, ROOT_KEYS, 'the top-level map');
+    const [first] = entries;
+    if (first === undefined || entries.some(({ key }) => concernsRoot(key.text))) {
+      return this.#statements(entries, ROOT_KEYS, 'the top-level map');
+    }
+    const message = `no key at the top of this file is one of lvsd's`;
+    const hint = `known are ${[...ROOT_KEYS.keys()].join(', ')}`;
+    this.#reader.error('yaml-structure', this.#reader.spanOfWord(first.key), message, hint);
+    return [];
   }
 
   #statements(entries: readonly YamlEntry[], keys: YamlKeys, where: string): readonly Statement[] {
@@ -269,12 +276,16 @@ export class YamlTreeBuilder {
     const type = value === null ? null : this.#reader.word(value);
     if (type === null) {
       const known = [...types.keys()].join(', ');
-      this.#reader.error('missing-argument', place, 'a check needs a type', `type: ${known}`);
+      const said = this.#reader.word(item)?.text ?? '';
+      const hint = types.has(said) ? `write \`type: ${said}\`` : `type: ${known}`;
+      this.#reader.error('missing-argument', place, 'a check needs a type', hint);
       return [];
     }
     const block = types.get(type.text);
     if (block !== undefined) return this.#block(item, block, 'checks');
-    this.#reader.unknownWord(type, 'type', [...types.keys()]);
+    // Who comes from keepalived knows its words.
+    const named = [...types].find(([, { keyword }]) => keyword === type.text)?.[0];
+    this.#reader.unknownWord(type, 'type', [...types.keys()], named);
     return [];
   }
 

@@ -1,6 +1,6 @@
 import { nearest } from '../suggestion.ts';
 import type { YamlBlock, YamlKeys } from './key-kinds.ts';
-import { YAML_MAPS } from './keys.ts';
+import { ROOT_KEYS, YAML_MAPS } from './keys.ts';
 
 /** What is told of a key that a map has not. */
 export interface UnknownKey {
@@ -19,6 +19,12 @@ export function explainUnknownKey(text: string, keys: YamlKeys, where: string): 
   const known = `known are ${[...keys.keys()].join(', ')}`;
   const hint = meant(nameOf(text, keys)) ?? elsewhere(text) ?? meant(nearest(text, keys.keys())) ?? known;
   return { code: 'unknown-keyword', message: `unknown key ${text} in ${where}`, hint };
+}
+
+/** Whether a key shows that a file is one of lvsd's, mistyped or from another place as it may be. */
+export function concernsRoot(text: string): boolean {
+  if (ROOT_KEYS.has(text) || nearest(text, ROOT_KEYS.keys()) !== undefined) return true;
+  return [...YAML_MAPS].some(([, map]) => map.has(text)) || elsewhere(text) !== null;
 }
 
 /** A list of a map, and what its items are. */
