@@ -166,6 +166,8 @@ export function resolveSsl(
   return { type: 'SSL_GET', connection, ...commonOf(draft, context), urls, tls: material.resolve(draft.tls) };
 }
 
+const UNCHECKED = 'its server is used without this check';
+
 function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean {
   if (urls.length > 0) return true;
   const name = writtenName(statement);
@@ -179,8 +181,6 @@ function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean 
   context.tolerate('check-without-url', statement, message, { hint: 'add url { path / }' });
   return false;
 }
-
-const UNCHECKED = 'its server is used without this check';
 
 /** Why the only url cannot be used was told; here it costs the check. */
 function tellLostUrl(url: Statement, check: string, context: DecodeContext): void {
