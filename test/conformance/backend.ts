@@ -20,7 +20,21 @@ export class Backend {
 
   async perform(event: Exclude<ScenarioEvent, { do: 'reload' | 'file' }>): Promise<void> {
     this.#close(event.server);
-    if (event.do !== 'close') await this.#open(event.server, event.do === 'http' ? event.pages : null);
+    if (event.do !== 'close') await this.#open(event.server, this.#conversation(event));
+  }
+
+  /** What a server does with a connection. */
+  #conversation(
+    event: Exclude<ScenarioEvent, { do: 'reload' | 'file' | 'close' }>,
+  ): (socket: Socket) => void {
+    switch (event.do) {
+      case 'accept':
+        return () => {};
+      case 'http':
+        return (socket) => answer(socket, event.pages, (path) => this.#onRequest(event.server, path));
+      case 'smtp':
+        return (socket) => converse(socket, event.greeting);
+    }
   }
 
   closeAll(): void {
@@ -34,14 +48,14 @@ export class Backend {
     for (const socket of entry?.sockets ?? []) socket.destroy();
   }
 
-  async #open(endpoint: string, pages: Pages | null): Promise<void> {
+  async #open(endpoint: string, converse: (socket: Socket) => void): Promise<void> {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));
       // A check that goes away in the middle is no event here.
       socket.on('error', () => socket.destroy());
-      if (pages !== null) answer(socket, pages, (path) => this.#onRequest(endpoint, path));
+      converse(socket);
     });
     this.#servers.set(endpoint, { server, sockets });
     const colon = endpoint.lastIndexOf(':');
@@ -65,5 +79,15 @@ function answer(socket: Socket, pages: Pages, onRequest: (path: string) => void)
     const status = page.status ?? 200;
     const head = `HTTP/1.1 ${status} ${REASONS[status] ?? 'Status'}\r\nContent-Length: ${page.body.length}\r\nConnection: close`;
     socket.end(`${head}\r\n\r\n${page.body}`);
+  });
+}
+
+/** SMTP up to QUIT, each command in a piece of its own. */
+function converse(socket: Socket, greeting: string): void {
+  socket.write(`${greeting}\r\n`);
+  socket.on('data', (bytes) => {
+    const quits = bytes.toString('latin1').startsWith('QUIT');
+    if (quits) socket.end('221 bye\r\n');
+    else socket.write('250 lab\r\n');
   });
 }

@@ -3,6 +3,7 @@ export type ScenarioEvent =
   | { readonly at: number; readonly do: 'accept'; readonly server: string }
   | { readonly at: number; readonly do: 'close'; readonly server: string }
   | { readonly at: number; readonly do: 'http'; readonly server: string; readonly pages: Pages }
+  | { readonly at: number; readonly do: 'smtp'; readonly server: string; readonly greeting: string }
   | { readonly at: number; readonly do: 'file'; readonly path: string; readonly text: string }
   | { readonly at: number; readonly do: 'reload'; readonly conf: readonly string[] };
 
