@@ -2,6 +2,7 @@ import { readFindings } from '../../checkers/file/findings.ts';
 import { FileWatch } from '../../checkers/file/watch.ts';
 import { loadProbes, type ProbeTools } from '../../checkers/registry.ts';
 import { nativeSocketsAvailable } from '../../checkers/socket/load.ts';
+import { rehearseConnection } from '../../checkers/tcp/rehearsal.ts';
 import type { CheckSpec, CheckType } from '../../checkers/types.ts';
 import type { EchoGroups } from '../base/echo-groups.ts';
 import type { Logger } from '../base/logger.ts';
@@ -14,6 +15,7 @@ export interface CheckSupplyComponents {
   readonly engine: { trigger(id: string): boolean };
   /** Null where they work, else why they do not. */
   readonly nativeSockets?: () => Promise<string | null>;
+  readonly rehearse?: (clock: Clock) => Promise<void>;
   readonly echoGroups: EchoGroups;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -23,6 +25,7 @@ export interface CheckSupplyComponents {
 export class CheckSupply {
   readonly #components: CheckSupplyComponents;
   readonly #files: FileWatch;
+  #rehearsed = false;
 
   constructor(components: CheckSupplyComponents) {
     this.#components = components;
@@ -43,7 +46,9 @@ export class CheckSupply {
     await this.#files.watch(paths);
     // What changed between the first look and the watch.
     for (const id of paths.keys()) engine.trigger(id);
-    await loadProbes(new Set<CheckType>(checks.map(({ spec }) => spec.type)), tools);
+    const types = new Set<CheckType>(checks.map(({ spec }) => spec.type));
+    await loadProbes(types, tools);
+    await this.#rehearse(types);
     await this.#admitEchoes(checks);
     const needing = checks.filter(({ spec }) => needsNativeSockets(spec)).length;
     const missing = needing === 0 ? null : await nativeSockets();
@@ -55,6 +60,14 @@ export class CheckSupply {
         reason: missing,
       },
     );
+  }
+
+  /** Once, and only where checks connect. */
+  async #rehearse(types: ReadonlySet<CheckType>): Promise<void> {
+    const { rehearse = rehearseConnection, clock } = this.#components;
+    if (this.#rehearsed || !CONNECTING.some((type) => types.has(type))) return;
+    this.#rehearsed = true;
+    await rehearse(clock);
   }
 
   async #admitEchoes(checks: readonly Check[]): Promise<void> {
@@ -70,6 +83,8 @@ export class CheckSupply {
     await this.#components.echoGroups.restore();
   }
 }
+
+const CONNECTING: readonly CheckType[] = ['TCP_CHECK', 'HTTP_GET', 'SSL_GET', 'SMTP_CHECK'];
 
 function checksOf({ virtualServers }: Config): readonly Check[] {
   return virtualServers.flatMap(({ realServers }) => realServers.flatMap(({ checks }) => checks));

@@ -77,4 +77,28 @@ describe('what checks need', () => {
   it('is not even asked for where nothing needs it: loading the library takes time', async () => {
     expect(await warnings('TCP_CHECK {\n}')).toEqual({ asked: 0, lines: [] });
   });
+
+  it.each([
+    ['TCP_CHECK {\n}', 1],
+    ['SMTP_CHECK {\n}', 1],
+    ['PING_CHECK {\n}', 0],
+  ])('rehearses one connection where it has a %s, once for all reloads', async (check, times) => {
+    let rehearsals = 0;
+    const supply = new CheckSupply({
+      tools: probeTools(),
+      engine: { trigger: () => true },
+      nativeSockets: () => Promise.resolve(null),
+      rehearse: () => {
+        rehearsals += 1;
+        return Promise.resolve();
+      },
+      echoGroups: echoGroups(),
+      clock: new VirtualClock(),
+      logger: new RecordingLogger(),
+    });
+    await supply.prepare(configOf(check));
+    await supply.prepare(configOf(check));
+    await supply.stop();
+    expect(rehearsals).toBe(times);
+  });
 });
