@@ -9,7 +9,7 @@ export interface CheckState {
   readonly verdict: Verdict;
   /** True while `verdict` is only the assumption that the check started with. */
   readonly fresh: boolean;
-  /** Failures in a row that retry has forgiven so far; 0 while down. */
+  /** Failures in a row that retry has forgiven so far; while down, the retries of this round (0 without rounds). */
   readonly failures: number;
   /** False until the first success: one failure then is enough (keepalived starts the tally at `retry`). */
   readonly forgiving: boolean;
@@ -31,6 +31,8 @@ export interface CheckPolicy {
   readonly method: 'retry' | 'url-sequence';
   /** HTTP: no wait between the successes of a first or recovery pass. */
   readonly fastRecovery: boolean;
+  /** While down too, a failure is tried again `retry` times before the next delay loop begins. */
+  readonly retriesWhileDown?: boolean;
   /** Where delays count from: keepalived counts a script's from its start; the end unless given. */
   readonly intervalFrom?: 'start' | 'end';
 }

@@ -40,6 +40,7 @@ export function policyOf(check: Check): CheckPolicy {
     urls: sequence ? spec.urls.length : 1,
     method: sequence ? 'url-sequence' : 'retry',
     fastRecovery: sequence && spec.fastRecovery === true,
+    retriesWhileDown: spec.type === 'TCP_CHECK',
     intervalFrom: spec.type === 'MISC_CHECK' ? 'start' : 'end',
   };
 }
@@ -76,9 +77,7 @@ export function stepCheck(
   }
   const passed = result.outcome === 'pass';
   const step =
-    policy.method === 'retry'
-      ? stepRetry(state, passed, policy.pacing)
-      : stepUrlSequence(state, passed, policy);
+    policy.method === 'retry' ? stepRetry(state, passed, policy) : stepUrlSequence(state, passed, policy);
   return {
     state: step.state,
     nextDue: nextDue(step.delay + jitter, policy, timing),

@@ -83,9 +83,17 @@ describe('shared probes', () => {
     await bench.run(6000);
     const shown = (id: string) => bench.delivered(id).map(({ at, verdict }) => `${at} ${verdict}`);
     // The hasty one is not asked before its delay loop, and down with its first failure.
-    expect(shown(hasty)).toEqual(['1000 up', '5000 down']);
-    // What the hasty one finds at 5000 only confirms it.
-    expect(shown(patient)).toEqual(['1000 up', '3000 up', '3500 up', '4000 down', '5000 down']);
+    expect(shown(hasty)).toEqual(['1000 up', '5000 down', '5500 down', '6000 down']);
+    // What the hasty one finds at 5000 only confirms it, and begins its round of attempts while down.
+    expect(shown(patient)).toEqual([
+      '1000 up',
+      '3000 up',
+      '3500 up',
+      '4000 down',
+      '5000 down',
+      '5500 down',
+      '6000 down',
+    ]);
   });
 
   it('let a pass of the quicker one postpone the slower one, which has seen that all is well', async () => {

@@ -116,6 +116,39 @@ describe('a check with retries', () => {
     ]);
   });
 
+  it('tries in rounds while it is down when it is a TCP_CHECK, as in keepalived 2.2, and one success is enough', () => {
+    const spec: CheckSpec = { type: 'TCP_CHECK', connection: loopbackConnection('10.0.1.1', 80) };
+    const policy = policyOf({ id: 'c', spec, pacing: PACING, span: SPAN });
+    const results = [fail(), fail(), fail(), fail(), fail(), pass(), fail()];
+    expect(run('assumed-up', policy, results)).toEqual([
+      '>down 0 2000',
+      'down 1 500',
+      'down 2 500',
+      'down 0 2000',
+      'down 1 500',
+      '>up 0 2000',
+      'up 1 500',
+    ]);
+  });
+
+  it('makes no rounds where it is to be asked less: with delay_down_max, and while it rises', () => {
+    const spec: CheckSpec = { type: 'TCP_CHECK', connection: loopbackConnection('10.0.1.1', 80) };
+    const growing = policyOf({ id: 'c', spec, pacing: { ...PACING, delayDownMax: 4000 }, span: SPAN });
+    expect(run('assumed-up', growing, [fail(), fail(), fail()])).toEqual([
+      '>down 0 2000',
+      'down 0 4000',
+      'down 0 4000',
+    ]);
+    const rising = policyOf({ id: 'c', spec, pacing: { ...PACING, rise: 2 }, span: SPAN });
+    expect(run('assumed-up', rising, [fail(), fail(), pass(), fail(), fail()])).toEqual([
+      '>down 0 2000',
+      'down 1 500',
+      'down 0 2000',
+      'down 0 2000',
+      'down 1 500',
+    ]);
+  });
+
   it('starts down with alpha and needs one pass', () => {
     expect(run('down', RETRY, [fail(), pass()])).toEqual(['down 0 2000', '>up 0 2000']);
   });
