@@ -45,10 +45,10 @@ describe('the policy of a check', () => {
   });
 
   it('is that of any other check when each attempt tests all urls', () => {
-    const tcp = policyOf(check({ type: 'TCP_CHECK', connection }));
-    expect(policyOf(check({ ...ssl, urlsEachCycle: true }))).toEqual(tcp);
+    const other = policyOf(check({ type: 'PING_CHECK', connection }));
+    expect(policyOf(check({ ...ssl, urlsEachCycle: true }))).toEqual(other);
     expect(policyOf(check({ ...ssl, type: 'HTTP_GET', urlsEachCycle: true, fastRecovery: true }))).toEqual(
-      tcp,
+      other,
     );
     expect(policyOf(check({ ...ssl, urlsEachCycle: false })).method).toBe('url-sequence');
   });
