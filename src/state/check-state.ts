@@ -40,7 +40,7 @@ export function policyOf(check: Check): CheckPolicy {
     urls: sequence ? spec.urls.length : 1,
     method: sequence ? 'url-sequence' : 'retry',
     fastRecovery: sequence && spec.fastRecovery === true,
-    retriesWhileDown: spec.type === 'TCP_CHECK',
+    retriesWhileDown: spec.type === 'TCP_CHECK' || spec.type === 'SMTP_CHECK',
     intervalFrom: spec.type === 'MISC_CHECK' ? 'start' : 'end',
   };
 }

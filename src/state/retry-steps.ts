@@ -5,8 +5,8 @@ import { afterPassWhileDown, delayWhileDown, hasRisen } from './recovery-pace.ts
 /**
  * The generic retry rule (keepalived: TCP, UDP and PING checks). While up, `retry` failures in a row are forgiven, each
  * tried again after delay_before_retry; the next one takes the check down. While down there is one attempt for each
- * delay loop, with TCP_CHECK (keepalived 2.2) one round of attempts, and one success is enough. Ours: `rise` successes in
- * a row, one for each delay loop, and delay_down_max.
+ * delay loop, with TCP_CHECK (keepalived 2.2) and SMTP_CHECK one round of attempts, and one success is enough. Ours:
+ * `rise` successes in a row, one for each delay loop, and delay_down_max.
  */
 export function stepRetry(state: CheckState, passed: boolean, policy: CheckPolicy): CheckStep {
   const { pacing } = policy;

@@ -158,13 +158,14 @@ describe('a check with retries', () => {
     expect(run('trusted', policy, [pass(), fail()])).toEqual(['up 0 2000', '>down 0 2000']);
   });
 
-  it('is what SMTP_CHECK is too: one failure at the start is enough, and one attempt each delay loop while down', () => {
+  it('is what SMTP_CHECK is too: one failure at the start is enough, and rounds of attempts while down', () => {
     const connection = loopbackConnection('10.0.1.1', 25);
     const spec: CheckSpec = { type: 'SMTP_CHECK', connection, heloName: 'director' };
     const policy = policyOf({ id: 'c', spec, pacing: PACING, span: SPAN });
-    expect(run('assumed-up', policy, [fail(), fail(), fail(), pass()])).toEqual([
+    expect(run('assumed-up', policy, [fail(), fail(), fail(), fail(), pass()])).toEqual([
       '>down 0 2000',
-      'down 0 2000',
+      'down 1 500',
+      'down 2 500',
       'down 0 2000',
       '>up 0 2000',
     ]);
