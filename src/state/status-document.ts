@@ -242,7 +242,7 @@ export interface CheckStatus {
   readonly state: 'up' | 'down' | 'unchecked';
   readonly since: string;
   readonly last: LastResult | null;
-  /** Failures in a row that retry still forgives, counted so far. */
+  /** Failures in a row that retry still forgives, counted so far; while down, those of a round of attempts. */
   readonly failures: number;
   readonly retry: number;
   /** Attempts by result since the check exists. */
