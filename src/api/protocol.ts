@@ -56,6 +56,8 @@ export interface OverrideReport {
   }[];
   /** It is in force, but will not survive a restart, because of this; or null. */
   readonly warning: string | null;
+  /** The virtual server is down now, in words: why, and who serves. Absent while its quorum is met. */
+  readonly down?: string;
 }
 
 /** Answer of `POST /v1/pause` and `POST /v1/resume`. */

@@ -6,9 +6,11 @@ import { resolveRealServers, resolveVirtualServer } from '../api/targets.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Cancel, Clock, Milliseconds, WallTime } from '../base/time.ts';
+import type { VirtualServer } from '../config/model.ts';
 import type { DesiredChange } from '../state/desired.ts';
 import type { Director } from '../state/director.ts';
 import { finishedDrains, someoneDrains } from '../state/drain.ts';
+import type { RealServerFacts, VirtualServerFacts } from '../state/facts.ts';
 import { MAX_OVERRIDES } from '../state/operator-state.ts';
 import { type Intent, isExpired, type Override, type Pause, type ServerName } from '../state/override.ts';
 import { pauseStatus } from '../state/override-words.ts';
@@ -129,7 +131,11 @@ export class OperatorDesk {
     for (const server of targets) this.#tell(this.#intentOf(request, server), request);
     const warning = await this.#save();
     await reconciler.settled();
-    return { servers: targets.map((target) => this.#reportOf(target)), warning };
+    const servers = targets.map((target) => this.#reportOf(target));
+    const service = director.view().virtualServers.find(({ config }) => config.id === virtualServer.id);
+    return service === undefined || service.quorumMet
+      ? { servers, warning }
+      : { servers, warning, down: downWords(service) };
   }
 
   async pause(request: OperatorRequest): Promise<PauseReport> {
@@ -231,6 +237,19 @@ export class OperatorDesk {
     const { store, director } = this.#components;
     return store.save({ overrides: director.overrides(), pause: this.#pause });
   }
+}
+
+/** That a virtual server is down, and who serves in the place of its real servers. */
+function downWords(service: VirtualServerFacts): string {
+  const { config, servers } = service;
+  return `${config.id} is DOWN: ${quorumReason(service)}; ${servedBy(config, servers)}`;
+}
+
+/** Without a sorry server the loss of the quorum moves nobody. */
+function servedBy({ sorryServer }: VirtualServer, servers: readonly RealServerFacts[]): string {
+  if (sorryServer !== null) return 'the sorry server serves';
+  const serving = servers.some((server) => placeServer(server, false).weight > 0);
+  return serving ? 'who is left serves on' : 'nobody serves, there is no sorry server';
 }
 
 function later(since: WallTime, seconds: number | null): WallTime | null {

@@ -194,6 +194,15 @@ describe('an operator', () => {
     expect((await server(0)).weight).toMatchObject({ configured: 5, effective: 9 });
   });
 
+  it('is told that nobody serves any more, and by the next one that somebody does', async () => {
+    await say('disable', '10.0.1.1:80');
+    expect(await say('disable', '10.0.1.2')).not.toHaveProperty('down');
+    expect(await say('disable', '10.0.1.1:81')).toMatchObject({
+      down: 'tcp 10.0.0.1:80 is DOWN: no live weight is left; nobody serves, there is no sorry server',
+    });
+    expect(await say('enable', '10.0.1.2')).not.toHaveProperty('down');
+  });
+
   it('is told, when the state file is damaged, that servers may be back, and lvsd starts', async () => {
     await say('disable', '10.0.1.2');
     await daemon?.stop();

@@ -87,6 +87,7 @@ async function run(
   if (report.warning !== null) {
     context.stderr.write(`lvsctl ${action}: in force, but not saved: ${neutralise(report.warning)}\n`);
   }
+  if (report.down !== undefined) context.stderr.write(`lvsctl ${action}: ${neutralise(report.down)}\n`);
   if (action === 'drain' && invocation.has('wait')) return waitForDrain(report, client, context);
   context.stdout.write(
     invocation.has('json') ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report),

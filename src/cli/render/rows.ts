@@ -99,7 +99,11 @@ function virtualServerNotes(server: VirtualServerStatus): Piece[] {
 }
 
 function servedBy(server: VirtualServerStatus): string {
-  if (server.sorry_server === null) return '; nobody serves, there is no sorry server';
+  if (server.sorry_server === null) {
+    // Without a sorry server the loss of the quorum moves nobody.
+    const serving = server.real_servers.some(({ weight }) => (weight.kernel ?? 0) > 0);
+    return serving ? '; who is left serves on' : '; nobody serves, there is no sorry server';
+  }
   return server.sorry_server.active ? '; the sorry server serves' : '';
 }
 

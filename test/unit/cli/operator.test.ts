@@ -192,6 +192,15 @@ describe('lvsctl drain --wait', () => {
     expect(cli.stdout.text).toContain('10.0.1.1:8080: up: somebody ended the drain\n');
   });
 
+  it('says that the virtual server is down now', async () => {
+    const cli = testCli();
+    const down = 'tcp 10.0.0.1:80 is DOWN: no live weight is left; nobody serves, there is no sorry server';
+    cli.daemon.overrideAnswer = () =>
+      Promise.resolve({ servers: [{ ...name, state: 'maintenance' }], warning: null, down });
+    expect(await run(cli, 'disable', '10.0.0.1', '10.0.1.1')).toBe(EXIT.ok);
+    expect(cli.stderr.text).toBe(`lvsctl disable: ${down}\n`);
+  });
+
   it('stops waiting at Ctrl-C and says that the drain goes on', async () => {
     const cli = testCli();
     cli.daemon.overrideAnswer = () =>

@@ -214,7 +214,14 @@ describe('renderStatus', () => {
     const without = statusDocument({
       virtual_servers: [virtualServerStatus({ state: 'down', quorum: lost })],
     });
-    expect(plain(without)).toContain('quorum lost: live weight 1, 2 needed; nobody serves');
+    expect(plain(without)).toContain('quorum lost: live weight 1, 2 needed; who is left serves on');
+    const none = { ...lost, live_weight: 0 };
+    const empty = statusDocument({
+      virtual_servers: [
+        virtualServerStatus({ state: 'down', quorum: none, real_servers: [removedServer()] }),
+      ],
+    });
+    expect(plain(empty)).toContain('quorum lost: live weight 0, 2 needed; nobody serves');
     const sorry = sorryServerStatus({ active: true, in_kernel: true });
     const withSorry = statusDocument({
       virtual_servers: [virtualServerStatus({ state: 'down', quorum: lost, sorry_server: sorry })],
