@@ -53,12 +53,11 @@ describe('MetricsRegistry', () => {
     for (const name of [
       'nodejs_eventloop_lag_p99_seconds',
       'process_cpu_seconds_total',
-      'process_cpu_system_seconds_total',
       'process_virtual_memory_bytes',
       'nodejs_heap_size_used_bytes',
     ]) {
       // The histogram of the loop's lag is emptied by each look at it, and knows nothing until the loop has turned.
-      await expect.poll(() => value(registry, name), { message: name }).toBeGreaterThan(0);
+      await expect.poll(() => value(registry, name), { message: name, timeout: 10_000 }).toBeGreaterThan(0);
     }
   });
 
