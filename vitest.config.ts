@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'host',
           include: ['test/{unit,property,contract,component,e2e}/**/*.test.ts'],
           testTimeout: 20_000,
+          // Vitest's own second is short on a busy machine.
+          expect: { poll: { timeout: 10_000 } },
           sequence: { groupOrder: 0 },
         },
       },
