@@ -1,4 +1,5 @@
 import { destinationId, serviceId } from '../../ipvs/key.ts';
+import { NO_TRAFFIC } from '../../ipvs/no-traffic.ts';
 import type { Operation } from '../../ipvs/operation.ts';
 import type {
   DestinationId,
@@ -6,22 +7,8 @@ import type {
   KernelService,
   KernelTable,
   ServiceId,
-  TrafficStatistics,
 } from '../../ipvs/types.ts';
 import type { DesiredService, DesiredState } from '../../src/state/desired.ts';
-
-const ZERO: TrafficStatistics = {
-  connections: 0n,
-  incomingPackets: 0n,
-  outgoingPackets: 0n,
-  incomingBytes: 0n,
-  outgoingBytes: 0n,
-  connectionRate: 0n,
-  incomingPacketRate: 0n,
-  outgoingPacketRate: 0n,
-  incomingByteRate: 0n,
-  outgoingByteRate: 0n,
-};
 
 /** A kernel table as it is after programming exactly `desired`. */
 export function tableOf(desired: Iterable<DesiredService>): Map<ServiceId, KernelService> {
@@ -29,7 +16,7 @@ export function tableOf(desired: Iterable<DesiredService>): Map<ServiceId, Kerne
   for (const { key, params, destinations } of desired) {
     const held = new Map<DestinationId, KernelDestination>();
     for (const [id, { key: to, params: wanted }] of destinations) held.set(id, kernelDestination(to, wanted));
-    table.set(serviceId(key), { key, params, statistics: ZERO, destinations: held });
+    table.set(serviceId(key), { key, params, statistics: NO_TRAFFIC, destinations: held });
   }
   return table;
 }
@@ -45,7 +32,7 @@ export function applyToTable(table: KernelTable, operation: Operation): Map<Serv
   if (operation.type === 'new-service') {
     if (service !== undefined) throw new Error(`EEXIST: ${id}`);
     const { service: key, params } = operation;
-    return next.set(id, { key, params, statistics: ZERO, destinations: new Map() });
+    return next.set(id, { key, params, statistics: NO_TRAFFIC, destinations: new Map() });
   }
   if (service === undefined) throw new Error(`ESRCH: ${id}`);
   if (operation.type === 'set-service') return next.set(id, { ...service, params: operation.params });
@@ -86,7 +73,7 @@ function kernelDestination(
     activeConnections: 0,
     inactiveConnections: 0,
     persistentConnections: 0,
-    statistics: ZERO,
+    statistics: NO_TRAFFIC,
   };
 }
 

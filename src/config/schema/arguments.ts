@@ -104,8 +104,11 @@ export function integerOf(
   }
   const value = Number(digits ?? word.text);
   if (value >= bounds.min && value <= bounds.max) return value;
-  const message = `${name}: ${word.text.trim()} is not between ${bounds.min} and ${bounds.max}; it is ignored`;
-  context.tolerate('out-of-range', [statement, word], message, { hint: zeroHint(statement, value) });
+  const message = `${name}: ${word.text.trim()} is not between ${bounds.min} and ${bounds.max}`;
+  context.tolerate('out-of-range', [statement, word], message, {
+    consequence: 'it is ignored',
+    hint: zeroHint(statement, value),
+  });
   return undefined;
 }
 
@@ -157,11 +160,9 @@ export function durationOf(
   }
   if (value >= bounds.min && value <= bounds.max) return value;
   const range = `${bounds.min / 1000} and ${bounds.max / 1000} seconds`;
-  context.tolerate(
-    'out-of-range',
-    [statement, word],
-    `${name}: ${word.text} is not between ${range}; it is ignored`,
-  );
+  context.tolerate('out-of-range', [statement, word], `${name}: ${word.text} is not between ${range}`, {
+    consequence: 'it is ignored',
+  });
   return undefined;
 }
 
@@ -187,9 +188,12 @@ export function readFlag(statement: Statement, context: DecodeContext): boolean 
   refuseMore(statement, 1, context);
   if (word.text === 'on' || word.text === 'true' || word.text === 'yes') return true;
   if (word.text === 'off' || word.text === 'false' || word.text === 'no') return false;
-  const message = `${writtenName(statement)}: ${quote(word.text)} is neither yes nor no; it is ignored`;
+  const message = `${writtenName(statement)}: ${quote(word.text)} is neither yes nor no`;
   const extras = { hint: 'on, true, yes, off, false or no' };
-  context.tolerate('invalid-boolean', [statement, word], message, extras);
+  context.tolerate('invalid-boolean', [statement, word], message, {
+    ...extras,
+    consequence: 'it is ignored',
+  });
   return undefined;
 }
 
@@ -203,8 +207,9 @@ export function readChoice(
   if (word === null) return undefined;
   refuseMore(statement, 1, context);
   if (choices.includes(word.text)) return word.text;
-  const message = `${writtenName(statement)}: ${quote(word.text)} is not one of ${choices.join(', ')}; it is ignored`;
+  const message = `${writtenName(statement)}: ${quote(word.text)} is not one of ${choices.join(', ')}`;
   context.tolerate('unknown-value', [statement, word], message, {
+    consequence: 'it is ignored',
     hint: valueHint(statement, word, context) ?? didYouMean(word.text, choices),
   });
   return undefined;

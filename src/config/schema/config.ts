@@ -86,7 +86,9 @@ const TRACK_FILE: Keyword<ConfigDraft> = {
     if (file === undefined) return;
     if (!whole.trackFiles.has(file.name)) whole.trackFiles.set(file.name, file);
     else
-      context.tolerate('repeated-keyword', statement, `${file.name} is defined twice; the first one counts`);
+      context.tolerate('repeated-keyword', statement, `${file.name} is defined twice`, {
+        consequence: 'the first one counts',
+      });
   },
 };
 

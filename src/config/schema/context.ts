@@ -24,6 +24,11 @@ export interface MachineFacts {
   readonly scripts: ScriptFacts;
 }
 
+/** With what comes of a fault that is gone on with; of one that keeps the file from being used nothing comes. */
+export interface ToleratedExtras extends DiagnosticExtras {
+  readonly consequence?: string;
+}
+
 /** A word that stands in a block and is none of its keywords. */
 export interface Stray {
   readonly severity: Severity;
@@ -68,12 +73,13 @@ export class DecodeContext {
    * For what keepalived reports and goes on with, and we go on with in the same way: a warning in its syntax, where
    * sites depend on it, and an error in YAML, where nobody does.
    */
-  tolerate(code: DiagnosticCode, place: Place, message: string, extras?: DiagnosticExtras): void {
+  tolerate(code: DiagnosticCode, place: Place, message: string, extras: ToleratedExtras = {}): void {
     const [statement, word] = isStatement(place) ? [place, null] : place;
+    const { consequence, ...others } = extras;
     this.observer?.tolerate(code, statement, word);
-    if (this.dialect === 'keepalived') this.#report('warning', code, place, message, extras);
-    // Nothing comes of a fault that keeps the file from being used.
-    else this.#report('error', code, place, message.replace(/; [^;]*$/, ''), extras);
+    if (this.dialect !== 'keepalived') this.#report('error', code, place, message, others);
+    else if (consequence === undefined) this.#report('warning', code, place, message, others);
+    else this.#report('warning', code, place, `${message}; ${consequence}`, others);
   }
 
   /** For what we read as it is written although keepalived does not: of interest only to who comes from there. */

@@ -84,8 +84,8 @@ function judgeIncludeCheck(_draft: DirectorDraft, statement: Statement, context:
   for (const index of unknown) {
     const word = words[index];
     if (word === undefined) continue;
-    const message = `${writtenName(statement)}: ${quote(word.text)} is not understood; it is ignored`;
+    const message = `${writtenName(statement)}: ${quote(word.text)} is not understood`;
     const hint = `${INCLUDE_CHECK_NAMES.join(', ')}, each with + or - before it, or one alone`;
-    context.tolerate('unknown-value', [statement, word], message, { hint });
+    context.tolerate('unknown-value', [statement, word], message, { consequence: 'it is ignored', hint });
   }
 }

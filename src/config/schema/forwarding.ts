@@ -34,8 +34,11 @@ export function readMethod(statement: Statement, context: DecodeContext): Method
   const forwarding = METHODS.get(word.text);
   if (forwarding === undefined) {
     const known = context.dialect === 'yaml' ? ['nat', 'dr', 'tun'] : [...METHODS.keys()];
-    const message = `${writtenName(statement)}: unknown forwarding method ${quote(word.text)}; it is ignored`;
-    context.tolerate('unknown-value', [statement, word], message, { hint: didYouMean(word.text, known) });
+    const message = `${writtenName(statement)}: unknown forwarding method ${quote(word.text)}`;
+    context.tolerate('unknown-value', [statement, word], message, {
+      consequence: 'it is ignored',
+      hint: didYouMean(word.text, known),
+    });
     return undefined;
   }
   if (forwarding !== 'tun') {
@@ -65,9 +68,12 @@ function readTunnel(statement: Statement, context: DecodeContext): Tunnel | unde
 
 function refuse(statement: Statement, word: Word, context: DecodeContext): undefined {
   const known = ['type', 'port', ...CHECKSUMS];
-  const message = `${writtenName(statement)}: tunnel option ${quote(word.text)} cannot be understood; a plain ipip tunnel is used`;
+  const message = `${writtenName(statement)}: tunnel option ${quote(word.text)} cannot be understood`;
   const hint = didYouMean(word.text, known) ?? 'type ipip|gue|gre, port 1..65535, nocsum, csum or remcsum';
-  context.tolerate('invalid-tunnel', [statement, word], message, { hint });
+  context.tolerate('invalid-tunnel', [statement, word], message, {
+    consequence: 'a plain ipip tunnel is used',
+    hint,
+  });
   return undefined;
 }
 
@@ -85,11 +91,9 @@ function checkTunnel(statement: Statement, tunnel: Tunnel, context: DecodeContex
             ? 'a gre tunnel has no remote checksum'
             : null;
   if (fault === null) return tunnel;
-  context.tolerate(
-    'invalid-tunnel',
-    statement,
-    `${writtenName(statement)}: ${fault}; a plain ipip tunnel is used`,
-  );
+  context.tolerate('invalid-tunnel', statement, `${writtenName(statement)}: ${fault}`, {
+    consequence: 'a plain ipip tunnel is used',
+  });
   return undefined;
 }
 

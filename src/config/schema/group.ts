@@ -84,7 +84,9 @@ function decodeMark(entry: Statement, group: MutableGroup, context: DecodeContex
   const mark = integerOf(entry, word, { min: 1, max: UINT32_MAX }, context);
   const family = entry.words[2]?.text;
   if (family !== undefined && family !== 'inet' && family !== 'inet6') {
-    context.tolerate('unknown-value', entry, `${quote(family)} is neither inet nor inet6; it is ignored`);
+    context.tolerate('unknown-value', entry, `${quote(family)} is neither inet nor inet6`, {
+      consequence: 'it is ignored',
+    });
   }
   if (mark === undefined) return false;
   group.marks.push({ mark, family: family === 'inet' || family === 'inet6' ? family : null });

@@ -139,8 +139,11 @@ function decodeRecipients(draft: MailDraft, statement: Statement, context: Decod
   for (const line of statement.block ?? []) {
     for (const word of line.words) {
       if (!isMailbox(word.text)) {
-        const message = `${writtenName(statement)}: ${quote(word.text)} is not a mail address; it is ignored`;
-        context.tolerate('invalid-mail-address', [line, word], message, { hint: 'such as ops@example.org' });
+        const message = `${writtenName(statement)}: ${quote(word.text)} is not a mail address`;
+        context.tolerate('invalid-mail-address', [line, word], message, {
+          consequence: 'it is ignored',
+          hint: 'such as ops@example.org',
+        });
         draft.refused = true;
       } else if (!all.includes(word.text)) all.push(word.text);
     }
@@ -159,8 +162,11 @@ function decodeSender(draft: MailDraft, statement: Statement, context: DecodeCon
     draft.from = text;
     return;
   }
-  const message = `${writtenName(statement)}: ${quote(text)} is not a mail address; it is ignored`;
-  context.tolerate('invalid-mail-address', statement, message, { hint: 'such as lvsd@example.org' });
+  const message = `${writtenName(statement)}: ${quote(text)} is not a mail address`;
+  context.tolerate('invalid-mail-address', statement, message, {
+    consequence: 'it is ignored',
+    hint: 'such as lvsd@example.org',
+  });
 }
 
 /** Display name and all: `Name <a@b>`. Sites write bare names too, which their own mail server completes. */
@@ -205,8 +211,8 @@ function takeTimeout(
   context: DecodeContext,
 ): void {
   if (timeout === 0) {
-    const message = `${writtenName(statement)} 0 leaves no time to connect; 1 second is used`;
-    context.tolerate('out-of-range', statement, message);
+    const message = `${writtenName(statement)} 0 leaves no time to connect`;
+    context.tolerate('out-of-range', statement, message, { consequence: '1 second is used' });
   }
   draft.timeout = timeout === 0 ? LEAST_TIMEOUT : timeout;
 }

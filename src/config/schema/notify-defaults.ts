@@ -68,8 +68,10 @@ function fifoPath(select: Select): Keyword<NotifyDefaultsDraft> {
       if (word === null) return;
       refuseMore(statement, 3, context);
       if (!isUsablePath(word.text)) {
-        const message = `${writtenName(statement)}: ${quote(word.text)} is not an absolute path; there is no such FIFO`;
-        context.tolerate('invalid-text', [statement, word], message);
+        const message = `${writtenName(statement)}: ${quote(word.text)} is not an absolute path`;
+        context.tolerate('invalid-text', [statement, word], message, {
+          consequence: 'there is no such FIFO',
+        });
         return;
       }
       select(draft).path ??= { value: word.text, user: scriptUserOf(statement.words.slice(2)), statement };

@@ -155,8 +155,10 @@ function resolveFifos(
       continue;
     }
     if (fifos.some((other) => other.path === path.value)) {
-      const message = `${path.value} is the notify FIFO for everything already; it is opened once`;
-      context.tolerate('option-without-effect', path.statement, message);
+      const message = `${path.value} is the notify FIFO for everything already`;
+      context.tolerate('option-without-effect', path.statement, message, {
+        consequence: 'it is opened once',
+      });
       continue;
     }
     fifos.push({ path: path.value, owner: ownerOf(path, judge, context), script: reader(draft, judge), nul });

@@ -147,9 +147,11 @@ class PoolResolver {
 
   /** keepalived drops a second server as written; two that become one only by the virtual server's port it cannot run. */
   #reportTwin(draft: RealServerDraft, twin: RealServerDraft, id: string): void {
-    const message = `real server ${id} stands twice in ${this.id}; the second one is left out`;
-    if (draft.port === twin.port) this.#context.tolerate('duplicate-real-server', draft.statement, message);
-    else this.#context.error('duplicate-real-server', draft.statement, message);
+    const message = `real server ${id} stands twice in ${this.id}`;
+    const consequence = 'the second one is left out';
+    if (draft.port === twin.port) {
+      this.#context.tolerate('duplicate-real-server', draft.statement, message, { consequence });
+    } else this.#context.error('duplicate-real-server', draft.statement, `${message}; ${consequence}`);
   }
 
   /** Only a tunnel can lead to another address family. */
@@ -274,13 +276,15 @@ function judgeQuorum(
     const message = 'all weights are 0: no server gets a connection until one has a weight';
     context.warning('quorum-unreachable', place, message);
   } else if (wanted > quorum) {
-    const message = `quorum ${wanted} cannot be reached: all weights together are ${total}; ${quorum} is used`;
-    context.tolerate('quorum-unreachable', place, message);
+    const message = `quorum ${wanted} cannot be reached: all weights together are ${total}`;
+    context.tolerate('quorum-unreachable', place, message, { consequence: `${quorum} is used` });
   }
   const asked = draft.hysteresis;
   if (asked === undefined || asked.value <= hysteresis) return;
-  const message = `hysteresis ${asked.value} must be below the quorum of ${quorum}; ${hysteresis} is used`;
-  context.tolerate('hysteresis-too-large', asked.statement, message);
+  const message = `hysteresis ${asked.value} must be below the quorum of ${quorum}`;
+  context.tolerate('hysteresis-too-large', asked.statement, message, {
+    consequence: `${hysteresis} is used`,
+  });
 }
 
 function weightOf(realServers: readonly RealServer[]): number {

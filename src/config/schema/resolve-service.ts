@@ -104,14 +104,10 @@ function resolveListeners(
   const protocol = draft.protocol ?? 'udp';
   const mistaken = context.wasMeant(draft.statement.block, 'protocol');
   if (addressed && draft.protocol === undefined && draft.protocolStatement === undefined && !mistaken) {
-    context.tolerate(
-      'no-protocol',
-      draft.statement,
-      `${writtenName(draft.statement)} has no protocol; udp is used`,
-      {
-        hint: 'say protocol TCP, UDP or SCTP',
-      },
-    );
+    context.tolerate('no-protocol', draft.statement, `${writtenName(draft.statement)} has no protocol`, {
+      consequence: 'udp is used',
+      hint: 'say protocol TCP, UDP or SCTP',
+    });
   }
   if (header.kind === 'address') {
     return [{ kind: 'address', protocol, address: header.address, port: header.port }];

@@ -235,12 +235,10 @@ function readProtocol(draft: Draft, statement: Statement, context: DecodeContext
   draft.protocolStatement = statement;
   if (protocol !== undefined) draft.protocol = protocol;
   else
-    context.tolerate(
-      'unknown-value',
-      [statement, word],
-      `${quote(word.text)} is not TCP, UDP or SCTP; it is ignored`,
-      { hint: didYouMean(word.text, ['TCP', 'UDP', 'SCTP']) },
-    );
+    context.tolerate('unknown-value', [statement, word], `${quote(word.text)} is not TCP, UDP or SCTP`, {
+      consequence: 'it is ignored',
+      hint: didYouMean(word.text, ['TCP', 'UDP', 'SCTP']),
+    });
 }
 
 function setOnePacket(draft: Draft, value: boolean, statement: Statement): void {

@@ -74,9 +74,9 @@ function readInterface(statement: Statement, context: DecodeContext): string | u
   const name = readText(statement, context);
   if (name === undefined) return undefined;
   if (INTERFACE.test(name) && name !== '.' && name !== '..') return name;
-  const message = `${writtenName(statement)}: ${quote(name)} is no name of an interface; it is ignored`;
+  const message = `${writtenName(statement)}: ${quote(name)} is no name of an interface`;
   const hint = `1 to ${MAX_INTERFACE_LENGTH} characters without blanks, slashes and colons`;
-  context.tolerate('unknown-value', statement, message, { hint });
+  context.tolerate('unknown-value', statement, message, { consequence: 'it is ignored', hint });
   return undefined;
 }
 

@@ -47,8 +47,11 @@ function readRecordType(draft: DnsCheckDraft, statement: Statement, context: Dec
     draft.recordType = type;
     return;
   }
-  const message = `${writtenName(statement)}: ${quote(word)} is not one of ${RECORD_TYPES.join(', ')}; it is ignored`;
-  context.tolerate('unknown-value', statement, message, { hint: didYouMean(word, RECORD_TYPES) });
+  const message = `${writtenName(statement)}: ${quote(word)} is not one of ${RECORD_TYPES.join(', ')}`;
+  context.tolerate('unknown-value', statement, message, {
+    consequence: 'it is ignored',
+    hint: didYouMean(word, RECORD_TYPES),
+  });
 }
 
 function isRecordType(text: string): text is DnsRecordType {

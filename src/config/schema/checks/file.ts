@@ -61,8 +61,8 @@ function readWeight(draft: WeightDraft, statement: Statement, context: DecodeCon
     draft.reverse = order.text === 'reverse';
     return;
   }
-  const message = `${writtenName(statement)}: ${quote(order.text)} is not reverse or noreverse; it is ignored`;
-  context.tolerate('unknown-value', [statement, order], message);
+  const message = `${writtenName(statement)}: ${quote(order.text)} is not reverse or noreverse`;
+  context.tolerate('unknown-value', [statement, order], message, { consequence: 'it is ignored' });
 }
 
 export const TRACK_FILE_KEYWORDS: KeywordTable<TrackFileDraft> = new Map<string, Keyword<TrackFileDraft>>([

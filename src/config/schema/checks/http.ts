@@ -210,8 +210,11 @@ function testsEachUrl({ urlsEachCycle, urls }: WebDraft, context: DecodeContext)
   if (urlsEachCycle?.value !== true) return false;
   if (urls.length <= MAX_URLS_EACH_CYCLE) return true;
   const { statement } = urlsEachCycle;
-  const message = `${writtenName(statement)} is for at most ${MAX_URLS_EACH_CYCLE} urls, and here are ${urls.length}; it is ignored`;
-  context.tolerate('out-of-range', statement, message, { hint: 'make several checks of them' });
+  const message = `${writtenName(statement)} is for at most ${MAX_URLS_EACH_CYCLE} urls, and here are ${urls.length}`;
+  context.tolerate('out-of-range', statement, message, {
+    consequence: 'it is ignored',
+    hint: 'make several checks of them',
+  });
   return false;
 }
 

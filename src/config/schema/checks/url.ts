@@ -137,9 +137,12 @@ function readDigest(draft: UrlDraft, statement: Statement, context: DecodeContex
     draft.digest = word.text.toLowerCase();
     return;
   }
-  const message = `${writtenName(statement)}: ${quote(word.text)} is not an MD5; the body is not compared`;
+  const message = `${writtenName(statement)}: ${quote(word.text)} is not an MD5`;
   const extras = { hint: `32 hexadecimal digits; here are ${word.text.length} characters` };
-  context.tolerate('invalid-digest', [statement, word], message, extras);
+  context.tolerate('invalid-digest', [statement, word], message, {
+    ...extras,
+    consequence: 'the body is not compared',
+  });
 }
 
 const STATUS = /^([1-5][0-9]{2})(?:-([1-5][0-9]{2}))?$/;
@@ -152,8 +155,9 @@ function readStatusCodes(draft: UrlDraft, statement: Statement, context: DecodeC
       draft.status.push({ from: Number(first), to: Number(last) });
       continue;
     }
-    const message = `${writtenName(statement)}: ${quote(word.text)} is not a status code or range; it is ignored`;
+    const message = `${writtenName(statement)}: ${quote(word.text)} is not a status code or range`;
     context.tolerate('out-of-range', [statement, word], message, {
+      consequence: 'it is ignored',
       hint: '100 to 599, such as 200 or 200-299',
     });
   }
@@ -210,8 +214,8 @@ function resolveOffsets(
   context: DecodeContext,
 ): Pick<BodyRegex, 'minOffset' | 'maxOffset'> {
   if (min !== undefined && max !== undefined && min.value > max.value) {
-    const message = `${writtenName(min.statement)} ${min.value} is above ${writtenName(max.statement)} ${max.value}; both are ignored`;
-    context.tolerate('out-of-range', min.statement, message);
+    const message = `${writtenName(min.statement)} ${min.value} is above ${writtenName(max.statement)} ${max.value}`;
+    context.tolerate('out-of-range', min.statement, message, { consequence: 'both are ignored' });
     return { minOffset: 0, maxOffset: null };
   }
   return { minOffset: min?.value ?? 0, maxOffset: max?.value ?? null };
