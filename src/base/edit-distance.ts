@@ -12,9 +12,6 @@ function isSwap(from: string, to: string): boolean {
   if (from.length !== to.length) return false;
   const at = [...from].findIndex((character, index) => character !== to[index]);
   return (
-    at !== -1 &&
-    from[at] === to[at + 1] &&
-    from[at + 1] === to[at] &&
-    from.slice(at + 2) === to.slice(at + 2)
+    at !== -1 && from[at] === to[at + 1] && from[at + 1] === to[at] && from.slice(at + 2) === to.slice(at + 2)
   );
 }

@@ -2,11 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../../ipvs/operation.ts';
 import type { DestinationParams, Protocol, ServiceParams } from '../../../ipvs/types.ts';
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
-import {
-  destinationFault,
-  operationFault,
-  serviceFault,
-} from '../../../ipvs/validate.ts';
+import { destinationFault, operationFault, serviceFault } from '../../../ipvs/validate.ts';
 import { at, MASTER, mark, NAT, PLAIN, PLAIN6, TUN, to } from '../../contract/kernel-vocabulary.ts';
 
 const PERSISTENT: ServiceParams = { ...PLAIN, flags: SERVICE_FLAG.persistent, timeoutSeconds: 300 };
