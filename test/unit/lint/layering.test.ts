@@ -107,7 +107,6 @@ const ALLOWED: readonly (readonly [string, string])[] = [
     'src/reconcile/ok.ts',
     "import '../state/plan.ts';\nimport '../config/model.ts';\nimport '../../ipvs/kernel.ts';",
   ],
-  ['checkers/http/exchange.ts', "import 'undici';"],
   ['checkers/socket/libc.ts', "import 'koffi';"],
   ['src/platform/kernel-place.ts', "import '../reconcile/kernel-place.ts';"],
   ['src/platform/node-host-reader.ts', "import '../doctor/host-reader.ts';"],
