@@ -10,8 +10,8 @@ export function editDistance(from: string, to: string): number {
 
 function isSwap(from: string, to: string): boolean {
   if (from.length !== to.length) return false;
-  const at = [...from].findIndex((character, index) => character !== to[index]);
-  return (
-    at !== -1 && from[at] === to[at + 1] && from[at + 1] === to[at] && from.slice(at + 2) === to.slice(at + 2)
-  );
+  let at = 0;
+  while (at < from.length && from[at] === to[at]) at += 1;
+  if (at >= from.length - 1) return false;
+  return from[at] === to[at + 1] && from[at + 1] === to[at] && from.slice(at + 2) === to.slice(at + 2);
 }
