@@ -29,6 +29,8 @@ export interface ConfigPorts {
   readonly files: FileReader;
   /** The full name of this host, for mail. */
   readonly hostName: string;
+  /** Whether this process is in the network namespace of that name (ip-netns(8)). */
+  inNetworkNamespace(name: string): boolean;
   /** For judging scripts. */
   readonly scripts: ScriptFacts;
   /** For `${_RANDOM}`. */

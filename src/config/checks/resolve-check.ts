@@ -3,7 +3,7 @@ import type { CheckSpec, CheckType } from '../../../checkers/types.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import type { WholeFile } from '../decode/whole-file.ts';
 import type { Statement } from '../language/tree.ts';
-import { statementSpan } from '../language/tree.ts';
+import { statementSpan, writtenName } from '../language/tree.ts';
 import type { RealServerDraft, VirtualServerDraft } from '../lvs/draft.ts';
 import type { Check, CheckPacing } from '../model/config.ts';
 import { checkId } from './check-id.ts';
@@ -12,13 +12,13 @@ import type { ConnectionDraft } from './connection.ts';
 import { resolveDns } from './dns.ts';
 import { resolveFile } from './file.ts';
 import { resolveHttp, resolveSsl } from './http.ts';
-import { type MiscCheckDraft, resolveMisc } from './misc.ts';
+import type { MiscCheckDraft } from './misc.ts';
+import { resolveMisc } from './misc.ts';
 import type { PacingDraft } from './pacing-draft.ts';
 import { resolveConnection } from './resolve-connection.ts';
 import { FILE_PACING, resolveConnectTimeout, resolvePacing } from './resolve-pacing.ts';
 import { resolveSmtp, smtpTargets } from './smtp.ts';
 import { resolveUdp } from './udp.ts';
-
 /** What a check inherits from, and where its server is. */
 export interface CheckSurroundings {
   readonly virtualServer: VirtualServerDraft;
@@ -127,9 +127,25 @@ function overNetwork(
   if (connection === undefined) return undefined;
   const spec = create(connection);
   if (spec === undefined) return undefined;
+  reportDeaf(spec, draft.statement, context);
   const patience = timeout * exchangesOf(spec);
   if (patience >= pacing.delayLoop) reportSlow(patience, pacing, draft.statement, context);
   return { spec, pacing, statement: draft.statement };
+}
+
+/** linux/neighbour: three questions, a second apart (mcast_solicit, retrans_time_ms). */
+const NEIGHBOUR_FAILURE = 3000;
+
+/** Silence passes: the kernel's word that nobody is there must come before the attempt ends. */
+function reportDeaf(spec: CheckSpec, statement: Statement, context: DecodeContext): void {
+  if (spec.type !== 'UDP_CHECK' || spec.reply !== null) return;
+  const { timeout } = spec.connection;
+  if (timeout > NEIGHBOUR_FAILURE) return;
+  const message = `${writtenName(statement)} waits ${timeout / 1000} s, and that a host of the same network is not there shows after ${NEIGHBOUR_FAILURE / 1000} s: one that is off passes`;
+  context.warning('timeout-too-short', statement, message, {
+    hint: 'say connect_timeout 4 or more, or require_reply',
+    topic: 'UDP_CHECK timeout',
+  });
 }
 
 /** How many of them one attempt makes, each with the whole timeout. */

@@ -47,8 +47,8 @@ function readHeloName(draft: SmtpCheckDraft, statement: Statement, context: Deco
     draft.heloName = name;
     return;
   }
-  const message = `${writtenName(statement)} is ignored: ${problem}`;
-  context.tolerate('invalid-name', statement, message);
+  const message = `${writtenName(statement)}: ${problem}`;
+  context.tolerate('invalid-name', statement, message, { consequence: 'it is ignored' });
 }
 
 export function newSmtpCheck(statement: Statement): SmtpCheckDraft {

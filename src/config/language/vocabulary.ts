@@ -63,9 +63,9 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
     'root',
     {
       acted: words(
-        'virtual_server virtual_server_group global_defs SSL track_file vrrp_track_file net_namespace_ipvs',
+        'virtual_server virtual_server_group global_defs SSL track_file vrrp_track_file net_namespace net_namespace_ipvs',
       ),
-      later: words('net_namespace use_pid_dir instance child_wait_time'),
+      later: words('use_pid_dir instance child_wait_time'),
       other:
         words(`linkbeat_use_polling namespace_with_ipsets track_group static_ipaddress static_routes static_rules
         vrrp_sync_group garp_group linkbeat_interfaces vrrp_instance vrrp_script vrrp_track_process
@@ -155,6 +155,9 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
   ],
   ['FILE_CHECK', { acted: words('track_file weight reverse'), later: [], other: [] }],
 ]);
+
+/** Every block whose words are known. */
+export const BLOCK_NAMES: readonly BlockName[] = [...BLOCKS.keys()];
 
 /** What is known of a keyword in a block; undefined when keepalived does not know it there either. */
 export function knownIn(block: BlockName, keyword: string): KeywordSupport | undefined {

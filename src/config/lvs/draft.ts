@@ -45,7 +45,7 @@ export interface VirtualServerDraft extends PacingDraft {
   persistenceEngine?: string;
   onePacket?: Statement;
   flags: number;
-  readonly schedulerFlags: {
+  schedulerFlags: readonly {
     readonly flag: SchedulerFlag;
     readonly early: boolean;
     readonly statement: Statement;
