@@ -24,7 +24,7 @@ describe("keepalived's own reading of flags", () => {
 
   it.each(FLAGS)('$keyword of $block: bare is $bare', ({ block, keyword, bare }) => {
     const line = `${keyword} ${WORD}`;
-    const text = fileWith(block, line);
+    const text = fileWith(block, keyword, WORD);
     const path = join(directory, 'keepalived.conf');
     writeFileSync(path, text);
     const { stderr, error } = spawnSync('keepalived', ['-t', '-f', path], { encoding: 'utf8' });

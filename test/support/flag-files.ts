@@ -19,19 +19,22 @@ const AROUND: Partial<Record<BlockName, readonly [before: string, after: string]
 };
 
 /** A file with one line in a block. Flags of a scheduler stand beside it, those of mail beside a server of mail. */
-export function fileWith(block: BlockName, line: string): string {
-  const algo = line.startsWith('mh-') ? 'mh' : 'sh';
+export function fileWith(block: BlockName, keyword: string, word: string | null): string {
+  const line = word === null ? '' : `${keyword} ${word}`.trimEnd();
+  const algo = keyword.startsWith('mh-') ? 'mh' : 'sh';
   const [before = '', after = ''] = AROUND[block] ?? [];
   const lineIn = (name: BlockName): string => (block === name ? `${line}\n` : '');
   const inside = `${before}${line}${after}`;
   const check = isCheck(block) ? `${block} {\n${inside}\n}\n` : '';
   const nested =
-    block === 'url' ? `${line.startsWith('tls_compliant') ? 'SSL_GET' : 'HTTP_GET'} {\n${inside}\n}\n` : '';
+    block === 'url' ? `${keyword === 'tls_compliant' ? 'SSL_GET' : 'HTTP_GET'} {\n${inside}\n}\n` : '';
   const host = block === 'host' ? `SMTP_CHECK {\nhost {\n${line}\n}\n}\n` : '';
   const global = `global_defs {\nsmtp_server 10.0.0.25\nnotification_email {\na@b\n}\n${lineIn('global_defs')}}\n`;
   const tls = block === 'SSL' ? `SSL {\n${line}\n}\n` : '';
   const tlsCheck = block === 'SSL' ? 'SSL_GET {\nurl {\npath /\n}\n}\n' : '';
-  const script = /security|symlink|supplementary/.test(line) ? 'MISC_CHECK {\nmisc_path /run/link\n}\n' : '';
+  const script = /security|symlink|supplementary/.test(keyword)
+    ? 'MISC_CHECK {\nmisc_path /run/link\n}\n'
+    : '';
   const server = `real_server 10.0.1.1 80 {\n${lineIn('real_server')}TCP_CHECK {\n}\n${check}${nested}${host}${tlsCheck}${script}}\n`;
   const service = `virtual_server 10.0.0.1 80 {\nlb_algo ${algo}\nlb_kind DR\nprotocol UDP\nsorry_server 10.0.9.9 80\n${lineIn('virtual_server')}${server}}\n`;
   const track = `track_file load {\nfile /run/load\n${lineIn('track_file')}}\n`;

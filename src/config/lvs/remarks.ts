@@ -91,28 +91,23 @@ function remarkLoopback(draft: VirtualServerDraft, server: VirtualServer, contex
   }
 }
 
-/** Of a UDP service a check over TCP asks a port that may well be closed, and the other way round. */
+/** A check over TCP of a service of another transport asks a port of TCP that may well be closed. */
 function remarkTransports(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
   const [listener] = server.listeners;
-  if (listener.kind !== 'address' || draft.protocol === undefined) return;
+  if (listener.kind !== 'address' || draft.protocol === undefined || draft.protocol === 'tcp') return;
+  if (BOTH_WAYS.has(listener.port)) return;
   for (const { statement: place, type } of draft.realServers.flatMap(({ checks }) => checks)) {
-    const transport = TRANSPORTS.get(type);
-    if (transport === undefined || transport === listener.protocol || BOTH_WAYS.has(listener.port)) continue;
+    if (!OVER_TCP.has(type)) continue;
     if (place.block?.some(({ keyword }) => NAMES_PORT.has(keyword)) === true) continue;
     const name = writtenName(place);
-    const message = `${name} goes over ${transport.toUpperCase()}, and the service is ${listener.protocol.toUpperCase()}: it fails unless the server listens on that port of ${transport.toUpperCase()} too`;
-    const hint = `say connect_port if it is another port that is meant${transport === 'tcp' && listener.protocol === 'udp' ? ', or use UDP_CHECK' : ''}`;
+    const message = `${name} goes over TCP, and the service is ${draft.protocol.toUpperCase()}: it fails unless the server listens on that port of TCP too`;
+    const other = draft.protocol === 'udp' ? ', or use UDP_CHECK' : '';
+    const hint = `say connect_port if it is another port that is meant${other}`;
     context.warning('check-transport', place, message, { hint, topic: `${name} of ${server.id}` });
   }
 }
 
-const TRANSPORTS: ReadonlyMap<CheckType, 'tcp' | 'udp'> = new Map([
-  ['TCP_CHECK', 'tcp'],
-  ['HTTP_GET', 'tcp'],
-  ['SSL_GET', 'tcp'],
-  ['SMTP_CHECK', 'tcp'],
-  ['UDP_CHECK', 'udp'],
-]);
+const OVER_TCP: ReadonlySet<CheckType> = new Set(['TCP_CHECK', 'HTTP_GET', 'SSL_GET', 'SMTP_CHECK']);
 
 /** RFC 7766: a name server answers over both. */
 const BOTH_WAYS: ReadonlySet<number> = new Set([53]);

@@ -69,6 +69,7 @@ export const READINGS: ReadonlyMap<DiagnosticCode, Reading> = new Map<Diagnostic
   ],
   ['one-packet-ignored', without()],
   ['scheduler-flag-ignored', without()],
+  ['service-without-effect', { holds: (config) => firstService(config)?.listeners.length === 1 }],
   ['persistence-without-effect', without(service('', 'protocol UDP'))],
   ['invalid-tunnel', instead('read as a plain ipip tunnel', service('lvs_method TUN'))],
   ['duplicate-real-server', without()],

@@ -299,8 +299,8 @@ export const WHOLE: Examples = [
     'check-transport',
     {
       meaning:
-        'A check over TCP without a connect_port, of a service of UDP or SCTP, or the other way round: it asks the same number of another transport, where most servers do not listen, and then its server is always down. Port 53 is not told of: name servers answer over both.',
-      remedy: 'Say connect_port, or use a check of that transport.',
+        'A check over TCP without a connect_port, of a service of UDP or SCTP: it asks the same number of another transport, where most servers do not listen, and then its server is always down. Port 53 is not told of: name servers answer over both.',
+      remedy: 'Say connect_port, or use UDP_CHECK.',
       text: service('TCP_CHECK {\n}', 'protocol UDP', '10.0.0.1 69'),
     },
   ],

@@ -84,7 +84,7 @@ describe('times', () => {
     ['delay_loop 1.0000001', 'warning invalid-duration'],
     ['delay_loop 0', 'warning out-of-range'],
     ['connect_timeout 4294.968', 'warning out-of-range'],
-    ['delay_loop 999999999', 'warning out-of-range'],
+    ['delay_loop 18446744073710', 'warning out-of-range'],
   ])('%s is told: %s', (line, code) => {
     expect(codes(inVirtualServer(line))).toEqual([code]);
   });
