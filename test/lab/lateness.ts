@@ -35,6 +35,13 @@ export function worstBetween({ worstMs, ticks }: Lateness, from: number, to: num
   return worstOf(ticks.filter(({ at, lateMs }) => at >= from && at - lateMs / 1000 <= to));
 }
 
+/** The share of the time between two instants, from 0 to 1, in which a tick was due and did not come. */
+export function shareLate({ worstMs, ticks }: Lateness, from: number, to: number): number {
+  if (!Number.isFinite(worstMs)) return 1;
+  const lateSeconds = ticks.map(({ at, lateMs }) => Math.min(at, to) - Math.max(at - lateMs / 1000, from));
+  return lateSeconds.reduce((sum, seconds) => sum + Math.max(0, seconds), 0) / (to - from);
+}
+
 function worstOf(ticks: readonly LateTick[]): number {
   return ticks.reduce((worst, { lateMs }) => Math.max(worst, lateMs), 0);
 }

@@ -18,6 +18,7 @@ const READY_POLL_MS = 50;
 /** In a run's folder: there when its script begins; what its ticker wrote. */
 const READY_FILE = 'lab-ready';
 const TICKER_FILE = 'lab-ticks';
+const LAST_TICKER_FILE = 'lab-last-ticks';
 
 /**
  * In a guest, files reach the host when the guest writes its cache back; a terminal reaches it at once. The first
@@ -60,6 +61,11 @@ export interface LabOutcome {
   readonly bootMs: number | null;
   /** What the ticker found; without one, and when the run did not end by itself, unknown. */
   readonly lateness: Lateness;
+  /**
+   * The same of a second ticker, which gets the processor when nobody else wants it: its lateness is how long the processor
+   * was never free, so how long whatever runs there may have had to wait for itself.
+   */
+  readonly busyness: Lateness;
 }
 
 /**
@@ -102,17 +108,18 @@ async function runIn(dir: string, run: LabRun, kernel: LabKernel, core: number):
     files,
     bootMs,
     lateness: timedOut ? UNKNOWN_LATENESS : parseTicker(readEnd(join(dir, TICKER_FILE))),
+    busyness: timedOut ? UNKNOWN_LATENESS : parseTicker(readEnd(join(dir, LAST_TICKER_FILE))),
   };
 }
 
 /** PID 1 of the guest, or the first process in the host's namespaces. Results go through files: the console is noisy. */
 function initScript(dir: string, kernel: LabKernel, ticker: boolean): string {
-  const [start, end] = ticker
-    ? [
-        [`perl test/lab/ticker.pl "$LAB_DIR/${TICKER_FILE}" & lab_ticker=$!`],
-        ['kill "$lab_ticker"; wait "$lab_ticker"'],
-      ]
-    : [[], []];
+  const start = [
+    `perl test/lab/ticker.pl "$LAB_DIR/${TICKER_FILE}" & lab_tickers=$!`,
+    `chrt --idle 0 perl test/lab/ticker.pl "$LAB_DIR/${LAST_TICKER_FILE}" & lab_tickers="$lab_tickers $!"`,
+    `until [ -s "$LAB_DIR/${TICKER_FILE}" ] && [ -s "$LAB_DIR/${LAST_TICKER_FILE}" ]; do sleep 0.05; done`,
+  ];
+  const end = ['kill $lab_tickers; wait $lab_tickers'];
   const lines = [
     '#!/bin/bash',
     `export LAB_KERNEL=${kernel} LAB_DIR=${quote(dir)} LAB_STARTED_MS=${Date.now()}`,
@@ -121,10 +128,10 @@ function initScript(dir: string, kernel: LabKernel, ticker: boolean): string {
     '. test/lab/prelude.sh',
     ...(kernel === 'uml' ? LIVE_CONSOLE : []),
     `: >"$LAB_DIR/${READY_FILE}"`,
-    ...start,
+    ...(ticker ? start : []),
     'bash "$LAB_DIR/lab-script" >"$LAB_DIR/lab-stdout" 2>"$LAB_DIR/lab-stderr" </dev/null',
     'lab_status=$?',
-    ...end,
+    ...(ticker ? end : []),
     'echo $lab_status >"$LAB_DIR/lab-status.new"; mv "$LAB_DIR/lab-status.new" "$LAB_DIR/lab-status"',
   ];
   if (kernel === 'uml') lines.push('sync', 'echo o >/proc/sysrq-trigger', 'sleep 10');
