@@ -1,6 +1,6 @@
-import { translateRegex } from '../../../checkers/http/regex.ts';
-import type { ByteString } from '../../../checkers/http/regex-text.ts';
-import { decodeQuotedRegex, toBytes } from '../../../checkers/http/regex-text.ts';
+import { translateRegex } from '../../../checkers/http/regex/regex.ts';
+import type { ByteString } from '../../../checkers/http/regex/text.ts';
+import { decodeQuotedRegex, toBytes } from '../../../checkers/http/regex/text.ts';
 import type { BodyRegex, StatusRange } from '../../../checkers/http/spec.ts';
 import { quote, readText, refuseMore, requiredWord } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
@@ -9,7 +9,7 @@ import { type Entries, flag, integer, line } from '../decode/keyword-kinds.ts';
 import { splitStatement } from '../keepalived/script-tokenizer.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
-import type { Said } from './pacing-draft.ts';
+import type { ConfiguredValue } from './pacing-draft.ts';
 
 /** Longest request target. keepalived cuts its whole request at 2047 bytes. Listed in docs/limits.md. */
 export const MAX_PATH_LENGTH = 8192;
@@ -23,11 +23,11 @@ export interface UrlDraft {
   digest?: string;
   readonly status: StatusRange[];
   virtualhost?: string;
-  regex?: Said<ByteString>;
-  regexNoMatch?: Said<boolean>;
-  regexOptions?: Said<readonly string[]>;
-  regexMinOffset?: Said<number>;
-  regexMaxOffset?: Said<number>;
+  regex?: ConfiguredValue<ByteString>;
+  regexNoMatch?: ConfiguredValue<boolean>;
+  regexOptions?: ConfiguredValue<readonly string[]>;
+  regexMinOffset?: ConfiguredValue<number>;
+  regexMaxOffset?: ConfiguredValue<number>;
   /** SSL_GET's tls_compliant. */
   closeNotify?: boolean;
 }
