@@ -15,14 +15,18 @@ export interface Lateness {
 /** A run without a complete record was not measured: its kernel died, or was too slow for the ticker to end. */
 export const UNKNOWN_LATENESS: Lateness = { worstMs: Number.POSITIVE_INFINITY, ticks: [] };
 
-/** Reads a ticker's file: `start AT`, `AT LATE_MS` lines, `end AT`. Without its end it counts as unknown. */
-export function parseTicker(text: string): Lateness {
+/**
+ * Reads a ticker's file: `start AT`, lines `AT late MS` and `AT busy MS`, `end AT`. `late` is about ticks that came late;
+ * `busy` about times in which no processor was free, as long as whatever ran there may have had to wait for itself. Without
+ * its end a file counts as unknown.
+ */
+export function parseTicker(text: string, kind: 'late' | 'busy' = 'late'): Lateness {
   const lines = text.trim().split('\n');
   if (!lines[0]?.startsWith('start ') || !lines.at(-1)?.startsWith('end ')) return UNKNOWN_LATENESS;
-  const ticks = lines.slice(1, -1).map((line): LateTick => {
-    const [at, lateMs] = line.split(' ').map(Number);
-    return { at: at ?? 0, lateMs: lateMs ?? 0 };
-  });
+  const ticks = lines
+    .map((line) => line.split(' '))
+    .filter(([, word]) => word === kind)
+    .map(([at, , ms]): LateTick => ({ at: Number(at), lateMs: Number(ms) }));
   return { worstMs: worstOf(ticks), ticks };
 }
 

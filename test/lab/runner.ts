@@ -18,7 +18,6 @@ const READY_POLL_MS = 50;
 /** In a run's folder: there when its script begins; what its ticker wrote. */
 const READY_FILE = 'lab-ready';
 const TICKER_FILE = 'lab-ticks';
-const LAST_TICKER_FILE = 'lab-last-ticks';
 
 /**
  * In a guest, files reach the host when the guest writes its cache back; a terminal reaches it at once. The first
@@ -61,10 +60,7 @@ export interface LabOutcome {
   readonly bootMs: number | null;
   /** What the ticker found; without one, and when the run did not end by itself, unknown. */
   readonly lateness: Lateness;
-  /**
-   * The same of a second ticker, which gets the processor when nobody else wants it: its lateness is how long the processor
-   * was never free, so how long whatever runs there may have had to wait for itself.
-   */
+  /** The times in which no processor was free, so that whatever ran there may have had to wait for itself. */
   readonly busyness: Lateness;
 }
 
@@ -94,6 +90,7 @@ async function runIn(dir: string, run: LabRun, kernel: LabKernel, core: number):
   await writeFile(join(dir, 'lab-init'), initScript(dir, kernel, run.ticker === true), { mode: 0o755 });
   const { bootMs, timedOut } = await runKernel(dir, kernel, core, run);
   const status = Number.parseInt(readEnd(join(dir, 'lab-status')), 10);
+  const ticks = readEnd(join(dir, TICKER_FILE));
   const files: Record<string, string> = {};
   for (const name of run.collect ?? []) {
     const text = readEnd(join(dir, name));
@@ -107,19 +104,15 @@ async function runIn(dir: string, run: LabRun, kernel: LabKernel, core: number):
     console: readEnd(join(dir, 'lab-console')),
     files,
     bootMs,
-    lateness: timedOut ? UNKNOWN_LATENESS : parseTicker(readEnd(join(dir, TICKER_FILE))),
-    busyness: timedOut ? UNKNOWN_LATENESS : parseTicker(readEnd(join(dir, LAST_TICKER_FILE))),
+    lateness: timedOut ? UNKNOWN_LATENESS : parseTicker(ticks),
+    busyness: timedOut ? UNKNOWN_LATENESS : parseTicker(ticks, 'busy'),
   };
 }
 
 /** PID 1 of the guest, or the first process in the host's namespaces. Results go through files: the console is noisy. */
 function initScript(dir: string, kernel: LabKernel, ticker: boolean): string {
-  const start = [
-    `perl test/lab/ticker.pl "$LAB_DIR/${TICKER_FILE}" & lab_tickers=$!`,
-    `chrt --idle 0 perl test/lab/ticker.pl "$LAB_DIR/${LAST_TICKER_FILE}" & lab_tickers="$lab_tickers $!"`,
-    `until [ -s "$LAB_DIR/${TICKER_FILE}" ] && [ -s "$LAB_DIR/${LAST_TICKER_FILE}" ]; do sleep 0.05; done`,
-  ];
-  const end = ['kill $lab_tickers; wait $lab_tickers'];
+  const start = [`perl test/lab/ticker.pl "$LAB_DIR/${TICKER_FILE}" & lab_ticker=$!`];
+  const end = ['kill $lab_ticker; wait $lab_ticker'];
   const lines = [
     '#!/bin/bash',
     `export LAB_KERNEL=${kernel} LAB_DIR=${quote(dir)} LAB_STARTED_MS=${Date.now()}`,
