@@ -128,7 +128,7 @@ function takeOption(
   if (option === undefined) {
     const message = `${quote(name.text)} is no option of an address`;
     const hint = context.suggest(name.text, [...VALUES.keys(), ...FLAGS.keys(), ...WITHOUT_EFFECT.keys()]);
-    context.tolerate('vrrp-address-option', [line, name], message, { consequence: 'it is ignored', hint });
+    context.warning('vrrp-address-option', [line, name], `${message}; it is ignored`, { hint });
     return 1;
   }
   if (value === undefined) {
@@ -173,7 +173,7 @@ function takeScope(address: Writable, line: Statement, value: Word, context: Dec
   }
   const message = `${quote(value.text)} is no scope`;
   const hint = `${[...SCOPES.keys()].join(', ')}, or a number up to 255`;
-  context.tolerate('vrrp-address-option', [line, value], message, { consequence: 'it is global', hint });
+  context.warning('vrrp-address-option', [line, value], `${message}; it is global`, { hint });
   return true;
 }
 
@@ -188,7 +188,7 @@ function takeBroadcast(address: Writable, line: Statement, value: Word, context:
     return true;
   }
   const message = `${quote(value.text)} is no broadcast address`;
-  context.tolerate('vrrp-address-option', [line, value], message, { consequence: 'there is none' });
+  context.warning('vrrp-address-option', [line, value], `${message}; there is none`);
   return true;
 }
 
@@ -200,7 +200,7 @@ function takeLabel(address: Writable, line: Statement, value: Word, context: Dec
   }
   const message = `the label ${quote(value.text)} is longer than ${MAX_INTERFACE_NAME} characters`;
   const consequence = `${address.address} is added without a label`;
-  context.tolerate('vrrp-address-label', [line, value], message, { consequence });
+  context.warning('vrrp-address-label', [line, value], `${message}; ${consequence}`);
   return true;
 }
 

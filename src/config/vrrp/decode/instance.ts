@@ -246,8 +246,7 @@ function readPriority(draft: InstanceDraft, statement: Statement, context: Decod
     context.error('vrrp-priority-range', [statement, word], message, { hint: undefinedName });
     return;
   }
-  context.tolerate('vrrp-priority-range', [statement, word], message, {
-    consequence: '100 is used',
+  context.warning('vrrp-priority-range', [statement, word], `${message}; 100 is used`, {
     hint: '254 is the highest priority that tracking can change',
   });
   draft.priority = { value: 100, statement };
@@ -276,6 +275,6 @@ function readExpired(draft: InstanceDraft, statement: Statement, context: Decode
     return;
   }
   const message = `${writtenName(statement)}: ${quote(word?.text ?? '')} is not between 1 and 254`;
-  context.tolerate('vrrp-priority-range', statement, message, { consequence: '254 is used' });
+  context.warning('vrrp-priority-range', statement, `${message}; 254 is used`);
   draft.timerExpiredBackup = { value: 254, statement };
 }

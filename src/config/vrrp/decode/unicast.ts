@@ -88,9 +88,9 @@ function readPeer(line: Statement, context: DecodeContext): PeerDraft | undefine
     if (option === undefined) break;
     const end = option.text === 'min_ttl' ? 'min' : option.text === 'max_ttl' ? 'max' : null;
     if (end === null || value === undefined) {
-      const message = `${quote(option.text)} is not understood here`;
+      const message = `${quote(option.text)} is not understood here; it is ignored`;
       const hint = 'min_ttl and max_ttl, each with a number up to 255';
-      context.tolerate('vrrp-peer-option', [line, option], message, { consequence: 'it is ignored', hint });
+      context.warning('vrrp-peer-option', [line, option], message, { hint });
       index -= 1;
       continue;
     }
