@@ -19,7 +19,7 @@ import { UNICAST_KEYWORDS } from './unicast.ts';
 import { INSTANCE_WITHOUT_EFFECT } from './without-effect.ts';
 
 /** Instances of one configuration: a host has no more VRIDs of one family on an interface. Listed in docs/limits.md. */
-export const MAX_INSTANCES = 1024;
+export const MAX_VRRP_INSTANCES = 1024;
 
 const VRID: Bounds = { min: 1, max: 255 };
 
@@ -187,8 +187,8 @@ export const INSTANCE: Keyword<VrrpDraft> = {
         consequence: 'this one is left out, and its addresses belong to nobody',
         hint: 'give it a name of its own',
       });
-    } else if (instances.size >= MAX_INSTANCES) {
-      const message = `there are more than ${MAX_INSTANCES} VRRP instances; the rest is not read`;
+    } else if (instances.size >= MAX_VRRP_INSTANCES) {
+      const message = `there are more than ${MAX_VRRP_INSTANCES} VRRP instances; the rest is not read`;
       context.error('vrrp-instance-limit', statement, message, { topic: 'instances' });
     } else instances.set(name.text, draft);
   },

@@ -31,7 +31,10 @@ const KINDS: readonly (readonly [string, TrackKind])[] = [
 /** The track blocks of an instance or a sync group. */
 export const TRACK_KEYWORDS: Entries<Tracking> = [
   ...KINDS.map(([keyword, kind]): readonly [string, Keyword<Tracking>] => [keyword, trackBlock(kind)]),
-  ['track_bfd', { block: true, repeatable: true, decode: reportBfd }],
+  [
+    'track_bfd',
+    { argument: { kind: 'words', what: 'anything' }, block: true, repeatable: true, decode: reportBfd },
+  ],
 ];
 
 function trackBlock(kind: TrackKind): Keyword<Tracking> {

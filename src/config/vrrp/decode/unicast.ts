@@ -10,7 +10,7 @@ import { bareFlag } from './flags.ts';
 const TTL: Bounds = { min: 0, max: 255 };
 
 /** Peers of one instance. Listed in docs/limits.md. */
-export const MAX_PEERS = 255;
+export const MAX_UNICAST_PEERS = 255;
 
 export const UNICAST_KEYWORDS: Entries<InstanceDraft> = [
   [
@@ -69,8 +69,8 @@ function readPeers(draft: InstanceDraft, statement: Statement, context: DecodeCo
     if (draft.peers.some(({ address: known }) => known === peer.address)) {
       const message = `${writtenName(statement)} names ${peer.address} twice`;
       context.tolerate('vrrp-peer-twice', line, message, { consequence: 'it gets one advert' });
-    } else if (draft.peers.length >= MAX_PEERS) {
-      const message = `${writtenName(statement)} has more than ${MAX_PEERS} peers; the rest is not read`;
+    } else if (draft.peers.length >= MAX_UNICAST_PEERS) {
+      const message = `${writtenName(statement)} has more than ${MAX_UNICAST_PEERS} peers; the rest is not read`;
       context.error('vrrp-peer-limit', line, message, { topic: draft.name });
     } else draft.peers.push(peer);
   }
