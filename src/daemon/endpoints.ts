@@ -1,13 +1,13 @@
 import type { CheckEngine } from '../../checkers/engine/engine.ts';
 import { ControlServer } from '../api/control-server.ts';
 import type { SharedProbes } from '../checking/shared-probes.ts';
-import type { Announcer } from '../events/announcer.ts';
 import type { EventJournal } from '../events/event-journal.ts';
+import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { Heartbeats } from '../metrics/heartbeats.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
 import type { CheckRunner } from '../operator/check-runner.ts';
 import { ConnectionLister } from '../operator/connection-lister.ts';
-import type { OperatorDesk } from '../operator/operator-desk.ts';
+import type { OverrideService } from '../operator/override-service.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { ConfigHistory } from '../reload/config-history.ts';
 import type { Reloader } from '../reload/reloader.ts';
@@ -23,14 +23,14 @@ export interface EndpointParts {
   readonly started: Promise<void>;
   readonly director: Director;
   readonly events: EventJournal;
-  readonly announcer: Announcer;
+  readonly publisher: TransitionPublisher;
   readonly runner: CheckRunner;
   readonly reconciler: Reconciler;
   readonly engine: CheckEngine;
   readonly sharing: SharedProbes;
   readonly heartbeats: Heartbeats;
   readonly reloader: Reloader;
-  readonly desk: OperatorDesk;
+  readonly overrideService: OverrideService;
   readonly history: ConfigHistory;
   readonly registry: MetricsRegistry;
 }

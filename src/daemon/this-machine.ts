@@ -45,7 +45,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
     version: packageVersion(),
     runtime: `node ${process.version}`,
     pid: process.pid,
-    tell: (text) => process.stderr.write(text),
+    report: (text) => process.stderr.write(text),
     createLogger: (options) => createLogger(options, clock, env['JOURNAL_STREAM'] !== undefined),
     fileExists: existsSync,
     loadConfig: (path, configId) =>
