@@ -26,15 +26,20 @@ export function resolveSwitches(
 ): Switches {
   const said = <Field extends keyof SwitchDraft>(field: Field): SwitchDraft[Field] =>
     own[field] ?? globals[field];
+  const on = (field: 'ownerIgnoreAdverts' | 'skipAddressCheck' | 'plainChecksum'): boolean =>
+    said(field) === true;
+  const stated = (field: 'lowerPriorityNoAdvert' | 'higherPrioritySendAdvert'): boolean =>
+    said(field)?.value === true;
+  const adverts = strict ? undefined : said('downTimerAdverts')?.value;
   return {
     strict,
-    downTimerAdverts: strict ? DOWN_TIMER_ADVERTS : (said('downTimerAdverts')?.value ?? DOWN_TIMER_ADVERTS),
-    lowerPriorityNoAdvert: strict || (said('lowerPriorityNoAdvert')?.value ?? false),
-    higherPrioritySendAdvert: !strict && (said('higherPrioritySendAdvert')?.value ?? false),
-    ownerIgnoreAdverts: said('ownerIgnoreAdverts') ?? false,
-    skipAddressCheck: said('skipAddressCheck') ?? false,
+    downTimerAdverts: adverts ?? DOWN_TIMER_ADVERTS,
+    lowerPriorityNoAdvert: strict || stated('lowerPriorityNoAdvert'),
+    higherPrioritySendAdvert: !strict && stated('higherPrioritySendAdvert'),
+    ownerIgnoreAdverts: on('ownerIgnoreAdverts'),
+    skipAddressCheck: on('skipAddressCheck'),
     checksum: on('plainChecksum') ? 'plain' : 'pseudo',
     accept: accept?.value ?? (!strict || priority === OWNER_PRIORITY),
-    promoteSecondaries: promoteSecondaries ?? false,
+    promoteSecondaries: promoteSecondaries === true,
   };
 }
