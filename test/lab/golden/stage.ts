@@ -5,12 +5,13 @@ import { SocketControlClient } from '../../../src/api/control-client.ts';
 import { SystemClock } from '../../../src/platform/host/system-clock.ts';
 import { Backend } from '../../conformance/backend.ts';
 import { parseKernelTable } from '../../conformance/kernel-table.ts';
+import { paced } from '../pace.ts';
 import { SCRIPTS } from './runs.ts';
 
 /** How long a state may let wait for itself: the lab shares a processor with whatever else runs. */
-const WAIT_LIMIT_MS = 60_000;
+const WAIT_LIMIT_MS = paced(60_000);
 const POLL_MS = 20;
-const STOP_LIMIT_MS = 15_000;
+const STOP_LIMIT_MS = paced(15_000);
 
 /** Destinations with `method/weight` of one service; null while there is no such service. */
 export type Pool = Readonly<Record<string, string>> | null;
