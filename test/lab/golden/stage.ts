@@ -171,7 +171,7 @@ export function equal(what: string, found: unknown, expected: unknown): void {
 }
 
 export function between(what: string, found: number, least: number, most: number): void {
-  if (found < least || found > most)
+  if (!(found >= least && found <= most))
     throw new Error(`${what}: ${Math.round(found)} ms, not ${least} to ${most}`);
 }
 
