@@ -34,6 +34,10 @@ export interface DaemonComponents {
   readonly mail: MailTransport;
   readonly echoGroups: EchoGroups;
   readonly addresses: HostAddresses;
+  /** See ProcessEvents. */
+  readonly ignoredSignals: () => ReadonlyMap<string, number>;
+  /** Replaces a file in the runtime directory by one for the owner only; resolves to its path. */
+  readonly writeRuntimeFile: (name: string, text: string) => Promise<string>;
   /** Reads and judges the configuration file anew. */
   readonly loadConfig: () => LoadedConfig;
 }

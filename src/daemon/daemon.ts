@@ -3,6 +3,7 @@ import { LazyHttp } from '../../checkers/http/lazy.ts';
 import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { Probe } from '../../checkers/types.ts';
 import type { ControlServer } from '../api/control-server.ts';
+import type { DumpKind } from '../base/process-events.ts';
 import type { Check, Config } from '../config/model.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
 import { Notifier } from '../notify/notifier.ts';
@@ -26,6 +27,7 @@ import type { MetricsEndpoint } from './metrics-endpoint.ts';
 import { OperatorDesk } from './operator-desk.ts';
 import { Reloader } from './reloader.ts';
 import { SharedProbes } from './shared-probes.ts';
+import { StateDumper } from './state-dumper.ts';
 
 /** The running controller: every part, put together and taken apart in order. */
 export class Daemon {
@@ -45,6 +47,7 @@ export class Daemon {
   readonly #history: ConfigHistory;
   readonly #control: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
+  readonly #dumper: StateDumper;
   #noteStarted: () => void = () => undefined;
 
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
@@ -93,7 +96,7 @@ export class Daemon {
       this.#noteStarted = resolve;
     });
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
-    const { control, metrics } = createEndpoints(components, init, {
+    const { control, metrics, status } = createEndpoints(components, init, {
       ...shared,
       started,
       runner: this.#runner,
@@ -103,6 +106,7 @@ export class Daemon {
     });
     this.#control = control;
     this.#metrics = metrics;
+    this.#dumper = new StateDumper({ ...components, status });
   }
 
   /**
@@ -143,6 +147,11 @@ export class Daemon {
   /** Reads the configuration again; see {@link Reloader.reload}. */
   async reload(): Promise<void> {
     await this.#reloader.reload();
+  }
+
+  /** Writes the state or the counters to a file of the runtime directory; see {@link StateDumper}. */
+  dump(kind: DumpKind): void {
+    this.#dumper.request(kind);
   }
 
   /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */

@@ -20,6 +20,7 @@ export interface MetricsEndpointComponents {
   readonly status: StatusSource;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly ignoredSignals: () => ReadonlyMap<string, number>;
   /** `node v20.20.2`. */
   readonly runtime: string;
 }
@@ -37,7 +38,8 @@ export class MetricsEndpoint {
   }
 
   async start(): Promise<void> {
-    const { registry, health, engine, announcer, status, clock, logger, runtime } = this.#components;
+    const { registry, health, engine, announcer, status, clock, logger, runtime, ignoredSignals } =
+      this.#components;
     const server = new MetricsServer(
       {
         registry,
@@ -50,6 +52,7 @@ export class MetricsEndpoint {
           notifications: announcer.counters(),
           revision: '',
           runtime,
+          ignoredSignals: ignoredSignals(),
         }),
       },
       { address: parseListenAddress(this.#address), realServers: 'auto' },

@@ -56,6 +56,8 @@ export interface Machine {
   /** Rejects with a DirectorError where nothing could be kept. */
   openState(options: DaemonOptions, logger: Logger): Promise<StateStores>;
   connectionLines(): AsyncIterable<string>;
+  /** Replaces a file in the runtime directory, where the control socket is, by one for the owner only; returns its path. */
+  writeRuntimeFile(options: DaemonOptions, name: string, text: string): Promise<string>;
   /** The kernel is programmed: from here on code runs for long. */
   startedUp(): void;
   /** Tells the service manager; see sd_notify(3). */
@@ -104,6 +106,7 @@ async function serve(
   const { clock, entropy, processMask, runner, opener, echoGroups, addresses, mail } = machine;
   const { version, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
+  tellIgnoredSignals(events, logger);
   logDiagnostics(logger, loaded);
   const state = await machine.openState(options, logger);
   machine.writeInitFiles(loaded.config.initFiles ?? [], logger);
@@ -121,6 +124,8 @@ async function serve(
       echoGroups,
       addresses,
       mail,
+      ignoredSignals: () => events.ignoredSignals(),
+      writeRuntimeFile: (name, text) => machine.writeRuntimeFile(options, name, text),
       loadConfig: () => machine.loadConfig(configPath, options.configId),
     },
     { options, configPath, version, pid, runtime },
@@ -131,6 +136,7 @@ async function serve(
   events.onReload(() => {
     started.then(() => daemon.reload()).catch(() => logger.warn('no reload: lvsd is not running yet'));
   });
+  events.onDump((kind) => daemon.dump(kind));
   await started;
   machine.startedUp();
   await machine.notify(logger, ['READY=1', `STATUS=${describeSize(loaded.config)}`]);
@@ -147,6 +153,16 @@ async function serve(
   await daemon.stop();
   runner.close();
   return EXIT_STATUS.ok;
+}
+
+/** Once for each signal; whoever sends one again and again must not fill the log. */
+function tellIgnoredSignals(events: ProcessEvents, logger: Logger): void {
+  events.onIgnored((signal, count) => {
+    if (count > 1) return;
+    logger.warn('a signal that means nothing to lvsd is ignored; more of its kind are only counted', {
+      signal,
+    });
+  });
 }
 
 type End =

@@ -1,10 +1,13 @@
 import { existsSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { Logger } from '../base/logger.ts';
+import { LVS_LOCK } from '../base/state-file.ts';
 import type { Clock } from '../base/time.ts';
 import { loadConfig } from '../config/load.ts';
 import { smtpTransport } from '../notify/mail/smtp-transport.ts';
 import { configPorts, defaultConfigId } from '../platform/config-ports.ts';
+import { replacePrivateFile } from '../platform/files/private-file.ts';
 import { writeInitFiles } from '../platform/init-files.ts';
 import { currentKernelPlace } from '../platform/kernel-place.ts';
 import { leanStart } from '../platform/lean-start.ts';
@@ -13,7 +16,7 @@ import { nodeHostAddresses } from '../platform/node-host-addresses.ts';
 import { NodeProcessRunner } from '../platform/node-process-runner.ts';
 import { packageVersion } from '../platform/package-version.ts';
 import { procConnectionLines } from '../platform/proc-connection-table.ts';
-import { processEvents } from '../platform/process-events.ts';
+import { processSignals } from '../platform/processes/process-signals.ts';
 import { systemdNotifier } from '../platform/service-notifier.ts';
 import { accessDirectory, StateDirectory } from '../platform/state-directory.ts';
 import { StreamLogger } from '../platform/stream-logger.ts';
@@ -35,7 +38,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
   return {
     clock,
     entropy: systemEntropy,
-    events: processEvents,
+    events: processSignals,
     processMask: (mask) => process.umask(mask),
     runner: new NodeProcessRunner(clock, env),
     opener: nodeFifoOpener,
@@ -52,11 +55,18 @@ export function thisMachine(process: NodeJS.Process): Machine {
       loadConfig(path, configPorts(process), { configId: configId ?? defaultConfigId() }),
     openKernel: (kind) => openKernel(kind, clock),
     writeInitFiles,
-    openState: (options, logger) => openState(options, clock, logger),
+    openState: (options, logger) => openState(options, clock, logger, process.pid),
     connectionLines: procConnectionLines,
+    writeRuntimeFile,
     startedUp: leanStart.end,
     notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),
   };
+}
+
+async function writeRuntimeFile(options: DaemonOptions, name: string, text: string): Promise<string> {
+  const path = join(dirname(options.control), name);
+  await replacePrivateFile(path, text);
+  return path;
 }
 
 function createLogger(options: DaemonOptions, clock: Clock, journal: boolean): Logger {
@@ -85,9 +95,15 @@ async function openKernel(kind: DaemonOptions['kernel'], clock: Clock): Promise<
   return (await import('../../ipvs/open.ts')).openIpvsClient(clock);
 }
 
-async function openState(options: DaemonOptions, clock: Clock, logger: Logger): Promise<StateStores> {
+async function openState(
+  options: DaemonOptions,
+  clock: Clock,
+  logger: Logger,
+  pid: number,
+): Promise<StateStores> {
   const savedState = new StateDirectory({ clock, logger, access: accessDirectory }, options.stateDirectory);
   await savedState.prepare(options.stateDirectoryNamed);
+  await savedState.lock(LVS_LOCK, pid);
   const operatorStore = new OperatorStore(savedState.file(OPERATOR_STATE_FILE), logger);
   if (options.kernel === 'memory') {
     // A table in memory has no earlier run, and its services must not pass for the real kernel's.

@@ -30,6 +30,8 @@ export interface MetricsSnapshot {
   readonly notifications: NotificationCounters | null;
   /** Source revision, or empty. */
   readonly revision: string;
+  /** How often each signal came that means nothing to lvsd, by name. */
+  readonly ignoredSignals: ReadonlyMap<string, number>;
   /** `node v20.20.2`. */
   readonly runtime: string;
 }

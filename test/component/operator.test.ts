@@ -82,6 +82,8 @@ async function start(): Promise<void> {
       runner: new ScriptedRunner(),
       opener: { open: () => Promise.resolve({ ok: false, reason: 'not here' }) },
       mail: { send: () => Promise.resolve({ kind: 'sent' }) },
+      ignoredSignals: () => new Map(),
+      writeRuntimeFile: (name) => Promise.resolve(name),
       loadConfig,
     },
     { options: command.options, configPath: 'main.conf', version: '0.1.0', pid: 1, runtime: 'node' },

@@ -77,6 +77,8 @@ export class RunningDaemon implements AsyncDisposable {
         runner: this.#runner,
         opener: nodeFifoOpener,
         mail: smtpTransport,
+        ignoredSignals: () => new Map(),
+        writeRuntimeFile: (name) => Promise.resolve(name),
         loadConfig: () => this.#load(),
       },
       { options: command.options, configPath: this.file(CONFIG), version: '0.1.0', pid: 1, runtime: 'node' },

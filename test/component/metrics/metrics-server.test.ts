@@ -46,7 +46,14 @@ async function serve(
 }
 
 function facts(status = statusDocument()): MetricsSnapshot {
-  return { status, engine: null, notifications: null, revision: '', runtime: 'node' };
+  return {
+    status,
+    engine: null,
+    notifications: null,
+    revision: '',
+    ignoredSignals: new Map(),
+    runtime: 'node',
+  };
 }
 
 describe('the metrics server', () => {
