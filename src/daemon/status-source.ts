@@ -1,11 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KernelTable } from '../../ipvs/types.ts';
 import { DirectorError } from '../base/errors.ts';
+import { SharedRun } from '../base/shared-run.ts';
 import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
 import type { DirectorView } from '../state/facts.ts';
-import type { KernelView } from '../state/kernel-view.ts';
+import type { KernelView, Observation } from '../state/kernel-view.ts';
 import type { Pause } from '../state/override.ts';
 import { type PlanBasis, planBasis } from '../state/plan-basis.ts';
-import { buildStatus } from '../state/status.ts';
+import { buildStatusInTurns, type StatusFacts } from '../state/status.ts';
 import type {
   ConfigStatus,
   KernelStatus,
@@ -39,15 +41,32 @@ export interface StatusSourceComponents {
 /** Makes the status document from all who know a part of it. */
 export class StatusSource {
   readonly #components: StatusSourceComponents;
+  readonly #documents = new SharedRun(() => this.#makeDocument());
+  readonly #planBases = new SharedRun(() => this.#makePlanBasis());
 
   constructor(components: StatusSourceComponents) {
     this.#components = components;
   }
 
-  async document(): Promise<StatusDocument> {
-    const { director, reconciler, clock, daemon, desk, sharing, savedState } = this.#components;
+  /** Made one at a time, and shared by all who ask while another is made. */
+  document(): Promise<StatusDocument> {
+    return this.#documents.ask();
+  }
+
+  /** For planning a change; made and shared likewise. Rejects with a DirectorError while the kernel cannot be read. */
+  planBasis(): Promise<PlanBasis> {
+    return this.#planBases.ask();
+  }
+
+  async #makeDocument(): Promise<StatusDocument> {
+    const { reconciler } = this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
-    return buildStatus({
+    return await buildStatusInTurns(this.#facts(table), nextTurn);
+  }
+
+  #facts(table: Observation): StatusFacts {
+    const { director, reconciler, clock, daemon, desk, sharing, savedState } = this.#components;
+    return {
       daemon: {
         version: daemon.version,
         pid: daemon.pid,
@@ -63,11 +82,10 @@ export class StatusSource {
       pause: desk.pausedBy,
       now: clock.now(),
       wall: clock.wall(),
-    });
+    };
   }
 
-  /** For planning a change. Rejects with a DirectorError while the kernel cannot be read. */
-  async planBasis(): Promise<PlanBasis> {
+  async #makePlanBasis(): Promise<PlanBasis> {
     const { director, reconciler, desk } = this.#components;
     const table = await reconciler.observe(0);
     const { unmanagedServices, error } = reconciler.status();
