@@ -27,6 +27,8 @@ export interface DaemonComponents {
   readonly entropy: Entropy;
   readonly logger: Logger;
   readonly processMask: ProcessMask;
+  /** Attempts of checks that may be under way, as far as descriptors go. */
+  readonly attemptsAtOnce: number;
   /** Runs the scripts of checks and notifications. */
   readonly runner: ProcessRunner;
   /** Opens notify FIFOs. */

@@ -177,7 +177,7 @@ function createParts(components: DaemonComponents, director: Director, history: 
   const registry = new MetricsRegistry();
   const events = new EventJournal({ clock, startedAt: clock.wall() });
   const announcer = new Announcer({ notifier: new Notifier(components), events, director, clock, logger });
-  const engine = new CheckEngine({ clock, logger });
+  const engine = new CheckEngine({ clock, logger }, { maxRunning: components.attemptsAtOnce });
   const sharing = new SharedProbes(engine, clock);
   const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
   return { clock, logger, registry, events, director, announcer, engine, sharing, reconciler, history };

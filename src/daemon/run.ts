@@ -1,3 +1,4 @@
+import { MAX_RUNNING_ATTEMPTS } from '../../checkers/engine/engine.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
 import type { EchoGroups } from '../base/echo-groups.ts';
@@ -37,6 +38,8 @@ export interface Machine {
   readonly entropy: Entropy;
   readonly events: ProcessEvents;
   readonly processMask: ProcessMask;
+  /** Attempts of checks that may be under way, as far as descriptors go. */
+  readonly attemptsAtOnce: number;
   readonly runner: ProcessRunner & { close(): void };
   readonly opener: FifoOpener;
   readonly echoGroups: EchoGroups;
@@ -107,6 +110,11 @@ async function serve(
   const { version, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
   tellIgnoredSignals(events, logger);
+  if (machine.attemptsAtOnce < MAX_RUNNING_ATTEMPTS) {
+    logger.warn('few descriptors (LimitNOFILE=): fewer checks run at once, and many can be late', {
+      at_once: machine.attemptsAtOnce,
+    });
+  }
   logDiagnostics(logger, loaded);
   const state = await machine.openState(options, logger);
   machine.writeInitFiles(loaded.config.initFiles ?? [], logger);
@@ -120,6 +128,7 @@ async function serve(
       logger,
       processMask,
       runner,
+      attemptsAtOnce: machine.attemptsAtOnce,
       opener,
       echoGroups,
       addresses,

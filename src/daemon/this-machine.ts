@@ -1,11 +1,14 @@
 import { existsSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { MAX_RUNNING_ATTEMPTS } from '../../checkers/engine/engine.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
+import { shareDescriptors } from '../base/descriptor-budget.ts';
 import type { Logger } from '../base/logger.ts';
 import { LVS_LOCK } from '../base/state-file.ts';
 import type { Clock } from '../base/time.ts';
 import { loadConfig } from '../config/load.ts';
 import { smtpTransport } from '../notify/mail/smtp-transport.ts';
+import { MAX_LINGERING_PIPES } from '../platform/bounded-output.ts';
 import { configPorts, defaultConfigId } from '../platform/config-ports.ts';
 import { replacePrivateFile } from '../platform/files/private-file.ts';
 import { writeInitFiles } from '../platform/init-files.ts';
@@ -16,6 +19,7 @@ import { nodeHostAddresses } from '../platform/node-host-addresses.ts';
 import { NodeProcessRunner } from '../platform/node-process-runner.ts';
 import { packageVersion } from '../platform/package-version.ts';
 import { procConnectionLines } from '../platform/proc-connection-table.ts';
+import { ownDescriptors } from '../platform/processes/descriptors.ts';
 import { processSignals } from '../platform/processes/process-signals.ts';
 import { systemdNotifier } from '../platform/service-notifier.ts';
 import { accessDirectory, StateDirectory } from '../platform/state-directory.ts';
@@ -34,13 +38,19 @@ const STDERR = 2;
 /** The machine that a process runs on. */
 export function thisMachine(process: NodeJS.Process): Machine {
   const clock = new SystemClock();
+  const { limit, open } = ownDescriptors();
+  const budget = shareDescriptors(limit, open, {
+    attempts: MAX_RUNNING_ATTEMPTS,
+    lingeringPipes: MAX_LINGERING_PIPES,
+  });
   const { env } = process;
   return {
     clock,
     entropy: systemEntropy,
     events: processSignals,
     processMask: (mask) => process.umask(mask),
-    runner: new NodeProcessRunner(clock, env),
+    attemptsAtOnce: budget.attempts,
+    runner: new NodeProcessRunner(clock, env, budget.lingeringPipes),
     opener: nodeFifoOpener,
     echoGroups: new SysctlEchoGroups(() => [process.getegid?.() ?? 0, ...(process.getgroups?.() ?? [])]),
     addresses: nodeHostAddresses,
