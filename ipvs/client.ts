@@ -1,7 +1,7 @@
+import type { Decoded } from '../netlink/decoded.ts';
+import type { GenericMessage } from '../netlink/framing.ts';
 import { decodeDaemon } from './codec/daemon.ts';
-import type { Decoded } from './codec/decoded.ts';
 import { decodeDestination } from './codec/destination.ts';
-import type { GenericMessage } from './codec/framing.ts';
 import type { Query } from './codec/requests.ts';
 import type { DecodedService } from './codec/service.ts';
 import { decodeService } from './codec/service.ts';
@@ -12,7 +12,7 @@ import type { IpvsCommand } from './errors.ts';
 import type { Kernel, OperationOutcome } from './kernel.ts';
 import { destinationId, serviceFamily, serviceId } from './key.ts';
 import type { Operation } from './operation.ts';
-import { operationRefused, operationUnsound, outcomeUnknown } from './refusal.ts';
+import { invalidOperation, operationRefused, outcomeUnknown } from './refusal.ts';
 import type {
   DestinationId,
   KernelDestination,
@@ -56,7 +56,7 @@ export class IpvsClient implements Kernel {
     for (const [position, operation] of operations.entries()) {
       const fault = operationFault(operation);
       if (fault !== null) {
-        outcomes[position] = { ok: false, error: operationUnsound(operation, fault) };
+        outcomes[position] = { ok: false, error: invalidOperation(operation, fault) };
         continue;
       }
       sent.push(operation);

@@ -1,5 +1,5 @@
+import { ERRNO, errnoName } from '../netlink/errno.ts';
 import { describeOperation, mixesFamilies } from './describe-operation.ts';
-import { ERRNO, errnoName } from './errno.ts';
 import type { IpvsCommand, IpvsErrorKind } from './errors.ts';
 import { IpvsError } from './errors.ts';
 import { serviceFamily, serviceId } from './key.ts';
@@ -69,7 +69,7 @@ export function operationRefused(operation: Operation, errno: number): IpvsError
 }
 
 /** The error of one operation that was not sent, because the kernel would take it although it is wrong. */
-export function operationUnsound(operation: Operation, reason: string): IpvsError {
+export function invalidOperation(operation: Operation, reason: string): IpvsError {
   return new IpvsError({
     command: operation.type,
     kind: 'invalid',

@@ -1,8 +1,8 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request } from 'node:http';
 import type { Clock, Instant, Milliseconds } from '../base/time.ts';
-import type { PlanBasis } from '../state/plan-basis.ts';
-import type { StatusDocument } from '../state/status-document.ts';
+import type { PlanBasis } from '../state/director/plan-basis.ts';
+import type { StatusDocument } from '../state/status/status-document.ts';
 import { ControlError, connectionFault, tooSlow, unusableAnswer } from './control-error.ts';
 import type {
   CheckReport,
@@ -191,7 +191,7 @@ export class SocketControlClient implements ControlClient {
       };
       const asked = this.#clock.now();
       const cancelNotice = this.#clock.schedule(asked + held + SILENCE_NOTICE_MS, () =>
-        this.#tellSilence(asked, asked + deadline),
+        this.#reportSilence(asked, asked + deadline),
       );
       const cancelExpiry = this.#clock.schedule(asked + deadline, expire);
       exchange(outgoing)
@@ -204,7 +204,7 @@ export class SocketControlClient implements ControlClient {
     });
   }
 
-  #tellSilence(asked: Instant, deadline: Instant): void {
+  #reportSilence(asked: Instant, deadline: Instant): void {
     const now = this.#clock.now();
     this.#onSilence?.(this.#path, now - asked, deadline - now);
     this.#onSilence = null;

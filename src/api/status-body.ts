@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { StatusDocument } from '../state/status-document.ts';
+import type { StatusDocument } from '../state/status/status-document.ts';
 
 /** Real servers put into text in one turn of the event loop: about a millisecond. */
 const SERVERS_PER_TURN = 250;

@@ -1,5 +1,5 @@
 import { DirectorError } from '../base/errors.ts';
-import { leanStart } from '../platform/lean-start.ts';
+import { leanStart } from '../platform/processes/lean-start.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import { parseDaemonCommand, USAGE } from './options.ts';
 import { runDaemon } from './run.ts';
@@ -16,7 +16,7 @@ export async function main(process: NodeJS.Process): Promise<void> {
     else process.exit(await runDaemon(command.options, machine));
   } catch (error) {
     if (!(error instanceof DirectorError)) throw error;
-    machine.tell(`lvsd: ${error.message}\n${error.hint === null ? '' : `      ${error.hint}\n`}`);
+    machine.report(`lvsd: ${error.message}\n${error.hint === null ? '' : `      ${error.hint}\n`}`);
     process.exitCode = EXIT_STATUS.config;
   }
 }

@@ -3,7 +3,7 @@ import type { Logger } from '../base/logger.ts';
 import type { DumpKind } from '../base/process-events.ts';
 import { stateText } from '../state/dump/state-text.ts';
 import { statisticsText } from '../state/dump/statistics-text.ts';
-import type { StatusDocument } from '../state/status-document.ts';
+import type { StatusDocument } from '../state/status/status-document.ts';
 
 /** The names of the files in the runtime directory. */
 export const DUMP_FILES: Readonly<Record<DumpKind, string>> = { state: 'lvs.data', statistics: 'lvs.stats' };

@@ -3,18 +3,18 @@ import type { KernelTable } from '../../ipvs/types.ts';
 import { DirectorError } from '../base/errors.ts';
 import { SharedRun } from '../base/shared-run.ts';
 import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
-import type { DirectorView } from '../state/facts.ts';
-import type { KernelView, Observation } from '../state/kernel-view.ts';
-import type { Pause } from '../state/override.ts';
-import { type PlanBasis, planBasis } from '../state/plan-basis.ts';
-import { buildStatusInTurns, type StatusFacts } from '../state/status.ts';
+import type { ConfigHistory } from '../reload/config-history.ts';
+import { type PlanBasis, planBasis } from '../state/director/plan-basis.ts';
+import type { DirectorView } from '../state/model/facts.ts';
+import type { KernelView, Observation } from '../state/model/kernel-view.ts';
+import type { Pause } from '../state/model/override.ts';
+import { buildStatusInTurns, type StatusFacts } from '../state/status/status.ts';
 import type {
   ConfigStatus,
   KernelStatus,
   SharedProbesStatus,
   StatusDocument,
-} from '../state/status-document.ts';
-import type { ConfigHistory } from './config-history.ts';
+} from '../state/status/status-document.ts';
 
 /** How old the kernel's counters in a status may be; its own are refreshed every 2 s. */
 export const MAX_TABLE_AGE: Milliseconds = 1000;
@@ -26,7 +26,7 @@ export interface StatusSourceComponents {
     status(): KernelView;
   };
   readonly history: ConfigHistory;
-  readonly desk: { readonly pausedBy: Pause | null };
+  readonly overrideService: { readonly pausedBy: Pause | null };
   readonly savedState: { readonly error: string | null };
   readonly sharing: { sharedProbes(): SharedProbesStatus | null };
   readonly clock: Clock;
@@ -65,7 +65,7 @@ export class StatusSource {
   }
 
   #facts(table: Observation): StatusFacts {
-    const { director, reconciler, clock, daemon, desk, sharing, savedState } = this.#components;
+    const { director, reconciler, clock, daemon, overrideService, sharing, savedState } = this.#components;
     return {
       daemon: {
         version: daemon.version,
@@ -79,14 +79,14 @@ export class StatusSource {
       kernel: reconciler.status(),
       table,
       sharedProbes: sharing.sharedProbes(),
-      pause: desk.pausedBy,
+      pause: overrideService.pausedBy,
       now: clock.now(),
       wall: clock.wall(),
     };
   }
 
   async #makePlanBasis(): Promise<PlanBasis> {
-    const { director, reconciler, desk } = this.#components;
+    const { director, reconciler, overrideService } = this.#components;
     const table = await reconciler.observe(0);
     const { unmanagedServices, error } = reconciler.status();
     if (table === null) {
@@ -98,7 +98,7 @@ export class StatusSource {
         },
       );
     }
-    return planBasis(table, unmanagedServices, director.view(), desk.pausedBy !== null);
+    return planBasis(table, unmanagedServices, director.view(), overrideService.pausedBy !== null);
   }
 
   #config(): ConfigStatus {

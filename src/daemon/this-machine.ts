@@ -7,29 +7,29 @@ import type { Logger } from '../base/logger.ts';
 import { LVS_LOCK } from '../base/state-file.ts';
 import type { Clock } from '../base/time.ts';
 import { loadConfig } from '../config/load.ts';
-import { smtpTransport } from '../notify/mail/smtp-transport.ts';
-import { MAX_LINGERING_PIPES } from '../platform/bounded-output.ts';
-import { configPorts, defaultConfigId } from '../platform/config-ports.ts';
+import { smtpTransport } from '../events/notify/mail/smtp-transport.ts';
+import { OPERATOR_STATE_FILE, OperatorStore } from '../operator/operator-store.ts';
+import { configPorts, defaultConfigId } from '../platform/files/config-ports.ts';
+import { writeInitFiles } from '../platform/files/init-files.ts';
+import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
+import { packageVersion } from '../platform/files/package-version.ts';
 import { replacePrivateFile } from '../platform/files/private-file.ts';
-import { writeInitFiles } from '../platform/init-files.ts';
-import { currentKernelPlace } from '../platform/kernel-place.ts';
-import { leanStart } from '../platform/lean-start.ts';
-import { nodeFifoOpener } from '../platform/node-fifo.ts';
-import { nodeHostAddresses } from '../platform/node-host-addresses.ts';
-import { NodeProcessRunner } from '../platform/node-process-runner.ts';
-import { packageVersion } from '../platform/package-version.ts';
-import { procConnectionLines } from '../platform/proc-connection-table.ts';
+import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
+import { currentKernelPlace } from '../platform/host/kernel-place.ts';
+import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
+import { procConnectionLines } from '../platform/host/proc-connection-table.ts';
+import { StreamLogger } from '../platform/host/stream-logger.ts';
+import { SysctlEchoGroups } from '../platform/host/sysctl-echo-groups.ts';
+import { SystemClock } from '../platform/host/system-clock.ts';
+import { systemEntropy } from '../platform/host/system-entropy.ts';
+import { MAX_LINGERING_PIPES } from '../platform/processes/bounded-output.ts';
 import { ownDescriptors } from '../platform/processes/descriptors.ts';
+import { leanStart } from '../platform/processes/lean-start.ts';
+import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
 import { processSignals } from '../platform/processes/process-signals.ts';
-import { systemdNotifier } from '../platform/service-notifier.ts';
-import { accessDirectory, StateDirectory } from '../platform/state-directory.ts';
-import { StreamLogger } from '../platform/stream-logger.ts';
-import { SysctlEchoGroups } from '../platform/sysctl-echo-groups.ts';
-import { SystemClock } from '../platform/system-clock.ts';
-import { systemEntropy } from '../platform/system-entropy.ts';
-import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership.ts';
-import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/saved-settings.ts';
-import { OPERATOR_STATE_FILE, OperatorStore } from './operator-store.ts';
+import { systemdNotifier } from '../platform/processes/service-notifier.ts';
+import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership/ownership.ts';
+import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/settings/saved-settings.ts';
 import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
 
@@ -58,7 +58,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
     version: packageVersion(),
     runtime: `node ${process.version}`,
     pid: process.pid,
-    tell: (text) => process.stderr.write(text),
+    report: (text) => process.stderr.write(text),
     createLogger: (options) => createLogger(options, clock, env['JOURNAL_STREAM'] !== undefined),
     fileExists: existsSync,
     loadConfig: (path, configId) =>

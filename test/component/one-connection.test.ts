@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlServer } from '../../src/api/control-server.ts';
 import { statusBody } from '../../src/api/status-body.ts';
 import { SharedRun } from '../../src/base/shared-run.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { AnswerBudget } from '../../src/serving/answer-budget.ts';
 import { MAX_WAITING_REQUESTS } from '../../src/serving/request-turns.ts';
 import { UNASKED } from '../support/control-handlers.ts';

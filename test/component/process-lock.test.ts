@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { takeProcessLock } from '../../src/platform/files/process-lock.ts';
-import { accessDirectory, StateDirectory } from '../../src/platform/state-directory.ts';
+import { accessDirectory, StateDirectory } from '../../src/platform/files/state-directory.ts';
 import { RecordingLogger } from '../support/recording-logger.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 

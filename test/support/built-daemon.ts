@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SocketControlClient } from '../../src/api/control-client.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { eventually } from './eventually.ts';
 
 /** As `npm test` builds it. */

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { ProbeResult } from '../../checkers/types.ts';
 import type { ServiceId } from '../../ipvs/types.ts';
-import type { Config, VirtualServer } from '../../src/config/model.ts';
-import type { DesiredService } from '../../src/state/desired.ts';
-import { Director, type RecordOutcome } from '../../src/state/director.ts';
-import type { Transition } from '../../src/state/facts.ts';
-import type { Override } from '../../src/state/override.ts';
+import type { Config, VirtualServer } from '../../src/config/model/config.ts';
+import { Director, type RecordOutcome } from '../../src/state/director/director.ts';
+import type { DesiredService } from '../../src/state/model/desired.ts';
+import type { Transition } from '../../src/state/model/facts.ts';
+import type { Override } from '../../src/state/model/override.ts';
 import {
   config,
   fail,
@@ -242,7 +242,7 @@ function checksOf(director: Director): readonly string[] {
 /** A service as it should be, and whom it must not be left to meanwhile. */
 function wishOf(id: ServiceId, service: DesiredService | null): unknown {
   if (service === null) return [shapeOf(new Map()), []];
-  return [shapeOf(new Map([[id, service]])), [...(service.unfit ?? [])].sort()];
+  return [shapeOf(new Map([[id, service]])), [...(service.mustNotServe ?? [])].sort()];
 }
 
 function overrideOne(director: Director, { pick, said }: Extract<Step, { kind: 'intent' }>, time: number) {

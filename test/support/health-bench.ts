@@ -2,15 +2,15 @@ import { CheckEngine } from '../../checkers/engine/engine.ts';
 import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Instant, Milliseconds, WallTime } from '../../src/base/time.ts';
-import type { CheckId } from '../../src/config/ids.ts';
-import type { Check, Config } from '../../src/config/model.ts';
-import { AttemptWatch } from '../../src/daemon/attempt-watch.ts';
-import { HealthLoop } from '../../src/daemon/health-loop.ts';
-import { SharedProbes } from '../../src/daemon/shared-probes.ts';
-import type { CheckState } from '../../src/state/check-progress.ts';
-import { confirms } from '../../src/state/check-state.ts';
-import { Director, type RecordOutcome } from '../../src/state/director.ts';
-import type { SuspensionTurn } from '../../src/state/suspension.ts';
+import { AttemptWatch } from '../../src/checking/attempt-watch.ts';
+import { HealthLoop } from '../../src/checking/health-loop.ts';
+import { SharedProbes } from '../../src/checking/shared-probes.ts';
+import type { Check, Config } from '../../src/config/model/config.ts';
+import type { CheckId } from '../../src/config/model/ids.ts';
+import { Director, type RecordOutcome } from '../../src/state/director/director.ts';
+import type { SuspensionTurn } from '../../src/state/director/suspension.ts';
+import { confirms } from '../../src/state/health/check-state.ts';
+import type { CheckState } from '../../src/state/model/check-progress.ts';
 import { fail, inconclusive, pass } from './director-config.ts';
 import { RecordingLogger } from './recording-logger.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -95,10 +95,10 @@ export class HealthBench {
       director,
       scheduler: this.sharing,
       writer: { submit: () => undefined },
-      announcer: {
-        tell: () => undefined,
-        tellIsolation: (mode) => this.isolation.push(mode),
-        tellSuspensions: (turns) => this.suspensions.push(...turns),
+      publisher: {
+        publish: () => undefined,
+        publishIsolation: (mode) => this.isolation.push(mode),
+        publishSuspensions: (turns) => this.suspensions.push(...turns),
       },
       watch: new AttemptWatch(),
       createProbe: (check) => (_context, step) => {

@@ -1,10 +1,10 @@
-import { LazyHttp } from '../../checkers/http/lazy.ts';
 import type { HttpTools } from '../../checkers/http/probe.ts';
+import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
 import { RegexThread } from '../../checkers/http/regex-thread.ts';
 import type { ProbeTools } from '../../checkers/registry.ts';
 import { TlsContexts } from '../../checkers/tls/contexts.ts';
 import type { Clock } from '../../src/base/time.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { ScriptedRunner } from './scripted-runner.ts';
 
 /** What the registry's probes need, with scripts that do not run and one random number. */
@@ -12,7 +12,7 @@ export function probeTools(): ProbeTools {
   return {
     runner: new ScriptedRunner(),
     entropy: { uniform: () => 0.5 },
-    http: new LazyHttp(new SystemClock()),
+    http: new HttpProbeFactory(new SystemClock()),
   };
 }
 

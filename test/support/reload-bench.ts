@@ -1,8 +1,8 @@
 import type { ReloadReport } from '../../src/api/protocol.ts';
-import type { Check } from '../../src/config/model.ts';
-import { ConfigHistory } from '../../src/daemon/config-history.ts';
-import { isUsable, type UsableConfig } from '../../src/daemon/configuration.ts';
-import { Reloader } from '../../src/daemon/reloader.ts';
+import type { Check } from '../../src/config/model/config.ts';
+import { ConfigHistory } from '../../src/reload/config-history.ts';
+import { isUsable, type UsableConfig } from '../../src/reload/configuration.ts';
+import { Reloader } from '../../src/reload/reloader.ts';
 import { loadText, rendered } from './config.ts';
 import { HealthBench } from './health-bench.ts';
 import { ReconcilerBench } from './reconciler-bench.ts';
@@ -35,11 +35,11 @@ export class ReloadBench {
     this.reloader = new Reloader({
       loadConfig: () => loadText('lvsd.conf', this.text),
       loop: this.health.loop,
-      supply: { findings: () => Promise.resolve(new Map()), prepare: () => Promise.resolve() },
-      announcer: { prepare: () => Promise.resolve(), tellLoad: () => undefined },
+      preparation: { findings: () => Promise.resolve(new Map()), prepare: () => Promise.resolve() },
+      publisher: { prepare: () => Promise.resolve(), publishLoad: () => undefined },
       events: { note: () => undefined },
       reconciler: this.kernelSide.reconciler,
-      desk: { pausedBy: null, noteLoad: () => Promise.resolve() },
+      overrideService: { pausedBy: null, noteLoad: () => Promise.resolve() },
       history: this.history,
       registry: { observeReload: () => undefined },
       clock: this.kernelSide.clock,

@@ -4,7 +4,7 @@ import type {
   RealServerStatus,
   StatusDocument,
   VirtualServerStatus,
-} from '../status-document.ts';
+} from '../status/status-document.ts';
 import { virtualServerTitle } from './title.ts';
 
 /**

@@ -5,7 +5,7 @@ import type {
   StatusDocument,
   TrafficStatus,
   VirtualServerStatus,
-} from '../status-document.ts';
+} from '../status/status-document.ts';
 import { virtualServerTitle } from './title.ts';
 
 /** The counters of everything as text, for SIGUSR2. For people; programs scrape the metrics. */

@@ -1,4 +1,4 @@
-import type { VirtualServerStatus } from '../status-document.ts';
+import type { VirtualServerStatus } from '../status/status-document.ts';
 
 /** The line that a virtual server begins with, as keepalived's dump names it. */
 export function virtualServerTitle({

@@ -1,0 +1,219 @@
+/** Blocks whose words are known. */
+export type BlockName =
+  | 'root'
+  | 'global_defs'
+  | 'SSL'
+  | 'virtual_server'
+  | 'real_server'
+  | 'track_file'
+  | CheckerName
+  | 'url'
+  | 'host';
+
+/** Checker blocks that are acted on. */
+export type CheckerName =
+  | 'TCP_CHECK'
+  | 'HTTP_GET'
+  | 'SSL_GET'
+  | 'SMTP_CHECK'
+  | 'DNS_CHECK'
+  | 'UDP_CHECK'
+  | 'PING_CHECK'
+  | 'MISC_CHECK'
+  | 'FILE_CHECK';
+
+/** `later`: ours to act on, not yet. `other`: not of LVS. `acted`: decoded. */
+export type KeywordSupport = 'acted' | 'later' | 'other';
+
+interface BlockWords {
+  readonly acted: readonly string[];
+  readonly later: readonly string[];
+  readonly other: readonly string[];
+}
+
+function words(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+const CHECKERS = words(
+  'TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK UDP_CHECK PING_CHECK MISC_CHECK FILE_CHECK BFD_CHECK',
+);
+
+const CONNECTION = words('connect_ip connect_port bindto bind_port bind_if fwmark connect_timeout');
+/** The last three are ours. */
+const PACING = words('retry delay_before_retry warmup delay_loop alpha rise jitter delay_down_max');
+const URL = words(`path digest status_code virtualhost regex regex_no_match regex_options regex_min_offset
+  regex_max_offset regex_stack`);
+/** `urls_each_cycle` is ours. */
+const WEB = words('nb_get_retry virtualhost http_protocol fast_recovery urls_each_cycle url');
+/** Ours. */
+const TLS = words('tls_verify tls_ca tls_server_name tls_certificate tls_key tls_key_password');
+const LOGGING = ['log_all_failures'];
+
+/** A check over the network with these keywords of its own. */
+function networkCheck(own: string, other = ''): BlockWords {
+  return { acted: [...CONNECTION, ...PACING, ...words(own)], later: LOGGING, other: words(other) };
+}
+
+const FORWARDING_METHOD = ['lvs_method'];
+
+/** keepalived's installed keyword tables, by block. */
+const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
+  [
+    'root',
+    {
+      acted: words(
+        'virtual_server virtual_server_group global_defs SSL track_file vrrp_track_file net_namespace_ipvs',
+      ),
+      later: words('net_namespace use_pid_dir instance child_wait_time'),
+      other:
+        words(`linkbeat_use_polling namespace_with_ipsets track_group static_ipaddress static_routes static_rules
+        vrrp_sync_group garp_group linkbeat_interfaces vrrp_instance vrrp_script vrrp_track_process
+        interface_up_down_delays bfd_instance`),
+    },
+  ],
+  [
+    'global_defs',
+    {
+      acted: words(`lvs_timeouts lvs_sync_daemon lvs_flush lvs_flush_on_stop lvs_flush_onstop
+        script_user enable_script_security use_symlink_paths set_supplementary_groups
+        notification_email notification_email_from smtp_server smtp_tls smtp_login smtp_helo_name
+        smtp_connect_timeout smtp_alert smtp_alert_checker no_checker_emails router_id
+        notify_fifo lvs_notify_fifo notify_fifo_script lvs_notify_fifo_script notify_fifo_nul notify_script_timeout
+        rs_init_notifies include_check isolation_guard share_probes`),
+      later: words(`nftables_ipvs checker_log_all_failures startup_script shutdown_script`),
+      other: words(`nftables_ipvs_priority nftables_ipvs_start_fwmark startup_script_timeout
+        shutdown_script_timeout lvs_netlink_cmd_rcv_bufs lvs_netlink_cmd_rcv_bufs_force
+        lvs_netlink_monitor_rcv_bufs lvs_netlink_monitor_rcv_bufs_force reload_check_config reload_time_file
+        reload_repeat reload_file smtp_alert_vrrp no_email_faults process_names process_name vrrp_process_name
+        checker_process_name lvs_process_name bfd_process_name umask random_seed data_use_instance state_dump_file
+        stats_dump_file json_dump_file json_version tmp_config_directory config_save_dir nftables_counters
+        vrrp_notify_fifo vrrp_notify_fifo_script fifo_write_vrrp_states_on_reload vrrp_notify_priority_changes
+        snmp_socket enable_traps enable_snmp_checker snmp_vs_stats_update_interval snmp_rs_stats_update_interval
+        enable_snmp_vrrp enable_snmp_keepalived enable_snmp_rfc enable_snmp_rfcv2 enable_snmp_rfcv3 enable_dbus
+        dbus_service_name dbus_no_interface_name max_auto_priority min_auto_priority_delay vrrp_priority
+        checker_priority bfd_priority vrrp_no_swap checker_no_swap bfd_no_swap vrrp_rt_priority checker_rt_priority
+        bfd_rt_priority vrrp_rlimit_rttime checker_rlimit_rttime bfd_rlimit_rttime vrrp_rlimit_rtime
+        checker_rlimit_rtime bfd_rlimit_rtime vrrp_cpu_affinity checker_cpu_affinity bfd_cpu_affinity
+        vrrp_mcast_group4 vrrp_mcast_group6 default_interface dynamic_interfaces vrrp_garp_master_delay
+        vrrp_garp_master_repeat vrrp_garp_master_refresh vrrp_garp_master_refresh_repeat vrrp_garp_lower_prio_delay
+        vrrp_garp_lower_prio_repeat vrrp_garp_interval vrrp_gna_interval vrrp_min_garp vrrp_garp_extra_if
+        vrrp_vmac_garp_intvl vrrp_down_timer_adverts vrrp_lower_prio_no_advert vrrp_higher_prio_send_advert
+        vrrp_version v3_checksum_as_v2 vrrp_check_unicast_src vrrp_skip_check_adv_addr vrrp_strict
+        log_unknown_vrids vrrp_owner_ignore_adverts vrrp_iptables vrrp_ipsets nftables nftables_priority
+        nftables_ifindex disable_local_igmp vrrp_netlink_cmd_rcv_bufs vrrp_netlink_cmd_rcv_bufs_force
+        vrrp_netlink_monitor_rcv_bufs vrrp_netlink_monitor_rcv_bufs_force process_monitor_rcv_bufs
+        process_monitor_rcv_bufs_force vrrp_rx_bufs_policy vrrp_rx_bufs_multiplier vrrp_startup_delay
+        vrrp_delay_after_boot vmac_prefix vmac_addr_prefix iproute_usr_dir iproute_etc_dir`),
+    },
+  ],
+  ['SSL', { acted: words('password ca certificate key tls_verify'), later: [], other: [] }],
+  ['track_file', { acted: words('file weight reverse init_file'), later: [], other: [] }],
+  [
+    'virtual_server',
+    {
+      acted: [
+        ...words(`ip_family lb_algo lvs_sched lb_kind lvs_method protocol persistence_timeout
+          persistence_granularity persistence_engine ops flag-1 flag-2 flag-3 sh-port sh-fallback mh-port
+          mh-fallback hashed virtualhost inhibit_on_failure quorum hysteresis weight fail_open connect_timeout sorry_server
+          sorry_server_inhibit sorry_server_lvs_method real_server smtp_alert omega quorum_up quorum_down ha_suspend`),
+        ...PACING,
+      ],
+      later: [],
+      other: ['snmp_name'],
+    },
+  ],
+  [
+    'real_server',
+    {
+      acted: [
+        ...words(
+          'weight uthreshold lthreshold inhibit_on_failure connect_timeout virtualhost notify_up notify_down smtp_alert',
+        ),
+        ...FORWARDING_METHOD,
+        ...PACING,
+        ...CHECKERS,
+      ],
+      later: [],
+      other: ['snmp_name'],
+    },
+  ],
+  ['TCP_CHECK', networkCheck('')],
+  // SSL_GET's words have no effect in keepalived either.
+  ['HTTP_GET', networkCheck(WEB.join(' '), 'enable_sni sni_name')],
+  ['SSL_GET', networkCheck([...WEB, ...TLS, 'enable_sni sni_name tls_compliant'].join(' '))],
+  ['url', { acted: URL, later: [], other: ['tls_compliant'] }],
+  ['SMTP_CHECK', networkCheck('helo_name host')],
+  ['host', networkCheck('')],
+  // The last one is ours.
+  ['DNS_CHECK', networkCheck('type name require_answer')],
+  ['UDP_CHECK', networkCheck('payload require_reply min_reply_length max_reply_length')],
+  ['PING_CHECK', networkCheck('')],
+  [
+    'MISC_CHECK',
+    { acted: [...PACING, ...words('misc_path misc_timeout misc_dynamic user')], later: LOGGING, other: [] },
+  ],
+  ['FILE_CHECK', { acted: words('track_file weight reverse'), later: [], other: [] }],
+]);
+
+/** What is known of a keyword in a block; undefined when keepalived does not know it there either. */
+export function knownIn(block: BlockName, keyword: string): KeywordSupport | undefined {
+  const known = BLOCKS.get(block);
+  if (known === undefined) return undefined;
+  if (known.later.includes(keyword)) return 'later';
+  if (known.other.includes(keyword)) return 'other';
+  return known.acted.includes(keyword) ? 'acted' : undefined;
+}
+
+/** Every word that may stand in a block. */
+export function wordsOf(block: BlockName): readonly string[] {
+  const known = BLOCKS.get(block);
+  return known === undefined ? [] : [...known.acted, ...known.later, ...known.other];
+}
+
+/** Blocks in which a keyword may stand. */
+export function homesOf(keyword: string): readonly BlockName[] {
+  return [...BLOCKS.keys()].filter((block) => knownIn(block, keyword) !== undefined);
+}
+
+/** Whether a block is a check, or one of its targets. */
+export function isCheck(block: BlockName): boolean {
+  return block === 'host' || CHECKERS.includes(block);
+}
+
+/** Keywords that always have a block. */
+export const BLOCK_KEYWORDS: ReadonlySet<string> = new Set([
+  ...words('virtual_server virtual_server_group real_server global_defs vrrp_instance vrrp_sync_group'),
+  'notification_email',
+  ...words('SSL url host'),
+  ...CHECKERS,
+]);
+
+export function isBlockKeyword(keyword: string): boolean {
+  return BLOCK_KEYWORDS.has(keyword);
+}
+
+/** Keywords that stand at the top only. */
+export const TOP_LEVEL_KEYWORDS: ReadonlySet<string> = new Set(
+  words(`virtual_server virtual_server_group global_defs vrrp_instance vrrp_sync_group vrrp_script bfd_instance
+    static_ipaddress static_routes static_rules`),
+);
+
+/** Keywords that never stand inside a block of their own kind. */
+export const NOT_NESTED_KEYWORDS: ReadonlySet<string> = new Set(words('real_server'));
+
+/** Keywords that stand in a virtual_server and never at the top. */
+export const INNER_KEYWORDS: ReadonlySet<string> = new Set(
+  wordsOf('virtual_server').filter((keyword) => knownIn('root', keyword) === undefined),
+);
+
+/** Keywords that never have a block. `track_file` has one at the top. */
+export const PLAIN_KEYWORDS: ReadonlySet<string> = new Set(
+  [...BLOCKS].flatMap(([block, { acted, later }]) =>
+    block === 'root'
+      ? []
+      : [...acted, ...later].filter(
+          (keyword) => !isBlockKeyword(keyword) && knownIn('root', keyword) === undefined,
+        ),
+  ),
+);
