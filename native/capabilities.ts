@@ -1,5 +1,4 @@
-import { getSystemErrorName } from 'node:util';
-import koffi from 'koffi';
+import { errnoName, library } from './libc.ts';
 
 /** linux/prctl.h. */
 const PR_CAP_AMBIENT = 47;
@@ -9,7 +8,6 @@ const CAPABILITY_VERSION_3 = 0x2008_0522;
 const WORDS = 6;
 const INHERITABLE: readonly number[] = [2, 5];
 
-const library = koffi.load('libc.so.6');
 const callPrctl: (option: number, ...values: readonly [number, number, number, number]) => number =
   library.func('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)');
 const callCapget: (header: Uint32Array, data: Uint32Array) => number = library.func(
@@ -28,12 +26,8 @@ const callCapset: (header: Uint32Array, data: Uint32Array) => number = library.f
 export function keepCapabilitiesFromChildren(): string | null {
   const header = new Uint32Array([CAPABILITY_VERSION_3, 0]);
   const data = new Uint32Array(WORDS);
-  if (callPrctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) !== 0) return errno();
-  if (callCapget(header, data) !== 0) return errno();
+  if (callPrctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) !== 0) return errnoName();
+  if (callCapget(header, data) !== 0) return errnoName();
   for (const word of INHERITABLE) data[word] = 0;
-  return callCapset(header, data) === 0 ? null : errno();
-}
-
-function errno(): string {
-  return getSystemErrorName(-koffi.errno());
+  return callCapset(header, data) === 0 ? null : errnoName();
 }

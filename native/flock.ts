@@ -1,13 +1,10 @@
-import { getSystemErrorName } from 'node:util';
-import koffi from 'koffi';
+import { errnoName, library } from './libc.ts';
 
 /** linux/fcntl.h: an exclusive lock, without waiting for one. */
 const LOCK_EX = 2;
 const LOCK_NB = 4;
 
-const callFlock: (descriptor: number, operation: number) => number = koffi
-  .load('libc.so.6')
-  .func('int flock(int, int)');
+const callFlock: (descriptor: number, operation: number) => number = library.func('int flock(int, int)');
 
 /**
  * Takes an exclusive lock on an open file without waiting (flock(2)); the kernel drops it when the last descriptor of the
@@ -17,5 +14,5 @@ const callFlock: (descriptor: number, operation: number) => number = koffi
  */
 export function lockExclusively(descriptor: number): string | null {
   if (callFlock(descriptor, LOCK_EX | LOCK_NB) === 0) return null;
-  return getSystemErrorName(-koffi.errno());
+  return errnoName();
 }

@@ -1,10 +1,9 @@
-import koffi from 'koffi';
+import { library } from './libc.ts';
 
 /** asm-generic/signal.h: the first and the last real-time signal that glibc leaves to programs. */
 const FIRST = 34;
 const LAST = 64;
 
-const library = koffi.load('libc.so.6');
 const callSignal: (signal: number, handler: unknown) => unknown = library.func('void *signal(int, void *)');
 /** A function of the C library that takes an int and changes nothing, so it may run in a signal handler. */
 const NO_EFFECT: unknown = library.symbol('abs', 'void *');

@@ -10,6 +10,7 @@ import type { ProcessEvents } from '../base/process-events.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
 import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
+import { neutralise, neutraliseLines } from '../base/visible-text.ts';
 import { judge } from '../config/judgement.ts';
 import { renderDiagnostics } from '../config/language/render-diagnostic.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -74,13 +75,13 @@ export async function runDaemon(options: DaemonOptions, machine: Machine): Promi
     const loaded = machine.loadConfig(path, options.configId);
     if (options.check) return reportJudgement(path, loaded, options.strict, machine);
     if (!isUsable(loaded)) {
-      machine.report(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
-      machine.report(`lvsd: ${path} cannot be used: see above. The kernel was not touched.\n`);
+      machine.report(neutraliseLines(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics)));
+      machine.report(`lvsd: ${neutralise(path)} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
     }
     return await serve(options, path, loaded, machine);
   } catch (error) {
-    machine.report(`lvsd: ${describeError(error)}\n`);
+    machine.report(`lvsd: ${neutraliseLines(describeError(error))}\n`);
     if (error instanceof DirectorError && error.hint !== null) machine.report(`      ${error.hint}\n`);
     const blamesInput = error instanceof DirectorError && ['no-config', 'usage'].includes(error.code);
     return blamesInput ? EXIT_STATUS.config : EXIT_STATUS.fault;
@@ -90,8 +91,8 @@ export async function runDaemon(options: DaemonOptions, machine: Machine): Promi
 /** As `lvsctl config check`: 0 good, 1 warnings with --strict, 2 errors. */
 function reportJudgement(path: string, loaded: LoadedConfig, strict: boolean, machine: Machine): ExitStatus {
   const { exit, summary } = judge(path, loaded, strict);
-  machine.report(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
-  machine.report(`${summary}\n`);
+  machine.report(neutraliseLines(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics)));
+  machine.report(`${neutralise(summary)}\n`);
   return exit;
 }
 
@@ -109,12 +110,8 @@ async function serve(
   const { clock, entropy, processMask, runner, opener, echoGroups, addresses, mail } = machine;
   const { version, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
-  tellIgnoredSignals(events, logger);
-  if (machine.attemptsAtOnce < MAX_RUNNING_ATTEMPTS) {
-    logger.warn('few descriptors (LimitNOFILE=): fewer checks run at once, and many can be late', {
-      at_once: machine.attemptsAtOnce,
-    });
-  }
+  reportIgnoredSignals(events, logger);
+  reportDescriptors(machine.attemptsAtOnce, logger);
   logDiagnostics(logger, loaded);
   const state = await machine.openState(options, logger);
   machine.writeInitFiles(loaded.config.initFiles ?? [], logger);
@@ -149,7 +146,10 @@ async function serve(
   await started;
   machine.startedUp();
   await machine.notify(logger, ['READY=1', `STATUS=${describeSize(loaded.config)}`]);
-  const end = await ending;
+  return await finish(await ending, daemon, machine, logger);
+}
+
+async function finish(end: End, daemon: Daemon, machine: Machine, logger: Logger): Promise<ExitStatus> {
   if (end.kind === 'fault') {
     // The process is in an unknown state: touch nothing more. The services stay, and the next lvsd adopts them.
     logger.error('stopping at once after a fault of lvsd itself; please report it', {
@@ -160,17 +160,24 @@ async function serve(
   logger.info('stopping', { signal: end.signal });
   await machine.notify(logger, ['STOPPING=1']);
   await daemon.stop();
-  runner.close();
+  machine.runner.close();
   return EXIT_STATUS.ok;
 }
 
 /** Once for each signal; whoever sends one again and again must not fill the log. */
-function tellIgnoredSignals(events: ProcessEvents, logger: Logger): void {
+function reportIgnoredSignals(events: ProcessEvents, logger: Logger): void {
   events.onIgnored((signal, count) => {
     if (count > 1) return;
     logger.warn('a signal that means nothing to lvsd is ignored; more of its kind are only counted', {
       signal,
     });
+  });
+}
+
+function reportDescriptors(attemptsAtOnce: number, logger: Logger): void {
+  if (attemptsAtOnce >= MAX_RUNNING_ATTEMPTS) return;
+  logger.warn('few descriptors (LimitNOFILE=): fewer checks run at once, and many can be late', {
+    at_once: attemptsAtOnce,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { setImmediate as inNextTurn } from 'node:timers';
 
 /** Requests that may wait on a connection behind the one that is being answered. */
 export const MAX_WAITING_REQUESTS = 64;
@@ -60,7 +61,7 @@ export class RequestTurns {
       connection.busy = false;
       return;
     }
-    response.once('close', () => setImmediate(() => this.#next(connection)));
+    response.once('close', () => inNextTurn(() => this.#next(connection)));
     this.#serve(request, response);
   }
 }
