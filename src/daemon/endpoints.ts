@@ -46,7 +46,7 @@ export function createEndpoints(
   readonly status: StatusSource;
 } {
   const { clock, logger, processMask, connectionLines, savedState, ignoredSignals } = components;
-  const { version, pid, runtime, options } = init;
+  const { version, revision, pid, runtime, options } = init;
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
@@ -54,7 +54,7 @@ export function createEndpoints(
   const control = new ControlServer({ handlers, clock, logger, processMask }, { path: options.control });
   if (options.metrics === null) return { control, metrics: null, status };
   const metrics = new MetricsEndpoint(
-    { ...parts, health: parts.heartbeats, status, clock, logger, runtime, ignoredSignals },
+    { ...parts, health: parts.heartbeats, status, clock, logger, revision, runtime, ignoredSignals },
     options.metrics,
   );
   return { control, metrics, status };

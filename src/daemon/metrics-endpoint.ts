@@ -21,6 +21,7 @@ export interface MetricsEndpointComponents {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly ignoredSignals: () => ReadonlyMap<string, number>;
+  readonly revision: string | null;
   /** `node v20.20.2`. */
   readonly runtime: string;
 }
@@ -38,7 +39,7 @@ export class MetricsEndpoint {
   }
 
   async start(): Promise<void> {
-    const { registry, health, engine, publisher, status, clock, logger, runtime, ignoredSignals } =
+    const { registry, health, engine, publisher, status, clock, logger, revision, runtime, ignoredSignals } =
       this.#components;
     const server = new MetricsServer(
       {
@@ -47,10 +48,10 @@ export class MetricsEndpoint {
         clock,
         logger,
         snapshot: async () => ({
-          status: await status.document(),
+          status: await status.measurements(),
           engine: engine.statistics(),
           notifications: publisher.counters(),
-          revision: '',
+          revision,
           runtime,
           ignoredSignals: ignoredSignals(),
         }),

@@ -47,6 +47,7 @@ export interface Machine {
   readonly addresses: HostAddresses;
   readonly mail: MailTransport;
   readonly version: string;
+  readonly revision: string | null;
   readonly runtime: string;
   readonly pid: number;
   /** Text for a person, where errors go. */
@@ -108,7 +109,7 @@ async function serve(
   machine: Machine,
 ): Promise<ExitStatus> {
   const { clock, entropy, processMask, runner, opener, echoGroups, addresses, mail } = machine;
-  const { version, runtime, pid, events } = machine;
+  const { version, revision, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
   reportIgnoredSignals(events, logger);
   reportDescriptors(machine.attemptsAtOnce, logger);
@@ -134,7 +135,7 @@ async function serve(
       writeRuntimeFile: (name, text) => machine.writeRuntimeFile(options, name, text),
       loadConfig: () => machine.loadConfig(configPath, options.configId),
     },
-    { options, configPath, version, pid, runtime },
+    { options, configPath, version, revision, pid, runtime },
     loaded,
   );
   const ending = endOf(events);

@@ -6,7 +6,7 @@ import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
 import type { ConfigHistory } from '../reload/config-history.ts';
 import { type PlanBasis, planBasis } from '../state/director/plan-basis.ts';
 import type { DirectorView } from '../state/model/facts.ts';
-import type { KernelView, Observation } from '../state/model/kernel-view.ts';
+import type { KernelView } from '../state/model/kernel-view.ts';
 import type { Pause } from '../state/model/override.ts';
 import { buildStatusInTurns, type StatusFacts } from '../state/status/status.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
   SharedProbesStatus,
   StatusDocument,
 } from '../state/status/status-document.ts';
+import { isoTime } from '../state/status/time-words.ts';
 
 /** How old the kernel's counters in a status may be; its own are refreshed every 2 s. */
 export const MAX_TABLE_AGE: Milliseconds = 1000;
@@ -41,16 +42,24 @@ export interface StatusSourceComponents {
 /** Makes the status document from all who know a part of it. */
 export class StatusSource {
   readonly #components: StatusSourceComponents;
-  readonly #documents = new SharedRun(() => this.#makeDocument());
+  readonly #documents = new SharedRun(async () => buildStatusInTurns(await this.#facts(), isoTime, nextTurn));
+  readonly #measurements = new SharedRun(async () =>
+    buildStatusInTurns(await this.#facts(), (at) => at, nextTurn),
+  );
   readonly #planBases = new SharedRun(() => this.#makePlanBasis());
 
   constructor(components: StatusSourceComponents) {
     this.#components = components;
   }
 
-  /** Made one at a time, and shared by all who ask while another is made. */
+  /** For the API: times are ISO 8601 text. Made one at a time, and shared by all who ask while another is made. */
   document(): Promise<StatusDocument> {
     return this.#documents.ask();
+  }
+
+  /** For metrics: the same fields, with times as numbers; made and shared likewise. */
+  measurements(): Promise<StatusDocument<WallTime>> {
+    return this.#measurements.ask();
   }
 
   /** For planning a change; made and shared likewise. Rejects with a DirectorError while the kernel cannot be read. */
@@ -58,19 +67,14 @@ export class StatusSource {
     return this.#planBases.ask();
   }
 
-  async #makeDocument(): Promise<StatusDocument> {
-    const { reconciler } = this.#components;
-    const table = await reconciler.observe(MAX_TABLE_AGE);
-    return await buildStatusInTurns(this.#facts(table), nextTurn);
-  }
-
-  #facts(table: Observation): StatusFacts {
+  async #facts(): Promise<StatusFacts> {
     const { director, reconciler, clock, daemon, overrideService, sharing, savedState } = this.#components;
+    const table = await reconciler.observe(MAX_TABLE_AGE);
     return {
       daemon: {
         version: daemon.version,
         pid: daemon.pid,
-        started_at: new Date(daemon.startedAt).toISOString(),
+        started_at: daemon.startedAt,
         ...(savedState.error === null ? {} : { state_error: savedState.error }),
       },
       config: this.#config(),
@@ -101,19 +105,19 @@ export class StatusSource {
     return planBasis(table, unmanagedServices, director.view(), overrideService.pausedBy !== null);
   }
 
-  #config(): ConfigStatus {
+  #config(): ConfigStatus<WallTime> {
     const { history } = this.#components;
     const { lastReload } = history;
     return {
       path: history.path,
       format: history.format,
-      loaded_at: new Date(history.loadedAt).toISOString(),
+      loaded_at: history.loadedAt,
       warnings: history.warnings,
       last_reload:
         lastReload === null
           ? null
           : {
-              at: new Date(lastReload.at).toISOString(),
+              at: lastReload.at,
               result: lastReload.result,
               detail: lastReload.detail,
             },

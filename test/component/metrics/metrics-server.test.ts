@@ -8,7 +8,7 @@ import { METRICS } from '../../../src/metrics/names.ts';
 import { MetricsRegistry } from '../../../src/metrics/registry.ts';
 import type { MetricsSnapshot } from '../../../src/metrics/snapshot.ts';
 import { parseExposition } from '../../support/prometheus-text.ts';
-import { largeDocument, statusDocument } from '../../support/status-documents.ts';
+import { largeDocument, measured, statusDocument } from '../../support/status-documents.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => SILENT };
@@ -47,10 +47,10 @@ async function serve(
 
 function facts(status = statusDocument()): MetricsSnapshot {
   return {
-    status,
+    status: measured(status),
     engine: null,
     notifications: null,
-    revision: '',
+    revision: null,
     ignoredSignals: new Map(),
     runtime: 'node',
   };
