@@ -61,7 +61,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
     {
       method: 'POST',
       deadline: RELOAD_DEADLINE_MS,
-      answer: async (handlers) => reloadAnswer(await handlers.reload()),
+      answer: async (handlers, query) => reloadAnswer(await handlers.reload(query.get('force') === 'true')),
     },
   ],
   [PATHS.overrides, post(async (handlers, body) => handlers.override(readOverrideRequest(body)))],
