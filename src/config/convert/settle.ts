@@ -5,7 +5,7 @@ import type { Source } from '../language/source.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import { statementSpan } from '../language/tree.ts';
 import type { Config, RealServer, VirtualServer } from '../model/config.ts';
-import { canonicalKeyword } from './canonical.ts';
+import { canonicalKeyword, canonicalWords } from './canonical.ts';
 import type { CommentPlacer } from './comment-placer.ts';
 import type { OutStatement } from './out-statement.ts';
 import { lastFirst, ownWords, placeOf, withoutExtra, withoutTail } from './settle-words.ts';
@@ -166,12 +166,10 @@ export class Settler {
     const { block } = statement;
     const told = this.#tolerated.get(statement) ?? [];
     if (block !== null) return this.#settledBlock(statement, keyword, told, block);
-    // One that follows VRRP, which nobody runs here.
-    if (keyword === 'lvs_sync_daemon' && !this.#effective.has(statement)) return undefined;
     if (keyword === 'ip_family' && parent !== null && this.#has(parent, 'family-mismatch')) return undefined;
     const own = ownWords({ statement, keyword, told, parent }, this.#words(statement), this.#load.config);
     if (own !== null) return own === undefined ? undefined : { words: own, block };
-    let words: readonly string[] = this.#words(statement);
+    let words: readonly string[] = canonicalWords(keyword, parent?.keyword ?? null, this.#words(statement));
     // From behind, since each word has the place that it was written at.
     for (const { code, word } of [...told].sort(lastFirst)) {
       const settled = this.#settleLeaf(words, code, statement, word, parent);
