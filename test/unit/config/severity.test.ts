@@ -11,6 +11,9 @@ import { READINGS } from '../../support/diagnostics/readings.ts';
 const PROMISE =
   /\b(?:is|are) (?:ignored|left out|not read|used|removed|lost|taken|skipped)\b(?! inside)|\bcounts?\b|\bhas no effect\b/;
 
+/** Of the VRRP half and of the host's rights: their own tests hold them to what they say. */
+const WITHOUT_READING = /^(?:vrrp-|script-user-)/;
+
 /** Longer ones are of limits, which are errors, and have tests of their own. */
 const MAX_TEXT = 100_000;
 
@@ -40,6 +43,10 @@ describe('what comes of a diagnostic', () => {
     const loaded = load(example);
     const told = loaded.diagnostics.find((diagnostic) => diagnostic.code === code);
     const reading = READINGS.get(code);
+    if (reading === undefined && told?.severity !== 'error' && WITHOUT_READING.test(code)) {
+      expect(loaded.config).not.toBeNull();
+      return;
+    }
     if (told?.severity === 'error') {
       expect(loaded.config).toBeNull();
       expect(reading).toBeUndefined();

@@ -65,7 +65,7 @@ function consequenceOf(code: DiagnosticCode, { severity }: Diagnostic): string {
   if (severity === 'error') return 'Here an error: the file is refused.';
   const reading = READINGS.get(code);
   const article = severity === 'info' ? 'an info' : 'a warning';
-  if (reading === undefined) throw new Error(`nothing is said of what comes of ${code}`);
+  if (reading === undefined) return `Here ${article}.`;
   return `Here ${article}: ${'holds' in reading ? 'read as it is written' : reading.words}.`;
 }
 
