@@ -1,6 +1,12 @@
-import { CHECK_MAPS, CHECK_TYPES, PACING, TLS, TRACK_FILE } from './check-keys.ts';
+import { checkLanguages } from '../checks/languages.ts';
+import { CHECK_MAPS, PACING, TLS, TRACK_FILE } from './check-keys.ts';
 import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { command, HEADER, same, word } from './key-kinds.ts';
+
+/** The checks by the `type` that YAML gives them. */
+const CHECK_TYPES: ReadonlyMap<string, YamlBlock> = new Map(
+  checkLanguages().map(({ yaml }) => [yaml.type, yaml.block]),
+);
 
 const SERVER_NOTIFY: YamlKeys = new Map<string, YamlKey>([
   ['up', command('notify_up')],
@@ -179,6 +185,10 @@ export const YAML_MAPS: ReadonlyMap<string, YamlKeys> = new Map<string, YamlKeys
   ['persistence', PERSISTENCE],
   ['sorry_server', SORRY_SERVER],
   ['a real server', REAL_SERVER.keys],
+  ...[...CHECK_TYPES].map(([type, { keys }]): readonly [string, YamlKeys] => [
+    `a check of type ${type}`,
+    keys,
+  ]),
   ...CHECK_MAPS,
 ]);
 
