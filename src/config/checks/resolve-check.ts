@@ -3,12 +3,7 @@ import type { ConnectionSpec } from '../../../checkers/connection/spec.ts';
 import type { CheckSpec } from '../../../checkers/types.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import type { Statement } from '../language/tree.ts';
-<<<<<<< HEAD
 import { statementSpan, writtenName } from '../language/tree.ts';
-import type { RealServerDraft, VirtualServerDraft } from '../lvs/draft.ts';
-=======
-import { statementSpan } from '../language/tree.ts';
->>>>>>> main
 import type { Check, CheckPacing } from '../model/config.ts';
 import { checkId } from './check-id.ts';
 import type {
@@ -18,33 +13,10 @@ import type {
   LocalCheckLanguage,
 } from './check-language.ts';
 import type { ConnectionDraft } from './connection.ts';
-<<<<<<< HEAD
-import { resolveDns } from './dns.ts';
-import { resolveFile } from './file.ts';
-import { resolveHttp, resolveSsl } from './http.ts';
-import type { MiscCheckDraft } from './misc.ts';
-import { resolveMisc } from './misc.ts';
-import type { PacingDraft } from './pacing-draft.ts';
-import { resolveConnection } from './resolve-connection.ts';
-import { FILE_PACING, resolveConnectTimeout, resolvePacing } from './resolve-pacing.ts';
-import { resolveSmtp, smtpTargets } from './smtp.ts';
-import { resolveUdp } from './udp.ts';
-/** What a check inherits from, and where its server is. */
-export interface CheckSurroundings {
-  readonly virtualServer: VirtualServerDraft;
-  readonly virtualServerId: string;
-  readonly realServer: RealServerDraft;
-  readonly realServerId: string;
-  /** The server's port as written or, when it has none, as inherited: what a check connects to. */
-  readonly port: number;
-  readonly whole: WholeFile;
-}
-=======
 import { languageOf } from './languages.ts';
 import type { PacingDraft } from './pacing-draft.ts';
 import { resolveConnection } from './resolve-connection.ts';
 import { resolveConnectTimeout, resolvePacing } from './resolve-pacing.ts';
->>>>>>> main
 
 /** A check without its identity. */
 interface Resolved {

@@ -1,5 +1,4 @@
 import { checkTypeOf } from '../../../checkers/check-types.ts';
-import type { CheckType } from '../../../checkers/types.ts';
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
 import { addressFamily, isLoopback } from '../../base/ip-address.ts';
 import type { DecodeContext } from '../decode/context.ts';
@@ -107,7 +106,7 @@ function remarkTransports(draft: VirtualServerDraft, server: VirtualServer, cont
   }
 }
 
-const OVER_TCP: ReadonlySet<CheckType> = new Set(['TCP_CHECK', 'HTTP_GET', 'SSL_GET', 'SMTP_CHECK']);
+const OVER_TCP: ReadonlySet<string> = new Set(['TCP_CHECK', 'HTTP_GET', 'SSL_GET', 'SMTP_CHECK']);
 
 /** RFC 7766: a name server answers over both. */
 const BOTH_WAYS: ReadonlySet<number> = new Set([53]);
