@@ -15,7 +15,7 @@ export interface CheckSupplyComponents {
   readonly engine: { trigger(id: string): boolean };
   /** Null where they work, else why they do not. */
   readonly nativeSockets?: () => Promise<string | null>;
-  readonly rehearse?: (clock: Clock) => Promise<void>;
+  readonly rehearse?: typeof rehearseConnection;
   readonly echoGroups: EchoGroups;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -67,7 +67,7 @@ export class CheckSupply {
     const { rehearse = rehearseConnection, clock } = this.#components;
     if (this.#rehearsed || !CONNECTING.some((type) => types.has(type))) return;
     this.#rehearsed = true;
-    await rehearse(clock);
+    await rehearse(clock, this.#components.tools.sockets);
   }
 
   async #admitEchoes(checks: readonly Check[]): Promise<void> {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { fetchDigest } from '../../checkers/genhash/fetch-digest.ts';
 import type { HttpProtocol } from '../../checkers/http/spec.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { loopbackConnection } from '../support/loopback-server.ts';
 import { INTERIM_PATH, startWebServers, type WebServer } from '../support/web-servers.ts';
 
