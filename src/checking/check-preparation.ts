@@ -15,7 +15,7 @@ export interface CheckPreparationComponents {
   readonly engine: { trigger(id: string): boolean };
   /** Null where they work, else why they do not. */
   readonly nativeSockets?: () => Promise<string | null>;
-  readonly warmUp?: (clock: Clock) => Promise<void>;
+  readonly warmUp?: typeof warmUpConnection;
   readonly echoGroups: EchoGroups;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -67,7 +67,7 @@ export class CheckPreparation {
     const { warmUp = warmUpConnection, clock } = this.#components;
     if (this.#warmedUp || !CONNECTING.some((type) => types.has(type))) return;
     this.#warmedUp = true;
-    await warmUp(clock);
+    await warmUp(clock, this.#components.tools.sockets);
   }
 
   async #admitEchoes(checks: readonly Check[]): Promise<void> {

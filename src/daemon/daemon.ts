@@ -1,7 +1,7 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
-import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
-import type { Probe } from '../../checkers/types.ts';
+import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
+import { createPlan, createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { ControlServer } from '../api/control-server.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
@@ -31,6 +31,7 @@ import type { MetricsEndpoint } from './metrics-endpoint.ts';
 export class Daemon {
   readonly #components: DaemonComponents;
   readonly #init: DaemonInit;
+  readonly #sockets: CheckSockets;
   readonly #engine: CheckEngine;
   readonly #preparation: CheckPreparation;
   readonly #runner: CheckRunner;
@@ -56,9 +57,10 @@ export class Daemon {
       new ConfigHistory(init.configPath, loaded, components.clock.wall()),
     );
     const { engine, sharing, reconciler } = shared;
-    const tools: ProbeTools = { ...components, http: new HttpProbeFactory(components.clock) };
+    const sockets = new CheckSockets(init.options.checkIo);
+    const tools: ProbeTools = { ...components, http: new HttpProbeFactory(components.clock), sockets };
     const watch = new AttemptWatch();
-    const probeOf = (check: Check): Probe => createProbe(check.spec, tools);
+    this.#sockets = sockets;
     this.#publisher = shared.publisher;
     this.#engine = engine;
     this.#reconciler = reconciler;
@@ -77,7 +79,7 @@ export class Daemon {
       entropy: components.entropy,
       addresses: components.addresses,
       watch,
-      createProbe: probeOf,
+      createPlan: (check: Check) => createPlan(check.spec, tools),
     });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
@@ -92,7 +94,12 @@ export class Daemon {
     const started = new Promise<void>((resolve) => {
       this.#noteStarted = resolve;
     });
-    this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
+    this.#runner = new CheckRunner({
+      ...shared,
+      engine: sharing,
+      watch,
+      createProbe: (check: Check) => createProbe(check.spec, tools),
+    });
     const { control, metrics } = createEndpoints(components, init, {
       ...shared,
       started,
@@ -129,7 +136,7 @@ export class Daemon {
     this.#noteStarted();
     this.#heartbeats.start();
     this.#addresses.start();
-    this.#engine.start();
+    this.#engine.start((await this.#sockets.choose()).open);
     this.#overrideService.start();
     logger.info('running', {
       config: this.#init.configPath,
