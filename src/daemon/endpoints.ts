@@ -42,7 +42,7 @@ export function createEndpoints(
   parts: EndpointParts,
 ): { readonly control: ControlServer; readonly metrics: MetricsEndpoint | null } {
   const { clock, logger, processMask, connectionLines, savedState } = components;
-  const { version, pid, runtime, options } = init;
+  const { version, revision, pid, runtime, options } = init;
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
@@ -50,7 +50,7 @@ export function createEndpoints(
   const control = new ControlServer({ handlers, clock, logger, processMask }, { path: options.control });
   if (options.metrics === null) return { control, metrics: null };
   const metrics = new MetricsEndpoint(
-    { ...parts, health: parts.heartbeats, status, clock, logger, runtime },
+    { ...parts, health: parts.heartbeats, status, clock, logger, revision, runtime },
     options.metrics,
   );
   return { control, metrics };

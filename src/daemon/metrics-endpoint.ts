@@ -20,6 +20,7 @@ export interface MetricsEndpointComponents {
   readonly status: StatusSource;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly revision: string | null;
   /** `node v20.20.2`. */
   readonly runtime: string;
 }
@@ -37,7 +38,8 @@ export class MetricsEndpoint {
   }
 
   async start(): Promise<void> {
-    const { registry, health, engine, publisher, status, clock, logger, runtime } = this.#components;
+    const { registry, health, engine, publisher, status, clock, logger, revision, runtime } =
+      this.#components;
     const server = new MetricsServer(
       {
         registry,
@@ -45,10 +47,10 @@ export class MetricsEndpoint {
         clock,
         logger,
         snapshot: async () => ({
-          status: await status.document(),
+          status: await status.measurements(),
           engine: engine.statistics(),
           notifications: publisher.counters(),
-          revision: '',
+          revision,
           runtime,
         }),
       },
