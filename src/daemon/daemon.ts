@@ -23,6 +23,7 @@ import { ConfigHistory } from '../reload/config-history.ts';
 import type { UsableConfig } from '../reload/configuration.ts';
 import { Reloader } from '../reload/reloader.ts';
 import { Director } from '../state/director/director.ts';
+import type { CheckIoStatus } from '../state/status/status-document.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
@@ -103,6 +104,7 @@ export class Daemon {
     const { control, metrics } = createEndpoints(components, init, {
       ...shared,
       started,
+      checkIo: () => this.#checkIo(),
       runner: this.#runner,
       heartbeats: this.#heartbeats,
       reloader: this.#reloader,
@@ -145,6 +147,11 @@ export class Daemon {
     });
     await this.#preparation.prepare(config);
     await this.#metrics?.start();
+  }
+
+  #checkIo(): CheckIoStatus | null {
+    const { choice } = this.#sockets;
+    return choice === null ? null : { kind: choice.io, reason: choice.reason, grid_ms: this.#engine.grid };
   }
 
   /** Reads the configuration again; see {@link Reloader.reload}. */

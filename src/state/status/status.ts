@@ -17,6 +17,7 @@ import type {
   DaemonStatus,
   KernelStatus,
   RealServerStatus,
+  CheckIoStatus,
   SharedProbesStatus,
   SorryServerStatus,
   StatusDocument,
@@ -36,6 +37,8 @@ export interface StatusFacts {
   readonly table: Observation;
   /** Null without share_probes. */
   readonly sharedProbes: SharedProbesStatus | null;
+  /** Null before the first check. */
+  readonly checkIo: CheckIoStatus | null;
   /** The operator's word that the kernel be left alone, or null. */
   readonly pause: Pause | null;
   readonly now: Instant;
@@ -52,6 +55,7 @@ export function buildStatus<Time>(facts: StatusFacts, write: WriteTime<Time>): S
     kernel: kernelStatus(facts, write),
     ...isolationStatus(facts.director.isolation, write),
     ...(facts.sharedProbes === null ? {} : { shared_probes: facts.sharedProbes }),
+    ...(facts.checkIo === null ? {} : { check_io: facts.checkIo }),
     virtual_servers: facts.director.virtualServers.map((virtualServer) =>
       virtualServerStatus(virtualServer, facts, write),
     ),
