@@ -3,7 +3,7 @@ import type { SystemFault } from '../connection/errno.ts';
 import type { Dialogue, Endpoint, Exchange, Trace } from '../io/exchange.ts';
 import type { ProbeResult } from '../types.ts';
 import { judgeObservation, planOf } from './judge.ts';
-import type { RegexSearcher } from './regex-search.ts';
+import type { RegexSearcher } from './regex/search.ts';
 import { requestHead } from './request.ts';
 import type { HttpCheckSpec, HttpUrlSpec } from './spec.ts';
 import { HttpTransfer, type TransferPlan } from './transfer.ts';

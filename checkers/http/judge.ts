@@ -2,7 +2,7 @@ import type { ConnectionSpec } from '../connection/spec.ts';
 import type { Trace } from '../io/exchange.ts';
 import type { ProbeResult } from '../types.ts';
 import { bodyLimit, MAX_REGEX_BODY_BYTES } from './limits.ts';
-import { type RegexSearcher, searchBody } from './regex-search.ts';
+import { type RegexSearcher, searchBody } from './regex/search.ts';
 import type { HttpUrlSpec } from './spec.ts';
 import type { HttpObservation, TransferPlan } from './transfer.ts';
 import { withCertificate } from './url-run.ts';

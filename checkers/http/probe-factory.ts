@@ -4,7 +4,7 @@ import type { Probe } from '../types.ts';
 // As types only: the values come from the dynamic imports below.
 import type * as HttpProbe from './probe.ts';
 import type { HttpTools } from './probe.ts';
-import type { RegexSearcher } from './regex-search.ts';
+import type { RegexSearcher } from './regex/search.ts';
 import type { HttpCheckSpec, SslCheckSpec } from './spec.ts';
 
 interface Loaded {
@@ -49,7 +49,7 @@ export class HttpProbeFactory {
   }
 
   #loadThread(): Promise<RegexSearcher> {
-    this.#thread ??= import('./regex-thread.ts').then(({ RegexThread }) => new RegexThread(this.#clock));
+    this.#thread ??= import('./regex/thread.ts').then(({ RegexThread }) => new RegexThread(this.#clock));
     return this.#thread;
   }
 }

@@ -6,7 +6,7 @@ import { TlsMemory } from '../tls/session.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
 import { attemptHttp, type HttpAttemptPlan } from './attempt.ts';
 import { judgeObservation, planOf } from './judge.ts';
-import type { RegexSearcher } from './regex-search.ts';
+import type { RegexSearcher } from './regex/search.ts';
 import { type HttpCheckSpec, type SslCheckSpec, type SslUrlSpec, withoutPort } from './spec.ts';
 import { probeEachUrl } from './url-run.ts';
 

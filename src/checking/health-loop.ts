@@ -1,4 +1,4 @@
-import { attemptLimit } from '../../checkers/describe.ts';
+import { checkTypeOf } from '../../checkers/check-types.ts';
 import type { AttemptPlan, AttemptTiming, CheckSpec, ProbeResult } from '../../checkers/types.ts';
 import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
@@ -88,7 +88,7 @@ export class HealthLoop {
     return {
       id: check.id,
       type: check.spec.type,
-      attemptLimit: attemptLimit(check.spec),
+      attemptLimit: checkTypeOf(check.spec).attemptLimit(check.spec),
       plan: createPlan(check),
       begin: () => director.step(check.id),
       trace: () => watch.trace(check.id),
