@@ -58,10 +58,9 @@ export class Daemon {
       new ConfigHistory(init.configPath, loaded, components.clock.wall()),
     );
     const { engine, sharing, reconciler } = shared;
-    const sockets = new CheckSockets(init.options.checkIo);
-    const tools: ProbeTools = { ...components, http: new HttpProbeFactory(components.clock), sockets };
+    const tools = createTools(components, init);
     const watch = new AttemptWatch();
-    this.#sockets = sockets;
+    this.#sockets = tools.sockets;
     this.#publisher = shared.publisher;
     this.#engine = engine;
     this.#reconciler = reconciler;
@@ -80,7 +79,7 @@ export class Daemon {
       entropy: components.entropy,
       addresses: components.addresses,
       watch,
-      createPlan: (check: Check) => createPlan(check.spec, tools),
+      createPlan: ({ spec }) => createPlan(spec, tools),
     });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
@@ -95,12 +94,8 @@ export class Daemon {
     const started = new Promise<void>((resolve) => {
       this.#noteStarted = resolve;
     });
-    this.#runner = new CheckRunner({
-      ...shared,
-      engine: sharing,
-      watch,
-      createProbe: (check: Check) => createProbe(check.spec, tools),
-    });
+    const probeOf = ({ spec }: Check) => createProbe(spec, tools);
+    this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
     const { control, metrics } = createEndpoints(components, init, {
       ...shared,
       started,
@@ -174,6 +169,13 @@ export class Daemon {
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });
   }
+}
+
+/** What attempts need of the machine. */
+function createTools(components: DaemonComponents, { options }: DaemonInit): ProbeTools {
+  const { clock } = components;
+  const http = new HttpProbeFactory(clock);
+  return { ...components, http, sockets: new CheckSockets(options.checkIo) };
 }
 
 /** The parts that others are made of. */

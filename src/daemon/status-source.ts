@@ -58,7 +58,8 @@ export class StatusSource {
   }
 
   async #facts(): Promise<StatusFacts> {
-    const { director, reconciler, clock, daemon, overrideService, sharing, savedState, checkIo } = this.#components;
+    const { director, reconciler, clock, daemon, overrideService, sharing, savedState, checkIo } =
+      this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
     return {
       daemon: {

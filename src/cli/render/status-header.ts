@@ -143,7 +143,8 @@ function kernelRemarks(kernel: KernelStatus, now: string): string {
 function checkIoLines({ check_io: io }: StatusDocument, width: number): readonly Line[] {
   if (io === undefined) return [];
   const beat = io.grid_ms === 0 ? '' : `, every ${io.grid_ms} ms`;
-  if (io.reason !== null) return folded('checks', piece(`by ${io.kind}${beat}: ${io.reason}`, 'warning'), width);
+  if (io.reason !== null)
+    return folded('checks', piece(`by ${io.kind}${beat}: ${io.reason}`, 'warning'), width);
   return [labelled('checks', [piece(`by ${io.kind}${beat}`)])];
 }
 

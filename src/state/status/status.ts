@@ -12,12 +12,12 @@ import { quorumReason } from '../pool/reasons.ts';
 import { failOpenStatus, isolationStatus, keptByStatus } from './kept-words.ts';
 import { overrideStatus, pauseStatus } from './override-words.ts';
 import type {
+  CheckIoStatus,
   ConfigStatus,
   ConnectionCounts,
   DaemonStatus,
   KernelStatus,
   RealServerStatus,
-  CheckIoStatus,
   SharedProbesStatus,
   SorryServerStatus,
   StatusDocument,
