@@ -85,10 +85,12 @@ const ROOMS = {
     pure: true,
   },
   'src/reconcile': { sees: ['src/base', ...CONFIG_MODEL, 'src/state', ...IPVS_PORT], pure: true },
-  'src/api': { sees: ['src/base', 'src/config', 'src/state', ...IPVS_WORDS, ...CHECK_WORDS] },
+  'src/serving': { sees: ['src/base'] },
+  'src/api': { sees: ['src/base', 'src/serving', 'src/config', 'src/state', ...IPVS_WORDS, ...CHECK_WORDS] },
   'src/metrics': {
     sees: [
       'src/base',
+      'src/serving',
       'src/state',
       ...CHECK_WORDS,
       'checkers/engine/statistics.ts',

@@ -6,7 +6,8 @@ import { NativeSocketError } from './fault.ts';
 
 type Call<Arguments extends readonly (number | string | Uint8Array)[]> = (...args: Arguments) => number;
 
-const library = koffi.load('libc.so.6');
+/** The C library, for the modules of this room. */
+export const library: ReturnType<typeof koffi.load> = koffi.load('libc.so.6');
 
 /** A function of the C library, called with numbers alone (addresses too), so that a call allocates nothing. */
 export function declare<Arguments extends readonly number[]>(prototype: string): Call<Arguments> {
@@ -87,7 +88,12 @@ export function interfaceIndex(name: string): number {
   return index;
 }
 
+/** The name of the errno that the last call left. */
+export function errnoName(): string {
+  return getSystemErrorName(-koffi.errno());
+}
+
 function checked(result: number, attempted: string): number {
   if (result >= 0) return result;
-  throw new NativeSocketError(attempted, getSystemErrorName(-koffi.errno()));
+  throw new NativeSocketError(attempted, errnoName());
 }

@@ -42,18 +42,22 @@ export function createEndpoints(
   components: DaemonComponents,
   init: DaemonInit,
   parts: EndpointParts,
-): { readonly control: ControlServer; readonly metrics: MetricsEndpoint | null } {
-  const { clock, logger, processMask, connectionLines, savedState } = components;
+): {
+  readonly control: ControlServer;
+  readonly metrics: MetricsEndpoint | null;
+  readonly status: StatusSource;
+} {
+  const { clock, logger, processMask, connectionLines, savedState, ignoredSignals } = components;
   const { version, revision, pid, runtime, options } = init;
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
   const handlers = new DaemonHandlers({ ...parts, status, connections, version, pid });
   const control = new ControlServer({ handlers, clock, logger, processMask }, { path: options.control });
-  if (options.metrics === null) return { control, metrics: null };
+  if (options.metrics === null) return { control, metrics: null, status };
   const metrics = new MetricsEndpoint(
-    { ...parts, health: parts.heartbeats, status, clock, logger, revision, runtime },
+    { ...parts, health: parts.heartbeats, status, clock, logger, revision, runtime, ignoredSignals },
     options.metrics,
   );
-  return { control, metrics };
+  return { control, metrics, status };
 }
