@@ -138,7 +138,9 @@ export class SharedProbes {
       id: group.id,
       type,
       attemptLimit,
-      plan,
+      get plan() {
+        return group.attempt?.leader.task.plan ?? plan;
+      },
       begin: () => this.#begin(group),
       trace: () => group.attempt?.leader.task.trace(),
       settle: (result, timing) => this.#settle(group, result, timing),
