@@ -1,5 +1,6 @@
 import type { ProcessRunner } from '../src/base/process-runner.ts';
 import type { Entropy } from '../src/base/time.ts';
+import { withRouteQuestion } from './connection/route-question.ts';
 import { dnsExchange } from './dns/exchange.ts';
 import { createFileProbe } from './file/probe.ts';
 import { HttpExchange } from './http/exchange.ts';
@@ -36,7 +37,10 @@ export function createPlan(spec: CheckSpec, tools: ProbeTools): AttemptPlan {
 /** The same as a function, for whoever waits for a single attempt. */
 export function createProbe(spec: CheckSpec, tools: ProbeTools): Probe {
   const exchange = createExchange(spec, tools);
-  if (exchange === null) return createFunction(spec, tools);
+  if (exchange === null) {
+    const run = createFunction(spec, tools);
+    return 'connection' in spec ? withRouteQuestion(spec.connection, run) : run;
+  }
   const probe: Probe = async (context, step) =>
     (await tools.sockets.attempts(context.clock)).run(exchange, context, step);
   return testsSeveralUrls(spec) ? probeEachUrl(spec.urls, probe) : probe;

@@ -70,7 +70,13 @@ export type ProbeResult =
       readonly output?: string;
       readonly certificateNotAfter?: WallTime;
     }
-  | { readonly outcome: 'inconclusive'; readonly code: 'local_error'; readonly detail: string };
+  | {
+      readonly outcome: 'inconclusive';
+      readonly code: 'local_error';
+      readonly detail: string;
+      /** connect() was refused before anything was sent: see withRouteQuestion. */
+      readonly refusedByRoute?: true;
+    };
 
 /** What carries checks over the network out: system calls of our own in batches, or Node's sockets. */
 export type CheckIo = 'poll' | 'node';

@@ -1,5 +1,7 @@
 import type { Clock } from '../../src/base/time.ts';
 import type { SystemFault } from '../connection/errno.ts';
+import { isRefusedByRoute, judgeRoute } from '../connection/route-question.ts';
+import type { ConnectionSpec } from '../connection/spec.ts';
 import { inconclusive } from '../result.ts';
 import type { ProbeResult } from '../types.ts';
 import type { Dialogue, Exchange, Trace } from './exchange.ts';
@@ -35,6 +37,7 @@ export class ExchangeDriver implements SocketEvents {
   readonly #port: SocketPort;
   readonly #dialogues: (Dialogue | null)[] = [];
   readonly #traces: (Trace | undefined)[] = [];
+  readonly #connections: (ConnectionSpec | undefined)[] = [];
   /** Verdicts that are still being found, by slot. */
   readonly #awaited = new Map<number, Promise<ProbeResult>>();
   #active = 0;
@@ -55,6 +58,7 @@ export class ExchangeDriver implements SocketEvents {
     const dialogue = exchange.begin(step, this.#clock.now(), trace);
     this.#dialogues[slot] = dialogue;
     this.#traces[slot] = trace;
+    this.#connections[slot] = exchange.endpoint.connection;
     this.#active += 1;
     this.#port.open(slot, exchange);
     if (this.#dialogues[slot] === dialogue) this.#wakeUp.want(dialogue.deadline);
@@ -157,12 +161,18 @@ export class ExchangeDriver implements SocketEvents {
 
   #finish(slot: number, dialogue: Dialogue, verdict: ProbeResult | Promise<ProbeResult>): void {
     const trace = this.#traces[slot];
+    const connection = this.#connections[slot];
     this.#drop(slot, dialogue);
-    if (!(verdict instanceof Promise)) {
+    if (verdict instanceof Promise) this.#await(slot, verdict, trace);
+    else if (connection !== undefined && isRefusedByRoute(verdict)) {
+      this.#await(slot, judgeRoute(verdict, connection, trace), trace);
+    } else {
       trace?.('verdict', verdict.detail);
       this.#sink.settled(slot, verdict);
-      return;
     }
+  }
+
+  #await(slot: number, verdict: Promise<ProbeResult>, trace: Trace | undefined): void {
     this.#awaited.set(slot, verdict);
     verdict.then(
       (result) => {
