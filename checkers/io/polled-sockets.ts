@@ -27,7 +27,8 @@ export class PolledSockets implements SocketPort {
   readonly batched = true;
   readonly #events: SocketEvents;
   readonly #calls = new SocketCalls(MAX_POLLED_SOCKETS);
-  readonly #readiness: Readiness | null;
+  /** Only while there are sockets to be woken for: at the end of a thread koffi would stumble over one that is left. */
+  #readiness: Readiness | null = null;
   /** By slot. */
   readonly #fds = new Int32Array(MAX_POLLED_SOCKETS).fill(CLOSED);
   readonly #places = new Int32Array(MAX_POLLED_SOCKETS);
@@ -44,7 +45,6 @@ export class PolledSockets implements SocketPort {
 
   constructor(events: SocketEvents) {
     this.#events = events;
-    this.#readiness = Readiness.open(() => events.alert());
   }
 
   open(slot: number, exchange: Exchange): void {
@@ -85,6 +85,7 @@ export class PolledSockets implements SocketPort {
       this.#places[last] = place;
     }
     this.#calls.close(fd);
+    if (this.#count === 0) this.#sleep();
   }
 
   look(alert: boolean): void {
@@ -95,7 +96,7 @@ export class PolledSockets implements SocketPort {
         if (found !== 0) this.#handle(this.#slots[place] ?? 0, found);
       }
     }
-    if (alert) this.#alertAll();
+    if (alert && this.#count > 0) this.#alertAll();
   }
 
   localEnd(slot: number): string | null {
@@ -106,7 +107,7 @@ export class PolledSockets implements SocketPort {
 
   stop(): void {
     for (let place = this.#count - 1; place >= 0; place -= 1) this.close(this.#slots[place] ?? 0);
-    this.#readiness?.close();
+    this.#sleep();
   }
 
   #handle(slot: number, found: number): void {
@@ -184,7 +185,13 @@ export class PolledSockets implements SocketPort {
     this.#readiness?.change(this.#fds[slot] ?? CLOSED, flags);
   }
 
+  #sleep(): void {
+    this.#readiness?.close();
+    this.#readiness = null;
+  }
+
   #alertAll(): void {
+    this.#readiness ??= Readiness.open(() => this.#events.alert());
     for (let place = 0; place < this.#count; place += 1) {
       const slot = this.#slots[place] ?? 0;
       if ((this.#alerts[slot] ?? 0) !== 0) continue;
