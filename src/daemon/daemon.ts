@@ -1,7 +1,7 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
-import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
-import type { Probe } from '../../checkers/types.ts';
+import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
+import { createPlan, createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { ControlServer } from '../api/control-server.ts';
 import type { DumpKind } from '../base/process-events.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
@@ -24,6 +24,7 @@ import { ConfigHistory } from '../reload/config-history.ts';
 import type { UsableConfig } from '../reload/configuration.ts';
 import { Reloader } from '../reload/reloader.ts';
 import { Director } from '../state/director/director.ts';
+import type { CheckIoStatus } from '../state/status/status-document.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
@@ -33,6 +34,7 @@ import { StateDumper } from './state-dumper.ts';
 export class Daemon {
   readonly #components: DaemonComponents;
   readonly #init: DaemonInit;
+  readonly #sockets: CheckSockets;
   readonly #engine: CheckEngine;
   readonly #preparation: CheckPreparation;
   readonly #runner: CheckRunner;
@@ -59,9 +61,9 @@ export class Daemon {
       new ConfigHistory(init.configPath, loaded, components.clock.wall()),
     );
     const { engine, sharing, reconciler } = shared;
-    const tools: ProbeTools = { ...components, http: new HttpProbeFactory(components.clock) };
+    const tools = createTools(components, init);
     const watch = new AttemptWatch();
-    const probeOf = (check: Check): Probe => createProbe(check.spec, tools);
+    this.#sockets = tools.sockets;
     this.#publisher = shared.publisher;
     this.#engine = engine;
     this.#reconciler = reconciler;
@@ -80,7 +82,7 @@ export class Daemon {
       entropy: components.entropy,
       addresses: components.addresses,
       watch,
-      createProbe: probeOf,
+      createPlan: ({ spec }) => createPlan(spec, tools),
     });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
@@ -95,10 +97,12 @@ export class Daemon {
     const started = new Promise<void>((resolve) => {
       this.#noteStarted = resolve;
     });
+    const probeOf = ({ spec }: Check) => createProbe(spec, tools);
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
     const { control, metrics, status } = createEndpoints(components, init, {
       ...shared,
       started,
+      checkIo: () => this.#checkIo(),
       runner: this.#runner,
       heartbeats: this.#heartbeats,
       reloader: this.#reloader,
@@ -133,7 +137,7 @@ export class Daemon {
     this.#noteStarted();
     this.#heartbeats.start();
     this.#addresses.start();
-    this.#engine.start();
+    this.#engine.start((await this.#sockets.choose()).open);
     this.#overrideService.start();
     logger.info('running', {
       config: this.#init.configPath,
@@ -142,6 +146,11 @@ export class Daemon {
     });
     await this.#preparation.prepare(config);
     await this.#metrics?.start();
+  }
+
+  #checkIo(): CheckIoStatus | null {
+    const { choice } = this.#sockets;
+    return choice === null ? null : { kind: choice.io, reason: choice.reason, grid_ms: this.#engine.grid };
   }
 
   /** Reads the configuration again; see {@link Reloader.reload}. */
@@ -169,6 +178,13 @@ export class Daemon {
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });
   }
+}
+
+/** What attempts need of the machine. */
+function createTools(components: DaemonComponents, { options }: DaemonInit): ProbeTools {
+  const { clock } = components;
+  const http = new HttpProbeFactory(clock);
+  return { ...components, http, sockets: new CheckSockets(options.checkIo) };
 }
 
 /** The parts that others are made of. */

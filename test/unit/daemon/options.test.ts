@@ -14,6 +14,7 @@ describe('the command line of lvsd', () => {
         stateDirectory: '/var/lib/lvsd',
         stateDirectoryNamed: false,
         kernel: 'ipvs',
+        checkIo: 'auto',
         logLevel: 'info',
         logFormat: 'text',
         keepServices: false,
@@ -38,6 +39,7 @@ describe('the command line of lvsd', () => {
       '/tmp/d',
       '--kernel',
       'memory',
+      '--check-io=node',
     ];
     const more = ['--log-level', 'debug', '--log-format', 'json', '--keep-services', '--check', '-i', 'main'];
     expect(parseDaemonCommand([...argv, ...more])).toEqual({
@@ -50,6 +52,7 @@ describe('the command line of lvsd', () => {
         stateDirectory: '/tmp/d',
         stateDirectoryNamed: true,
         kernel: 'memory',
+        checkIo: 'node',
         logLevel: 'debug',
         logFormat: 'json',
         keepServices: true,
