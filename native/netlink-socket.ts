@@ -55,6 +55,8 @@ export interface NetlinkListener {
   received(datagram: Uint8Array): void;
   /** Messages were lost, for the socket's buffer was full (`ENOBUFS`): what is known has to be asked for anew. */
   overrun(): void;
+  /** All that waited has been handed over. */
+  drained(): void;
 }
 
 /** Hears multicast groups of netlink. `groups`: a bit mask of RTMGRP_* values. Neither callback may throw. */
@@ -70,9 +72,10 @@ export function hearNetlink(
     for (let count = 0; open && count < DRAIN_LIMIT; count += 1) {
       const message = receiver.receive(descriptor);
       if (message === 'ENOBUFS') listener.overrun();
-      else if (typeof message === 'string') return;
+      else if (typeof message === 'string') break;
       else if (isFromKernel(message.sender)) listener.received(message.bytes);
     }
+    if (open) listener.drained();
   });
   return {
     close: () => {

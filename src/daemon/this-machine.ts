@@ -1,9 +1,10 @@
-import { existsSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
 import { loadConfig } from '../config/load.ts';
 import { smtpTransport } from '../notify/mail/smtp-transport.ts';
+import { parentLink } from '../platform/halves/parent-link.ts';
 import { configPorts, defaultConfigId } from '../platform/config-ports.ts';
 import { writeInitFiles } from '../platform/init-files.ts';
 import { currentKernelPlace } from '../platform/kernel-place.ts';
@@ -16,7 +17,7 @@ import { procConnectionLines } from '../platform/proc-connection-table.ts';
 import { processEvents } from '../platform/process-events.ts';
 import { systemdNotifier } from '../platform/service-notifier.ts';
 import { accessDirectory, StateDirectory } from '../platform/state-directory.ts';
-import { StreamLogger } from '../platform/stream-logger.ts';
+import { createLogger } from '../platform/stderr-logger.ts';
 import { SysctlEchoGroups } from '../platform/sysctl-echo-groups.ts';
 import { SystemClock } from '../platform/system-clock.ts';
 import { systemEntropy } from '../platform/system-entropy.ts';
@@ -26,10 +27,8 @@ import { OPERATOR_STATE_FILE, OperatorStore } from './operator-store.ts';
 import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
 
-const STDERR = 2;
-
 /** The machine that a process runs on. */
-export function thisMachine(process: NodeJS.Process): Machine {
+export function thisMachine(process: NodeJS.Process, options: DaemonOptions): Machine {
   const clock = new SystemClock();
   const { env } = process;
   return {
@@ -46,7 +45,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
     runtime: `node ${process.version}`,
     pid: process.pid,
     tell: (text) => process.stderr.write(text),
-    createLogger: (options) => createLogger(options, clock, env['JOURNAL_STREAM'] !== undefined),
+    createLogger: (options) => createLogger(options, clock, env),
     fileExists: existsSync,
     loadConfig: (path, configId) =>
       loadConfig(path, configPorts(process), { configId: configId ?? defaultConfigId() }),
@@ -55,28 +54,13 @@ export function thisMachine(process: NodeJS.Process): Machine {
     openState: (options, logger) => openState(options, clock, logger),
     connectionLines: procConnectionLines,
     startedUp: leanStart.end,
+    superviseHalves: async (withLvs) => {
+      const { runSupervisor } = await import('../supervisor/run.ts');
+      return runSupervisor(options, withLvs ? ['vrrp', 'lvs'] : ['vrrp'], process);
+    },
+    parent: parentLink(),
     notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),
   };
-}
-
-function createLogger(options: DaemonOptions, clock: Clock, journal: boolean): Logger {
-  return new StreamLogger({
-    level: options.logLevel,
-    format: options.logFormat,
-    // Synchronous, so that the last words before an end are not lost.
-    write: (line) => writeWhole(line),
-    wall: () => clock.wall(),
-    journal,
-  });
-}
-
-/** A log that cannot be written (a full pipe, a closed terminal) must not stop a load balancer: the line is lost. */
-function writeWhole(line: string): void {
-  try {
-    writeSync(STDERR, line);
-  } catch {
-    // Nowhere to tell it.
-  }
 }
 
 /** Loads only the one that is used. */

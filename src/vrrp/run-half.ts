@@ -1,0 +1,137 @@
+import { mkdir } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { DirectorError, describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock } from '../base/time.ts';
+import { vrrpPaths } from '../base/vrrp-paths.ts';
+import type { VrrpConfig } from '../config/vrrp/model.ts';
+import { EXIT_STATUS, type ExitStatus } from '../daemon/exit-status.ts';
+import type { DaemonOptions } from '../daemon/options.ts';
+import { smtpTransport } from '../notify/mail/smtp-transport.ts';
+import { onDumpRequest } from '../platform/halves/half-signals.ts';
+import { parentLink } from '../platform/halves/parent-link.ts';
+import { listProcesses } from '../platform/halves/process-list.ts';
+import { runReader } from '../platform/halves/reader-process.ts';
+import { writeInitFiles } from '../platform/init-files.ts';
+import { nodeFifoOpener } from '../platform/node-fifo.ts';
+import { NodeProcessRunner } from '../platform/node-process-runner.ts';
+import { processEvents } from '../platform/process-events.ts';
+import { DiskStateFile } from '../platform/state-file.ts';
+import { createLogger } from '../platform/stderr-logger.ts';
+import { SystemClock } from '../platform/system-clock.ts';
+import { type ConfigReading, decodeReading, MAX_READING_BYTES } from './config-reading.ts';
+import { HeldStore } from './held-store.ts';
+import { applyProcessSettings } from './process-settings.ts';
+import { type VrrpHost, VrrpHalf } from './vrrp-half.ts';
+
+/** Runs the VRRP half until it is told to stop, or its supervisor is gone; resolves to the process's exit status. */
+export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Process): Promise<ExitStatus> {
+  const clock = new SystemClock();
+  const logger = createLogger(options, clock, process.env).child({ half: 'vrrp' });
+  const parent = parentLink();
+  const ended = endOf();
+  try {
+    const host = await thisHost(options, process, clock, logger);
+    const half = new VrrpHalf({ host, logger, parent });
+    onDumpRequest(() => undefined);
+    const started = half.start();
+    processEvents.onReload(() => {
+      started.then(() => half.reload()).catch((error: unknown) => {
+        logger.error('the reload failed', { error: describeError(error) });
+      });
+    });
+    parent?.onGone(() => ended.stop('the supervisor is gone'));
+    await started;
+    const reason = await ended.reason;
+    logger.info('stopping', { reason });
+    await half.stop();
+    return EXIT_STATUS.ok;
+  } catch (error) {
+    logger.error(describeError(error), { hint: error instanceof DirectorError ? error.hint : undefined });
+    return error instanceof DirectorError && error.code === 'config-unusable' ? EXIT_STATUS.config : EXIT_STATUS.fault;
+  }
+}
+
+function endOf(): { readonly reason: Promise<string>; stop(reason: string): void } {
+  let stop: (reason: string) => void = () => undefined;
+  const reason = new Promise<string>((resolve) => {
+    stop = resolve;
+  });
+  processEvents.onStop(stop);
+  return { reason, stop: (why) => stop(why) };
+}
+
+async function thisHost(
+  options: DaemonOptions,
+  process: NodeJS.Process,
+  clock: Clock,
+  logger: Logger,
+): Promise<VrrpHost> {
+  const paths = vrrpPaths(options.control);
+  await mkdir(paths.directory, { recursive: true, mode: 0o755 });
+  const { kernelParts, fileWatching } = await kernelModule();
+  return {
+    ...kernel(() => kernelParts(clock, () => process.hrtime.bigint())),
+    clock,
+    runner: new NodeProcessRunner(clock, process.env),
+    opener: nodeFifoOpener,
+    mail: smtpTransport,
+    readFile: readBeginning,
+    watchFiles: fileWatching(clock, logger),
+    listProcesses,
+    readConfig: () => readConfig(process.argv.slice(2)),
+    applyProcessSettings: (settings, to) => applyProcessSettings(settings, process, to),
+    writeInitFiles: (files, to) => writeInitFiles(initFilesOf(files), to),
+    heldStore: new HeldStore(new DiskStateFile(paths.held), logger),
+  };
+}
+
+/** Loads what reaches the kernel through koffi. */
+async function kernelModule(): Promise<typeof import('./this-host.ts')> {
+  try {
+    return await import('./this-host.ts');
+  } catch (error) {
+    throw new DirectorError('vrrp-native', `VRRP cannot run here: koffi did not load: ${describeError(error)}`, {
+      hint: 'VRRP sends and receives through it: install its package for this platform (npm install koffi), 64-bit Linux with glibc',
+      cause: error,
+    });
+  }
+}
+
+function kernel<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw new DirectorError('vrrp-permission', `VRRP cannot run here: ${describeError(error)}`, {
+      hint: 'it needs CAP_NET_RAW and CAP_NET_ADMIN: run it as root, or from deploy/systemd/lvsd-vrrp.service',
+      cause: error,
+    });
+  }
+}
+
+async function readConfig(argv: readonly string[]): Promise<ConfigReading> {
+  const args = argv.filter((_word, index) => argv[index - 1] !== '--role' && argv[index] !== '--role');
+  const outcome = await runReader([...args, '--role', 'reader'], MAX_READING_BYTES);
+  const reading = outcome.ok ? decodeReading(outcome.text) : undefined;
+  if (reading !== undefined) return reading;
+  const reason = outcome.ok ? 'what it printed is no reading' : outcome.reason;
+  throw new DirectorError('config-reader', `cannot read the configuration: its reader failed: ${reason}`);
+}
+
+async function readBeginning(path: string, limit: number): Promise<string | null> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(limit), 0, limit, 0);
+      return buffer.toString('latin1', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
+function initFilesOf(files: VrrpConfig['trackFiles']): Parameters<typeof writeInitFiles>[0] {
+  return files.flatMap(({ path, initial }) => (initial === null ? [] : [{ path, ...initial }]));
+}
