@@ -1,4 +1,10 @@
-import { closeDescriptor, foreign, lastErrorName, type ReadableWatch, watchReadable } from '../checkers/socket/libc.ts';
+import {
+  closeDescriptor,
+  foreign,
+  lastErrorName,
+  type ReadableWatch,
+  watchReadable,
+} from '../checkers/socket/libc.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
 import { SystemCallError } from './system-call-error.ts';
 

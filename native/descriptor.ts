@@ -68,7 +68,8 @@ export function setIntOption(
 
 /** bind(2); throws SystemCallError. */
 export function bindSocket(descriptor: number, address: Uint8Array, attempted: string): void {
-  if (callBind(descriptor, address, address.length) < 0) throw new SystemCallError(attempted, lastErrorName());
+  if (callBind(descriptor, address, address.length) < 0)
+    throw new SystemCallError(attempted, lastErrorName());
 }
 
 /** sendto(2): null when it was taken, else the errno's name. Never throws, never blocks. */

@@ -2,8 +2,8 @@ import { closeDescriptor, foreign, lastErrorName, watchReadable } from '../check
 import {
   bindSocket,
   openRawSocket,
-  SO_RCVBUFFORCE,
   SO_RCVBUF,
+  SO_RCVBUFFORCE,
   SOL_SOCKET,
   sendTo,
   setIntOption,
@@ -122,5 +122,6 @@ function awaitReadable(descriptor: number, timeout: number): void {
   view.setInt16(4, POLLIN, HOST_IS_LITTLE_ENDIAN);
   const ready = callPoll(entry, 1, timeout);
   if (ready === 0) throw new SystemCallError('wait for a netlink answer', 'ETIMEDOUT');
-  if (ready < 0 && lastErrorName() !== 'EINTR') throw new SystemCallError('wait for a netlink answer', lastErrorName());
+  if (ready < 0 && lastErrorName() !== 'EINTR')
+    throw new SystemCallError('wait for a netlink answer', lastErrorName());
 }

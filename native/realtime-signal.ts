@@ -26,7 +26,9 @@ function createHandle(): SignalHandle | null {
   const silent = process.noDeprecation;
   try {
     process.noDeprecation = true;
-    const binding: unknown = (process as unknown as { binding(name: string): unknown }).binding('signal_wrap');
+    const binding: unknown = (process as unknown as { binding(name: string): unknown }).binding(
+      'signal_wrap',
+    );
     const { Signal } = binding as { Signal: new () => SignalHandle };
     return new Signal();
   } catch {

@@ -28,8 +28,31 @@ const IPPROTO_VRRP = 112;
 /** linux/in.h, linux/in6.h: levels and names. */
 const IPPROTO_IP = 0;
 const IPPROTO_IPV6 = 41;
-const IP_OPTION = { tos: 1, ttl: 2, multicastIf: 32, multicastTtl: 33, multicastLoop: 34, addMembership: 35, freebind: 15, multicastAll: 49 };
-const IPV6_OPTION = { checksum: 7, unicastHops: 16, multicastIf: 17, multicastHops: 18, multicastLoop: 19, addMembership: 20, multicastAll: 29, recvPktInfo: 49, pktInfo: 50, recvHopLimit: 51, hopLimit: 52, tclass: 67, freebind: 78 };
+const IP_OPTION = {
+  tos: 1,
+  ttl: 2,
+  multicastIf: 32,
+  multicastTtl: 33,
+  multicastLoop: 34,
+  addMembership: 35,
+  freebind: 15,
+  multicastAll: 49,
+};
+const IPV6_OPTION = {
+  checksum: 7,
+  unicastHops: 16,
+  multicastIf: 17,
+  multicastHops: 18,
+  multicastLoop: 19,
+  addMembership: 20,
+  multicastAll: 29,
+  recvPktInfo: 49,
+  pktInfo: 50,
+  recvHopLimit: 51,
+  hopLimit: 52,
+  tclass: 67,
+  freebind: 78,
+};
 /** Offset of the checksum in an advert: for IPv6 the kernel fills it in and verifies it. */
 const CHECKSUM_OFFSET = 6;
 /** Internetwork control (RFC 791), as keepalived sends. */

@@ -15,6 +15,7 @@ const DEFAULT_DIRECTORY = '/run/lvsd-vrrp';
  * `/run/a.sock` has `/run/a-vrrp/vrrp.sock`. Two pairs with two control sockets never share it.
  */
 export function vrrpPaths(control: string): VrrpPaths {
-  const directory = control === DEFAULT_CONTROL ? DEFAULT_DIRECTORY : `${control.replace(/\.sock$/, '')}-vrrp`;
+  const directory =
+    control === DEFAULT_CONTROL ? DEFAULT_DIRECTORY : `${control.replace(/\.sock$/, '')}-vrrp`;
   return { directory, socket: `${directory}/vrrp.sock`, held: `${directory}/addresses.json` };
 }

@@ -22,8 +22,8 @@ import { isUsable, logDiagnostics, type UsableConfig } from './configuration.ts'
 import { Daemon } from './daemon.ts';
 import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
 import type { OperatorStore } from './operator-store.ts';
-import { ParentBeats } from './parent-beats.ts';
 import type { DaemonOptions } from './options.ts';
+import { ParentBeats } from './parent-beats.ts';
 
 /** What survives a restart. */
 export interface StateStores {
@@ -154,7 +154,10 @@ async function serve(
     });
     return EXIT_STATUS.fault;
   }
-  logger.info('stopping', end.kind === 'signal' ? { signal: end.signal } : { reason: 'the supervisor is gone' });
+  logger.info(
+    'stopping',
+    end.kind === 'signal' ? { signal: end.signal } : { reason: 'the supervisor is gone' },
+  );
   await machine.notify(logger, ['STOPPING=1']);
   // Without its supervisor it makes room for the next one, which takes the services over as they are.
   await daemon.stop({ keepServices: end.kind === 'orphaned' });

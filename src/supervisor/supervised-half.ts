@@ -92,7 +92,10 @@ export class SupervisedHalf {
     // One that is stopped (SIGSTOP) takes the signal only when it goes on.
     this.#running.signal('SIGCONT');
     this.#cancelKill = clock.schedule(clock.now() + STOP_LIMIT, () => {
-      logger.error('a half did not stop in time and is killed', { half: this.name, limit_s: STOP_LIMIT / 1000 });
+      logger.error('a half did not stop in time and is killed', {
+        half: this.name,
+        limit_s: STOP_LIMIT / 1000,
+      });
       this.#running?.signal('SIGKILL');
     });
     return new Promise((resolve) => {

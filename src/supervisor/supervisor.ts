@@ -37,7 +37,12 @@ export class Supervisor {
   #stopping = false;
 
   /** @param endEarly called once when a half says at its first start that it cannot run with what it was given */
-  constructor(ports: SupervisorPorts, halves: readonly HalfName[], followsFile: boolean, endEarly: (end: EarlyEnd) => void) {
+  constructor(
+    ports: SupervisorPorts,
+    halves: readonly HalfName[],
+    followsFile: boolean,
+    endEarly: (end: EarlyEnd) => void,
+  ) {
     this.#ports = ports;
     this.#followsFile = followsFile;
     this.#endEarly = endEarly;
@@ -72,7 +77,13 @@ export class Supervisor {
   #told(name: HalfName, message: HalfMessage): void {
     if (message.kind === 'addresses') this.#held = message.addresses;
     if (message.kind !== 'ready') return;
-    if (this.#followsFile && name === 'vrrp' && message.needs.lvs && !this.#halves.has('lvs') && !this.#stopping) {
+    if (
+      this.#followsFile &&
+      name === 'vrrp' &&
+      message.needs.lvs &&
+      !this.#halves.has('lvs') &&
+      !this.#stopping
+    ) {
       this.#ports.logger.info('the configuration has virtual servers now: starting the half for them');
       this.#settled.add('lvs');
       this.#create('lvs').start();

@@ -1,7 +1,7 @@
 import { openNetlinkRequester } from '../../native/netlink-socket.ts';
-import { NETLINK_ROUTE } from '../../netlink/constants.ts';
-import { InterfaceTable } from '../../netlink/interface-table.ts';
-import { RouteClient } from '../../netlink/route-client.ts';
+import { NETLINK_ROUTE } from '../../netlink/route/constants.ts';
+import { InterfaceTable } from '../../netlink/route/interface-table.ts';
+import { RouteClient } from '../../netlink/route/route-client.ts';
 import type { HeldAddress } from '../base/parent-link.ts';
 import { clearAddresses } from './leftovers.ts';
 

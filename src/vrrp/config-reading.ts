@@ -1,5 +1,5 @@
-import { type LoadedConfig } from '../config/load.ts';
 import type { Severity } from '../config/diagnostic.ts';
+import { type LoadedConfig } from '../config/load.ts';
 import { renderDiagnostics } from '../config/render-diagnostic.ts';
 import { physicalSpan, positionOf } from '../config/source.ts';
 import type { VrrpConfig } from '../config/vrrp/model.ts';

@@ -1,4 +1,4 @@
-import type { RouteClient } from '../../netlink/route-client.ts';
+import type { RouteClient } from '../../netlink/route/route-client.ts';
 import type { Links } from '../../vrrp/instance/link.ts';
 import { parseIpAddress } from '../base/ip-address.ts';
 import type { HeldAddress } from '../base/parent-link.ts';

@@ -50,7 +50,8 @@ export class RouterLoop {
     if (this.#playing) return;
     this.#playing = true;
     try {
-      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) this.#play(next);
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift())
+        this.#play(next);
     } finally {
       this.#playing = false;
     }

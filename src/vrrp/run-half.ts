@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
@@ -22,7 +21,7 @@ import { SystemClock } from '../platform/system-clock.ts';
 import { type ConfigReading, decodeReading, MAX_READING_BYTES } from './config-reading.ts';
 import { HeldStore } from './held-store.ts';
 import { applyProcessSettings } from './process-settings.ts';
-import { type VrrpHost, VrrpHalf } from './vrrp-half.ts';
+import { VrrpHalf, type VrrpHost } from './vrrp-half.ts';
 
 /** Runs the VRRP half until it is told to stop, or its supervisor is gone; resolves to the process's exit status. */
 export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Process): Promise<ExitStatus> {
@@ -36,9 +35,11 @@ export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Proces
     onDumpRequest(() => undefined);
     const started = half.start();
     processEvents.onReload(() => {
-      started.then(() => half.reload()).catch((error: unknown) => {
-        logger.error('the reload failed', { error: describeError(error) });
-      });
+      started
+        .then(() => half.reload())
+        .catch((error: unknown) => {
+          logger.error('the reload failed', { error: describeError(error) });
+        });
     });
     parent?.onGone(() => ended.stop('the supervisor is gone'));
     await started;
@@ -48,7 +49,9 @@ export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Proces
     return EXIT_STATUS.ok;
   } catch (error) {
     logger.error(describeError(error), { hint: error instanceof DirectorError ? error.hint : undefined });
-    return error instanceof DirectorError && error.code === 'config-unusable' ? EXIT_STATUS.config : EXIT_STATUS.fault;
+    return error instanceof DirectorError && error.code === 'config-unusable'
+      ? EXIT_STATUS.config
+      : EXIT_STATUS.fault;
   }
 }
 
@@ -91,10 +94,14 @@ async function kernelModule(): Promise<typeof import('./this-host.ts')> {
   try {
     return await import('./this-host.ts');
   } catch (error) {
-    throw new DirectorError('vrrp-native', `VRRP cannot run here: koffi did not load: ${describeError(error)}`, {
-      hint: 'VRRP sends and receives through it: install its package for this platform (npm install koffi), 64-bit Linux with glibc',
-      cause: error,
-    });
+    throw new DirectorError(
+      'vrrp-native',
+      `VRRP cannot run here: koffi did not load: ${describeError(error)}`,
+      {
+        hint: 'VRRP sends and receives through it: install its package for this platform (npm install koffi), 64-bit Linux with glibc',
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,8 +1,8 @@
-import type { IpAddress } from '../base/ip-address.ts';
-import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
-import { describeError } from '../base/errors.ts';
 import type { Datagram } from '../../vrrp/instance/event.ts';
 import type { RequiredSocket } from '../../vrrp/instance/socket.ts';
+import { describeError } from '../base/errors.ts';
+import type { IpAddress } from '../base/ip-address.ts';
+import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
 
 /** How long until a socket that could not be opened is tried again. */
 export const REOPEN_DELAY: Milliseconds = 1000;
@@ -67,7 +67,9 @@ export class SocketKeeper {
   send(key: string, bytes: Uint8Array, destination: IpAddress): string | null {
     const entry = this.#entries.get(key);
     if (entry === undefined) return 'there is no socket for it';
-    return entry.channel === null ? (entry.told ?? 'its socket is not open') : entry.channel.send(bytes, destination);
+    return entry.channel === null
+      ? (entry.told ?? 'its socket is not open')
+      : entry.channel.send(bytes, destination);
   }
 
   close(): void {

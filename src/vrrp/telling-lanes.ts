@@ -141,7 +141,11 @@ export class TellingLanes {
   }
 }
 
-function describeEnd(end: { readonly kind: string; readonly status?: number; readonly reason?: string }): string {
+function describeEnd(end: {
+  readonly kind: string;
+  readonly status?: number;
+  readonly reason?: string;
+}): string {
   if (end.status !== undefined) return `exit ${end.status}`;
   return end.reason === undefined ? end.kind : `${end.kind}: ${end.reason}`;
 }

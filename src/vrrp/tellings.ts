@@ -1,5 +1,5 @@
-import type { Telling, ToldState } from '../../vrrp/instance/action.ts';
 import { fifoLine, mailAlert } from '../../vrrp/events/texts.ts';
+import type { Telling, ToldState } from '../../vrrp/instance/action.ts';
 import type { Script } from '../base/script.ts';
 import type { Milliseconds } from '../base/time.ts';
 import type { NotifyFifo } from '../config/notify-settings.ts';
@@ -63,7 +63,12 @@ export class Tellings {
     if (notify === null || this.#config === null) return;
     const lane = `${telling.subject} ${telling.name}`;
     const { scriptTimeout } = this.#config.announcements;
-    this.#lanes.tell({ lane, state: telling.state, scripts: scriptsOf(notify, telling), timeout: scriptTimeout });
+    this.#lanes.tell({
+      lane,
+      state: telling.state,
+      scripts: scriptsOf(notify, telling),
+      timeout: scriptTimeout,
+    });
     if (notify.mail) this.#sendMail(telling, lane);
   }
 

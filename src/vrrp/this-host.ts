@@ -1,13 +1,13 @@
-import { openNetlinkRequester, hearNetlink } from '../../native/netlink-socket.ts';
+import { FileWatch } from '../../checkers/file/watch.ts';
+import { DeadlineTimer } from '../../native/deadline-timer.ts';
+import { hearNetlink, openNetlinkRequester } from '../../native/netlink-socket.ts';
 import { openFrameSender } from '../../native/packet-socket.ts';
 import { openVrrpChannel } from '../../native/vrrp-socket.ts';
-import { DeadlineTimer } from '../../native/deadline-timer.ts';
-import { InterfaceMonitor } from '../../netlink/interface-monitor.ts';
-import { RouteClient } from '../../netlink/route-client.ts';
-import { NETLINK_ROUTE } from '../../netlink/constants.ts';
-import { FileWatch } from '../../checkers/file/watch.ts';
-import type { Clock, Instant } from '../base/time.ts';
+import { NETLINK_ROUTE } from '../../netlink/route/constants.ts';
+import { InterfaceMonitor } from '../../netlink/route/interface-monitor.ts';
+import { RouteClient } from '../../netlink/route/route-client.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Clock, Instant } from '../base/time.ts';
 import type { VrrpHost } from './vrrp-half.ts';
 
 /** Room for what rtnetlink tells while this process does something else: some 10,000 changes of addresses. */

@@ -1,7 +1,7 @@
-import type { RouteClient } from '../../netlink/route-client.ts';
-import type { InterfaceMonitor, MonitorObserver } from '../../netlink/interface-monitor.ts';
-import type { RequiredSocket } from '../../vrrp/instance/socket.ts';
+import type { InterfaceMonitor, MonitorObserver } from '../../netlink/route/interface-monitor.ts';
+import type { RouteClient } from '../../netlink/route/route-client.ts';
 import type { Datagram } from '../../vrrp/instance/event.ts';
+import type { RequiredSocket } from '../../vrrp/instance/socket.ts';
 import type { RouterSpec } from '../../vrrp/instance/spec.ts';
 import { DirectorError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
@@ -11,7 +11,7 @@ import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { VrrpConfig } from '../config/vrrp/model.ts';
 import { AddressKeeper } from './address-keeper.ts';
 import { type ConfigReading } from './config-reading.ts';
-import { FileReadings, type FileReadingPorts } from './file-readings.ts';
+import { type FileReadingPorts, FileReadings } from './file-readings.ts';
 import { heldAddresses } from './held-addresses.ts';
 import { clearAddresses } from './leftovers.ts';
 import { logReading } from './log-reading.ts';
@@ -48,7 +48,10 @@ export interface VrrpHost extends Omit<TellingPorts, 'logger'> {
   applyProcessSettings(settings: VrrpConfig['process'], logger: Logger): void;
   writeInitFiles(files: VrrpConfig['trackFiles'], logger: Logger): void;
   /** What the last run may have left on interfaces; and what this one may. */
-  readonly heldStore: { load(): Promise<readonly HeldAddress[]>; save(held: readonly HeldAddress[]): Promise<void> };
+  readonly heldStore: {
+    load(): Promise<readonly HeldAddress[]>;
+    save(held: readonly HeldAddress[]): Promise<void>;
+  };
 }
 
 export interface VrrpHalfComponents {
@@ -205,7 +208,8 @@ export class VrrpHalf {
   async #clearLeftovers(): Promise<void> {
     const { host, logger } = this.#components;
     const cleared = clearAddresses(host.route, this.#monitor.links(), await host.heldStore.load());
-    if (cleared > 0) logger.warn('took off virtual addresses that an earlier run left', { addresses: cleared });
+    if (cleared > 0)
+      logger.warn('took off virtual addresses that an earlier run left', { addresses: cleared });
   }
 
   #beat(): void {

@@ -14,7 +14,9 @@ const NUMBERED: readonly (readonly [number, DumpRequest])[] = [
  * Calls back with the request and the signal that asked for it. Call it first of all in a process: until SIGUSR1 has a
  * handler, Node answers it with a debugger's port.
  */
-export function onDumpRequest(callback: (request: DumpRequest, signal: NodeJS.Signals | number) => void): void {
+export function onDumpRequest(
+  callback: (request: DumpRequest, signal: NodeJS.Signals | number) => void,
+): void {
   for (const [signal, request] of Object.entries(NAMED)) {
     process.on(signal, () => callback(request, signal as NodeJS.Signals));
   }

@@ -1,9 +1,14 @@
-import { NLM_F } from '../ipvs/codec/constants.ts';
-import type { NetlinkMessage } from '../ipvs/codec/framing.ts';
-import { readAttributes } from '../ipvs/codec/reader.ts';
-import { MessageWriter } from '../ipvs/codec/writer.ts';
-import { type AddressFamily, addressFamily, type IpAddress, ipAddressFromBytes, ipAddressToBytes } from '../src/base/ip-address.ts';
-import { HOST_IS_LITTLE_ENDIAN } from '../ipvs/codec/constants.ts';
+import { HOST_IS_LITTLE_ENDIAN, NLM_F } from '../../ipvs/codec/constants.ts';
+import type { NetlinkMessage } from '../../ipvs/codec/framing.ts';
+import { readAttributes } from '../../ipvs/codec/reader.ts';
+import { MessageWriter } from '../../ipvs/codec/writer.ts';
+import {
+  type AddressFamily,
+  addressFamily,
+  type IpAddress,
+  ipAddressFromBytes,
+  ipAddressToBytes,
+} from '../../src/base/ip-address.ts';
 import { ADDRESS_PROTOCOL, AF, IFA, IFA_F, NLM_F_CREATE, NLM_F_EXCL, RTM } from './constants.ts';
 
 /** An address to be put on an interface. */
@@ -54,7 +59,13 @@ export function encodeDeleteAddress(
   request: Pick<AddressRequest, 'interfaceIndex' | 'address' | 'prefixLength'>,
   sequence: number,
 ): Uint8Array {
-  return encode(RTM.delAddress, NLM_F.request | NLM_F.ack, { ...request, scope: 0 }, sequence, () => undefined);
+  return encode(
+    RTM.delAddress,
+    NLM_F.request | NLM_F.ack,
+    { ...request, scope: 0 },
+    sequence,
+    () => undefined,
+  );
 }
 
 export function encodeDumpAddresses(sequence: number): Uint8Array {

@@ -1,6 +1,6 @@
-import { NLMSG } from '../ipvs/codec/constants.ts';
-import { type NetlinkMessage, splitMessages } from '../ipvs/codec/framing.ts';
-import type { Milliseconds } from '../src/base/time.ts';
+import { NLMSG } from '../../ipvs/codec/constants.ts';
+import { type NetlinkMessage, splitMessages } from '../../ipvs/codec/framing.ts';
+import type { Milliseconds } from '../../src/base/time.ts';
 import {
   type AddressRequest,
   encodeDeleteAddress,
@@ -56,7 +56,7 @@ export class RouteClient {
     this.#requester.request(encode(sequence), ANSWER_LIMIT, (datagram) => {
       for (const message of messagesOf(datagram)) {
         if (message.sequence !== sequence || message.type !== NLMSG.error) continue;
-        errno = -message.payload.i32(0);
+        errno = Math.abs(message.payload.i32(0));
         return false;
       }
       return true;

@@ -1,6 +1,6 @@
-import type { NetlinkMessage } from '../ipvs/codec/framing.ts';
-import type { IpAddress } from '../src/base/ip-address.ts';
-import type { Link, LinkAddress, Links } from '../vrrp/instance/link.ts';
+import type { NetlinkMessage } from '../../ipvs/codec/framing.ts';
+import type { IpAddress } from '../../src/base/ip-address.ts';
+import type { Link, LinkAddress, Links } from '../../vrrp/instance/link.ts';
 import { type AddressFact, decodeAddress } from './address-message.ts';
 import { RTM } from './constants.ts';
 import { decodeLink, type LinkFact } from './link-message.ts';
@@ -64,7 +64,11 @@ export class InterfaceTable {
     if (this.#snapshot === null) {
       const links = new Map<string, Link>();
       for (const { fact, addresses } of this.#rows.values()) {
-        links.set(fact.name, { ...fact, forwardsIpv6: fact.forwardsIpv6 === true, addresses: [...addresses] });
+        links.set(fact.name, {
+          ...fact,
+          forwardsIpv6: fact.forwardsIpv6 === true,
+          addresses: [...addresses],
+        });
       }
       this.#snapshot = links;
     }
