@@ -19,6 +19,10 @@ try {
 
 /** Each kind of process loads what it needs and no more: the VRRP half has to be small. */
 async function run(options: DaemonOptions): Promise<number> {
+  if (options.release) {
+    const { releaseAddresses } = await import('./vrrp/release.ts');
+    return releaseAddresses(options, process);
+  }
   if (options.role === 'vrrp') {
     const { runVrrpHalf } = await import('./vrrp/run-half.ts');
     leanStart.end();

@@ -24,6 +24,8 @@ export interface DaemonOptions {
   readonly strict: boolean;
   /** Which halves of the file are run. */
   readonly half: 'both' | 'vrrp' | 'lvs';
+  /** Take off the virtual addresses that a dead VRRP half left, and end. */
+  readonly release: boolean;
   /** What this process is, when a supervisor started it; null: what the operator started. */
   readonly role: ProcessRole | null;
 }
@@ -57,6 +59,7 @@ With a vrrp_instance in the file it takes part in VRRP as well, in a process of 
       --kernel ipvs|memory  memory programs nothing: for trying a file out (default: ipvs)
   -P, --vrrp                run the VRRP half of the file alone, under a supervisor of its own
   -C, --lvs                 run the virtual servers of the file alone, likewise
+      --release             take off the virtual addresses that a VRRP half left which was killed, and end
       --log-level LEVEL     debug, info, warn or error (default: info)
       --log-format FORMAT   text or json (default: text)
       --keep-services       leave the services in the kernel when stopping
@@ -93,6 +96,7 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       check: values.check ?? false,
       strict: values.strict ?? false,
       half: halfOf(values),
+      release: values.release ?? false,
       role: values.role === undefined ? null : oneOf('--role', values.role, ROLES),
     },
   };
@@ -126,6 +130,7 @@ const OPTIONS = {
   strict: { type: 'boolean' },
   vrrp: { type: 'boolean', short: 'P' },
   lvs: { type: 'boolean', short: 'C' },
+  release: { type: 'boolean' },
   /** For the supervisor's use; not in the help. */
   role: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -146,6 +151,7 @@ interface RawValues {
   readonly strict?: boolean;
   readonly vrrp?: boolean;
   readonly lvs?: boolean;
+  readonly release?: boolean;
   readonly role?: string;
   readonly help?: boolean;
   readonly version?: boolean;
