@@ -14,8 +14,8 @@ export type InstanceKey = string;
 export interface VirtualAddress {
   readonly address: IpAddress;
   readonly prefixLength: number;
-  /** The interface that carries it. */
-  readonly interface: string;
+  /** The interface that carries it; null: the instance's own. */
+  readonly interface: string | null;
   /** rtnetlink's scope number: 0 global, 200 site, 253 link, 254 host. */
   readonly scope: number;
   readonly label: string | null;
@@ -30,11 +30,11 @@ export interface VirtualAddress {
   readonly tracked: boolean;
 }
 
-/** One peer of a unicast instance. The limits are of the TTL or hop limit that its packets arrive with. */
+/** One peer of a unicast instance. The limits, inclusive, are of the TTL or hop limit that its packets arrive with. */
 export interface UnicastPeer {
   readonly address: IpAddress;
-  readonly minTtl: number;
-  readonly maxTtl: number;
+  readonly minTtl: number | null;
+  readonly maxTtl: number | null;
 }
 
 /** Where an instance's adverts go to. */
@@ -81,7 +81,8 @@ export interface Track {
 export interface InstanceSpec {
   readonly name: string;
   readonly family: AddressFamily;
-  readonly interface: string;
+  /** Null only with unicast and a source of its own: then it is the interface that has this source. */
+  readonly interface: string | null;
   readonly virtualRouterId: number;
   readonly version: VrrpVersion;
   /** 1..255; 255 is the owner of the addresses. */
@@ -106,8 +107,8 @@ export interface InstanceSpec {
   /** What an advert with another list of addresses is: refused as by keepalived below 2.3.3, or taken with a warning. */
   readonly addressMismatch: 'refuse' | 'warn';
   readonly checksum: ChecksumForm;
-  /** At most eight bytes of a version 2 password (auth_type PASS); null: no authentication. */
-  readonly password: string | null;
+  /** The eight bytes of a version 2 password (auth_type PASS), a secret; null: no authentication. */
+  readonly password: Uint8Array | null;
   readonly destination: Destination;
   /** `mcast_src_ip` or `unicast_src_ip`; null: the interface's own first address. */
   readonly source: IpAddress | null;
@@ -202,7 +203,7 @@ export interface RouterSpec {
 export function instanceKey(spec: InstanceSpec): InstanceKey {
   const { destination } = spec;
   const where = destination.kind === 'multicast' ? destination.group : `unicast ${spec.source ?? ''}`;
-  return `${spec.interface} ${spec.family} ${spec.virtualRouterId} ${where}`;
+  return `${spec.interface ?? '-'} ${spec.family} ${spec.virtualRouterId} ${where}`;
 }
 
 /** All addresses that go with the MASTER state: advertised, then excluded. */
