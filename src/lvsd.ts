@@ -31,7 +31,7 @@ async function run(options: DaemonOptions): Promise<number> {
   if (options.role === null && options.half !== 'both' && !options.check) {
     const { runSupervisor } = await import('./supervisor/run.ts');
     leanStart.end();
-    return runSupervisor(options, [options.half], process);
+    return runSupervisor(options, [options.half], null, process);
   }
   const { thisMachine } = await import('./daemon/this-machine.ts');
   if (options.role === 'reader') {

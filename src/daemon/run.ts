@@ -61,7 +61,7 @@ export interface Machine {
   /** The kernel is programmed: from here on code runs for long. */
   startedUp(): void;
   /** With VRRP in the file: runs the halves in processes of their own; resolves to the exit status. */
-  superviseHalves(withLvs: boolean): Promise<number>;
+  superviseHalves(loaded: LoadedConfig): Promise<number>;
   /** The way to the supervisor of this half; null: nobody supervises it. */
   readonly parent: ParentLink | null;
   /** Tells the service manager; see sd_notify(3). */
@@ -80,7 +80,7 @@ export async function runDaemon(options: DaemonOptions, machine: Machine): Promi
       return EXIT_STATUS.config;
     }
     if (loaded.config.vrrp !== undefined && options.role === null) {
-      return await machine.superviseHalves(loaded.config.virtualServers.length > 0);
+      return await machine.superviseHalves(loaded);
     }
     return await serve(options, path, loaded, machine);
   } catch (error) {

@@ -54,9 +54,11 @@ export function thisMachine(process: NodeJS.Process, options: DaemonOptions): Ma
     openState: (options, logger) => openState(options, clock, logger),
     connectionLines: procConnectionLines,
     startedUp: leanStart.end,
-    superviseHalves: async (withLvs) => {
+    superviseHalves: async (loaded) => {
       const { runSupervisor } = await import('../supervisor/run.ts');
-      return runSupervisor(options, withLvs ? ['vrrp', 'lvs'] : ['vrrp'], process);
+      const { encodeReading } = await import('../vrrp/config-reading.ts');
+      const withLvs = (loaded.config?.virtualServers.length ?? 0) > 0;
+      return runSupervisor(options, withLvs ? ['vrrp', 'lvs'] : ['vrrp'], encodeReading(loaded), process);
     },
     parent: parentLink(),
     notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),

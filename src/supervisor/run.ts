@@ -9,15 +9,17 @@ import { processEvents } from '../platform/process-events.ts';
 import { systemdNotifier } from '../platform/service-notifier.ts';
 import { createLogger } from '../platform/stderr-logger.ts';
 import { SystemClock } from '../platform/system-clock.ts';
+import { readConfig } from '../vrrp/config-source.ts';
 import { type HalfName, Supervisor } from './supervisor.ts';
 
 /** V8 of the VRRP half: a small heap, whose collections are short. */
 const VRRP_RUNTIME = ['--max-old-space-size=64', '--max-semi-space-size=1'];
 
-/** Runs the halves until told to stop; resolves to the exit status. `halves` null: those that the file turns out to have. */
+/** Runs the halves until told to stop; resolves to the exit status. `reading`: what the file says, where it was read. */
 export async function runSupervisor(
   options: DaemonOptions,
   halves: readonly HalfName[],
+  reading: string | null,
   process: NodeJS.Process,
 ): Promise<number> {
   const clock: Clock = new SystemClock();
@@ -40,16 +42,17 @@ export async function runSupervisor(
       {
         clock,
         logger,
-        start: (half, observer) =>
+        start: (half, known, observer) =>
           startHalf(
-            { runtime: half === 'vrrp' ? VRRP_RUNTIME : [], args: [...args, '--role', half] },
+            half === 'vrrp'
+              ? { runtime: VRRP_RUNTIME, args: [...args, '--role', half], reading: readingFor(known, args) }
+              : { runtime: [], args: [...args, '--role', half], reading: null },
             observer,
           ),
         clearAddresses,
         ready: () => void notifier.notify(['READY=1', 'STATUS=running']),
       },
-      halves,
-      options.half === 'both',
+      { halves, followsFile: options.half === 'both', reading },
       ({ status }) => end(status, 'a half cannot run with what it was given: see above'),
     );
     onDumpRequest((_request, signal) => supervisor.signal(signal, ['vrrp']));
@@ -61,6 +64,11 @@ export async function runSupervisor(
     });
     supervisor.start();
   });
+}
+
+/** What is known, else what a reader finds while the half starts; a text that is no reading tells the half of a failure. */
+function readingFor(known: string | null, args: readonly string[]): Promise<string> {
+  return known === null ? readConfig(args).catch(describeError) : Promise.resolve(known);
 }
 
 /** Opened now, so that nothing has to be loaded in the moment when it counts. */

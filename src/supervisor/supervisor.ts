@@ -9,11 +9,25 @@ export type HalfName = 'vrrp' | 'lvs';
 export interface SupervisorPorts {
   readonly clock: Clock;
   readonly logger: Logger;
-  start(half: HalfName, observer: Parameters<HalfPorts['start']>[0]): ReturnType<HalfPorts['start']>;
+  /** `reading`: the configuration that the VRRP half is started with; null: read it from the file. */
+  start(
+    half: HalfName,
+    reading: string | null,
+    observer: Parameters<HalfPorts['start']>[0],
+  ): ReturnType<HalfPorts['start']>;
   /** Takes these addresses off the interfaces that have them; how many there were. */
   clearAddresses(held: readonly HeldAddress[]): number;
   /** All halves that can run do, for the first time. */
   ready(): void;
+}
+
+export interface SupervisorInit {
+  /** Those that are started. */
+  readonly halves: readonly HalfName[];
+  /** A half that the file gets later is started, too. */
+  readonly followsFile: boolean;
+  /** What the file says, when it was read already. */
+  readonly reading: string | null;
 }
 
 /** How the supervisor itself has to end before it was asked to: with the status of a half that could not begin. */
@@ -30,23 +44,20 @@ export class Supervisor {
   readonly #halves = new Map<HalfName, SupervisedHalf>();
   readonly #settled = new Set<HalfName>();
   readonly #endEarly: (end: EarlyEnd) => void;
-  /** Halves come and go with the file, which is read by both. */
   readonly #followsFile: boolean;
   #held: readonly HeldAddress[] = [];
+  /** In force in the VRRP half: one that dies is started with it again, whatever the file says meanwhile. */
+  #reading: string | null;
   #ready = false;
   #stopping = false;
 
   /** @param endEarly called once when a half says at its first start that it cannot run with what it was given */
-  constructor(
-    ports: SupervisorPorts,
-    halves: readonly HalfName[],
-    followsFile: boolean,
-    endEarly: (end: EarlyEnd) => void,
-  ) {
+  constructor(ports: SupervisorPorts, init: SupervisorInit, endEarly: (end: EarlyEnd) => void) {
     this.#ports = ports;
-    this.#followsFile = followsFile;
+    this.#followsFile = init.followsFile;
+    this.#reading = init.reading;
     this.#endEarly = endEarly;
-    for (const half of halves) this.#create(half);
+    for (const half of init.halves) this.#create(half);
   }
 
   start(): void {
@@ -67,7 +78,7 @@ export class Supervisor {
     const { clock, logger } = this.#ports;
     const half = new SupervisedHalf(
       name,
-      { clock, logger, start: (observer) => this.#ports.start(name, observer) },
+      { clock, logger, start: (observer) => this.#ports.start(name, this.#reading, observer) },
       { told: (message) => this.#told(name, message), died: (end, first) => this.#died(name, end, first) },
     );
     this.#halves.set(name, half);
@@ -76,6 +87,7 @@ export class Supervisor {
 
   #told(name: HalfName, message: HalfMessage): void {
     if (message.kind === 'addresses') this.#held = message.addresses;
+    if (message.kind === 'reading') this.#reading = message.text;
     if (message.kind !== 'ready') return;
     if (
       this.#followsFile &&

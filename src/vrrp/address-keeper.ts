@@ -28,20 +28,22 @@ export class AddressKeeper {
     this.#ports = ports;
   }
 
-  /** Null, or why it is not there now. */
-  add(address: VirtualAddress): string | null {
-    const link = this.#ports.links().get(address.interface);
-    if (link === undefined) return `there is no interface ${address.interface}`;
+  /** `own`: the interface of its instance. Null, or why it is not there now. */
+  add(address: VirtualAddress, own: string | null): string | null {
+    const name = address.interface ?? own;
+    const link = name === null ? undefined : this.#ports.links().get(name);
+    if (link === undefined) return `there is no interface ${name ?? 'of its instance'}`;
     const errno = attempt(() => this.#ports.commands.addAddress({ ...address, interfaceIndex: link.index }));
     if (typeof errno === 'string') return errno;
     return errno === 0 || errno === ERRNO.EEXIST ? null : errnoName(errno);
   }
 
   /** Null, or why it may still be there. */
-  remove({ interface: name, address, prefixLength }: VirtualAddress): string | null {
+  remove({ interface: device, address, prefixLength }: VirtualAddress, own: string | null): string | null {
     const { commands, links, removing, keptAddress } = this.#ports;
-    const link = links().get(name);
-    if (link === undefined) return null;
+    const name = device ?? own;
+    const link = name === null ? undefined : links().get(name);
+    if (name === null || link === undefined) return null;
     removing(name, address);
     const errno = attempt(() =>
       commands.removeAddress({ interfaceIndex: link.index, address, prefixLength }),

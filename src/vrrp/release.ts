@@ -8,10 +8,7 @@ import { SystemClock } from '../platform/system-clock.ts';
 import { HeldStore } from './held-store.ts';
 
 /** `lvsd --release`: takes off what the last VRRP half may have left, by the list that it kept on the disk. */
-export async function releaseAddresses(
-  options: DaemonOptions,
-  process: NodeJS.Process,
-): Promise<ExitStatus> {
+export async function releaseAddresses(options: DaemonOptions, process: NodeJS.Process): Promise<ExitStatus> {
   const logger = createLogger(options, new SystemClock(), process.env);
   const store = new HeldStore(new DiskStateFile(vrrpPaths(options.control).held), logger);
   const held = await store.load();

@@ -1,13 +1,9 @@
 import type { RouterAction, Telling } from '../../vrrp/instance/action.ts';
 import type { RouterEvent } from '../../vrrp/instance/event.ts';
 import type { Links } from '../../vrrp/instance/link.ts';
-import {
-  initialRouter,
-  nextDeadline,
-  type RouterState,
-  requiredSockets,
-  stepRouter,
-} from '../../vrrp/instance/router.ts';
+import { nextDeadline, requiredSockets, stepRouter } from '../../vrrp/instance/router.ts';
+import { initialRouter, type RouterState } from '../../vrrp/instance/router-state.ts';
+import type { InstanceKey } from '../../vrrp/instance/spec.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { AddressKeeper } from './address-keeper.ts';
@@ -33,6 +29,8 @@ export class RouterLoop {
   readonly #ports: RouterPorts;
   readonly #waiting: RouterEvent[] = [];
   #state: RouterState = initialRouter();
+  /** The state that actions lead away from: an instance that a reload removes is in this one only. */
+  #before: RouterState = this.#state;
   #playing = false;
   #deadline: Instant | null = null;
 
@@ -61,6 +59,7 @@ export class RouterLoop {
   #play(event: RouterEvent): void {
     const { clock, sockets } = this.#ports;
     const { state, actions } = stepRouter(this.#state, event, clock.now());
+    this.#before = this.#state;
     this.#state = state;
     sockets.match(requiredSockets(state));
     for (const action of actions) this.#act(action);
@@ -90,11 +89,7 @@ export class RouterLoop {
       case 'add-addresses':
         return this.#addAddresses(action);
       case 'remove-addresses':
-        for (const address of action.addresses) {
-          const error = this.#ports.addresses.remove(address);
-          if (error !== null) logger.error('cannot take a virtual address off', fieldsOf(address, error));
-        }
-        return;
+        return this.#removeAddresses(action);
       case 'announce':
         return this.#announce(action.interface, action.frames);
       case 'drop-announcements':
@@ -108,9 +103,28 @@ export class RouterLoop {
     }
   }
 
-  #addAddresses({ instance, addresses }: Extract<RouterAction, { kind: 'add-addresses' }>): void {
+  #removeAddresses({ instance, addresses }: Extract<RouterAction, { kind: 'remove-addresses' }>): void {
+    const own = this.#ownInterface(instance);
     for (const address of addresses) {
-      const reason = this.#ports.addresses.add(address);
+      const error = this.#ports.addresses.remove(address, own);
+      if (error === null) continue;
+      this.#ports.logger.error('cannot take a virtual address off', {
+        address: address.address,
+        interface: address.interface ?? own,
+        error,
+      });
+    }
+  }
+
+  #ownInterface(instance: InstanceKey): string | null {
+    const { instances } = this.#state;
+    return (instances.get(instance) ?? this.#before.instances.get(instance))?.interface ?? null;
+  }
+
+  #addAddresses({ instance, addresses }: Extract<RouterAction, { kind: 'add-addresses' }>): void {
+    const own = this.#ownInterface(instance);
+    for (const address of addresses) {
+      const reason = this.#ports.addresses.add(address, own);
       if (reason !== null) this.post({ kind: 'address-refused', instance, address, reason });
     }
   }
@@ -125,11 +139,4 @@ export class RouterLoop {
       return;
     }
   }
-}
-
-function fieldsOf(
-  { address, interface: name }: { readonly address: string; readonly interface: string },
-  error: string,
-): Readonly<Record<string, string>> {
-  return { address, interface: name, error };
 }

@@ -1,6 +1,8 @@
 import { mkdir, open } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import type { ParentLink } from '../base/parent-link.ts';
 import type { Clock } from '../base/time.ts';
 import { vrrpPaths } from '../base/vrrp-paths.ts';
 import type { VrrpConfig } from '../config/vrrp/model.ts';
@@ -10,7 +12,6 @@ import { smtpTransport } from '../notify/mail/smtp-transport.ts';
 import { onDumpRequest } from '../platform/halves/half-signals.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
 import { listProcesses } from '../platform/halves/process-list.ts';
-import { runReader } from '../platform/halves/reader-process.ts';
 import { writeInitFiles } from '../platform/init-files.ts';
 import { nodeFifoOpener } from '../platform/node-fifo.ts';
 import { NodeProcessRunner } from '../platform/node-process-runner.ts';
@@ -18,7 +19,7 @@ import { processEvents } from '../platform/process-events.ts';
 import { DiskStateFile } from '../platform/state-file.ts';
 import { createLogger } from '../platform/stderr-logger.ts';
 import { SystemClock } from '../platform/system-clock.ts';
-import { type ConfigReading, decodeReading, MAX_READING_BYTES } from './config-reading.ts';
+import { configSource } from './config-source.ts';
 import { HeldStore } from './held-store.ts';
 import { applyProcessSettings } from './process-settings.ts';
 import { VrrpHalf, type VrrpHost } from './vrrp-half.ts';
@@ -30,7 +31,7 @@ export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Proces
   const parent = parentLink();
   const ended = endOf();
   try {
-    const host = await thisHost(options, process, clock, logger);
+    const host = await thisHost(options, process, clock, logger, parent);
     const half = new VrrpHalf({ host, logger, parent });
     onDumpRequest(() => undefined);
     const started = half.start();
@@ -69,6 +70,7 @@ async function thisHost(
   process: NodeJS.Process,
   clock: Clock,
   logger: Logger,
+  parent: ParentLink | null,
 ): Promise<VrrpHost> {
   const paths = vrrpPaths(options.control);
   await mkdir(paths.directory, { recursive: true, mode: 0o755 });
@@ -82,9 +84,10 @@ async function thisHost(
     readFile: readBeginning,
     watchFiles: fileWatching(clock, logger),
     listProcesses,
-    readConfig: () => readConfig(process.argv.slice(2)),
+    config: configSource(process.argv.slice(2), parent),
     applyProcessSettings: (settings, to) => applyProcessSettings(settings, process, to),
     writeInitFiles: (files, to) => writeInitFiles(initFilesOf(files), to),
+    sinceBoot: () => uptime() * 1000,
     heldStore: new HeldStore(new DiskStateFile(paths.held), logger),
   };
 }
@@ -114,15 +117,6 @@ function kernel<T>(open: () => T): T {
       cause: error,
     });
   }
-}
-
-async function readConfig(argv: readonly string[]): Promise<ConfigReading> {
-  const args = argv.filter((_word, index) => argv[index - 1] !== '--role' && argv[index] !== '--role');
-  const outcome = await runReader([...args, '--role', 'reader'], MAX_READING_BYTES);
-  const reading = outcome.ok ? decodeReading(outcome.text) : undefined;
-  if (reading !== undefined) return reading;
-  const reason = outcome.ok ? 'what it printed is no reading' : outcome.reason;
-  throw new DirectorError('config-reader', `cannot read the configuration: its reader failed: ${reason}`);
 }
 
 async function readBeginning(path: string, limit: number): Promise<string | null> {

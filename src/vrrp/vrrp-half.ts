@@ -10,7 +10,8 @@ import type { ProcessRunner } from '../base/process-runner.ts';
 import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { VrrpConfig } from '../config/vrrp/model.ts';
 import { AddressKeeper } from './address-keeper.ts';
-import { type ConfigReading } from './config-reading.ts';
+import type { ConfigReading } from './config-reading.ts';
+import type { ConfigSource } from './config-source.ts';
 import { type FileReadingPorts, FileReadings } from './file-readings.ts';
 import { heldAddresses } from './held-addresses.ts';
 import { clearAddresses } from './leftovers.ts';
@@ -42,11 +43,12 @@ export interface VrrpHost extends Omit<TellingPorts, 'logger'> {
   readFile: FileReadingPorts['read'];
   watchFiles(changed: (name: string) => void): { watch: FileReadingPorts['watch']; stop(): void };
   listProcesses(withArguments: boolean): RunningProcess[];
-  /** Reads the configuration file in a process of its own. Rejects when that cannot be done. */
-  readConfig(): Promise<ConfigReading>;
+  readonly config: ConfigSource;
   /** Real-time scheduling, niceness and name of the process. */
   applyProcessSettings(settings: VrrpConfig['process'], logger: Logger): void;
   writeInitFiles(files: VrrpConfig['trackFiles'], logger: Logger): void;
+  /** How long this host runs. */
+  sinceBoot(): Milliseconds;
   /** What the last run may have left on interfaces; and what this one may. */
   readonly heldStore: {
     load(): Promise<readonly HeldAddress[]>;
@@ -129,12 +131,13 @@ export class VrrpHalf {
 
   /** Reads the file, clears what an earlier run left, and begins. Rejects with a DirectorError when it cannot work here. */
   async start(): Promise<void> {
-    const { host, logger } = this.#components;
-    const reading = await host.readConfig();
+    const { host, logger, parent } = this.#components;
+    const reading = await host.config.first();
     logReading(logger, reading);
     if (reading.usable === null) {
       throw new DirectorError('config-unusable', 'the configuration cannot be used: see above');
     }
+    this.#beat();
     const { vrrp } = reading.usable;
     if (vrrp === null) throw new DirectorError('no-vrrp', 'the configuration has no vrrp_instance');
     host.applyProcessSettings(vrrp.process, logger);
@@ -143,14 +146,14 @@ export class VrrpHalf {
     await this.#clearLeftovers();
     await this.#load(vrrp);
     this.#loop.post({ kind: 'start' });
-    this.#beat();
+    parent?.tell({ kind: 'reading', text: reading.text });
     this.#tellReady(reading.usable);
   }
 
   /** Reads the file again; what cannot be used changes nothing. True: it is in force. */
   async reload(): Promise<boolean> {
-    const { host, logger } = this.#components;
-    const reading = await host.readConfig();
+    const { host, logger, parent } = this.#components;
+    const reading = await host.config.again();
     logReading(logger, reading);
     if (reading.usable === null || this.#stopping) {
       logger.error('the configuration cannot be used, the one before stays in force');
@@ -158,6 +161,7 @@ export class VrrpHalf {
     }
     const config = reading.usable.vrrp ?? (this.#config === null ? null : withoutInstances(this.#config));
     if (config !== null) await this.#load(config);
+    parent?.tell({ kind: 'reading', text: reading.text });
     this.#tellReady(reading.usable);
     logger.info('reloaded');
     return true;
@@ -185,7 +189,8 @@ export class VrrpHalf {
   }
 
   async #load(config: VrrpConfig): Promise<void> {
-    const spec = routerSpecOf(config);
+    const { host } = this.#components;
+    const spec = routerSpecOf(config, host.sinceBoot());
     await this.#announceHeld(spec);
     await this.#tellings.load(config);
     this.#scripts.load(config.scripts);
@@ -200,7 +205,7 @@ export class VrrpHalf {
   /** Known to the supervisor and on the disk before the first of them is put anywhere. */
   async #announceHeld(spec: RouterSpec): Promise<void> {
     const { host, parent } = this.#components;
-    const addresses = heldAddresses(spec);
+    const addresses = heldAddresses(spec, this.#monitor.links());
     parent?.tell({ kind: 'addresses', addresses });
     await host.heldStore.save(addresses);
   }

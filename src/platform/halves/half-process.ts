@@ -24,6 +24,8 @@ export interface HalfCommand {
   readonly runtime: readonly string[];
   /** Arguments of lvsd. */
   readonly args: readonly string[];
+  /** Handed over through the channel; null: nothing is. It may come later than the start. */
+  readonly reading: Promise<string> | null;
 }
 
 /** systemd's messages come from the supervisor alone; a half must not answer for it. */
@@ -53,6 +55,9 @@ export function startHalf(command: HalfCommand, observer: HalfObserver): HalfPro
     if (child.pid === undefined) end(null, null);
   });
   child.once('exit', end);
+  void command.reading?.then((text) => {
+    if (!over) child.send(text, () => undefined);
+  });
   return { pid: child.pid, signal: (name) => child.kill(name) };
 }
 
@@ -61,6 +66,8 @@ function isHalfMessage(value: unknown): value is HalfMessage {
   switch (value['kind']) {
     case 'beat':
       return typeof value['limit'] === 'number' && value['limit'] > 0;
+    case 'reading':
+      return typeof value['text'] === 'string';
     case 'ready':
       return isObject(value['needs']);
     case 'addresses':

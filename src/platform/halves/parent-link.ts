@@ -5,6 +5,11 @@ export function parentLink(): ParentLink | null {
   if (process.send === undefined) return null;
   let gone = false;
   const callbacks: (() => void)[] = [];
+  const reading = new Promise<string>((resolve) => {
+    process.once('message', (message: unknown) => {
+      if (typeof message === 'string') resolve(message);
+    });
+  });
   process.once('disconnect', () => {
     gone = true;
     for (const callback of callbacks) callback();
@@ -14,6 +19,7 @@ export function parentLink(): ParentLink | null {
       // Errors come by 'disconnect'; without a callback they would be thrown.
       if (!gone) process.send?.(message, undefined, undefined, () => undefined);
     },
+    reading: () => reading,
     onGone: (callback) => {
       if (gone) callback();
       else callbacks.push(callback);
