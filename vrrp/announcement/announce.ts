@@ -1,10 +1,10 @@
 import { addressFamily, type IpAddress } from '../../src/base/ip-address.ts';
-import { gratuitousArp } from '../protocol/arp.ts';
-import { unsolicitedAdvertisement } from '../protocol/neighbour-advertisement.ts';
-import { type Announcement, dropAnnouncements, duePaced, offerAnnouncement } from './pace.ts';
 import { carriedAddresses, type InstanceKey, type VirtualAddress } from '../instance/spec.ts';
 import { type InstanceState, NO_ANNOUNCEMENTS } from '../instance/state.ts';
 import type { Turn } from '../instance/turn.ts';
+import { gratuitousArp } from '../protocol/arp.ts';
+import { unsolicitedAdvertisement } from '../protocol/neighbour-advertisement.ts';
+import { type Announcement, dropAnnouncements, duePaced, offerAnnouncement } from './pace.ts';
 
 /** The block at the entry into MASTER, and when the second one and the first refresh are due. */
 export function announceEntry(turn: Turn, key: InstanceKey): void {

@@ -1,10 +1,10 @@
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Instant } from '../../src/base/time.ts';
-import type { Fault } from '../tracking/weigh.ts';
 import type { RouterState } from '../instance/router-state.ts';
-import { linkOf, sourceOf } from './source.ts';
 import { type RequiredSocket, socketOf } from '../instance/socket.ts';
 import { carriedAddresses, type InstanceSpec } from '../instance/spec.ts';
+import type { Fault } from '../tracking/weigh.ts';
+import { linkOf, sourceOf } from './source.ts';
 
 /** How an instance stands on this host: where it works, and what keeps it from working. */
 export interface Ground {
@@ -33,7 +33,9 @@ export function groundOf(
     socketFinding(socket, state),
     ...addressInterfaceFindings(spec, state, link?.name ?? null),
   ];
-  const faults = findings.filter((finding) => finding !== null).map((finding) => ({ ...finding, since: now }));
+  const faults = findings
+    .filter((finding) => finding !== null)
+    .map((finding) => ({ ...finding, since: now }));
   return { interface: link?.name ?? null, socket, faults };
 }
 

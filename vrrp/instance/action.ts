@@ -37,11 +37,24 @@ export type RouterAction =
       readonly payload: Uint8Array;
     }
   /** "Is there already" is success. */
-  | { readonly kind: 'add-addresses'; readonly instance: InstanceKey; readonly addresses: readonly VirtualAddress[] }
+  | {
+      readonly kind: 'add-addresses';
+      readonly instance: InstanceKey;
+      readonly addresses: readonly VirtualAddress[];
+    }
   /** "Is not there" and "no such interface" are success. */
-  | { readonly kind: 'remove-addresses'; readonly instance: InstanceKey; readonly addresses: readonly VirtualAddress[] }
+  | {
+      readonly kind: 'remove-addresses';
+      readonly instance: InstanceKey;
+      readonly addresses: readonly VirtualAddress[];
+    }
   /** Complete Ethernet frames, after the addresses of the same instance are there. */
-  | { readonly kind: 'announce'; readonly instance: InstanceKey; readonly interface: string; readonly frames: readonly Uint8Array[] }
+  | {
+      readonly kind: 'announce';
+      readonly instance: InstanceKey;
+      readonly interface: string;
+      readonly frames: readonly Uint8Array[];
+    }
   /** What of the instance's announcements still waits for its addresses is dropped. */
   | { readonly kind: 'drop-announcements'; readonly instance: InstanceKey }
   /** Starts a track script. Its end is told by `script-ended`, always; after `timeout` ms it is made to end. */

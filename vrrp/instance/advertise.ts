@@ -22,7 +22,15 @@ export function advertise(turn: Turn, key: InstanceKey, priority: number): void 
   for (const destination of destinations) {
     const payload = encodeAdvert(advert, { source: socket.source, destination }, spec.checksum);
     const { key: socketKey, source } = socket;
-    turn.act({ kind: 'send-advert', instance: key, socket: socketKey, source, destination, priority, payload });
+    turn.act({
+      kind: 'send-advert',
+      instance: key,
+      socket: socketKey,
+      source,
+      destination,
+      priority,
+      payload,
+    });
   }
   const sent = count(tallies, 'advertsSent');
   turn.put(key, { tallies: priority === RESIGN_PRIORITY ? count(sent, 'resignationsSent') : sent });

@@ -1,7 +1,8 @@
-import { advertise } from './advertise.ts';
 import { announceAdded } from '../announcement/announce.ts';
-import { evaluateAll } from './evaluate.ts';
 import { beginPace } from '../announcement/pace.ts';
+import { configureTrackers } from '../tracking/trackers.ts';
+import { advertise } from './advertise.ts';
+import { evaluateAll } from './evaluate.ts';
 import type { GroupState } from './router-state.ts';
 import { settleAll } from './settle.ts';
 import {
@@ -16,7 +17,6 @@ import {
 import { type InstanceState, NO_ANNOUNCEMENTS } from './state.ts';
 import { NO_TALLIES } from './tallies.ts';
 import { downTimeOf } from './transition.ts';
-import { configureTrackers } from '../tracking/trackers.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -62,7 +62,12 @@ function remove(turn: Turn, { key, spec, phase }: InstanceState): void {
 }
 
 /** The same instance with other settings, or a new one. */
-function adopt(turn: Turn, known: InstanceState | undefined, key: InstanceKey, spec: InstanceSpec): InstanceState {
+function adopt(
+  turn: Turn,
+  known: InstanceState | undefined,
+  key: InstanceKey,
+  spec: InstanceSpec,
+): InstanceState {
   if (known === undefined) return begin(turn, key, spec);
   const { phase, deadline, masterInterval } = turn.instance(key);
   const learned = spec.version === 3 && phase === 'backup' && known.heard !== null;
@@ -120,7 +125,11 @@ function adoptGroup(turn: Turn, spec: GroupState['spec']): GroupState {
         ? 'init'
         : 'backup';
   const unchanged = known !== undefined && known.phase === phase;
-  return { spec, phase: known !== undefined && phase === 'init' ? known.phase : phase, since: unchanged ? known.since : turn.now };
+  return {
+    spec,
+    phase: known !== undefined && phase === 'init' ? known.phase : phase,
+    since: unchanged ? known.since : turn.now,
+  };
 }
 
 function adoptPace(turn: Turn, spec: RouterSpec['paces'][number]): GroupPace {
@@ -145,7 +154,10 @@ function putOnAdded(turn: Turn, { key, before, next }: Change): void {
 }
 
 /** Those of the first list that the second has not, with all their settings. */
-function without(list: readonly VirtualAddress[], other: readonly VirtualAddress[]): readonly VirtualAddress[] {
+function without(
+  list: readonly VirtualAddress[],
+  other: readonly VirtualAddress[],
+): readonly VirtualAddress[] {
   const known = new Set(other.map(addressIdentity));
   return list.filter((address) => !known.has(addressIdentity(address)));
 }

@@ -1,6 +1,6 @@
 import { type IpAddress, ipAddressToBytes } from '../../src/base/ip-address.ts';
-import { advertise } from './advertise.ts';
 import { announceAgainstLower, announceRefresh } from '../announcement/announce.ts';
+import { advertise } from './advertise.ts';
 import { OWNER_GIVING_IN, OWNERS_BORNE } from './evaluate.ts';
 import type { HeardAdvert } from './receive.ts';
 import { groupOf, peersInGroup, startupEnd, tellUnit } from './settle.ts';
@@ -122,7 +122,12 @@ function yieldTo(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
     `(${spec.name}) Master received advert from ${advert.source} with higher priority ${advert.priority}, ours ${effective}`,
     { instance: spec.name, peer: advert.source, priority: advert.priority },
   );
-  stepDown(turn, key, `${advert.source} advertises with ${rank}: ${advert.priority}, ours is ${effective}`, false);
+  stepDown(
+    turn,
+    key,
+    `${advert.source} advertises with ${rank}: ${advert.priority}, ours is ${effective}`,
+    false,
+  );
   remember(turn, key, advert);
   followDown(turn, instance);
 }
@@ -135,7 +140,11 @@ function answerLower(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
   if (!spec.lowerPriorityNoAdvert) insist(turn, key);
   announceAgainstLower(turn, key);
   for (const other of peersInGroup(turn, instance)) announceAgainstLower(turn, other.key);
-  turn.mention(key, 'MASTER_RX_LOWER_PRI', `${advert.source} advertises with ${advert.priority}, ours is ${effective}`);
+  turn.mention(
+    key,
+    'MASTER_RX_LOWER_PRI',
+    `${advert.source} advertises with ${advert.priority}, ours is ${effective}`,
+  );
 }
 
 /** Says again who is MASTER, and counts the interval from now on. */
@@ -214,7 +223,8 @@ function takeOver(turn: Turn, key: InstanceKey): void {
   enterMaster(turn, key, takeOverReason(instance, turn.now));
   if (group === null) return;
   for (const other of others) {
-    if (other.phase === 'backup') enterMaster(turn, other.key, `${instance.spec.name} of its group went MASTER`);
+    if (other.phase === 'backup')
+      enterMaster(turn, other.key, `${instance.spec.name} of its group went MASTER`);
   }
   tellUnit(turn, group, 'master');
 }
@@ -223,6 +233,7 @@ function takeOverReason({ heard, effective }: InstanceState, now: number): strin
   if (heard === null) return 'no other node advertises';
   if (heard.priority === RESIGN_PRIORITY) return `${heard.address} resigned`;
   const silence = ((now - heard.at) / 1000).toFixed(1);
-  if (heard.priority < effective) return `${heard.address} has a lower priority: ${heard.priority}, ours is ${effective}`;
+  if (heard.priority < effective)
+    return `${heard.address} has a lower priority: ${heard.priority}, ours is ${effective}`;
   return `no advert from ${heard.address} for ${silence} s`;
 }

@@ -1,9 +1,9 @@
+import { groundOf, mergeFaults } from '../ground/faults.ts';
+import { virtualAddresses } from '../ground/source.ts';
 import type { Standing } from '../tracking/standing.ts';
 import { weigh } from '../tracking/weigh.ts';
-import { groundOf, mergeFaults } from '../ground/faults.ts';
 import type { RouterState } from './router-state.ts';
 import { distinctSockets } from './socket.ts';
-import { virtualAddresses } from '../ground/source.ts';
 import { type InstanceKey, type InstanceSpec, isOwner, type Track } from './spec.ts';
 import type { InstanceState } from './state.ts';
 import { masterDownTime } from './timing.ts';

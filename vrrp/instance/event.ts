@@ -45,7 +45,12 @@ export type RouterEvent =
   /** The kernel took this address off, and not because we asked. */
   | { readonly kind: 'address-lost'; readonly interface: string; readonly address: IpAddress }
   /** Adding addresses of a MASTER failed with something else than "is there already". */
-  | { readonly kind: 'address-refused'; readonly instance: InstanceKey; readonly address: VirtualAddress; readonly reason: string }
+  | {
+      readonly kind: 'address-refused';
+      readonly instance: InstanceKey;
+      readonly address: VirtualAddress;
+      readonly reason: string;
+    }
   /** The socket with this key could not be opened (in words), or is open (null). */
   | { readonly kind: 'socket'; readonly socket: string; readonly error: string | null }
   /** Sending failed, in words. */

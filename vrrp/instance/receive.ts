@@ -7,7 +7,14 @@ import {
   PASSWORD_AUTHENTICATION,
   samePassword,
 } from '../protocol/advert.ts';
-import { checksumForm, type Message, messageBytes, readAddresses, readMessage, readPassword } from '../protocol/decode.ts';
+import {
+  checksumForm,
+  type Message,
+  messageBytes,
+  readAddresses,
+  readMessage,
+  readPassword,
+} from '../protocol/decode.ts';
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts';
 import type { Datagram } from './event.ts';
 import type { InstanceSpec } from './spec.ts';
@@ -206,7 +213,11 @@ function checkDestination({ spec }: Listener, _message: Message, { destination }
   return { reason: 'destination', words };
 }
 
-function checkSource({ spec, ownAddress }: Listener, _message: Message, { source }: Datagram): Refusal | null {
+function checkSource(
+  { spec, ownAddress }: Listener,
+  _message: Message,
+  { source }: Datagram,
+): Refusal | null {
   if (source === ownAddress) {
     return { reason: 'own-address', words: `somebody else sends from our own address ${source}` };
   }

@@ -1,10 +1,10 @@
 import type { Instant } from '../../src/base/time.ts';
+import type { PaceState } from '../announcement/pace.ts';
 import type { InterfaceState } from '../tracking/interface.ts';
 import type { ProcessState } from '../tracking/process.ts';
 import type { ScriptState } from '../tracking/script.ts';
 import type { Standing } from '../tracking/standing.ts';
 import type { Links } from './link.ts';
-import type { PaceState } from '../announcement/pace.ts';
 import type { RequiredSocket } from './socket.ts';
 import type { InstanceKey, RouterSpec, SyncGroupSpec } from './spec.ts';
 import type { InstanceState } from './state.ts';

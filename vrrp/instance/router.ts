@@ -1,20 +1,7 @@
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Instant } from '../../src/base/time.ts';
-import type { RouterAction } from './action.ts';
 import { announceDue, announcePaced } from '../announcement/announce.ts';
-import { configure } from './configure.ts';
-import { expire, hear, loseAddress } from './election.ts';
-import { evaluateAll } from './evaluate.ts';
-import type { Datagram, RouterEvent } from './event.ts';
-import type { Links } from './link.ts';
 import { nextPaced } from '../announcement/pace.ts';
-import { judgeDatagram, type Remark } from './receive.ts';
-import type { RouterState } from './router-state.ts';
-import { settleAll } from './settle.ts';
-import type { RequiredSocket } from './socket.ts';
-import { carriedAddresses } from './spec.ts';
-import type { InstanceState } from './state.ts';
-import { count, countRefusal, NO_TALLIES } from './tallies.ts';
 import {
   seeLinks,
   takeFile,
@@ -24,6 +11,19 @@ import {
   tickTrackers,
   trackerDeadlines,
 } from '../tracking/trackers.ts';
+import type { RouterAction } from './action.ts';
+import { configure } from './configure.ts';
+import { expire, hear, loseAddress } from './election.ts';
+import { evaluateAll } from './evaluate.ts';
+import type { Datagram, RouterEvent } from './event.ts';
+import type { Links } from './link.ts';
+import { judgeDatagram, type Remark } from './receive.ts';
+import type { RouterState } from './router-state.ts';
+import { settleAll } from './settle.ts';
+import type { RequiredSocket } from './socket.ts';
+import { carriedAddresses } from './spec.ts';
+import type { InstanceState } from './state.ts';
+import { count, countRefusal, NO_TALLIES } from './tallies.ts';
 import { leaveMaster } from './transition.ts';
 import { Turn } from './turn.ts';
 
@@ -129,7 +129,9 @@ function start(turn: Turn): void {
       return link?.addresses.some((one) => one.address === address) ?? false;
     });
     if (left.length === 0) continue;
-    turn.log('info', `(${spec.name}) removing virtual addresses that were left behind`, { instance: spec.name });
+    turn.log('info', `(${spec.name}) removing virtual addresses that were left behind`, {
+      instance: spec.name,
+    });
     turn.act({ kind: 'remove-addresses', instance: key, addresses: left });
   }
   tickTrackers(turn);
@@ -196,10 +198,13 @@ function noticeUnknown(turn: Turn, id: number | undefined, { source }: Datagram)
   const { remarked } = unknownRouters;
   const packets = unknownRouters.packets + 1;
   const name = String(id ?? 'none');
-  const isNews = spec.logsUnknownRouters && !remarked.includes(name) && remarked.length < MAX_REMARKED_ROUTERS;
+  const isNews =
+    spec.logsUnknownRouters && !remarked.includes(name) && remarked.length < MAX_REMARKED_ROUTERS;
   turn.set({ unknownRouters: { packets, remarked: isNews ? [...remarked, name] : remarked } });
   if (!isNews) return;
-  turn.log('info', `an advert of the virtual router ${name} from ${source}, which nobody here knows`, { peer: source });
+  turn.log('info', `an advert of the virtual router ${name} from ${source}, which nobody here knows`, {
+    peer: source,
+  });
 }
 
 function takeLinks(turn: Turn, links: Links): void {
@@ -216,14 +221,17 @@ function takeLinks(turn: Turn, links: Links): void {
       const index = before.get(device)?.index;
       return index !== undefined && index !== links.get(device)?.index;
     });
-    if (renewed !== undefined) loseAddress(turn, key, `interface ${renewed} was made anew without its addresses`);
+    if (renewed !== undefined)
+      loseAddress(turn, key, `interface ${renewed} was made anew without its addresses`);
   }
 }
 
 function takeLoss(turn: Turn, name: string, address: IpAddress): void {
   for (const { key, phase, spec, interface: own } of turn.state.instances.values()) {
     if (phase !== 'master' || turn.instance(key).phase !== 'master') continue;
-    const lost = carriedAddresses(spec).find((one) => one.address === address && (one.interface ?? own) === name);
+    const lost = carriedAddresses(spec).find(
+      (one) => one.address === address && (one.interface ?? own) === name,
+    );
     if (lost === undefined) continue;
     if (lost.tracked) loseAddress(turn, key, `somebody removed ${address} from ${name}`);
     else turn.put(key, { tallies: count(turn.instance(key).tallies, 'addressesLost') });
@@ -252,9 +260,13 @@ function takeAddressRefusal(turn: Turn, event: Extract<Report, { kind: 'address-
   const instance = turn.state.instances.get(event.instance);
   if (instance === undefined) return false;
   const { address, prefixLength } = event.address;
-  turn.log('error', `(${instance.spec.name}) the kernel refuses ${address}/${prefixLength}: ${event.reason}`, {
-    instance: instance.spec.name,
-  });
+  turn.log(
+    'error',
+    `(${instance.spec.name}) the kernel refuses ${address}/${prefixLength}: ${event.reason}`,
+    {
+      instance: instance.spec.name,
+    },
+  );
   return false;
 }
 

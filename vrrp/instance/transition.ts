@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/base/time.ts';
-import { advertise } from './advertise.ts';
 import { announceEntry, stopAnnouncing } from '../announcement/announce.ts';
+import { advertise } from './advertise.ts';
 import {
   carriedAddresses,
   type InstanceKey,
@@ -31,7 +31,11 @@ export function enterMaster(turn: Turn, key: InstanceKey, reason: string): void 
     ownersHeard: 0,
     tallies: count(tallies, 'becameMaster'),
   });
-  turn.log('info', `(${spec.name}) Entering MASTER STATE`, { instance: spec.name, priority: effective, reason });
+  turn.log('info', `(${spec.name}) Entering MASTER STATE`, {
+    instance: spec.name,
+    priority: effective,
+    reason,
+  });
   advertise(turn, key, effective);
   const addresses = carriedAddresses(spec);
   if (addresses.length > 0) turn.act({ kind: 'add-addresses', instance: key, addresses });

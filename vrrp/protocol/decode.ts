@@ -1,7 +1,12 @@
-import { type AddressFamily, type IpAddress, ipAddressFromBytes, ipAddressToBytes } from '../../src/base/ip-address.ts';
 import {
-  type Advert,
+  type AddressFamily,
+  type IpAddress,
+  ipAddressFromBytes,
+  ipAddressToBytes,
+} from '../../src/base/ip-address.ts';
+import {
   ADVERT_TYPE,
+  type Advert,
   coversPseudoHeader,
   HEADER_BYTES,
   MAX_CENTISECONDS,

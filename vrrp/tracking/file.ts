@@ -15,7 +15,8 @@ export function beginFile(now: Instant): Standing {
  */
 export function readTrackFile(before: Standing, text: string | null, now: Instant): Standing {
   const amount = numberIn(text);
-  const reason = text === null ? 'there is no such file' : amount === null ? 'holds no number' : `holds ${amount}`;
+  const reason =
+    text === null ? 'there is no such file' : amount === null ? 'holds no number' : `holds ${amount}`;
   const value = amount ?? 0;
   return standingAfter(before, { state: value === 0 ? 'up' : 'down', reason, amount: value }, now);
 }

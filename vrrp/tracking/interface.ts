@@ -15,7 +15,12 @@ type Delays = Pick<DebounceSpec, 'down' | 'up'>;
 /** An interface as it is found at first: nothing is waited for. */
 export function beginInterface(link: Link | null, now: Instant): InterfaceState {
   const up = link?.running === true;
-  const standing = { state: up ? 'up' : 'down', since: now, reason: linkWords(link), amount: up ? 1 : 0 } as const;
+  const standing = {
+    state: up ? 'up' : 'down',
+    since: now,
+    reason: linkWords(link),
+    amount: up ? 1 : 0,
+  } as const;
   return { standing, pending: null };
 }
 

@@ -23,7 +23,11 @@ export function countProcess(state: ProcessState, count: number, now: Instant): 
   const up = suffices(state.spec, count);
   if (state.standing.state === 'unknown') return settle(counted, up, now);
   if ((state.standing.state === 'up') === up) {
-    return { ...counted, pending: null, standing: { ...state.standing, reason: countWords(state.spec, count) } };
+    return {
+      ...counted,
+      pending: null,
+      standing: { ...state.standing, reason: countWords(state.spec, count) },
+    };
   }
   if (state.pending?.up === up) return counted;
   const delay = up ? state.spec.forkDelay : state.spec.terminateDelay;

@@ -8,7 +8,11 @@ export function beginService(now: Instant): Standing {
 }
 
 /** Takes the checker's word. It counts until the next one, also when the checker is silent for long. */
-export function hearService(before: Standing, { up, fraction, reason }: ServiceStanding, now: Instant): Standing {
+export function hearService(
+  before: Standing,
+  { up, fraction, reason }: ServiceStanding,
+  now: Instant,
+): Standing {
   const amount = Math.max(0, Math.min(1, fraction));
   return standingAfter(before, { state: up ? 'up' : 'down', reason, amount }, now);
 }

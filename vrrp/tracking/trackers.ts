@@ -1,15 +1,15 @@
+import { linkOf } from '../ground/source.ts';
+import type { ScriptOutcome, ServiceStanding } from '../instance/event.ts';
+import type { Links } from '../instance/link.ts';
+import type { RouterState } from '../instance/router-state.ts';
+import { carriedAddresses, type DebounceSpec, type RouterSpec, type Track } from '../instance/spec.ts';
+import type { Turn } from '../instance/turn.ts';
 import { beginFile, readTrackFile } from './file.ts';
 import { beginInterface, type InterfaceState, seeInterface, tickInterface } from './interface.ts';
 import { beginProcess, countProcess, type ProcessState, tickProcess } from './process.ts';
 import { adoptScript, beginScript, endScript, type ScriptState, tickScript } from './script.ts';
 import { beginService, hearService } from './service.ts';
 import type { Standing } from './standing.ts';
-import type { ScriptOutcome, ServiceStanding } from '../instance/event.ts';
-import type { Links } from '../instance/link.ts';
-import type { RouterState } from '../instance/router-state.ts';
-import { linkOf } from '../ground/source.ts';
-import { carriedAddresses, type DebounceSpec, type RouterSpec, type Track } from '../instance/spec.ts';
-import type { Turn } from '../instance/turn.ts';
 
 /** A configuration names what is tracked: what is known already stays known. */
 export function configureTrackers(turn: Turn, spec: RouterSpec): void {
@@ -108,7 +108,9 @@ export function takeScriptEnd(turn: Turn, name: string, outcome: ScriptOutcome):
   }
   if (ended.standing.state !== script.standing.state) {
     const words = ended.standing.state === 'up' ? 'succeeded' : `failed (${ended.last ?? ''})`;
-    turn.log(ended.standing.state === 'up' ? 'info' : 'warn', `VRRP_Script(${name}) ${words}`, { script: name });
+    turn.log(ended.standing.state === 'up' ? 'info' : 'warn', `VRRP_Script(${name}) ${words}`, {
+      script: name,
+    });
   }
   return ended.standing !== script.standing;
 }
