@@ -4,7 +4,7 @@ import {
   lastErrorName,
   type ReadableWatch,
   watchReadable,
-} from '../checkers/socket/libc.ts';
+} from './libc.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
 import { SystemCallError } from './system-call-error.ts';
 

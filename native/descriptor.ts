@@ -1,4 +1,4 @@
-import { closeDescriptor, foreign, lastErrorName } from '../checkers/socket/libc.ts';
+import { closeDescriptor, foreign, lastErrorName } from './libc.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
 import { SystemCallError } from './system-call-error.ts';
 

@@ -1,4 +1,4 @@
-import { allocateNative, foreign, lastErrorName, type NativeMemory } from '../checkers/socket/libc.ts';
+import { allocateNative, foreign, lastErrorName, type NativeMemory } from './libc.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
 
 const callReceive = foreign<[number, bigint, number]>('long recvmsg(int, void *, int)');

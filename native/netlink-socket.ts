@@ -1,4 +1,4 @@
-import { closeDescriptor, foreign, lastErrorName, watchReadable } from '../checkers/socket/libc.ts';
+import { closeDescriptor, foreign, lastErrorName, watchReadable } from './libc.ts';
 import {
   bindSocket,
   openRawSocket,

@@ -1,4 +1,4 @@
-import { closeDescriptor, watchReadable } from '../checkers/socket/libc.ts';
+import { closeDescriptor, watchReadable } from './libc.ts';
 import { bindSocket, openRawSocket, sendTo } from './descriptor.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
 import { MessageReceiver } from './message-receiver.ts';

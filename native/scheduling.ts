@@ -1,4 +1,4 @@
-import { foreign, lastErrorName } from '../checkers/socket/libc.ts';
+import { foreign, lastErrorName } from './libc.ts';
 import { intBytes } from './descriptor.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
 

@@ -1,5 +1,5 @@
-import { closeDescriptor, type ReadableWatch, watchReadable } from '../checkers/socket/libc.ts';
-import { AF_INET, AF_INET6, encodeSocketAddress } from '../checkers/socket/socket-address.ts';
+import { closeDescriptor, type ReadableWatch, watchReadable } from './libc.ts';
+import { AF_INET, AF_INET6, encodeSocketAddress } from './socket-address.ts';
 import {
   type AddressFamily,
   type IpAddress,

@@ -1,7 +1,7 @@
-import { HOST_IS_LITTLE_ENDIAN, NLM_F } from '../../ipvs/codec/constants.ts';
-import type { NetlinkMessage } from '../../ipvs/codec/framing.ts';
-import { readAttributes } from '../../ipvs/codec/reader.ts';
-import { MessageWriter } from '../../ipvs/codec/writer.ts';
+import { HOST_IS_LITTLE_ENDIAN, NLM_F } from '../constants.ts';
+import type { NetlinkMessage } from '../framing.ts';
+import { readAttributes } from '../reader.ts';
+import { MessageWriter } from '../writer.ts';
 import {
   type AddressFamily,
   addressFamily,

@@ -1,4 +1,4 @@
-import { type NetlinkMessage, splitMessages } from '../../ipvs/codec/framing.ts';
+import { type NetlinkMessage, splitMessages } from '../framing.ts';
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Links } from '../../vrrp/instance/link.ts';
 import { RTMGRP } from './constants.ts';

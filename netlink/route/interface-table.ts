@@ -1,4 +1,4 @@
-import type { NetlinkMessage } from '../../ipvs/codec/framing.ts';
+import type { NetlinkMessage } from '../framing.ts';
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Link, LinkAddress, Links } from '../../vrrp/instance/link.ts';
 import { type AddressFact, decodeAddress } from './address-message.ts';

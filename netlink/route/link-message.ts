@@ -1,7 +1,7 @@
-import { NLM_F } from '../../ipvs/codec/constants.ts';
-import type { NetlinkMessage } from '../../ipvs/codec/framing.ts';
-import { type ByteReader, readAttributes } from '../../ipvs/codec/reader.ts';
-import { MessageWriter } from '../../ipvs/codec/writer.ts';
+import { NLM_F } from '../constants.ts';
+import type { NetlinkMessage } from '../framing.ts';
+import { type ByteReader, readAttributes } from '../reader.ts';
+import { MessageWriter } from '../writer.ts';
 import { AF, IFF, IFLA, IFLA_INET6_CONF, RTM } from './constants.ts';
 
 /** An interface as the kernel tells it. */

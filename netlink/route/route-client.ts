@@ -1,5 +1,5 @@
-import { NLMSG } from '../../ipvs/codec/constants.ts';
-import { type NetlinkMessage, splitMessages } from '../../ipvs/codec/framing.ts';
+import { NLMSG } from '../constants.ts';
+import { type NetlinkMessage, splitMessages } from '../framing.ts';
 import type { Milliseconds } from '../../src/base/time.ts';
 import {
   type AddressRequest,

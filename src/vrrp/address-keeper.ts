@@ -1,4 +1,4 @@
-import { ERRNO, errnoName } from '../../ipvs/errno.ts';
+import { ERRNO, errnoName } from '../../netlink/errno.ts';
 import type { AddressRequest } from '../../netlink/route/address-message.ts';
 import type { Links } from '../../vrrp/instance/link.ts';
 import type { VirtualAddress } from '../../vrrp/instance/spec.ts';

@@ -36,7 +36,6 @@ export class ScriptRuns {
   async #outcome(name: string, timeout: Milliseconds): Promise<ScriptOutcome> {
     const known = this.#scripts.get(name);
     if (known === undefined) return { kind: 'not-executed', reason: 'it is not configured any more' };
-    if (known.refusal !== null) return { kind: 'not-executed', reason: known.refusal };
     const { script } = known;
     const { end } = await this.#runner.run({ script, timeout, signal: this.#abort.signal });
     return outcomeOf(end);

@@ -2,11 +2,11 @@ import { fifoLine, mailAlert } from '../../vrrp/events/texts.ts';
 import type { Telling, ToldState } from '../../vrrp/instance/action.ts';
 import type { Script } from '../base/script.ts';
 import type { Milliseconds } from '../base/time.ts';
-import type { NotifyFifo } from '../config/notify-settings.ts';
+import type { NotifyFifo } from '../config/model/notify-settings.ts';
 import type { VrrpConfig, VrrpNotify } from '../config/vrrp/model.ts';
-import { FifoChannel, type FifoCounters, type FifoPorts } from '../notify/fifo-channel.ts';
-import { type MailCounters, MailQueue } from '../notify/mail/mail-queue.ts';
-import type { MailTransport } from '../notify/mail/mail-transport.ts';
+import { FifoChannel, type FifoCounters, type FifoPorts } from '../events/notify/fifo-channel.ts';
+import { type MailCounters, MailQueue } from '../events/notify/mail/mail-queue.ts';
+import type { MailTransport } from '../events/notify/mail/mail-transport.ts';
 import { type LaneCounters, TellingLanes } from './telling-lanes.ts';
 
 /** How long the shutdown waits for STOP scripts (keepalived: 1 s), and for those that it had to end. */
