@@ -1,11 +1,5 @@
-import {
-  closeDescriptor,
-  foreign,
-  lastErrorName,
-  type ReadableWatch,
-  watchReadable,
-} from './libc.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
+import { closeDescriptor, foreign, lastErrorName, type ReadableWatch, watchReadable } from './libc.ts';
 import { SystemCallError } from './system-call-error.ts';
 
 const callCreate = foreign<[number, number]>('int timerfd_create(int, int)');

@@ -1,5 +1,5 @@
-import { closeDescriptor, foreign, lastErrorName } from './libc.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
+import { closeDescriptor, foreign, lastErrorName } from './libc.ts';
 import { SystemCallError } from './system-call-error.ts';
 
 const callSocket = foreign<[number, number, number]>('int socket(int, int, int)');

@@ -1,5 +1,5 @@
-import { allocateNative, foreign, lastErrorName, type NativeMemory } from './libc.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
+import { allocateNative, foreign, lastErrorName, type NativeMemory } from './libc.ts';
 
 const callReceive = foreign<[number, bigint, number]>('long recvmsg(int, void *, int)');
 

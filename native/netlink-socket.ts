@@ -1,4 +1,3 @@
-import { closeDescriptor, foreign, lastErrorName, watchReadable } from './libc.ts';
 import {
   bindSocket,
   openRawSocket,
@@ -9,6 +8,7 @@ import {
   setIntOption,
 } from './descriptor.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
+import { closeDescriptor, foreign, lastErrorName, watchReadable } from './libc.ts';
 import { MessageReceiver } from './message-receiver.ts';
 import { SystemCallError } from './system-call-error.ts';
 

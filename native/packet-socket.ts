@@ -1,6 +1,6 @@
-import { closeDescriptor, watchReadable } from './libc.ts';
 import { bindSocket, openRawSocket, sendTo } from './descriptor.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
+import { closeDescriptor, watchReadable } from './libc.ts';
 import { MessageReceiver } from './message-receiver.ts';
 
 /** linux/socket.h. */

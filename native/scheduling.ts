@@ -1,6 +1,6 @@
-import { foreign, lastErrorName } from './libc.ts';
 import { intBytes } from './descriptor.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
+import { foreign, lastErrorName } from './libc.ts';
 
 const callScheduler = foreign<[number, number, Uint8Array]>('int sched_setscheduler(int, int, const void *)');
 const callLimit = foreign<[number, Uint8Array]>('int setrlimit(int, const void *)');

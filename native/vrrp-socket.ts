@@ -1,5 +1,3 @@
-import { closeDescriptor, type ReadableWatch, watchReadable } from './libc.ts';
-import { AF_INET, AF_INET6, encodeSocketAddress } from './socket-address.ts';
 import {
   type AddressFamily,
   type IpAddress,
@@ -21,7 +19,9 @@ import {
   setIntOption,
 } from './descriptor.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
+import { closeDescriptor, watchReadable } from './libc.ts';
 import { MessageReceiver } from './message-receiver.ts';
+import { AF_INET, AF_INET6, encodeSocketAddress } from './socket-address.ts';
 
 /** IANA protocol numbers: VRRP (RFC 5798 section 5.1.1.4). */
 const IPPROTO_VRRP = 112;
@@ -105,7 +105,6 @@ export function openVrrpChannel(
 ): VrrpChannel {
   const receiving = openReceiving(spec);
   let sending: number;
-  let watch: ReadableWatch;
   try {
     sending = openSending(spec);
   } catch (error) {
@@ -114,7 +113,7 @@ export function openVrrpChannel(
   }
   let open = true;
   const read = spec.family === 'inet' ? readIpv4 : readIpv6;
-  watch = watchReadable(receiving, () => {
+  const watch = watchReadable(receiving, () => {
     for (let count = 0; open && count < DRAIN_LIMIT; count += 1) {
       const message = receiver.receive(receiving);
       if (typeof message === 'string') return;

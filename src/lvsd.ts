@@ -2,8 +2,8 @@
 import { DirectorError } from './base/errors.ts';
 import { EXIT_STATUS } from './daemon/exit-status.ts';
 import { type DaemonOptions, parseDaemonCommand, USAGE } from './daemon/options.ts';
-import { leanStart } from './platform/processes/lean-start.ts';
 import { packageVersion } from './platform/files/package-version.ts';
+import { leanStart } from './platform/processes/lean-start.ts';
 
 leanStart.begin();
 try {

@@ -1,7 +1,3 @@
-import { HOST_IS_LITTLE_ENDIAN, NLM_F } from '../constants.ts';
-import type { NetlinkMessage } from '../framing.ts';
-import { readAttributes } from '../reader.ts';
-import { MessageWriter } from '../writer.ts';
 import {
   type AddressFamily,
   addressFamily,
@@ -9,6 +5,10 @@ import {
   ipAddressFromBytes,
   ipAddressToBytes,
 } from '../../src/base/ip-address.ts';
+import { HOST_IS_LITTLE_ENDIAN, NLM_F } from '../constants.ts';
+import type { NetlinkMessage } from '../framing.ts';
+import { readAttributes } from '../reader.ts';
+import { MessageWriter } from '../writer.ts';
 import { ADDRESS_PROTOCOL, AF, IFA, IFA_F, NLM_F_CREATE, NLM_F_EXCL, RTM } from './constants.ts';
 
 /** An address to be put on an interface. */

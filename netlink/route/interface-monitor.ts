@@ -1,6 +1,6 @@
-import { type NetlinkMessage, splitMessages } from '../framing.ts';
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Links } from '../../vrrp/instance/link.ts';
+import { type NetlinkMessage, splitMessages } from '../framing.ts';
 import { RTMGRP } from './constants.ts';
 import { InterfaceTable, type LostAddress } from './interface-table.ts';
 

@@ -1,6 +1,6 @@
-import type { NetlinkMessage } from '../framing.ts';
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Link, LinkAddress, Links } from '../../vrrp/instance/link.ts';
+import type { NetlinkMessage } from '../framing.ts';
 import { type AddressFact, decodeAddress } from './address-message.ts';
 import { RTM } from './constants.ts';
 import { decodeLink, type LinkFact } from './link-message.ts';

@@ -1,6 +1,6 @@
+import type { Milliseconds } from '../../src/base/time.ts';
 import { NLMSG } from '../constants.ts';
 import { type NetlinkMessage, splitMessages } from '../framing.ts';
-import type { Milliseconds } from '../../src/base/time.ts';
 import {
   type AddressRequest,
   encodeDeleteAddress,

@@ -10,6 +10,7 @@ import { writeInitFiles } from '../platform/files/init-files.ts';
 import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
 import { packageVersion } from '../platform/files/package-version.ts';
 import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
+import { parentLink } from '../platform/halves/parent-link.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
 import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
 import { procConnectionLines } from '../platform/host/proc-connection-table.ts';
@@ -23,7 +24,6 @@ import { processEvents } from '../platform/processes/process-events.ts';
 import { systemdNotifier } from '../platform/processes/service-notifier.ts';
 import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership/ownership.ts';
 import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/settings/saved-settings.ts';
-import { parentLink } from '../platform/halves/parent-link.ts';
 import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
 

@@ -5,10 +5,10 @@ import { EXIT_STATUS } from '../daemon/exit-status.ts';
 import type { DaemonOptions } from '../daemon/options.ts';
 import { startHalf } from '../platform/halves/half-process.ts';
 import { onDumpRequest } from '../platform/halves/half-signals.ts';
-import { processEvents } from '../platform/processes/process-events.ts';
-import { systemdNotifier } from '../platform/processes/service-notifier.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
+import { processEvents } from '../platform/processes/process-events.ts';
+import { systemdNotifier } from '../platform/processes/service-notifier.ts';
 import { readConfig } from '../vrrp/config-source.ts';
 import { type HalfName, Supervisor } from './supervisor.ts';
 

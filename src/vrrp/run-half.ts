@@ -9,19 +9,20 @@ import type { VrrpConfig } from '../config/vrrp/model.ts';
 import { EXIT_STATUS, type ExitStatus } from '../daemon/exit-status.ts';
 import type { DaemonOptions } from '../daemon/options.ts';
 import { smtpTransport } from '../events/notify/mail/smtp-transport.ts';
+import { writeInitFiles } from '../platform/files/init-files.ts';
+import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
+import { DiskStateFile } from '../platform/files/state-file.ts';
 import { onDumpRequest } from '../platform/halves/half-signals.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
 import { listProcesses } from '../platform/halves/process-list.ts';
-import { writeInitFiles } from '../platform/files/init-files.ts';
-import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
-import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
-import { processEvents } from '../platform/processes/process-events.ts';
-import { DiskStateFile } from '../platform/files/state-file.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
+import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
+import { processEvents } from '../platform/processes/process-events.ts';
 import { configSource } from './config-source.ts';
 import { HeldStore } from './held-store.ts';
 import { applyProcessSettings } from './process-settings.ts';
+import type * as ThisHost from './this-host.ts';
 import { VrrpHalf, type VrrpHost } from './vrrp-half.ts';
 
 /** Runs the VRRP half until it is told to stop, or its supervisor is gone; resolves to the process's exit status. */
@@ -93,7 +94,7 @@ async function thisHost(
 }
 
 /** Loads what reaches the kernel through koffi. */
-async function kernelModule(): Promise<typeof import('./this-host.ts')> {
+async function kernelModule(): Promise<Pick<typeof ThisHost, 'kernelParts' | 'fileWatching'>> {
   try {
     return await import('./this-host.ts');
   } catch (error) {

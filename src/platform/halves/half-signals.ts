@@ -1,4 +1,4 @@
-import { onRealtimeSignal, SIGRTMAX, SIGRTMIN } from '../../../native/realtime-signal.ts';
+import { onRealtimeSignal, SIGRTMAX, SIGRTMIN } from './realtime-signal.ts';
 
 /** What keepalived's signals ask for, besides reload and stop. */
 export type DumpRequest = 'data' | 'stats' | 'json' | 'clear-stats';
