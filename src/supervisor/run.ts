@@ -9,7 +9,7 @@ import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { processEvents } from '../platform/processes/process-events.ts';
 import { systemdNotifier } from '../platform/processes/service-notifier.ts';
-import { readConfig } from '../vrrp/config-source.ts';
+import { readConfig } from '../vrrp/reading/config-source.ts';
 import { type HalfName, Supervisor } from './supervisor.ts';
 
 /** V8 of the VRRP half: a small heap, whose collections are short. */
@@ -74,7 +74,7 @@ function readingFor(known: string | null, args: readonly string[]): Promise<stri
 /** Opened now, so that nothing has to be loaded in the moment when it counts. */
 async function addressClearing(): Promise<(held: readonly HeldAddress[]) => number> {
   try {
-    const { openAddressClearing } = await import('../vrrp/address-clearing.ts');
+    const { openAddressClearing } = await import('../vrrp/addresses/address-clearing.ts');
     return openAddressClearing();
   } catch (error) {
     throw new DirectorError('vrrp-native', `VRRP cannot run here: ${describeError(error)}`, { cause: error });

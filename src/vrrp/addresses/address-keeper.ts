@@ -1,9 +1,9 @@
-import { ERRNO, errnoName } from '../../netlink/errno.ts';
-import type { AddressRequest } from '../../netlink/route/address-message.ts';
-import type { Links } from '../../vrrp/instance/link.ts';
-import type { VirtualAddress } from '../../vrrp/instance/spec.ts';
-import { describeError } from '../base/errors.ts';
-import type { IpAddress } from '../base/ip-address.ts';
+import { ERRNO, errnoName } from '../../../netlink/errno.ts';
+import type { AddressRequest } from '../../../netlink/route/address-message.ts';
+import type { Links } from '../../../vrrp/instance/link.ts';
+import type { VirtualAddress } from '../../../vrrp/instance/spec.ts';
+import { describeError } from '../../base/errors.ts';
+import type { IpAddress } from '../../base/ip-address.ts';
 
 /** The commands of netlink/route/route-client.ts that are needed here; both return 0 or a positive errno, or throw. */
 export interface AddressCommands {

@@ -1,12 +1,12 @@
-import type { ServiceStanding } from '../../vrrp/instance/event.ts';
+import type { ServiceStanding } from '../../../vrrp/instance/event.ts';
 import {
   readServiceReport,
   type ServiceReply,
   type ServiceReport,
   VRRP_API_VERSION,
-} from '../api/vrrp-protocol.ts';
-import type { Logger } from '../base/logger.ts';
-import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
+} from '../../api/vrrp-protocol.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 
 /** After so long without a word the checker is silent. It speaks every second. */
 export const CHECKER_SILENCE: Milliseconds = 5000;

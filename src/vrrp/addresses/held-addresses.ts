@@ -1,7 +1,7 @@
-import { linkOf } from '../../vrrp/ground/source.ts';
-import type { Links } from '../../vrrp/instance/link.ts';
-import { carriedAddresses, type RouterSpec } from '../../vrrp/instance/spec.ts';
-import type { HeldAddress } from '../base/parent-link.ts';
+import { linkOf } from '../../../vrrp/ground/source.ts';
+import type { Links } from '../../../vrrp/instance/link.ts';
+import { carriedAddresses, type RouterSpec } from '../../../vrrp/instance/spec.ts';
+import type { HeldAddress } from '../../base/parent-link.ts';
 
 /** All virtual addresses that instances of this configuration may put on interfaces. */
 export function heldAddresses(spec: RouterSpec, links: Links): HeldAddress[] {

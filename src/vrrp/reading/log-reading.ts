@@ -1,4 +1,4 @@
-import type { Logger, LogLevel } from '../base/logger.ts';
+import type { Logger, LogLevel } from '../../base/logger.ts';
 import type { ConfigReading } from './config-reading.ts';
 
 const LEVELS = { error: 'error', warning: 'warn', info: 'info' } as const satisfies Record<string, LogLevel>;

@@ -1,7 +1,7 @@
-import { describeError } from '../base/errors.ts';
-import type { Logger } from '../base/logger.ts';
-import type { HeldAddress } from '../base/parent-link.ts';
-import type { StateFile } from '../base/state-file.ts';
+import { describeError } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { HeldAddress } from '../../base/parent-link.ts';
+import type { StateFile } from '../../base/state-file.ts';
 
 /**
  * The virtual addresses that this half may have put on interfaces, on the disk: when all of lvsd is killed at once, the

@@ -1,12 +1,12 @@
-import { fifoLine, mailAlert } from '../../vrrp/events/texts.ts';
-import type { Telling, ToldState } from '../../vrrp/instance/action.ts';
-import type { Script } from '../base/script.ts';
-import type { Milliseconds } from '../base/time.ts';
-import type { NotifyFifo } from '../config/model/notify-settings.ts';
-import type { VrrpConfig, VrrpNotify } from '../config/vrrp/model.ts';
-import { FifoChannel, type FifoCounters, type FifoPorts } from '../events/notify/fifo-channel.ts';
-import { type MailCounters, MailQueue } from '../events/notify/mail/mail-queue.ts';
-import type { MailTransport } from '../events/notify/mail/mail-transport.ts';
+import { fifoLine, mailAlert, notifyArguments } from '../../../vrrp/events/texts.ts';
+import type { Telling, ToldState } from '../../../vrrp/instance/action.ts';
+import type { Script } from '../../base/script.ts';
+import type { Milliseconds } from '../../base/time.ts';
+import type { NotifyFifo } from '../../config/model/notify-settings.ts';
+import type { VrrpConfig, VrrpNotify } from '../../config/vrrp/model.ts';
+import { FifoChannel, type FifoCounters, type FifoPorts } from '../../events/notify/fifo-channel.ts';
+import { type MailCounters, MailQueue } from '../../events/notify/mail/mail-queue.ts';
+import type { MailTransport } from '../../events/notify/mail/mail-transport.ts';
 import { type LaneCounters, TellingLanes } from './telling-lanes.ts';
 
 /** How long the shutdown waits for STOP scripts (keepalived: 1 s), and for those that it had to end. */
@@ -61,15 +61,9 @@ export class Tellings {
     for (const channel of this.#fifos) channel.write(fifoLine(telling));
     const notify = this.#notifyOf(telling);
     if (notify === null || this.#config === null) return;
-    const lane = `${telling.subject} ${telling.name}`;
     const { scriptTimeout } = this.#config.announcements;
-    this.#lanes.tell({
-      lane,
-      state: telling.state,
-      scripts: scriptsOf(notify, telling),
-      timeout: scriptTimeout,
-    });
-    if (notify.mail) this.#sendMail(telling, lane);
+    this.#lanes.tell({ telling, scripts: scriptsOf(notify, telling), timeout: scriptTimeout });
+    if (notify.mail) this.#sendMail(telling);
   }
 
   /** Waits a second for STOP scripts and a few for mails, and closes everything. */
@@ -104,14 +98,15 @@ export class Tellings {
     });
   }
 
-  #sendMail(telling: Telling, lane: string): void {
+  #sendMail(telling: Telling): void {
+    const subject = `${telling.subject} ${telling.name}`;
     const { announcements, process } = this.#config ?? {};
     const settings = announcements?.mail;
     if (settings === undefined || settings === null || process === undefined) return;
     if (telling.state === 'FAULT' && announcements?.noFaultMails === true) return;
     const alert = mailAlert(process.routerId, telling);
-    if (alert === null || this.#mailed.get(lane) === telling.state) return;
-    this.#mailed.set(lane, telling.state);
+    if (alert === null || this.#mailed.get(subject) === telling.state) return;
+    this.#mailed.set(subject, telling.state);
     this.#mails.add(alert, settings);
   }
 
@@ -126,7 +121,8 @@ export class Tellings {
 }
 
 /** The script for the state, as written; then the one for all states, with four arguments more (keepalived). */
-function scriptsOf(notify: VrrpNotify, { subject, name, state, priority }: Telling): Script[] {
+function scriptsOf(notify: VrrpNotify, telling: Telling): Script[] {
+  const { state } = telling;
   const scripts: Script[] = [];
   const own = ownScript(notify, state);
   if (own !== null) scripts.push(own);
@@ -134,7 +130,7 @@ function scriptsOf(notify: VrrpNotify, { subject, name, state, priority }: Telli
   const isChange = state === 'MASTER_PRIORITY' || state === 'BACKUP_PRIORITY';
   if (any !== null && (!isChange || notify.priorityChanges)) {
     const told = state === 'DELETED' ? notify.deletedAs : state;
-    scripts.push(withArguments(any, [subject.toUpperCase(), name, told, String(priority)]));
+    scripts.push(withArguments(any, notifyArguments({ ...telling, state: told })));
   }
   return scripts;
 }

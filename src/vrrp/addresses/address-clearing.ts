@@ -1,8 +1,8 @@
-import { openNetlinkRequester } from '../../native/netlink-socket.ts';
-import { NETLINK_ROUTE } from '../../netlink/route/constants.ts';
-import { InterfaceTable } from '../../netlink/route/interface-table.ts';
-import { RouteClient } from '../../netlink/route/route-client.ts';
-import type { HeldAddress } from '../base/parent-link.ts';
+import { openNetlinkRequester } from '../../../native/netlink-socket.ts';
+import { NETLINK_ROUTE } from '../../../netlink/route/constants.ts';
+import { InterfaceTable } from '../../../netlink/route/interface-table.ts';
+import { RouteClient } from '../../../netlink/route/route-client.ts';
+import type { HeldAddress } from '../../base/parent-link.ts';
 import { clearAddresses } from './leftovers.ts';
 
 /** Opens a socket to rtnetlink at once, for taking addresses off later; see {@link clearAddresses}. */

@@ -1,5 +1,5 @@
-import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
-import type { VrrpTrackProcess } from '../config/vrrp/model.ts';
+import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
+import type { VrrpTrackProcess } from '../../config/vrrp/model.ts';
 
 /** How often the processes of this host are counted. */
 export const COUNT_INTERVAL: Milliseconds = 1000;

@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
-import type { LoadedConfig } from '../config/load.ts';
-import { chooseConfigPath } from '../daemon/config-path.ts';
-import { EXIT_STATUS, type ExitStatus } from '../daemon/exit-status.ts';
-import type { DaemonOptions } from '../daemon/options.ts';
+import type { LoadedConfig } from '../../config/load.ts';
+import { chooseConfigPath } from '../../daemon/config-path.ts';
+import { EXIT_STATUS, type ExitStatus } from '../../daemon/exit-status.ts';
+import type { DaemonOptions } from '../../daemon/options.ts';
 import { encodeReading } from './config-reading.ts';
 
 /** The reader's whole life: reads and judges the file, prints what the VRRP half needs of it. */

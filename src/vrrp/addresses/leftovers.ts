@@ -1,7 +1,7 @@
-import type { RouteClient } from '../../netlink/route/route-client.ts';
-import type { Links } from '../../vrrp/instance/link.ts';
-import { parseIpAddress } from '../base/ip-address.ts';
-import type { HeldAddress } from '../base/parent-link.ts';
+import type { RouteClient } from '../../../netlink/route/route-client.ts';
+import type { Links } from '../../../vrrp/instance/link.ts';
+import { parseIpAddress } from '../../base/ip-address.ts';
+import type { HeldAddress } from '../../base/parent-link.ts';
 
 /** Takes addresses off the interfaces that have them; how many there were. Never throws for what the kernel says. */
 export function clearAddresses(

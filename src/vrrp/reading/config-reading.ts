@@ -1,8 +1,8 @@
-import type { Severity } from '../config/language/diagnostic.ts';
-import { renderDiagnostics } from '../config/language/render-diagnostic.ts';
-import { physicalSpan, positionOf } from '../config/language/source.ts';
-import { type LoadedConfig } from '../config/load.ts';
-import type { VrrpConfig } from '../config/vrrp/model.ts';
+import type { Severity } from '../../config/language/diagnostic.ts';
+import { renderDiagnostics } from '../../config/language/render-diagnostic.ts';
+import { physicalSpan, positionOf } from '../../config/language/source.ts';
+import { type LoadedConfig } from '../../config/load.ts';
+import type { VrrpConfig } from '../../config/vrrp/model.ts';
 
 /** Longest reading that is taken: far more than 255 instances with 255 addresses each. */
 export const MAX_READING_BYTES: number = 64 * 1024 * 1024;

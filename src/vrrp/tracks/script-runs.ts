@@ -1,7 +1,7 @@
-import type { ScriptOutcome } from '../../vrrp/instance/event.ts';
-import type { ProcessRunner, RunEnd } from '../base/process-runner.ts';
-import type { Milliseconds } from '../base/time.ts';
-import type { VrrpScript } from '../config/vrrp/model.ts';
+import type { ScriptOutcome } from '../../../vrrp/instance/event.ts';
+import type { ProcessRunner, RunEnd } from '../../base/process-runner.ts';
+import type { Milliseconds } from '../../base/time.ts';
+import type { VrrpScript } from '../../config/vrrp/model.ts';
 
 /** Runs track scripts by name. Each call is answered once, by the end of the script. */
 export class ScriptRuns {

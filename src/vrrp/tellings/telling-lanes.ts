@@ -1,17 +1,16 @@
-import type { Logger } from '../base/logger.ts';
-import type { ProcessRunner } from '../base/process-runner.ts';
-import { describeCommand, type Script } from '../base/script.ts';
-import type { Milliseconds } from '../base/time.ts';
+import { queueTelling } from '../../../vrrp/events/waiting.ts';
+import type { Telling } from '../../../vrrp/instance/action.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { ProcessRunner } from '../../base/process-runner.ts';
+import { describeCommand, type Script } from '../../base/script.ts';
+import type { Milliseconds } from '../../base/time.ts';
 
 /** Lanes of instances and groups whose scripts run at once; of more, the rest waits. */
 export const MAX_RUNNING_LANES = 32;
 
-/** The scripts of one piece of news; they run side by side (keepalived). */
+/** One piece of news with its scripts, which run side by side (keepalived). */
 export interface ScriptNews {
-  /** Instance or group. */
-  readonly lane: string;
-  /** MASTER, BACKUP, ... */
-  readonly state: string;
+  readonly telling: Telling;
   readonly scripts: readonly Script[];
   readonly timeout: Milliseconds;
 }
@@ -27,7 +26,8 @@ export interface LaneCounters {
 
 interface Lane {
   running: number;
-  next: ScriptNews | null;
+  waiting: readonly Telling[];
+  readonly news: Map<Telling, ScriptNews>;
 }
 
 /**
@@ -53,19 +53,25 @@ export class TellingLanes {
 
   tell(news: ScriptNews): void {
     if (news.scripts.length === 0 || this.#abort.signal.aborted) return;
-    const lane = this.#lanes.get(news.lane) ?? { running: 0, next: null };
-    this.#lanes.set(news.lane, lane);
-    if (lane.next !== null) {
-      this.#overtaken += lane.next.scripts.length;
-      this.#logger.info('notify scripts of an older state are not run: a newer one came before their turn', {
-        subject: news.lane,
-        older: lane.next.state,
-        newer: news.state,
-      });
-    }
-    lane.next = news;
-    if (lane.running === 0) this.#queued.add(news.lane);
+    const name = laneOf(news.telling);
+    const lane = this.#lanes.get(name) ?? { running: 0, waiting: [], news: new Map() };
+    this.#lanes.set(name, lane);
+    const { waiting, overtaken } = queueTelling(lane.waiting, news.telling);
+    lane.waiting = waiting;
+    lane.news.set(news.telling, news);
+    for (const older of overtaken) this.#overtake(lane, older, news.telling);
+    if (lane.running === 0) this.#queued.add(name);
     this.#dispatch();
+  }
+
+  #overtake(lane: Lane, older: Telling, newer: Telling): void {
+    this.#overtaken += lane.news.get(older)?.scripts.length ?? 0;
+    lane.news.delete(older);
+    this.#logger.info('notify scripts of an older state are not run: a newer one came before their turn', {
+      subject: laneOf(older),
+      older: older.state,
+      newer: newer.state,
+    });
   }
 
   /** Resolves when nothing runs and nothing waits. */
@@ -79,12 +85,18 @@ export class TellingLanes {
   /** Ends what runs, forgets what waits, takes nothing more. */
   stop(): void {
     this.#queued.clear();
-    for (const lane of this.#lanes.values()) lane.next = null;
+    for (const [name, lane] of this.#lanes) {
+      lane.waiting = [];
+      lane.news.clear();
+      if (lane.running === 0) this.#lanes.delete(name);
+    }
     this.#abort.abort();
   }
 
   counters(): LaneCounters {
-    const waiting = [...this.#lanes.values()].reduce((sum, { next }) => sum + (next?.scripts.length ?? 0), 0);
+    const waiting = [...this.#lanes.values()]
+      .flatMap(({ news }) => [...news.values()])
+      .reduce((sum, { scripts }) => sum + scripts.length, 0);
     const running = [...this.#lanes.values()].reduce((sum, lane) => sum + lane.running, 0);
     return { started: this.#started, failed: this.#failed, overtaken: this.#overtaken, running, waiting };
   }
@@ -94,9 +106,11 @@ export class TellingLanes {
       if (this.#active >= MAX_RUNNING_LANES) return;
       this.#queued.delete(name);
       const lane = this.#lanes.get(name);
-      const news = lane?.next;
-      if (lane === undefined || news === undefined || news === null) continue;
-      lane.next = null;
+      const [next, ...rest] = lane?.waiting ?? [];
+      const news = next === undefined ? undefined : lane?.news.get(next);
+      if (lane === undefined || next === undefined || news === undefined) continue;
+      lane.waiting = rest;
+      lane.news.delete(next);
       this.#active += 1;
       for (const script of news.scripts) this.#run(lane, news, script);
     }
@@ -123,8 +137,9 @@ export class TellingLanes {
     lane.running -= 1;
     if (lane.running > 0) return;
     this.#active -= 1;
-    if (lane.next === null) this.#lanes.delete(news.lane);
-    else this.#queued.add(news.lane);
+    const name = laneOf(news.telling);
+    if (lane.waiting.length === 0) this.#lanes.delete(name);
+    else this.#queued.add(name);
     this.#dispatch();
     if (this.#lanes.size === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
   }
@@ -132,13 +147,18 @@ export class TellingLanes {
   #noteFailure(news: ScriptNews, script: Script, end: string, output: string): void {
     this.#failed += 1;
     this.#logger.warn('a notify script failed', {
-      subject: news.lane,
-      state: news.state,
+      subject: laneOf(news.telling),
+      state: news.telling.state,
       command: describeCommand(script.command),
       end,
       output: output === '' ? undefined : output,
     });
   }
+}
+
+/** Scripts of one instance or group never overlap. */
+function laneOf({ subject, name }: Telling): string {
+  return `${subject} ${name}`;
 }
 
 function describeEnd(end: {

@@ -1,10 +1,10 @@
-import { DirectorError, describeError } from '../base/errors.ts';
-import { vrrpPaths } from '../base/vrrp-paths.ts';
-import { EXIT_STATUS, type ExitStatus } from '../daemon/exit-status.ts';
-import type { DaemonOptions } from '../daemon/options.ts';
-import { DiskStateFile } from '../platform/files/state-file.ts';
-import { createLogger } from '../platform/host/stderr-logger.ts';
-import { SystemClock } from '../platform/host/system-clock.ts';
+import { DirectorError, describeError } from '../../base/errors.ts';
+import { vrrpPaths } from '../../base/vrrp-paths.ts';
+import { EXIT_STATUS, type ExitStatus } from '../../daemon/exit-status.ts';
+import type { DaemonOptions } from '../../daemon/options.ts';
+import { DiskStateFile } from '../../platform/files/state-file.ts';
+import { createLogger } from '../../platform/host/stderr-logger.ts';
+import { SystemClock } from '../../platform/host/system-clock.ts';
 import { HeldStore } from './held-store.ts';
 
 /** `lvsd --release`: takes off what the last VRRP half may have left, by the list that it kept on the disk. */

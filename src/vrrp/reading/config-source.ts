@@ -1,6 +1,6 @@
-import { DirectorError } from '../base/errors.ts';
-import type { ParentLink } from '../base/parent-link.ts';
-import { runReader } from '../platform/halves/reader-process.ts';
+import { DirectorError } from '../../base/errors.ts';
+import type { ParentLink } from '../../base/parent-link.ts';
+import { runReader } from '../../platform/halves/reader-process.ts';
 import { type ConfigReading, decodeReading, MAX_READING_BYTES } from './config-reading.ts';
 
 /** A reading with its text, which the supervisor keeps. */

@@ -1,5 +1,5 @@
-import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
-import type { VrrpTrackFile } from '../config/vrrp/model.ts';
+import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
+import type { VrrpTrackFile } from '../../config/vrrp/model.ts';
 
 /** How often tracked files are read although no change was seen: not every file system tells. */
 export const REREAD_INTERVAL: Milliseconds = 5000;
