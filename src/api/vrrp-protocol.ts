@@ -17,6 +17,8 @@ export const VRRP_PATHS = {
   metrics: '/v1/vrrp/metrics',
   /** POST: what the checker knows of services; the answer says how the instances stand. */
   services: '/v1/vrrp/services',
+  /** POST: reads the configuration file again. */
+  reload: '/v1/reload',
   version: '/v1/version',
 } as const;
 
