@@ -2,7 +2,7 @@ import type { ProcessRunner } from '../src/base/process-runner.ts';
 import type { Entropy } from '../src/base/time.ts';
 import { createDnsProbe } from './dns/probe.ts';
 import { createFileProbe } from './file/probe.ts';
-import type { LazyHttp } from './http/lazy.ts';
+import type { HttpProbeFactory } from './http/probe-factory.ts';
 import { createMiscProbe } from './misc/probe.ts';
 import { createPingProbe } from './ping/probe.ts';
 import { createSmtpProbe } from './smtp/probe.ts';
@@ -16,7 +16,7 @@ import { createUdpProbe } from './udp/probe.ts';
 export interface ProbeTools {
   readonly runner: ProcessRunner;
   readonly entropy: Entropy;
-  readonly http: LazyHttp;
+  readonly http: HttpProbeFactory;
 }
 
 /**

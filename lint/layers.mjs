@@ -6,7 +6,7 @@ import { dirname } from 'node:path/posix';
 
 /** Each runtime package has one file that imports it. */
 const PACKAGES = {
-  'generic-pool': 'checkers/engine/admission.ts',
+  'generic-pool': 'checkers/engine/concurrency-limit.ts',
   koffi: 'native/libc.ts',
   'node-netlink': 'netlink/channel.ts',
   nodemailer: 'src/events/notify/mail/smtp-transport.ts',

@@ -44,7 +44,7 @@ export function thisMachine(process: NodeJS.Process, options: DaemonOptions): Ma
     version: packageVersion(),
     runtime: `node ${process.version}`,
     pid: process.pid,
-    tell: (text) => process.stderr.write(text),
+    report: (text) => process.stderr.write(text),
     createLogger: (options) => createLogger(options, clock, env),
     fileExists: existsSync,
     loadConfig: (path, configId) =>

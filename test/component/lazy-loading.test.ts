@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
-import { LazyHttp } from '../../checkers/http/lazy.ts';
+import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
 import { createProbe } from '../../checkers/registry.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { LoopbackServer } from '../support/loopback-server.ts';
@@ -21,7 +21,11 @@ function builtIns(): unknown {
 it('loads undici and TLS with the first attempt of an HTTP check, and not before', async () => {
   const clock = new SystemClock();
   await using server = await LoopbackServer.replying('HTTP/1.0 200 OK\r\n\r\n');
-  const tools = { runner: new ScriptedRunner(), entropy: { uniform: () => 0.5 }, http: new LazyHttp(clock) };
+  const tools = {
+    runner: new ScriptedRunner(),
+    entropy: { uniform: () => 0.5 },
+    http: new HttpProbeFactory(clock),
+  };
   const url = { path: '/', host: 'www', status: [{ from: 200, to: 299 }], digest: null };
   const probe = createProbe(
     { type: 'HTTP_GET', connection: server.connection(), protocol: '1.0', urls: [url] },

@@ -12,7 +12,7 @@ interface Loaded {
 }
 
 /** HTTP's machinery (undici, TLS), loaded with the first attempt that needs it, and what all HTTP checks share. */
-export class LazyHttp {
+export class HttpProbeFactory {
   readonly #clock: Clock;
   #loading: Promise<Loaded> | null = null;
 
