@@ -27,7 +27,7 @@ function resolveProcess(draft: ProcessDraft, context: DecodeContext): VrrpTrackP
     if (statement.block?.some(({ keyword }) => keyword === 'process') !== true) {
       const message = `vrrp_track_process ${name} has no process`;
       if (!context.retell(statement.block, 'process', `${message} and tracks nothing`)) {
-        context.tolerate('vrrp-process-incomplete', statement, message, { consequence: 'it tracks nothing' });
+        context.warning('vrrp-process-incomplete', statement, `${message}; it tracks nothing`);
       }
     }
     return null;
