@@ -3,10 +3,12 @@ import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
 import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { Probe } from '../../checkers/types.ts';
 import type { ControlServer } from '../api/control-server.ts';
+import { SocketVrrpClient } from '../api/vrrp-client.ts';
+import { vrrpPaths } from '../base/vrrp-paths.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
 import { CheckPreparation } from '../checking/check-preparation.ts';
-import { HealthLoop } from '../checking/health-loop.ts';
+import { HealthLoop, type HealthLoopComponents } from '../checking/health-loop.ts';
 import { SharedProbes } from '../checking/shared-probes.ts';
 import type { Check, Config } from '../config/model/config.ts';
 import { EventJournal } from '../events/event-journal.ts';
@@ -26,6 +28,7 @@ import { Director } from '../state/director/director.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
+import { VrrpLink } from './vrrp-link.ts';
 
 /** The running controller: every part, put together and taken apart in order. */
 export class Daemon {
@@ -45,6 +48,8 @@ export class Daemon {
   readonly #history: ConfigHistory;
   readonly #control: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
+  /** Null without VRRP in the file. */
+  readonly #vrrp: VrrpLink | null;
   #noteStarted: () => void = () => undefined;
 
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
@@ -70,8 +75,10 @@ export class Daemon {
       echoGroups: components.echoGroups,
     });
     this.#heartbeats = new Heartbeats(shared);
+    this.#vrrp = vrrpLinkOf(components, init, loaded, this.#director, () => this.#loop.followAddresses());
     this.#loop = new HealthLoop({
       ...shared,
+      publisher: noticing(shared.publisher, this.#vrrp),
       scheduler: sharing,
       writer: reconciler,
       entropy: components.entropy,
@@ -98,6 +105,7 @@ export class Daemon {
       started,
       runner: this.#runner,
       heartbeats: this.#heartbeats,
+      vrrp: this.#vrrp,
       reloader: this.#reloader,
       overrideService: this.#overrideService,
     });
@@ -128,6 +136,7 @@ export class Daemon {
     }
     this.#noteStarted();
     this.#heartbeats.start();
+    this.#vrrp?.start();
     this.#addresses.start();
     this.#engine.start();
     this.#overrideService.start();
@@ -150,6 +159,7 @@ export class Daemon {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
     const removeServices = this.#init.options.keepServices || keepServices ? 'none' : scope;
     this.#heartbeats.stop();
+    this.#vrrp?.stop();
     this.#addresses.stop();
     this.#overrideService.stop();
     await Promise.all([this.#preparation.stop(), this.#engine.stop(), this.#runner.stop()]);
@@ -160,6 +170,31 @@ export class Daemon {
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });
   }
+}
+
+/** The way to the VRRP half; a file that gets VRRP later is a matter for a restart, see Reloader. */
+function vrrpLinkOf(
+  { clock, logger }: DaemonComponents,
+  { options }: DaemonInit,
+  { config }: UsableConfig,
+  director: Director,
+  changed: () => void,
+): VrrpLink | null {
+  if (config.vrrp === undefined) return null;
+  const client = new SocketVrrpClient(clock, vrrpPaths(options.control).socket);
+  return new VrrpLink({ clock, logger, client, director, changed });
+}
+
+/** Transitions are told to the VRRP half as well, which may track the service. */
+function noticing(publisher: TransitionPublisher, link: VrrpLink | null): HealthLoopComponents['publisher'] {
+  return {
+    publish: (transitions) => {
+      publisher.publish(transitions);
+      if (transitions.length > 0) link?.noticed(transitions.map(({ virtualServer }) => virtualServer));
+    },
+    publishIsolation: (mode) => publisher.publishIsolation(mode),
+    publishSuspensions: (turns) => publisher.publishSuspensions(turns),
+  };
 }
 
 /** The parts that others are made of. */

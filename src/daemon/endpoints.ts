@@ -17,6 +17,7 @@ import { DaemonHandlers } from './daemon-handlers.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
 import { StatusSource } from './status-source.ts';
+import type { VrrpLink } from './vrrp-link.ts';
 
 /** The parts of a daemon that others may ask about. */
 export interface EndpointParts {
@@ -34,6 +35,8 @@ export interface EndpointParts {
   readonly overrideService: OverrideService;
   readonly history: ConfigHistory;
   readonly registry: MetricsRegistry;
+  /** Null without VRRP in the file. */
+  readonly vrrp: VrrpLink | null;
 }
 
 /** Where others ask: the control socket, and the metrics server unless it is switched off. */
@@ -54,7 +57,15 @@ export function createEndpoints(
   );
   if (options.metrics === null) return { control, metrics: null };
   const metrics = new MetricsEndpoint(
-    { ...parts, health: parts.heartbeats, status, clock, logger, runtime },
+    {
+      ...parts,
+      health: parts.heartbeats,
+      status,
+      clock,
+      logger,
+      runtime,
+      vrrpMetrics: parts.vrrp === null ? null : (names) => parts.vrrp?.metrics(names) ?? Promise.resolve(''),
+    },
     options.metrics,
   );
   return { control, metrics };

@@ -22,6 +22,8 @@ export interface MetricsEndpointComponents {
   readonly logger: Logger;
   /** `node v20.20.2`. */
   readonly runtime: string;
+  /** Metrics of the VRRP half; null without one. */
+  readonly vrrpMetrics: ((names: string | null) => Promise<string>) | null;
 }
 
 /** `/metrics` and `/healthz`. A port that is taken costs the metrics, not the service: it is told and tried again. */
@@ -37,6 +39,7 @@ export class MetricsEndpoint {
   }
 
   async start(): Promise<void> {
+    const { vrrpMetrics } = this.#components;
     const { registry, health, engine, publisher, status, clock, logger, runtime } = this.#components;
     const server = new MetricsServer(
       {
@@ -51,6 +54,7 @@ export class MetricsEndpoint {
           revision: '',
           runtime,
         }),
+        ...(vrrpMetrics === null ? {} : { foreign: vrrpMetrics }),
       },
       { address: parseListenAddress(this.#address), realServers: 'auto' },
     );

@@ -1,9 +1,9 @@
-import { readServiceReply, type ServiceState, VRRP_API_VERSION, VRRP_PATHS } from '../api/vrrp-protocol.ts';
 import type { VrrpClient } from '../api/vrrp-client.ts';
+import { readServiceReply, type ServiceState, VRRP_API_VERSION, VRRP_PATHS } from '../api/vrrp-protocol.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
-import type { DirectorView, VirtualServerFacts } from '../state/facts.ts';
+import type { DirectorView, VirtualServerFacts } from '../state/model/facts.ts';
 
 /** How often the checker speaks to the VRRP half when nothing changes. */
 export const LINK_INTERVAL: Milliseconds = 1000;
@@ -45,6 +45,12 @@ export class VrrpLink {
   stop(): void {
     this.#stopped = true;
     this.#cancel();
+  }
+
+  /** The VRRP half's metrics as text; empty when it does not answer. */
+  metrics(names: string | null): Promise<string> {
+    const query = names === null ? '' : `?names=${encodeURIComponent(names)}`;
+    return this.#ports.client.text(`${VRRP_PATHS.metrics}${query}`).catch(() => '');
   }
 
   /** Something of these virtual servers changed. */

@@ -27,6 +27,9 @@ export async function runSupervisor(
   const notifier = systemdNotifier(process.env, process.pid, logger);
   const clearAddresses = halves.includes('vrrp') ? await addressClearing() : () => 0;
   const args = process.argv.slice(2);
+  // The checker's port has the metrics of both; a unit of its own serves them where it is told to.
+  const silent = halves.includes('lvs') || (options.half === 'vrrp' && !options.metricsNamed);
+  const vrrpArgs = silent ? [...args, '--metrics', 'off'] : args;
   return new Promise<number>((resolve) => {
     let over = false;
     const end = (status: number, why: string): void => {
@@ -45,7 +48,11 @@ export async function runSupervisor(
         start: (half, known, observer) =>
           startHalf(
             half === 'vrrp'
-              ? { runtime: VRRP_RUNTIME, args: [...args, '--role', half], reading: readingFor(known, args) }
+              ? {
+                  runtime: VRRP_RUNTIME,
+                  args: [...vrrpArgs, '--role', half],
+                  reading: readingFor(known, args),
+                }
               : { runtime: [], args: [...args, '--role', half], reading: null },
             observer,
           ),

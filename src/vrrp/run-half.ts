@@ -20,12 +20,12 @@ import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
 import { processEvents } from '../platform/processes/process-events.ts';
-import { configSource } from './reading/config-source.ts';
 import { HeldStore } from './addresses/held-store.ts';
 import type { DumpKind } from './api/dumps.ts';
 import { type EndpointComponents, VrrpEndpoints } from './api/endpoints.ts';
-import { ReloadTurns } from './reading/reload-turns.ts';
 import { applyProcessSettings } from './process-settings.ts';
+import { configSource } from './reading/config-source.ts';
+import { ReloadTurns } from './reading/reload-turns.ts';
 import type * as ThisHost from './this-host.ts';
 import { VrrpHalf, type VrrpHost } from './vrrp-half.ts';
 

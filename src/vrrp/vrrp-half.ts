@@ -11,18 +11,18 @@ import type { ProcessRunner } from '../base/process-runner.ts';
 import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { VrrpConfig } from '../config/vrrp/model.ts';
 import { AddressKeeper } from './addresses/address-keeper.ts';
-import type { ConfigReading } from './reading/config-reading.ts';
-import type { ConfigSource } from './reading/config-source.ts';
-import { type FileReadingPorts, FileReadings } from './tracks/file-readings.ts';
 import { heldAddresses } from './addresses/held-addresses.ts';
 import { clearAddresses } from './addresses/leftovers.ts';
+import type { ConfigReading } from './reading/config-reading.ts';
+import type { ConfigSource } from './reading/config-source.ts';
 import { logReading } from './reading/log-reading.ts';
-import { ProcessCounts, type RunningProcess } from './tracks/process-counts.ts';
 import { RouterLoop } from './router-loop.ts';
 import { routerSpecOf } from './router-spec.ts';
-import { ScriptRuns } from './tracks/script-runs.ts';
 import { type AdvertChannel, SocketKeeper } from './socket-keeper.ts';
 import { type TellingCounters, type TellingPorts, Tellings } from './tellings/tellings.ts';
+import { type FileReadingPorts, FileReadings } from './tracks/file-readings.ts';
+import { ProcessCounts, type RunningProcess } from './tracks/process-counts.ts';
+import { ScriptRuns } from './tracks/script-runs.ts';
 
 /** How often the supervisor is told that this process is alive. */
 export const BEAT_INTERVAL: Milliseconds = 500;

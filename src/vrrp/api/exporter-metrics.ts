@@ -1,5 +1,5 @@
-import type { InstanceStatus, VrrpStatus } from '../../../vrrp/report/status-document.ts';
 import type { Tallies } from '../../../vrrp/instance/tallies.ts';
+import type { InstanceStatus, VrrpStatus } from '../../../vrrp/report/status-document.ts';
 import { labelText, renderFamily, type Sample } from '../../metrics/exposition.ts';
 
 /**
@@ -71,7 +71,12 @@ const COUNTERS: readonly Counter[] = [
   ['authentication_invalid', 'invalid_authtype', 'Unknown authentication.', refused('authentication-type')],
   ['authentication_mismatch', 'authtype_mismatch', 'Other authentication.', refused('authentication-type')],
   ['authentication_failure', 'auth_failure', 'Wrong passwords.', refused('password')],
-  ['priority_zero_received', 'pri_zero_rcvd', 'Resignations heard.', (tallies) => tallies.resignationsReceived],
+  [
+    'priority_zero_received',
+    'pri_zero_rcvd',
+    'Resignations heard.',
+    (tallies) => tallies.resignationsReceived,
+  ],
   ['priority_zero_sent', 'pri_zero_sent', 'Resignations sent.', (tallies) => tallies.resignationsSent],
 ];
 

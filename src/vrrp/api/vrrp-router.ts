@@ -49,15 +49,14 @@ export function vrrpRouter(handlers: VrrpHandlers): RequestRouter {
 
 interface Route {
   readonly method: 'GET' | 'POST';
-  answer(
-    handlers: VrrpHandlers,
-    request: ControlRequest,
-    query: URLSearchParams,
-  ): Answer | Promise<Answer>;
+  answer(handlers: VrrpHandlers, request: ControlRequest, query: URLSearchParams): Answer | Promise<Answer>;
 }
 
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
-  [VRRP_PATHS.status, get(({ reports }) => jsonAnswer(200, { version: VRRP_API_VERSION, ...reports.status() }))],
+  [
+    VRRP_PATHS.status,
+    get(({ reports }) => jsonAnswer(200, { version: VRRP_API_VERSION, ...reports.status() })),
+  ],
   [VRRP_PATHS.statistics, get(({ reports }) => textAnswer(reports.statistics()))],
   [VRRP_PATHS.data, get(({ reports }) => textAnswer(reports.data()))],
   [VRRP_PATHS.keepalivedJson, get(({ reports }) => jsonAnswer(200, reports.keepalivedJson()))],
@@ -67,10 +66,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
       textAnswer(handlers.metrics(query.get('names') === 'keepalived' ? 'keepalived' : 'lvsd')),
     ),
   ],
-  [
-    VRRP_PATHS.version,
-    get(({ version, pid }) => jsonAnswer(200, { api: VRRP_API_VERSION, version, pid })),
-  ],
+  [VRRP_PATHS.version, get(({ version, pid }) => jsonAnswer(200, { api: VRRP_API_VERSION, version, pid }))],
   [VRRP_PATHS.services, { method: 'POST', answer: answerServices }],
   [
     VRRP_PATHS.reload,
