@@ -20,7 +20,7 @@ export interface ProbeTools {
 }
 
 /**
- * The probe of a check. HTTP's machinery (undici) is loaded with the first attempt that needs it, so that a daemon
+ * The probe of a check. HTTP's machinery is loaded with the first attempt that needs it, so that a daemon
  * programs the kernel before it pays for that.
  */
 export function createProbe(spec: CheckSpec, tools: ProbeTools): Probe {

@@ -120,7 +120,6 @@ const ALLOWED: readonly (readonly [string, string])[] = [
     'src/reconcile/ok.ts',
     "import '../state/plan.ts';\nimport '../config/model/config.ts';\nimport '../../ipvs/kernel.ts';",
   ],
-  ['checkers/http/exchange.ts', "import 'undici';"],
   ['native/libc.ts', "import 'koffi';"],
   [
     'vrrp/io/ok.ts',
