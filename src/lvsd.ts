@@ -1,20 +1,43 @@
 #!/usr/bin/env -S node --max-semi-space-size=4
 import { DirectorError } from './base/errors.ts';
 import { EXIT_STATUS } from './daemon/exit-status.ts';
-import { parseDaemonCommand, USAGE } from './daemon/options.ts';
-import { runDaemon } from './daemon/run.ts';
-import { thisMachine } from './daemon/this-machine.ts';
+import { type DaemonOptions, parseDaemonCommand, USAGE } from './daemon/options.ts';
+import { packageVersion } from './platform/files/package-version.ts';
 import { leanStart } from './platform/processes/lean-start.ts';
 
 leanStart.begin();
-const machine = thisMachine(process);
 try {
   const command = parseDaemonCommand(process.argv.slice(2));
   if (command.kind === 'help') process.stdout.write(USAGE);
-  else if (command.kind === 'version') process.stdout.write(`lvsd ${machine.version}\n`);
-  else process.exit(await runDaemon(command.options, machine));
+  else if (command.kind === 'version') process.stdout.write(`lvsd ${packageVersion()}\n`);
+  else process.exit(await run(command.options));
 } catch (error) {
   if (!(error instanceof DirectorError)) throw error;
-  machine.tell(`lvsd: ${error.message}\n${error.hint === null ? '' : `      ${error.hint}\n`}`);
+  process.stderr.write(`lvsd: ${error.message}\n${error.hint === null ? '' : `      ${error.hint}\n`}`);
   process.exitCode = EXIT_STATUS.config;
+}
+
+/** Each kind of process loads what it needs and no more: the VRRP half has to be small. */
+async function run(options: DaemonOptions): Promise<number> {
+  if (options.release) {
+    const { releaseAddresses } = await import('./vrrp/release.ts');
+    return releaseAddresses(options, process);
+  }
+  if (options.role === 'vrrp') {
+    const { runVrrpHalf } = await import('./vrrp/run-half.ts');
+    leanStart.end();
+    return runVrrpHalf(options, process);
+  }
+  if (options.role === null && options.half !== 'both' && !options.check) {
+    const { runSupervisor } = await import('./supervisor/run.ts');
+    leanStart.end();
+    return runSupervisor(options, [options.half], null, process);
+  }
+  const { thisMachine } = await import('./daemon/this-machine.ts');
+  if (options.role === 'reader') {
+    const { printReading } = await import('./vrrp/print-reading.ts');
+    return printReading(options, thisMachine(process, options), process.stdout);
+  }
+  const { runDaemon } = await import('./daemon/run.ts');
+  return runDaemon(options, thisMachine(process, options));
 }

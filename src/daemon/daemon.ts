@@ -146,9 +146,9 @@ export class Daemon {
   }
 
   /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */
-  async stop(): Promise<void> {
+  async stop({ keepServices = false }: { readonly keepServices?: boolean } = {}): Promise<void> {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
-    const removeServices = this.#init.options.keepServices ? 'none' : scope;
+    const removeServices = this.#init.options.keepServices || keepServices ? 'none' : scope;
     this.#heartbeats.stop();
     this.#addresses.stop();
     this.#desk.stop();

@@ -1,5 +1,6 @@
 import type { CheckEngine } from '../../checkers/engine/engine.ts';
 import { ControlServer } from '../api/control-server.ts';
+import { controlRouter } from '../api/routes.ts';
 import type { SharedProbes } from '../checking/shared-probes.ts';
 import type { Announcer } from '../events/announcer.ts';
 import type { EventJournal } from '../events/event-journal.ts';
@@ -47,7 +48,10 @@ export function createEndpoints(
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
   const handlers = new DaemonHandlers({ ...parts, status, connections, version, pid });
-  const control = new ControlServer({ handlers, clock, logger, processMask }, { path: options.control });
+  const control = new ControlServer(
+    { router: controlRouter(handlers, clock), clock, logger, processMask },
+    { path: options.control },
+  );
   if (options.metrics === null) return { control, metrics: null };
   const metrics = new MetricsEndpoint(
     { ...parts, health: parts.heartbeats, status, clock, logger, runtime },

@@ -22,7 +22,16 @@ export interface DaemonOptions {
   readonly check: boolean;
   /** With `check`: warnings make it fail too. */
   readonly strict: boolean;
+  /** Which halves of the file are run. */
+  readonly half: 'both' | 'vrrp' | 'lvs';
+  /** Take off the virtual addresses that a dead VRRP half left, and end. */
+  readonly release: boolean;
+  /** What this process is, when a supervisor started it; null: what the operator started. */
+  readonly role: ProcessRole | null;
 }
+
+/** A half under its supervisor, or the reader that hands a half its configuration. */
+export type ProcessRole = 'vrrp' | 'lvs' | 'reader';
 
 export type DaemonCommand =
   | { readonly kind: 'run'; readonly options: DaemonOptions }
@@ -40,6 +49,7 @@ export const DEFAULT_STATE_DIRECTORY = '/var/lib/lvsd';
 export const USAGE: string = `Usage: lvsd [options]
 
 Programs the kernel's IPVS from a keepalived.conf or YAML file, checks the real servers and keeps the table right.
+With a vrrp_instance in the file it takes part in VRRP as well, in a process of its own.
 
   -f, --config FILE         what to run (default: ${DEFAULT_CONFIG_PATHS.join(', else ')})
   -i, --config-id ID        value for @ID lines in keepalived syntax (default: the host's short name)
@@ -47,6 +57,9 @@ Programs the kernel's IPVS from a keepalived.conf or YAML file, checks the real 
       --metrics HOST:PORT   Prometheus address, or off (default: ${DEFAULT_METRICS_ADDRESS})
       --state-dir DIR       what must survive a restart (default: ${DEFAULT_STATE_DIRECTORY})
       --kernel ipvs|memory  memory programs nothing: for trying a file out (default: ipvs)
+  -P, --vrrp                run the VRRP half of the file alone, under a supervisor of its own
+  -C, --lvs                 run the virtual servers of the file alone, likewise
+      --release             take off the virtual addresses that a VRRP half left which was killed, and end
       --log-level LEVEL     debug, info, warn or error (default: info)
       --log-format FORMAT   text or json (default: text)
       --keep-services       leave the services in the kernel when stopping
@@ -55,9 +68,11 @@ Programs the kernel's IPVS from a keepalived.conf or YAML file, checks the real 
   -h, --help                this text
   -V, --version             the version
 
-SIGHUP reloads (a bad file changes nothing), SIGTERM and SIGINT stop. See also: lvsctl --help
+SIGHUP reloads (a bad file changes nothing), SIGTERM and SIGINT stop; with VRRP, SIGUSR1, SIGUSR2 and SIGRTMIN+2 write
+vrrp.data, vrrp.stats and vrrp.json beside the socket of the VRRP half. See also: lvsctl --help
 `;
 
+const ROLES: readonly ProcessRole[] = ['vrrp', 'lvs', 'reader'];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** Reads the command line (without node and script). Throws a DirectorError with code `usage` for what it does not understand. */
@@ -80,8 +95,18 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       keepServices: values['keep-services'] ?? false,
       check: values.check ?? false,
       strict: values.strict ?? false,
+      half: halfOf(values),
+      release: values.release ?? false,
+      role: values.role === undefined ? null : oneOf('--role', values.role, ROLES),
     },
   };
+}
+
+function halfOf({ vrrp, lvs }: RawValues): DaemonOptions['half'] {
+  if (vrrp === true && lvs === true) {
+    throw usageError('--vrrp and --lvs exclude each other', 'without both, lvsd runs what the file has');
+  }
+  return vrrp === true ? 'vrrp' : lvs === true ? 'lvs' : 'both';
 }
 
 /** A wrong one is told here, before anything is touched, and not when the endpoint starts. */
@@ -103,6 +128,11 @@ const OPTIONS = {
   'keep-services': { type: 'boolean' },
   check: { type: 'boolean' },
   strict: { type: 'boolean' },
+  vrrp: { type: 'boolean', short: 'P' },
+  lvs: { type: 'boolean', short: 'C' },
+  release: { type: 'boolean' },
+  /** For the supervisor's use; not in the help. */
+  role: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const;
@@ -119,6 +149,10 @@ interface RawValues {
   readonly 'keep-services'?: boolean;
   readonly check?: boolean;
   readonly strict?: boolean;
+  readonly vrrp?: boolean;
+  readonly lvs?: boolean;
+  readonly release?: boolean;
+  readonly role?: string;
   readonly help?: boolean;
   readonly version?: boolean;
 }

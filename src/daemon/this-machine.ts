@@ -1,4 +1,4 @@
-import { existsSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
@@ -10,10 +10,11 @@ import { writeInitFiles } from '../platform/files/init-files.ts';
 import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
 import { packageVersion } from '../platform/files/package-version.ts';
 import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
+import { parentLink } from '../platform/halves/parent-link.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
 import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
 import { procConnectionLines } from '../platform/host/proc-connection-table.ts';
-import { StreamLogger } from '../platform/host/stream-logger.ts';
+import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SysctlEchoGroups } from '../platform/host/sysctl-echo-groups.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { systemEntropy } from '../platform/host/system-entropy.ts';
@@ -26,10 +27,8 @@ import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/sett
 import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
 
-const STDERR = 2;
-
 /** The machine that a process runs on. */
-export function thisMachine(process: NodeJS.Process): Machine {
+export function thisMachine(process: NodeJS.Process, options: DaemonOptions): Machine {
   const clock = new SystemClock();
   const { env } = process;
   return {
@@ -46,7 +45,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
     runtime: `node ${process.version}`,
     pid: process.pid,
     tell: (text) => process.stderr.write(text),
-    createLogger: (options) => createLogger(options, clock, env['JOURNAL_STREAM'] !== undefined),
+    createLogger: (options) => createLogger(options, clock, env),
     fileExists: existsSync,
     loadConfig: (path, configId) =>
       loadConfig(path, configPorts(process), { configId: configId ?? defaultConfigId() }),
@@ -55,28 +54,15 @@ export function thisMachine(process: NodeJS.Process): Machine {
     openState: (options, logger) => openState(options, clock, logger),
     connectionLines: procConnectionLines,
     startedUp: leanStart.end,
+    superviseHalves: async (loaded) => {
+      const { runSupervisor } = await import('../supervisor/run.ts');
+      const { encodeReading } = await import('../vrrp/config-reading.ts');
+      const withLvs = (loaded.config?.virtualServers.length ?? 0) > 0;
+      return runSupervisor(options, withLvs ? ['vrrp', 'lvs'] : ['vrrp'], encodeReading(loaded), process);
+    },
+    parent: parentLink(),
     notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),
   };
-}
-
-function createLogger(options: DaemonOptions, clock: Clock, journal: boolean): Logger {
-  return new StreamLogger({
-    level: options.logLevel,
-    format: options.logFormat,
-    // Synchronous, so that the last words before an end are not lost.
-    write: (line) => writeWhole(line),
-    wall: () => clock.wall(),
-    journal,
-  });
-}
-
-/** A log that cannot be written (a full pipe, a closed terminal) must not stop a load balancer: the line is lost. */
-function writeWhole(line: string): void {
-  try {
-    writeSync(STDERR, line);
-  } catch {
-    // Nowhere to tell it.
-  }
 }
 
 /** Loads only the one that is used. */

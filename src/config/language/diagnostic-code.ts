@@ -1,5 +1,8 @@
+import type { VrrpDiagnosticCode } from '../vrrp/diagnostic-code.ts';
+
 /** Every kind of thing a configuration's diagnostics say. Stable: scripts match on them; docs explain each. */
 export type DiagnosticCode =
+  | VrrpDiagnosticCode
   // files
   | 'file-missing'
   | 'file-unreadable'

@@ -1,9 +1,9 @@
 import type { IpAddress } from '../../base/ip-address.ts';
 import type { Script } from '../../base/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
-import type { VirtualServerId } from '../ids.ts';
-import type { MailSettings, NotifyFifo } from '../notify-settings.ts';
-import type { Span } from '../source.ts';
+import type { Span } from '../language/source.ts';
+import type { VirtualServerId } from '../model/ids.ts';
+import type { MailSettings, NotifyFifo } from '../model/notify-settings.ts';
 
 /**
  * The VRRP half of an accepted configuration: every default is resolved (instance, then sync group, then global_defs,
@@ -278,8 +278,6 @@ export interface VrrpSyncGroup {
 export interface VrrpScript {
   readonly name: string;
   readonly script: Script;
-  /** Why it must not be run; it counts as failed then. Null: it may. */
-  readonly refusal: string | null;
   /** Time between starts. */
   readonly interval: Milliseconds;
   /** A run that lasts longer is a failure. */

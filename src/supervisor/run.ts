@@ -1,0 +1,82 @@
+import { DirectorError, describeError } from '../base/errors.ts';
+import type { HeldAddress } from '../base/parent-link.ts';
+import type { Clock } from '../base/time.ts';
+import { EXIT_STATUS } from '../daemon/exit-status.ts';
+import type { DaemonOptions } from '../daemon/options.ts';
+import { startHalf } from '../platform/halves/half-process.ts';
+import { onDumpRequest } from '../platform/halves/half-signals.ts';
+import { createLogger } from '../platform/host/stderr-logger.ts';
+import { SystemClock } from '../platform/host/system-clock.ts';
+import { processEvents } from '../platform/processes/process-events.ts';
+import { systemdNotifier } from '../platform/processes/service-notifier.ts';
+import { readConfig } from '../vrrp/config-source.ts';
+import { type HalfName, Supervisor } from './supervisor.ts';
+
+/** V8 of the VRRP half: a small heap, whose collections are short. */
+const VRRP_RUNTIME = ['--max-old-space-size=64', '--max-semi-space-size=1'];
+
+/** Runs the halves until told to stop; resolves to the exit status. `reading`: what the file says, where it was read. */
+export async function runSupervisor(
+  options: DaemonOptions,
+  halves: readonly HalfName[],
+  reading: string | null,
+  process: NodeJS.Process,
+): Promise<number> {
+  const clock: Clock = new SystemClock();
+  const logger = createLogger(options, clock, process.env);
+  const notifier = systemdNotifier(process.env, process.pid, logger);
+  const clearAddresses = halves.includes('vrrp') ? await addressClearing() : () => 0;
+  const args = process.argv.slice(2);
+  return new Promise<number>((resolve) => {
+    let over = false;
+    const end = (status: number, why: string): void => {
+      if (over) return;
+      over = true;
+      logger.info('stopping', { reason: why });
+      void notifier
+        .notify(['STOPPING=1'])
+        .then(() => supervisor.stop())
+        .then(() => resolve(status));
+    };
+    const supervisor = new Supervisor(
+      {
+        clock,
+        logger,
+        start: (half, known, observer) =>
+          startHalf(
+            half === 'vrrp'
+              ? { runtime: VRRP_RUNTIME, args: [...args, '--role', half], reading: readingFor(known, args) }
+              : { runtime: [], args: [...args, '--role', half], reading: null },
+            observer,
+          ),
+        clearAddresses,
+        ready: () => void notifier.notify(['READY=1', 'STATUS=running']),
+      },
+      { halves, followsFile: options.half === 'both', reading },
+      ({ status }) => end(status, 'a half cannot run with what it was given: see above'),
+    );
+    onDumpRequest((_request, signal) => supervisor.signal(signal, ['vrrp']));
+    processEvents.onReload(() => supervisor.signal('SIGHUP'));
+    processEvents.onStop((signal) => end(EXIT_STATUS.ok, signal));
+    processEvents.onFault((error) => {
+      logger.error('a fault of the supervisor itself; please report it', { error: describeError(error) });
+      end(EXIT_STATUS.fault, 'fault');
+    });
+    supervisor.start();
+  });
+}
+
+/** What is known, else what a reader finds while the half starts; a text that is no reading tells the half of a failure. */
+function readingFor(known: string | null, args: readonly string[]): Promise<string> {
+  return known === null ? readConfig(args).catch(describeError) : Promise.resolve(known);
+}
+
+/** Opened now, so that nothing has to be loaded in the moment when it counts. */
+async function addressClearing(): Promise<(held: readonly HeldAddress[]) => number> {
+  try {
+    const { openAddressClearing } = await import('../vrrp/address-clearing.ts');
+    return openAddressClearing();
+  } catch (error) {
+    throw new DirectorError('vrrp-native', `VRRP cannot run here: ${describeError(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,139 @@
+import { mkdir, open } from 'node:fs/promises';
+import { uptime } from 'node:os';
+import { DirectorError, describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ParentLink } from '../base/parent-link.ts';
+import type { Clock } from '../base/time.ts';
+import { vrrpPaths } from '../base/vrrp-paths.ts';
+import type { VrrpConfig } from '../config/vrrp/model.ts';
+import { EXIT_STATUS, type ExitStatus } from '../daemon/exit-status.ts';
+import type { DaemonOptions } from '../daemon/options.ts';
+import { smtpTransport } from '../events/notify/mail/smtp-transport.ts';
+import { writeInitFiles } from '../platform/files/init-files.ts';
+import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
+import { DiskStateFile } from '../platform/files/state-file.ts';
+import { onDumpRequest } from '../platform/halves/half-signals.ts';
+import { parentLink } from '../platform/halves/parent-link.ts';
+import { listProcesses } from '../platform/halves/process-list.ts';
+import { createLogger } from '../platform/host/stderr-logger.ts';
+import { SystemClock } from '../platform/host/system-clock.ts';
+import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
+import { processEvents } from '../platform/processes/process-events.ts';
+import { configSource } from './config-source.ts';
+import { HeldStore } from './held-store.ts';
+import { applyProcessSettings } from './process-settings.ts';
+import type * as ThisHost from './this-host.ts';
+import { VrrpHalf, type VrrpHost } from './vrrp-half.ts';
+
+/** Runs the VRRP half until it is told to stop, or its supervisor is gone; resolves to the process's exit status. */
+export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Process): Promise<ExitStatus> {
+  const clock = new SystemClock();
+  const logger = createLogger(options, clock, process.env).child({ half: 'vrrp' });
+  const parent = parentLink();
+  const ended = endOf();
+  try {
+    const host = await thisHost(options, process, clock, logger, parent);
+    const half = new VrrpHalf({ host, logger, parent });
+    onDumpRequest(() => undefined);
+    const started = half.start();
+    processEvents.onReload(() => {
+      started
+        .then(() => half.reload())
+        .catch((error: unknown) => {
+          logger.error('the reload failed', { error: describeError(error) });
+        });
+    });
+    parent?.onGone(() => ended.stop('the supervisor is gone'));
+    await started;
+    const reason = await ended.reason;
+    logger.info('stopping', { reason });
+    await half.stop();
+    return EXIT_STATUS.ok;
+  } catch (error) {
+    logger.error(describeError(error), { hint: error instanceof DirectorError ? error.hint : undefined });
+    return error instanceof DirectorError && error.code === 'config-unusable'
+      ? EXIT_STATUS.config
+      : EXIT_STATUS.fault;
+  }
+}
+
+function endOf(): { readonly reason: Promise<string>; stop(reason: string): void } {
+  let stop: (reason: string) => void = () => undefined;
+  const reason = new Promise<string>((resolve) => {
+    stop = resolve;
+  });
+  processEvents.onStop(stop);
+  return { reason, stop: (why) => stop(why) };
+}
+
+async function thisHost(
+  options: DaemonOptions,
+  process: NodeJS.Process,
+  clock: Clock,
+  logger: Logger,
+  parent: ParentLink | null,
+): Promise<VrrpHost> {
+  const paths = vrrpPaths(options.control);
+  await mkdir(paths.directory, { recursive: true, mode: 0o755 });
+  const { kernelParts, fileWatching } = await kernelModule();
+  return {
+    ...kernel(() => kernelParts(clock, () => process.hrtime.bigint())),
+    clock,
+    runner: new NodeProcessRunner(clock, process.env),
+    opener: nodeFifoOpener,
+    mail: smtpTransport,
+    readFile: readBeginning,
+    watchFiles: fileWatching(clock, logger),
+    listProcesses,
+    config: configSource(process.argv.slice(2), parent),
+    applyProcessSettings: (settings, to) => applyProcessSettings(settings, process, to),
+    writeInitFiles: (files, to) => writeInitFiles(initFilesOf(files), to),
+    sinceBoot: () => uptime() * 1000,
+    heldStore: new HeldStore(new DiskStateFile(paths.held), logger),
+  };
+}
+
+/** Loads what reaches the kernel through koffi. */
+async function kernelModule(): Promise<Pick<typeof ThisHost, 'kernelParts' | 'fileWatching'>> {
+  try {
+    return await import('./this-host.ts');
+  } catch (error) {
+    throw new DirectorError(
+      'vrrp-native',
+      `VRRP cannot run here: koffi did not load: ${describeError(error)}`,
+      {
+        hint: 'VRRP sends and receives through it: install its package for this platform (npm install koffi), 64-bit Linux with glibc',
+        cause: error,
+      },
+    );
+  }
+}
+
+function kernel<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw new DirectorError('vrrp-permission', `VRRP cannot run here: ${describeError(error)}`, {
+      hint: 'it needs CAP_NET_RAW and CAP_NET_ADMIN: run it as root, or from deploy/systemd/lvsd-vrrp.service',
+      cause: error,
+    });
+  }
+}
+
+async function readBeginning(path: string, limit: number): Promise<string | null> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(limit), 0, limit, 0);
+      return buffer.toString('latin1', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
+function initFilesOf(files: VrrpConfig['trackFiles']): Parameters<typeof writeInitFiles>[0] {
+  return files.flatMap(({ path, initial }) => (initial === null ? [] : [{ path, ...initial }]));
+}
