@@ -20,12 +20,12 @@ export const vrrpCommand: Command = {
     {
       name: 'keepalived-json',
       value: null,
-      help: 'in the shape of keepalived’s JSON dump, for its exporters',
+      help: 'in the shape of the JSON dump of keepalived, for its exporters',
     },
   ],
   description: [
     'Asks the VRRP half itself, over its own socket; the checker need not run. show (the default): each instance with',
-    'its state, since when, why, its addresses and what it tracks. stats: counters as in keepalived’s vrrp.stats. data:',
+    'its state, since when, why, its addresses and what it tracks. stats: counters as in the vrrp.stats of keepalived. data:',
     'everything, as in its vrrp.data. json: the same as --keepalived-json.',
     'Exit code 1 when an instance is in FAULT.',
   ].join('\n'),
