@@ -73,7 +73,7 @@ class YamlWriter {
       case 'words':
         return words.length === 1 ? { kind: 'word', text: words[0] ?? '' } : { kind: 'words', texts: words };
       case 'keywords':
-        return { kind: 'words', texts: [...(old?.kind === 'words' ? old.texts : []), keyword] };
+        return joined(old, { kind: 'words', texts: [keyword] });
       case 'method':
         return methodValue(words);
       case 'section':
@@ -102,15 +102,13 @@ class YamlWriter {
           ? (old ?? { kind: 'list', items: [] })
           : this.#inList(old, this.#item(statement, checkBlock, [line('type', type)]));
       }
-      case 'entries': {
-        const items = (block ?? []).map((entry) => entryItem(entry, key, keyword));
-        const known = old?.kind === 'list' ? old.items : [];
-        return { kind: 'list', items: [...known, ...items] };
-      }
-      case 'repeated': {
-        const known = old?.kind === 'words' ? old.texts : [];
-        return { kind: 'words', texts: [...known, words.join(' ')] };
-      }
+      case 'entries':
+        return joined(old, {
+          kind: 'list',
+          items: (block ?? []).map((entry) => entryItem(entry, key, keyword)),
+        });
+      case 'repeated':
+        return joined(old, { kind: 'words', texts: [words.join(' ')] });
       case 'groups': {
         const items = (block ?? []).map(groupItem);
         return this.#inMap(old, [{ ...line(words[0] ?? '', ''), value: { kind: 'list', items } }]);
@@ -152,11 +150,16 @@ function merged(known: readonly YamlLine[], more: readonly YamlLine[]): readonly
   const lines = new Map(known.map((entry) => [entry.key, entry]));
   for (const entry of more) {
     const old = lines.get(entry.key)?.value;
-    const value = old === undefined ? entry.value : mergedValue(old, entry.value);
+    const value = joined(old, entry.value);
     const before = [...(lines.get(entry.key)?.before ?? []), ...entry.before];
     lines.set(entry.key, { ...entry, value, before });
   }
   return [...lines.values()];
+}
+
+/** A value that several statements make together. */
+function joined(old: YamlValue | undefined, more: YamlValue): YamlValue {
+  return old === undefined ? more : mergedValue(old, more);
 }
 
 function mergedValue(old: YamlValue, more: YamlValue): YamlValue {

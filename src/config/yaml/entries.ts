@@ -1,6 +1,6 @@
 import type { Node } from 'yaml';
 import type { Word } from '../language/tree.ts';
-import type { YamlReader } from './document.ts';
+import type { YamlEntry, YamlReader } from './document.ts';
 import type { EntriesKey } from './key-kinds.ts';
 import { isMap } from './package.ts';
 
@@ -35,35 +35,63 @@ function splitWord(word: Word): readonly Word[] {
 function mapLine(reader: YamlReader, item: Node, key: EntriesKey, list: string): EntryLine | null {
   const entries = reader.entries(item);
   const chosen = entries.find((entry) => key.by.has(entry.key.text));
-  const known = [...key.by.keys()];
-  const keyword = chosen === undefined ? undefined : key.by.get(chosen.key.text);
-  const first = chosen?.value === null || chosen === undefined ? null : reader.word(chosen.value);
+  const keyword = key.by.get(chosen?.key.text ?? '');
+  const first = wordOf(reader, chosen);
   if (keyword === undefined || first === null) {
-    reader.error('missing-argument', reader.spanOf(item), `an item of ${list} needs ${orList(known)}`);
+    const known = orList([...key.by.keys()]);
+    reader.error('missing-argument', reader.spanOf(item), `an item of ${list} needs ${known}`);
     return null;
   }
-  const positional: Word[] = [];
-  const words: Word[] = [];
-  const all = [...known, ...key.positional, ...key.words.keys(), ...key.flags.keys()];
-  for (const { key: name, value } of entries) {
-    if (name === chosen?.key) continue;
-    const word = value === null ? null : reader.word(value);
-    const place = key.positional.indexOf(name.text);
-    const before = key.words.get(name.text);
-    const flag = key.flags.get(name.text);
-    if (place !== -1 && word !== null) positional[place] = word;
-    else if (before !== undefined && word !== null) words.push({ ...name, text: before }, word);
-    else if (flag !== undefined) {
-      const said = flagWord(word, flag);
-      if (said === undefined) reader.unknownWord(word ?? name, name.text, ['true', 'false']);
-      else if (said !== null) words.push({ ...name, text: said });
-    } else reader.unknownWord(name, `an item of ${list}`, all);
-  }
-  const gap = positional.findIndex((word) => word === undefined);
-  if (gap === -1) return { keyword, words: [first, ...positional, ...words] };
-  const missing = key.positional[gap] ?? '';
+  const others = entries.filter((entry) => entry !== chosen);
+  const positional = positionalWords(reader, item, others, key, list);
+  if (positional === null) return null;
+  const named = others
+    .filter((entry) => !key.positional.includes(entry.key.text))
+    .flatMap((entry) => namedWords(reader, entry, key, list));
+  return { keyword, words: [first, ...positional, ...named] };
+}
+
+function wordOf(reader: YamlReader, entry: YamlEntry | undefined): Word | null {
+  return entry === undefined || entry.value === null ? null : reader.word(entry.value);
+}
+
+/** Values without a name, in their order. Null, and told, when one before another that is there is missing. */
+function positionalWords(
+  reader: YamlReader,
+  item: Node,
+  entries: readonly YamlEntry[],
+  { positional }: EntriesKey,
+  list: string,
+): readonly Word[] | null {
+  const words = positional.map((name) =>
+    wordOf(
+      reader,
+      entries.find(({ key }) => key.text === name),
+    ),
+  );
+  const last = words.findLastIndex((word) => word !== null);
+  const given = words.slice(0, last + 1).filter((word) => word !== null);
+  if (given.length === last + 1) return given;
+  const missing = positional[words.indexOf(null)] ?? '';
   reader.error('missing-argument', reader.spanOf(item), `an item of ${list} needs ${missing}`);
   return null;
+}
+
+/** `NAME VALUE`, or the word of a flag. */
+function namedWords(reader: YamlReader, entry: YamlEntry, key: EntriesKey, list: string): readonly Word[] {
+  const { key: name } = entry;
+  const word = wordOf(reader, entry);
+  const before = key.words.get(name.text);
+  if (before !== undefined && word !== null) return [{ ...name, text: before }, word];
+  const flag = key.flags.get(name.text);
+  if (flag === undefined) {
+    const known = [...key.by.keys(), ...key.positional, ...key.words.keys(), ...key.flags.keys()];
+    reader.unknownWord(name, `an item of ${list}`, known);
+    return [];
+  }
+  const said = flagWord(word, flag);
+  if (said === undefined) reader.unknownWord(word ?? name, name.text, ['true', 'false']);
+  return said === undefined || said === null ? [] : [{ ...name, text: said }];
 }
 
 function orList(names: readonly string[]): string {
