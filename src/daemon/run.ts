@@ -45,6 +45,7 @@ export interface Machine {
   readonly addresses: HostAddresses;
   readonly mail: MailTransport;
   readonly version: string;
+  readonly revision: string | null;
   readonly runtime: string;
   readonly pid: number;
   /** Text for a person, where errors go. */
@@ -111,7 +112,7 @@ async function serve(
   machine: Machine,
 ): Promise<ExitStatus> {
   const { clock, entropy, processMask, runner, opener, echoGroups, addresses, mail } = machine;
-  const { version, runtime, pid, events } = machine;
+  const { version, revision, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
   logDiagnostics(logger, loaded);
   const state = await machine.openState(options, logger);
@@ -132,7 +133,7 @@ async function serve(
       mail,
       loadConfig: () => machine.loadConfig(configPath, options.configId),
     },
-    { options, configPath, version, pid, runtime },
+    { options, configPath, version, revision, pid, runtime },
     loaded,
   );
   const ending = endOf(events, machine.parent);

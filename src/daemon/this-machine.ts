@@ -8,7 +8,7 @@ import { OPERATOR_STATE_FILE, OperatorStore } from '../operator/operator-store.t
 import { configPorts, defaultConfigId } from '../platform/files/config-ports.ts';
 import { writeInitFiles } from '../platform/files/init-files.ts';
 import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
-import { packageVersion } from '../platform/files/package-version.ts';
+import { packageRevision, packageVersion } from '../platform/files/package-version.ts';
 import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
@@ -42,6 +42,7 @@ export function thisMachine(process: NodeJS.Process, options: DaemonOptions): Ma
     addresses: nodeHostAddresses,
     mail: smtpTransport,
     version: packageVersion(),
+    revision: packageRevision(),
     runtime: `node ${process.version}`,
     pid: process.pid,
     report: (text) => process.stderr.write(text),
