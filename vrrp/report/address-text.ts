@@ -1,7 +1,13 @@
-import type { InstanceState } from '../instance/state.ts';
 import type { VirtualAddress } from '../instance/spec.ts';
+import type { InstanceState } from '../instance/state.ts';
 
-const SCOPES: Readonly<Record<number, string>> = { 0: 'global', 200: 'site', 253: 'link', 254: 'host', 255: 'nowhere' };
+const SCOPES: Readonly<Record<number, string>> = {
+  0: 'global',
+  200: 'site',
+  253: 'link',
+  254: 'host',
+  255: 'nowhere',
+};
 
 /** An address as keepalived's dumps show it: `10.9.0.100/24 dev e0 scope global label e0:1 set`. */
 export function addressText(instance: InstanceState, virtual: VirtualAddress): string {

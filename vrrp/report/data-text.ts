@@ -46,7 +46,9 @@ function instanceLines(state: RouterState, instance: InstanceState, now: Instant
     ...spec.addresses.map((address) => `     ${addressText(instance, address)}`),
     ...(spec.excluded.length === 0 ? [] : ['   Virtual IP Excluded :']),
     ...spec.excluded.map((address) => `     ${addressText(instance, address)}`),
-    ...spec.tracks.map((track) => `   Tracked ${trackWords(track)} weight ${track.weight}${track.reverse ? ' reverse' : ''}`),
+    ...spec.tracks.map(
+      (track) => `   Tracked ${trackWords(track)} weight ${track.weight}${track.reverse ? ' reverse' : ''}`,
+    ),
   ];
 }
 
@@ -59,7 +61,8 @@ function destinationLines({ spec }: InstanceState): string[] {
 function settingLines({ spec, effective }: InstanceState): string[] {
   const seconds = (span: number | null): number => (span ?? 0) / 1000;
   const { announcements } = spec;
-  const interval = spec.version === 2 ? `${seconds(spec.advertInterval)} sec` : `${spec.advertInterval} milli-sec`;
+  const interval =
+    spec.version === 2 ? `${seconds(spec.advertInterval)} sec` : `${spec.advertInterval} milli-sec`;
   return [
     `   Gratuitous ARP delay = ${seconds(announcements.delay)}`,
     `   Gratuitous ARP repeat = ${announcements.repeat}`,

@@ -97,7 +97,8 @@ function announcementData({ spec }: InstanceState): Json {
 /** Lists are there only where they have something. */
 function listsOf(instance: InstanceState): Json {
   const { spec } = instance;
-  const tracked = (kind: string): string[] => spec.tracks.filter((track) => track.kind === kind).map(({ name }) => name);
+  const tracked = (kind: string): string[] =>
+    spec.tracks.filter((track) => track.kind === kind).map(({ name }) => name);
   const lists = {
     vips: spec.addresses.map((address) => addressText(instance, address)),
     evips: spec.excluded.map((address) => addressText(instance, address)),
@@ -128,5 +129,10 @@ function statsOf({ tallies }: InstanceState): Json {
 }
 
 function processOf({ spec, standing, count }: ProcessState): Json {
-  return { name: spec.name, have_quorum: standing.state === 'up', num_processes: count ?? 0, quorum: spec.quorum };
+  return {
+    name: spec.name,
+    have_quorum: standing.state === 'up',
+    num_processes: count ?? 0,
+    quorum: spec.quorum,
+  };
 }

@@ -38,7 +38,11 @@ export interface InstanceStatus {
   readonly effectivePriority: number;
   readonly priorityWords: string;
   readonly faults: readonly { readonly id: string; readonly words: string; readonly since: WallTime }[];
-  readonly addresses: readonly { readonly address: string; readonly interface: string | null; readonly present: boolean }[];
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly interface: string | null;
+    readonly present: boolean;
+  }[];
   readonly source: string | null;
   /** Milliseconds. */
   readonly advertInterval: number;
@@ -60,7 +64,12 @@ export interface VrrpStatus {
   readonly at: WallTime;
   readonly startedAt: WallTime | null;
   readonly instances: readonly InstanceStatus[];
-  readonly groups: readonly { readonly name: string; readonly state: StateName; readonly since: WallTime; readonly members: readonly string[] }[];
+  readonly groups: readonly {
+    readonly name: string;
+    readonly state: StateName;
+    readonly since: WallTime;
+    readonly members: readonly string[];
+  }[];
   readonly tracked: readonly TrackedStatus[];
   readonly unknownRouterPackets: number;
 }
@@ -106,7 +115,8 @@ function instanceStatus(
     virtualRouterId: spec.virtualRouterId,
     family: spec.family,
     version: spec.version,
-    group: [...state.groups.values()].find((group) => group.spec.members.includes(spec.name))?.spec.name ?? null,
+    group:
+      [...state.groups.values()].find((group) => group.spec.members.includes(spec.name))?.spec.name ?? null,
     state: name,
     since: civil(instance.since),
     reason: instance.reason,
@@ -143,7 +153,10 @@ function masterView({ phase, heard, socket, effective }: InstanceState, now: Ins
 }
 
 function trackedStatus(state: RouterState, civil: (at: Instant) => WallTime): readonly TrackedStatus[] {
-  const users = [...[...state.instances.values()].map(({ spec }) => spec), ...[...state.groups.values()].map(({ spec }) => spec)];
+  const users = [
+    ...[...state.instances.values()].map(({ spec }) => spec),
+    ...[...state.groups.values()].map(({ spec }) => spec),
+  ];
   const one = (kind: TrackedStatus['kind'], name: string, standing: Standing): TrackedStatus => ({
     kind,
     name,

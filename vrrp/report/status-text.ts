@@ -18,7 +18,9 @@ export function statusText(status: VrrpStatus): string {
     ...status.groups.map(({ name, state, since, members }) => {
       return `group ${name}  ${state} since ${agoWords(since, status.at)}  (${members.join(', ')})`;
     }),
-    ...status.tracked.filter(({ trackedBy }) => trackedBy.length > 0).map((one) => trackedLine(one, status.at)),
+    ...status.tracked
+      .filter(({ trackedBy }) => trackedBy.length > 0)
+      .map((one) => trackedLine(one, status.at)),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import type { Instant, Milliseconds } from '../../src/base/time.ts';
-import type { InstanceState } from '../instance/state.ts';
 import { isOwner } from '../instance/spec.ts';
+import type { InstanceState } from '../instance/state.ts';
 import { type PriorityTerm, trackWords } from '../tracking/weigh.ts';
 
 /** Why an instance is in its state, in one line: what it hears, what it offers, what is wrong. */
@@ -22,7 +22,9 @@ export function whyWords(instance: InstanceState, now: Instant): string {
 }
 
 function waitWords({ awaited }: InstanceState): string {
-  return awaited.length === 0 ? 'it has not begun yet' : `waits for the first result of ${awaited.join(', ')}`;
+  return awaited.length === 0
+    ? 'it has not begun yet'
+    : `waits for the first result of ${awaited.join(', ')}`;
 }
 
 function backupWords(instance: InstanceState, now: Instant): string {
@@ -35,7 +37,8 @@ function backupWords(instance: InstanceState, now: Instant): string {
   if (age > 2 * heard.interval) return `${sends}; its last advert came ${spanWords(age)} ago`;
   if (heard.priority >= effective) return sends;
   if (!spec.preempt) return `${sends}; nopreempt leaves it the addresses`;
-  if (preemptAt !== null && preemptAt > now) return `${sends}; takes over in ${spanWords(preemptAt - now)} (preempt_delay)`;
+  if (preemptAt !== null && preemptAt > now)
+    return `${sends}; takes over in ${spanWords(preemptAt - now)} (preempt_delay)`;
   return `${sends}; takes over when the down timer ends`;
 }
 
@@ -53,7 +56,8 @@ function termWords({ track, standing }: PriorityTerm, now: Instant): string {
   const age = `${spanWords(now - standing.since)} ago`;
   if (track.kind === 'file') return `${trackWords(track)} ${standing.reason}`;
   const up = standing.state === 'up';
-  if (track.kind === 'script') return `${trackWords(track)} ${up ? 'succeeded' : 'failed'} ${age}: ${standing.reason}`;
+  if (track.kind === 'script')
+    return `${trackWords(track)} ${up ? 'succeeded' : 'failed'} ${age}: ${standing.reason}`;
   return `${trackWords(track)} ${up ? 'came up' : 'went down'} ${age}: ${standing.reason}`;
 }
 
