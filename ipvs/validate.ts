@@ -56,7 +56,7 @@ export function serviceFault(key: ServiceKey, params: ServiceParams): string | n
 }
 
 /** What a service will not do as its words suggest, or null. */
-export function serviceDoubt(key: ServiceKey, params: ServiceParams): string | null {
+export function serviceWarning(key: ServiceKey, params: ServiceParams): string | null {
   if (key.kind === 'fwmark') return null;
   if (key.port === 0 && (params.flags & SERVICE_FLAG.persistent) === 0) {
     return 'a service on every port (port 0) needs persistence: without it the kernel schedules none of its packets';
@@ -93,7 +93,7 @@ export function destinationFault(key: DestinationKey, params: DestinationParams)
 }
 
 /** What a destination will not do as its words suggest, or null. */
-export function destinationDoubt(
+export function destinationWarning(
   service: ServiceKey,
   key: DestinationKey,
   params: DestinationParams,

@@ -20,7 +20,7 @@ try {
 /** Each kind of process loads what it needs and no more: the VRRP half has to be small. */
 async function run(options: DaemonOptions): Promise<number> {
   if (options.release) {
-    const { releaseAddresses } = await import('./vrrp/release.ts');
+    const { releaseAddresses } = await import('./vrrp/addresses/release.ts');
     return releaseAddresses(options, process);
   }
   if (options.role === 'vrrp') {
@@ -35,7 +35,7 @@ async function run(options: DaemonOptions): Promise<number> {
   }
   const { thisMachine } = await import('./daemon/this-machine.ts');
   if (options.role === 'reader') {
-    const { printReading } = await import('./vrrp/print-reading.ts');
+    const { printReading } = await import('./vrrp/reading/print-reading.ts');
     return printReading(options, thisMachine(process, options), process.stdout);
   }
   const { runDaemon } = await import('./daemon/run.ts');

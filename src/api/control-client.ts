@@ -191,7 +191,7 @@ export class SocketControlClient implements ControlClient {
       };
       const asked = this.#clock.now();
       const cancelNotice = this.#clock.schedule(asked + held + SILENCE_NOTICE_MS, () =>
-        this.#tellSilence(asked, asked + deadline),
+        this.#reportSilence(asked, asked + deadline),
       );
       const cancelExpiry = this.#clock.schedule(asked + deadline, expire);
       exchange(outgoing)
@@ -204,7 +204,7 @@ export class SocketControlClient implements ControlClient {
     });
   }
 
-  #tellSilence(asked: Instant, deadline: Instant): void {
+  #reportSilence(asked: Instant, deadline: Instant): void {
     const now = this.#clock.now();
     this.#onSilence?.(this.#path, now - asked, deadline - now);
     this.#onSilence = null;

@@ -1,3 +1,5 @@
+import type { VrrpStatus } from '../../vrrp/report/status-document.ts';
+
 /**
  * What the VRRP half is asked over its own socket, and what it answers (docs/control-api.md). Fields are added, never
  * renamed or removed; a side that speaks another version is told so and goes on with what it knows.
@@ -17,6 +19,8 @@ export const VRRP_PATHS = {
   metrics: '/v1/vrrp/metrics',
   /** POST: what the checker knows of services; the answer says how the instances stand. */
   services: '/v1/vrrp/services',
+  /** POST: reads the configuration file again. */
+  reload: '/v1/reload',
   version: '/v1/version',
 } as const;
 
@@ -44,6 +48,13 @@ export interface ServiceReply {
   /** Ids of the virtual servers that are tracked: what to tell of from now on. */
   readonly services: readonly string[];
   readonly instances: readonly { readonly name: string; readonly state: string }[];
+}
+
+/** Reads the answer of {@link VRRP_PATHS}.status; undefined for another version's, or for something else. */
+export function readVrrpStatus(value: unknown): VrrpStatus | undefined {
+  if (!isObject(value) || value['version'] !== VRRP_API_VERSION) return undefined;
+  const shaped = ['instances', 'groups', 'tracked'].every((name) => Array.isArray(value[name]));
+  return shaped ? (value as unknown as VrrpStatus) : undefined;
 }
 
 /** Reads a report; undefined for what is none. Unknown fields are left alone. */

@@ -1,22 +1,24 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
-import { LazyHttp } from '../../checkers/http/lazy.ts';
+import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
 import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { Probe } from '../../checkers/types.ts';
 import type { ControlServer } from '../api/control-server.ts';
+import { SocketVrrpClient } from '../api/vrrp-client.ts';
+import { vrrpPaths } from '../base/vrrp-paths.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
-import { CheckSupply } from '../checking/check-supply.ts';
-import { HealthLoop } from '../checking/health-loop.ts';
+import { CheckPreparation } from '../checking/check-preparation.ts';
+import { HealthLoop, type HealthLoopComponents } from '../checking/health-loop.ts';
 import { SharedProbes } from '../checking/shared-probes.ts';
 import type { Check, Config } from '../config/model/config.ts';
-import { Announcer } from '../events/announcer.ts';
 import { EventJournal } from '../events/event-journal.ts';
 import { kernelReporter } from '../events/kernel-reporter.ts';
 import { Notifier } from '../events/notify/notifier.ts';
+import { TransitionPublisher } from '../events/transition-publisher.ts';
 import { Heartbeats } from '../metrics/heartbeats.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
 import { CheckRunner } from '../operator/check-runner.ts';
-import { OperatorDesk } from '../operator/operator-desk.ts';
+import { OverrideService } from '../operator/override-service.ts';
 import { inheritedTable } from '../reconcile/ownership/inherited-table.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
 import { ConfigHistory } from '../reload/config-history.ts';
@@ -26,25 +28,28 @@ import { Director } from '../state/director/director.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
+import { VrrpLink } from './vrrp-link.ts';
 
 /** The running controller: every part, put together and taken apart in order. */
 export class Daemon {
   readonly #components: DaemonComponents;
   readonly #init: DaemonInit;
   readonly #engine: CheckEngine;
-  readonly #supply: CheckSupply;
+  readonly #preparation: CheckPreparation;
   readonly #runner: CheckRunner;
-  readonly #announcer: Announcer;
+  readonly #publisher: TransitionPublisher;
   readonly #reconciler: Reconciler;
   readonly #director = new Director();
   readonly #loop: HealthLoop;
   readonly #heartbeats: Heartbeats;
   readonly #addresses: AddressFollower;
   readonly #reloader: Reloader;
-  readonly #desk: OperatorDesk;
+  readonly #overrideService: OverrideService;
   readonly #history: ConfigHistory;
   readonly #control: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
+  /** Null without VRRP in the file. */
+  readonly #vrrp: VrrpLink | null;
   #noteStarted: () => void = () => undefined;
 
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
@@ -56,22 +61,24 @@ export class Daemon {
       new ConfigHistory(init.configPath, loaded, components.clock.wall()),
     );
     const { engine, sharing, reconciler } = shared;
-    const tools: ProbeTools = { ...components, http: new LazyHttp(components.clock) };
+    const tools: ProbeTools = { ...components, http: new HttpProbeFactory(components.clock) };
     const watch = new AttemptWatch();
     const probeOf = (check: Check): Probe => createProbe(check.spec, tools);
-    this.#announcer = shared.announcer;
+    this.#publisher = shared.publisher;
     this.#engine = engine;
     this.#reconciler = reconciler;
     this.#history = shared.history;
-    this.#supply = new CheckSupply({
+    this.#preparation = new CheckPreparation({
       ...shared,
       engine: sharing,
       tools,
       echoGroups: components.echoGroups,
     });
     this.#heartbeats = new Heartbeats(shared);
+    this.#vrrp = vrrpLinkOf(components, init, loaded, this.#director, () => this.#loop.followAddresses());
     this.#loop = new HealthLoop({
       ...shared,
+      publisher: noticing(shared.publisher, this.#vrrp),
       scheduler: sharing,
       writer: reconciler,
       entropy: components.entropy,
@@ -80,14 +87,14 @@ export class Daemon {
       createProbe: probeOf,
     });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
-    this.#desk = new OperatorDesk({ ...shared, store: components.operatorStore });
+    this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
     const { loadConfig } = components;
     this.#reloader = new Reloader({
       ...shared,
       loadConfig,
       loop: this.#loop,
-      supply: this.#supply,
-      desk: this.#desk,
+      preparation: this.#preparation,
+      overrideService: this.#overrideService,
     });
     const started = new Promise<void>((resolve) => {
       this.#noteStarted = resolve;
@@ -98,8 +105,9 @@ export class Daemon {
       started,
       runner: this.#runner,
       heartbeats: this.#heartbeats,
+      vrrp: this.#vrrp,
       reloader: this.#reloader,
-      desk: this.#desk,
+      overrideService: this.#overrideService,
     });
     this.#control = control;
     this.#metrics = metrics;
@@ -114,13 +122,13 @@ export class Daemon {
     await this.#control.start();
     try {
       await kernel.info();
-      await this.#desk.restore();
+      await this.#overrideService.restore();
       const { found, ours } = await inheritedTable(this.#components);
-      this.#director.inherit(ours);
-      const { transitions } = this.#loop.load(config, await this.#supply.findings(config));
+      this.#director.adoptKernel(ours);
+      const { transitions } = this.#loop.load(config, await this.#preparation.findings(config));
       await this.#reconciler.start(this.#director.desired(), config.kernel ?? null, found);
-      await this.#announcer.prepare(config);
-      this.#announcer.tellLoad(config, transitions);
+      await this.#publisher.prepare(config);
+      this.#publisher.publishLoad(config, transitions);
     } catch (error) {
       await this.#control.stop();
       kernel.close();
@@ -128,15 +136,16 @@ export class Daemon {
     }
     this.#noteStarted();
     this.#heartbeats.start();
+    this.#vrrp?.start();
     this.#addresses.start();
     this.#engine.start();
-    this.#desk.start();
+    this.#overrideService.start();
     logger.info('running', {
       config: this.#init.configPath,
       virtual_servers: config.virtualServers.length,
       version: this.#init.version,
     });
-    await this.#supply.prepare(config);
+    await this.#preparation.prepare(config);
     await this.#metrics?.start();
   }
 
@@ -150,11 +159,12 @@ export class Daemon {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
     const removeServices = this.#init.options.keepServices || keepServices ? 'none' : scope;
     this.#heartbeats.stop();
+    this.#vrrp?.stop();
     this.#addresses.stop();
-    this.#desk.stop();
-    await Promise.all([this.#supply.stop(), this.#engine.stop(), this.#runner.stop()]);
+    this.#overrideService.stop();
+    await Promise.all([this.#preparation.stop(), this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });
-    await this.#announcer.stop(removeServices === 'none' || this.#desk.pausedBy !== null);
+    await this.#publisher.stop(removeServices === 'none' || this.#overrideService.pausedBy !== null);
     await this.#components.savedState.close();
     await Promise.all([this.#metrics?.stop(), this.#control.stop()]);
     this.#components.kernel.close();
@@ -162,14 +172,45 @@ export class Daemon {
   }
 }
 
+/** The way to the VRRP half; a file that gets VRRP later is a matter for a restart, see Reloader. */
+function vrrpLinkOf(
+  { clock, logger }: DaemonComponents,
+  { options }: DaemonInit,
+  { config }: UsableConfig,
+  director: Director,
+  changed: () => void,
+): VrrpLink | null {
+  if (config.vrrp === undefined) return null;
+  const client = new SocketVrrpClient(clock, vrrpPaths(options.control).socket);
+  return new VrrpLink({ clock, logger, client, director, changed });
+}
+
+/** Transitions are told to the VRRP half as well, which may track the service. */
+function noticing(publisher: TransitionPublisher, link: VrrpLink | null): HealthLoopComponents['publisher'] {
+  return {
+    publish: (transitions) => {
+      publisher.publish(transitions);
+      if (transitions.length > 0) link?.noticed(transitions.map(({ virtualServer }) => virtualServer));
+    },
+    publishIsolation: (mode) => publisher.publishIsolation(mode),
+    publishSuspensions: (turns) => publisher.publishSuspensions(turns),
+  };
+}
+
 /** The parts that others are made of. */
 function createParts(components: DaemonComponents, director: Director, history: ConfigHistory) {
   const { clock, logger } = components;
   const registry = new MetricsRegistry();
   const events = new EventJournal({ clock, startedAt: clock.wall() });
-  const announcer = new Announcer({ notifier: new Notifier(components), events, director, clock, logger });
+  const publisher = new TransitionPublisher({
+    notifier: new Notifier(components),
+    events,
+    director,
+    clock,
+    logger,
+  });
   const engine = new CheckEngine({ clock, logger });
   const sharing = new SharedProbes(engine, clock);
   const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
-  return { clock, logger, registry, events, director, announcer, engine, sharing, reconciler, history };
+  return { clock, logger, registry, events, director, publisher, engine, sharing, reconciler, history };
 }

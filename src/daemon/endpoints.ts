@@ -2,13 +2,13 @@ import type { CheckEngine } from '../../checkers/engine/engine.ts';
 import { ControlServer } from '../api/control-server.ts';
 import { controlRouter } from '../api/routes.ts';
 import type { SharedProbes } from '../checking/shared-probes.ts';
-import type { Announcer } from '../events/announcer.ts';
 import type { EventJournal } from '../events/event-journal.ts';
+import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { Heartbeats } from '../metrics/heartbeats.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
 import type { CheckRunner } from '../operator/check-runner.ts';
 import { ConnectionLister } from '../operator/connection-lister.ts';
-import type { OperatorDesk } from '../operator/operator-desk.ts';
+import type { OverrideService } from '../operator/override-service.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { ConfigHistory } from '../reload/config-history.ts';
 import type { Reloader } from '../reload/reloader.ts';
@@ -17,6 +17,7 @@ import { DaemonHandlers } from './daemon-handlers.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
 import { StatusSource } from './status-source.ts';
+import type { VrrpLink } from './vrrp-link.ts';
 
 /** The parts of a daemon that others may ask about. */
 export interface EndpointParts {
@@ -24,16 +25,18 @@ export interface EndpointParts {
   readonly started: Promise<void>;
   readonly director: Director;
   readonly events: EventJournal;
-  readonly announcer: Announcer;
+  readonly publisher: TransitionPublisher;
   readonly runner: CheckRunner;
   readonly reconciler: Reconciler;
   readonly engine: CheckEngine;
   readonly sharing: SharedProbes;
   readonly heartbeats: Heartbeats;
   readonly reloader: Reloader;
-  readonly desk: OperatorDesk;
+  readonly overrideService: OverrideService;
   readonly history: ConfigHistory;
   readonly registry: MetricsRegistry;
+  /** Null without VRRP in the file. */
+  readonly vrrp: VrrpLink | null;
 }
 
 /** Where others ask: the control socket, and the metrics server unless it is switched off. */
@@ -54,7 +57,15 @@ export function createEndpoints(
   );
   if (options.metrics === null) return { control, metrics: null };
   const metrics = new MetricsEndpoint(
-    { ...parts, health: parts.heartbeats, status, clock, logger, runtime },
+    {
+      ...parts,
+      health: parts.heartbeats,
+      status,
+      clock,
+      logger,
+      runtime,
+      vrrpMetrics: parts.vrrp === null ? null : (names) => parts.vrrp?.metrics(names) ?? Promise.resolve(''),
+    },
     options.metrics,
   );
   return { control, metrics };

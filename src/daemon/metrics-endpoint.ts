@@ -2,7 +2,7 @@ import type { EngineStatistics } from '../../checkers/engine/statistics.ts';
 import { DirectorError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
-import type { Announcer } from '../events/announcer.ts';
+import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { HealthSource } from '../metrics/health.ts';
 import { formatListenAddress, parseListenAddress } from '../metrics/listen-address.ts';
 import { MetricsServer } from '../metrics/metrics-server.ts';
@@ -16,12 +16,14 @@ export interface MetricsEndpointComponents {
   readonly registry: MetricsRegistry;
   readonly health: HealthSource;
   readonly engine: { statistics(): EngineStatistics };
-  readonly announcer: Pick<Announcer, 'counters'>;
+  readonly publisher: Pick<TransitionPublisher, 'counters'>;
   readonly status: StatusSource;
   readonly clock: Clock;
   readonly logger: Logger;
   /** `node v20.20.2`. */
   readonly runtime: string;
+  /** Metrics of the VRRP half; null without one. */
+  readonly vrrpMetrics: ((names: string | null) => Promise<string>) | null;
 }
 
 /** `/metrics` and `/healthz`. A port that is taken costs the metrics, not the service: it is told and tried again. */
@@ -37,7 +39,8 @@ export class MetricsEndpoint {
   }
 
   async start(): Promise<void> {
-    const { registry, health, engine, announcer, status, clock, logger, runtime } = this.#components;
+    const { vrrpMetrics } = this.#components;
+    const { registry, health, engine, publisher, status, clock, logger, runtime } = this.#components;
     const server = new MetricsServer(
       {
         registry,
@@ -47,10 +50,11 @@ export class MetricsEndpoint {
         snapshot: async () => ({
           status: await status.document(),
           engine: engine.statistics(),
-          notifications: announcer.counters(),
+          notifications: publisher.counters(),
           revision: '',
           runtime,
         }),
+        ...(vrrpMetrics === null ? {} : { foreign: vrrpMetrics }),
       },
       { address: parseListenAddress(this.#address), realServers: 'auto' },
     );

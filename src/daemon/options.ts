@@ -12,6 +12,8 @@ export interface DaemonOptions {
   readonly control: string;
   /** `HOST:PORT`, or null when switched off. */
   readonly metrics: string | null;
+  /** On the command line. */
+  readonly metricsNamed: boolean;
   readonly stateDirectory: string;
   /** On the command line: somebody counts on it. */
   readonly stateDirectoryNamed: boolean;
@@ -87,6 +89,7 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       configId: values['config-id'] ?? null,
       control: values.control ?? DEFAULT_CONTROL_PATH,
       metrics: metricsAddress(values.metrics ?? DEFAULT_METRICS_ADDRESS),
+      metricsNamed: values.metrics !== undefined,
       stateDirectory: values['state-dir'] ?? DEFAULT_STATE_DIRECTORY,
       stateDirectoryNamed: values['state-dir'] !== undefined,
       kernel: oneOf('--kernel', values.kernel ?? 'ipvs', ['ipvs', 'memory']),

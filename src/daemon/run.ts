@@ -48,7 +48,7 @@ export interface Machine {
   readonly runtime: string;
   readonly pid: number;
   /** Text for a person, where errors go. */
-  readonly tell: (text: string) => void;
+  readonly report: (text: string) => void;
   createLogger(options: DaemonOptions): Logger;
   fileExists(path: string): boolean;
   loadConfig(path: string, configId: string | null): LoadedConfig;
@@ -73,10 +73,10 @@ export async function runDaemon(options: DaemonOptions, machine: Machine): Promi
   try {
     const path = chooseConfigPath(options.config, (candidate) => machine.fileExists(candidate));
     const loaded = machine.loadConfig(path, options.configId);
-    if (options.check) return tellJudgement(path, loaded, options.strict, machine);
+    if (options.check) return reportJudgement(path, loaded, options.strict, machine);
     if (!isUsable(loaded)) {
-      machine.tell(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
-      machine.tell(`lvsd: ${path} cannot be used: see above. The kernel was not touched.\n`);
+      machine.report(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
+      machine.report(`lvsd: ${path} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
     }
     if (loaded.config.vrrp !== undefined && options.role === null) {
@@ -84,18 +84,18 @@ export async function runDaemon(options: DaemonOptions, machine: Machine): Promi
     }
     return await serve(options, path, loaded, machine);
   } catch (error) {
-    machine.tell(`lvsd: ${describeError(error)}\n`);
-    if (error instanceof DirectorError && error.hint !== null) machine.tell(`      ${error.hint}\n`);
+    machine.report(`lvsd: ${describeError(error)}\n`);
+    if (error instanceof DirectorError && error.hint !== null) machine.report(`      ${error.hint}\n`);
     const blamesInput = error instanceof DirectorError && ['no-config', 'usage'].includes(error.code);
     return blamesInput ? EXIT_STATUS.config : EXIT_STATUS.fault;
   }
 }
 
 /** As `lvsctl config check`: 0 good, 1 warnings with --strict, 2 errors. */
-function tellJudgement(path: string, loaded: LoadedConfig, strict: boolean, machine: Machine): ExitStatus {
+function reportJudgement(path: string, loaded: LoadedConfig, strict: boolean, machine: Machine): ExitStatus {
   const { exit, summary } = judge(path, loaded, strict);
-  machine.tell(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
-  machine.tell(`${summary}\n`);
+  machine.report(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
+  machine.report(`${summary}\n`);
   return exit;
 }
 

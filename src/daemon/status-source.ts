@@ -24,7 +24,7 @@ export interface StatusSourceComponents {
     status(): KernelView;
   };
   readonly history: ConfigHistory;
-  readonly desk: { readonly pausedBy: Pause | null };
+  readonly overrideService: { readonly pausedBy: Pause | null };
   readonly savedState: { readonly error: string | null };
   readonly sharing: { sharedProbes(): SharedProbesStatus | null };
   readonly clock: Clock;
@@ -45,7 +45,7 @@ export class StatusSource {
   }
 
   async document(): Promise<StatusDocument> {
-    const { director, reconciler, clock, daemon, desk, sharing, savedState } = this.#components;
+    const { director, reconciler, clock, daemon, overrideService, sharing, savedState } = this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
     return buildStatus({
       daemon: {
@@ -60,7 +60,7 @@ export class StatusSource {
       kernel: reconciler.status(),
       table,
       sharedProbes: sharing.sharedProbes(),
-      pause: desk.pausedBy,
+      pause: overrideService.pausedBy,
       now: clock.now(),
       wall: clock.wall(),
     });
@@ -68,7 +68,7 @@ export class StatusSource {
 
   /** For planning a change. Rejects with a DirectorError while the kernel cannot be read. */
   async planBasis(): Promise<PlanBasis> {
-    const { director, reconciler, desk } = this.#components;
+    const { director, reconciler, overrideService } = this.#components;
     const table = await reconciler.observe(0);
     const { unmanagedServices, error } = reconciler.status();
     if (table === null) {
@@ -80,7 +80,7 @@ export class StatusSource {
         },
       );
     }
-    return planBasis(table, unmanagedServices, director.view(), desk.pausedBy !== null);
+    return planBasis(table, unmanagedServices, director.view(), overrideService.pausedBy !== null);
   }
 
   #config(): ConfigStatus {

@@ -44,7 +44,7 @@ export function thisMachine(process: NodeJS.Process, options: DaemonOptions): Ma
     version: packageVersion(),
     runtime: `node ${process.version}`,
     pid: process.pid,
-    tell: (text) => process.stderr.write(text),
+    report: (text) => process.stderr.write(text),
     createLogger: (options) => createLogger(options, clock, env),
     fileExists: existsSync,
     loadConfig: (path, configId) =>
@@ -56,7 +56,7 @@ export function thisMachine(process: NodeJS.Process, options: DaemonOptions): Ma
     startedUp: leanStart.end,
     superviseHalves: async (loaded) => {
       const { runSupervisor } = await import('../supervisor/run.ts');
-      const { encodeReading } = await import('../vrrp/config-reading.ts');
+      const { encodeReading } = await import('../vrrp/reading/config-reading.ts');
       const withLvs = (loaded.config?.virtualServers.length ?? 0) > 0;
       return runSupervisor(options, withLvs ? ['vrrp', 'lvs'] : ['vrrp'], encodeReading(loaded), process);
     },

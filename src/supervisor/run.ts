@@ -9,7 +9,7 @@ import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { processEvents } from '../platform/processes/process-events.ts';
 import { systemdNotifier } from '../platform/processes/service-notifier.ts';
-import { readConfig } from '../vrrp/config-source.ts';
+import { readConfig } from '../vrrp/reading/config-source.ts';
 import { type HalfName, Supervisor } from './supervisor.ts';
 
 /** V8 of the VRRP half: a small heap, whose collections are short. */
@@ -27,6 +27,9 @@ export async function runSupervisor(
   const notifier = systemdNotifier(process.env, process.pid, logger);
   const clearAddresses = halves.includes('vrrp') ? await addressClearing() : () => 0;
   const args = process.argv.slice(2);
+  // The checker's port has the metrics of both; a unit of its own serves them where it is told to.
+  const silent = halves.includes('lvs') || (options.half === 'vrrp' && !options.metricsNamed);
+  const vrrpArgs = silent ? [...args, '--metrics', 'off'] : args;
   return new Promise<number>((resolve) => {
     let over = false;
     const end = (status: number, why: string): void => {
@@ -45,7 +48,11 @@ export async function runSupervisor(
         start: (half, known, observer) =>
           startHalf(
             half === 'vrrp'
-              ? { runtime: VRRP_RUNTIME, args: [...args, '--role', half], reading: readingFor(known, args) }
+              ? {
+                  runtime: VRRP_RUNTIME,
+                  args: [...vrrpArgs, '--role', half],
+                  reading: readingFor(known, args),
+                }
               : { runtime: [], args: [...args, '--role', half], reading: null },
             observer,
           ),
@@ -74,7 +81,7 @@ function readingFor(known: string | null, args: readonly string[]): Promise<stri
 /** Opened now, so that nothing has to be loaded in the moment when it counts. */
 async function addressClearing(): Promise<(held: readonly HeldAddress[]) => number> {
   try {
-    const { openAddressClearing } = await import('../vrrp/address-clearing.ts');
+    const { openAddressClearing } = await import('../vrrp/addresses/address-clearing.ts');
     return openAddressClearing();
   } catch (error) {
     throw new DirectorError('vrrp-native', `VRRP cannot run here: ${describeError(error)}`, { cause: error });

@@ -6,7 +6,7 @@ import { initialRouter, type RouterState } from '../../vrrp/instance/router-stat
 import type { InstanceKey } from '../../vrrp/instance/spec.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Instant, Milliseconds } from '../base/time.ts';
-import type { AddressKeeper } from './address-keeper.ts';
+import type { AddressKeeper } from './addresses/address-keeper.ts';
 import type { SocketKeeper } from './socket-keeper.ts';
 
 /** Where actions end. */

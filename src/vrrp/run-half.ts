@@ -11,6 +11,7 @@ import type { DaemonOptions } from '../daemon/options.ts';
 import { smtpTransport } from '../events/notify/mail/smtp-transport.ts';
 import { writeInitFiles } from '../platform/files/init-files.ts';
 import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
+import { packageVersion } from '../platform/files/package-version.ts';
 import { DiskStateFile } from '../platform/files/state-file.ts';
 import { onDumpRequest } from '../platform/halves/half-signals.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
@@ -19,9 +20,12 @@ import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
 import { processEvents } from '../platform/processes/process-events.ts';
-import { configSource } from './config-source.ts';
-import { HeldStore } from './held-store.ts';
+import { HeldStore } from './addresses/held-store.ts';
+import type { DumpKind } from './api/dumps.ts';
+import { type EndpointComponents, VrrpEndpoints } from './api/endpoints.ts';
 import { applyProcessSettings } from './process-settings.ts';
+import { configSource } from './reading/config-source.ts';
+import { ReloadTurns } from './reading/reload-turns.ts';
 import type * as ThisHost from './this-host.ts';
 import { VrrpHalf, type VrrpHost } from './vrrp-half.ts';
 
@@ -31,23 +35,27 @@ export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Proces
   const logger = createLogger(options, clock, process.env).child({ half: 'vrrp' });
   const parent = parentLink();
   const ended = endOf();
+  parent?.onGone(() => ended.stop('the supervisor is gone'));
   try {
     const host = await thisHost(options, process, clock, logger, parent);
     const half = new VrrpHalf({ host, logger, parent });
-    onDumpRequest(() => undefined);
-    const started = half.start();
-    processEvents.onReload(() => {
-      started
-        .then(() => half.reload())
-        .catch((error: unknown) => {
-          logger.error('the reload failed', { error: describeError(error) });
-        });
+    const reloads = new ReloadTurns(() => half.reload());
+    const endpoints = endpointsOf(options, process, { half, clock, logger, reloads });
+    await endpoints.start();
+    reloads.onApplied(() => endpoints.follow());
+    onDumpRequest((request) => {
+      if (request === 'clear-stats') half.post({ kind: 'clear-statistics' });
+      else endpoints.dump(request);
     });
-    parent?.onGone(() => ended.stop('the supervisor is gone'));
-    await started;
-    const reason = await ended.reason;
-    logger.info('stopping', { reason });
-    await half.stop();
+    await half.start();
+    endpoints.follow();
+    processEvents.onReload(() => {
+      reloads.request().catch((error: unknown) => {
+        logger.error('the reload failed', { error: describeError(error) });
+      });
+    });
+    logger.info('stopping', { reason: await ended.reason });
+    await Promise.all([half.stop(), endpoints.stop()]);
     return EXIT_STATUS.ok;
   } catch (error) {
     logger.error(describeError(error), { hint: error instanceof DirectorError ? error.hint : undefined });
@@ -55,6 +63,35 @@ export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Proces
       ? EXIT_STATUS.config
       : EXIT_STATUS.fault;
   }
+}
+
+function endpointsOf(
+  options: DaemonOptions,
+  process: NodeJS.Process,
+  parts: Pick<EndpointComponents, 'half' | 'clock' | 'logger'> & { readonly reloads: ReloadTurns },
+): VrrpEndpoints {
+  const { reloads, ...components } = parts;
+  const paths = vrrpPaths(options.control);
+  return new VrrpEndpoints(
+    {
+      ...components,
+      processMask: (mask) => process.umask(mask),
+      dumpFile: (kind) => new DiskStateFile(dumpPath(kind, parts.half, paths.directory)),
+      reload: () => reloads.request(),
+    },
+    {
+      socket: paths.socket,
+      metrics: options.metrics,
+      version: packageVersion(),
+      runtime: `node ${process.version}`,
+      pid: process.pid,
+    },
+  );
+}
+
+function dumpPath(kind: DumpKind, half: VrrpHalf, directory: string): string {
+  const named = kind === 'json' ? half.config?.process.jsonFile : null;
+  return named ?? `${directory}/vrrp.${kind}`;
 }
 
 function endOf(): { readonly reason: Promise<string>; stop(reason: string): void } {

@@ -1,6 +1,7 @@
 import type { InterfaceMonitor, MonitorObserver } from '../../netlink/route/interface-monitor.ts';
 import type { RouteClient } from '../../netlink/route/route-client.ts';
-import type { Datagram } from '../../vrrp/instance/event.ts';
+import type { Datagram, RouterEvent } from '../../vrrp/instance/event.ts';
+import type { RouterState } from '../../vrrp/instance/router-state.ts';
 import type { RequiredSocket } from '../../vrrp/instance/socket.ts';
 import type { RouterSpec } from '../../vrrp/instance/spec.ts';
 import { DirectorError } from '../base/errors.ts';
@@ -9,19 +10,19 @@ import type { HeldAddress, ParentLink } from '../base/parent-link.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
 import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { VrrpConfig } from '../config/vrrp/model.ts';
-import { AddressKeeper } from './address-keeper.ts';
-import type { ConfigReading } from './config-reading.ts';
-import type { ConfigSource } from './config-source.ts';
-import { type FileReadingPorts, FileReadings } from './file-readings.ts';
-import { heldAddresses } from './held-addresses.ts';
-import { clearAddresses } from './leftovers.ts';
-import { logReading } from './log-reading.ts';
-import { ProcessCounts, type RunningProcess } from './process-counts.ts';
+import { AddressKeeper } from './addresses/address-keeper.ts';
+import { heldAddresses } from './addresses/held-addresses.ts';
+import { clearAddresses } from './addresses/leftovers.ts';
+import type { ConfigReading } from './reading/config-reading.ts';
+import type { ConfigSource } from './reading/config-source.ts';
+import { logReading } from './reading/log-reading.ts';
 import { RouterLoop } from './router-loop.ts';
 import { routerSpecOf } from './router-spec.ts';
-import { ScriptRuns } from './script-runs.ts';
 import { type AdvertChannel, SocketKeeper } from './socket-keeper.ts';
-import { type TellingPorts, Tellings } from './tellings.ts';
+import { type TellingCounters, type TellingPorts, Tellings } from './tellings/tellings.ts';
+import { type FileReadingPorts, FileReadings } from './tracks/file-readings.ts';
+import { ProcessCounts, type RunningProcess } from './tracks/process-counts.ts';
+import { ScriptRuns } from './tracks/script-runs.ts';
 
 /** How often the supervisor is told that this process is alive. */
 export const BEAT_INTERVAL: Milliseconds = 500;
@@ -127,6 +128,24 @@ export class VrrpHalf {
       tell: (telling) => this.#tellings.tell(telling),
       wakeAt: (deadline) => this.#alarm.set(deadline),
     });
+  }
+
+  get state(): RouterState {
+    return this.#loop.state;
+  }
+
+  /** In force; null before the first. */
+  get config(): VrrpConfig | null {
+    return this.#config;
+  }
+
+  tellingCounters(): TellingCounters {
+    return this.#tellings.counters();
+  }
+
+  /** News from outside of its own adapters. */
+  post(event: RouterEvent): void {
+    this.#loop.post(event);
   }
 
   /** Reads the file, clears what an earlier run left, and begins. Rejects with a DirectorError when it cannot work here. */

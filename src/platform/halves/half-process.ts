@@ -58,7 +58,14 @@ export function startHalf(command: HalfCommand, observer: HalfObserver): HalfPro
   void command.reading?.then((text) => {
     if (!over) child.send(text, () => undefined);
   });
-  return { pid: child.pid, signal: (name) => child.kill(name) };
+  return {
+    pid: child.pid,
+    signal: (name) => {
+      if (over || child.pid === undefined) return;
+      // Real-time signals have no names, which the child's own kill() insists on.
+      process.kill(child.pid, name);
+    },
+  };
 }
 
 function isHalfMessage(value: unknown): value is HalfMessage {

@@ -24,11 +24,16 @@ export function isolationStatus(isolation: IsolationFacts | null): { isolation?:
 export function failOpenStatus({ config, servers }: VirtualServerFacts): { fail_open?: FailOpenStatus } {
   const { failOpen } = config;
   if (failOpen === undefined) return {};
-  return { fail_open: { percent: failOpen, kept: servers.filter(({ keptOpen }) => keptOpen).length } };
+  return {
+    fail_open: {
+      percent: failOpen,
+      kept: servers.filter(({ retainedByFailOpen }) => retainedByFailOpen).length,
+    },
+  };
 }
 
 /** Empty for a server that nothing keeps. */
 export function keptByStatus(server: RealServerFacts): { kept_by?: KeptBy } {
-  if (server.keptOpen) return { kept_by: 'fail_open' };
+  if (server.retainedByFailOpen) return { kept_by: 'fail_open' };
   return server.held ? { kept_by: 'isolation_guard' } : {};
 }

@@ -17,7 +17,7 @@ export function serverState(server: RealServerFacts): RealServerState {
   if (isDraining(override)) return 'drain';
   if (isHeldBack(override)) return 'maintenance';
   if (checks.length > 0 && checks.every(isUnchecked)) return 'unchecked';
-  if (server.held || server.keptOpen) return 'failing';
+  if (server.held || server.retainedByFailOpen) return 'failing';
   return server.up ? 'up' : 'down';
 }
 

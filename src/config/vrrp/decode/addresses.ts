@@ -8,10 +8,10 @@ import type { Statement, Word } from '../../language/tree.ts';
 import { writtenName } from '../../language/tree.ts';
 import type { VirtualAddress } from '../model.ts';
 import type { AddressDraft, InstanceDraft } from './draft.ts';
-import { MAX_INTERFACE_NAME, usableInterface } from './interface-name.ts';
+import { INTERFACE_NAME_LENGTH, usableInterface } from './interface-name.ts';
 
 /** Addresses of one block. Listed in docs/limits.md. */
-export const MAX_ADDRESSES = 2048;
+export const MAX_VIRTUAL_ADDRESSES = 2048;
 
 type Writable = { -readonly [Field in keyof VirtualAddress]: VirtualAddress[Field] };
 
@@ -27,9 +27,9 @@ export function addressBlock(select: (draft: InstanceDraft) => AddressDraft[]): 
       for (const line of statement.block ?? []) {
         const address = readAddressLine(line, context);
         if (address === undefined) continue;
-        if (addresses.length < MAX_ADDRESSES) addresses.push({ statement: line, address });
+        if (addresses.length < MAX_VIRTUAL_ADDRESSES) addresses.push({ statement: line, address });
         else {
-          const message = `${writtenName(statement)} has more than ${MAX_ADDRESSES} addresses; the rest is not read`;
+          const message = `${writtenName(statement)} has more than ${MAX_VIRTUAL_ADDRESSES} addresses; the rest is not read`;
           context.error('vrrp-address-limit', line, message, { topic: draft.name });
         }
       }
@@ -128,7 +128,7 @@ function takeOption(
   if (option === undefined) {
     const message = `${quote(name.text)} is no option of an address`;
     const hint = context.suggest(name.text, [...VALUES.keys(), ...FLAGS.keys(), ...WITHOUT_EFFECT.keys()]);
-    context.tolerate('vrrp-address-option', [line, name], message, { consequence: 'it is ignored', hint });
+    context.warning('vrrp-address-option', [line, name], `${message}; it is ignored`, { hint });
     return 1;
   }
   if (value === undefined) {
@@ -173,7 +173,7 @@ function takeScope(address: Writable, line: Statement, value: Word, context: Dec
   }
   const message = `${quote(value.text)} is no scope`;
   const hint = `${[...SCOPES.keys()].join(', ')}, or a number up to 255`;
-  context.tolerate('vrrp-address-option', [line, value], message, { consequence: 'it is global', hint });
+  context.warning('vrrp-address-option', [line, value], `${message}; it is global`, { hint });
   return true;
 }
 
@@ -188,19 +188,19 @@ function takeBroadcast(address: Writable, line: Statement, value: Word, context:
     return true;
   }
   const message = `${quote(value.text)} is no broadcast address`;
-  context.tolerate('vrrp-address-option', [line, value], message, { consequence: 'there is none' });
+  context.warning('vrrp-address-option', [line, value], `${message}; there is none`);
   return true;
 }
 
 /** linux/if.h: IFNAMSIZ without its end. keepalived removes an address with a longer label; here it has none. */
 function takeLabel(address: Writable, line: Statement, value: Word, context: DecodeContext): boolean {
-  if (value.text.length <= MAX_INTERFACE_NAME) {
+  if (value.text.length <= INTERFACE_NAME_LENGTH) {
     address.label = value.text;
     return true;
   }
-  const message = `the label ${quote(value.text)} is longer than ${MAX_INTERFACE_NAME} characters`;
+  const message = `the label ${quote(value.text)} is longer than ${INTERFACE_NAME_LENGTH} characters`;
   const consequence = `${address.address} is added without a label`;
-  context.tolerate('vrrp-address-label', [line, value], message, { consequence });
+  context.warning('vrrp-address-label', [line, value], `${message}; ${consequence}`);
   return true;
 }
 

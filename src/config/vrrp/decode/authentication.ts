@@ -2,6 +2,7 @@ import { quote, readText, refuseMore } from '../../decode/arguments.ts';
 import type { DecodeContext } from '../../decode/context.ts';
 import type { Keyword, KeywordTable } from '../../decode/keyword.ts';
 import { decodeBlock } from '../../decode/keyword.ts';
+import type { KeywordArgument } from '../../decode/keyword-argument.ts';
 import { text } from '../../decode/keyword-kinds.ts';
 import type { Statement } from '../../language/tree.ts';
 import { writtenName } from '../../language/tree.ts';
@@ -49,12 +50,15 @@ export const AUTHENTICATION: Keyword<InstanceDraft> = {
   },
 };
 
+const UNREAD: KeywordArgument = { kind: 'words', what: 'anything' };
+
 /** Known, so that a file with it loads; only whether the peers sign already matters until it is built. */
 const HMAC_KEYWORDS: KeywordTable<HmacDraft> = new Map<string, Keyword<HmacDraft>>([
-  ['key', { repeatable: true, decode: () => undefined }],
-  ['active_key', { decode: () => undefined }],
-  ['anti_replay', { decode: () => undefined }],
-  ['time_window', { decode: () => undefined }],
+  ['key', { argument: UNREAD, repeatable: true, decode: () => undefined }],
+  ...['active_key', 'anti_replay', 'time_window'].map((keyword): readonly [string, Keyword<HmacDraft>] => [
+    keyword,
+    { argument: UNREAD, decode: () => undefined },
+  ]),
   [
     'mode',
     text('enforce, permissive or receive-only', (draft, value) => {

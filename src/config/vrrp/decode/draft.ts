@@ -1,6 +1,6 @@
 import type { IpAddress } from '../../../base/ip-address.ts';
 import type { Milliseconds } from '../../../base/time.ts';
-import type { Said } from '../../checks/pacing-draft.ts';
+import type { ConfiguredValue } from '../../checks/pacing-draft.ts';
 import type { Statement } from '../../language/tree.ts';
 import type { FifoDraft } from '../../notify/notify-defaults.ts';
 import type { CommandDraft } from '../../scripts/command.ts';
@@ -30,14 +30,14 @@ export interface GarpDraft {
 
 /** Switches that global_defs sets for all instances, and an instance for itself. */
 export interface SwitchDraft {
-  lowerPriorityNoAdvert?: Said<boolean>;
-  higherPrioritySendAdvert?: Said<boolean>;
+  lowerPriorityNoAdvert?: ConfiguredValue<boolean>;
+  higherPrioritySendAdvert?: ConfiguredValue<boolean>;
   ownerIgnoreAdverts?: boolean;
   skipAddressCheck?: boolean;
   plainChecksum?: boolean;
   checkUnicastSource?: boolean;
-  strict?: Said<boolean>;
-  downTimerAdverts?: Said<number>;
+  strict?: ConfiguredValue<boolean>;
+  downTimerAdverts?: ConfiguredValue<number>;
   priorityChanges?: boolean;
   mail?: boolean;
 }
@@ -62,7 +62,7 @@ export interface VrrpGlobalsDraft {
   processName?: string;
   nice?: number;
   realtimePriority?: number;
-  realtimeLimit?: Said<number>;
+  realtimeLimit?: ConfiguredValue<number>;
   logUnknownVrids?: boolean;
   defaultInterface?: string;
   jsonVersion?: 1 | 2;
@@ -119,7 +119,7 @@ export interface AuthenticationDraft {
   type?: 'PASS' | 'AH';
   /** It stands there, readable or not. */
   typeStatement?: Statement;
-  password?: Said<string>;
+  password?: ConfiguredValue<string>;
 }
 
 export interface HmacDraft {
@@ -141,28 +141,28 @@ export interface InstanceDraft {
   unicastStatement?: Statement;
   authentication?: AuthenticationDraft;
   hmac?: HmacDraft;
-  state?: Said<'MASTER' | 'BACKUP'>;
-  interface?: Said<string>;
+  state?: ConfiguredValue<'MASTER' | 'BACKUP'>;
+  interface?: ConfiguredValue<string>;
   vrid?: number;
   /** It stands there, readable or not. */
   vridStatement?: Statement;
-  priority?: Said<number>;
-  advertInterval?: Said<Milliseconds>;
-  version?: Said<2 | 3>;
-  preempt?: Said<boolean>;
-  preemptDelay?: Said<Milliseconds>;
-  timerExpiredBackup?: Said<number>;
-  source?: Said<IpAddress>;
-  unicastSource?: Said<IpAddress>;
-  multicastGroup?: Said<IpAddress>;
-  unicastTtl?: Said<number>;
+  priority?: ConfiguredValue<number>;
+  advertInterval?: ConfiguredValue<Milliseconds>;
+  version?: ConfiguredValue<2 | 3>;
+  preempt?: ConfiguredValue<boolean>;
+  preemptDelay?: ConfiguredValue<Milliseconds>;
+  timerExpiredBackup?: ConfiguredValue<number>;
+  source?: ConfiguredValue<IpAddress>;
+  unicastSource?: ConfiguredValue<IpAddress>;
+  multicastGroup?: ConfiguredValue<IpAddress>;
+  unicastTtl?: ConfiguredValue<number>;
   faultWithoutPeers?: boolean;
   trackSource?: boolean;
   ignoreOwnInterface?: boolean;
-  accept?: Said<boolean>;
+  accept?: ConfiguredValue<boolean>;
   promoteSecondaries?: boolean;
   noAddress?: boolean;
-  syncDaemonInterface?: Said<string>;
+  syncDaemonInterface?: ConfiguredValue<string>;
 }
 
 export interface SyncGroupDraft {

@@ -19,7 +19,7 @@ import { UNICAST_KEYWORDS } from './unicast.ts';
 import { INSTANCE_WITHOUT_EFFECT } from './without-effect.ts';
 
 /** Instances of one configuration: a host has no more VRIDs of one family on an interface. Listed in docs/limits.md. */
-export const MAX_INSTANCES = 1024;
+export const MAX_VRRP_INSTANCES = 1024;
 
 const VRID: Bounds = { min: 1, max: 255 };
 
@@ -187,8 +187,8 @@ export const INSTANCE: Keyword<VrrpDraft> = {
         consequence: 'this one is left out, and its addresses belong to nobody',
         hint: 'give it a name of its own',
       });
-    } else if (instances.size >= MAX_INSTANCES) {
-      const message = `there are more than ${MAX_INSTANCES} VRRP instances; the rest is not read`;
+    } else if (instances.size >= MAX_VRRP_INSTANCES) {
+      const message = `there are more than ${MAX_VRRP_INSTANCES} VRRP instances; the rest is not read`;
       context.error('vrrp-instance-limit', statement, message, { topic: 'instances' });
     } else instances.set(name.text, draft);
   },
@@ -246,8 +246,7 @@ function readPriority(draft: InstanceDraft, statement: Statement, context: Decod
     context.error('vrrp-priority-range', [statement, word], message, { hint: undefinedName });
     return;
   }
-  context.tolerate('vrrp-priority-range', [statement, word], message, {
-    consequence: '100 is used',
+  context.warning('vrrp-priority-range', [statement, word], `${message}; 100 is used`, {
     hint: '254 is the highest priority that tracking can change',
   });
   draft.priority = { value: 100, statement };
@@ -276,6 +275,6 @@ function readExpired(draft: InstanceDraft, statement: Statement, context: Decode
     return;
   }
   const message = `${writtenName(statement)}: ${quote(word?.text ?? '')} is not between 1 and 254`;
-  context.tolerate('vrrp-priority-range', statement, message, { consequence: '254 is used' });
+  context.warning('vrrp-priority-range', statement, `${message}; 254 is used`);
   draft.timerExpiredBackup = { value: 254, statement };
 }

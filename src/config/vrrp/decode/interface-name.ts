@@ -3,7 +3,7 @@ import type { DecodeContext } from '../../decode/context.ts';
 import type { Statement, Word } from '../../language/tree.ts';
 
 /** linux/if.h: IFNAMSIZ without its end. */
-export const MAX_INTERFACE_NAME = 15;
+export const INTERFACE_NAME_LENGTH = 15;
 
 /** Whether a word can be the name of an interface; it is told when it cannot. The interface need not exist now. */
 export function usableInterface(statement: Statement, word: Word, context: DecodeContext): boolean {
@@ -13,10 +13,10 @@ export function usableInterface(statement: Statement, word: Word, context: Decod
     context.error('vrrp-interface-name', [statement, word], `${quote(text)} is no interface`, { hint });
     return false;
   }
-  if (text.length > 0 && text.length <= MAX_INTERFACE_NAME && !/[\s/\0]/.test(text)) return true;
+  if (text.length > 0 && text.length <= INTERFACE_NAME_LENGTH && !/[\s/\0]/.test(text)) return true;
   const message = `${quote(text)} cannot be the name of an interface`;
   context.error('vrrp-interface-name', [statement, word], message, {
-    hint: `at most ${MAX_INTERFACE_NAME} characters, without blanks and slashes`,
+    hint: `at most ${INTERFACE_NAME_LENGTH} characters, without blanks and slashes`,
   });
   return false;
 }

@@ -31,7 +31,10 @@ const KINDS: readonly (readonly [string, TrackKind])[] = [
 /** The track blocks of an instance or a sync group. */
 export const TRACK_KEYWORDS: Entries<Tracking> = [
   ...KINDS.map(([keyword, kind]): readonly [string, Keyword<Tracking>] => [keyword, trackBlock(kind)]),
-  ['track_bfd', { block: true, repeatable: true, decode: reportBfd }],
+  [
+    'track_bfd',
+    { argument: { kind: 'words', what: 'anything' }, block: true, repeatable: true, decode: reportBfd },
+  ],
 ];
 
 function trackBlock(kind: TrackKind): Keyword<Tracking> {
@@ -83,9 +86,11 @@ function readTrackLine(line: Statement, kind: TrackKind, context: DecodeContext)
       continue;
     }
     if (option.text === 'weight') {
-      context.tolerate('vrrp-track-option', [line, option], `the weight of ${quote(word.text)} is missing`, {
-        consequence: 'it is ignored',
-      });
+      context.warning(
+        'vrrp-track-option',
+        [line, option],
+        `the weight of ${quote(word.text)} is missing; it is ignored`,
+      );
       continue;
     }
     reportOption(line, option, context);
@@ -102,8 +107,8 @@ function reportOption(line: Statement, option: Statement['words'][number], conte
   const hint = /^[+-]?[0-9]+$/.test(option.text)
     ? `write \`weight ${option.text}\``
     : context.suggest(option.text, ['weight', 'reverse', 'noreverse', 'per']);
-  const message = `${quote(option.text)} is not understood here`;
-  context.tolerate('vrrp-track-option', [line, option], message, { consequence: 'it is ignored', hint });
+  const message = `${quote(option.text)} is not understood here; it is ignored`;
+  context.warning('vrrp-track-option', [line, option], message, { hint });
 }
 
 function reportBfd(_draft: Tracking, statement: Statement, context: DecodeContext): void {

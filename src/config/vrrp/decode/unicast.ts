@@ -10,7 +10,7 @@ import { bareFlag } from './flags.ts';
 const TTL: Bounds = { min: 0, max: 255 };
 
 /** Peers of one instance. Listed in docs/limits.md. */
-export const MAX_PEERS = 255;
+export const MAX_UNICAST_PEERS = 255;
 
 export const UNICAST_KEYWORDS: Entries<InstanceDraft> = [
   [
@@ -69,8 +69,8 @@ function readPeers(draft: InstanceDraft, statement: Statement, context: DecodeCo
     if (draft.peers.some(({ address: known }) => known === peer.address)) {
       const message = `${writtenName(statement)} names ${peer.address} twice`;
       context.tolerate('vrrp-peer-twice', line, message, { consequence: 'it gets one advert' });
-    } else if (draft.peers.length >= MAX_PEERS) {
-      const message = `${writtenName(statement)} has more than ${MAX_PEERS} peers; the rest is not read`;
+    } else if (draft.peers.length >= MAX_UNICAST_PEERS) {
+      const message = `${writtenName(statement)} has more than ${MAX_UNICAST_PEERS} peers; the rest is not read`;
       context.error('vrrp-peer-limit', line, message, { topic: draft.name });
     } else draft.peers.push(peer);
   }
@@ -88,9 +88,9 @@ function readPeer(line: Statement, context: DecodeContext): PeerDraft | undefine
     if (option === undefined) break;
     const end = option.text === 'min_ttl' ? 'min' : option.text === 'max_ttl' ? 'max' : null;
     if (end === null || value === undefined) {
-      const message = `${quote(option.text)} is not understood here`;
+      const message = `${quote(option.text)} is not understood here; it is ignored`;
       const hint = 'min_ttl and max_ttl, each with a number up to 255';
-      context.tolerate('vrrp-peer-option', [line, option], message, { consequence: 'it is ignored', hint });
+      context.warning('vrrp-peer-option', [line, option], message, { hint });
       index -= 1;
       continue;
     }

@@ -22,8 +22,8 @@ export function readWeightWord(
   const value = /^[ \t]*[+-]?[0-9]{1,9}$/.test(word.text) ? Number(word.text) : undefined;
   if (value === undefined) return integerOf(statement, word, bounds, context);
   if (value >= bounds.min && value <= bounds.max) return value;
-  const message = `the weight ${word.text} is not between ${bounds.min} and ${bounds.max}`;
-  context.tolerate('vrrp-weight-range', [statement, word], message, { consequence: 'it is ignored' });
+  const message = `the weight ${word.text} is not between ${bounds.min} and ${bounds.max}; it is ignored`;
+  context.warning('vrrp-weight-range', [statement, word], message);
   return undefined;
 }
 
@@ -47,8 +47,8 @@ export function weightKeywords(bounds: Bounds): Entries<WeightDraft> {
       const reverse = readReverse(order.text);
       if (reverse !== undefined) draft.reverse = reverse;
       else {
-        const message = `${writtenName(statement)}: ${quote(order.text)} is not reverse or noreverse`;
-        context.tolerate('vrrp-track-option', [statement, order], message, { consequence: 'it is ignored' });
+        const message = `${writtenName(statement)}: ${quote(order.text)} is not reverse or noreverse; it is ignored`;
+        context.warning('vrrp-track-option', [statement, order], message);
       }
     },
   };

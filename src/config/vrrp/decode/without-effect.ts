@@ -100,17 +100,19 @@ export const INSTANCE_WITHOUT_EFFECT: Entries<unknown> = [
   ],
 ];
 
+const OF_THE_HOST = "put them into the host's own network configuration";
+
 /** At the top. */
 export const ROOT_WITHOUT_EFFECT: Entries<unknown> = [
-  ['static_routes', idle(ways('these routes are not added'))],
-  ['static_rules', idle(ways('these rules are not added'))],
+  ['static_routes', idle({ ...ways('these routes are not added'), hint: OF_THE_HOST })],
+  ['static_rules', idle({ ...ways('these rules are not added'), hint: OF_THE_HOST })],
   [
     'static_ipaddress',
     idle({
       code: 'vrrp-static-address',
       severity: 'warning',
       message: 'is not done: these addresses are not added',
-      hint: "put them into the host's own network configuration",
+      hint: OF_THE_HOST,
       block: true,
     }),
   ],

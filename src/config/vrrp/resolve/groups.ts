@@ -26,17 +26,23 @@ export function resolveMembers(
       if (!instances.has(name)) {
         const hint = context.suggest(name, instances.keys());
         const message = `there is no vrrp_instance ${quote(name)}`;
-        context.tolerate('vrrp-group-member', statement, message, {
-          consequence: `the group ${draft.name} does without it`,
-          hint,
-        });
+        context.warning(
+          'vrrp-group-member',
+          statement,
+          `${message}; the group ${draft.name} does without it`,
+          {
+            hint,
+          },
+        );
         return [];
       }
       if (owner !== undefined) {
         const message = `${quote(name)} is in the sync group ${owner} already`;
-        context.tolerate('vrrp-group-member', statement, message, {
-          consequence: `the group ${draft.name} does without it`,
-        });
+        context.warning(
+          'vrrp-group-member',
+          statement,
+          `${message}; the group ${draft.name} does without it`,
+        );
         return [];
       }
       taken.set(name, draft.name);

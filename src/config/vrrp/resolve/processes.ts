@@ -27,28 +27,31 @@ function resolveProcess(draft: ProcessDraft, context: DecodeContext): VrrpTrackP
     if (statement.block?.some(({ keyword }) => keyword === 'process') !== true) {
       const message = `vrrp_track_process ${name} has no process`;
       if (!context.retell(statement.block, 'process', `${message} and tracks nothing`)) {
-        context.tolerate('vrrp-process-incomplete', statement, message, { consequence: 'it tracks nothing' });
+        context.warning('vrrp-process-incomplete', statement, `${message}; it tracks nothing`);
       }
     }
     return null;
-  }
-  // quorum_max 0 alone: the process must not run.
-  const mustNotRun = draft.quorumMax === 0;
-  const quorum = draft.quorum ?? 1;
-  const contradicts = draft.quorumMax !== undefined && !mustNotRun && draft.quorumMax < quorum;
-  if (contradicts) {
-    const message = `quorum_max ${draft.quorumMax} of ${name} is below its quorum ${quorum}; it does not count`;
-    context.warning('vrrp-process-quorum', statement, message);
   }
   return {
     name,
     command,
     parameters: draft.parameters ?? (command.length > 1 ? 'exact' : null),
     fullCommand: draft.fullCommand ?? false,
-    quorum,
-    quorumMax: contradicts ? null : (draft.quorumMax ?? null),
+    ...resolveQuorum(draft, context),
     forkDelay: draft.forkDelay ?? 0,
     terminateDelay: draft.terminateDelay ?? 0,
     span: statementSpan(statement),
   };
+}
+
+/** quorum_max 0 alone: the process must not run. */
+function resolveQuorum(
+  { name, statement, quorum = 1, quorumMax }: ProcessDraft,
+  context: DecodeContext,
+): Pick<VrrpTrackProcess, 'quorum' | 'quorumMax'> {
+  if (quorumMax === undefined) return { quorum, quorumMax: null };
+  if (quorumMax === 0 || quorumMax >= quorum) return { quorum, quorumMax };
+  const message = `quorum_max ${quorumMax} of ${name} is below its quorum ${quorum}; it does not count`;
+  context.warning('vrrp-process-quorum', statement, message);
+  return { quorum, quorumMax: null };
 }

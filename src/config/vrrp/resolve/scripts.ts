@@ -33,7 +33,7 @@ function resolveScript(draft: ScriptDraft, judge: ScriptJudge, context: DecodeCo
     if (statement.block?.some(({ keyword }) => keyword === 'script') !== true) {
       const message = `vrrp_script ${name} has no script`;
       if (!context.retell(statement.block, 'script', `${message} and tracks nothing`)) {
-        context.tolerate('vrrp-script-incomplete', statement, message, { consequence: 'it tracks nothing' });
+        context.warning('vrrp-script-incomplete', statement, `${message}; it tracks nothing`);
       }
     }
     return null;

@@ -1,6 +1,6 @@
 import type { AddressFamily, IpAddress } from '../../../base/ip-address.ts';
 import { addressFamily, isLinkLocal, parseIpAddress } from '../../../base/ip-address.ts';
-import type { Said } from '../../checks/pacing-draft.ts';
+import type { ConfiguredValue } from '../../checks/pacing-draft.ts';
 import type { DecodeContext } from '../../decode/context.ts';
 import { writtenName } from '../../language/tree.ts';
 import type { InstanceDraft, PeerDraft, VrrpGlobalsDraft } from '../decode/draft.ts';
@@ -62,7 +62,7 @@ function resolveSource(
   family: AddressFamily,
   context: DecodeContext,
 ): IpAddress | null {
-  const said: Said<IpAddress> | undefined = unicastSource ?? source;
+  const said: ConfiguredValue<IpAddress> | undefined = unicastSource ?? source;
   if (said === undefined) return null;
   if (addressFamily(said.value) === family) return said.value;
   const message = `${writtenName(said.statement)} ${said.value} is not of the family of the virtual addresses`;

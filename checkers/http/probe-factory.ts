@@ -1,0 +1,52 @@
+import type { Clock } from '../../src/base/time.ts';
+import type { OpenSocket } from '../connection/socket.ts';
+import type { Probe } from '../types.ts';
+// As types only: the values come from the dynamic imports below.
+import type * as HttpProbe from './probe.ts';
+import type { HttpTools } from './probe.ts';
+import type { HttpCheckSpec, SslCheckSpec } from './spec.ts';
+
+interface Loaded {
+  readonly module: typeof HttpProbe;
+  readonly tools: HttpTools;
+}
+
+/** HTTP's machinery (TLS, the thread for regexes), loaded with the first attempt that needs it, and what all HTTP checks share. */
+export class HttpProbeFactory {
+  readonly #clock: Clock;
+  #loading: Promise<Loaded> | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Loads it now, so that no first attempt waits; calling it again costs nothing. */
+  async load(): Promise<void> {
+    await this.#load();
+  }
+
+  createProbe(spec: HttpCheckSpec | SslCheckSpec, open: OpenSocket): Probe {
+    let probe: Probe | null = null;
+    return async (context, step) => {
+      if (probe === null) {
+        const { module, tools } = await this.#load();
+        probe ??= module.createHttpProbe(spec, tools, open);
+      }
+      return probe(context, step);
+    };
+  }
+
+  #load(): Promise<Loaded> {
+    this.#loading ??= load(this.#clock);
+    return this.#loading;
+  }
+}
+
+async function load(clock: Clock): Promise<Loaded> {
+  const [module, { TlsContexts }, { RegexThread }] = await Promise.all([
+    import('./probe.ts'),
+    import('../tls/contexts.ts'),
+    import('./regex-thread.ts'),
+  ]);
+  return { module, tools: { contexts: new TlsContexts(), searcher: new RegexThread(clock) } };
+}

@@ -1,0 +1,128 @@
+import { destinationId, serviceId } from '../../ipvs/key.ts';
+import { NO_TRAFFIC } from '../../ipvs/no-traffic.ts';
+import type { Operation } from '../../ipvs/operation.ts';
+import type {
+  DestinationId,
+  DestinationKey,
+  DestinationParams,
+  KernelDestination,
+  KernelService,
+  KernelTable,
+  ServiceId,
+} from '../../ipvs/types.ts';
+
+type OwnCopy = KernelService & { readonly destinations: Map<DestinationId, KernelDestination> };
+
+/**
+ * What the kernel holds as far as we know: the last dump with our own writes since. Counters are as old as the dump.
+ * Tables that were handed out never change.
+ */
+export class CachedKernelTable {
+  #services: Map<ServiceId, KernelService>;
+  /** Services copied since the last hand-out: these may be changed in place. */
+  readonly #copied = new Map<ServiceId, OwnCopy>();
+  #shared = false;
+
+  constructor(dump: KernelTable) {
+    this.#services = new Map(dump);
+  }
+
+  /** The table as it is now, for readers who keep it. */
+  share(): KernelTable {
+    this.#shared = true;
+    this.#copied.clear();
+    return this.#services;
+  }
+
+  /** The table for a look within this turn of the loop. */
+  peek(): KernelTable {
+    return this.#services;
+  }
+
+  /** Notes an operation that the kernel took. */
+  note(operation: Operation): void {
+    switch (operation.type) {
+      case 'new-service': {
+        const { service: key, params } = operation;
+        this.#put(serviceId(key), { key, params, statistics: NO_TRAFFIC, destinations: new Map() });
+        break;
+      }
+      case 'set-service': {
+        const id = serviceId(operation.service);
+        const held = this.#own(id);
+        if (held !== undefined) this.#put(id, { ...held, params: operation.params });
+        break;
+      }
+      case 'del-service':
+        this.#writable().delete(serviceId(operation.service));
+        this.#copied.delete(serviceId(operation.service));
+        break;
+      case 'new-destination':
+      case 'set-destination':
+        this.#noteDestination(serviceId(operation.service), operation.destination, operation.params);
+        break;
+      case 'del-destination':
+        this.#own(serviceId(operation.service))?.destinations.delete(destinationId(operation.destination));
+        break;
+      default:
+        break;
+    }
+  }
+
+  #noteDestination(service: ServiceId, key: DestinationKey, params: DestinationParams): void {
+    const id = destinationId(key);
+    const destinations = this.#own(service)?.destinations;
+    const held = destinations?.get(id);
+    destinations?.set(
+      id,
+      held === undefined
+        ? {
+            key,
+            params,
+            activeConnections: 0,
+            inactiveConnections: 0,
+            persistentConnections: 0,
+            statistics: NO_TRAFFIC,
+          }
+        : { ...held, params },
+    );
+  }
+
+  /** A copy of a service that nobody else holds; made once for many writes. */
+  #own(id: ServiceId): OwnCopy | undefined {
+    const copied = this.#copied.get(id);
+    if (copied !== undefined) return copied;
+    const held = this.#services.get(id);
+    if (held === undefined) return undefined;
+    const copy: OwnCopy = { ...held, destinations: new Map(held.destinations) };
+    this.#put(id, copy);
+    return copy;
+  }
+
+  #put(id: ServiceId, service: OwnCopy): void {
+    this.#copied.set(id, service);
+    this.#writable().set(id, service);
+  }
+
+  #writable(): Map<ServiceId, KernelService> {
+    if (this.#shared) {
+      this.#services = new Map(this.#services);
+      this.#shared = false;
+    }
+    return this.#services;
+  }
+}
+
+/** The first `limit` services of a table that are not ours. */
+export function foreignServices(
+  table: KernelTable,
+  isOurs: (id: ServiceId) => boolean,
+  limit: number,
+): readonly ServiceId[] {
+  const foreign: ServiceId[] = [];
+  for (const id of table.keys()) {
+    if (foreign.length >= limit) break;
+    if (!isOurs(id)) foreign.push(id);
+  }
+  return foreign;
+}
