@@ -17,7 +17,7 @@ import {
 } from '../protocol/decode.ts';
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts';
 import type { Datagram } from './event.ts';
-import type { InstanceSpec } from './spec.ts';
+import type { ChecksumForm, InstanceSpec } from './spec.ts';
 
 /** An advert that was found good for an instance. */
 export interface HeardAdvert {
@@ -46,7 +46,13 @@ export interface Listener {
   readonly knownMaster: IpAddress | null;
 }
 
-type Check = (listener: Listener, message: Message, datagram: Datagram) => Refusal | null;
+/** A packet with what is worked out of it once. */
+interface Packet extends Datagram {
+  /** The form of checksum that fits; null: neither. */
+  readonly form: ChecksumForm | null;
+}
+
+type Check = (listener: Listener, message: Message, packet: Packet) => Refusal | null;
 
 /** In keepalived's order: the first that finds something counts. None of them changes anything. */
 const CHECKS: readonly Check[] = [
@@ -66,11 +72,15 @@ const CHECKS: readonly Check[] = [
 export function judgeDatagram(listener: Listener, datagram: Datagram): Judgement {
   const message = readMessage(datagram.payload);
   if (message === null) return refused('truncated', `${datagram.payload.length} bytes are no VRRP message`);
+  const { spec } = listener;
+  const isFamily = addressFamily(datagram.source) === spec.family;
+  const form = isFamily ? checksumForm(datagram.payload, spec.version, datagram, spec.checksum) : null;
+  const packet = { ...datagram, form };
   for (const check of CHECKS) {
-    const refusal = check(listener, message, datagram);
+    const refusal = check(listener, message, packet);
     if (refusal !== null) return { ok: false, refusal };
   }
-  const remarks = [addressRemark(listener, message, datagram), checksumRemark(listener.spec, datagram)];
+  const remarks = [addressRemark(listener, message, datagram), checksumRemark(spec, form)];
   return {
     ok: true,
     advert: {
@@ -186,17 +196,12 @@ function listWords(addresses: readonly IpAddress[]): string {
 }
 
 /** IPv6's checksum was looked at by the kernel; where it was not, it is looked at here all the same. */
-function checkChecksum({ spec }: Listener, _message: Message, datagram: Datagram): Refusal | null {
-  if (addressFamily(datagram.source) !== spec.family) {
-    return { reason: 'checksum', words: `a packet from ${datagram.source} in ${spec.family}` };
-  }
-  const form = checksumForm(datagram.payload, spec.version, datagram, spec.checksum);
+function checkChecksum(_listener: Listener, _message: Message, { form }: Packet): Refusal | null {
   return form === null ? { reason: 'checksum', words: 'a wrong checksum' } : null;
 }
 
-function checksumRemark(spec: InstanceSpec, datagram: Datagram): Remark | null {
-  const form = checksumForm(datagram.payload, spec.version, datagram, spec.checksum);
-  if (form === null || form === spec.checksum) return null;
+function checksumRemark(spec: InstanceSpec, form: ChecksumForm | null): Remark | null {
+  if (form === null || form === spec.checksum || spec.version === 2) return null;
   const words =
     form === 'plain'
       ? 'a checksum without the pseudo-header (RFC 9568, v3_checksum_as_v2)'

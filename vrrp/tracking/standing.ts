@@ -12,8 +12,9 @@ export interface Standing {
   readonly amount: number;
 }
 
-/** The standing after news: an unchanged state keeps the instant of its change. */
+/** The standing after news: an unchanged state keeps the instant of its change, and without any news it is the same. */
 export function standingAfter(before: Standing, news: Omit<Standing, 'since'>, now: Instant): Standing {
   const unchanged = before.state === news.state && before.amount === news.amount;
+  if (unchanged && before.reason === news.reason) return before;
   return { ...news, since: unchanged ? before.since : now };
 }

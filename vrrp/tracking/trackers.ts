@@ -9,7 +9,6 @@ import { beginInterface, type InterfaceState, seeInterface, tickInterface } from
 import { beginProcess, countProcess, type ProcessState, tickProcess } from './process.ts';
 import { adoptScript, beginScript, endScript, type ScriptState, tickScript } from './script.ts';
 import { beginService, hearService } from './service.ts';
-import type { Standing } from './standing.ts';
 
 /** A configuration names what is tracked: what is known already stays known. */
 export function configureTrackers(turn: Turn, spec: RouterSpec): void {
@@ -120,7 +119,7 @@ export function takeFile(turn: Turn, name: string, text: string | null): boolean
   if (before === undefined) return false;
   const after = readTrackFile(before, text, turn.now);
   turn.set({ files: new Map(turn.state.files).set(name, after) });
-  return !isSame(before, after);
+  return after !== before;
 }
 
 export function takeProcessCount(turn: Turn, name: string, count: number): boolean {
@@ -128,7 +127,7 @@ export function takeProcessCount(turn: Turn, name: string, count: number): boole
   if (before === undefined) return false;
   const after = countProcess(before, count, turn.now);
   turn.set({ processes: new Map(turn.state.processes).set(name, after) });
-  return !isSame(before.standing, after.standing);
+  return after.standing !== before.standing;
 }
 
 export function takeService(turn: Turn, name: string, standing: ServiceStanding): boolean {
@@ -136,7 +135,7 @@ export function takeService(turn: Turn, name: string, standing: ServiceStanding)
   if (before === undefined) return false;
   const after = hearService(before, standing, turn.now);
   turn.set({ services: new Map(turn.state.services).set(name, after) });
-  return !isSame(before, after);
+  return after !== before;
 }
 
 /** When the clock is next needed for a tracked thing. */
@@ -146,10 +145,6 @@ export function trackerDeadlines({ scripts, processes, interfaces }: RouterState
     ...[...processes.values()].flatMap(({ pending }: ProcessState) => pending?.due ?? []),
     ...[...interfaces.values()].flatMap(({ pending }: InterfaceState) => pending?.due ?? []),
   ];
-}
-
-function isSame(one: Standing, other: Standing): boolean {
-  return one.state === other.state && one.amount === other.amount && one.reason === other.reason;
 }
 
 /** Interfaces that matter: instances' own, those of tracked addresses, and tracked ones. */

@@ -95,7 +95,9 @@ export class LoneRouter {
 
   /** `INSTANCE VI_1 MASTER 100`, in order. */
   get told(): readonly string[] {
-    return this.tellings.map(({ subject, name, state, priority }) => `${subject} ${name} ${state} ${priority}`);
+    return this.tellings.map(
+      ({ subject, name, state, priority }) => `${subject} ${name} ${state} ${priority}`,
+    );
   }
 
   get tellings(): readonly Telling[] {

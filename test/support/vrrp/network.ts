@@ -47,7 +47,10 @@ export class VrrpNetwork {
     while (low < high) {
       const middle = (low + high) >> 1;
       const other = this.#queue[middle];
-      if (other !== undefined && (other.at > pending.at || (other.at === pending.at && other.order > pending.order))) {
+      if (
+        other !== undefined &&
+        (other.at > pending.at || (other.at === pending.at && other.order > pending.order))
+      ) {
         low = middle + 1;
       } else {
         high = middle;
@@ -102,6 +105,8 @@ export class SimulatedNode {
   readonly #drift: number;
   #incarnation = 0;
   #armed: number | null = null;
+  /** Null: to be worked out anew. It changes with what is told, and with configurations. */
+  #mastership: Mastership | null = null;
 
   constructor(network: VrrpNetwork, name: string, address: IpAddress, spec: RouterSpec, drift: number) {
     this.network = network;
@@ -130,18 +135,23 @@ export class SimulatedNode {
   stop(): void {
     if (this.state === null) return;
     this.#take({ kind: 'stop' });
-    this.state = null;
+    this.#end();
   }
 
   /** SIGKILL: nobody says goodbye. The supervisor takes the addresses off and starts it again. */
   kill(restartAfter: number): void {
     if (this.state === null) return;
-    this.state = null;
+    this.#end();
     const incarnation = this.#incarnation;
     this.network.at(this.network.now + 20, () => {
       if (this.#incarnation === incarnation) this.carried.clear();
     });
     this.network.at(this.network.now + restartAfter, () => this.start());
+  }
+
+  #end(): void {
+    this.state = null;
+    this.#mastership = null;
   }
 
   reload(spec: RouterSpec): void {
@@ -192,6 +202,7 @@ export class SimulatedNode {
     const { state, actions } = stepRouter(this.state, event, this.clock);
     this.state = state;
     for (const action of actions) this.#act(action);
+    if (event.kind === 'configure' || actions.some(({ kind }) => kind === 'tell')) this.#mastership = null;
     this.#arm();
   }
 
@@ -232,7 +243,11 @@ export class SimulatedNode {
     const incarnation = this.#incarnation;
     this.network.at(this.network.now + 5 + this.network.random() * 20, () => {
       if (incarnation !== this.#incarnation) return;
-      this.take({ kind: 'script-ended', script, outcome: { kind: 'exited', status: this.scriptPasses ? 0 : 1 } });
+      this.take({
+        kind: 'script-ended',
+        script,
+        outcome: { kind: 'exited', status: this.scriptPasses ? 0 : 1 },
+      });
     });
   }
 
@@ -259,17 +274,22 @@ export class SimulatedNode {
     });
   }
 
-  /** Names of the instances that are MASTER here. */
-  masters(): readonly string[] {
-    if (this.state === null) return [];
-    return [...this.state.instances.values()].filter(({ phase }) => phase === 'master').map(({ spec }) => spec.name);
+  /** Names of the instances that are MASTER here, and all addresses that they must have. */
+  get mastership(): Mastership {
+    this.#mastership ??= mastershipOf(this.state);
+    return this.#mastership;
   }
+}
 
-  /** All addresses that a MASTER here must have. */
-  wantedAddresses(): readonly IpAddress[] {
-    if (this.state === null) return [];
-    return [...this.state.instances.values()]
-      .filter(({ phase }) => phase === 'master')
-      .flatMap(({ spec }) => carriedAddresses(spec).map(({ address }) => address));
-  }
+export interface Mastership {
+  readonly names: readonly string[];
+  readonly addresses: ReadonlySet<IpAddress>;
+}
+
+function mastershipOf(state: RouterState | null): Mastership {
+  const masters = [...(state?.instances.values() ?? [])].filter(({ phase }) => phase === 'master');
+  return {
+    names: masters.map(({ spec }) => spec.name),
+    addresses: new Set(masters.flatMap(({ spec }) => carriedAddresses(spec).map(({ address }) => address))),
+  };
 }

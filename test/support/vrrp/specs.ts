@@ -84,7 +84,12 @@ export function routerSpec(instances: readonly InstanceSpec[], parts: Partial<Ro
 }
 
 /** An Ethernet interface with addresses like `10.9.0.1/24`. */
-export function link(name: string, index: number, addresses: readonly string[], parts: Partial<Link> = {}): Link {
+export function link(
+  name: string,
+  index: number,
+  addresses: readonly string[],
+  parts: Partial<Link> = {},
+): Link {
   return {
     name,
     index,

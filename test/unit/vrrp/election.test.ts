@@ -30,13 +30,17 @@ describe('an instance that starts', () => {
   });
 
   it('clears addresses that an earlier run left behind before it does anything else', () => {
-    const router = new LoneRouter(routerSpec([instanceSpec()]), [link('eth0', 2, ['10.9.0.1/24', '10.9.0.100/24'])]);
+    const router = new LoneRouter(routerSpec([instanceSpec()]), [
+      link('eth0', 2, ['10.9.0.1/24', '10.9.0.100/24']),
+    ]);
     const actions = router.take({ kind: 'start' }).filter(({ kind }) => kind !== 'log');
     expect(actions.map(({ kind }) => kind)).toEqual(['remove-addresses', 'tell']);
   });
 
   it('never sends from a virtual address', () => {
-    const router = new LoneRouter(routerSpec([instanceSpec()]), [link('eth0', 2, ['10.9.0.100/24', '10.9.0.1/24'])]);
+    const router = new LoneRouter(routerSpec([instanceSpec()]), [
+      link('eth0', 2, ['10.9.0.100/24', '10.9.0.1/24']),
+    ]);
     router.take({ kind: 'start' });
     expect(router.instance().socket?.source).toBe('10.9.0.1');
   });
@@ -181,7 +185,9 @@ describe('a MASTER', () => {
     router.advance(10_000);
     const times = router.adverts.map(({ at }) => at);
     expect(times).toHaveLength(10);
-    expect(new Set(times.slice(1).map((at, index) => Math.round(at - (times[index] ?? 0))))).toEqual(new Set([1000]));
+    expect(new Set(times.slice(1).map((at, index) => Math.round(at - (times[index] ?? 0))))).toEqual(
+      new Set([1000]),
+    );
   });
 
   it('keeps its rhythm after a small delay, and begins anew after a long one', () => {
@@ -322,7 +328,9 @@ describe('a MASTER', () => {
   });
 
   it('that owns the addresses and ignores adverts gives in to nobody', () => {
-    const router = LoneRouter.of(instanceSpec({ priority: 255, wantsMaster: true, ownerIgnoresAdverts: true }));
+    const router = LoneRouter.of(
+      instanceSpec({ priority: 255, wantsMaster: true, ownerIgnoresAdverts: true }),
+    );
     for (let second = 0; second < 5; second += 1) router.hear(255, {}, '10.9.0.2');
     expect(router.phase).toBe('master');
   });
@@ -378,7 +386,9 @@ describe('announcements', () => {
   });
 
   it('go nowhere on a link without ARP', () => {
-    const router = new LoneRouter(routerSpec([instanceSpec()]), [link('eth0', 2, ['10.9.0.1/24'], { arp: false })]);
+    const router = new LoneRouter(routerSpec([instanceSpec()]), [
+      link('eth0', 2, ['10.9.0.1/24'], { arp: false }),
+    ]);
     router.take({ kind: 'start' });
     router.advance(10_000);
     expect(router.phase).toBe('master');
