@@ -69,18 +69,24 @@ export interface Machine {
   notify(logger: Logger, state: readonly string[]): Promise<void>;
 }
 
-/** Runs lvsd until it is told to stop; resolves to the process's exit status. */
-export async function runDaemon(options: DaemonOptions, machine: Machine): Promise<number> {
+/** Runs lvsd until it is told to stop; resolves to the process's exit status. `withoutVrrp`: called unless VRRP is run. */
+export async function runDaemon(
+  options: DaemonOptions,
+  machine: Machine,
+  withoutVrrp: () => void = () => undefined,
+): Promise<number> {
   try {
     const path = chooseConfigPath(options.config, (candidate) => machine.fileExists(candidate));
     const loaded = machine.loadConfig(path, options.configId);
     if (options.check) return reportJudgement(path, loaded, options.strict, machine);
+    const hasVrrp = loaded.config?.vrrp !== undefined && options.role === null;
+    if (!hasVrrp) withoutVrrp();
     if (!isUsable(loaded)) {
       machine.report(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
       machine.report(`lvsd: ${path} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
     }
-    if (loaded.config.vrrp !== undefined && options.role === null) {
+    if (hasVrrp) {
       return await machine.superviseHalves(loaded);
     }
     return await serve(options, path, loaded, machine);
