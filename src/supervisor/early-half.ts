@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { HalfMessage } from '../base/parent-link.ts';
-import type { DaemonOptions } from '../daemon/options.ts';
 import {
   type HalfEnd,
   type HalfObserver,
