@@ -27,7 +27,12 @@ const IPVS_PORT = [
   'ipvs/no-traffic.ts',
   'ipvs/errors.ts',
 ];
-const CHECK_WORDS = ['checkers/types.ts', 'checkers/*/spec.ts'];
+const CHECK_WORDS = [
+  'checkers/types.ts',
+  'checkers/check-type.ts',
+  'checkers/check-types.ts',
+  'checkers/*/spec.ts',
+];
 const CONFIG_MODEL = ['src/config/model/*.ts'];
 const VRRP_STATUS = ['vrrp/report/status-document.ts'];
 const STATUS = ['src/state/status/status-document.ts'];
@@ -77,8 +82,7 @@ const ROOMS = {
       ...IPVS_WORDS,
       'ipvs/service-warning.ts',
       ...CHECK_WORDS,
-      'checkers/http/regex.ts',
-      'checkers/http/regex-text.ts',
+      'checkers/http/regex/*.ts',
       'vrrp/types.ts',
     ],
     pure: true,
@@ -169,11 +173,14 @@ const ROOMS = {
 /** Files that are pure although their room is not. */
 const PURE_FILES = [
   'checkers/types.ts',
+  'checkers/check-type.ts',
+  'checkers/check-types.ts',
+  'checkers/*/check-type.ts',
   'checkers/*/spec.ts',
   'checkers/*/verdict.ts',
-  'checkers/http/regex.ts',
-  'checkers/http/regex-reader.ts',
-  'checkers/http/regex-text.ts',
+  'checkers/http/regex/regex.ts',
+  'checkers/http/regex/reader.ts',
+  'checkers/http/regex/text.ts',
   'checkers/engine/**/*.ts',
 ];
 /** Files that may not even name Date: what they know of time is given to them. */
