@@ -93,12 +93,22 @@ const ROOMS = {
     pure: true,
   },
   'src/reconcile': { sees: ['src/base', ...CONFIG_MODEL, 'src/state', ...IPVS_PORT], pure: true },
+  'src/serving': { sees: ['src/base'] },
   'src/api': {
-    sees: ['src/base', 'src/config', 'src/state', ...IPVS_WORDS, ...CHECK_WORDS, ...VRRP_STATUS],
+    sees: [
+      'src/base',
+      'src/serving',
+      'src/config',
+      'src/state',
+      ...IPVS_WORDS,
+      ...CHECK_WORDS,
+      ...VRRP_STATUS,
+    ],
   },
   'src/metrics': {
     sees: [
       'src/base',
+      'src/serving',
       'src/state',
       ...CHECK_WORDS,
       'checkers/engine/statistics.ts',

@@ -4,6 +4,7 @@ import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { Probe } from '../../checkers/types.ts';
 import type { ControlServer } from '../api/control-server.ts';
 import { SocketVrrpClient } from '../api/vrrp-client.ts';
+import type { DumpKind } from '../base/process-events.ts';
 import { vrrpPaths } from '../base/vrrp-paths.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
@@ -28,6 +29,7 @@ import { Director } from '../state/director/director.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
+import { StateDumper } from './state-dumper.ts';
 import { VrrpLink } from './vrrp-link.ts';
 
 /** The running controller: every part, put together and taken apart in order. */
@@ -48,6 +50,7 @@ export class Daemon {
   readonly #history: ConfigHistory;
   readonly #control: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
+  readonly #dumper: StateDumper;
   /** Null without VRRP in the file. */
   readonly #vrrp: VrrpLink | null;
   #noteStarted: () => void = () => undefined;
@@ -100,7 +103,7 @@ export class Daemon {
       this.#noteStarted = resolve;
     });
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
-    const { control, metrics } = createEndpoints(components, init, {
+    const { control, metrics, status } = createEndpoints(components, init, {
       ...shared,
       started,
       runner: this.#runner,
@@ -111,6 +114,7 @@ export class Daemon {
     });
     this.#control = control;
     this.#metrics = metrics;
+    this.#dumper = new StateDumper({ ...components, status });
   }
 
   /**
@@ -152,6 +156,11 @@ export class Daemon {
   /** Reads the configuration again; see {@link Reloader.reload}. */
   async reload(): Promise<void> {
     await this.#reloader.reload();
+  }
+
+  /** Writes the state or the counters to a file of the runtime directory; see {@link StateDumper}. */
+  dump(kind: DumpKind): void {
+    this.#dumper.request(kind);
   }
 
   /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */
@@ -209,7 +218,7 @@ function createParts(components: DaemonComponents, director: Director, history: 
     clock,
     logger,
   });
-  const engine = new CheckEngine({ clock, logger });
+  const engine = new CheckEngine({ clock, logger }, { maxRunning: components.attemptsAtOnce });
   const sharing = new SharedProbes(engine, clock);
   const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
   return { clock, logger, registry, events, director, publisher, engine, sharing, reconciler, history };

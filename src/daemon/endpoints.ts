@@ -44,8 +44,12 @@ export function createEndpoints(
   components: DaemonComponents,
   init: DaemonInit,
   parts: EndpointParts,
-): { readonly control: ControlServer; readonly metrics: MetricsEndpoint | null } {
-  const { clock, logger, processMask, connectionLines, savedState } = components;
+): {
+  readonly control: ControlServer;
+  readonly metrics: MetricsEndpoint | null;
+  readonly status: StatusSource;
+} {
+  const { clock, logger, processMask, connectionLines, savedState, ignoredSignals } = components;
   const { version, revision, pid, runtime, options } = init;
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
@@ -55,7 +59,7 @@ export function createEndpoints(
     { router: controlRouter(handlers, clock), clock, logger, processMask },
     { path: options.control },
   );
-  if (options.metrics === null) return { control, metrics: null };
+  if (options.metrics === null) return { control, metrics: null, status };
   const metrics = new MetricsEndpoint(
     {
       ...parts,
@@ -65,9 +69,10 @@ export function createEndpoints(
       logger,
       revision,
       runtime,
+      ignoredSignals,
       vrrpMetrics: parts.vrrp === null ? null : (names) => parts.vrrp?.metrics(names) ?? Promise.resolve(''),
     },
     options.metrics,
   );
-  return { control, metrics };
+  return { control, metrics, status };
 }

@@ -70,8 +70,9 @@ With a vrrp_instance in the file it takes part in VRRP as well, in a process of 
   -h, --help                this text
   -V, --version             the version
 
-SIGHUP reloads (a bad file changes nothing), SIGTERM and SIGINT stop; with VRRP, SIGUSR1, SIGUSR2 and SIGRTMIN+2 write
-vrrp.data, vrrp.stats and vrrp.json beside the socket of the VRRP half. See also: lvsctl --help
+SIGHUP reloads (a bad file changes nothing), SIGTERM and SIGINT stop, SIGUSR1 and SIGUSR2 write lvs.data (the state) and
+lvs.stats (the counters) beside the control socket; with VRRP, they and SIGRTMIN+2 write vrrp.data, vrrp.stats and vrrp.json
+beside the socket of the VRRP half. See also: lvsctl --help
 `;
 
 const ROLES: readonly ProcessRole[] = ['vrrp', 'lvs', 'reader'];

@@ -106,6 +106,7 @@ export type DiagnosticCode =
   // scripts and files that a configuration names
   | 'script-unusable'
   | 'unknown-user'
+  | 'script-user-unavailable'
   | 'script-doubtful'
   | 'tls-file'
   | 'tls-not-verified';
