@@ -1,5 +1,6 @@
 import type { ProcessRunner } from '../src/base/process-runner.ts';
 import type { Entropy } from '../src/base/time.ts';
+import { withRouteQuestion } from './connection/route-question.ts';
 import { createDnsProbe } from './dns/probe.ts';
 import { createFileProbe } from './file/probe.ts';
 import type { HttpProbeFactory } from './http/probe-factory.ts';
@@ -24,6 +25,11 @@ export interface ProbeTools {
  * programs the kernel before it pays for that.
  */
 export function createProbe(spec: CheckSpec, tools: ProbeTools): Probe {
+  const probe = createTypedProbe(spec, tools);
+  return 'connection' in spec ? withRouteQuestion(spec.connection, probe) : probe;
+}
+
+function createTypedProbe(spec: CheckSpec, tools: ProbeTools): Probe {
   switch (spec.type) {
     case 'TCP_CHECK':
       return overTcp(spec.connection, (open) => createTcpProbe(spec, open));

@@ -20,7 +20,7 @@ export function failed(code: FailureCode, detail: string, extras: FailureExtras 
 }
 
 /** This host is at fault: the attempt says nothing of the server. */
-export function inconclusive(detail: string): ProbeResult {
+export function inconclusive(detail: string): ProbeResult & { readonly outcome: 'inconclusive' } {
   return { outcome: 'inconclusive', code: 'local_error', detail: oneLine(detail) };
 }
 

@@ -69,7 +69,13 @@ export type ProbeResult =
       readonly output?: string;
       readonly certificateNotAfter?: WallTime;
     }
-  | { readonly outcome: 'inconclusive'; readonly code: 'local_error'; readonly detail: string };
+  | {
+      readonly outcome: 'inconclusive';
+      readonly code: 'local_error';
+      readonly detail: string;
+      /** connect() was refused before anything was sent: see withRouteQuestion. */
+      readonly refusedByRoute?: true;
+    };
 
 export const MAX_DETAIL_LENGTH = 200;
 

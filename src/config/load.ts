@@ -17,7 +17,7 @@ import {
   BLOCK_KEYWORDS,
   INNER_KEYWORDS,
   NOT_NESTED_KEYWORDS,
-  PLAIN_KEYWORDS,
+  plainKeywords,
   TOP_LEVEL_KEYWORDS,
 } from './language/vocabulary.ts';
 import type { Config } from './model/config.ts';
@@ -174,7 +174,7 @@ export function parseKeepalived(
     topLevel: TOP_LEVEL_KEYWORDS,
     notNested: NOT_NESTED_KEYWORDS,
     inner: INNER_KEYWORDS,
-    plain: PLAIN_KEYWORDS,
+    plain: plainKeywords(),
   };
   return new TreeBuilder(stream, grammar, diagnostics).statements();
 }

@@ -16,7 +16,8 @@ export interface SmtpCheckDraft extends ConnectionDraft {
   readonly hosts: ConnectionDraft[];
 }
 
-const HOST_KEYWORDS: KeywordTable<ConnectionDraft> = new Map<string, Keyword<ConnectionDraft>>(
+/** What may stand in a `host` block. */
+export const HOST_KEYWORDS: KeywordTable<ConnectionDraft> = new Map<string, Keyword<ConnectionDraft>>(
   CONNECTION_KEYWORDS,
 );
 

@@ -114,7 +114,7 @@ function poolOf(service: SharedService): Pool {
     for (const destination of pool.destinations.values()) mergeInto(destinations, destination);
     for (const id of pool.mustNotServe) mustNotServe.add(id);
   }
-  // What one virtual server cannot use another one may.
+  // A destination that this virtual server must not use may still serve another one.
   for (const [id, { params }] of destinations) {
     if (params.weight > 0) mustNotServe.delete(id);
   }
