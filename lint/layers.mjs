@@ -6,11 +6,13 @@ import { dirname } from 'node:path/posix';
 
 /** Each runtime package has one file that imports it. */
 const PACKAGES = {
+  'fastest-levenshtein': 'src/base/edit-distance.ts',
   'generic-pool': 'checkers/engine/concurrency-limit.ts',
   koffi: 'native/libc.ts',
   'node-netlink': 'netlink/channel.ts',
   nodemailer: 'src/events/notify/mail/smtp-transport.ts',
   'prom-client': 'src/metrics/registry.ts',
+  'string-width': 'src/cli/render/text.ts',
   // No file yet: the place of a real HTTP client. Checks read replies themselves.
   undici: 'src/api/http-client.ts',
   // One file loads it; its neighbours name its types.
@@ -25,7 +27,12 @@ const IPVS_PORT = [
   'ipvs/no-traffic.ts',
   'ipvs/errors.ts',
 ];
-const CHECK_WORDS = ['checkers/types.ts', 'checkers/*/spec.ts'];
+const CHECK_WORDS = [
+  'checkers/types.ts',
+  'checkers/check-type.ts',
+  'checkers/check-types.ts',
+  'checkers/*/spec.ts',
+];
 const CONFIG_MODEL = ['src/config/model/*.ts'];
 const VRRP_STATUS = ['vrrp/report/status-document.ts'];
 const STATUS = ['src/state/status/status-document.ts'];
@@ -73,9 +80,9 @@ const ROOMS = {
     sees: [
       'src/base',
       ...IPVS_WORDS,
+      'ipvs/service-warning.ts',
       ...CHECK_WORDS,
-      'checkers/http/regex.ts',
-      'checkers/http/regex-text.ts',
+      'checkers/http/regex/*.ts',
       'vrrp/types.ts',
     ],
     pure: true,
@@ -166,11 +173,14 @@ const ROOMS = {
 /** Files that are pure although their room is not. */
 const PURE_FILES = [
   'checkers/types.ts',
+  'checkers/check-type.ts',
+  'checkers/check-types.ts',
+  'checkers/*/check-type.ts',
   'checkers/*/spec.ts',
   'checkers/*/verdict.ts',
-  'checkers/http/regex.ts',
-  'checkers/http/regex-reader.ts',
-  'checkers/http/regex-text.ts',
+  'checkers/http/regex/regex.ts',
+  'checkers/http/regex/reader.ts',
+  'checkers/http/regex/text.ts',
   'checkers/engine/**/*.ts',
 ];
 /** Files that may not even name Date: what they know of time is given to them. */

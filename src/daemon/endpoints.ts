@@ -46,7 +46,7 @@ export function createEndpoints(
   parts: EndpointParts,
 ): { readonly control: ControlServer; readonly metrics: MetricsEndpoint | null } {
   const { clock, logger, processMask, connectionLines, savedState } = components;
-  const { version, pid, runtime, options } = init;
+  const { version, revision, pid, runtime, options } = init;
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
@@ -63,6 +63,7 @@ export function createEndpoints(
       status,
       clock,
       logger,
+      revision,
       runtime,
       vrrpMetrics: parts.vrrp === null ? null : (names) => parts.vrrp?.metrics(names) ?? Promise.resolve(''),
     },

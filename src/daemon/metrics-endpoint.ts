@@ -20,6 +20,7 @@ export interface MetricsEndpointComponents {
   readonly status: StatusSource;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly revision: string | null;
   /** `node v20.20.2`. */
   readonly runtime: string;
   /** Metrics of the VRRP half; null without one. */
@@ -40,7 +41,8 @@ export class MetricsEndpoint {
 
   async start(): Promise<void> {
     const { vrrpMetrics } = this.#components;
-    const { registry, health, engine, publisher, status, clock, logger, runtime } = this.#components;
+    const { registry, health, engine, publisher, status, clock, logger, revision, runtime } =
+      this.#components;
     const server = new MetricsServer(
       {
         registry,
@@ -48,10 +50,10 @@ export class MetricsEndpoint {
         clock,
         logger,
         snapshot: async () => ({
-          status: await status.document(),
+          status: await status.measurements(),
           engine: engine.statistics(),
           notifications: publisher.counters(),
-          revision: '',
+          revision,
           runtime,
         }),
         ...(vrrpMetrics === null ? {} : { foreign: vrrpMetrics }),

@@ -99,8 +99,8 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       check: values.check ?? false,
       strict: values.strict ?? false,
       half: halfOf(values),
-      release: values.release ?? false,
-      role: values.role === undefined ? null : oneOf('--role', values.role, ROLES),
+      release: values.release === true,
+      role: roleOf(values),
     },
   };
 }
@@ -110,6 +110,10 @@ function halfOf({ vrrp, lvs }: RawValues): DaemonOptions['half'] {
     throw usageError('--vrrp and --lvs exclude each other', 'without both, lvsd runs what the file has');
   }
   return vrrp === true ? 'vrrp' : lvs === true ? 'lvs' : 'both';
+}
+
+function roleOf({ role }: RawValues): ProcessRole | null {
+  return role === undefined ? null : oneOf('--role', role, ROLES);
 }
 
 /** A wrong one is told here, before anything is touched, and not when the endpoint starts. */

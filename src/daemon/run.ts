@@ -45,6 +45,7 @@ export interface Machine {
   readonly addresses: HostAddresses;
   readonly mail: MailTransport;
   readonly version: string;
+  readonly revision: string | null;
   readonly runtime: string;
   readonly pid: number;
   /** Text for a person, where errors go. */
@@ -68,18 +69,24 @@ export interface Machine {
   notify(logger: Logger, state: readonly string[]): Promise<void>;
 }
 
-/** Runs lvsd until it is told to stop; resolves to the process's exit status. */
-export async function runDaemon(options: DaemonOptions, machine: Machine): Promise<number> {
+/** Runs lvsd until it is told to stop; resolves to the process's exit status. `withoutVrrp`: called unless VRRP is run. */
+export async function runDaemon(
+  options: DaemonOptions,
+  machine: Machine,
+  withoutVrrp: () => void = () => undefined,
+): Promise<number> {
   try {
     const path = chooseConfigPath(options.config, (candidate) => machine.fileExists(candidate));
     const loaded = machine.loadConfig(path, options.configId);
     if (options.check) return reportJudgement(path, loaded, options.strict, machine);
+    const hasVrrp = loaded.config?.vrrp !== undefined && options.role === null;
+    if (!hasVrrp) withoutVrrp();
     if (!isUsable(loaded)) {
       machine.report(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
       machine.report(`lvsd: ${path} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
     }
-    if (loaded.config.vrrp !== undefined && options.role === null) {
+    if (hasVrrp) {
       return await machine.superviseHalves(loaded);
     }
     return await serve(options, path, loaded, machine);
@@ -111,7 +118,7 @@ async function serve(
   machine: Machine,
 ): Promise<ExitStatus> {
   const { clock, entropy, processMask, runner, opener, echoGroups, addresses, mail } = machine;
-  const { version, runtime, pid, events } = machine;
+  const { version, revision, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
   logDiagnostics(logger, loaded);
   const state = await machine.openState(options, logger);
@@ -132,7 +139,7 @@ async function serve(
       mail,
       loadConfig: () => machine.loadConfig(configPath, options.configId),
     },
-    { options, configPath, version, pid, runtime },
+    { options, configPath, version, revision, pid, runtime },
     loaded,
   );
   const ending = endOf(events, machine.parent);

@@ -6,13 +6,14 @@ import { type PlanBasis, planBasis } from '../state/director/plan-basis.ts';
 import type { DirectorView } from '../state/model/facts.ts';
 import type { KernelView } from '../state/model/kernel-view.ts';
 import type { Pause } from '../state/model/override.ts';
-import { buildStatus } from '../state/status/status.ts';
+import { buildStatus, type StatusFacts } from '../state/status/status.ts';
 import type {
   ConfigStatus,
   KernelStatus,
   SharedProbesStatus,
   StatusDocument,
 } from '../state/status/status-document.ts';
+import { isoTime } from '../state/status/time-words.ts';
 
 /** How old the kernel's counters in a status may be; its own are refreshed every 2 s. */
 export const MAX_TABLE_AGE: Milliseconds = 1000;
@@ -44,14 +45,24 @@ export class StatusSource {
     this.#components = components;
   }
 
+  /** For the API: times are ISO 8601 text. */
   async document(): Promise<StatusDocument> {
+    return buildStatus(await this.#facts(), isoTime);
+  }
+
+  /** For metrics: the same fields, with times as numbers. */
+  async measurements(): Promise<StatusDocument<WallTime>> {
+    return buildStatus(await this.#facts(), (at) => at);
+  }
+
+  async #facts(): Promise<StatusFacts> {
     const { director, reconciler, clock, daemon, overrideService, sharing, savedState } = this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
-    return buildStatus({
+    return {
       daemon: {
         version: daemon.version,
         pid: daemon.pid,
-        started_at: new Date(daemon.startedAt).toISOString(),
+        started_at: daemon.startedAt,
         ...(savedState.error === null ? {} : { state_error: savedState.error }),
       },
       config: this.#config(),
@@ -63,7 +74,7 @@ export class StatusSource {
       pause: overrideService.pausedBy,
       now: clock.now(),
       wall: clock.wall(),
-    });
+    };
   }
 
   /** For planning a change. Rejects with a DirectorError while the kernel cannot be read. */
@@ -83,19 +94,19 @@ export class StatusSource {
     return planBasis(table, unmanagedServices, director.view(), overrideService.pausedBy !== null);
   }
 
-  #config(): ConfigStatus {
+  #config(): ConfigStatus<WallTime> {
     const { history } = this.#components;
     const { lastReload } = history;
     return {
       path: history.path,
       format: history.format,
-      loaded_at: new Date(history.loadedAt).toISOString(),
+      loaded_at: history.loadedAt,
       warnings: history.warnings,
       last_reload:
         lastReload === null
           ? null
           : {
-              at: new Date(lastReload.at).toISOString(),
+              at: lastReload.at,
               result: lastReload.result,
               detail: lastReload.detail,
             },

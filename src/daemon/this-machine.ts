@@ -8,7 +8,7 @@ import { OPERATOR_STATE_FILE, OperatorStore } from '../operator/operator-store.t
 import { configPorts, defaultConfigId } from '../platform/files/config-ports.ts';
 import { writeInitFiles } from '../platform/files/init-files.ts';
 import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
-import { packageVersion } from '../platform/files/package-version.ts';
+import { packageRevision, packageVersion } from '../platform/files/package-version.ts';
 import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
@@ -24,11 +24,16 @@ import { processEvents } from '../platform/processes/process-events.ts';
 import { systemdNotifier } from '../platform/processes/service-notifier.ts';
 import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership/ownership.ts';
 import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/settings/saved-settings.ts';
+import type { EarlyHalf } from '../supervisor/early-half.ts';
 import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
 
 /** The machine that a process runs on. */
-export function thisMachine(process: NodeJS.Process, options: DaemonOptions): Machine {
+export function thisMachine(
+  process: NodeJS.Process,
+  options: DaemonOptions,
+  early: EarlyHalf | null = null,
+): Machine {
   const clock = new SystemClock();
   const { env } = process;
   return {
@@ -42,6 +47,7 @@ export function thisMachine(process: NodeJS.Process, options: DaemonOptions): Ma
     addresses: nodeHostAddresses,
     mail: smtpTransport,
     version: packageVersion(),
+    revision: packageRevision(),
     runtime: `node ${process.version}`,
     pid: process.pid,
     report: (text) => process.stderr.write(text),
@@ -58,7 +64,13 @@ export function thisMachine(process: NodeJS.Process, options: DaemonOptions): Ma
       const { runSupervisor } = await import('../supervisor/run.ts');
       const { encodeReading } = await import('../vrrp/reading/config-reading.ts');
       const withLvs = (loaded.config?.virtualServers.length ?? 0) > 0;
-      return runSupervisor(options, withLvs ? ['vrrp', 'lvs'] : ['vrrp'], encodeReading(loaded), process);
+      return runSupervisor(
+        options,
+        withLvs ? ['vrrp', 'lvs'] : ['vrrp'],
+        encodeReading(loaded),
+        process,
+        early,
+      );
     },
     parent: parentLink(),
     notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),

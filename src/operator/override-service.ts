@@ -25,6 +25,7 @@ import { placeServer, sorryServes } from '../state/pool/pool.ts';
 import { quorumReason } from '../state/pool/reasons.ts';
 import { pauseStatus } from '../state/status/override-words.ts';
 import { serverState, weightReason } from '../state/status/status-words.ts';
+import { isoTime } from '../state/status/time-words.ts';
 import type { OperatorStore } from './operator-store.ts';
 
 /** How often drains and expiries are looked at. */
@@ -152,7 +153,7 @@ export class OverrideService {
     await reconciler.pause();
     logger.warn('paused: nothing is written to the kernel until `lvsctl resume`', { author, reason });
     events.note({ kind: 'pause', from: null, to: 'paused', reason: saidBy(request) });
-    return { paused: pauseStatus(this.#pause), warning: await this.#save() };
+    return { paused: pauseStatus(this.#pause, isoTime), warning: await this.#save() };
   }
 
   async resume({ author }: OperatorRequest): Promise<PauseReport> {

@@ -13,7 +13,7 @@ import type { ReloadPhase } from '../metrics/registry.ts';
 import type { DesiredChange } from '../state/model/desired.ts';
 import type { KernelView } from '../state/model/kernel-view.ts';
 import type { Pause } from '../state/model/override.ts';
-import type { ReloadResult } from '../state/status/status-document.ts';
+import type { ReloadResult } from '../state/model/reload-result.ts';
 import type { ConfigHistory } from './config-history.ts';
 import { isUsable, logDiagnostics, reportDiagnostics, type UsableConfig } from './configuration.ts';
 

@@ -10,10 +10,9 @@ import { SystemClock } from '../platform/host/system-clock.ts';
 import { processEvents } from '../platform/processes/process-events.ts';
 import { systemdNotifier } from '../platform/processes/service-notifier.ts';
 import { readConfig } from '../vrrp/reading/config-source.ts';
+import type { EarlyHalf } from './early-half.ts';
+import { VRRP_RUNTIME } from './runtime.ts';
 import { type HalfName, Supervisor } from './supervisor.ts';
-
-/** V8 of the VRRP half: a small heap, whose collections are short. */
-const VRRP_RUNTIME = ['--max-old-space-size=64', '--max-semi-space-size=1'];
 
 /** Runs the halves until told to stop; resolves to the exit status. `reading`: what the file says, where it was read. */
 export async function runSupervisor(
@@ -21,15 +20,13 @@ export async function runSupervisor(
   halves: readonly HalfName[],
   reading: string | null,
   process: NodeJS.Process,
+  early: EarlyHalf | null = null,
 ): Promise<number> {
   const clock: Clock = new SystemClock();
   const logger = createLogger(options, clock, process.env);
   const notifier = systemdNotifier(process.env, process.pid, logger);
   const clearAddresses = halves.includes('vrrp') ? await addressClearing() : () => 0;
   const args = process.argv.slice(2);
-  // The checker's port has the metrics of both; a unit of its own serves them where it is told to.
-  const silent = halves.includes('lvs') || (options.half === 'vrrp' && !options.metricsNamed);
-  const vrrpArgs = silent ? [...args, '--metrics', 'off'] : args;
   return new Promise<number>((resolve) => {
     let over = false;
     const end = (status: number, why: string): void => {
@@ -45,17 +42,19 @@ export async function runSupervisor(
       {
         clock,
         logger,
-        start: (half, known, observer) =>
-          startHalf(
-            half === 'vrrp'
-              ? {
-                  runtime: VRRP_RUNTIME,
-                  args: [...vrrpArgs, '--role', half],
-                  reading: readingFor(known, args),
-                }
-              : { runtime: [], args: [...args, '--role', half], reading: null },
-            observer,
-          ),
+        start: (half, known, observer) => {
+          if (half === 'lvs')
+            return startHalf({ runtime: [], args: [...args, '--role', half], reading: null }, observer);
+          const waiting = early;
+          early = null;
+          if (waiting !== null && known !== null) return waiting.adopt(known, observer);
+          const command = {
+            runtime: VRRP_RUNTIME,
+            args: [...args, '--role', half],
+            reading: readingFor(known, args),
+          };
+          return startHalf(command, observer);
+        },
         clearAddresses,
         ready: () => void notifier.notify(['READY=1', 'STATUS=running']),
       },

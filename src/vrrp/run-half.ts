@@ -24,7 +24,7 @@ import { HeldStore } from './addresses/held-store.ts';
 import type { DumpKind } from './api/dumps.ts';
 import { type EndpointComponents, VrrpEndpoints } from './api/endpoints.ts';
 import { applyProcessSettings } from './process-settings.ts';
-import { configSource } from './reading/config-source.ts';
+import { configSource, type KeptReading } from './reading/config-source.ts';
 import { ReloadTurns } from './reading/reload-turns.ts';
 import type * as ThisHost from './this-host.ts';
 import { VrrpHalf, type VrrpHost } from './vrrp-half.ts';
@@ -40,14 +40,21 @@ export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Proces
     const host = await thisHost(options, process, clock, logger, parent);
     const half = new VrrpHalf({ host, logger, parent });
     const reloads = new ReloadTurns(() => half.reload());
-    const endpoints = endpointsOf(options, process, { half, clock, logger, reloads });
+    // A half that was started before it was known to be needed claims nothing until it is.
+    const reading = await host.config.first();
+    const endpoints = endpointsOf(options, process, metricsOf(options, reading), {
+      half,
+      clock,
+      logger,
+      reloads,
+    });
     await endpoints.start();
     reloads.onApplied(() => endpoints.follow());
     onDumpRequest((request) => {
       if (request === 'clear-stats') half.post({ kind: 'clear-statistics' });
       else endpoints.dump(request);
     });
-    await half.start();
+    await half.start(reading);
     endpoints.follow();
     processEvents.onReload(() => {
       reloads.request().catch((error: unknown) => {
@@ -68,6 +75,7 @@ export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Proces
 function endpointsOf(
   options: DaemonOptions,
   process: NodeJS.Process,
+  metrics: string | null,
   parts: Pick<EndpointComponents, 'half' | 'clock' | 'logger'> & { readonly reloads: ReloadTurns },
 ): VrrpEndpoints {
   const { reloads, ...components } = parts;
@@ -81,12 +89,18 @@ function endpointsOf(
     },
     {
       socket: paths.socket,
-      metrics: options.metrics,
+      metrics,
       version: packageVersion(),
       runtime: `node ${process.version}`,
       pid: process.pid,
     },
   );
+}
+
+/** The checker's port has the metrics of both halves; a unit of its own serves them where it is told to. */
+function metricsOf({ half, metrics, metricsNamed }: DaemonOptions, { usable }: KeptReading): string | null {
+  const served = half === 'vrrp' ? metricsNamed : usable?.virtualServers === 0;
+  return served ? metrics : null;
 }
 
 function dumpPath(kind: DumpKind, half: VrrpHalf, directory: string): string {

@@ -14,7 +14,7 @@ import { AddressKeeper } from './addresses/address-keeper.ts';
 import { heldAddresses } from './addresses/held-addresses.ts';
 import { clearAddresses } from './addresses/leftovers.ts';
 import type { ConfigReading } from './reading/config-reading.ts';
-import type { ConfigSource } from './reading/config-source.ts';
+import type { ConfigSource, KeptReading } from './reading/config-source.ts';
 import { logReading } from './reading/log-reading.ts';
 import { RouterLoop } from './router-loop.ts';
 import { routerSpecOf } from './router-spec.ts';
@@ -148,10 +148,9 @@ export class VrrpHalf {
     this.#loop.post(event);
   }
 
-  /** Reads the file, clears what an earlier run left, and begins. Rejects with a DirectorError when it cannot work here. */
-  async start(): Promise<void> {
+  /** Takes its configuration, clears what an earlier run left, and begins. Rejects with a DirectorError when it cannot work here. */
+  async start(reading: KeptReading): Promise<void> {
     const { host, logger, parent } = this.#components;
-    const reading = await host.config.first();
     logReading(logger, reading);
     if (reading.usable === null) {
       throw new DirectorError('config-unusable', 'the configuration cannot be used: see above');

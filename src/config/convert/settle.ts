@@ -1,4 +1,4 @@
-import { decodeQuotedRegex, fromUtf8 } from '../../../checkers/http/regex-text.ts';
+import { decodeQuotedRegex, fromUtf8 } from '../../../checkers/http/regex/text.ts';
 import { RAW_KEYWORDS, splitStatement } from '../keepalived/script-tokenizer.ts';
 import type { LoadObserver, Tolerated } from '../language/load-observer.ts';
 import type { Source } from '../language/source.ts';

@@ -1,4 +1,4 @@
-import { encodeQuotedRegex, toBytes } from '../../../checkers/http/regex-text.ts';
+import { encodeQuotedRegex, toBytes } from '../../../checkers/http/regex/text.ts';
 import { parseDuration } from '../decode/duration.ts';
 import { printWord } from '../keepalived/printer.ts';
 import { SCRIPT_KEYWORDS } from '../keepalived/script-tokenizer.ts';

@@ -72,6 +72,7 @@ export type DiagnosticCode =
   | 'protocol-ignored'
   | 'persistence-forced'
   | 'one-packet-ignored'
+  | 'service-without-effect'
   | 'scheduler-flag-ignored'
   | 'persistence-without-effect'
   | 'invalid-tunnel'

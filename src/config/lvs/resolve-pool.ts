@@ -1,3 +1,5 @@
+import { checkTypeOf } from '../../../checkers/check-types.ts';
+import { serviceWarning } from '../../../ipvs/service-warning.ts';
 import type { ServiceKey } from '../../../ipvs/types.ts';
 import { addressFamily, formatEndpoint } from '../../base/ip-address.ts';
 import { resolveChecks } from '../checks/resolve-check.ts';
@@ -29,6 +31,7 @@ export function resolveVirtualServer(
 ): ResolvedVirtualServer | undefined {
   const service = resolveService(draft, context);
   if (service === undefined) return undefined;
+  reportWithoutEffect(draft, service, context);
   const pool = new PoolResolver(draft, service, id(service), whole, context);
   const [first, ...rest] = pool.realServers();
   if (first === undefined) {
@@ -56,6 +59,16 @@ export function resolveVirtualServer(
   };
   if (pool.complete) judgeQuorum(draft, server, context);
   return { server, notify: pool.notify };
+}
+
+/** The kernel takes such a service, so nothing but this tells the operator. One line is enough for a whole group. */
+function reportWithoutEffect(
+  { statement }: VirtualServerDraft,
+  { listeners, params }: ResolvedService,
+  context: DecodeContext,
+): void {
+  const [warning] = listeners.flatMap((key) => serviceWarning(key, params) ?? []);
+  if (warning !== undefined) context.warning('service-without-effect', statement, warning);
 }
 
 /** What the servers of one virtual server take from it. */
@@ -293,8 +306,5 @@ function weightOf(realServers: readonly RealServer[]): number {
 
 /** Whether a check may give the server another weight than the configured one. */
 function hasDynamicWeight({ checks }: RealServer): boolean {
-  return checks.some(
-    ({ spec }) =>
-      (spec.type === 'MISC_CHECK' && spec.dynamic) || (spec.type === 'FILE_CHECK' && spec.weight !== 0),
-  );
+  return checks.some(({ spec }) => checkTypeOf(spec).setsWeight(spec));
 }

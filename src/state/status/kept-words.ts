@@ -1,16 +1,20 @@
 import type { IsolationFacts } from '../health/isolation.ts';
 import type { RealServerFacts, VirtualServerFacts } from '../model/facts.ts';
-import type { FailOpenStatus, IsolationStatus, KeptBy } from './status-document.ts';
-import { isoTime } from './time-words.ts';
+import type { KeptBy } from '../model/real-server-state.ts';
+import type { FailOpenStatus, IsolationStatus } from './status-document.ts';
+import { optionalTime, type WriteTime } from './time-words.ts';
 
 /** Empty without isolation_guard. */
-export function isolationStatus(isolation: IsolationFacts | null): { isolation?: IsolationStatus } {
+export function isolationStatus<Time>(
+  isolation: IsolationFacts | null,
+  write: WriteTime<Time>,
+): { isolation?: IsolationStatus<Time> } {
   if (isolation === null) return {};
   const { percent, mode, since, window, failing, suspects, held, engagements } = isolation;
-  const status: IsolationStatus = {
+  const status: IsolationStatus<Time> = {
     percent,
     mode,
-    since: since === null ? null : isoTime(since),
+    since: optionalTime(since, write),
     window_seconds: window / 1000,
     failing_checks: failing,
     checks: suspects,

@@ -1,15 +1,14 @@
-import type { ConnectionSpec } from '../../../checkers/connection/spec.ts';
+import { checkTypeOf } from '../../../checkers/check-types.ts';
 import type { CheckSpec, ProbeResult, ResultCode } from '../../../checkers/types.ts';
-import { formatEndpoint } from '../../base/ip-address.ts';
-import { describeCommand } from '../../base/script.ts';
 import type { WallTime } from '../../base/time.ts';
 import type { CheckFacts, LastAttempt, RealServerFacts } from '../model/facts.ts';
 import { configuredWeight, isDraining, isHeldBack } from '../model/override.ts';
+import type { RealServerState } from '../model/real-server-state.ts';
 import type { Placement } from '../pool/pool.ts';
 import { serverReason } from '../pool/reasons.ts';
 import { heldBackReason, overrideSuffix } from './override-words.ts';
-import type { CheckStatus, LastResult, RealServerState } from './status-document.ts';
-import { clockTime, isoTime } from './time-words.ts';
+import type { CheckStatus, LastResult } from './status-document.ts';
+import { clockTime, type WriteTime } from './time-words.ts';
 
 /** The operator's word comes first. A server with checks none of which has said anything yet is neither up nor down. */
 export function serverState(server: RealServerFacts): RealServerState {
@@ -76,27 +75,28 @@ function downReason(server: RealServerFacts, now: WallTime): string {
   return `down since ${clockTime(server.since, now)}: ${reason}`;
 }
 
-export function checkStatus(facts: CheckFacts): CheckStatus {
+/** One check of one real server. */
+export function checkStatus<Time>(facts: CheckFacts, write: WriteTime<Time>): CheckStatus<Time> {
   const { check, state, last, certificateNotAfter, localErrors } = facts;
   const rise = check.pacing.rise ?? 1;
   return {
     type: check.spec.type,
     target: checkTarget(check.spec),
     state: isUnchecked(facts) ? 'unchecked' : state.verdict,
-    since: isoTime(facts.since),
-    last: last === null ? null : lastResult(last),
+    since: write(facts.since),
+    last: last === null ? null : lastResult(last, write),
     failures: state.failures,
     retry: check.pacing.retry,
     results: Object.fromEntries(facts.results) as Partial<Record<ResultCode, number>>,
     ...(state.passes === 0 ? {} : { rising: { passes: state.passes, rise } }),
     ...(localErrors === 0 ? {} : { local_errors: localErrors }),
-    ...(certificateNotAfter === null ? {} : { certificate_not_after: isoTime(certificateNotAfter) }),
+    ...(certificateNotAfter === null ? {} : { certificate_not_after: write(certificateNotAfter) }),
   };
 }
 
-function lastResult({ at, duration, result }: LastAttempt): LastResult {
+function lastResult<Time>({ at, duration, result }: LastAttempt, write: WriteTime<Time>): LastResult<Time> {
   return {
-    at: isoTime(at),
+    at: write(at),
     duration_ms: Math.round(duration * 1000) / 1000,
     result: result.code,
     detail: result.detail,
@@ -116,30 +116,5 @@ export function checkName(spec: CheckSpec): string {
 
 /** What the check tests; the same for all its life, because it names the check in metrics. */
 export function checkTarget(spec: CheckSpec): string {
-  switch (spec.type) {
-    case 'TCP_CHECK':
-      return endpointOf(spec.connection);
-    case 'HTTP_GET':
-    case 'SSL_GET': {
-      const [first, ...others] = spec.urls;
-      const more = others.length === 0 ? '' : ` and ${others.length} more`;
-      return `${spec.type === 'SSL_GET' ? 'https' : 'http'}://${endpointOf(spec.connection)}${first?.path ?? ''}${more}`;
-    }
-    case 'SMTP_CHECK':
-      return `smtp://${endpointOf(spec.connection)}`;
-    case 'DNS_CHECK':
-      return `${endpointOf(spec.connection)} ${spec.recordType} ${spec.name}`;
-    case 'UDP_CHECK':
-      return `udp ${endpointOf(spec.connection)}`;
-    case 'PING_CHECK':
-      return `ping ${spec.connection.address}`;
-    case 'MISC_CHECK':
-      return describeCommand(spec.script.command);
-    case 'FILE_CHECK':
-      return spec.path;
-  }
-}
-
-function endpointOf({ address, port }: ConnectionSpec): string {
-  return formatEndpoint(address, port);
+  return checkTypeOf(spec).target(spec);
 }

@@ -77,7 +77,7 @@ const VIOLATIONS: readonly (readonly [string, string, string])[] = [
   ['checkers/a.ts', "import '../ipvs/types.ts';", IMPORTS],
   ['checkers/b.ts', "import '../src/config/model/config.ts';", IMPORTS],
   ['checkers/http/spec.ts', "import 'node:net';", IMPORTS],
-  ['checkers/http/regex.ts', "import 'node:buffer';", IMPORTS],
+  ['checkers/http/regex/regex.ts', "import 'node:buffer';", IMPORTS],
   ['checkers/tcp/probe.ts', "import 'undici';", IMPORTS],
   ['checkers/udp/probe.ts', "import 'koffi';", IMPORTS],
   ['checkers/engine/a.ts', "import 'generic-pool';", IMPORTS],
@@ -110,7 +110,7 @@ const ALLOWED: readonly (readonly [string, string])[] = [
   ['src/state/cycle-two.ts', "import { a } from './cycle-one.ts';\nexport const b: number = a;"],
   ['src/config/load.ts', "import 'node:path';"],
   ['src/config/yaml/parser.ts', "import 'yaml';"],
-  ['src/config/checks/regex.ts', "import '../../../checkers/http/regex.ts';"],
+  ['src/config/checks/regex.ts', "import '../../../checkers/http/regex/regex.ts';"],
   ['src/config/lvs/ok.ts', "import '../../../ipvs/types.ts';\nimport '../../../checkers/http/spec.ts';"],
   [
     'src/state/ok.ts',

@@ -1,7 +1,7 @@
+import type { BodyRegex } from '../spec.ts';
 import { UntranslatableError } from './pattern-cursor.ts';
-import { RegexReader } from './regex-reader.ts';
-import { type ByteString, fromUtf8 } from './regex-text.ts';
-import type { BodyRegex } from './spec.ts';
+import { RegexReader } from './reader.ts';
+import { type ByteString, fromUtf8 } from './text.ts';
 
 /** A longer pattern is refused. */
 export const MAX_PATTERN_LENGTH = 2048;

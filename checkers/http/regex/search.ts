@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import type { Milliseconds } from '../../src/base/time.ts';
-import { MAX_INLINE_STEPS } from './limits.ts';
-import type { BodyRegex } from './spec.ts';
-import type { RegexOutcome } from './verdict.ts';
+import type { Milliseconds } from '../../../src/base/time.ts';
+import { MAX_INLINE_STEPS } from '../limits.ts';
+import type { BodyRegex } from '../spec.ts';
+import type { RegexOutcome } from '../verdict.ts';
 
 /** What is searched and from where, in characters of `text`. */
 export interface RegexSearch {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_PATTERN_LENGTH, translateRegex } from '../../../../checkers/http/regex.ts';
-import { type RegexSearcher, searchBody } from '../../../../checkers/http/regex-search.ts';
-import { toBytes } from '../../../../checkers/http/regex-text.ts';
-import type { BodyRegex } from '../../../../checkers/http/spec.ts';
+import { MAX_PATTERN_LENGTH, translateRegex } from '../../../../../checkers/http/regex/regex.ts';
+import { type RegexSearcher, searchBody } from '../../../../../checkers/http/regex/search.ts';
+import { toBytes } from '../../../../../checkers/http/regex/text.ts';
+import type { BodyRegex } from '../../../../../checkers/http/spec.ts';
 
 interface Wanted {
   readonly options?: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeQuotedRegex, fromUtf8, toBytes } from '../../../../checkers/http/regex-text.ts';
+import { decodeQuotedRegex, fromUtf8, toBytes } from '../../../../../checkers/http/regex/text.ts';
 
 describe('the quoted string of a regex', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { Cancel, Clock, Instant } from '../../src/base/time.ts';
-import { MAX_SEARCH_HEAP_MB, MAX_WAITING_SEARCHES, REGEX_LIMIT, SEARCH_WAIT_LIMIT } from './limits.ts';
-import type { RegexSearch, RegexSearcher, SearchAnswer } from './regex-search.ts';
+import type { Cancel, Clock, Instant } from '../../../src/base/time.ts';
+import { MAX_SEARCH_HEAP_MB, MAX_WAITING_SEARCHES, REGEX_LIMIT, SEARCH_WAIT_LIMIT } from '../limits.ts';
+import type { RegexSearch, RegexSearcher, SearchAnswer } from './search.ts';
 
 /** Text and not a file, because it must run from the sources and from the build alike. */
 const PROGRAM = `
