@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { fifoLine, mailAlert, notifyArguments } from '../../../vrrp/events/texts.ts';
-import { MAX_WAITING, queueTelling } from '../../../vrrp/events/waiting.ts';
-import type { Telling, ToldState } from '../../../vrrp/instance/action.ts';
-import { dataText } from '../../../vrrp/report/data-text.ts';
-import { keepalivedJson } from '../../../vrrp/report/keepalived-json.ts';
-import { statisticsText } from '../../../vrrp/report/statistics-text.ts';
-import { statusOf } from '../../../vrrp/report/status-document.ts';
-import { headerLine, statusText } from '../../../vrrp/report/status-text.ts';
-import { LoneRouter } from '../../support/vrrp/lone-router.ts';
-import { instanceSpec, virtualAddress } from '../../support/vrrp/specs.ts';
+import { fifoLine, mailAlert, notifyArguments } from '../../../../vrrp/events/texts.ts';
+import { MAX_WAITING, queueTelling } from '../../../../vrrp/events/waiting.ts';
+import type { Telling, ToldState } from '../../../../vrrp/instance/action.ts';
+import { dataText } from '../../../../vrrp/report/data-text.ts';
+import { keepalivedJson } from '../../../../vrrp/report/keepalived-json.ts';
+import { statisticsText } from '../../../../vrrp/report/statistics-text.ts';
+import { statusOf } from '../../../../vrrp/report/status-document.ts';
+import { headerLine, statusText } from '../../../../vrrp/report/status-text.ts';
+import { LoneRouter } from '../../../support/vrrp/lone-router.ts';
+import { instanceSpec, virtualAddress } from '../../../support/vrrp/specs.ts';
 
 function telling(state: ToldState, parts: Partial<Telling> = {}): Telling {
   return { subject: 'instance', name: 'VI_1', state, priority: 150, reason: 'start', ...parts };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ScriptOutcome } from '../../../vrrp/instance/event.ts';
-import { beginFile, readTrackFile } from '../../../vrrp/tracking/file.ts';
-import { beginProcess, countProcess, tickProcess } from '../../../vrrp/tracking/process.ts';
-import { beginScript, endScript, tickScript } from '../../../vrrp/tracking/script.ts';
-import { LoneRouter } from '../../support/vrrp/lone-router.ts';
-import { instanceSpec } from '../../support/vrrp/specs.ts';
+import type { ScriptOutcome } from '../../../../vrrp/instance/event.ts';
+import { beginFile, readTrackFile } from '../../../../vrrp/tracking/file.ts';
+import { beginProcess, countProcess, tickProcess } from '../../../../vrrp/tracking/process.ts';
+import { beginScript, endScript, tickScript } from '../../../../vrrp/tracking/script.ts';
+import { LoneRouter } from '../../../support/vrrp/lone-router.ts';
+import { instanceSpec } from '../../../support/vrrp/specs.ts';
 
 const SCRIPT = { name: 'chk', interval: 1000, timeout: 1000, rise: 3, fall: 2, startsFailed: false };
 const PASS: ScriptOutcome = { kind: 'exited', status: 0 };
