@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LoneRouter } from '../../support/vrrp/lone-router.ts';
-import { instanceSpec, ip, link, routerSpec, virtualAddress } from '../../support/vrrp/specs.ts';
+import { LoneRouter } from '../../../support/vrrp/lone-router.ts';
+import { instanceSpec, ip, link, routerSpec, virtualAddress } from '../../../support/vrrp/specs.ts';
 
 /** Version 3, priority 100, adverts of a second: 3 s and a skew of 156/256 s. */
 const DOWN_TIME = 3000 + (156 / 256) * 1000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RouterSpec } from '../../../vrrp/instance/spec.ts';
-import { LoneRouter } from '../../support/vrrp/lone-router.ts';
-import { instanceSpec, link, routerSpec, virtualAddress } from '../../support/vrrp/specs.ts';
+import type { RouterSpec } from '../../../../vrrp/instance/spec.ts';
+import { LoneRouter } from '../../../support/vrrp/lone-router.ts';
+import { instanceSpec, link, routerSpec, virtualAddress } from '../../../support/vrrp/specs.ts';
 
 const ONE = instanceSpec({ name: 'VI_1', interface: 'eth0', virtualRouterId: 51 });
 const TWO = instanceSpec({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { InstanceSpec, Track } from '../../../vrrp/instance/spec.ts';
-import { LoneRouter } from '../../support/vrrp/lone-router.ts';
-import { instanceSpec, ip, link, routerSpec, virtualAddress } from '../../support/vrrp/specs.ts';
+import type { InstanceSpec, Track } from '../../../../vrrp/instance/spec.ts';
+import { LoneRouter } from '../../../support/vrrp/lone-router.ts';
+import { instanceSpec, ip, link, routerSpec, virtualAddress } from '../../../support/vrrp/specs.ts';
 
 function started(spec: InstanceSpec, links = [link('eth0', 2, ['10.9.0.1/24', 'fe80::1/64'])]): LoneRouter {
   const router = new LoneRouter(routerSpec([spec]), links);
