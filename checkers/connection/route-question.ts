@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram';
+import type { Trace } from '../io/exchange.ts';
 import { failed } from '../result.ts';
 import type { Probe, ProbeResult } from '../types.ts';
 import type { ConnectionSpec } from './spec.ts';
@@ -47,11 +48,25 @@ export function withRouteQuestion(
 ): Probe {
   return async (context, step): Promise<ProbeResult> => {
     const result = await probe(context, step);
-    if (result.outcome !== 'inconclusive' || result.refusedByRoute !== true) return result;
-    const code = await ask(connection);
-    const words = code === null || !Object.hasOwn(REFUSALS, code) ? undefined : REFUSALS[code];
-    if (words === undefined || code === null) return result;
-    context.trace?.('route', `${code}: ${words}`);
-    return failed('unreachable', `${words} (${code})`);
+    return isRefusedByRoute(result) ? await judgeRoute(result, connection, context.trace, ask) : result;
   };
+}
+
+/** Whether the question is open: connect() itself was refused. */
+export function isRefusedByRoute(result: ProbeResult): boolean {
+  return result.outcome === 'inconclusive' && result.refusedByRoute === true;
+}
+
+/** The verdict on a result for which {@link isRefusedByRoute} holds. */
+export async function judgeRoute(
+  result: ProbeResult,
+  connection: ConnectionSpec,
+  trace: Trace | undefined,
+  ask: RouteQuestion = askRoute,
+): Promise<ProbeResult> {
+  const code = await ask(connection);
+  const words = code === null || !Object.hasOwn(REFUSALS, code) ? undefined : REFUSALS[code];
+  if (words === undefined || code === null) return result;
+  trace?.('route', `${code}: ${words}`);
+  return failed('unreachable', `${words} (${code})`);
 }

@@ -1,7 +1,7 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
-import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
-import type { Probe } from '../../checkers/types.ts';
+import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
+import { createPlan, createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { ControlServer } from '../api/control-server.ts';
 import { SocketVrrpClient } from '../api/vrrp-client.ts';
 import type { DumpKind } from '../base/process-events.ts';
@@ -26,6 +26,7 @@ import { ConfigHistory } from '../reload/config-history.ts';
 import type { UsableConfig } from '../reload/configuration.ts';
 import { Reloader } from '../reload/reloader.ts';
 import { Director } from '../state/director/director.ts';
+import type { CheckIoStatus } from '../state/status/status-document.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
@@ -36,6 +37,7 @@ import { VrrpLink } from './vrrp-link.ts';
 export class Daemon {
   readonly #components: DaemonComponents;
   readonly #init: DaemonInit;
+  readonly #sockets: CheckSockets;
   readonly #engine: CheckEngine;
   readonly #preparation: CheckPreparation;
   readonly #runner: CheckRunner;
@@ -58,19 +60,16 @@ export class Daemon {
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
     this.#components = components;
     this.#init = init;
-    const shared = createParts(
-      components,
-      this.#director,
-      new ConfigHistory(init.configPath, loaded, components.clock.wall()),
-    );
+    const history = new ConfigHistory(init.configPath, loaded, components.clock.wall());
+    const shared = createParts(components, this.#director, history);
     const { engine, sharing, reconciler } = shared;
-    const tools: ProbeTools = { ...components, http: new HttpProbeFactory(components.clock) };
+    const tools = createTools(components, init);
     const watch = new AttemptWatch();
-    const probeOf = (check: Check): Probe => createProbe(check.spec, tools);
+    this.#sockets = tools.sockets;
     this.#publisher = shared.publisher;
     this.#engine = engine;
     this.#reconciler = reconciler;
-    this.#history = shared.history;
+    this.#history = history;
     this.#preparation = new CheckPreparation({
       ...shared,
       engine: sharing,
@@ -87,14 +86,13 @@ export class Daemon {
       entropy: components.entropy,
       addresses: components.addresses,
       watch,
-      createProbe: probeOf,
+      createPlan: ({ spec }) => createPlan(spec, tools),
     });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
-    const { loadConfig } = components;
     this.#reloader = new Reloader({
       ...shared,
-      loadConfig,
+      loadConfig: components.loadConfig,
       loop: this.#loop,
       preparation: this.#preparation,
       overrideService: this.#overrideService,
@@ -102,10 +100,12 @@ export class Daemon {
     const started = new Promise<void>((resolve) => {
       this.#noteStarted = resolve;
     });
+    const probeOf = ({ spec }: Check) => createProbe(spec, tools);
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
     const { control, metrics, status } = createEndpoints(components, init, {
       ...shared,
       started,
+      checkIo: () => this.#checkIo(),
       runner: this.#runner,
       heartbeats: this.#heartbeats,
       vrrp: this.#vrrp,
@@ -142,7 +142,7 @@ export class Daemon {
     this.#heartbeats.start();
     this.#vrrp?.start();
     this.#addresses.start();
-    this.#engine.start();
+    this.#engine.start((await this.#sockets.choose()).open);
     this.#overrideService.start();
     logger.info('running', {
       config: this.#init.configPath,
@@ -151,6 +151,11 @@ export class Daemon {
     });
     await this.#preparation.prepare(config);
     await this.#metrics?.start();
+  }
+
+  #checkIo(): CheckIoStatus | null {
+    const { choice } = this.#sockets;
+    return choice === null ? null : { kind: choice.io, reason: choice.reason, grid_ms: this.#engine.grid };
   }
 
   /** Reads the configuration again; see {@link Reloader.reload}. */
@@ -204,6 +209,13 @@ function noticing(publisher: TransitionPublisher, link: VrrpLink | null): Health
     publishIsolation: (mode) => publisher.publishIsolation(mode),
     publishSuspensions: (turns) => publisher.publishSuspensions(turns),
   };
+}
+
+/** What attempts need of the machine. */
+function createTools(components: DaemonComponents, { options }: DaemonInit): ProbeTools {
+  const { clock } = components;
+  const http = new HttpProbeFactory(clock);
+  return { ...components, http, sockets: new CheckSockets(options.checkIo) };
 }
 
 /** The parts that others are made of. */

@@ -13,6 +13,7 @@ import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { ConfigHistory } from '../reload/config-history.ts';
 import type { Reloader } from '../reload/reloader.ts';
 import type { Director } from '../state/director/director.ts';
+import type { CheckIoStatus } from '../state/status/status-document.ts';
 import { DaemonHandlers } from './daemon-handlers.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
@@ -30,6 +31,7 @@ export interface EndpointParts {
   readonly reconciler: Reconciler;
   readonly engine: CheckEngine;
   readonly sharing: SharedProbes;
+  readonly checkIo: () => CheckIoStatus | null;
   readonly heartbeats: Heartbeats;
   readonly reloader: Reloader;
   readonly overrideService: OverrideService;

@@ -33,17 +33,20 @@ beforeEach(async () => {
   const clock = new SystemClock();
   server = new ControlServer(
     {
-      router: controlRouter({
-        ...UNASKED,
-        version: async () => {
-          asked += 1;
-          running += 1;
-          most = Math.max(most, running);
-          await nextTurn();
-          running -= 1;
-          return { api: 1, version: '0.1.0', pid: 1 };
+      router: controlRouter(
+        {
+          ...UNASKED,
+          version: async () => {
+            asked += 1;
+            running += 1;
+            most = Math.max(most, running);
+            await nextTurn();
+            running -= 1;
+            return { api: 1, version: '0.1.0', pid: 1 };
+          },
         },
-      }, clock),
+        clock,
+      ),
       clock,
       logger,
       processMask: (mask) => process.umask(mask),

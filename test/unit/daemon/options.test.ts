@@ -15,6 +15,7 @@ describe('the command line of lvsd', () => {
         stateDirectory: '/var/lib/lvsd',
         stateDirectoryNamed: false,
         kernel: 'ipvs',
+        checkIo: 'auto',
         logLevel: 'info',
         logFormat: 'text',
         keepServices: false,
@@ -42,6 +43,7 @@ describe('the command line of lvsd', () => {
       '/tmp/d',
       '--kernel',
       'memory',
+      '--check-io=node',
     ];
     const more = ['--log-level', 'debug', '--log-format', 'json', '--keep-services', '--check', '-i', 'main'];
     expect(parseDaemonCommand([...argv, ...more, '-P', '--release'])).toEqual({
@@ -55,6 +57,7 @@ describe('the command line of lvsd', () => {
         stateDirectory: '/tmp/d',
         stateDirectoryNamed: true,
         kernel: 'memory',
+        checkIo: 'node',
         logLevel: 'debug',
         logFormat: 'json',
         keepServices: true,
