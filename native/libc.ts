@@ -97,3 +97,51 @@ function checked(result: number, attempted: string): number {
   if (result >= 0) return result;
   throw new NativeSocketError(attempted, errnoName());
 }
+
+/** What a C function takes: integers, NUL-terminated text, memory that it reads or fills, an address, or NULL. */
+export type ForeignArgument = number | bigint | string | Uint8Array | null;
+
+/** A function of the C library that returns an integer, by its prototype in C. */
+export function foreign<Arguments extends readonly ForeignArgument[]>(
+  prototype: string,
+): (...args: Arguments) => number {
+  return library.func(prototype) as (...args: Arguments) => number;
+}
+
+/** The errno of the call before, by name: `EAGAIN`. */
+export function lastErrorName(): string {
+  return getSystemErrorName(-koffi.errno());
+}
+
+/** The errno of the call before, as the kernel's number. */
+export function lastErrorNumber(): number {
+  return koffi.errno();
+}
+
+/** Memory outside of the JavaScript heap, which does not move: the C library may keep its address. Never freed. */
+export interface NativeMemory {
+  readonly address: bigint;
+  readonly bytes: Uint8Array;
+}
+
+export function allocateNative(length: number): NativeMemory {
+  const pointer: unknown = koffi.alloc('uint8_t', length);
+  const bytes = new Uint8Array(koffi.view(pointer, length));
+  bytes.fill(0);
+  return { address: koffi.address(pointer), bytes };
+}
+
+/** Calls back whenever a descriptor is readable, level-triggered, from the event loop. `close` it before the descriptor. */
+export interface ReadableWatch {
+  close(): void;
+}
+
+export function watchReadable(descriptor: number, readable: () => void): ReadableWatch {
+  const handle = koffi.node.poll(descriptor, { readable: true }, readable);
+  return {
+    close: () => {
+      handle.stop();
+      handle.close();
+    },
+  };
+}

@@ -3,11 +3,13 @@ import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
 import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
 import { createPlan, createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { ControlServer } from '../api/control-server.ts';
+import { SocketVrrpClient } from '../api/vrrp-client.ts';
 import type { DumpKind } from '../base/process-events.ts';
+import { vrrpPaths } from '../base/vrrp-paths.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
 import { CheckPreparation } from '../checking/check-preparation.ts';
-import { HealthLoop } from '../checking/health-loop.ts';
+import { HealthLoop, type HealthLoopComponents } from '../checking/health-loop.ts';
 import { SharedProbes } from '../checking/shared-probes.ts';
 import type { Check, Config } from '../config/model/config.ts';
 import { EventJournal } from '../events/event-journal.ts';
@@ -29,6 +31,7 @@ import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
 import { StateDumper } from './state-dumper.ts';
+import { VrrpLink } from './vrrp-link.ts';
 
 /** The running controller: every part, put together and taken apart in order. */
 export class Daemon {
@@ -50,16 +53,15 @@ export class Daemon {
   readonly #control: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
   readonly #dumper: StateDumper;
+  /** Null without VRRP in the file. */
+  readonly #vrrp: VrrpLink | null;
   #noteStarted: () => void = () => undefined;
 
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
     this.#components = components;
     this.#init = init;
-    const shared = createParts(
-      components,
-      this.#director,
-      new ConfigHistory(init.configPath, loaded, components.clock.wall()),
-    );
+    const history = new ConfigHistory(init.configPath, loaded, components.clock.wall());
+    const shared = createParts(components, this.#director, history);
     const { engine, sharing, reconciler } = shared;
     const tools = createTools(components, init);
     const watch = new AttemptWatch();
@@ -67,7 +69,7 @@ export class Daemon {
     this.#publisher = shared.publisher;
     this.#engine = engine;
     this.#reconciler = reconciler;
-    this.#history = shared.history;
+    this.#history = history;
     this.#preparation = new CheckPreparation({
       ...shared,
       engine: sharing,
@@ -75,8 +77,10 @@ export class Daemon {
       echoGroups: components.echoGroups,
     });
     this.#heartbeats = new Heartbeats(shared);
+    this.#vrrp = vrrpLinkOf(components, init, loaded, this.#director, () => this.#loop.followAddresses());
     this.#loop = new HealthLoop({
       ...shared,
+      publisher: noticing(shared.publisher, this.#vrrp),
       scheduler: sharing,
       writer: reconciler,
       entropy: components.entropy,
@@ -86,10 +90,9 @@ export class Daemon {
     });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
-    const { loadConfig } = components;
     this.#reloader = new Reloader({
       ...shared,
-      loadConfig,
+      loadConfig: components.loadConfig,
       loop: this.#loop,
       preparation: this.#preparation,
       overrideService: this.#overrideService,
@@ -105,6 +108,7 @@ export class Daemon {
       checkIo: () => this.#checkIo(),
       runner: this.#runner,
       heartbeats: this.#heartbeats,
+      vrrp: this.#vrrp,
       reloader: this.#reloader,
       overrideService: this.#overrideService,
     });
@@ -136,6 +140,7 @@ export class Daemon {
     }
     this.#noteStarted();
     this.#heartbeats.start();
+    this.#vrrp?.start();
     this.#addresses.start();
     this.#engine.start((await this.#sockets.choose()).open);
     this.#overrideService.start();
@@ -164,10 +169,11 @@ export class Daemon {
   }
 
   /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */
-  async stop(): Promise<void> {
+  async stop({ keepServices = false }: { readonly keepServices?: boolean } = {}): Promise<void> {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
-    const removeServices = this.#init.options.keepServices ? 'none' : scope;
+    const removeServices = this.#init.options.keepServices || keepServices ? 'none' : scope;
     this.#heartbeats.stop();
+    this.#vrrp?.stop();
     this.#addresses.stop();
     this.#overrideService.stop();
     await Promise.all([this.#preparation.stop(), this.#engine.stop(), this.#runner.stop()]);
@@ -178,6 +184,31 @@ export class Daemon {
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });
   }
+}
+
+/** The way to the VRRP half; a file that gets VRRP later is a matter for a restart, see Reloader. */
+function vrrpLinkOf(
+  { clock, logger }: DaemonComponents,
+  { options }: DaemonInit,
+  { config }: UsableConfig,
+  director: Director,
+  changed: () => void,
+): VrrpLink | null {
+  if (config.vrrp === undefined) return null;
+  const client = new SocketVrrpClient(clock, vrrpPaths(options.control).socket);
+  return new VrrpLink({ clock, logger, client, director, changed });
+}
+
+/** Transitions are told to the VRRP half as well, which may track the service. */
+function noticing(publisher: TransitionPublisher, link: VrrpLink | null): HealthLoopComponents['publisher'] {
+  return {
+    publish: (transitions) => {
+      publisher.publish(transitions);
+      if (transitions.length > 0) link?.noticed(transitions.map(({ virtualServer }) => virtualServer));
+    },
+    publishIsolation: (mode) => publisher.publishIsolation(mode),
+    publishSuspensions: (turns) => publisher.publishSuspensions(turns),
+  };
 }
 
 /** What attempts need of the machine. */

@@ -1,5 +1,6 @@
 import type { CheckEngine } from '../../checkers/engine/engine.ts';
 import { ControlServer } from '../api/control-server.ts';
+import { controlRouter } from '../api/routes.ts';
 import type { SharedProbes } from '../checking/shared-probes.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
@@ -17,6 +18,7 @@ import { DaemonHandlers } from './daemon-handlers.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
 import { StatusSource } from './status-source.ts';
+import type { VrrpLink } from './vrrp-link.ts';
 
 /** The parts of a daemon that others may ask about. */
 export interface EndpointParts {
@@ -35,6 +37,8 @@ export interface EndpointParts {
   readonly overrideService: OverrideService;
   readonly history: ConfigHistory;
   readonly registry: MetricsRegistry;
+  /** Null without VRRP in the file. */
+  readonly vrrp: VrrpLink | null;
 }
 
 /** Where others ask: the control socket, and the metrics server unless it is switched off. */
@@ -53,10 +57,23 @@ export function createEndpoints(
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
   const handlers = new DaemonHandlers({ ...parts, status, connections, version, pid });
-  const control = new ControlServer({ handlers, clock, logger, processMask }, { path: options.control });
+  const control = new ControlServer(
+    { router: controlRouter(handlers, clock), clock, logger, processMask },
+    { path: options.control },
+  );
   if (options.metrics === null) return { control, metrics: null, status };
   const metrics = new MetricsEndpoint(
-    { ...parts, health: parts.heartbeats, status, clock, logger, revision, runtime, ignoredSignals },
+    {
+      ...parts,
+      health: parts.heartbeats,
+      status,
+      clock,
+      logger,
+      revision,
+      runtime,
+      ignoredSignals,
+      vrrpMetrics: parts.vrrp === null ? null : (names) => parts.vrrp?.metrics(names) ?? Promise.resolve(''),
+    },
     options.metrics,
   );
   return { control, metrics, status };
