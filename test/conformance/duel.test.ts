@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { withoutLab } from '../lab/cases.ts';
 import { labAvailability, PROJECT_ROOT } from '../lab/machine.ts';
@@ -14,7 +15,13 @@ import type { Scenario } from './scenario.ts';
  * make of the kernel's table must be equal: the states, their order, how long after its cause each comes.
  */
 const cases = join(import.meta.dirname, 'cases');
-const names = readdirSync(cases).filter((name) => name.endsWith('.json'));
+/** `heavy/` has the cases that a lab kernel of two cores seldom gets measured: `npm run duels` plays them too. */
+const folders = process.env['LVSD_DUELS'] === 'all' ? ['.', 'heavy'] : ['.'];
+const names = folders.flatMap((folder) =>
+  readdirSync(join(cases, folder))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder, name)),
+);
 const lab = labAvailability();
 const stages = { theirs: new Playings(), ours: new Playings() };
 

@@ -34,8 +34,13 @@ export function eventsInOrder({ events }: Scenario): readonly ScenarioEvent[] {
 }
 
 /** `ADDRESS:PORT` of each server that a check of the configuration connects to. */
-export function checkedServers({ conf }: Scenario): readonly string[] {
-  const servers = new Set<string>();
+export function checkedServers(scenario: Scenario): readonly string[] {
+  return [...new Set(checksOf(scenario))];
+}
+
+/** The same once for each check that connects there. */
+export function checksOf({ conf }: Scenario): readonly string[] {
+  const servers: string[] = [];
   let server = '';
   let check: string | null = null;
   for (const line of conf.map((text) => text.trim())) {
@@ -46,10 +51,10 @@ export function checkedServers({ conf }: Scenario): readonly string[] {
     if (keyword === 'connect_port') check = check.replace(/:\d+$/, `:${address}`);
     if (keyword === 'connect_ip') check = endpoint(address, check.slice(check.lastIndexOf(':') + 1));
     if (line !== '}') continue;
-    servers.add(check);
+    servers.push(check);
     check = null;
   }
-  return [...servers];
+  return servers;
 }
 
 function endpoint(address: string, port: string): string {
