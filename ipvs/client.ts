@@ -1,7 +1,7 @@
+import type { Decoded } from '../netlink/decoded.ts';
+import type { GenericMessage } from '../netlink/framing.ts';
 import { decodeDaemon } from './codec/daemon.ts';
-import type { Decoded } from './codec/decoded.ts';
 import { decodeDestination } from './codec/destination.ts';
-import type { GenericMessage } from './codec/framing.ts';
 import type { Query } from './codec/requests.ts';
 import type { DecodedService } from './codec/service.ts';
 import { decodeService } from './codec/service.ts';

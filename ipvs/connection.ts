@@ -1,17 +1,18 @@
+import type { ChannelPurpose, OpenByteChannel } from '../netlink/byte-channel.ts';
+import type { Decoded } from '../netlink/decoded.ts';
+import { decodeFailure } from '../netlink/decoded.ts';
+import { ERRNO } from '../netlink/errno.ts';
+import type { ChannelFaults, Refusals } from '../netlink/exchange.ts';
+import { ExchangeChannel } from '../netlink/exchange.ts';
+import type { GenericMessage } from '../netlink/framing.ts';
+import { TurnQueue } from '../netlink/turn-queue.ts';
+import type { MessageHeader } from '../netlink/writer.ts';
+import { MAX_MESSAGE_BYTES, MessageWriter } from '../netlink/writer.ts';
 import type { Clock, Milliseconds } from '../src/base/time.ts';
-import type { ChannelPurpose, OpenByteChannel } from './byte-channel.ts';
-import type { Decoded } from './codec/decoded.ts';
-import { decodeFailure } from './codec/decoded.ts';
-import type { GenericMessage } from './codec/framing.ts';
 import type { Query } from './codec/requests.ts';
 import { writeBarrier, writeFamilyRequest, writeOperation, writeQuery } from './codec/requests.ts';
 import { decodeFamilyId } from './codec/settings.ts';
-import type { MessageHeader } from './codec/writer.ts';
-import { MAX_MESSAGE_BYTES, MessageWriter } from './codec/writer.ts';
-import { ERRNO } from './errno.ts';
 import type { IpvsCommand } from './errors.ts';
-import type { Refusals } from './exchange.ts';
-import { ExchangeChannel } from './exchange.ts';
 import type { Operation } from './operation.ts';
 import {
   canMissSomething,
@@ -20,7 +21,6 @@ import {
   outcomeUnknown,
   requestRefused,
 } from './refusal.ts';
-import { TurnQueue } from './turn-queue.ts';
 
 /**
  * Messages in one datagram, its barrier included. Each may be answered by an error that costs up to 1,280 bytes of the
@@ -49,8 +49,10 @@ export const DEFAULT_CONNECTION_LIMITS: ConnectionLimits = Object.freeze({
   dumpDeadline: 20_000,
 });
 
+const CHANNEL_FAULTS: ChannelFaults<IpvsCommand> = { unavailable: channelUnavailable, outcomeUnknown };
+
 interface Lane {
-  readonly channel: ExchangeChannel;
+  readonly channel: ExchangeChannel<IpvsCommand>;
   readonly turns: TurnQueue;
   readonly writer: MessageWriter;
 }
@@ -76,7 +78,7 @@ export class IpvsConnection {
   constructor(open: OpenByteChannel, clock: Clock, limits: ConnectionLimits = DEFAULT_CONNECTION_LIMITS) {
     this.#limits = limits;
     const makeLane = (purpose: ChannelPurpose, bytes: number): Lane => ({
-      channel: new ExchangeChannel(open, purpose, clock, () => {
+      channel: new ExchangeChannel(open, purpose, clock, CHANNEL_FAULTS, () => {
         this.#familyId = null;
       }),
       turns: new TurnQueue(MAX_WAITING_CALLS),

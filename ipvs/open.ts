@@ -1,9 +1,9 @@
+import { openNetlinkChannel } from '../netlink/channel.ts';
 import type { Clock } from '../src/base/time.ts';
 import { IpvsClient } from './client.ts';
 import type { ConnectionLimits } from './connection.ts';
 import { DEFAULT_CONNECTION_LIMITS, IpvsConnection } from './connection.ts';
 import type { Kernel } from './kernel.ts';
-import { openNetlinkChannel } from './netlink-channel.ts';
 
 /**
  * The IPVS of the kernel, in the network namespace in which each socket is opened. Nothing is opened or loaded before the

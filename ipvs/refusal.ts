@@ -1,5 +1,5 @@
+import { ERRNO, errnoName } from '../netlink/errno.ts';
 import { describeOperation, mixesFamilies } from './describe-operation.ts';
-import { ERRNO, errnoName } from './errno.ts';
 import type { IpvsCommand, IpvsErrorKind } from './errors.ts';
 import { IpvsError } from './errors.ts';
 import { serviceFamily, serviceId } from './key.ts';

@@ -5,10 +5,10 @@ import type { TextStream } from './cli/command.ts';
 import { COMMANDS } from './cli/command-table.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { runLvsctl } from './cli/lvsctl.ts';
-import { configPorts, defaultConfigId } from './platform/config-ports.ts';
-import { packageVersion } from './platform/package-version.ts';
-import { SystemClock } from './platform/system-clock.ts';
-import { userName } from './platform/user-name.ts';
+import { configPorts, defaultConfigId } from './platform/files/config-ports.ts';
+import { packageVersion } from './platform/files/package-version.ts';
+import { SystemClock } from './platform/host/system-clock.ts';
+import { userName } from './platform/processes/user-name.ts';
 
 function textStream(stream: NodeJS.WriteStream): TextStream {
   stream.on('error', (error) => {
@@ -52,8 +52,8 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
   defaultConfigId: defaultConfigId(),
   hostReader: async () => {
     const [{ NodeHostReader }, { NodeProcessRunner }] = await Promise.all([
-      import('./platform/node-host-reader.ts'),
-      import('./platform/node-process-runner.ts'),
+      import('./platform/host/node-host-reader.ts'),
+      import('./platform/processes/node-process-runner.ts'),
     ]);
     return new NodeHostReader(new NodeProcessRunner(clock, process.env));
   },

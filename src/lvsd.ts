@@ -4,7 +4,7 @@ import { EXIT_STATUS } from './daemon/exit-status.ts';
 import { parseDaemonCommand, USAGE } from './daemon/options.ts';
 import { runDaemon } from './daemon/run.ts';
 import { thisMachine } from './daemon/this-machine.ts';
-import { leanStart } from './platform/lean-start.ts';
+import { leanStart } from './platform/processes/lean-start.ts';
 
 leanStart.begin();
 const machine = thisMachine(process);

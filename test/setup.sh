@@ -28,7 +28,7 @@ setup_packages() {
 # Compiles dist/ (the product) and dist-test/ (programs that run in the lab) when a source was added, changed or removed.
 setup_build() {
   local stamp=$setup_cache/build.stamp now
-  now=$(find src checkers ipvs test deploy package.json tsconfig.json tsconfig.test.json vitest.config.ts rolldown.config.ts \
+  now=$(find . \( -name node_modules -o -name '.?*' -o -name 'dist*' -o -name coverage \) -prune -o \
     \( -name '*.ts' -o -name '*.json' \) -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum)
   if [ -d dist ] && [ -d dist-test ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then return 0; fi
   setup_say 'build of dist/ and dist-test/'

@@ -1,6 +1,6 @@
+import { NativeSocketError } from '../../native/fault.ts';
 import { inconclusive } from '../result.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
-import { NativeSocketError } from './fault.ts';
 import { loadNativeSockets, type NativeSupport } from './load.ts';
 import type { NativeSockets } from './native-socket.ts';
 

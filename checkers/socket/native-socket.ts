@@ -1,6 +1,14 @@
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram';
 import { Socket } from 'node:net';
 import {
+  bindDescriptor,
+  closeDescriptor,
+  createDescriptor,
+  interfaceIndex,
+  setOption,
+} from '../../native/libc.ts';
+import { AF_INET, AF_INET6, encodeInt, encodeSocketAddress } from '../../native/socket-address.ts';
+import {
   type AddressFamily,
   addressFamily,
   formatEndpoint,
@@ -10,8 +18,6 @@ import {
 } from '../../src/base/ip-address.ts';
 import { connectOptions, type OpenDatagramSocket, type OpenSocket } from '../connection/socket.ts';
 import type { ConnectionSpec } from '../connection/spec.ts';
-import { bindDescriptor, closeDescriptor, createDescriptor, interfaceIndex, setOption } from './libc.ts';
-import { AF_INET, AF_INET6, encodeInt, encodeSocketAddress } from './socket-address.ts';
 
 // asm-generic/socket.h, linux/net.h, linux/in.h, linux/in6.h: the same on x86, ARM and RISC-V.
 const SOCK_STREAM = 1;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { labAvailability, PROJECT_ROOT, runInLab } from '../../test/lab/runner.ts';
+import { labAvailability, PROJECT_ROOT } from '../../test/lab/machine.ts';
+import { runInLab } from '../../test/lab/runner.ts';
 
 /** The demo's outer part, on the host: boots the lab, shows what happens there, passes the verdict on. */
 

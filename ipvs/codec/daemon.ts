@@ -1,12 +1,12 @@
+import type { Decoded } from '../../netlink/decoded.ts';
+import { decoded, decodeFailure } from '../../netlink/decoded.ts';
+import { readNest } from '../../netlink/framing.ts';
+import type { AttributeMap } from '../../netlink/reader.ts';
+import type { MessageWriter } from '../../netlink/writer.ts';
 import { addressFamily } from '../../src/base/ip-address.ts';
 import type { SyncDaemon } from '../types.ts';
 import { CMD_ATTR, DAEMON_ATTR, DAEMON_STATE } from './constants.ts';
-import type { Decoded } from './decoded.ts';
-import { decoded, decodeFailure } from './decoded.ts';
-import { readNest } from './framing.ts';
 import { nameOf } from './names.ts';
-import type { AttributeMap } from './reader.ts';
-import type { MessageWriter } from './writer.ts';
 
 /** The DAEMON attribute of NEW_DAEMON, in ipvsadm's order; what is null is left out, and the kernel's default holds. */
 export function writeDaemon(writer: MessageWriter, daemon: SyncDaemon): void {

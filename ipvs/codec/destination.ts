@@ -1,3 +1,8 @@
+import type { Decoded } from '../../netlink/decoded.ts';
+import { decoded, decodeFailure } from '../../netlink/decoded.ts';
+import { readNest } from '../../netlink/framing.ts';
+import type { AttributeMap } from '../../netlink/reader.ts';
+import type { MessageWriter } from '../../netlink/writer.ts';
 import type { AddressFamily } from '../../src/base/ip-address.ts';
 import { addressFamily } from '../../src/base/ip-address.ts';
 import type { DestinationKey, DestinationParams, KernelDestination, Tunnel } from '../types.ts';
@@ -9,13 +14,8 @@ import {
   TUNNEL_FLAGS,
   TUNNEL_TYPE,
 } from './constants.ts';
-import type { Decoded } from './decoded.ts';
-import { decoded, decodeFailure } from './decoded.ts';
-import { readNest } from './framing.ts';
 import { nameOf } from './names.ts';
-import type { AttributeMap } from './reader.ts';
 import { decodeStatistics } from './statistics.ts';
-import type { MessageWriter } from './writer.ts';
 
 /** linux/ip_vs.h: IP_VS_CONN_F_FWD_MASK. */
 const FORWARDING_MASK = 0x07;

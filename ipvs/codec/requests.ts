@@ -1,21 +1,13 @@
+import { CTRL_ATTR, CTRL_CMD_GETFAMILY, GENL_ID_CTRL, NLM_F, NLMSG } from '../../netlink/constants.ts';
+import type { MessageHeader, MessageWriter } from '../../netlink/writer.ts';
 import { assertNever } from '../../src/base/errors.ts';
 import type { Operation } from '../operation.ts';
 import type { ServiceKey } from '../types.ts';
-import {
-  CTRL_ATTR,
-  CTRL_CMD_GETFAMILY,
-  GENL_ID_CTRL,
-  IPVS_CMD,
-  IPVS_FAMILY_NAME,
-  IPVS_GENL_VERSION,
-  NLM_F,
-  NLMSG,
-} from './constants.ts';
+import { IPVS_CMD, IPVS_FAMILY_NAME, IPVS_GENL_VERSION } from './constants.ts';
 import { writeDaemon, writeDaemonState } from './daemon.ts';
 import { writeDestination, writeDestinationKey } from './destination.ts';
 import { writeService, writeServiceKey } from './service.ts';
 import { writeTimeouts } from './settings.ts';
-import type { MessageHeader, MessageWriter } from './writer.ts';
 
 /** A read request: what to ask for, and of which service. */
 export type Query =

@@ -1,3 +1,8 @@
+import type { Decoded } from '../../netlink/decoded.ts';
+import { decoded, decodeFailure } from '../../netlink/decoded.ts';
+import { readNest } from '../../netlink/framing.ts';
+import type { AttributeMap } from '../../netlink/reader.ts';
+import type { MessageWriter } from '../../netlink/writer.ts';
 import type { AddressFamily } from '../../src/base/ip-address.ts';
 import { addressFamily } from '../../src/base/ip-address.ts';
 import { serviceFamily } from '../key.ts';
@@ -10,13 +15,8 @@ import {
   SERVICE_FLAG_HASHED,
   SVC_ATTR,
 } from './constants.ts';
-import type { Decoded } from './decoded.ts';
-import { decoded, decodeFailure } from './decoded.ts';
-import { readNest } from './framing.ts';
 import { nameOf } from './names.ts';
-import type { AttributeMap } from './reader.ts';
 import { decodeStatistics } from './statistics.ts';
-import type { MessageWriter } from './writer.ts';
 
 /** A service as the kernel reports it: its destinations come from a dump of their own. */
 export interface DecodedService {

@@ -1,9 +1,10 @@
+import { CTRL_ATTR } from '../../netlink/constants.ts';
+import type { Decoded } from '../../netlink/decoded.ts';
+import { decoded, decodeFailure } from '../../netlink/decoded.ts';
+import type { AttributeMap } from '../../netlink/reader.ts';
+import type { MessageWriter } from '../../netlink/writer.ts';
 import type { ConnectionTimeouts, KernelInfo } from '../types.ts';
-import { CMD_ATTR, CTRL_ATTR, INFO_ATTR } from './constants.ts';
-import type { Decoded } from './decoded.ts';
-import { decoded, decodeFailure } from './decoded.ts';
-import type { AttributeMap } from './reader.ts';
-import type { MessageWriter } from './writer.ts';
+import { CMD_ATTR, INFO_ATTR } from './constants.ts';
 
 /** Connection timeouts as they are in force, in seconds. */
 export interface EffectiveTimeouts {

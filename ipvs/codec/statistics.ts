@@ -1,8 +1,8 @@
+import type { AttributeMap, ByteReader } from '../../netlink/reader.ts';
+import { readAttributes } from '../../netlink/reader.ts';
 import { NO_TRAFFIC } from '../no-traffic.ts';
 import type { TrafficStatistics } from '../types.ts';
 import { STATS_ATTR } from './constants.ts';
-import type { AttributeMap, ByteReader } from './reader.ts';
-import { readAttributes } from './reader.ts';
 
 /**
  * Counters of a service or destination. STATS64 (Linux 4.1) is preferred: the 32-bit counters of STATS wrap.

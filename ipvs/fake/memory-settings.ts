@@ -1,7 +1,7 @@
+import { ERRNO } from '../../netlink/errno.ts';
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import { addressFamily } from '../../src/base/ip-address.ts';
 import type { EffectiveTimeouts } from '../codec/settings.ts';
-import { ERRNO } from '../errno.ts';
 import type { ConnectionTimeouts, SyncDaemon } from '../types.ts';
 import { isMulticast } from './address-type.ts';
 

@@ -1,5 +1,5 @@
+import { ERRNO } from '../../netlink/errno.ts';
 import { addressFamily } from '../../src/base/ip-address.ts';
-import { ERRNO } from '../errno.ts';
 import { destinationId, serviceFamily, serviceId } from '../key.ts';
 import { NO_TRAFFIC } from '../no-traffic.ts';
 import type {

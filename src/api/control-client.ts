@@ -1,8 +1,8 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request } from 'node:http';
 import type { Clock, Instant, Milliseconds } from '../base/time.ts';
-import type { PlanBasis } from '../state/plan-basis.ts';
-import type { StatusDocument } from '../state/status-document.ts';
+import type { PlanBasis } from '../state/director/plan-basis.ts';
+import type { StatusDocument } from '../state/status/status-document.ts';
 import { ControlError, connectionFault, tooSlow, unusableAnswer } from './control-error.ts';
 import type {
   CheckReport,

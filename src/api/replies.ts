@@ -1,5 +1,5 @@
-import type { PlanBasis } from '../state/plan-basis.ts';
-import type { StatusDocument } from '../state/status-document.ts';
+import type { PlanBasis } from '../state/director/plan-basis.ts';
+import type { StatusDocument } from '../state/status/status-document.ts';
 import type {
   CheckReport,
   ConnectionReport,

@@ -1,5 +1,5 @@
-import type { OverrideKind } from '../state/override.ts';
-import { MAX_WEIGHT } from '../state/weight.ts';
+import type { OverrideKind } from '../state/model/override.ts';
+import { MAX_WEIGHT } from '../state/model/weight.ts';
 import { REQUEST_CODES, RequestError } from './request-error.ts';
 import { MAX_SELECTOR_LENGTH, MAX_SELECTORS } from './selector.ts';
 

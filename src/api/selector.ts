@@ -1,6 +1,6 @@
 import { parseIpAddress } from '../base/ip-address.ts';
-import type { StatusDocument, VirtualServerStatus } from '../state/status-document.ts';
-import { statusEndpoint } from '../state/status-endpoint.ts';
+import type { StatusDocument, VirtualServerStatus } from '../state/status/status-document.ts';
+import { statusEndpoint } from '../state/status/status-endpoint.ts';
 
 /** What a selector is compared with. */
 export type Selectable = Pick<VirtualServerStatus, 'id' | 'address' | 'port' | 'fwmark'>;

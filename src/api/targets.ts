@@ -1,6 +1,6 @@
 import type { ServiceKey } from '../../ipvs/types.ts';
-import type { RealServer, VirtualServer } from '../config/model.ts';
-import type { ServerName } from '../state/override.ts';
+import type { RealServer, VirtualServer } from '../config/model/config.ts';
+import type { ServerName } from '../state/model/override.ts';
 import { REQUEST_CODES, RequestError } from './request-error.ts';
 import { type Selectable, selects, unmatchedHint } from './selector.ts';
 

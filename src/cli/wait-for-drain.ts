@@ -1,8 +1,8 @@
 import type { ControlClient } from '../api/control-client.ts';
 import type { OverrideReport } from '../api/protocol.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
-import type { RealServerStatus, StatusDocument } from '../state/status-document.ts';
-import { statusEndpoint } from '../state/status-endpoint.ts';
+import type { RealServerStatus, StatusDocument } from '../state/status/status-document.ts';
+import { statusEndpoint } from '../state/status/status-endpoint.ts';
 import type { CliContext } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';

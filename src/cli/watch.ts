@@ -1,5 +1,5 @@
 import { describeError } from '../base/errors.ts';
-import type { StatusDocument } from '../state/status-document.ts';
+import type { StatusDocument } from '../state/status/status-document.ts';
 import type { CliContext } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';

@@ -1,8 +1,8 @@
-import type { Diagnostic, Severity } from './diagnostic.ts';
+import type { Diagnostic, Severity } from './language/diagnostic.ts';
+import { renderDiagnostic } from './language/render-diagnostic.ts';
+import type { Span } from './language/source.ts';
+import { physicalSpan, positionOf } from './language/source.ts';
 import type { ConfigFormat, LoadedConfig } from './load.ts';
-import { renderDiagnostic } from './render-diagnostic.ts';
-import type { Span } from './source.ts';
-import { physicalSpan, positionOf } from './source.ts';
 
 /**
  * What `lvsctl config check --json` prints: stable, documented in docs/commands.md. Members are added, never renamed

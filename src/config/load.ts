@@ -1,27 +1,27 @@
 import type { Entropy } from '../base/time.ts';
-import type { Diagnostic, Severity } from './diagnostic.ts';
-import { Diagnostics } from './diagnostic.ts';
-import type { DiagnosticCode } from './diagnostic-code.ts';
-import type { FileFault, FileReader } from './file-reader.ts';
+import { decodeConfig } from './decode/config.ts';
+import { DecodeContext } from './decode/context.ts';
 import { Includer } from './keepalived/include.ts';
 import { LENIENT } from './keepalived/include-check.ts';
 import { TreeBuilder } from './keepalived/parser.ts';
 import { StatementStream } from './keepalived/statement-stream.ts';
-import type { LoadObserver } from './load-observer.ts';
-import type { Config } from './model.ts';
-import { decodeConfig } from './schema/config.ts';
-import { DecodeContext } from './schema/context.ts';
+import type { Diagnostic, Severity } from './language/diagnostic.ts';
+import { Diagnostics } from './language/diagnostic.ts';
+import type { DiagnosticCode } from './language/diagnostic-code.ts';
+import type { FileFault, FileReader } from './language/file-reader.ts';
+import type { LoadObserver } from './language/load-observer.ts';
+import type { Source } from './language/source.ts';
+import { findPlaceholder } from './language/template.ts';
+import type { Statement } from './language/tree.ts';
 import {
   BLOCK_KEYWORDS,
   INNER_KEYWORDS,
   NOT_NESTED_KEYWORDS,
   PLAIN_KEYWORDS,
   TOP_LEVEL_KEYWORDS,
-} from './schema/vocabulary.ts';
+} from './language/vocabulary.ts';
+import type { Config } from './model/config.ts';
 import type { ScriptFacts } from './scripts/script-facts.ts';
-import type { Source } from './source.ts';
-import { findPlaceholder } from './template.ts';
-import type { Statement } from './tree.ts';
 import { parseYaml } from './yaml/parse.ts';
 
 /** What a load stands on. */

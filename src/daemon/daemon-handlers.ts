@@ -10,13 +10,13 @@ import type {
 } from '../api/protocol.ts';
 import { API_VERSION } from '../api/protocol.ts';
 import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from '../api/requests.ts';
-import type { PlanBasis } from '../state/plan-basis.ts';
-import type { StatusDocument } from '../state/status-document.ts';
-import type { CheckRunner } from './check-runner.ts';
-import type { ConnectionLister } from './connection-lister.ts';
-import type { EventJournal } from './event-journal.ts';
-import type { OperatorDesk } from './operator-desk.ts';
-import type { Reloader } from './reloader.ts';
+import type { EventJournal } from '../events/event-journal.ts';
+import type { CheckRunner } from '../operator/check-runner.ts';
+import type { ConnectionLister } from '../operator/connection-lister.ts';
+import type { OperatorDesk } from '../operator/operator-desk.ts';
+import type { Reloader } from '../reload/reloader.ts';
+import type { PlanBasis } from '../state/director/plan-basis.ts';
+import type { StatusDocument } from '../state/status/status-document.ts';
 import type { StatusSource } from './status-source.ts';
 
 export interface DaemonHandlersInit {

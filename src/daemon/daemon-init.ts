@@ -8,10 +8,10 @@ import type { ProcessRunner } from '../base/process-runner.ts';
 import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { MailTransport } from '../notify/mail/mail-transport.ts';
-import type { OwnershipStore } from '../reconcile/ownership.ts';
-import type { SettingsStore } from '../reconcile/saved-settings.ts';
-import type { OperatorStore } from './operator-store.ts';
+import type { MailTransport } from '../events/notify/mail/mail-transport.ts';
+import type { OperatorStore } from '../operator/operator-store.ts';
+import type { OwnershipStore } from '../reconcile/ownership/ownership.ts';
+import type { SettingsStore } from '../reconcile/settings/saved-settings.ts';
 import type { DaemonOptions } from './options.ts';
 
 /** The ports that a daemon is made with. */

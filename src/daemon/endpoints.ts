@@ -1,20 +1,20 @@
 import type { CheckEngine } from '../../checkers/engine/engine.ts';
 import { ControlServer } from '../api/control-server.ts';
+import type { SharedProbes } from '../checking/shared-probes.ts';
+import type { Announcer } from '../events/announcer.ts';
+import type { EventJournal } from '../events/event-journal.ts';
+import type { Heartbeats } from '../metrics/heartbeats.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
+import type { CheckRunner } from '../operator/check-runner.ts';
+import { ConnectionLister } from '../operator/connection-lister.ts';
+import type { OperatorDesk } from '../operator/operator-desk.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
-import type { Director } from '../state/director.ts';
-import type { Announcer } from './announcer.ts';
-import type { CheckRunner } from './check-runner.ts';
-import type { ConfigHistory } from './config-history.ts';
-import { ConnectionLister } from './connection-lister.ts';
+import type { ConfigHistory } from '../reload/config-history.ts';
+import type { Reloader } from '../reload/reloader.ts';
+import type { Director } from '../state/director/director.ts';
 import { DaemonHandlers } from './daemon-handlers.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
-import type { EventJournal } from './event-journal.ts';
-import type { Heartbeats } from './heartbeats.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
-import type { OperatorDesk } from './operator-desk.ts';
-import type { Reloader } from './reloader.ts';
-import type { SharedProbes } from './shared-probes.ts';
 import { StatusSource } from './status-source.ts';
 
 /** The parts of a daemon that others may ask about. */

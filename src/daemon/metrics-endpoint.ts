@@ -2,11 +2,11 @@ import type { EngineStatistics } from '../../checkers/engine/statistics.ts';
 import { DirectorError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
+import type { Announcer } from '../events/announcer.ts';
 import type { HealthSource } from '../metrics/health.ts';
 import { formatListenAddress, parseListenAddress } from '../metrics/listen-address.ts';
 import { MetricsServer } from '../metrics/metrics-server.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
-import type { Announcer } from './announcer.ts';
 import type { StatusSource } from './status-source.ts';
 
 /** How long until a taken port is tried again. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { LogLevel } from '../base/logger.ts';
-import { nearest } from '../config/suggestion.ts';
+import { nearest } from '../config/language/suggestion.ts';
 import { parseListenAddress } from '../metrics/listen-address.ts';
 
 /** What the command line of lvsd says, defaults filled in. */

@@ -10,17 +10,17 @@ import type { ProcessRunner } from '../base/process-runner.ts';
 import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import { judge } from '../config/judgement.ts';
+import { renderDiagnostics } from '../config/language/render-diagnostic.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { Config, InitFile } from '../config/model.ts';
-import { renderDiagnostics } from '../config/render-diagnostic.ts';
-import type { MailTransport } from '../notify/mail/mail-transport.ts';
-import type { OwnershipStore } from '../reconcile/ownership.ts';
-import type { SettingsStore } from '../reconcile/saved-settings.ts';
+import type { Config, InitFile } from '../config/model/config.ts';
+import type { MailTransport } from '../events/notify/mail/mail-transport.ts';
+import type { OperatorStore } from '../operator/operator-store.ts';
+import type { OwnershipStore } from '../reconcile/ownership/ownership.ts';
+import type { SettingsStore } from '../reconcile/settings/saved-settings.ts';
+import { isUsable, logDiagnostics, type UsableConfig } from '../reload/configuration.ts';
 import { chooseConfigPath } from './config-path.ts';
-import { isUsable, logDiagnostics, type UsableConfig } from './configuration.ts';
 import { Daemon } from './daemon.ts';
 import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
-import type { OperatorStore } from './operator-store.ts';
 import type { DaemonOptions } from './options.ts';
 
 /** What survives a restart. */

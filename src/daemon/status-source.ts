@@ -1,18 +1,18 @@
 import type { KernelTable } from '../../ipvs/types.ts';
 import { DirectorError } from '../base/errors.ts';
 import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
-import type { DirectorView } from '../state/facts.ts';
-import type { KernelView } from '../state/kernel-view.ts';
-import type { Pause } from '../state/override.ts';
-import { type PlanBasis, planBasis } from '../state/plan-basis.ts';
-import { buildStatus } from '../state/status.ts';
+import type { ConfigHistory } from '../reload/config-history.ts';
+import { type PlanBasis, planBasis } from '../state/director/plan-basis.ts';
+import type { DirectorView } from '../state/model/facts.ts';
+import type { KernelView } from '../state/model/kernel-view.ts';
+import type { Pause } from '../state/model/override.ts';
+import { buildStatus } from '../state/status/status.ts';
 import type {
   ConfigStatus,
   KernelStatus,
   SharedProbesStatus,
   StatusDocument,
-} from '../state/status-document.ts';
-import type { ConfigHistory } from './config-history.ts';
+} from '../state/status/status-document.ts';
 
 /** How old the kernel's counters in a status may be; its own are refreshed every 2 s. */
 export const MAX_TABLE_AGE: Milliseconds = 1000;

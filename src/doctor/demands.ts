@@ -2,7 +2,7 @@ import type { ForwardingMethod, Tunnel } from '../../ipvs/types.ts';
 import { SERVICE_FLAG } from '../../ipvs/types.ts';
 import type { IpAddress } from '../base/ip-address.ts';
 import { addressFamily } from '../base/ip-address.ts';
-import type { Config, RealServer, SorryServer, VirtualServer } from '../config/model.ts';
+import type { Config, RealServer, SorryServer, VirtualServer } from '../config/model/config.ts';
 
 /** A server that packets are sent to, real or sorry. */
 export interface Target {

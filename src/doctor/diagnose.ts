@@ -1,5 +1,5 @@
-import type { Config } from '../config/model.ts';
-import type { StatusDocument } from '../state/status-document.ts';
+import type { Config } from '../config/model/config.ts';
+import type { StatusDocument } from '../state/status/status-document.ts';
 import type { Diagnosis } from './examine.ts';
 import { examine } from './examine.ts';
 import { gatherFacts } from './gather.ts';

@@ -1,6 +1,6 @@
 import type { IpAddress } from '../base/ip-address.ts';
-import type { Config } from '../config/model.ts';
-import type { StatusDocument } from '../state/status-document.ts';
+import type { Config } from '../config/model/config.ts';
+import type { StatusDocument } from '../state/status/status-document.ts';
 
 /** Where the kernel would send a packet for an address. */
 export type Route =

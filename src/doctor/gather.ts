@@ -1,6 +1,6 @@
 import type { IpAddress } from '../base/ip-address.ts';
 import { addressFamily } from '../base/ip-address.ts';
-import type { Config } from '../config/model.ts';
+import type { Config } from '../config/model/config.ts';
 import { gatherControllers } from './controllers.ts';
 import type { DaemonFacts, HostFacts, InterfaceFacts, ModuleFacts, Route } from './facts.ts';
 import { interfaceSysctl } from './facts.ts';

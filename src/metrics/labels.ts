@@ -1,5 +1,5 @@
-import type { CheckStatus, RealServerStatus, VirtualServerStatus } from '../state/status-document.ts';
-import { statusEndpoint } from '../state/status-endpoint.ts';
+import type { CheckStatus, RealServerStatus, VirtualServerStatus } from '../state/status/status-document.ts';
+import { statusEndpoint } from '../state/status/status-endpoint.ts';
 import type { LabelText } from './exposition.ts';
 import { labelText } from './exposition.ts';
 

@@ -1,5 +1,5 @@
 import type { EngineStatistics } from '../../checkers/engine/statistics.ts';
-import type { StatusDocument } from '../state/status-document.ts';
+import type { StatusDocument } from '../state/status/status-document.ts';
 import type { Sample } from './exposition.ts';
 import type { MetricName } from './names.ts';
 

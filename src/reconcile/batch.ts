@@ -1,7 +1,7 @@
 import { destinationId, serviceId } from '../../ipvs/key.ts';
 import type { Operation } from '../../ipvs/operation.ts';
 import type { ServiceId } from '../../ipvs/types.ts';
-import type { DesiredChange, DesiredService, DesiredState } from '../state/desired.ts';
+import type { DesiredChange, DesiredService, DesiredState } from '../state/model/desired.ts';
 import type { KernelObject, RetryQueue } from './retry-queue.ts';
 
 /** Services written in one go; what is submitted meanwhile waits for no more than these. */

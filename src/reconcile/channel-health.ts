@@ -2,7 +2,7 @@ import { IpvsError } from '../../ipvs/errors.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Entropy, Instant, Milliseconds } from '../base/time.ts';
-import { backOff } from './back-off.ts';
+import { backOff } from './pacing/back-off.ts';
 
 /** First wait after the channel to the kernel failed, doubled each time up to the limit. */
 export const CHANNEL_RETRY_BASE: Milliseconds = 200;

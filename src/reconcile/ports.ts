@@ -1,8 +1,8 @@
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Entropy, Milliseconds } from '../base/time.ts';
-import type { OwnershipStore } from './ownership.ts';
-import type { SettingsStore } from './saved-settings.ts';
+import type { OwnershipStore } from './ownership/ownership.ts';
+import type { SettingsStore } from './settings/saved-settings.ts';
 
 /** Is told how the kernel's table fares. */
 export interface ReconcilerObserver {

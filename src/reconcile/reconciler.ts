@@ -1,26 +1,26 @@
 import type { KernelTable, ServiceId } from '../../ipvs/types.ts';
 import type { Instant, Milliseconds } from '../base/time.ts';
-import type { KernelSettings } from '../config/model.ts';
-import type { DesiredChange, DesiredService, DesiredState } from '../state/desired.ts';
-import { type Drift, findDrift } from '../state/drift.ts';
-import type { KernelView, Observation } from '../state/kernel-view.ts';
-import { planChange } from '../state/plan.ts';
-import { findSwaps } from '../state/swap.ts';
-import { Alarm } from './alarm.ts';
+import type { KernelSettings } from '../config/model/config.ts';
+import type { DesiredChange, DesiredService, DesiredState } from '../state/model/desired.ts';
+import type { KernelView, Observation } from '../state/model/kernel-view.ts';
+import { type Drift, findDrift } from '../state/pool/drift.ts';
+import { planChange } from '../state/pool/plan.ts';
+import { findSwaps } from '../state/pool/swap.ts';
 import { objectOf, takeBatch, wishesFor } from './batch.ts';
 import { ChannelHealth } from './channel-health.ts';
-import { compareDelay, DEFAULT_OPTIONS, type ReconcilerOptions } from './compare-delay.ts';
 import { DriftLog } from './drift-log.ts';
 import { foreignServices, KnownTable } from './known-table.ts';
 import { OperationCounters } from './operation-counters.ts';
-import { OwnedServices } from './owned-services.ts';
+import { OwnedServices } from './ownership/owned-services.ts';
+import { Alarm } from './pacing/alarm.ts';
+import { compareDelay, DEFAULT_OPTIONS, type ReconcilerOptions } from './pacing/compare-delay.ts';
+import { finishWithin, Waiters } from './pacing/waiters.ts';
 import type { ReconcilerPorts } from './ports.ts';
 import { removeEverything, removeServices } from './removal.ts';
 import { forgetChanged, RetryQueue } from './retry-queue.ts';
-import type { EffectiveTimeouts } from './saved-settings.ts';
-import { SettingsKeeper } from './settings-keeper.ts';
+import type { EffectiveTimeouts } from './settings/saved-settings.ts';
+import { SettingsKeeper } from './settings/settings-keeper.ts';
 import { SyncRecord } from './sync-record.ts';
-import { finishWithin, Waiters } from './waiters.ts';
 import { Writer } from './writer.ts';
 
 /** A stop that takes longer than this is given up, with the rest of our services left in the kernel. */

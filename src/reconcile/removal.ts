@@ -3,10 +3,10 @@ import type { Operation } from '../../ipvs/operation.ts';
 import type { KernelTable } from '../../ipvs/types.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import { plan } from '../state/plan.ts';
+import { plan } from '../state/pool/plan.ts';
 import { OPERATIONS_PER_APPLY, objectOf } from './batch.ts';
 import type { OperationCounters } from './operation-counters.ts';
-import type { OwnedServices } from './owned-services.ts';
+import type { OwnedServices } from './ownership/owned-services.ts';
 
 /** The last plan: our services leave the kernel, with their destinations; all others stay. */
 export async function removeServices(

@@ -1,10 +1,10 @@
 import type { IpvsError, IpvsErrorKind } from '../../ipvs/errors.ts';
 import type { DestinationId, ServiceId } from '../../ipvs/types.ts';
 import type { Entropy, Instant, Milliseconds } from '../base/time.ts';
-import type { DesiredService } from '../state/desired.ts';
-import type { ServiceErrors } from '../state/kernel-view.ts';
-import { sameDestinationParams, sameServiceParams } from '../state/same-params.ts';
-import { backOff } from './back-off.ts';
+import type { DesiredService } from '../state/model/desired.ts';
+import type { ServiceErrors } from '../state/model/kernel-view.ts';
+import { sameDestinationParams, sameServiceParams } from '../state/pool/same-params.ts';
+import { backOff } from './pacing/back-off.ts';
 
 /** First wait after a refusal, doubled each time up to the limit. */
 export const RETRY_BASE: Milliseconds = 1000;

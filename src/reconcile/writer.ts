@@ -3,7 +3,7 @@ import type { Operation } from '../../ipvs/operation.ts';
 import type { ServiceId } from '../../ipvs/types.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
-import { hasArrived, isDeparture, type Swap } from '../state/swap.ts';
+import { hasArrived, isDeparture, type Swap } from '../state/pool/swap.ts';
 import { OPERATIONS_PER_APPLY, objectOf, withoutBlocked } from './batch.ts';
 import { isChannelFault } from './channel-health.ts';
 import type { KnownTable } from './known-table.ts';

@@ -2,10 +2,10 @@
 
 import { openIpvsClient } from '../../ipvs/open.ts';
 import type { Operation } from '../../ipvs/operation.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
-import type { DesiredState } from '../../src/state/desired.ts';
-import { findDrift } from '../../src/state/drift.ts';
-import { plan } from '../../src/state/plan.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
+import type { DesiredState } from '../../src/state/model/desired.ts';
+import { findDrift } from '../../src/state/pool/drift.ts';
+import { plan } from '../../src/state/pool/plan.ts';
 import { ip, NO_TUNNEL, PARAMS, tcpService } from '../support/director-config.ts';
 
 /** Far below what one exchange may hold, far above what makes exchanges dear. */

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { KernelTable, ServiceId } from '../../ipvs/types.ts';
-import { describeConfigChange } from '../../src/config/config-change.ts';
 import type { LoadedConfig } from '../../src/config/load.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { configPorts } from '../../src/platform/config-ports.ts';
-import { Director } from '../../src/state/director.ts';
-import { plan } from '../../src/state/plan.ts';
+import { describeConfigChange } from '../../src/config/model/config-change.ts';
+import { configPorts } from '../../src/platform/files/config-ports.ts';
+import { Director } from '../../src/state/director/director.ts';
+import { plan } from '../../src/state/pool/plan.ts';
 import { LARGE_SITE, largeSite } from '../support/large-site.ts';
 
 /** What one process measured; times in milliseconds, CPU time beside the clock's, since other work shares the machine. */

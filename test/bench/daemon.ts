@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PROJECT_ROOT } from '../lab/runner.ts';
+import { PROJECT_ROOT } from '../lab/machine.ts';
 import type { ProbeAnswer, ProbeQuestion } from './daemon-probe.ts';
 import { type ProcessTimes, processTimes, residentMib } from './process-times.ts';
 

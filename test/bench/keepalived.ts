@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PROJECT_ROOT } from '../lab/runner.ts';
+import { PROJECT_ROOT } from '../lab/machine.ts';
 import { type ProcessTimes, processTimes } from './process-times.ts';
 
 const PROGRAM = '/usr/sbin/keepalived';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { PROJECT_ROOT } from '../lab/runner.ts';
+import { PROJECT_ROOT } from '../lab/machine.ts';
 import { benchAdoption } from './adoption.ts';
 import { benchChange } from './change.ts';
 import { benchChecks } from './checks.ts';

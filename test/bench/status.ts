@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { PROJECT_ROOT } from '../lab/runner.ts';
+import { PROJECT_ROOT } from '../lab/machine.ts';
 import { BenchDaemon } from './daemon.ts';
 import type { Bench } from './result.ts';
 import { site } from './site.ts';

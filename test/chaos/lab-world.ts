@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } f
 import { createServer, type Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SocketControlClient } from '../../src/api/control-client.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { parseKernelTable } from '../conformance/kernel-table.ts';
 import type { Table } from '../conformance/scenario.ts';
 import { PoolWatch } from './pool-watch.ts';

@@ -1,6 +1,6 @@
 import { MemoryKernel } from '../../ipvs/fake/memory-kernel.ts';
 import type { StateFile } from '../../src/base/state-file.ts';
-import type { Config } from '../../src/config/model.ts';
+import type { Config } from '../../src/config/model/config.ts';
 import type { Table } from '../conformance/scenario.ts';
 import { loadText } from '../support/config.ts';
 import { MemoryOwnership } from '../support/memory-ownership.ts';

@@ -5,7 +5,7 @@ import { createDnsProbe } from '../../checkers/dns/probe.ts';
 import { type DnsRecordType, parseDomainName } from '../../checkers/dns/spec.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
 import type { Entropy } from '../../src/base/time.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { DatagramServer } from '../support/datagram-server.ts';
 import { loopbackConnection } from '../support/loopback-server.ts';
 import { findProgram, freeUdpPort, ServerProcess } from '../support/server-process.ts';

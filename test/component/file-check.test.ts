@@ -5,7 +5,7 @@ import { readFindings } from '../../checkers/file/findings.ts';
 import { createFileProbe } from '../../checkers/file/probe.ts';
 import type { FileCheckSpec } from '../../checkers/file/spec.ts';
 import { FileWatch, REWATCH_INTERVAL } from '../../checkers/file/watch.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { eventually } from '../support/eventually.ts';
 import { RecordingLogger } from '../support/recording-logger.ts';
 import { ScriptDirectory } from '../support/script-directory.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fetchDigest } from '../../checkers/genhash/fetch-digest.ts';
 import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { CertificateAuthority } from '../support/certificate-authority.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
 import { Nginx } from '../support/nginx.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nodeHostAddresses } from '../../src/platform/node-host-addresses.ts';
+import { nodeHostAddresses } from '../../src/platform/host/node-host-addresses.ts';
 import { LoopbackServer } from '../support/loopback-server.ts';
 import { enterNetworkNamespace, ip } from '../support/network-namespace.ts';
 import { RunningDaemon } from '../support/running-daemon.ts';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatherFacts } from '../../src/doctor/gather.ts';
 import { MAX_HOST_TEXT } from '../../src/doctor/host-reader.ts';
-import { NodeHostReader } from '../../src/platform/node-host-reader.ts';
-import { NodeProcessRunner } from '../../src/platform/node-process-runner.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { NodeHostReader } from '../../src/platform/host/node-host-reader.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
+import { NodeProcessRunner } from '../../src/platform/processes/node-process-runner.ts';
 
 const reader = new NodeHostReader(new NodeProcessRunner(new SystemClock(), process.env));
 let directory = '';

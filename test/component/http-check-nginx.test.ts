@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpProtocol, HttpUrlSpec } from '../../checkers/http/spec.ts';
 import { createProbe } from '../../checkers/registry.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { loopbackConnection } from '../support/loopback-server.ts';
 import { Nginx } from '../support/nginx.ts';
 import { probeTools } from '../support/probe-tools.ts';

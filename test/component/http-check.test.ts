@@ -7,7 +7,7 @@ import { createHttpProbe } from '../../checkers/http/probe.ts';
 import type { HttpCheckSpec, HttpProtocol, HttpUrlSpec } from '../../checkers/http/spec.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
 import type { Clock } from '../../src/base/time.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { defer } from '../support/deferred.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
 import { httpTools } from '../support/probe-tools.ts';

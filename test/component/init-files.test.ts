@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { writeInitFiles } from '../../src/platform/init-files.ts';
+import { writeInitFiles } from '../../src/platform/files/init-files.ts';
 import { RecordingLogger } from '../support/recording-logger.ts';
 
 let directory: string;

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { expect, it } from 'vitest';
 import { LazyHttp } from '../../checkers/http/lazy.ts';
 import { createProbe } from '../../checkers/registry.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { LoopbackServer } from '../support/loopback-server.ts';
 import { ScriptedRunner } from '../support/scripted-runner.ts';
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createProbe, loadProbes } from '../../checkers/registry.ts';
 import { loadNativeSockets } from '../../checkers/socket/load.ts';
 import type { CheckSpec, ProbeResult } from '../../checkers/types.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
 import { NETWORK_CHECKS } from '../support/network-checks.ts';
 import { enterNetworkNamespace, ip, setNetworkSetting } from '../support/network-namespace.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { MailSettings } from '../../src/config/notify-settings.ts';
-import type { MailOutcome } from '../../src/notify/mail/mail-transport.ts';
-import { smtpTransport } from '../../src/notify/mail/smtp-transport.ts';
+import type { MailSettings } from '../../src/config/model/notify-settings.ts';
+import type { MailOutcome } from '../../src/events/notify/mail/mail-transport.ts';
+import { smtpTransport } from '../../src/events/notify/mail/smtp-transport.ts';
 import { eventually } from '../support/eventually.ts';
 import { MAIL } from '../support/notify-settings.ts';
 import { type SmtpReplies, SmtpServer } from '../support/smtp-server.ts';

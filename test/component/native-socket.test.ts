@@ -7,7 +7,7 @@ import { createProbe } from '../../checkers/registry.ts';
 import { nativeSockets } from '../../checkers/socket/native-socket.ts';
 import type { CheckSpec, ProbeResult } from '../../checkers/types.ts';
 import { DEFAULT_PAYLOAD } from '../../checkers/udp/spec.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { DatagramServer } from '../support/datagram-server.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
 import { NETWORK_CHECKS } from '../support/network-checks.ts';

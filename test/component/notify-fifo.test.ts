@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fifo, FifoOwner } from '../../src/base/fifo.ts';
-import { nodeFifoOpener } from '../../src/platform/node-fifo.ts';
+import { nodeFifoOpener } from '../../src/platform/files/node-fifo.ts';
 import { ScriptDirectory } from '../support/script-directory.ts';
 
 const isRoot = process.getuid?.() === 0;

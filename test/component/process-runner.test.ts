@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MAX_CAPTURED_BYTES, type RunOutcome } from '../../src/base/process-runner.ts';
 import type { Script } from '../../src/base/script.ts';
-import { NodeProcessRunner } from '../../src/platform/node-process-runner.ts';
-import { ABORT_KILL_DELAY, KILL_DELAY } from '../../src/platform/process-group.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
+import { NodeProcessRunner } from '../../src/platform/processes/node-process-runner.ts';
+import { ABORT_KILL_DELAY, KILL_DELAY } from '../../src/platform/processes/process-group.ts';
 import { eventually } from '../support/eventually.ts';
 import { isAlive } from '../support/processes.ts';
 import { ScriptDirectory, scriptOf } from '../support/script-directory.ts';

@@ -5,7 +5,7 @@ import { translateRegex } from '../../checkers/http/regex.ts';
 import { RegexThread } from '../../checkers/http/regex-thread.ts';
 import type { BodyRegex, HttpCheckSpec } from '../../checkers/http/spec.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { LoopbackServer } from '../support/loopback-server.ts';
 import { httpTools } from '../support/probe-tools.ts';
 import { settled, VirtualClock } from '../support/virtual-clock.ts';

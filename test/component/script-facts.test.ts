@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Accounts } from '../../src/config/scripts/accounts.ts';
 import { walkPath } from '../../src/config/scripts/path-walk.ts';
-import { nodeAccountFiles, nodePathInspector } from '../../src/platform/node-script-facts.ts';
+import { nodeAccountFiles, nodePathInspector } from '../../src/platform/files/node-script-facts.ts';
 import { ScriptDirectory } from '../support/script-directory.ts';
 
 let directory: ScriptDirectory;

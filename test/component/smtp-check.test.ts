@@ -4,7 +4,7 @@ import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { createSmtpProbe } from '../../checkers/smtp/probe.ts';
 import { DEFAULT_HELO_NAME } from '../../checkers/smtp/spec.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { defer } from '../support/deferred.ts';
 import { FullBacklog } from '../support/full-backlog.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';

@@ -10,7 +10,7 @@ import type { TlsSpec } from '../../checkers/tls/spec.ts';
 import { DEFAULT_TLS } from '../../checkers/tls/spec.ts';
 import type { Probe, ProbeResult } from '../../checkers/types.ts';
 import type { Clock } from '../../src/base/time.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { type Certificate, CertificateAuthority } from '../support/certificate-authority.ts';
 import { defer } from '../support/deferred.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { DiskStateFile } from '../../src/platform/state-file.ts';
+import { DiskStateFile } from '../../src/platform/files/state-file.ts';
 
-const BUILT = fileURLToPath(new URL('../../dist-test/src/platform/state-file.js', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../dist-test/src/platform/files/state-file.js', import.meta.url));
 const KILLS = 20;
 
 /** Replaces the file as fast as it can, with texts of very different length that say themselves what they should be. */

@@ -4,7 +4,7 @@ import { createProbe } from '../../checkers/registry.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
 import { parseIpAddress } from '../../src/base/ip-address.ts';
 import type { Clock } from '../../src/base/time.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { defer } from '../support/deferred.ts';
 import { FullBacklog } from '../support/full-backlog.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';

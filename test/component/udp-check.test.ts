@@ -9,7 +9,7 @@ import {
   type UdpCheckSpec,
   type UdpReplySpec,
 } from '../../checkers/udp/spec.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { DatagramServer } from '../support/datagram-server.ts';
 import { loopbackConnection } from '../support/loopback-server.ts';
 import { enterNetworkNamespace, ip, setNetworkSetting } from '../support/network-namespace.ts';

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeOutcome, withoutLab } from '../lab/cases.ts';
-import { labAvailability, PROJECT_ROOT, runInLab } from '../lab/runner.ts';
+import { labAvailability, PROJECT_ROOT } from '../lab/machine.ts';
+import { runInLab } from '../lab/runner.ts';
 import { differences, settledStates } from './compare.ts';
 import type { Recording, Scenario } from './scenario.ts';
 
@@ -25,7 +26,7 @@ else {
     for (const name of names) {
       const text = readFileSync(join(cases, name), 'utf8');
       const scenario = JSON.parse(text) as Scenario;
-      it(`${scenario.title} (${name})`, { timeout: 600_000 }, async ({ expect: check }) => {
+      it(`${scenario.title} (${name})`, async ({ expect: check }) => {
         const [keepalived, lvsd] = await play(text, scenario);
         const states = [...settledStates(keepalived.samples, scenario.seconds)];
         const count = states.reduce((sum, [, ofService]) => sum + ofService.length, 0);

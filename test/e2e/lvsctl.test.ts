@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlServer } from '../../src/api/control-server.ts';
 import type { Logger } from '../../src/base/logger.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
-import type { StatusDocument } from '../../src/state/status-document.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
+import type { StatusDocument } from '../../src/state/status/status-document.ts';
 import { UNASKED } from '../support/control-handlers.ts';
 import { largeDocument } from '../support/status-documents.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { PROJECT_ROOT } from '../lab/runner.ts';
+import { PROJECT_ROOT } from '../lab/machine.ts';
 import { inputOf, seedlings, trial } from './trial.ts';
 
 /** `main.js COUNT FIRST_SEED`: reads COUNT mutated files; prints where it is, and each seed that was read badly. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { convertConfig } from '../../src/config/convert/convert.ts';
+import { LoadObserver } from '../../src/config/language/load-observer.ts';
+import { renderDiagnostics } from '../../src/config/language/render-diagnostic.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { LoadObserver } from '../../src/config/load-observer.ts';
-import { renderDiagnostics } from '../../src/config/render-diagnostic.ts';
 import { showConfig } from '../../src/config/show/show.ts';
 import { configPortsOf } from '../support/config.ts';
 import { Dice, mutate } from './mutate.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type LabOutcome, type LabRun, labAvailability, runInLab } from './runner.ts';
+import { labAvailability } from './machine.ts';
+import { type LabOutcome, type LabRun, runInLab } from './runner.ts';
+import { type Measurement, measure, settle, type Timing } from './timed.ts';
 
 /** One line that a program in the lab prints for each of its cases. */
 interface CaseLine {
@@ -8,38 +10,62 @@ interface CaseLine {
   readonly error?: string;
 }
 
+export interface CaseOptions {
+  /** The names that the program must report, in order: one that is missing cannot hide. */
+  readonly expected?: readonly string[];
+  /** For programs whose cases depend on time: see `timedTest`, which this is for many cases of one run. */
+  readonly timing?: Timing;
+}
+
+/** For programs whose cases do not depend on time: one run is enough. */
+const ANY_TIME: Timing = { allowedLateMs: Number.POSITIVE_INFINITY };
+
 /**
  * Runs a program in the lab that prints one JSON line `{"name","ok","error"}` for each case, and registers one test
- * for each, and one that the program ended well and had the cases of `expected`, in order: one that is missing cannot
- * hide. Await it at a file's top level. Null when there is no lab.
+ * for each, and one that the program ended well. With `timing` a run that was late is played again, and when none was
+ * punctual, all cases are reported as not measured. Await it at a file's top level. Null when there is no lab.
  */
 export async function labCases(
   suite: string,
   run: LabRun,
-  expected: readonly string[] | null = null,
+  { expected, timing }: CaseOptions = {},
 ): Promise<LabOutcome | null> {
   const lab = labAvailability();
   if (lab.kernel === null) {
     withoutLab(suite, lab.reason);
     return null;
   }
-  const outcome = await runInLab(run);
+  const measurement = await measure(timing ?? ANY_TIME, async () => {
+    const value = await runInLab({ ...run, ticker: timing !== undefined });
+    return { value, worstMs: timing === undefined ? 0 : value.lateness.worstMs };
+  });
+  register(suite, expected, measurement, timing ?? null);
+  return measurement.value;
+}
+
+function register(
+  suite: string,
+  expected: readonly string[] | undefined,
+  measurement: Measurement<LabOutcome>,
+  timing: Timing | null,
+): void {
+  const { measured, value: outcome } = measurement;
   const cases = parseCases(outcome.stdout);
   describe(suite, () => {
     for (const line of cases) {
-      it(line.name, () => {
+      it(line.name, (context) => {
+        if (timing !== null) settle(context, timing, measurement);
         expect(line.ok, line.error ?? 'the case says no more').toBe(true);
       });
     }
     it('reports cases and ends with status 0', () => {
       expect(cases.length, describeOutcome(outcome)).toBeGreaterThan(0);
-      if (expected !== null) expect(cases.map(({ name }) => name)).toEqual(expected);
+      if (expected !== undefined) expect(cases.map(({ name }) => name)).toEqual(expected);
       const failedCases = cases.some((line) => !line.ok);
-      if (!failedCases) expect(outcome.status, describeOutcome(outcome)).toBe(0);
+      if (!failedCases && measured) expect(outcome.status, describeOutcome(outcome)).toBe(0);
       expect(outcome.timedOut, describeOutcome(outcome)).toBe(false);
     });
   });
-  return outcome;
 }
 
 /** Registers a test in place of `suite` that is skipped loudly with the reason; in CI it fails. */

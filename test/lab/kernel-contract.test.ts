@@ -14,5 +14,5 @@ await labCases(
     ].join('\n'),
     timeoutSeconds: 120,
   },
-  KERNEL_CASES.map(({ name }) => name),
+  { expected: KERNEL_CASES.map(({ name }) => name) },
 );

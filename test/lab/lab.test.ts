@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { describeOutcome, withoutLab } from './cases.ts';
-import { labAvailability, runInLab } from './runner.ts';
+import { labAvailability } from './machine.ts';
+import { runInLab } from './runner.ts';
 
 const lab = labAvailability();
 
 if (lab.kernel === null) withoutLab('The lab', lab.reason);
 else {
   describe('The lab', () => {
-    it('hands back output, files and exit status of a script in a kernel with an empty IPVS table', {
-      timeout: 90_000,
-    }, async () => {
+    it('hands back output, files and exit status of a script in a kernel with an empty IPVS table', async () => {
       const outcome = await runInLab({
         script: [
           'cat "$LAB_DIR/given"',
@@ -30,20 +29,17 @@ else {
       });
     });
 
-    it('kills everything of a run at its deadline', { timeout: 90_000 }, async () => {
+    it('kills everything of a run at its deadline', async () => {
       const outcome = await runInLab({
         script: 'echo begun; sync; sleep 60',
         timeoutSeconds: 1,
-        bootSeconds: 8,
       });
       expect(outcome.timedOut).toBe(true);
       expect(outcome.status).toBeNull();
       expect(outcome.stdout).toBe('begun\n');
     });
 
-    it('routes a request through the virtual address of the topology by NAT', {
-      timeout: 90_000,
-    }, async () => {
+    it('routes a request through the virtual address of the topology by NAT', async () => {
       const outcome = await runInLab({
         script: [
           '. test/lab/topology.sh',

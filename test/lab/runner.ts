@@ -1,18 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync, readSync, statfsSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statfsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-
-/** The repository's root: lab scripts run there. Compiled, this file lies one level deeper. */
-export const PROJECT_ROOT: string = findProjectRoot(import.meta.dirname);
+import { dirname, join } from 'node:path';
+import { takeKernelSlot } from './kernel-slots.ts';
+import { type Lateness, parseTicker, UNKNOWN_LATENESS } from './lateness.ts';
+import { type LabKernel, labAvailability, PROJECT_ROOT } from './machine.ts';
+import { paceOf } from './pace.ts';
 
 /** Output kept of each stream of a run, in bytes; of more the end is kept. */
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024;
-/** Two kernels at a time: more of them only take each other's time. */
-const MAX_PARALLEL_RUNS = 2;
-/** What booting and powering off may take on top of the script's own time. */
-const BOOT_SECONDS = 30;
+/** A boot that takes longer is none. What follows it is bounded by how long it took. */
+const BOOT_LIMIT_MS = 180_000;
+/** Writing files back and powering off, times the run's pace. */
+const END_LIMIT_MS = 5_000;
+const READY_POLL_MS = 50;
+/** In a run's folder: there when its script begins; what its ticker wrote. */
+const READY_FILE = 'lab-ready';
+const TICKER_FILE = 'lab-ticks';
 
 /**
  * In a guest, files reach the host when the guest writes its cache back; a terminal reaches it at once. The first
@@ -27,10 +32,13 @@ const LIVE_CONSOLE: readonly string[] = [
 export interface LabRun {
   /** Text of a bash script; runs as root in the repository's root, after `prelude.sh`, with `$LAB_DIR` for its files. */
   readonly script: string;
-  /** For the script alone. At the deadline everything of the run is killed. */
+  /**
+   * For the script alone, on a machine that boots the lab as fast as ours; where the boot takes longer, so may the script
+   * (see `paceOf`). At the deadline everything of the run is killed.
+   */
   readonly timeoutSeconds: number;
-  /** What booting and powering off may take on top; default 30, for a machine under load. */
-  readonly bootSeconds?: number;
+  /** Runs a ticker beside the script, which measures how late things are in this run. */
+  readonly ticker?: boolean;
   /** Files to put into `$LAB_DIR` before the start, by name. */
   readonly files?: Readonly<Record<string, string>>;
   /** Files of `$LAB_DIR` to hand back, by name; one that is missing is left out. */
@@ -48,57 +56,37 @@ export interface LabOutcome {
   /** What the kernel or the wrapper said: for explaining a run that gave no status. */
   readonly console: string;
   readonly files: Readonly<Record<string, string>>;
+  /** From the start of the kernel until it could run the script; null when it never could. */
+  readonly bootMs: number | null;
+  /** What the ticker found; without one, and when the run did not end by itself, unknown. */
+  readonly lateness: Lateness;
 }
-
-export type LabKernel = 'host' | 'uml';
-export type LabAvailability =
-  | { readonly kernel: LabKernel }
-  | { readonly kernel: null; readonly reason: string };
-
-/** What set-up found: which kernel the lab uses, or why there is none. */
-export function labAvailability(): LabAvailability {
-  let text: string;
-  try {
-    text = readFileSync(join(PROJECT_ROOT, '.cache', 'lab.json'), 'utf8');
-  } catch {
-    return { kernel: null, reason: 'the lab is not set up: run `bash test/setup.sh` (npm test does)' };
-  }
-  const answer = JSON.parse(text) as { kernel: string; reason: string };
-  if (answer.kernel === 'host' || answer.kernel === 'uml') return { kernel: answer.kernel };
-  return { kernel: null, reason: answer.reason };
-}
-
-const slots: { free: number; readonly waiting: (() => void)[] } = { free: MAX_PARALLEL_RUNS, waiting: [] };
 
 /**
  * Runs one script in a fresh lab kernel (or fresh namespaces of the host, see `labAvailability`) and waits for its end.
- * Waits its turn when two runs are under way in this process.
+ * Waits its turn when as many runs are under way on this machine as it has cores for.
  * @throws Error when there is no lab; ask `labAvailability` first.
  */
 export async function runInLab(run: LabRun): Promise<LabOutcome> {
   const lab = labAvailability();
   if (lab.kernel === null) throw new Error(`no lab: ${lab.reason}`);
-  if (slots.free > 0) slots.free -= 1;
-  else await new Promise<void>((granted) => slots.waiting.push(granted));
+  const slot = await takeKernelSlot();
   const dir = await mkdtemp(join(tmpdir(), 'lvsd-lab-'));
   try {
-    return await runIn(dir, run, lab.kernel);
+    return await runIn(dir, run, lab.kernel, slot.core);
   } finally {
-    const next = slots.waiting.shift();
-    if (next === undefined) slots.free += 1;
-    else next();
+    slot.release();
     await rm(dir, { recursive: true, force: true });
   }
 }
 
-async function runIn(dir: string, run: LabRun, kernel: LabKernel): Promise<LabOutcome> {
+async function runIn(dir: string, run: LabRun, kernel: LabKernel, core: number): Promise<LabOutcome> {
   for (const [name, text] of Object.entries(run.files ?? {})) {
     await writeFile(join(dir, name), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
   }
   await writeFile(join(dir, 'lab-script'), run.script);
-  await writeFile(join(dir, 'lab-init'), initScript(dir, kernel), { mode: 0o755 });
-  const limit = run.timeoutSeconds + (run.bootSeconds ?? BOOT_SECONDS);
-  const timedOut = await runKernel(dir, kernel, limit * 1000, run.live ?? ignore);
+  await writeFile(join(dir, 'lab-init'), initScript(dir, kernel, run.ticker === true), { mode: 0o755 });
+  const { bootMs, timedOut } = await runKernel(dir, kernel, core, run);
   const status = Number.parseInt(readEnd(join(dir, 'lab-status')), 10);
   const files: Record<string, string> = {};
   for (const name of run.collect ?? []) {
@@ -112,59 +100,90 @@ async function runIn(dir: string, run: LabRun, kernel: LabKernel): Promise<LabOu
     stderr: readEnd(join(dir, 'lab-stderr')),
     console: readEnd(join(dir, 'lab-console')),
     files,
+    bootMs,
+    lateness: timedOut ? UNKNOWN_LATENESS : parseTicker(readEnd(join(dir, TICKER_FILE))),
   };
 }
 
 /** PID 1 of the guest, or the first process in the host's namespaces. Results go through files: the console is noisy. */
-function initScript(dir: string, kernel: LabKernel): string {
+function initScript(dir: string, kernel: LabKernel, ticker: boolean): string {
+  const [start, end] = ticker
+    ? [
+        [`perl test/lab/ticker.pl "$LAB_DIR/${TICKER_FILE}" & lab_ticker=$!`],
+        ['kill "$lab_ticker"; wait "$lab_ticker"'],
+      ]
+    : [[], []];
   const lines = [
     '#!/bin/bash',
-    `export LAB_KERNEL=${kernel} LAB_DIR=${quote(dir)}`,
+    `export LAB_KERNEL=${kernel} LAB_DIR=${quote(dir)} LAB_STARTED_MS=${Date.now()}`,
     `export PATH=${quote(dirname(process.execPath))}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     `cd ${quote(PROJECT_ROOT)}`,
     '. test/lab/prelude.sh',
     ...(kernel === 'uml' ? LIVE_CONSOLE : []),
+    `: >"$LAB_DIR/${READY_FILE}"`,
+    ...start,
     'bash "$LAB_DIR/lab-script" >"$LAB_DIR/lab-stdout" 2>"$LAB_DIR/lab-stderr" </dev/null',
-    'echo $? >"$LAB_DIR/lab-status.new"; mv "$LAB_DIR/lab-status.new" "$LAB_DIR/lab-status"',
+    'lab_status=$?',
+    ...end,
+    'echo $lab_status >"$LAB_DIR/lab-status.new"; mv "$LAB_DIR/lab-status.new" "$LAB_DIR/lab-status"',
   ];
   if (kernel === 'uml') lines.push('sync', 'echo o >/proc/sysrq-trigger', 'sleep 10');
   return `${lines.join('\n')}\n`;
 }
 
-/** Starts the kernel in a process group of its own and waits. True when the deadline came first. */
+/** Starts the kernel in a process group of its own and waits; kills it at its deadlines: for the boot, then for the script. */
 async function runKernel(
   dir: string,
   kernel: LabKernel,
-  limit: number,
-  live: (text: string) => void,
-): Promise<boolean> {
-  const console = openSync(join(dir, 'lab-console'), 'w');
-  const [command, ...args] = kernelCommand(dir, kernel);
-  const child = spawn(command, args, {
-    stdio: ['ignore', console, console, 'pipe'],
-    detached: true,
-    env: {
-      ...process.env,
-      TMPDIR: guestMemoryFolder(),
-      PATH: `/usr/local/bin:/usr/bin:${process.env['PATH'] ?? ''}`,
-    },
-  });
-  closeSync(console);
-  const stream = child.stdio[3];
+  core: number,
+  run: LabRun,
+): Promise<{ readonly bootMs: number | null; readonly timedOut: boolean }> {
+  const startedAt = performance.now();
+  const child = startKernel(dir, kernel, core);
   const decoder = new TextDecoder();
-  stream?.on('data', (bytes: Buffer) => live(decoder.decode(bytes, { stream: true })));
+  child.stdio[3]?.on('data', (bytes: Buffer) => run.live?.(decoder.decode(bytes, { stream: true })));
+  let bootMs: number | null = null;
   let timedOut = false;
-  const deadline = setTimeout(() => {
+  const giveUp = (): void => {
     timedOut = true;
     killGroup(child);
-  }, limit);
+  };
+  let deadline = setTimeout(giveUp, BOOT_LIMIT_MS);
+  const watch = setInterval(() => {
+    // Content of a file reaches the host late, but its name at once.
+    if (bootMs !== null || !existsSync(join(dir, READY_FILE))) return;
+    bootMs = performance.now() - startedAt;
+    clearTimeout(deadline);
+    deadline = setTimeout(giveUp, paceOf(kernel, bootMs) * (run.timeoutSeconds * 1000 + END_LIMIT_MS));
+  }, READY_POLL_MS);
   await new Promise<void>((ended, failed) => {
     child.once('error', failed);
     child.once('exit', () => ended());
   });
+  clearInterval(watch);
   clearTimeout(deadline);
   killGroup(child);
-  return timedOut;
+  return { bootMs, timedOut };
+}
+
+function startKernel(dir: string, kernel: LabKernel, core: number): ChildProcess {
+  const console = openSync(join(dir, 'lab-console'), 'w');
+  const onCore = kernel === 'uml' ? `${core}` : 'any';
+  const child = spawn(
+    'sh',
+    [join(PROJECT_ROOT, 'test/lab/first.sh'), onCore, ...kernelCommand(dir, kernel)],
+    {
+      stdio: ['ignore', console, console, 'pipe'],
+      detached: true,
+      env: {
+        ...process.env,
+        TMPDIR: guestMemoryFolder(),
+        PATH: `/usr/local/bin:/usr/bin:${process.env['PATH'] ?? ''}`,
+      },
+    },
+  );
+  closeSync(console);
+  return child;
 }
 
 function kernelCommand(dir: string, kernel: LabKernel): [string, ...string[]] {
@@ -226,16 +245,7 @@ function readEnd(path: string): string {
   }
 }
 
-function ignore(): void {
-  // Nobody watches this run.
-}
-
 /** One word for the shell. */
 export function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-function findProjectRoot(from: string): string {
-  const root = resolve(from, '..', '..');
-  return root.endsWith('/dist-test') ? dirname(root) : root;
 }

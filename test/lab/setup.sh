@@ -1,17 +1,21 @@
 #!/bin/bash
-# Finds or makes a kernel with IPVS and writes .cache/lab.json: {"kernel":"host"|"uml"|"none","reason":"..."}.
+# Finds or makes a kernel with IPVS and writes .cache/lab.json: {"kernel":"host"|"uml"|"none","reason":"...","figures":...}.
+# The figures say how fast that kernel is here: bootMs, systemCallMicros, pageFaultMicros (docs/adr/0007-time-in-the-lab.md).
 # LVSD_LAB=host|uml|none forces the choice. Ends with status 1 when there is no lab. See docs/adr on the lab.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . test/setup.sh
 
 lab_answer=$setup_cache/lab.json
-lab_tools=(ip:iproute2 modprobe:kmod ipvsadm:ipvsadm keepalived:keepalived nginx:nginx-light curl:curl)
+lab_tools=(ip:iproute2 modprobe:kmod ipvsadm:ipvsadm keepalived:keepalived nginx:nginx-light curl:curl perl:perl-base taskset:util-linux)
 lab_wrapper=/usr/local/bin/linux.uml
+lab_figures=null
 lab_shim=/usr/local/lib/lvsd-lab/ptrace-xstate.so
 lab_mark='# Written by the test set-up of lvsd'
 
-answer() { printf '{"kernel":"%s","reason":"%s","key":"%s"}\n' "$1" "$2" "$(lab_key)" >"$lab_answer"; }
+answer() { # KERNEL REASON FIGURES
+  printf '{"kernel":"%s","reason":"%s","key":"%s","figures":%s}\n' "$1" "$2" "$(lab_key)" "${3:-null}" >"$lab_answer"
+}
 
 # The answer holds for one kernel on one kind of processor with one choice.
 lab_key() {
@@ -32,16 +36,35 @@ host_has_ipvs() {
   unshare -n -m sh -c 'test -r /proc/self/net/ip_vs' 2>/dev/null
 }
 
-# Boots the kernel with a script that only leaves a file; $1 is the program to boot.
+# Where the guest's memory is kept: on a disk, each of its page faults would be one of the file system too. The same as
+# test/lab/runner.ts has it.
+guest_memory_folder() {
+  local free; free=$(df -k --output=avail /dev/shm 2>/dev/null | tail -n 1)
+  if [ "${free:-0}" -ge 3145728 ]; then echo /dev/shm; else echo "${TMPDIR:-/tmp}"; fi
+}
+
+# Boots the kernel with a script that only measures it; $1 is the program to boot. Its figures are in lab_figures then.
 boots() {
-  local dir; dir=$(mktemp -d)
-  printf '#!/bin/sh\nmount -t proc proc /proc\necho up >%s/up\nsync\necho o >/proc/sysrq-trigger\nsleep 5\n' "$dir" >"$dir/init"
+  local dir measure started; dir=$(mktemp -d); measure=$PWD/test/lab/measure-kernel.pl; started=$(date +%s%N)
+  printf '#!/bin/sh\nmount -t proc proc /proc\nperl %s >%s/up\nsync\necho o >/proc/sysrq-trigger\nsleep 5\n' \
+    "'$measure'" "$dir" >"$dir/init"
   chmod 755 "$dir" "$dir/init"
-  # The group keeps the shell's own remark about a kernel that aborts off the terminal.
-  { timeout --kill-after=2 30 "$1" mem=256M rootfstype=hostfs hostfs=/ rw "init=$dir/init" con=null con0=fd:0,fd:1 \
-    </dev/null >"$setup_cache/lab-boot.log" 2>&1 || true; } 2>/dev/null
+  # Like the runner: the leader of a session, which first.sh puts before other work. (As a child of timeout(1) the same
+  # kernel is five times slower on a loaded machine, in whatever order they are started.)
+  TMPDIR=$(guest_memory_folder) setsid sh test/lab/first.sh 0 "$1" mem=256M rootfstype=hostfs hostfs=/ rw \
+    "init=$dir/init" con=null con0=fd:0,fd:1 </dev/null >"$setup_cache/lab-boot.log" 2>&1 &
+  local kernel=$! waited=0
+  while kill -0 "$kernel" 2>/dev/null && [ "$waited" -lt 1800 ]; do
+    sleep 0.1
+    waited=$((waited + 1))
+  done
+  kill -KILL -- "-$kernel" 2>/dev/null || true
+  wait "$kernel" 2>/dev/null || true
   local status=1
-  [ ! -e "$dir/up" ] || status=0
+  if [ -s "$dir/up" ]; then
+    status=0
+    lab_figures=$(printf '{"bootMs":%d,%s}' $((($(date +%s%N) - started) / 1000000)) "$(cat "$dir/up")")
+  fi
   rm -rf "$dir"
   return "$status"
 }
@@ -85,17 +108,18 @@ prepare_uml() {
   boots linux.uml || no_lab "user-mode-linux does not boot even with the ptrace shim; its output is in $setup_cache/lab-boot.log"
 }
 
-known() { [ -e "$lab_answer" ] && grep -qF "\"key\":\"$(lab_key)\"" "$lab_answer" && ! grep -q '"kernel":"none"' "$lab_answer"; }
+known() { [ -e "$lab_answer" ] && grep -qF "\"key\":\"$(lab_key)\"" "$lab_answer" && ! grep -q '"kernel":"none"' "$lab_answer" &&
+  grep -q '"systemCallMicros"' "$lab_answer"; }
 
 [ "${LVSD_LAB:-}" != none ] || no_lab 'LVSD_LAB=none'
 setup_debian_packages "${lab_tools[@]}" || no_lab "packages are missing (see $setup_cache/apt.log)"
 if known && { grep -q '"kernel":"host"' "$lab_answer" || command -v linux.uml >/dev/null; }; then exit 0; fi
 if [ "${LVSD_LAB:-}" != uml ] && host_has_ipvs; then
-  answer host ''
+  answer host '' "{\"bootMs\":0,$(perl test/lab/measure-kernel.pl)}"
   setup_say 'lab: the kernel of this host, in throw-away namespaces'
   exit 0
 fi
 [ "${LVSD_LAB:-}" != host ] || no_lab 'LVSD_LAB=host, but we are not root or the kernel has no ip_vs'
 prepare_uml
-answer uml ''
-setup_say "lab: user-mode-linux $(linux.uml --version)"
+answer uml '' "$lab_figures"
+setup_say "lab: user-mode-linux $(linux.uml --version): $lab_figures"

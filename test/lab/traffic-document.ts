@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROJECT_ROOT } from './runner.ts';
+import { PROJECT_ROOT } from './machine.ts';
 
 const MARKS = { matrix: '<!-- matrix -->', continuity: '<!-- continuity -->' } as const;
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { BlockName } from '../../src/config/schema/vocabulary.ts';
-import { isBlockKeyword, wordsOf } from '../../src/config/schema/vocabulary.ts';
+import type { BlockName } from '../../src/config/language/vocabulary.ts';
+import { isBlockKeyword, wordsOf } from '../../src/config/language/vocabulary.ts';
 import { YAML_MAPS } from '../../src/config/yaml/keys.ts';
 import { loadText, rendered } from '../support/config.ts';
 import { modelText } from '../support/config-model.ts';

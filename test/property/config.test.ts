@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isScalar, parseDocument } from 'yaml';
 
 import { printTree } from '../../src/config/keepalived/printer.ts';
-import type { Statement } from '../../src/config/tree.ts';
+import type { Statement } from '../../src/config/language/tree.ts';
 import { printYaml } from '../../src/config/yaml/print.ts';
 import type { Shape } from '../support/config.ts';
 import { loadText, parseText, rendered, shape } from '../support/config.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProbeResult } from '../../checkers/types.ts';
-import { Director } from '../../src/state/director.ts';
-import type { RealServerFacts, Transition, VirtualServerFacts } from '../../src/state/facts.ts';
-import { keptOpen } from '../../src/state/fail-open.ts';
-import { contributionOf, MAX_WEIGHT } from '../../src/state/weight.ts';
+import { Director } from '../../src/state/director/director.ts';
+import type { RealServerFacts, Transition, VirtualServerFacts } from '../../src/state/model/facts.ts';
+import { contributionOf, MAX_WEIGHT } from '../../src/state/model/weight.ts';
+import { keptOpen } from '../../src/state/pool/fail-open.ts';
 import { config, fail, inconclusive, pass, virtualServer } from '../support/director-config.ts';
 import { guardedConfig, guardedStep, run } from '../support/director-runs.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Director } from '../../src/state/director.ts';
-import type { RealServerFacts } from '../../src/state/facts.ts';
-import { stepQuorum } from '../../src/state/quorum.ts';
+import type { Director } from '../../src/state/director/director.ts';
+import type { RealServerFacts } from '../../src/state/model/facts.ts';
+import { stepQuorum } from '../../src/state/pool/quorum.ts';
 import { anyConfig, run, step } from '../support/director-runs.ts';
 
 describe('the director', () => {

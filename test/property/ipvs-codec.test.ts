@@ -2,12 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeDaemon, writeDaemon } from '../../ipvs/codec/daemon.ts';
 import { decodeDestination, writeDestination } from '../../ipvs/codec/destination.ts';
-import type { GenericMessage } from '../../ipvs/codec/framing.ts';
-import { decodeGeneric, decodeStatus, splitMessages } from '../../ipvs/codec/framing.ts';
 import { writeOperation } from '../../ipvs/codec/requests.ts';
 import { decodeService, writeService } from '../../ipvs/codec/service.ts';
 import { decodeFamilyId, decodeInfo, decodeTimeouts } from '../../ipvs/codec/settings.ts';
-import { MAX_MESSAGE_BYTES, MessageWriter } from '../../ipvs/codec/writer.ts';
 import type {
   DestinationKey,
   DestinationParams,
@@ -15,6 +12,9 @@ import type {
   ServiceParams,
   SyncDaemon,
 } from '../../ipvs/types.ts';
+import type { GenericMessage } from '../../netlink/framing.ts';
+import { decodeGeneric, decodeStatus, splitMessages } from '../../netlink/framing.ts';
+import { MAX_MESSAGE_BYTES, MessageWriter } from '../../netlink/writer.ts';
 import { addressFamily, ipAddressFromBytes } from '../../src/base/ip-address.ts';
 
 const U16 = fc.integer({ min: 0, max: 0xffff });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainLineAt } from '../../src/config/keepalived/plain-line.ts';
-import type { Tree } from '../../src/config/tree.ts';
+import type { Tree } from '../../src/config/language/tree.ts';
 import { parseText } from '../support/config.ts';
 
 const word = fc.oneof(

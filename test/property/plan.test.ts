@@ -11,8 +11,8 @@ import type {
   Tunnel,
 } from '../../ipvs/types.ts';
 import { SERVICE_FLAG } from '../../ipvs/types.ts';
-import type { DesiredDestination, DesiredService } from '../../src/state/desired.ts';
-import { plan, planChange } from '../../src/state/plan.ts';
+import type { DesiredDestination, DesiredService } from '../../src/state/model/desired.ts';
+import { plan, planChange } from '../../src/state/pool/plan.ts';
 import { ip, NO_TUNNEL, PARAMS, tcpService } from '../support/director-config.ts';
 import { applyToTable, shapeOf, tableOf } from '../support/table-model.ts';
 

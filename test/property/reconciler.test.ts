@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { serviceId } from '../../ipvs/key.ts';
 import type { Operation } from '../../ipvs/operation.ts';
-import type { DesiredService } from '../../src/state/desired.ts';
+import type { DesiredService } from '../../src/state/model/desired.ts';
 import { tcpService } from '../support/director-config.ts';
 import { desired, ReconcilerBench, service } from '../support/reconciler-bench.ts';
 import { shapeOf } from '../support/table-model.ts';

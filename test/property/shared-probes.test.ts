@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Config } from '../../src/config/model.ts';
+import type { Config } from '../../src/config/model/config.ts';
 import { type CheckOptions, config, tcpService, virtualServer } from '../support/director-config.ts';
 import { type Delivered, HealthBench } from '../support/health-bench.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { destinationId, serviceId } from '../../ipvs/key.ts';
-import type { DesiredService } from '../../src/state/desired.ts';
+import type { DesiredService } from '../../src/state/model/desired.ts';
 import { ip, tcpService } from '../support/director-config.ts';
 import { ReconcilerBench, service } from '../support/reconciler-bench.ts';
 

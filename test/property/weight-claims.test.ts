@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProbeResult, WeightClaim } from '../../checkers/types.ts';
-import type { Config } from '../../src/config/model.ts';
-import { Director } from '../../src/state/director.ts';
-import type { Transition } from '../../src/state/facts.ts';
+import type { Config } from '../../src/config/model/config.ts';
+import { Director } from '../../src/state/director/director.ts';
+import type { Transition } from '../../src/state/model/facts.ts';
 import { config, virtualServer } from '../support/director-config.ts';
 
 const CHECKS = 3;

@@ -8,7 +8,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { setTimeout as delay } from 'node:timers/promises';
 import { SocketControlClient } from '../../src/api/control-client.ts';
 import type { EventEntry } from '../../src/api/protocol.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { parseKernelTable } from '../conformance/kernel-table.ts';
 import { parseExposition } from '../support/prometheus-text.ts';
 import { FaultyServer } from './faulty-server.ts';

@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../../src/config/load.ts';
-import type { Check } from '../../src/config/model.ts';
+import type { Check } from '../../src/config/model/config.ts';
 import type { LoadSurroundings } from './config.ts';
 import { codes, loadText } from './config.ts';
 

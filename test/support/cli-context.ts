@@ -12,8 +12,8 @@ import type {
 import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from '../../src/api/requests.ts';
 import type { CliContext, TextStream } from '../../src/cli/command.ts';
 import type { HostReader } from '../../src/doctor/host-reader.ts';
-import type { PlanBasis } from '../../src/state/plan-basis.ts';
-import type { StatusDocument } from '../../src/state/status-document.ts';
+import type { PlanBasis } from '../../src/state/director/plan-basis.ts';
+import type { StatusDocument } from '../../src/state/status/status-document.ts';
 import { configPortsOf } from './config.ts';
 import type { MemoryFile } from './memory-file-reader.ts';
 import { MemoryHost } from './memory-host.ts';

@@ -1,9 +1,9 @@
-import { Diagnostics } from '../../src/config/diagnostic.ts';
+import { Diagnostics } from '../../src/config/language/diagnostic.ts';
+import { renderDiagnostics } from '../../src/config/language/render-diagnostic.ts';
+import type { Source } from '../../src/config/language/source.ts';
+import type { Statement, Tree } from '../../src/config/language/tree.ts';
 import type { ConfigPorts, LoadedConfig } from '../../src/config/load.ts';
 import { loadConfig, parseKeepalived } from '../../src/config/load.ts';
-import { renderDiagnostics } from '../../src/config/render-diagnostic.ts';
-import type { Source } from '../../src/config/source.ts';
-import type { Statement, Tree } from '../../src/config/tree.ts';
 import type { MemoryFile } from './memory-file-reader.ts';
 import { MemoryFileReader } from './memory-file-reader.ts';
 import type { MemoryScripts } from './memory-script-facts.ts';

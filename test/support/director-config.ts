@@ -2,6 +2,7 @@ import type { CheckSpec, ProbeResult } from '../../checkers/types.ts';
 import { serviceId } from '../../ipvs/key.ts';
 import type { ServiceKey, ServiceParams, Tunnel } from '../../ipvs/types.ts';
 import { formatEndpoint, type IpAddress, parseIpAddress } from '../../src/base/ip-address.ts';
+import type { Span } from '../../src/config/language/source.ts';
 import type {
   Check,
   CheckPacing,
@@ -9,8 +10,7 @@ import type {
   RealServer,
   SorryServer,
   VirtualServer,
-} from '../../src/config/model.ts';
-import type { Span } from '../../src/config/source.ts';
+} from '../../src/config/model/config.ts';
 
 /** Builds parts of a Config in the words of the golden traces; everything not said has keepalived's default. */
 

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { ProbeResult } from '../../checkers/types.ts';
 import type { ServiceId } from '../../ipvs/types.ts';
-import type { Config, VirtualServer } from '../../src/config/model.ts';
-import type { DesiredService } from '../../src/state/desired.ts';
-import { Director, type RecordOutcome } from '../../src/state/director.ts';
-import type { Transition } from '../../src/state/facts.ts';
-import type { Override } from '../../src/state/override.ts';
+import type { Config, VirtualServer } from '../../src/config/model/config.ts';
+import { Director, type RecordOutcome } from '../../src/state/director/director.ts';
+import type { DesiredService } from '../../src/state/model/desired.ts';
+import type { Transition } from '../../src/state/model/facts.ts';
+import type { Override } from '../../src/state/model/override.ts';
 import {
   config,
   fail,

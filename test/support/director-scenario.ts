@@ -2,12 +2,12 @@ import type { ProbeResult } from '../../checkers/types.ts';
 import { destinationId, serviceId } from '../../ipvs/key.ts';
 import type { Operation } from '../../ipvs/operation.ts';
 import type { KernelTable, ServiceId } from '../../ipvs/types.ts';
-import type { Check, Config } from '../../src/config/model.ts';
-import { firstDue } from '../../src/state/check-state.ts';
-import type { DesiredChange } from '../../src/state/desired.ts';
-import { Director } from '../../src/state/director.ts';
-import type { Transition } from '../../src/state/facts.ts';
-import { planChange } from '../../src/state/plan.ts';
+import type { Check, Config } from '../../src/config/model/config.ts';
+import { Director } from '../../src/state/director/director.ts';
+import { firstDue } from '../../src/state/health/check-state.ts';
+import type { DesiredChange } from '../../src/state/model/desired.ts';
+import type { Transition } from '../../src/state/model/facts.ts';
+import { planChange } from '../../src/state/pool/plan.ts';
 import { applyToTable } from './table-model.ts';
 import { VirtualClock } from './virtual-clock.ts';
 

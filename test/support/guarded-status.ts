@@ -1,4 +1,4 @@
-import type { StatusDocument } from '../../src/state/status-document.ts';
+import type { StatusDocument } from '../../src/state/status/status-document.ts';
 import {
   ago,
   failedCheck,

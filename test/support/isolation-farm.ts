@@ -1,6 +1,6 @@
 import type { ProbeResult } from '../../checkers/types.ts';
-import type { Check, Config } from '../../src/config/model.ts';
-import type { IsolationMode } from '../../src/state/isolation.ts';
+import type { Check, Config } from '../../src/config/model/config.ts';
+import type { IsolationMode } from '../../src/state/health/isolation.ts';
 import { type CheckOptions, config, fail, pass, tcpService, virtualServer } from './director-config.ts';
 import { DirectorScenario } from './director-scenario.ts';
 

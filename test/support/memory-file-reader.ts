@@ -1,4 +1,4 @@
-import type { DirectoryEntry, FileContent, FileReader } from '../../src/config/file-reader.ts';
+import type { DirectoryEntry, FileContent, FileReader } from '../../src/config/language/file-reader.ts';
 
 /** A file of {@link MemoryFileReader}: its text, or what makes it special. */
 export type MemoryFile =

@@ -1,5 +1,5 @@
 import type { ServiceId } from '../../ipvs/types.ts';
-import type { OwnershipStore } from '../../src/reconcile/ownership.ts';
+import type { OwnershipStore } from '../../src/reconcile/ownership/ownership.ts';
 
 /** An ownership store that remembers each save. */
 export class MemoryOwnership implements OwnershipStore {

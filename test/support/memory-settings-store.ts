@@ -2,7 +2,7 @@ import {
   type ChangedSettings,
   NOTHING_CHANGED,
   type SettingsStore,
-} from '../../src/reconcile/saved-settings.ts';
+} from '../../src/reconcile/settings/saved-settings.ts';
 
 /** A settings store that remembers the last save. */
 export class MemorySettingsStore implements SettingsStore {

@@ -5,8 +5,8 @@ import {
   type NotifySettings,
   type RealServerNotify,
   type VirtualServerNotify,
-} from '../../src/config/notify-settings.ts';
-import type { Transition } from '../../src/state/facts.ts';
+} from '../../src/config/model/notify-settings.ts';
+import type { Transition } from '../../src/state/model/facts.ts';
 
 /** One virtual server `vs` with the real servers `a` and `b`; names as keepalived writes them. */
 

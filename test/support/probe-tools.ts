@@ -4,7 +4,7 @@ import { RegexThread } from '../../checkers/http/regex-thread.ts';
 import type { ProbeTools } from '../../checkers/registry.ts';
 import { TlsContexts } from '../../checkers/tls/contexts.ts';
 import type { Clock } from '../../src/base/time.ts';
-import { SystemClock } from '../../src/platform/system-clock.ts';
+import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { ScriptedRunner } from './scripted-runner.ts';
 
 /** What the registry's probes need, with scripts that do not run and one random number. */

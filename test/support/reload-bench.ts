@@ -1,8 +1,8 @@
 import type { ReloadReport } from '../../src/api/protocol.ts';
-import type { Check } from '../../src/config/model.ts';
-import { ConfigHistory } from '../../src/daemon/config-history.ts';
-import { isUsable, type UsableConfig } from '../../src/daemon/configuration.ts';
-import { Reloader } from '../../src/daemon/reloader.ts';
+import type { Check } from '../../src/config/model/config.ts';
+import { ConfigHistory } from '../../src/reload/config-history.ts';
+import { isUsable, type UsableConfig } from '../../src/reload/configuration.ts';
+import { Reloader } from '../../src/reload/reloader.ts';
 import { loadText, rendered } from './config.ts';
 import { HealthBench } from './health-bench.ts';
 import { ReconcilerBench } from './reconciler-bench.ts';

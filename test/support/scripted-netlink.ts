@@ -1,8 +1,8 @@
-import type { ByteChannel, ByteChannelListener, ChannelPurpose } from '../../ipvs/byte-channel.ts';
-import { NLM_F, NLMSG } from '../../ipvs/codec/constants.ts';
-import type { NetlinkMessage } from '../../ipvs/codec/framing.ts';
-import { splitMessages } from '../../ipvs/codec/framing.ts';
-import { MessageWriter } from '../../ipvs/codec/writer.ts';
+import type { ByteChannel, ByteChannelListener, ChannelPurpose } from '../../netlink/byte-channel.ts';
+import { NLM_F, NLMSG } from '../../netlink/constants.ts';
+import type { NetlinkMessage } from '../../netlink/framing.ts';
+import { splitMessages } from '../../netlink/framing.ts';
+import { MessageWriter } from '../../netlink/writer.ts';
 
 /** One request as the scripted peer saw it. */
 export interface SeenRequest {

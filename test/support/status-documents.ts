@@ -4,7 +4,7 @@ import type {
   SorryServerStatus,
   StatusDocument,
   VirtualServerStatus,
-} from '../../src/state/status-document.ts';
+} from '../../src/state/status/status-document.ts';
 
 /** The moment at which every document here was made. */
 export const NOW = '2026-11-21T12:00:00.000Z';

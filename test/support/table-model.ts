@@ -8,7 +8,7 @@ import type {
   KernelTable,
   ServiceId,
 } from '../../ipvs/types.ts';
-import type { DesiredService, DesiredState } from '../../src/state/desired.ts';
+import type { DesiredService, DesiredState } from '../../src/state/model/desired.ts';
 
 /** A kernel table as it is after programming exactly `desired`. */
 export function tableOf(desired: Iterable<DesiredService>): Map<ServiceId, KernelService> {

@@ -32,7 +32,7 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
     context.stdout.write(`${JSON.stringify(reportCheck(path, loaded), null, 2)}\n`);
     return exit;
   }
-  const { renderDiagnostics } = await import('../../config/render-diagnostic.ts');
+  const { renderDiagnostics } = await import('../../config/language/render-diagnostic.ts');
   const text = renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics);
   context.stdout.write(neutraliseLines(`${text}${summary}\n`));
   return exit;

@@ -30,7 +30,7 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   const [{ convertConfig }, { configFormat }, { renderDiagnostics }] = await Promise.all([
     import('../../config/convert/convert.ts'),
     import('../../config/load.ts'),
-    import('../../config/render-diagnostic.ts'),
+    import('../../config/language/render-diagnostic.ts'),
   ]);
   const target = targetOf(invocation.value('to'), configFormat(path));
   const id = configId(invocation, context);

@@ -24,9 +24,9 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   const path = configPath(invocation);
   const [{ loadConfig }, { LoadObserver }, { showConfig }, { renderDiagnostics }] = await Promise.all([
     import('../../config/load.ts'),
-    import('../../config/load-observer.ts'),
+    import('../../config/language/load-observer.ts'),
     import('../../config/show/show.ts'),
-    import('../../config/render-diagnostic.ts'),
+    import('../../config/language/render-diagnostic.ts'),
   ]);
   const observer = new LoadObserver();
   const options = { configId: configId(invocation, context), observer };

@@ -1,6 +1,6 @@
 import { ControlError } from '../../api/control-error.ts';
-import type { Config } from '../../config/model.ts';
-import type { StatusDocument } from '../../state/status-document.ts';
+import type { Config } from '../../config/model/config.ts';
+import type { StatusDocument } from '../../state/status/status-document.ts';
 import { colorWanted } from '../color.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { controlClient, UsageError } from '../command.ts';

@@ -25,13 +25,13 @@ export const planCommand: Command = {
 async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
   const path = configPath(invocation);
   const { config, diagnostics, omittedDiagnostics } = await loadFile(invocation, context);
-  const { renderDiagnostics } = await import('../../config/render-diagnostic.ts');
+  const { renderDiagnostics } = await import('../../config/language/render-diagnostic.ts');
   context.stderr.write(neutraliseLines(renderDiagnostics(diagnostics, omittedDiagnostics)));
   if (config === null) {
     context.stderr.write(neutraliseLines(`lvsctl: there is no plan for ${path}: it has errors\n`));
     return EXIT.usage;
   }
-  const { planConfig } = await import('../../state/plan-basis.ts');
+  const { planConfig } = await import('../../state/director/plan-basis.ts');
   const basis = await controlClient(invocation, context).planBasis();
   const operations = planConfig(config, basis);
   const lines = operations.map(operationLine);

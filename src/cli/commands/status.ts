@@ -1,6 +1,6 @@
 import type { ControlClient } from '../../api/control-client.ts';
 import { selectVirtualServers, unmatchedHint, unmatchedSelectors } from '../../api/selector.ts';
-import type { StatusDocument } from '../../state/status-document.ts';
+import type { StatusDocument } from '../../state/status/status-document.ts';
 import { colorWanted } from '../color.ts';
 import type { CliContext, Command, Invocation, TextStream } from '../command.ts';
 import { controlClient, UsageError } from '../command.ts';

@@ -1,4 +1,4 @@
-import type { CheckStatus, RealServerStatus } from '../../state/status-document.ts';
+import type { CheckStatus, RealServerStatus } from '../../state/status/status-document.ts';
 import { isTroubled, MAX_TROUBLED_CHECKS } from './check.ts';
 import { type Piece, piece } from './style.ts';
 import { longAge } from './time.ts';

@@ -1,5 +1,5 @@
 import type { ResultCode } from '../../../checkers/types.ts';
-import type { CheckStatus, LastResult, RealServerStatus } from '../../state/status-document.ts';
+import type { CheckStatus, LastResult, RealServerStatus } from '../../state/status/status-document.ts';
 import type { Forms, Piece, Role } from './style.ts';
 import { fixedForms, piece } from './style.ts';
 import { ageAt, attemptDuration, shortAge } from './time.ts';

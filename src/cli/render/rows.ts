@@ -3,8 +3,8 @@ import type {
   RealServerStatus,
   SorryServerStatus,
   VirtualServerStatus,
-} from '../../state/status-document.ts';
-import { statusEndpoint } from '../../state/status-endpoint.ts';
+} from '../../state/status/status-document.ts';
+import { statusEndpoint } from '../../state/status/status-endpoint.ts';
 import { checkForms, isTroubled, troubleNotes } from './check.ts';
 import { certificateNotes, outputNotes } from './check-notes.ts';
 import type { Forms, Piece } from './style.ts';

@@ -5,7 +5,7 @@ import type {
   PauseStatus,
   StatusDocument,
   VirtualServerStatus,
-} from '../../state/status-document.ts';
+} from '../../state/status/status-document.ts';
 import type { Line, Piece } from './style.ts';
 import { piece, type Role } from './style.ts';
 import { fold } from './text.ts';

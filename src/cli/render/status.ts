@@ -1,4 +1,4 @@
-import type { StatusDocument } from '../../state/status-document.ts';
+import type { StatusDocument } from '../../state/status/status-document.ts';
 import { virtualServerRows } from './rows.ts';
 import { headerLines } from './status-header.ts';
 import type { Line } from './style.ts';

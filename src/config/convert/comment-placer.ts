@@ -1,5 +1,5 @@
-import type { Source, Span } from '../source.ts';
-import { physicalSpan } from '../source.ts';
+import type { Source, Span } from '../language/source.ts';
+import { physicalSpan } from '../language/source.ts';
 import type { Comment } from './comment.ts';
 
 /** Hands the comments of files to the statements they stand at. Statements must be asked for in their order. */

@@ -1,7 +1,7 @@
+import { LoadObserver } from '../language/load-observer.ts';
 import type { ConfigFormat, ConfigPorts, LoadedConfig, LoadOptions } from '../load.ts';
 import { loadConfig } from '../load.ts';
-import { LoadObserver } from '../load-observer.ts';
-import type { Config } from '../model.ts';
+import type { Config } from '../model/config.ts';
 import { yamlComments } from '../yaml/comments.ts';
 import { keepalivedComments } from './comment.ts';
 import { CommentPlacer } from './comment-placer.ts';

@@ -1,4 +1,4 @@
-import { valueOf } from '../schema/keyword-values.ts';
+import { valueOf } from '../decode/keyword-values.ts';
 
 /** A bare one means yes. */
 export function isFlagKeyword(keyword: string): boolean {

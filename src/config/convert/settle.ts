@@ -1,10 +1,10 @@
 import { decodeQuotedRegex, fromUtf8 } from '../../../checkers/http/regex-text.ts';
 import { RAW_KEYWORDS, splitStatement } from '../keepalived/script-tokenizer.ts';
-import type { LoadObserver, Tolerated } from '../load-observer.ts';
-import type { Config, RealServer, VirtualServer } from '../model.ts';
-import type { Source } from '../source.ts';
-import type { Statement } from '../tree.ts';
-import { statementSpan } from '../tree.ts';
+import type { LoadObserver, Tolerated } from '../language/load-observer.ts';
+import type { Source } from '../language/source.ts';
+import type { Statement } from '../language/tree.ts';
+import { statementSpan } from '../language/tree.ts';
+import type { Config, RealServer, VirtualServer } from '../model/config.ts';
 import { canonicalKeyword } from './canonical.ts';
 import type { CommentPlacer } from './comment-placer.ts';
 import type { OutStatement } from './out-statement.ts';

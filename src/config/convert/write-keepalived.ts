@@ -1,7 +1,7 @@
 import { encodeQuotedRegex, toBytes } from '../../../checkers/http/regex-text.ts';
+import { parseDuration } from '../decode/duration.ts';
 import { printWord } from '../keepalived/printer.ts';
 import { SCRIPT_KEYWORDS } from '../keepalived/script-tokenizer.ts';
-import { parseDuration } from '../schema/duration.ts';
 import type { OutStatement, OutTree } from './out-statement.ts';
 
 const INDENT = '  ';

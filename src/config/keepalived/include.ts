@@ -1,10 +1,10 @@
-import type { Diagnostics, Severity } from '../diagnostic.ts';
-import type { DiagnosticCode } from '../diagnostic-code.ts';
-import type { FileReader } from '../file-reader.ts';
-import { directoryOf } from '../file-reader.ts';
-import type { GlobAlternative } from '../glob.ts';
-import { glob, MAX_GLOB_ALTERNATIVES, MAX_GLOB_MATCHES } from '../glob.ts';
-import type { Source, Span } from '../source.ts';
+import type { Diagnostics, Severity } from '../language/diagnostic.ts';
+import type { DiagnosticCode } from '../language/diagnostic-code.ts';
+import type { FileReader } from '../language/file-reader.ts';
+import { directoryOf } from '../language/file-reader.ts';
+import type { Source, Span } from '../language/source.ts';
+import type { GlobAlternative } from './glob.ts';
+import { glob, MAX_GLOB_ALTERNATIVES, MAX_GLOB_MATCHES } from './glob.ts';
 import { type IncludeLevel, strengthen } from './include-check.ts';
 import { isBlank, skipBlanks } from './line.ts';
 

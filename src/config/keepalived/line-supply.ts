@@ -1,4 +1,4 @@
-import type { Source, Span } from '../source.ts';
+import type { Source, Span } from '../language/source.ts';
 import type { GeneratorSpec } from './generator.ts';
 import type { OpenFile } from './include.ts';
 import type { Chunk, StrippedLine } from './line.ts';

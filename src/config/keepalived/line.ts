@@ -1,4 +1,4 @@
-import type { Source } from '../source.ts';
+import type { Source } from '../language/source.ts';
 
 /** A piece of one line: offsets into a source. */
 export interface Chunk {

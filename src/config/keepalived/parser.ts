@@ -1,7 +1,7 @@
-import type { Diagnostics } from '../diagnostic.ts';
-import type { Source, Span } from '../source.ts';
-import type { Statement, Word } from '../tree.ts';
-import { writtenName } from '../tree.ts';
+import type { Diagnostics } from '../language/diagnostic.ts';
+import type { Source, Span } from '../language/source.ts';
+import type { Statement, Word } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
 import { isBlank } from './line.ts';
 import type { StatementStream, StreamItem } from './statement-stream.ts';
 

@@ -1,4 +1,4 @@
-import type { Statement, Tree } from '../tree.ts';
+import type { Statement, Tree } from '../language/tree.ts';
 
 const INDENT = '  ';
 

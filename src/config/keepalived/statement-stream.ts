@@ -1,8 +1,8 @@
-import type { Diagnostics } from '../diagnostic.ts';
-import { directoryOf } from '../file-reader.ts';
-import type { Source, Span } from '../source.ts';
-import { didYouMean } from '../suggestion.ts';
-import type { Word } from '../tree.ts';
+import type { Diagnostics } from '../language/diagnostic.ts';
+import { directoryOf } from '../language/file-reader.ts';
+import type { Source, Span } from '../language/source.ts';
+import { didYouMean } from '../language/suggestion.ts';
+import type { Word } from '../language/tree.ts';
 import type { Definition } from './definitions.ts';
 import { definitionAt, definitionText } from './definitions.ts';
 import type { ExpansionFault } from './expander.ts';

@@ -1,4 +1,4 @@
-import type { Word } from '../tree.ts';
+import type { Word } from '../language/tree.ts';
 import { indexWithin, isSeparator } from './line.ts';
 
 /** Words kept of one statement; more are counted and dropped. Listed in docs/limits.md. */

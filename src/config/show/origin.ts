@@ -1,7 +1,7 @@
-import type { LoadObserver } from '../load-observer.ts';
-import type { Source, Span } from '../source.ts';
-import { physicalSpan } from '../source.ts';
-import type { Statement, Tree } from '../tree.ts';
+import type { LoadObserver } from '../language/load-observer.ts';
+import type { Source, Span } from '../language/source.ts';
+import { physicalSpan } from '../language/source.ts';
+import type { Statement, Tree } from '../language/tree.ts';
 
 /** Where a resolved value came from. */
 export type Origin =

@@ -1,7 +1,7 @@
 import type { CheckSpec } from '../../../checkers/types.ts';
 import { describeCommand } from '../../base/script.ts';
-import type { Check } from '../model.ts';
-import type { Statement } from '../tree.ts';
+import type { Statement } from '../language/tree.ts';
+import type { Check } from '../model/config.ts';
 import type { OriginFinder } from './origin.ts';
 import type { ShownPart, ShownSetting, ShownValue } from './shown.ts';
 

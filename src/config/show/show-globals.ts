@@ -1,6 +1,6 @@
 import { describeCommand } from '../../base/script.ts';
-import type { Config } from '../model.ts';
-import type { NotifySettings } from '../notify-settings.ts';
+import type { Config } from '../model/config.ts';
+import type { NotifySettings } from '../model/notify-settings.ts';
 import type { OriginFinder } from './origin.ts';
 import type { ShownPart, ShownSetting, ShownValue } from './shown.ts';
 

@@ -1,10 +1,10 @@
 import { serviceId } from '../../../ipvs/key.ts';
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
 import { describeCommand } from '../../base/script.ts';
-import type { LoadObserver } from '../load-observer.ts';
-import type { Config, RealServer, SorryServer, VirtualServer } from '../model.ts';
-import type { RealServerNotify, VirtualServerNotify } from '../notify-settings.ts';
-import type { Statement } from '../tree.ts';
+import type { LoadObserver } from '../language/load-observer.ts';
+import type { Statement } from '../language/tree.ts';
+import type { Config, RealServer, SorryServer, VirtualServer } from '../model/config.ts';
+import type { RealServerNotify, VirtualServerNotify } from '../model/notify-settings.ts';
 import { OriginFinder } from './origin.ts';
 import { showCheck } from './show-check.ts';
 import { showGlobals } from './show-globals.ts';

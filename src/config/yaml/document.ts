@@ -1,8 +1,8 @@
 import type { Alias, Document, Node, Pair } from 'yaml';
-import type { Diagnostics } from '../diagnostic.ts';
-import type { Source, Span } from '../source.ts';
-import { nearest } from '../suggestion.ts';
-import type { Word } from '../tree.ts';
+import type { Diagnostics } from '../language/diagnostic.ts';
+import type { Source, Span } from '../language/source.ts';
+import { nearest } from '../language/suggestion.ts';
+import type { Word } from '../language/tree.ts';
 import { isAlias, isMap, isScalar, isSeq, visit } from './package.ts';
 
 /** Nodes that a YAML document may hold after its aliases and merges are followed. Listed in docs/limits.md. */

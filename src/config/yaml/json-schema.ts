@@ -1,5 +1,5 @@
-import type { KeywordArgument } from '../schema/keyword-argument.ts';
-import { valueOf } from '../schema/keyword-values.ts';
+import type { KeywordArgument } from '../decode/keyword-argument.ts';
+import { valueOf } from '../decode/keyword-values.ts';
 import { KEY_DESCRIPTIONS } from './key-descriptions.ts';
 import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { METHOD_NAMES, ROOT_KEYS } from './keys.ts';

@@ -1,6 +1,6 @@
-import type { Diagnostics } from '../diagnostic.ts';
-import type { Source } from '../source.ts';
-import type { Tree } from '../tree.ts';
+import type { Diagnostics } from '../language/diagnostic.ts';
+import type { Source } from '../language/source.ts';
+import type { Tree } from '../language/tree.ts';
 import { YamlReader } from './document.ts';
 import { isMap, parseDocument } from './package.ts';
 import { explainSyntaxError } from './syntax-error.ts';

@@ -1,5 +1,5 @@
-import { oddCharacterHint } from '../odd-characters.ts';
-import type { Source, Span } from '../source.ts';
+import { oddCharacterHint } from '../language/odd-characters.ts';
+import type { Source, Span } from '../language/source.ts';
 
 /** A fault that the YAML package found. */
 export interface PackageError {

@@ -1,7 +1,7 @@
 import type { Node } from 'yaml';
 import { parseIpAddress } from '../../base/ip-address.ts';
-import { nearest } from '../suggestion.ts';
-import type { Statement, Word } from '../tree.ts';
+import { nearest } from '../language/suggestion.ts';
+import type { Statement, Word } from '../language/tree.ts';
 import type { YamlEntry, YamlReader } from './document.ts';
 import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { ROOT_KEYS } from './keys.ts';

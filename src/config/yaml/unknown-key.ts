@@ -1,4 +1,4 @@
-import { nearest } from '../suggestion.ts';
+import { nearest } from '../language/suggestion.ts';
 import type { YamlBlock, YamlKeys } from './key-kinds.ts';
 import { ROOT_KEYS, YAML_MAPS } from './keys.ts';
 

@@ -1,6 +1,6 @@
 import type { Node } from 'yaml';
 import { quoteCommandWord } from '../keepalived/script-tokenizer.ts';
-import type { Word } from '../tree.ts';
+import type { Word } from '../language/tree.ts';
 import type { YamlEntry, YamlReader } from './document.ts';
 import { METHOD_NAMES } from './keys.ts';
 import { isMap, isScalar, isSeq } from './package.ts';

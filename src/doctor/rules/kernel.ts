@@ -1,4 +1,4 @@
-import type { Config } from '../../config/model.ts';
+import type { Config } from '../../config/model/config.ts';
 import { usesIpv6 } from '../demands.ts';
 import type { Circumstances, ModuleFacts } from '../facts.ts';
 import type { Examination } from '../finding.ts';

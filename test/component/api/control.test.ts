@@ -21,7 +21,7 @@ import { MAX_SOCKET_PATH_BYTES } from '../../../src/api/control-socket.ts';
 import type { ControlHandlers } from '../../../src/api/protocol.ts';
 import { DirectorError } from '../../../src/base/errors.ts';
 import type { Logger } from '../../../src/base/logger.ts';
-import { SystemClock } from '../../../src/platform/system-clock.ts';
+import { SystemClock } from '../../../src/platform/host/system-clock.ts';
 import { UNASKED } from '../../support/control-handlers.ts';
 import { largeDocument, statusDocument, troubledDocument } from '../../support/status-documents.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';

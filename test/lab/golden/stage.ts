@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SocketControlClient } from '../../../src/api/control-client.ts';
-import { SystemClock } from '../../../src/platform/system-clock.ts';
+import { SystemClock } from '../../../src/platform/host/system-clock.ts';
 import { Backend } from '../../conformance/backend.ts';
 import { parseKernelTable } from '../../conformance/kernel-table.ts';
 import { SCRIPTS } from './runs.ts';

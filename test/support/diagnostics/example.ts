@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../../../src/config/diagnostic-code.ts';
+import type { DiagnosticCode } from '../../../src/config/language/diagnostic-code.ts';
 import type { LoadSurroundings } from '../config.ts';
 import type { MemoryFile } from '../memory-file-reader.ts';
 

@@ -1,4 +1,4 @@
-import { MAX_FILE_BYTES } from '../../../src/config/file-reader.ts';
+import { MAX_FILE_BYTES } from '../../../src/config/language/file-reader.ts';
 import type { Examples } from './example.ts';
 import { MEGABYTE, service } from './example.ts';
 

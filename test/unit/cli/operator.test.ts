@@ -4,7 +4,7 @@ import type { ConnectionReport } from '../../../src/api/protocol.ts';
 import { COMMANDS } from '../../../src/cli/command-table.ts';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
 import { runLvsctl } from '../../../src/cli/lvsctl.ts';
-import type { OverrideStatus, RealServerStatus } from '../../../src/state/status-document.ts';
+import type { OverrideStatus, RealServerStatus } from '../../../src/state/status/status-document.ts';
 import { type TestCli, testCli } from '../../support/cli-context.ts';
 import {
   NOW,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/cli/command-table.ts';
 import { runLvsctl } from '../../../src/cli/lvsctl.ts';
-import type { PlanBasis } from '../../../src/state/plan-basis.ts';
+import type { PlanBasis } from '../../../src/state/director/plan-basis.ts';
 import { testCli } from '../../support/cli-context.ts';
 import { loadText } from '../../support/config.ts';
 

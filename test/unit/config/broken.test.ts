@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { loadConfig } from '../../../src/config/load.ts';
-import { NodeFileReader } from '../../../src/platform/node-file-reader.ts';
+import { NodeFileReader } from '../../../src/platform/files/node-file-reader.ts';
 import { configPortsOf, rendered } from '../../support/config.ts';
 
 const BROKEN = fileURLToPath(new URL('../../fixtures/config/broken/', import.meta.url));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LoadedConfig } from '../../../src/config/load.ts';
-import type { Config } from '../../../src/config/model.ts';
+import type { Config } from '../../../src/config/model/config.ts';
 import { codes, loadText } from '../../support/config.ts';
 
 const SCRIPTS = { files: { '/etc/lb/check.sh': {} } };

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { LoadedConfig } from '../../../src/config/load.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import { NodeFileReader } from '../../../src/platform/node-file-reader.ts';
+import { NodeFileReader } from '../../../src/platform/files/node-file-reader.ts';
 import { rendered } from '../../support/config.ts';
 import { memoryScriptFacts } from '../../support/memory-script-facts.ts';
 

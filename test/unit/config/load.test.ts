@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { MAX_DIAGNOSTICS_PER_SEVERITY } from '../../../src/config/diagnostic.ts';
+import { MAX_DIAGNOSTICS_PER_SEVERITY } from '../../../src/config/language/diagnostic.ts';
 import { configFormat } from '../../../src/config/load.ts';
 import { codes, loadText, rendered } from '../../support/config.ts';
 

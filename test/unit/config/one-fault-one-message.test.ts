@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic } from '../../../src/config/diagnostic.ts';
+import type { Diagnostic } from '../../../src/config/language/diagnostic.ts';
 import { loadText } from '../../support/config.ts';
 
 /** A configuration with nothing to tell; each case breaks one thing in it. */

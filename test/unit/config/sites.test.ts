@@ -6,8 +6,8 @@ import { serviceId } from '../../../ipvs/key.ts';
 import { convertConfig } from '../../../src/config/convert/convert.ts';
 import type { ConfigPorts, LoadedConfig } from '../../../src/config/load.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import type { RealServer, SorryServer, VirtualServer } from '../../../src/config/model.ts';
-import { NodeFileReader } from '../../../src/platform/node-file-reader.ts';
+import type { RealServer, SorryServer, VirtualServer } from '../../../src/config/model/config.ts';
+import { NodeFileReader } from '../../../src/platform/files/node-file-reader.ts';
 import { rendered } from '../../support/config.ts';
 import { memoryScriptFacts } from '../../support/memory-script-facts.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { convertConfig } from '../../../src/config/convert/convert.ts';
+import { GLOBAL_KEYWORDS } from '../../../src/config/decode/config.ts';
 import type { LoadedConfig } from '../../../src/config/load.ts';
-import { GLOBAL_KEYWORDS } from '../../../src/config/schema/config.ts';
-import { REAL_SERVER_KEYWORDS } from '../../../src/config/schema/real-server.ts';
-import { VIRTUAL_SERVER_KEYWORDS } from '../../../src/config/schema/virtual-server.ts';
+import { REAL_SERVER_KEYWORDS } from '../../../src/config/lvs/real-server.ts';
+import { VIRTUAL_SERVER_KEYWORDS } from '../../../src/config/lvs/virtual-server.ts';
 import { YAML_MAPS } from '../../../src/config/yaml/keys.ts';
 import { configPortsOf, loadText, rendered } from '../../support/config.ts';
 import { modelText } from '../../support/config-model.ts';

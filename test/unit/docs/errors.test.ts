@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { BAD_ANSWER_CODES, UNREACHABLE_CODES } from '../../../src/api/control-error.ts';
 import { REQUEST_CODES } from '../../../src/api/request-error.ts';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
-import type { Diagnostic } from '../../../src/config/diagnostic.ts';
-import type { FileContent } from '../../../src/config/file-reader.ts';
+import type { Diagnostic } from '../../../src/config/language/diagnostic.ts';
+import type { FileContent } from '../../../src/config/language/file-reader.ts';
+import { renderDiagnostic } from '../../../src/config/language/render-diagnostic.ts';
 import type { LoadedConfig } from '../../../src/config/load.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import { renderDiagnostic } from '../../../src/config/render-diagnostic.ts';
 import { configPortsOf, loadText } from '../../support/config.ts';
 import { CHAPTERS } from '../../support/diagnostics/chapters.ts';
 import type { DiagnosticExample } from '../../support/diagnostics/example.ts';
@@ -18,7 +18,9 @@ const PAGE = fileURLToPath(new URL('docs/errors.md', ROOT));
 const END = '<!-- end of what is generated -->';
 
 const CODES = [
-  ...readFileSync(new URL('src/config/diagnostic-code.ts', ROOT), 'utf8').matchAll(/\| '([a-z0-9-]+)'/g),
+  ...readFileSync(new URL('src/config/language/diagnostic-code.ts', ROOT), 'utf8').matchAll(
+    /\| '([a-z0-9-]+)'/g,
+  ),
 ].map(([, code]) => code ?? '');
 
 /** Faults of a file that only a file system has. */

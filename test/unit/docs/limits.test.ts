@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -7,11 +7,13 @@ const BOUND =
   /^(?:MAX_\w+|\w+_(?:LIMIT|DEADLINE_MS|TIMEOUT_MS|WAIT_MS|GRACE|GRACE_MS|KEPT|LISTED|INTERVAL|RETRY))$/;
 
 function constants(): { readonly all: ReadonlySet<string>; readonly exported: readonly string[] } {
-  const files = ['src', 'checkers', 'ipvs'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => join(ROOT, folder, name)),
-  );
+  const files = ['src', 'checkers', 'ipvs', 'native', 'netlink', 'vrrp', 'web', 'fleet']
+    .filter((folder) => existsSync(join(ROOT, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => join(ROOT, folder, name)),
+    );
   const declared = files.flatMap((file) => [
     ...readFileSync(file, 'utf8').matchAll(/^(export )?const ([A-Z][A-Z_0-9]*)\b/gm),
   ]);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_RUNNING_ATTEMPTS } from '../../../checkers/engine/engine.ts';
-import type { Config } from '../../../src/config/model.ts';
+import type { Config } from '../../../src/config/model/config.ts';
 import { diagnose } from '../../../src/doctor/diagnose.ts';
 import type { FindingCode, FindingSeverity } from '../../../src/doctor/finding.ts';
 import { FINDING_CODES } from '../../../src/doctor/finding.ts';
 import { MAX_ROUTES } from '../../../src/doctor/gather.ts';
 import { ATTEMPTS_AT_ONCE } from '../../../src/doctor/rules/process.ts';
-import type { StatusDocument } from '../../../src/state/status-document.ts';
+import type { StatusDocument } from '../../../src/state/status/status-document.ts';
 import { loadText, rendered } from '../../support/config.ts';
 import { type Ailment, DOCTOR_CONFIG, hostWith, route, routeQuestion } from '../../support/healthy-host.ts';
 import { MemoryHost } from '../../support/memory-host.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { IpvsClient } from '../../../ipvs/client.ts';
-import { IPVS_CMD, NLM_F } from '../../../ipvs/codec/constants.ts';
+import { IPVS_CMD } from '../../../ipvs/codec/constants.ts';
 import { writeDestination } from '../../../ipvs/codec/destination.ts';
 import { writeService } from '../../../ipvs/codec/service.ts';
 import { IpvsConnection } from '../../../ipvs/connection.ts';
+import { NLM_F } from '../../../netlink/constants.ts';
 import {
   at,
   mark,

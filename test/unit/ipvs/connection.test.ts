@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { IPVS_CMD, NLM_F, NLMSG } from '../../../ipvs/codec/constants.ts';
+import { IPVS_CMD } from '../../../ipvs/codec/constants.ts';
 import {
   DEFAULT_CONNECTION_LIMITS,
   IpvsConnection,
@@ -8,6 +8,7 @@ import {
   MAX_WAITING_CALLS,
 } from '../../../ipvs/connection.ts';
 import type { Operation } from '../../../ipvs/operation.ts';
+import { NLM_F, NLMSG } from '../../../netlink/constants.ts';
 import {
   at,
   delDestination,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { describeOperand, describeOperation } from '../../../ipvs/describe-operation.ts';
-import { ERRNO } from '../../../ipvs/errno.ts';
 import type { IpvsCommand, IpvsErrorKind } from '../../../ipvs/errors.ts';
 import type { Operation } from '../../../ipvs/operation.ts';
 import { operationRefused, refusalKind, requestRefused } from '../../../ipvs/refusal.ts';
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
+import { ERRNO } from '../../../netlink/errno.ts';
 import {
   at,
   delDestination,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryKernel } from '../../../ipvs/fake/memory-kernel.ts';
 import { serviceId } from '../../../ipvs/key.ts';
-import { DEFAULT_OPTIONS } from '../../../src/reconcile/compare-delay.ts';
+import { DEFAULT_OPTIONS } from '../../../src/reconcile/pacing/compare-delay.ts';
 import { ip, tcpService } from '../../support/director-config.ts';
 import { MemoryOwnership } from '../../support/memory-ownership.ts';
 import { ReconcilerBench, service } from '../../support/reconciler-bench.ts';

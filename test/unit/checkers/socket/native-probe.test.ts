@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionSpec } from '../../../../checkers/connection/spec.ts';
 import { passed } from '../../../../checkers/result.ts';
-import { NativeSocketError } from '../../../../checkers/socket/fault.ts';
 import { type NativeSupport, nativeSocketsAvailable } from '../../../../checkers/socket/load.ts';
 import type { NativeSockets } from '../../../../checkers/socket/native-socket.ts';
 import { overIcmp, overTcp, overUdp, overUdpWithErrors } from '../../../../checkers/socket/transport.ts';
 import type { Probe } from '../../../../checkers/types.ts';
+import { NativeSocketError } from '../../../../native/fault.ts';
 import { loopbackConnection } from '../../../support/loopback-server.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { certificateNotes, OUTPUT_LINES_SHOWN, outputNotes } from '../../../../src/cli/render/check-notes.ts';
-import type { CheckStatus } from '../../../../src/state/status-document.ts';
+import type { CheckStatus } from '../../../../src/state/status/status-document.ts';
 import { checkStatus, NOW } from '../../../support/status-documents.ts';
 
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderStatus } from '../../../../src/cli/render/status.ts';
-import type { StatusDocument } from '../../../../src/state/status-document.ts';
+import type { StatusDocument } from '../../../../src/state/status/status-document.ts';
 import { guardedDocument } from '../../../support/guarded-status.ts';
 import { statusDocument } from '../../../support/status-documents.ts';
 

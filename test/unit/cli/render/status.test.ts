@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderStatus, renderStatusLines } from '../../../../src/cli/render/status.ts';
 import { displayWidth } from '../../../../src/cli/render/text.ts';
-import type { StatusDocument } from '../../../../src/state/status-document.ts';
+import type { StatusDocument } from '../../../../src/state/status/status-document.ts';
 import {
   ago,
   checkStatus,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { MAX_INCLUDE_DEPTH } from '../../../../src/config/keepalived/include.ts';
-import { renderDiagnostics } from '../../../../src/config/render-diagnostic.ts';
+import { renderDiagnostics } from '../../../../src/config/language/render-diagnostic.ts';
 import { codes, flat, loadText, parseText } from '../../../support/config.ts';
 import type { MemoryFile } from '../../../support/memory-file-reader.ts';
 

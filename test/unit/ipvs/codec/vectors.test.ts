@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { IPVS_GENL_VERSION, NLM_F, NLMSG } from '../../../../ipvs/codec/constants.ts';
+import { IPVS_GENL_VERSION } from '../../../../ipvs/codec/constants.ts';
 import { decodeDaemon, writeDaemon, writeDaemonState } from '../../../../ipvs/codec/daemon.ts';
 import { decodeDestination, writeDestination } from '../../../../ipvs/codec/destination.ts';
-import type { GenericMessage, NetlinkMessage } from '../../../../ipvs/codec/framing.ts';
-import { decodeGeneric, decodeStatus, splitMessages } from '../../../../ipvs/codec/framing.ts';
 import { writeFamilyRequest, writeOperation, writeQuery } from '../../../../ipvs/codec/requests.ts';
 import { decodeService, writeService, writeServiceKey } from '../../../../ipvs/codec/service.ts';
 import {
@@ -12,8 +10,11 @@ import {
   decodeTimeouts,
   writeTimeouts,
 } from '../../../../ipvs/codec/settings.ts';
-import { MessageWriter } from '../../../../ipvs/codec/writer.ts';
 import type { Operation } from '../../../../ipvs/operation.ts';
+import { NLM_F, NLMSG } from '../../../../netlink/constants.ts';
+import type { GenericMessage, NetlinkMessage } from '../../../../netlink/framing.ts';
+import { decodeGeneric, decodeStatus, splitMessages } from '../../../../netlink/framing.ts';
+import { MessageWriter } from '../../../../netlink/writer.ts';
 import type { CapturedMessage, Parsed } from '../../../support/ipvs-vectors.ts';
 import {
   bytesOf,

@@ -1,0 +1,30 @@
+import { endianness } from 'node:os';
+import { addressFamily, type IpAddress, ipAddressToBytes } from '../src/base/ip-address.ts';
+
+/** linux/socket.h. */
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+
+const SOCKADDR_IN_LENGTH = 16;
+const SOCKADDR_IN6_LENGTH = 28;
+
+const LITTLE_ENDIAN = endianness() === 'LE';
+
+/** struct sockaddr_in or sockaddr_in6 (linux/in.h, linux/in6.h). `scope` is the interface's index for link-local ones. */
+export function encodeSocketAddress(address: IpAddress, port: number, scope: number): Uint8Array {
+  const ipv6 = addressFamily(address) === 'inet6';
+  const bytes = new Uint8Array(ipv6 ? SOCKADDR_IN6_LENGTH : SOCKADDR_IN_LENGTH);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, ipv6 ? AF_INET6 : AF_INET, LITTLE_ENDIAN);
+  view.setUint16(2, port);
+  bytes.set(ipAddressToBytes(address), ipv6 ? 8 : 4);
+  if (ipv6) view.setUint32(24, scope, LITTLE_ENDIAN);
+  return bytes;
+}
+
+/** An `int` or `__u32` as setsockopt takes it: in the host's byte order. */
+export function encodeInt(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value, LITTLE_ENDIAN);
+  return bytes;
+}

@@ -1,0 +1,97 @@
+import { readFindings } from '../../checkers/file/findings.ts';
+import { FileWatch } from '../../checkers/file/watch.ts';
+import { loadProbes, type ProbeTools } from '../../checkers/registry.ts';
+import { nativeSocketsAvailable } from '../../checkers/socket/load.ts';
+import { rehearseConnection } from '../../checkers/tcp/rehearsal.ts';
+import type { CheckSpec, CheckType } from '../../checkers/types.ts';
+import type { EchoGroups } from '../base/echo-groups.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock } from '../base/time.ts';
+import type { Check, Config } from '../config/model/config.ts';
+import type { Findings } from '../state/director/carry-over.ts';
+
+export interface CheckSupplyComponents {
+  readonly tools: ProbeTools;
+  readonly engine: { trigger(id: string): boolean };
+  /** Null where they work, else why they do not. */
+  readonly nativeSockets?: () => Promise<string | null>;
+  readonly rehearse?: (clock: Clock) => Promise<void>;
+  readonly echoGroups: EchoGroups;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What checks need around their attempts: the first look at tracked files, their watch, code loaded in time. */
+export class CheckSupply {
+  readonly #components: CheckSupplyComponents;
+  readonly #files: FileWatch;
+  #rehearsed = false;
+
+  constructor(components: CheckSupplyComponents) {
+    this.#components = components;
+    this.#files = new FileWatch(components, (id) => void components.engine.trigger(id));
+  }
+
+  /** Before a load: what tracked files say. */
+  findings(config: Config): Promise<Findings> {
+    return readFindings(checksOf(config), this.#components.clock);
+  }
+
+  /** After a load, when the kernel is programmed: what the checks need to run well. */
+  async prepare(config: Config): Promise<void> {
+    const { tools, logger, engine, nativeSockets = nativeSocketsAvailable } = this.#components;
+    const checks = checksOf(config);
+    const paths = new Map<string, string>();
+    for (const { id, spec } of checks) if (spec.type === 'FILE_CHECK') paths.set(id, spec.path);
+    await this.#files.watch(paths);
+    // What changed between the first look and the watch.
+    for (const id of paths.keys()) engine.trigger(id);
+    const types = new Set<CheckType>(checks.map(({ spec }) => spec.type));
+    await loadProbes(types, tools);
+    await this.#rehearse(types);
+    await this.#admitEchoes(checks);
+    const needing = checks.filter(({ spec }) => needsNativeSockets(spec)).length;
+    const missing = needing === 0 ? null : await nativeSockets();
+    if (missing === null) return;
+    logger.warn(
+      'checks with bind_if or fwmark, and PING_CHECKs, cannot run here: their servers stay as they are',
+      {
+        checks: needing,
+        reason: missing,
+      },
+    );
+  }
+
+  /** Once, and only where checks connect. */
+  async #rehearse(types: ReadonlySet<CheckType>): Promise<void> {
+    const { rehearse = rehearseConnection, clock } = this.#components;
+    if (this.#rehearsed || !CONNECTING.some((type) => types.has(type))) return;
+    this.#rehearsed = true;
+    await rehearse(clock);
+  }
+
+  async #admitEchoes(checks: readonly Check[]): Promise<void> {
+    const { echoGroups, logger } = this.#components;
+    if (!checks.some(({ spec }) => spec.type === 'PING_CHECK')) return;
+    const reason = await echoGroups.admit();
+    if (reason !== null)
+      logger.warn('PING_CHECKs cannot run here: their servers stay as they are', { reason });
+  }
+
+  async stop(): Promise<void> {
+    this.#files.stop();
+    await this.#components.echoGroups.restore();
+  }
+}
+
+const CONNECTING: readonly CheckType[] = ['TCP_CHECK', 'HTTP_GET', 'SSL_GET', 'SMTP_CHECK'];
+
+function checksOf({ virtualServers }: Config): readonly Check[] {
+  return virtualServers.flatMap(({ realServers }) => realServers.flatMap(({ checks }) => checks));
+}
+
+function needsNativeSockets(spec: CheckSpec): boolean {
+  if (spec.type === 'PING_CHECK') return true;
+  if (spec.type === 'MISC_CHECK' || spec.type === 'FILE_CHECK') return false;
+  return spec.connection.bindInterface !== null || spec.connection.mark !== null;
+}

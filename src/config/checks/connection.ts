@@ -1,0 +1,89 @@
+import type { IpAddress } from '../../base/ip-address.ts';
+import { quote, readText, UINT32_MAX } from '../decode/arguments.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import { address, type Entries, integer, port } from '../decode/keyword-kinds.ts';
+import type { Statement } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
+import { PACING_KEYWORDS } from './pacing.ts';
+import type { PacingDraft, Said } from './pacing-draft.ts';
+
+/** What a check that uses the network says of where it connects to and from. */
+export interface ConnectionDraft extends PacingDraft {
+  readonly statement: Statement;
+  connectAddress?: IpAddress;
+  connectPort?: number;
+  bindAddress?: Said<IpAddress>;
+  bindPort?: Said<number>;
+  bindInterface?: string;
+  /** 0 for none, as keepalived has it. */
+  mark?: number;
+}
+
+/** linux/if.h: IFNAMSIZ with its end. */
+export const MAX_INTERFACE_LENGTH = 15;
+
+/** Where a check connects to and from, and when. */
+export const CONNECTION_KEYWORDS: Entries<ConnectionDraft> = [
+  [
+    'connect_ip',
+    address((draft, value) => {
+      draft.connectAddress = value;
+    }),
+  ],
+  [
+    'connect_port',
+    port((draft, value) => {
+      draft.connectPort = value;
+    }),
+  ],
+  [
+    'bindto',
+    address((draft, value, statement) => {
+      draft.bindAddress = { value, statement };
+    }),
+  ],
+  [
+    'bind_port',
+    port((draft, value, statement) => {
+      draft.bindPort = { value, statement };
+    }),
+  ],
+  [
+    'bind_if',
+    {
+      argument: { kind: 'text', what: 'an interface' },
+      decode: (draft, statement, context) => {
+        const name = readInterface(statement, context);
+        if (name !== undefined) draft.bindInterface = name;
+      },
+    },
+  ],
+  [
+    'fwmark',
+    integer({ min: 0, max: UINT32_MAX }, (draft, value) => {
+      draft.mark = value;
+    }),
+  ],
+  ...PACING_KEYWORDS,
+];
+
+/** What the kernel takes for the name of an interface (dev_valid_name). */
+const INTERFACE = /^[^\s/:]{1,15}$/;
+
+function readInterface(statement: Statement, context: DecodeContext): string | undefined {
+  const name = readText(statement, context);
+  if (name === undefined) return undefined;
+  if (INTERFACE.test(name) && name !== '.' && name !== '..') return name;
+  const message = `${writtenName(statement)}: ${quote(name)} is no name of an interface`;
+  const hint = `1 to ${MAX_INTERFACE_LENGTH} characters without blanks, slashes and colons`;
+  context.tolerate('unknown-value', statement, message, { consequence: 'it is ignored', hint });
+  return undefined;
+}
+
+/** Whether a check names a place of its own to connect to or from. */
+export function saysWhere(draft: ConnectionDraft): boolean {
+  const { connectAddress, connectPort, bindAddress, bindPort, bindInterface, mark } = draft;
+  return [connectAddress, connectPort, bindAddress, bindPort, bindInterface, mark].some(
+    (said) => said !== undefined,
+  );
+}

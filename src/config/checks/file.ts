@@ -1,0 +1,157 @@
+import type { FileCheckSpec } from '../../../checkers/file/spec.ts';
+import { integerOf, quote, readText, refuseMore, requiredWord } from '../decode/arguments.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import type { Keyword, KeywordTable } from '../decode/keyword.ts';
+import { decodeBlock } from '../decode/keyword.ts';
+import { type Entries, flag } from '../decode/keyword-kinds.ts';
+import { didYouMean } from '../language/suggestion.ts';
+import type { Statement } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
+import type { InitFile } from '../model/config.ts';
+import type { Said } from './pacing-draft.ts';
+
+interface WeightDraft {
+  weight?: number;
+  reverse?: boolean;
+}
+
+/** A `track_file` block. */
+export interface TrackFileDraft extends WeightDraft {
+  readonly name: string;
+  readonly statement: Statement;
+  path?: string;
+  initial?: Omit<InitFile, 'path'>;
+}
+
+/** FILE_CHECK. */
+export interface FileCheckDraft extends WeightDraft {
+  readonly type: 'FILE_CHECK';
+  readonly statement: Statement;
+  trackFile?: Said<string>;
+}
+
+const WEIGHT_BOUNDS = { min: -2_147_483_647, max: 2_147_483_647 };
+/** keepalived's default of a track_file. */
+const DEFAULT_WEIGHT = 1;
+
+const WEIGHT_KEYWORDS: Entries<WeightDraft> = [
+  [
+    'weight',
+    { argument: { kind: 'words', what: 'a number, then reverse or noreverse' }, decode: readWeight },
+  ],
+  // Ours: so that YAML has a key for it.
+  [
+    'reverse',
+    flag((draft, value) => {
+      draft.reverse = value;
+    }),
+  ],
+];
+
+/** `weight N [reverse|noreverse]`; without the second word it leaves `reverse` as it is (keepalived turns it off). */
+function readWeight(draft: WeightDraft, statement: Statement, context: DecodeContext): void {
+  const word = requiredWord(statement, 1, 'a weight', context);
+  if (word === null) return;
+  refuseMore(statement, 2, context);
+  const weight = integerOf(statement, word, WEIGHT_BOUNDS, context);
+  if (weight !== undefined) draft.weight = weight;
+  const order = statement.words[2];
+  if (order === undefined) return;
+  if (order.text === 'reverse' || order.text === 'noreverse') {
+    draft.reverse = order.text === 'reverse';
+    return;
+  }
+  const message = `${writtenName(statement)}: ${quote(order.text)} is not reverse or noreverse`;
+  context.tolerate('unknown-value', [statement, order], message, { consequence: 'it is ignored' });
+}
+
+export const TRACK_FILE_KEYWORDS: KeywordTable<TrackFileDraft> = new Map<string, Keyword<TrackFileDraft>>([
+  ...WEIGHT_KEYWORDS,
+  ['file', { argument: { kind: 'text', what: 'an absolute path' }, decode: readPath }],
+  ['init_file', { argument: { kind: 'words', what: 'a number, overwrite, or both' }, decode: readInitial }],
+]);
+
+export const FILE_KEYWORDS: KeywordTable<FileCheckDraft> = new Map<string, Keyword<FileCheckDraft>>([
+  ...WEIGHT_KEYWORDS,
+  [
+    'track_file',
+    {
+      argument: { kind: 'text', what: 'the name of a track_file' },
+      decode: (draft, statement, context) => {
+        const value = readText(statement, context);
+        if (value !== undefined) draft.trackFile = { value, statement };
+      },
+    },
+  ],
+]);
+
+function readPath(draft: TrackFileDraft, statement: Statement, context: DecodeContext): void {
+  const path = readText(statement, context);
+  if (path === undefined) return;
+  if (path.startsWith('/') && !path.includes('\0')) draft.path = path;
+  else
+    context.error('invalid-text', statement, `${writtenName(statement)}: ${quote(path)} is no absolute path`);
+}
+
+/** `init_file [VALUE] [overwrite]`, in any order. */
+function readInitial(draft: TrackFileDraft, statement: Statement, context: DecodeContext): void {
+  let initial = { value: 0, overwrite: false };
+  refuseMore(statement, 2, context);
+  for (const word of statement.words.slice(1, 3)) {
+    if (word.text === 'overwrite') {
+      initial = { ...initial, overwrite: true };
+      continue;
+    }
+    const value = integerOf(statement, word, WEIGHT_BOUNDS, context);
+    if (value !== undefined) initial = { ...initial, value };
+  }
+  draft.initial = initial;
+}
+
+/** A track_file, or undefined, and told, when it is none. */
+export function decodeTrackFile(statement: Statement, context: DecodeContext): TrackFileDraft | undefined {
+  const name = requiredWord(statement, 1, 'a name', context);
+  if (name === null) return undefined;
+  refuseMore(statement, 1, context);
+  const draft: TrackFileDraft = { name: name.text, statement };
+  decodeBlock(statement.block ?? [], 'track_file', TRACK_FILE_KEYWORDS, draft, context);
+  if (draft.path !== undefined) return draft;
+  const message = `${writtenName(statement)} ${name.text} has no usable file and is left out`;
+  if (!context.retell(statement.block, 'file', message))
+    context.tolerate('check-incomplete', statement, message);
+  return undefined;
+}
+
+export function newFileCheck(statement: Statement): FileCheckDraft {
+  return { type: 'FILE_CHECK', statement };
+}
+
+/** The track_file may stand anywhere in the file (keepalived wants it earlier). */
+export function resolveFile(
+  draft: FileCheckDraft,
+  trackFiles: ReadonlyMap<string, TrackFileDraft>,
+  context: DecodeContext,
+): FileCheckSpec | undefined {
+  if (draft.trackFile === undefined) {
+    const name = writtenName(draft.statement);
+    const consequence = `${name} has no track_file and is left out: its server is used without this check`;
+    if (!context.retell(draft.statement.block, 'track_file', consequence)) {
+      context.tolerate('check-incomplete', draft.statement, consequence);
+    }
+    return undefined;
+  }
+  const { value: name, statement } = draft.trackFile;
+  const file = trackFiles.get(name);
+  if (file?.path === undefined) {
+    const hint = didYouMean(name, trackFiles.keys());
+    context.error('unknown-track-file', statement, `there is no usable track_file ${quote(name)}`, { hint });
+    return undefined;
+  }
+  return {
+    type: 'FILE_CHECK',
+    name,
+    path: file.path,
+    weight: draft.weight ?? file.weight ?? DEFAULT_WEIGHT,
+    reverse: draft.reverse ?? file.reverse ?? false,
+  };
+}

@@ -1,0 +1,86 @@
+import type { MiscCheckSpec } from '../../../checkers/misc/spec.ts';
+import type { Milliseconds } from '../../base/time.ts';
+import { quote, refuseMore, requiredWord } from '../decode/arguments.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import type { Keyword, KeywordTable } from '../decode/keyword.ts';
+import { DELAY_BOUNDS, duration, flag } from '../decode/keyword-kinds.ts';
+import type { Statement } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
+import { type CommandDraft, readCommand } from '../scripts/command.ts';
+import type { ScriptJudge } from '../scripts/script-judge.ts';
+import { type ScriptUser, scriptUserOf } from '../scripts/script-user.ts';
+import { SCHEDULE_KEYWORDS } from './pacing.ts';
+import type { PacingDraft } from './pacing-draft.ts';
+
+/** MISC_CHECK. */
+export interface MiscCheckDraft extends PacingDraft {
+  readonly type: 'MISC_CHECK';
+  readonly statement: Statement;
+  command?: CommandDraft;
+  /** 0 for none of its own. */
+  timeout?: Milliseconds;
+  dynamic?: boolean;
+  user?: ScriptUser;
+}
+
+export const MISC_KEYWORDS: KeywordTable<MiscCheckDraft> = new Map<string, Keyword<MiscCheckDraft>>([
+  ...SCHEDULE_KEYWORDS,
+  ['misc_path', { argument: { kind: 'command' }, decode: readPath }],
+  [
+    'misc_timeout',
+    duration(DELAY_BOUNDS, (draft, value) => {
+      draft.timeout = value;
+    }),
+  ],
+  [
+    'misc_dynamic',
+    flag((draft, value) => {
+      draft.dynamic = value;
+    }),
+  ],
+  ['user', { argument: { kind: 'user' }, decode: readUser }],
+]);
+
+function readPath(draft: MiscCheckDraft, statement: Statement, context: DecodeContext): void {
+  const read = readCommand(statement, context);
+  if (read === undefined) return;
+  if (read.user !== null && context.dialect === 'yaml') draft.user = read.user;
+  else if (read.user !== null) {
+    const message = `${quote(read.user.name)} is not read: ${writtenName(statement)} takes a command only`;
+    const hint = 'put the command with its arguments between quotes; `user` is a keyword of its own';
+    context.tolerate('extra-words', statement, message, { hint });
+  }
+  draft.command = read;
+}
+
+function readUser(draft: MiscCheckDraft, statement: Statement, context: DecodeContext): void {
+  if (requiredWord(statement, 1, 'a user', context) === null) return;
+  refuseMore(statement, 2, context);
+  const user = scriptUserOf(statement.words.slice(1));
+  if (user !== null) draft.user = user;
+}
+
+export function newMiscCheck(statement: Statement): MiscCheckDraft {
+  return { type: 'MISC_CHECK', statement };
+}
+
+/** `interval` is the check's own delay_loop, the bound without a misc_timeout (keepalived takes the virtual server's). */
+export function resolveMisc(
+  draft: MiscCheckDraft,
+  interval: Milliseconds,
+  scripts: ScriptJudge,
+  context: DecodeContext,
+): MiscCheckSpec | undefined {
+  if (draft.command === undefined) {
+    const name = writtenName(draft.statement);
+    const consequence = `${name} has no misc_path and is left out: its server is used without this check`;
+    if (!context.retell(draft.statement.block, 'misc_path', consequence)) {
+      context.tolerate('check-incomplete', draft.statement, consequence);
+    }
+    return undefined;
+  }
+  const { command, statement } = draft.command;
+  const judged = scripts.judge(command, draft.user ?? null, statement, 'its check fails');
+  const timeout = draft.timeout === undefined || draft.timeout === 0 ? interval : draft.timeout;
+  return { type: 'MISC_CHECK', ...judged, timeout, dynamic: draft.dynamic ?? false };
+}

@@ -1,0 +1,67 @@
+import type { ConnectionSpec } from '../../../checkers/connection/spec.ts';
+import type { IpAddress } from '../../base/ip-address.ts';
+import { addressFamily, isLinkLocal } from '../../base/ip-address.ts';
+import type { Milliseconds } from '../../base/time.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import { writtenName } from '../language/tree.ts';
+import type { ConnectionDraft } from './connection.ts';
+
+/** What a check connects to when it says nothing itself. */
+export interface Target {
+  readonly address: IpAddress;
+  /** 0 when neither real nor virtual server has one. */
+  readonly port: number;
+}
+
+/** Where a check connects to; undefined, and told, when that cannot be known. `ports`: it connects to a port at all. */
+export function resolveConnection(
+  draft: ConnectionDraft,
+  target: Target,
+  ports: boolean,
+  timeout: Milliseconds,
+  context: DecodeContext,
+): ConnectionSpec | undefined {
+  const address = draft.connectAddress ?? target.address;
+  const port = ports ? (draft.connectPort ?? target.port) : 0;
+  const name = writtenName(draft.statement);
+  if (ports && port === 0) {
+    const message = `${name} has no port to connect to: neither real nor virtual server has one`;
+    context.error('invalid-port', draft.statement, message, { hint: 'give it a connect_port' });
+    return undefined;
+  }
+  if (isLinkLocal(address) && draft.bindInterface === undefined) {
+    const message = `${name} cannot reach ${address}: a link-local address means nothing without an interface`;
+    context.error('interface-needed', draft.statement, message, { hint: 'name it with bind_if' });
+    return undefined;
+  }
+  return {
+    address,
+    port,
+    ...resolveBinding(draft, address, context),
+    bindInterface: draft.bindInterface ?? null,
+    mark: draft.mark === undefined || draft.mark === 0 ? null : draft.mark,
+    timeout,
+  };
+}
+
+function resolveBinding(
+  draft: ConnectionDraft,
+  address: IpAddress,
+  context: DecodeContext,
+): Pick<ConnectionSpec, 'bindAddress' | 'bindPort'> {
+  const { bindAddress, bindPort } = draft;
+  if (bindAddress === undefined) {
+    if (bindPort !== undefined) {
+      const message = `${writtenName(bindPort.statement)} is ignored without bindto`;
+      context.tolerate('bind-ignored', bindPort.statement, message);
+    }
+    return { bindAddress: null, bindPort: null };
+  }
+  if (addressFamily(bindAddress.value) !== addressFamily(address)) {
+    const name = writtenName(bindAddress.statement);
+    const message = `${name} ${bindAddress.value} is ignored: the check connects to ${address}`;
+    context.tolerate('bind-ignored', bindAddress.statement, message);
+    return { bindAddress: null, bindPort: null };
+  }
+  return { bindAddress: bindAddress.value, bindPort: bindPort?.value ?? null };
+}

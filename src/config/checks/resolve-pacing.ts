@@ -1,0 +1,89 @@
+import type { CheckType } from '../../../checkers/types.ts';
+import type { Milliseconds } from '../../base/time.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import { writtenName } from '../language/tree.ts';
+import type { CheckPacing } from '../model/config.ts';
+import type { PacingDraft, Said } from './pacing-draft.ts';
+
+const DEFAULT_DELAY_LOOP: Milliseconds = 60_000;
+const DEFAULT_CONNECT_TIMEOUT: Milliseconds = 5000;
+const DEFAULT_RETRY = 1;
+const DEFAULT_DELAY_BEFORE_RETRY: Milliseconds = 1000;
+
+/** Where keepalived's defaults depend on the type of a check. */
+const TYPE_DEFAULTS: Readonly<
+  Partial<
+    Record<CheckType, { readonly retry?: number; readonly delayBeforeRetry?: Milliseconds | 'delay_loop' }>
+  >
+> = {
+  HTTP_GET: { delayBeforeRetry: 3000 },
+  SSL_GET: { delayBeforeRetry: 3000 },
+  DNS_CHECK: { retry: 3, delayBeforeRetry: 'delay_loop' },
+  MISC_CHECK: { retry: 0 },
+};
+
+/** A FILE_CHECK is read when its file changes, at once and without mercy; between that, in case a change was missed. */
+export const FILE_PACING: CheckPacing = {
+  delayLoop: 10_000,
+  retry: 0,
+  delayBeforeRetry: 1000,
+  warmup: 0,
+  alpha: false,
+};
+
+/** `inherited` begins with the check itself; the first that says something counts. */
+export function resolvePacing(
+  type: CheckType,
+  inherited: readonly PacingDraft[],
+  context: DecodeContext,
+): CheckPacing {
+  const delayLoop = firstSaid(inherited, 'delayLoop') ?? DEFAULT_DELAY_LOOP;
+  const { retry = DEFAULT_RETRY, delayBeforeRetry = DEFAULT_DELAY_BEFORE_RETRY } = TYPE_DEFAULTS[type] ?? {};
+  const standard = delayBeforeRetry === 'delay_loop' ? delayLoop : delayBeforeRetry;
+  return {
+    delayLoop,
+    retry: firstSaid(inherited, 'retry') ?? retry,
+    delayBeforeRetry: firstSaid(inherited, 'delayBeforeRetry') ?? standard,
+    warmup: firstSaid(inherited, 'warmup') ?? delayLoop,
+    alpha: firstSaid(inherited, 'alpha') ?? false,
+    ...resolveExtensions(inherited, delayLoop, context),
+  };
+}
+
+/** What keepalived has not; absent where it would change nothing. */
+function resolveExtensions(
+  inherited: readonly PacingDraft[],
+  delayLoop: Milliseconds,
+  context: DecodeContext,
+): Pick<CheckPacing, 'rise' | 'jitter' | 'delayDownMax'> {
+  const rise = firstSaid(inherited, 'rise') ?? 1;
+  const jitter = firstSaid(inherited, 'jitter') ?? 0;
+  const longest = firstSaid(inherited, 'delayDownMax');
+  return {
+    ...(rise > 1 ? { rise } : {}),
+    ...(jitter > 0 ? { jitter } : {}),
+    ...(longest === undefined ? {} : resolveDelayDownMax(longest, delayLoop, context)),
+  };
+}
+
+function resolveDelayDownMax(
+  { value, statement }: Said<Milliseconds>,
+  delayLoop: Milliseconds,
+  context: DecodeContext,
+): Pick<CheckPacing, 'delayDownMax'> {
+  if (value >= delayLoop) return value === delayLoop ? {} : { delayDownMax: value };
+  const message = `${writtenName(statement)} of ${value / 1000} s is below the delay_loop of ${delayLoop / 1000} s; it is ignored`;
+  context.warning('out-of-range', statement, message);
+  return {};
+}
+
+export function resolveConnectTimeout(inherited: readonly PacingDraft[]): Milliseconds {
+  return firstSaid(inherited, 'connectTimeout') ?? DEFAULT_CONNECT_TIMEOUT;
+}
+
+function firstSaid<K extends keyof PacingDraft>(
+  inherited: readonly PacingDraft[],
+  key: K,
+): PacingDraft[K] | undefined {
+  return inherited.find((draft) => draft[key] !== undefined)?.[key];
+}

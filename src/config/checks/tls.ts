@@ -1,0 +1,143 @@
+import type { TlsIdentity, TlsSpec, TlsVerification } from '../../../checkers/tls/spec.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import { type Entries, flag, text } from '../decode/keyword-kinds.ts';
+import type { Statement } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
+import type { Said } from './pacing-draft.ts';
+
+/** Files and secrets of TLS as a block names them: of the top-level SSL block, or of one SSL_GET. */
+export interface TlsDraft {
+  /** Certificates are verified; keepalived never does. */
+  verify?: Said<boolean>;
+  /** Of the authorities. */
+  ca?: Said<string>;
+  /** Who the certificate must be for. */
+  serverName?: string;
+  certificate?: Said<string>;
+  key?: Said<string>;
+  /** Of the key. */
+  password?: string;
+}
+
+const VERIFY = flag<TlsDraft>((draft, value, statement) => {
+  draft.verify = { value, statement };
+});
+const CA = text<TlsDraft>('a PEM file', (draft, value, statement) => {
+  draft.ca = { value, statement };
+});
+const SERVER_NAME = text<TlsDraft>('a name or address', (draft, value) => {
+  draft.serverName = value;
+});
+const CERTIFICATE = text<TlsDraft>('a PEM file', (draft, value, statement) => {
+  draft.certificate = { value, statement };
+});
+const KEY = text<TlsDraft>('a PEM file', (draft, value, statement) => {
+  draft.key = { value, statement };
+});
+const PASSWORD = text<TlsDraft>('a password', (draft, value) => {
+  draft.password = value;
+});
+
+/** `SSL { }` at the top level. `verify` is ours. */
+export const SSL_KEYWORDS: Entries<TlsDraft> = [
+  ['password', PASSWORD],
+  ['ca', CA],
+  ['certificate', CERTIFICATE],
+  ['key', KEY],
+  ['tls_verify', VERIFY],
+];
+
+/** Ours: what one SSL_GET has instead of the SSL block's. */
+export const TLS_KEYWORDS: Entries<TlsDraft> = [
+  ['tls_verify', VERIFY],
+  ['tls_ca', CA],
+  ['tls_server_name', SERVER_NAME],
+  ['tls_certificate', CERTIFICATE],
+  ['tls_key', KEY],
+  ['tls_key_password', PASSWORD],
+];
+
+const BEGINS: Readonly<Record<'certificate' | 'key', RegExp>> = {
+  certificate: /^-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/m,
+  key: /^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/m,
+};
+
+/** The TLS side of the SSL_GETs of one configuration: each file is read, and what is wrong with it told, once. */
+export class TlsMaterial {
+  readonly #context: DecodeContext;
+  readonly #files = new Map<string, string | null>();
+  #defaults: TlsDraft = {};
+
+  constructor(context: DecodeContext) {
+    this.#context = context;
+  }
+
+  /** Takes an SSL block; a later one replaces it whole, as in keepalived. */
+  setDefaults(draft: TlsDraft): void {
+    this.#defaults = draft;
+  }
+
+  /** What one check does, after its own words and the SSL block's. */
+  resolve(draft: TlsDraft): TlsSpec {
+    return { verify: this.#verification(draft), identity: this.#identity(draft) };
+  }
+
+  /** Naming an authority for one check asks for verification; `ca` of the SSL block alone does not (keepalived). */
+  #verification(draft: TlsDraft): TlsVerification | null {
+    const ca = draft.ca ?? this.#defaults.ca;
+    const wanted = draft.verify?.value ?? (draft.ca !== undefined || draft.serverName !== undefined || null);
+    if (wanted ?? this.#defaults.verify?.value ?? false) {
+      const pem = ca === undefined ? null : this.#read(ca, 'certificate');
+      return { ca: pem, serverName: draft.serverName ?? null };
+    }
+    if (wanted === null && ca !== undefined) this.#reportUnverified(ca.statement);
+    return null;
+  }
+
+  #reportUnverified(statement: Statement): void {
+    const message = `${writtenName(statement)} verifies nothing by itself: any certificate passes, as with keepalived`;
+    this.#context.info('tls-not-verified', statement, message, {
+      hint: 'tls_verify in SSL or in an SSL_GET turns verification on',
+      topic: 'tls-not-verified',
+    });
+  }
+
+  #identity(draft: TlsDraft): TlsIdentity | null {
+    const own = draft.certificate !== undefined || draft.key !== undefined;
+    const { certificate, key, password } = own ? draft : this.#defaults;
+    if (certificate === undefined || key === undefined) {
+      const half = certificate ?? key;
+      if (half !== undefined) this.#reportHalf(half.statement, certificate === undefined);
+      return null;
+    }
+    const [chain, secret] = [this.#read(certificate, 'certificate'), this.#read(key, 'key')];
+    if (chain === null || secret === null) return null;
+    return { certificate: chain, key: secret, password: password ?? null };
+  }
+
+  #reportHalf(statement: Statement, key: boolean): void {
+    const missing = key ? 'a certificate' : 'a key';
+    const message = `${writtenName(statement)} is ignored: a client certificate needs ${missing} as well`;
+    this.#context.tolerate('option-without-effect', statement, message);
+  }
+
+  /** Null, and told, when it cannot be used: keepalived's checker ends at such a file. */
+  #read({ value: path, statement }: Said<string>, what: 'certificate' | 'key'): string | null {
+    const id = `${what} ${path}`;
+    const known = this.#files.get(id);
+    if (known !== undefined) return known;
+    const content = this.#context.machine.files.read(path);
+    const name = writtenName(statement);
+    let pem: string | null = null;
+    if (!content.ok) {
+      this.#context.error('tls-file', statement, `${name}: cannot read ${path}: ${content.detail}`);
+    } else if (BEGINS[what].test(content.text)) pem = content.text;
+    else {
+      const wanted = what === 'key' ? 'private key' : 'certificate';
+      const message = `${name}: ${path} has no ${wanted} in PEM`;
+      this.#context.error('tls-file', statement, message, { hint: `it begins with -----BEGIN` });
+    }
+    this.#files.set(id, pem);
+    return pem;
+  }
+}

@@ -1,0 +1,125 @@
+import type { ConnectionSpec } from '../../../checkers/connection/spec.ts';
+import type { HexReading, HexText, UdpCheckSpec, UdpReplySpec } from '../../../checkers/udp/spec.ts';
+import {
+  DEFAULT_PAYLOAD,
+  DEFAULT_REPLY_LENGTHS,
+  MAX_REPLY_LENGTH,
+  parseHexBytes,
+  parseHexPattern,
+} from '../../../checkers/udp/spec.ts';
+import { quote, readText } from '../decode/arguments.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import type { Keyword, KeywordTable } from '../decode/keyword.ts';
+import { integer } from '../decode/keyword-kinds.ts';
+import type { Statement } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
+import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
+import type { Said } from './pacing-draft.ts';
+
+/** UDP_CHECK. */
+export interface UdpCheckDraft extends ConnectionDraft {
+  readonly type: 'UDP_CHECK';
+  payload?: HexText;
+  /** require_reply: empty for any reply, which YAML says with `true`; null for none, with `false`. */
+  reply?: HexText | null;
+  minLength?: Said<number>;
+  maxLength?: Said<number>;
+}
+
+const LENGTH = { min: 0, max: MAX_REPLY_LENGTH };
+
+export const UDP_KEYWORDS: KeywordTable<UdpCheckDraft> = new Map<string, Keyword<UdpCheckDraft>>([
+  ...CONNECTION_KEYWORDS,
+  [
+    'payload',
+    {
+      argument: { kind: 'text', what: 'bytes in hexadecimal digits' },
+      decode: (draft, statement, context) => {
+        const hex = readHex(statement, parseHexBytes, context);
+        if (hex !== undefined) draft.payload = hex;
+      },
+    },
+  ],
+  [
+    'require_reply',
+    {
+      argument: { kind: 'text', what: 'bytes in hexadecimal digits, x for any', optional: true },
+      decode: readReply,
+    },
+  ],
+  [
+    'min_reply_length',
+    integer(LENGTH, (draft, value, statement) => {
+      draft.minLength = { value, statement };
+    }),
+  ],
+  [
+    'max_reply_length',
+    integer(LENGTH, (draft, value, statement) => {
+      draft.maxLength = { value, statement };
+    }),
+  ],
+]);
+
+function readReply(draft: UdpCheckDraft, statement: Statement, context: DecodeContext): void {
+  const word = statement.words[1]?.text;
+  if (word === undefined || word === 'true') {
+    draft.reply = ANY_REPLY;
+    return;
+  }
+  const hex = word === 'false' ? null : readHex(statement, parseHexPattern, context);
+  // keepalived: a bad pattern requires a reply all the same.
+  draft.reply = hex === undefined ? ANY_REPLY : hex;
+}
+
+/** The empty pattern fits anything. */
+const ANY_REPLY: HexText | null = parseHexPattern('').hex;
+
+function readHex(
+  statement: Statement,
+  parse: (text: string) => HexReading,
+  context: DecodeContext,
+): HexText | undefined {
+  const text = readText(statement, context);
+  if (text === undefined) return undefined;
+  const { hex, problem } = parse(text);
+  if (problem === null) return hex;
+  const message = `${writtenName(statement)}: ${quote(text)} is ignored: ${problem}`;
+  context.tolerate('invalid-bytes', statement, message, { hint: 'such as "16 03 01"' });
+  return undefined;
+}
+
+export function newUdpCheck(statement: Statement): UdpCheckDraft {
+  return { type: 'UDP_CHECK', statement };
+}
+
+export function resolveUdp(
+  draft: UdpCheckDraft,
+  connection: ConnectionSpec,
+  context: DecodeContext,
+): UdpCheckSpec {
+  const { payload = DEFAULT_PAYLOAD } = draft;
+  return { type: 'UDP_CHECK', connection, payload, reply: resolveReply(draft, context) };
+}
+
+function resolveReply(
+  { reply = null, minLength: min, maxLength: max }: UdpCheckDraft,
+  context: DecodeContext,
+): UdpReplySpec | null {
+  if (reply === null) {
+    for (const said of [min, max]) {
+      if (said === undefined) continue;
+      const message = `${writtenName(said.statement)} has no effect without require_reply`;
+      context.tolerate('option-without-effect', said.statement, message);
+    }
+    return null;
+  }
+  const minLength = min?.value ?? DEFAULT_REPLY_LENGTHS.minLength;
+  const maxLength = max?.value ?? DEFAULT_REPLY_LENGTHS.maxLength;
+  const place = min ?? max;
+  if (minLength > maxLength && place !== undefined) {
+    const message = `no reply can have at least ${minLength} and at most ${maxLength} bytes: this check never passes`;
+    context.error('out-of-range', place.statement, message);
+  }
+  return { pattern: reply, minLength, maxLength };
+}

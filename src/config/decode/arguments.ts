@@ -1,0 +1,266 @@
+import type { IpAddress } from '../../base/ip-address.ts';
+import { parseIpAddress } from '../../base/ip-address.ts';
+import type { Milliseconds } from '../../base/time.ts';
+import { didYouMean } from '../language/suggestion.ts';
+import type { Statement, Word } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
+import { isBlockKeyword } from '../language/vocabulary.ts';
+import type { DecodeContext } from './context.ts';
+import { parseDuration } from './duration.ts';
+import { addressHint, decimalHint, portHint, valueHint } from './value-hints.ts';
+
+/** Inclusive bounds of a number, in the unit that the message names. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+export const UINT32_MAX = 0xffff_ffff;
+export const WEIGHT_MAX = 0x7fff_ffff;
+
+/** keepalived's least timer step, in milliseconds. */
+export const MICROSECOND: Milliseconds = 0.001;
+
+/** keepalived keeps timeouts as microseconds in 32 bits times 1000. */
+export const MAX_TIMEOUT: Milliseconds = 4_294_967.295;
+
+/** Longest interval: 2^31 seconds would overflow what the clock can schedule; a year is more than anybody means. */
+export const MAX_INTERVAL: Milliseconds = 366 * 86_400_000;
+
+/** The word that a keyword must have. A missing one is an error: keepalived ends its whole process at it. */
+export function requiredWord(
+  statement: Statement,
+  index: number,
+  what: string,
+  context: DecodeContext,
+): Word | null {
+  const word = statement.words[index];
+  if (word !== undefined || isUnterminated(statement, context)) return word ?? null;
+  context.error('missing-argument', statement, `${writtenName(statement)} needs ${what}`);
+  return null;
+}
+
+/** A quote that is not closed took the word; that was told. */
+function isUnterminated(statement: Statement, { dialect }: DecodeContext): boolean {
+  const { source, words, end } = statement;
+  return dialect === 'keepalived' && source.text.slice(words.at(-1)?.end ?? end, end).includes('"');
+}
+
+/** Names words that are not read. keepalived drops them silently. */
+export function refuseMore(statement: Statement, count: number, context: DecodeContext): void {
+  const extra = statement.words[count + 1];
+  if (extra === undefined || statement.words[1]?.text === '=') return;
+  // A block after extra words of a keyword that has none is reported as what was lost with them.
+  if (statement.block !== null && !isBlockKeyword(statement.keyword)) return;
+  const last = statement.words.at(-1) ?? extra;
+  const text = statement.words
+    .slice(count + 1, count + 4)
+    .map((word) => word.text)
+    .join(' ');
+  const place = [statement, { ...extra, end: last.end }] as const;
+  context.tolerate(
+    'extra-words',
+    place,
+    `${text} is not read: ${writtenName(statement)} takes ${countWords(count)}`,
+    {
+      hint: 'every keyword stands on a line of its own',
+    },
+  );
+}
+
+function countWords(count: number): string {
+  if (count === 0) return 'no value';
+  return count === 1 ? 'one value' : `at most ${count} values`;
+}
+
+/** One whole number. Trailing text is an error here, though keepalived would use the digits before it. */
+export function readInteger(
+  statement: Statement,
+  bounds: Bounds,
+  context: DecodeContext,
+): number | undefined {
+  const word = requiredWord(statement, 1, 'a number', context);
+  if (word === null) return undefined;
+  refuseMore(statement, 1, context);
+  return integerOf(statement, word, bounds, context);
+}
+
+const INTEGER = /^[ \t]*\+?([0-9]{1,20})$/;
+const NEGATIVE = /^[ \t]*-[0-9]{1,20}$/;
+
+export function integerOf(
+  statement: Statement,
+  word: Word,
+  bounds: Bounds,
+  context: DecodeContext,
+): number | undefined {
+  const name = writtenName(statement);
+  const digits = INTEGER.exec(word.text)?.[1];
+  if (digits === undefined && !NEGATIVE.test(word.text)) {
+    context.error('invalid-number', [statement, word], `${name}: ${quote(word.text)} is not a whole number`, {
+      hint: valueHint(statement, word, context),
+    });
+    return undefined;
+  }
+  const value = Number(digits ?? word.text);
+  if (value >= bounds.min && value <= bounds.max) return value;
+  const message = `${name}: ${word.text.trim()} is not between ${bounds.min} and ${bounds.max}`;
+  context.tolerate('out-of-range', [statement, word], message, {
+    consequence: 'it is ignored',
+    hint: zeroHint(statement, value),
+  });
+  return undefined;
+}
+
+/** Tutorials turn persistence off so; keepalived refuses the number, too. */
+function zeroHint({ keyword }: Statement, value: number): string | null {
+  return keyword === 'persistence_timeout' && value === 0
+    ? 'leave it out: without it there is no persistence'
+    : null;
+}
+
+/** One duration. Seconds as a decimal number in both syntaxes; YAML also takes `ms`, `s`, `m` and `h`. */
+export function readDuration(
+  statement: Statement,
+  bounds: Bounds,
+  context: DecodeContext,
+): Milliseconds | undefined {
+  const word = requiredWord(statement, 1, 'a time in seconds', context);
+  if (word === null) return undefined;
+  refuseMore(statement, 1, context);
+  return durationOf(statement, word, bounds, context);
+}
+
+/** The same for one word of a statement. */
+export function durationOf(
+  statement: Statement,
+  word: Word,
+  bounds: Bounds,
+  context: DecodeContext,
+): Milliseconds | undefined {
+  const name = writtenName(statement);
+  const { value, rounded, unit } = parseDuration(word.text);
+  if (value === undefined || (unit && context.dialect === 'keepalived')) {
+    const hint =
+      decimalHint(word.text) ??
+      valueHint(statement, word, context) ??
+      (context.dialect === 'yaml'
+        ? 'a number with at most six decimals, in seconds or with a unit: 6, 0.5, 6s, 500ms, 1m, 1h'
+        : unit
+          ? `write ${value === undefined ? 'seconds' : value / 1000} without a unit; keepalived would take ${quote(word.text)} for microseconds`
+          : 'seconds with at most six decimals, such as 5 or 0.5');
+    context.error('invalid-duration', [statement, word], `${name}: ${quote(word.text)} is not a time`, {
+      hint,
+    });
+    return undefined;
+  }
+  if (rounded) {
+    const message = `${name}: of the decimals of ${quote(word.text)} only six count; it is ${value / 1000} seconds`;
+    context.warning('invalid-duration', [statement, word], message);
+  }
+  if (value >= bounds.min && value <= bounds.max) return value;
+  const range = `${bounds.min / 1000} and ${bounds.max / 1000} seconds`;
+  context.tolerate('out-of-range', [statement, word], `${name}: ${word.text} is not between ${range}`, {
+    consequence: 'it is ignored',
+  });
+  return undefined;
+}
+
+/** A number of whole seconds; YAML may write it as `15m`. The bounds are seconds. */
+export function wholeSecondsOf(
+  statement: Statement,
+  word: Word,
+  bounds: Bounds,
+  context: DecodeContext,
+): number | undefined {
+  if (context.dialect === 'keepalived') return integerOf(statement, word, bounds, context);
+  const time = durationOf(statement, word, { min: bounds.min * 1000, max: bounds.max * 1000 }, context);
+  if (time === undefined || time % 1000 === 0) return time === undefined ? undefined : time / 1000;
+  const message = `${writtenName(statement)}: ${quote(word.text)} is not a whole number of seconds`;
+  context.error('invalid-duration', [statement, word], message);
+  return undefined;
+}
+
+/** An optional boolean: the bare keyword means yes. */
+export function readFlag(statement: Statement, context: DecodeContext): boolean | undefined {
+  const word = statement.words[1];
+  if (word === undefined) return true;
+  refuseMore(statement, 1, context);
+  if (word.text === 'on' || word.text === 'true' || word.text === 'yes') return true;
+  if (word.text === 'off' || word.text === 'false' || word.text === 'no') return false;
+  const message = `${writtenName(statement)}: ${quote(word.text)} is neither yes nor no`;
+  const extras = { hint: 'on, true, yes, off, false or no' };
+  context.tolerate('invalid-boolean', [statement, word], message, {
+    ...extras,
+    consequence: 'it is ignored',
+  });
+  return undefined;
+}
+
+/** One of a closed list of words. */
+export function readChoice(
+  statement: Statement,
+  choices: readonly string[],
+  context: DecodeContext,
+): string | undefined {
+  const word = requiredWord(statement, 1, `one of ${choices.join(', ')}`, context);
+  if (word === null) return undefined;
+  refuseMore(statement, 1, context);
+  if (choices.includes(word.text)) return word.text;
+  const message = `${writtenName(statement)}: ${quote(word.text)} is not one of ${choices.join(', ')}`;
+  context.tolerate('unknown-value', [statement, word], message, {
+    consequence: 'it is ignored',
+    hint: valueHint(statement, word, context) ?? didYouMean(word.text, choices),
+  });
+  return undefined;
+}
+
+/** Exactly one word, whatever it holds. */
+export function readText(statement: Statement, context: DecodeContext): string | undefined {
+  const word = requiredWord(statement, 1, 'a value', context);
+  if (word === null) return undefined;
+  refuseMore(statement, 1, context);
+  return word.text;
+}
+
+/** A numeric address. Text from `-` or `/` on is cut off as in keepalived, and named. */
+export function addressOf(statement: Statement, word: Word, context: DecodeContext): IpAddress | undefined {
+  const tail = word.text.search(/[-/]/);
+  const text = tail === -1 ? word.text : word.text.slice(0, tail);
+  const address = parseIpAddress(text);
+  if (address === undefined) {
+    const message = `${writtenName(statement)}: ${quote(word.text)} is not an IPv4 or IPv6 address`;
+    context.error('invalid-address', [statement, word], message, {
+      hint: addressHint(statement, word, context),
+    });
+    return undefined;
+  }
+  if (tail !== -1) {
+    const message = `${word.text.slice(tail)} is ignored: ${writtenName(statement)} takes one address`;
+    context.tolerate('address-tail', [statement, word], message);
+  }
+  return address;
+}
+
+const PORT = /^[0-9]{1,20}$/;
+
+/** A port, where zero or no word means none. Undefined when it is wrong. */
+export function optionalPortOf(
+  statement: Statement,
+  word: Word | undefined,
+  context: DecodeContext,
+): number | undefined {
+  if (word === undefined) return 0;
+  const port = PORT.test(word.text) ? Number(word.text) : Number.NaN;
+  if (port >= 0 && port <= 65535) return port;
+  const message = `${writtenName(statement)}: ${quote(word.text)} is not a port; ports are 1 to 65535`;
+  context.error('invalid-port', [statement, word], message, { hint: portHint(statement, word, context) });
+  return undefined;
+}
+
+const MAX_QUOTED = 60;
+
+/** A word in a message; long ones are cut. */
+export function quote(text: string): string {
+  return text.length <= MAX_QUOTED ? `\`${text}\`` : `\`${text.slice(0, MAX_QUOTED)}…\``;
+}

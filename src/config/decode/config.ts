@@ -1,0 +1,332 @@
+import { serviceId } from '../../../ipvs/key.ts';
+import type { ServiceKey } from '../../../ipvs/types.ts';
+import { Digests } from '../checks/check-id.ts';
+import { decodeTrackFile, TRACK_FILE_KEYWORDS } from '../checks/file.ts';
+import { SSL_KEYWORDS, type TlsDraft, TlsMaterial } from '../checks/tls.ts';
+import type { DirectorDraft } from '../global/director-settings.ts';
+import { DIRECTOR_KEYWORDS, resolveDirector } from '../global/director-settings.ts';
+import {
+  KERNEL_KEYWORDS,
+  type KernelDraft,
+  newKernelDraft,
+  resolveKernelSettings,
+} from '../global/kernel-settings.ts';
+import { nearest } from '../language/suggestion.ts';
+import type { Statement } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
+import { homesOf } from '../language/vocabulary.ts';
+import type { GroupDraft, VirtualServerDraft, VirtualServerHeader } from '../lvs/draft.ts';
+import { decodeGroup, type GroupBudget, MAX_ALL_GROUP_ADDRESSES } from '../lvs/group.ts';
+import { resolveVirtualServer } from '../lvs/resolve-pool.ts';
+import type { ResolvedService } from '../lvs/resolve-service.ts';
+import { decodeVirtualServer } from '../lvs/virtual-server.ts';
+import type { Config, VirtualServer } from '../model/config.ts';
+import { MAIL_KEYWORDS, type MailDraft } from '../notify/mail-settings.ts';
+import {
+  NOTIFY_DEFAULT_KEYWORDS,
+  type NotifyDefaultsDraft,
+  newNotifyDefaults,
+} from '../notify/notify-defaults.ts';
+import { type NotifiedServer, resolveNotify, virtualServerName } from '../notify/resolve-notify.ts';
+import {
+  newScriptDefaults,
+  SCRIPT_DEFAULT_KEYWORDS,
+  type ScriptDefaultsDraft,
+} from '../scripts/script-defaults.ts';
+import { ScriptJudge } from '../scripts/script-judge.ts';
+import { type DecodeContext, MAX_SUGGESTIONS } from './context.ts';
+import type { Keyword, KeywordTable } from './keyword.ts';
+import { decodeBlock, keywordsOfPart } from './keyword.ts';
+import { block } from './keyword-kinds.ts';
+import { needsWholeFile, type WholeFile } from './whole-file.ts';
+
+/** What has been decoded so far. */
+interface ConfigDraft {
+  readonly groups: Map<string, GroupDraft>;
+  readonly groupBudget: GroupBudget;
+  /** Groups that a virtual server names, whether or not it can be used. */
+  readonly namedGroups: Set<string>;
+  /** How many virtual servers on each group were read. */
+  readonly usedGroups: Map<string, number>;
+  /** In file order; empty where a virtual server could not be used, or waits for the rest of the file. */
+  readonly slots: (VirtualServer | undefined)[];
+  /** A virtual server may name what stands further down, so these are decoded last. */
+  readonly waiting: Waiting[];
+  readonly kernel: KernelDraft;
+  readonly scripts: ScriptDefaultsDraft;
+  readonly whole: WholeFile;
+  readonly mail: MailDraft;
+  readonly notifyDefaults: NotifyDefaultsDraft;
+  readonly director: DirectorDraft;
+  /** What the virtual servers say of notifications, in the same places. */
+  readonly notified: (NotifiedServer | undefined)[];
+  /** Which virtual server has each kernel service. */
+  readonly owners: Map<string, Owner>;
+}
+
+interface Owner extends Waiting {
+  readonly server: VirtualServer;
+}
+
+/** A virtual server with its place in the file. */
+interface Waiting {
+  readonly slot: number;
+  readonly statement: Statement;
+}
+
+/** What may stand in global_defs. */
+export const GLOBAL_KEYWORDS: KeywordTable<ConfigDraft> = new Map([
+  ...keywordsOfPart(KERNEL_KEYWORDS, (draft: ConfigDraft) => draft.kernel),
+  ...keywordsOfPart(SCRIPT_DEFAULT_KEYWORDS, (draft: ConfigDraft) => draft.scripts),
+  ...keywordsOfPart(MAIL_KEYWORDS, (draft: ConfigDraft) => draft.mail),
+  ...keywordsOfPart(NOTIFY_DEFAULT_KEYWORDS, (draft: ConfigDraft) => draft.notifyDefaults),
+  ...keywordsOfPart(DIRECTOR_KEYWORDS, (draft: ConfigDraft) => draft.director),
+]);
+
+const SSL_BLOCK: KeywordTable<TlsDraft> = new Map(SSL_KEYWORDS);
+
+const TRACK_FILE: Keyword<ConfigDraft> = {
+  argument: { kind: 'block', block: 'track_file', header: 'NAME', keywords: TRACK_FILE_KEYWORDS },
+  block: true,
+  repeatable: true,
+  decode: ({ whole }, statement, context) => {
+    const file = decodeTrackFile(statement, context);
+    if (file === undefined) return;
+    if (!whole.trackFiles.has(file.name)) whole.trackFiles.set(file.name, file);
+    else
+      context.tolerate('repeated-keyword', statement, `${file.name} is defined twice`, {
+        consequence: 'the first one counts',
+      });
+  },
+};
+
+/** What may stand at the top. */
+export const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigDraft>>([
+  [
+    'global_defs',
+    {
+      block: true,
+      repeatable: true,
+      decode: (draft, statement, context) =>
+        decodeBlock(statement.block ?? [], 'global_defs', GLOBAL_KEYWORDS, draft, context),
+    },
+  ],
+  [
+    'SSL',
+    {
+      ...block(
+        'SSL',
+        SSL_BLOCK,
+        (): TlsDraft => ({}),
+        ({ whole }: ConfigDraft, draft) => whole.tls.setDefaults(draft),
+      ),
+      repeatable: false,
+    },
+  ],
+  ['track_file', TRACK_FILE],
+  ['vrrp_track_file', TRACK_FILE],
+  ['net_namespace_ipvs', { decode: refuseNamespace }],
+  ['virtual_server_group', { block: true, repeatable: true, decode: addGroup }],
+  ['virtual_server', { block: true, repeatable: true, decode: takeVirtualServer }],
+]);
+
+/**
+ * Decodes, completes and validates the statements of the top level, one by one. What could not be used is left out and
+ * told; never throws.
+ */
+export function decodeConfig(statements: Iterable<Statement>, context: DecodeContext): Config {
+  const scripts = newScriptDefaults();
+  const draft: ConfigDraft = {
+    groups: new Map(),
+    groupBudget: { left: MAX_ALL_GROUP_ADDRESSES },
+    namedGroups: new Set(),
+    usedGroups: new Map(),
+    slots: [],
+    waiting: [],
+    kernel: newKernelDraft(),
+    scripts,
+    whole: {
+      scripts: new ScriptJudge(scripts, context.machine.scripts, context),
+      tls: new TlsMaterial(context),
+      digests: new Digests(),
+      trackFiles: new Map(),
+    },
+    mail: {},
+    notifyDefaults: newNotifyDefaults(),
+    director: {},
+    notified: [],
+    owners: new Map(),
+  };
+  const first = new FirstWords();
+  decodeBlock(first.of(statements), 'root', ROOT_KEYWORDS, draft, context);
+  if (context.dialect === 'keepalived') first.reportForeign(context);
+  for (const waiting of draft.waiting) readVirtualServer(draft, waiting, context);
+  const known = [...draft.groups.keys()];
+  // The group that a mistyped name stands for is not unused.
+  const strange = [...draft.namedGroups].filter((name) => !draft.groups.has(name)).slice(0, MAX_SUGGESTIONS);
+  const meant = new Set([...draft.namedGroups, ...strange.map((name) => nearest(name, known))]);
+  for (const group of draft.groups.values()) {
+    if (!meant.has(group.name)) reportUnused(group, context);
+  }
+  const kernel = resolveKernelSettings(draft.kernel);
+  const notified = draft.notified.filter((entry) => entry !== undefined);
+  const notify = resolveNotify({ ...draft, notified }, context);
+  const virtualServers = draft.slots.filter((server) => server !== undefined);
+  return {
+    virtualServers,
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(notify === undefined ? {} : { notify }),
+    ...initFilesOf(draft.whole),
+    ...resolveDirector(draft.director, virtualServers, context),
+  };
+}
+
+function initFilesOf({ trackFiles }: WholeFile): Pick<Config, 'initFiles'> {
+  const initFiles = [...trackFiles.values()].flatMap(({ path, initial }) =>
+    path === undefined || initial === undefined ? [] : [{ path, ...initial }],
+  );
+  return initFiles.length === 0 ? {} : { initFiles };
+}
+
+/** Watches whether a file has anything to do with keepalived. */
+class FirstWords {
+  #unknown: Statement | undefined;
+  #known = false;
+
+  *of(statements: Iterable<Statement>): Generator<Statement, void> {
+    for (const statement of statements) {
+      if (this.#known || homesOf(statement.keyword).length > 0) this.#known = true;
+      else this.#unknown ??= statement;
+      yield statement;
+    }
+  }
+
+  /** A file of another program would take every service away; its lines are not worth a warning each. */
+  reportForeign(context: DecodeContext): void {
+    if (this.#known || this.#unknown === undefined || context.failed) return;
+    // What is meant for other hosts is not seen here.
+    if (/^[ \t]*@/m.test(this.#unknown.source.text)) return;
+    context.withdrawAll('unknown-keyword');
+    const message = 'no word at the top level of this file is one of keepalived.conf';
+    context.error('wrong-syntax', this.#unknown, message, { hint: 'is it the file of another program?' });
+  }
+}
+
+function reportUnused({ name, fault, statement }: GroupDraft, context: DecodeContext): void {
+  if (fault === 'empty') {
+    context.tolerate('empty-group', statement, `virtual_server_group ${name} has no entry and is left out`);
+  } else if (fault === null) {
+    context.warning('unused-group', statement, `no virtual_server uses the group ${name}`);
+  }
+}
+
+/** Going on without it would program the wrong table. */
+function refuseNamespace(_draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
+  const message = `${writtenName(statement)} is not supported: lvsd programs the network namespace that it runs in`;
+  context.error('not-supported', statement, message, {
+    hint: 'run lvsd in that namespace: NetworkNamespacePath= in its systemd unit, or `ip netns exec`',
+  });
+}
+
+function addGroup(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
+  const group = decodeGroup(statement, draft.groupBudget, context);
+  if (group === undefined) return;
+  if (!draft.groups.has(group.name)) draft.groups.set(group.name, group);
+  else context.error('repeated-keyword', statement, `the group ${group.name} is defined twice`);
+}
+
+/** `group`, and what may stand for it when it is mistyped. */
+const GROUP_WORD = /^(?!fwmark$)[a-z]+$/i;
+
+function takeVirtualServer(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
+  const slot = draft.slots.push(undefined) - 1;
+  const [, kind, name] = statement.words;
+  // Where `group` is mistyped, the group is named all the same.
+  if (name !== undefined && kind !== undefined && GROUP_WORD.test(kind.text))
+    draft.namedGroups.add(name.text);
+  if (kind?.text === 'group' || needsWholeFile(statement)) draft.waiting.push({ slot, statement });
+  else readVirtualServer(draft, { slot, statement }, context);
+}
+
+function readVirtualServer(draft: ConfigDraft, place: Waiting, context: DecodeContext): void {
+  const { slot, statement } = place;
+  const decoded = decodeVirtualServer(statement, draft.groups, context);
+  if (decoded === undefined) return;
+  const { header } = decoded;
+  if (header.kind === 'group') {
+    draft.usedGroups.set(header.group.name, (draft.usedGroups.get(header.group.name) ?? 0) + 1);
+  }
+  const resolved = resolveVirtualServer(
+    decoded,
+    (service) => virtualServerId(decoded, service, draft),
+    draft.whole,
+    context,
+  );
+  if (resolved === undefined) return;
+  const { server, notify } = resolved;
+  if (isTaken(server, place, draft, context)) return;
+  // Without its block: a large site's statements are let go one virtual server after the other.
+  const owner = { slot, statement: { ...statement, block: null }, server };
+  for (const key of server.listeners) claim(key, owner, draft, context);
+  draft.slots[slot] = server;
+  const name = virtualServerName(header, server, ordinalIn(draft, header) - 1);
+  draft.notified[slot] = { server, name, draft: decoded.notify, realServers: notify };
+}
+
+/** The later one of two in the file is the one too many, whichever of them was read first. */
+function isTaken(server: VirtualServer, place: Waiting, draft: ConfigDraft, context: DecodeContext): boolean {
+  for (const key of server.listeners) {
+    const id = serviceId(key);
+    const owner = draft.owners.get(id);
+    if (owner === undefined || mayShare(key, owner.statement, place.statement)) continue;
+    const { statement } = owner.slot > place.slot ? owner : place;
+    const message = `${writtenName(statement)} ${id} is already defined above`;
+    const hint = 'put its real servers into one block';
+    context.error('duplicate-virtual-server', statement, message, { hint });
+    if (owner.slot < place.slot) return true;
+    evict(owner, draft);
+  }
+  return false;
+}
+
+/**
+ * A firewall mark has no protocol: virtual servers on one group, for TCP and for UDP, have its marks in common
+ * (keepalived: virtual_server_group).
+ */
+function mayShare(key: ServiceKey, one: Statement, other: Statement): boolean {
+  const [first, second] = [one, other].map(({ words }) =>
+    words[1]?.text === 'group' ? words[2]?.text : null,
+  );
+  return key.kind === 'fwmark' && typeof first === 'string' && first === second;
+}
+
+function evict({ server, slot }: Owner, draft: ConfigDraft): void {
+  draft.slots[slot] = undefined;
+  draft.notified[slot] = undefined;
+  for (const key of server.listeners) draft.owners.delete(serviceId(key));
+}
+
+function claim(key: ServiceKey, owner: Owner, draft: ConfigDraft, context: DecodeContext): void {
+  const id = serviceId(key);
+  const { server, statement } = owner;
+  if (draft.owners.get(id)?.server === server) {
+    const message = `${id} stands twice in the group of ${server.id}`;
+    context.tolerate('duplicate-virtual-server', statement, message);
+  }
+  draft.owners.set(id, owner);
+}
+
+/** The place among the virtual servers on one group, from 1. */
+function ordinalIn(draft: ConfigDraft, header: VirtualServerHeader): number {
+  return header.kind === 'group' ? (draft.usedGroups.get(header.group.name) ?? 1) : 1;
+}
+
+/** The kernel service's id, or for a group its name with an ordinal among the virtual servers that use it. */
+function virtualServerId(decoded: VirtualServerDraft, service: ResolvedService, draft: ConfigDraft): string {
+  if (decoded.header.kind !== 'group') return serviceId(service.listeners[0]);
+  const { name } = decoded.header.group;
+  const ordinal = ordinalIn(draft, decoded.header);
+  const [first] = service.listeners;
+  const kind = first.kind === 'address' ? first.protocol : 'fwmark';
+  return ordinal === 1 ? `${kind} group ${name}` : `${kind} group ${name} #${ordinal}`;
+}

@@ -1,0 +1,182 @@
+import type { DiagnosticExtras, Diagnostics, Severity } from '../language/diagnostic.ts';
+import type { DiagnosticCode } from '../language/diagnostic-code.ts';
+import type { FileReader } from '../language/file-reader.ts';
+import type { LoadObserver } from '../language/load-observer.ts';
+import type { Span } from '../language/source.ts';
+import { didYouMean } from '../language/suggestion.ts';
+import type { Statement, Word } from '../language/tree.ts';
+import { statementSpan, wordSpan } from '../language/tree.ts';
+import type { ScriptFacts } from '../scripts/script-facts.ts';
+
+/** The syntax that a tree was read from: it decides what counts as tolerated and how durations are written. */
+export type Dialect = 'keepalived' | 'yaml';
+
+/** A statement, or one of its words. */
+export type Place = Statement | readonly [Statement, Word];
+
+/** Unknown words for which a similar known one is searched. Listed in docs/limits.md. */
+export const MAX_SUGGESTIONS = 1000;
+
+/** What decoders may ask of the machine: a configuration names files, scripts and users. */
+export interface MachineFacts {
+  readonly files: FileReader;
+  readonly hostName: string;
+  readonly scripts: ScriptFacts;
+}
+
+/** With what comes of a fault that is gone on with; of one that keeps the file from being used nothing comes. */
+export interface ToleratedExtras extends DiagnosticExtras {
+  readonly consequence?: string;
+}
+
+/** A word that stands in a block and is none of its keywords. */
+export interface Stray {
+  readonly severity: Severity;
+  readonly code: DiagnosticCode;
+  readonly place: Place;
+  /** Without what comes of it. */
+  readonly message: string;
+  readonly extras: DiagnosticExtras;
+}
+
+/** What decoders report to. They never throw. */
+export class DecodeContext {
+  readonly dialect: Dialect;
+  readonly machine: MachineFacts;
+  /** Notes what statements do, where somebody wants to know. */
+  readonly observer: LoadObserver | undefined;
+  readonly #diagnostics: Diagnostics;
+  /** Mistyped and misplaced words of a block, by the keyword that each probably stands for. */
+  readonly #strays = new WeakMap<object, Map<string, Stray>>();
+  #suggestions = 0;
+
+  constructor(dialect: Dialect, diagnostics: Diagnostics, machine: MachineFacts, observer?: LoadObserver) {
+    this.dialect = dialect;
+    this.machine = machine;
+    this.observer = observer;
+    this.#diagnostics = diagnostics;
+  }
+
+  error(code: DiagnosticCode, place: Place, message: string, extras?: DiagnosticExtras): void {
+    this.#report('error', code, place, message, extras);
+  }
+
+  warning(code: DiagnosticCode, place: Place, message: string, extras?: DiagnosticExtras): void {
+    this.#report('warning', code, place, message, extras);
+  }
+
+  info(code: DiagnosticCode, place: Place, message: string, extras?: DiagnosticExtras): void {
+    this.#report('info', code, place, message, extras);
+  }
+
+  /**
+   * For what keepalived reports and goes on with, and we go on with in the same way: a warning in its syntax, where
+   * sites depend on it, and an error in YAML, where nobody does.
+   */
+  tolerate(code: DiagnosticCode, place: Place, message: string, extras: ToleratedExtras = {}): void {
+    const [statement, word] = isStatement(place) ? [place, null] : place;
+    const { consequence, ...others } = extras;
+    this.observer?.tolerate(code, statement, word);
+    if (this.dialect !== 'keepalived') this.#report('error', code, place, message, others);
+    else if (consequence === undefined) this.#report('warning', code, place, message, others);
+    else this.#report('warning', code, place, `${message}; ${consequence}`, others);
+  }
+
+  /** For what we read as it is written although keepalived does not: of interest only to who comes from there. */
+  differs(place: Place, message: string, extras?: DiagnosticExtras): void {
+    if (this.dialect === 'keepalived')
+      this.#report('warning', 'differs-from-keepalived', place, message, extras);
+  }
+
+  /**
+   * `did you mean ...?` for a word, or null. The search is dear, so a file of nothing but strange words gets it only
+   * for the first {@link MAX_SUGGESTIONS}, and after that a hint of its own.
+   */
+  suggest(word: string, candidates: Iterable<string>): string | null {
+    this.#suggestions += 1;
+    return this.#suggestions > MAX_SUGGESTIONS
+      ? 'is this a configuration at all?'
+      : didYouMean(word, candidates);
+  }
+
+  /**
+   * Tells of a mistyped or misplaced word in `block`, and notes what it probably stands for, so that the absence of that
+   * is not told as a second fault.
+   */
+  stray(block: object, meant: readonly string[], stray: Stray, consequence: string): void {
+    const { severity, code, place, message, extras } = stray;
+    this.#report(severity, code, place, `${message}; ${consequence}`, extras);
+    const strays = this.#strays.get(block) ?? new Map<string, Stray>();
+    for (const keyword of meant) if (!strays.has(keyword)) strays.set(keyword, stray);
+    this.#strays.set(block, strays);
+  }
+
+  /** Whether a word in a block was told that probably stands for one of the keywords. */
+  wasMeant(block: object | null, ...keywords: readonly string[]): boolean {
+    const strays = block === null ? undefined : this.#strays.get(block);
+    return strays !== undefined && keywords.some((keyword) => strays.has(keyword));
+  }
+
+  /** The place of such a word. */
+  strayFor(block: object, keyword: string): Span | undefined {
+    const stray = this.#strays.get(block)?.get(keyword);
+    return stray === undefined ? undefined : spanOf(stray.place);
+  }
+
+  /** Tells such a word again with what its loss leads to, in the place of the first telling. False without one. */
+  retell(block: object | null, keyword: string, consequence: string): boolean {
+    const stray = block === null ? undefined : this.#strays.get(block)?.get(keyword);
+    if (stray === undefined) return false;
+    const { severity, code, place, message, extras } = stray;
+    if (this.withdraw(code, place)) this.#report(severity, code, place, `${message}; ${consequence}`, extras);
+    return true;
+  }
+
+  /** Takes back what was told at a place; false when nothing was. */
+  withdraw(code: DiagnosticCode, place: Place): boolean {
+    return this.#diagnostics.withdraw(code, spanOf(place)) !== undefined;
+  }
+
+  /** Takes back everything of one kind. */
+  withdrawAll(code: DiagnosticCode): void {
+    this.#diagnostics.withdrawAll(code);
+  }
+
+  /** Whether anything keeps the file from being used. */
+  get failed(): boolean {
+    return this.#diagnostics.hasErrors;
+  }
+
+  /**
+   * Why a value is still `$NAME`; null when it is none. A warning that the reader gave of it is taken back: this is for
+   * the error that comes of it.
+   */
+  undefinedName(statement: Statement, { text }: Word): string | null {
+    const [, name, rest] = /^\$\{?([A-Za-z_]\w*)(.*)$/.exec(text) ?? [];
+    if (name === undefined) return null;
+    const told = this.#diagnostics.withdraw('unknown-definition', statementSpan(statement));
+    if (told !== undefined)
+      return `there is no definition of ${name}${told.hint === null ? '' : `; ${told.hint}`}`;
+    return rest === ''
+      ? `there is no definition of ${name} above`
+      : `\$${name} counts only before a blank, \`,\` or \`)\`: write \`\${${name}}\``;
+  }
+
+  #report(
+    severity: Severity,
+    code: DiagnosticCode,
+    place: Place,
+    message: string,
+    extras?: DiagnosticExtras,
+  ): void {
+    this.#diagnostics.report(severity, code, spanOf(place), message, extras);
+  }
+}
+
+function spanOf(place: Place): Span {
+  return isStatement(place) ? statementSpan(place) : wordSpan(place[0], place[1]);
+}
+
+function isStatement(place: Place): place is Statement {
+  return 'keyword' in place;
+}

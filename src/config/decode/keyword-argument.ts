@@ -1,0 +1,32 @@
+import type { BlockName } from '../language/vocabulary.ts';
+import type { Bounds } from './arguments.ts';
+import type { KeywordTable } from './keyword.ts';
+
+/** What stands after a keyword, for documentation, completion and the JSON Schema. Bounds of durations are milliseconds. */
+export type KeywordArgument =
+  | { readonly kind: 'none' }
+  /** An optional boolean; the bare keyword means yes. */
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'integer'; readonly bounds: Bounds }
+  | { readonly kind: 'duration'; readonly bounds: Bounds }
+  | { readonly kind: 'choice'; readonly words: readonly string[] }
+  /** One word; `what` says which in a few words. `optional`: it may be missing. */
+  | { readonly kind: 'text'; readonly what: string; readonly optional?: boolean }
+  /** One or more words. */
+  | { readonly kind: 'words'; readonly what: string }
+  | { readonly kind: 'address' }
+  | { readonly kind: 'port' }
+  /** A program with its arguments. */
+  | { readonly kind: 'command' }
+  /** `USER [[:]GROUP]`. */
+  | { readonly kind: 'user' }
+  /** `header` says what stands before the block, in the notation of a manual page; empty for nothing. */
+  | {
+      readonly kind: 'block';
+      readonly block: BlockName;
+      readonly header: string;
+      readonly keywords: KeywordNames;
+    };
+
+/** A table of any draft, of which only names and arguments matter. */
+export type KeywordNames = Pick<KeywordTable<never>, 'keys' | 'get' | typeof Symbol.iterator>;

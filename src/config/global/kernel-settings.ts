@@ -1,0 +1,195 @@
+import type { ConnectionTimeouts } from '../../../ipvs/types.ts';
+import { isMulticastAddress } from '../../base/ip-address.ts';
+import {
+  addressOf,
+  type Bounds,
+  integerOf,
+  quote,
+  requiredWord,
+  wholeSecondsOf,
+} from '../decode/arguments.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import type { Keyword } from '../decode/keyword.ts';
+import type { KeywordArgument } from '../decode/keyword-argument.ts';
+import type { Statement, Word } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
+import type { FlushScope, KernelSettings, SyncDaemonSettings } from '../model/config.ts';
+
+/** What global_defs says of the kernel. */
+export type KernelDraft = { -readonly [Field in keyof KernelSettings]: KernelSettings[Field] };
+
+export function newKernelDraft(): KernelDraft {
+  return { timeouts: null, syncDaemon: null, flush: null, flushOnStop: null };
+}
+
+/** The settings, or undefined when nothing was said. */
+export function resolveKernelSettings(draft: KernelDraft): KernelSettings | undefined {
+  const { timeouts, syncDaemon, flush, flushOnStop } = draft;
+  const silent = timeouts === null && syncDaemon === null && flush === null && flushOnStop === null;
+  return silent ? undefined : { timeouts, syncDaemon, flush, flushOnStop };
+}
+
+/** keepalived's bound: 31 days. */
+const TIMEOUT_SECONDS: Bounds = { min: 0, max: 2_678_400 };
+
+const TIMEOUT_NAMES: ReadonlyMap<string, keyof ConnectionTimeouts> = new Map([
+  ['tcp', 'tcp'],
+  ['tcpfin', 'tcpFin'],
+  ['udp', 'udp'],
+]);
+
+const TIMEOUTS: KeywordArgument = { kind: 'words', what: 'tcp, tcpfin and udp, each with seconds' };
+
+const SYNC_DAEMON: KeywordArgument = {
+  kind: 'words',
+  what: 'an interface, then id, maxlen, port, ttl and group, each with its value',
+};
+
+const FLUSHES: readonly string[] = ['ours', 'all'];
+
+const STOP_FLUSHES: readonly string[] = [...FLUSHES, 'VS'];
+
+const FLUSH_ON_STOP: Keyword<KernelDraft> = {
+  argument: { kind: 'choice', words: STOP_FLUSHES },
+  decode: (draft, statement, context) => {
+    draft.flushOnStop = flushScope(statement, STOP_FLUSHES, context);
+  },
+};
+
+/** The keywords of global_defs that are about IPVS as a whole. */
+export const KERNEL_KEYWORDS: readonly (readonly [string, Keyword<KernelDraft>])[] = [
+  ['lvs_timeouts', { argument: TIMEOUTS, decode: decodeTimeouts }],
+  ['lvs_sync_daemon', { argument: SYNC_DAEMON, firstCounts: true, decode: decodeSyncDaemon }],
+  [
+    'lvs_flush',
+    {
+      argument: { kind: 'choice', words: FLUSHES },
+      decode: (draft, statement, context) => {
+        draft.flush = flushScope(statement, FLUSHES, context);
+      },
+    },
+  ],
+  ['lvs_flush_on_stop', FLUSH_ON_STOP],
+  ['lvs_flush_onstop', FLUSH_ON_STOP],
+];
+
+function decodeTimeouts(draft: KernelDraft, statement: Statement, context: DecodeContext): void {
+  const timeouts = { tcp: null, tcpFin: null, udp: null } as Record<keyof ConnectionTimeouts, number | null>;
+  if (requiredWord(statement, 1, 'tcp, tcpfin or udp with seconds', context) === null) return;
+  eachPair(statement, 1, context, (name, value) => {
+    const field = TIMEOUT_NAMES.get(name.text);
+    if (field === undefined) return false;
+    const seconds = wholeSecondsOf(statement, value, TIMEOUT_SECONDS, context);
+    // 0 leaves the kernel's value as it is.
+    if (seconds !== undefined && seconds > 0) timeouts[field] = seconds;
+    return true;
+  });
+  draft.timeouts = timeouts;
+}
+
+/** linux/ip_vs.h: IP_VS_IFNAME_MAXLEN with its end. */
+const MAX_INTERFACE_LENGTH = 15;
+
+const DAEMON_NUMBERS: ReadonlyMap<
+  string,
+  Bounds & { readonly field: 'syncId' | 'maxLength' | 'port' | 'ttl' }
+> = new Map([
+  ['id', { field: 'syncId', min: 0, max: 255 }],
+  ['maxlen', { field: 'maxLength', min: 1, max: 65_507 }],
+  ['port', { field: 'port', min: 1, max: 65_535 }],
+  ['ttl', { field: 'ttl', min: 1, max: 255 }],
+]);
+
+const DAEMON_NAMES: ReadonlySet<string> = new Set(['inst', 'group', ...DAEMON_NUMBERS.keys()]);
+
+function decodeSyncDaemon(draft: KernelDraft, statement: Statement, context: DecodeContext): void {
+  const device = requiredWord(statement, 1, 'an interface', context);
+  if (device === null) return;
+  if (device.text.length > MAX_INTERFACE_LENGTH) {
+    const message = `${writtenName(statement)}: ${quote(device.text)} is longer than ${MAX_INTERFACE_LENGTH} characters`;
+    context.error('unknown-value', [statement, device], message);
+    return;
+  }
+  const daemon: { -readonly [Field in keyof SyncDaemonSettings]: SyncDaemonSettings[Field] } = {
+    interface: device.text,
+    syncId: 0,
+    maxLength: null,
+    group: null,
+    port: null,
+    ttl: null,
+  };
+  const third = statement.words[2]?.text;
+  // keepalived's old form: `IFNAME INSTANCE [ID]`.
+  const oldForm = third !== undefined && !DAEMON_NAMES.has(third);
+  let ofInstance = oldForm;
+  eachPair(statement, oldForm ? statement.words.length : 2, context, (name, value) => {
+    if (name.text === 'inst') {
+      ofInstance = true;
+      return true;
+    }
+    if (name.text === 'group') {
+      daemon.group = multicastOf(statement, value, context);
+      return true;
+    }
+    const number = DAEMON_NUMBERS.get(name.text);
+    if (number === undefined) return false;
+    const read = integerOf(statement, value, number, context);
+    if (read !== undefined) daemon[number.field] = read;
+    return true;
+  });
+  if (ofInstance) {
+    const message = `${writtenName(statement)} follows a vrrp_instance, which lvsd does not run; it has no effect`;
+    context.warning('not-handled', statement, message, { hint: 'without `inst`, both halves run' });
+    return;
+  }
+  draft.syncDaemon = daemon;
+}
+
+function multicastOf(statement: Statement, word: Word, context: DecodeContext): SyncDaemonSettings['group'] {
+  const address = addressOf(statement, word, context);
+  if (address === undefined) return null;
+  if (isMulticastAddress(address)) return address;
+  const message = `${writtenName(statement)}: ${quote(word.text)} is not a multicast address`;
+  context.error('invalid-address', [statement, word], message);
+  return null;
+}
+
+/** keepalived empties the whole table; we take what is ours, and all only where the word `all` says so. */
+function flushScope(
+  statement: Statement,
+  known: readonly string[],
+  context: DecodeContext,
+): FlushScope | null {
+  const word = statement.words[1];
+  if (word?.text === 'all' || word?.text === 'ours') return word.text;
+  if (word !== undefined && !known.includes(word.text)) {
+    const message = `${writtenName(statement)}: ${quote(word.text)} is not ${known.join(' or ')}; it is ignored`;
+    context.error('unknown-value', [statement, word], message);
+    return null;
+  }
+  if (word === undefined) {
+    const message = `${writtenName(statement)} takes only services that are lvsd's; keepalived takes all that the kernel has`;
+    context.differs(statement, message);
+  }
+  return 'ours';
+}
+
+/** Words in pairs of a name and its value; `take` says whether it knows the name. */
+function eachPair(
+  statement: Statement,
+  from: number,
+  context: DecodeContext,
+  take: (name: Word, value: Word) => boolean,
+): void {
+  for (let index = from; index < statement.words.length; index += 2) {
+    const [name, value] = statement.words.slice(index, index + 2);
+    if (name === undefined) return;
+    if (value === undefined) {
+      context.error('missing-argument', [statement, name], `${quote(name.text)} needs a value`);
+      return;
+    }
+    if (take(name, value)) continue;
+    const message = `${writtenName(statement)}: ${quote(name.text)} is not known; it is ignored`;
+    context.error('unknown-value', [statement, name], message);
+  }
+}

@@ -1,0 +1,87 @@
+import type { Protocol, ServiceKey, Tunnel } from '../../../ipvs/types.ts';
+import type { AddressFamily, IpAddress } from '../../base/ip-address.ts';
+import type { CheckDraft } from '../checks/checker.ts';
+import type { PacingDraft, Said } from '../checks/pacing-draft.ts';
+import type { Statement } from '../language/tree.ts';
+import type { NotifyDraft, ServiceNotifyDraft } from '../notify/notify-keywords.ts';
+
+/** The forwarding methods that a configuration can name. */
+export interface Method {
+  readonly forwarding: 'nat' | 'dr' | 'tun';
+  readonly tunnel: Tunnel;
+}
+
+export type VirtualServerHeader =
+  | { readonly kind: 'address'; readonly address: IpAddress; readonly port: number }
+  | { readonly kind: 'fwmark'; readonly mark: number }
+  | { readonly kind: 'group'; readonly group: GroupDraft };
+
+/** A virtual_server_group with its entries in file order. */
+export interface GroupDraft {
+  /** Why it cannot be used: it has no entry, or one was refused, which was told. Null: it can. */
+  readonly fault: 'empty' | 'refused' | null;
+  readonly name: string;
+  readonly statement: Statement;
+  readonly addresses: readonly { readonly address: IpAddress; readonly port: number }[];
+  readonly marks: readonly { readonly mark: number; readonly family: AddressFamily | null }[];
+}
+
+export type SchedulerFlag = 'sh-port' | 'sh-fallback' | 'mh-port' | 'mh-fallback';
+
+export interface VirtualServerDraft extends PacingDraft {
+  readonly statement: Statement;
+  readonly header: VirtualServerHeader;
+  family?: AddressFamily;
+  scheduler?: string;
+  method?: Method;
+  protocol?: Protocol;
+  /** Where these stand, also when their value could not be used and was told already. */
+  schedulerStatement?: Statement;
+  methodStatement?: Statement;
+  protocolStatement?: Statement;
+  /** Seconds. */
+  persistenceTimeout?: number;
+  granularity?: { readonly family: AddressFamily; readonly netmask: number; readonly statement: Statement };
+  persistenceEngine?: string;
+  onePacket?: Statement;
+  flags: number;
+  readonly schedulerFlags: {
+    readonly flag: SchedulerFlag;
+    readonly early: boolean;
+    readonly statement: Statement;
+  }[];
+  quorum?: Said<number>;
+  hysteresis?: Said<number>;
+  weight?: number;
+  inhibitOnFailure?: boolean;
+  virtualhost?: string;
+  sorryServer?: EndpointDraft;
+  sorryInhibit?: Said<boolean> & { readonly early: boolean };
+  sorryMethod?: Said<Method> & { readonly early: boolean };
+  /** Percent. */
+  failOpen?: Said<number>;
+  haSuspend?: Said<boolean>;
+  readonly realServers: RealServerDraft[];
+  readonly notify: ServiceNotifyDraft;
+}
+
+/** An address with a port, 0 for none, as a statement gives them. */
+export interface EndpointDraft {
+  readonly statement: Statement;
+  readonly address: IpAddress;
+  readonly port: number;
+}
+
+export interface RealServerDraft extends PacingDraft, EndpointDraft {
+  weight?: number;
+  method?: Method;
+  upperThreshold?: number;
+  lowerThreshold?: number;
+  inhibitOnFailure?: boolean;
+  virtualhost?: string;
+  readonly checks: CheckDraft[];
+  readonly notify: NotifyDraft;
+}
+
+/** The kernel services of a virtual server, at least one. */
+export type Listeners = readonly [ServiceKey, ...ServiceKey[]];

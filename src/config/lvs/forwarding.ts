@@ -1,0 +1,110 @@
+import type { Tunnel, TunnelChecksum, TunnelType } from '../../../ipvs/types.ts';
+import { quote, refuseMore, requiredWord } from '../decode/arguments.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import type { KeywordArgument } from '../decode/keyword-argument.ts';
+import { didYouMean } from '../language/suggestion.ts';
+import type { Statement, Word } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
+import type { Method } from './draft.ts';
+
+export const NO_TUNNEL: Tunnel = { type: 'ipip', port: 0, checksum: 'nocsum' };
+
+/** keepalived's default, which it complains about. */
+export const DEFAULT_METHOD: Method = { forwarding: 'nat', tunnel: NO_TUNNEL };
+
+const METHODS: ReadonlyMap<string, Method['forwarding']> = new Map([
+  ['NAT', 'nat'],
+  ['DR', 'dr'],
+  ['TUN', 'tun'],
+]);
+
+const TUNNEL_TYPES: readonly string[] = ['ipip', 'gue', 'gre'] satisfies TunnelType[];
+const CHECKSUMS: readonly string[] = ['nocsum', 'csum', 'remcsum'] satisfies TunnelChecksum[];
+
+/** For documentation. */
+export const METHOD_ARGUMENT: KeywordArgument = {
+  kind: 'words',
+  what: 'NAT, DR, or TUN with type, port and a checksum',
+};
+
+/** `NAT`, `DR`, or `TUN [type ipip|gue|gre] [port N] [nocsum|csum|remcsum]` with the options in any order. */
+export function readMethod(statement: Statement, context: DecodeContext): Method | undefined {
+  const word = requiredWord(statement, 1, 'NAT, DR or TUN', context);
+  if (word === null) return undefined;
+  const forwarding = METHODS.get(word.text);
+  if (forwarding === undefined) {
+    const known = context.dialect === 'yaml' ? ['nat', 'dr', 'tun'] : [...METHODS.keys()];
+    const message = `${writtenName(statement)}: unknown forwarding method ${quote(word.text)}`;
+    context.tolerate('unknown-value', [statement, word], message, {
+      consequence: 'it is ignored',
+      hint: didYouMean(word.text, known),
+    });
+    return undefined;
+  }
+  if (forwarding !== 'tun') {
+    refuseMore(statement, 1, context);
+    return { forwarding, tunnel: NO_TUNNEL };
+  }
+  return { forwarding, tunnel: readTunnel(statement, context) ?? NO_TUNNEL };
+}
+
+function readTunnel(statement: Statement, context: DecodeContext): Tunnel | undefined {
+  const tunnel: { type: TunnelType; port: number; checksum: TunnelChecksum } = { ...NO_TUNNEL };
+  for (let index = 2; index < statement.words.length; index += 1) {
+    const word = statement.words[index];
+    if (word === undefined) break;
+    const value = statement.words[index + 1];
+    if (isChecksum(word.text)) tunnel.checksum = word.text;
+    else if (word.text === 'type' && value !== undefined && isTunnelType(value.text)) {
+      tunnel.type = value.text;
+      index += 1;
+    } else if (word.text === 'port' && value !== undefined && isPort(value.text)) {
+      tunnel.port = Number(value.text);
+      index += 1;
+    } else return refuse(statement, word, context);
+  }
+  return checkTunnel(statement, tunnel, context);
+}
+
+function refuse(statement: Statement, word: Word, context: DecodeContext): undefined {
+  const known = ['type', 'port', ...CHECKSUMS];
+  const message = `${writtenName(statement)}: tunnel option ${quote(word.text)} cannot be understood`;
+  const hint = didYouMean(word.text, known) ?? 'type ipip|gue|gre, port 1..65535, nocsum, csum or remcsum';
+  context.tolerate('invalid-tunnel', [statement, word], message, {
+    consequence: 'a plain ipip tunnel is used',
+    hint,
+  });
+  return undefined;
+}
+
+/** What the kernel can do: a port for GUE alone, no checksum in ipip, no remote checksum in GRE. */
+function checkTunnel(statement: Statement, tunnel: Tunnel, context: DecodeContext): Tunnel | undefined {
+  const { type, port, checksum } = tunnel;
+  const fault =
+    type === 'gue' && port === 0
+      ? 'a gue tunnel needs a port'
+      : type !== 'gue' && port !== 0
+        ? 'only a gue tunnel has a port'
+        : type === 'ipip' && checksum !== 'nocsum'
+          ? 'an ipip tunnel has no checksum'
+          : type === 'gre' && checksum === 'remcsum'
+            ? 'a gre tunnel has no remote checksum'
+            : null;
+  if (fault === null) return tunnel;
+  context.tolerate('invalid-tunnel', statement, `${writtenName(statement)}: ${fault}`, {
+    consequence: 'a plain ipip tunnel is used',
+  });
+  return undefined;
+}
+
+function isTunnelType(text: string): text is TunnelType {
+  return TUNNEL_TYPES.includes(text);
+}
+
+function isChecksum(text: string): text is TunnelChecksum {
+  return CHECKSUMS.includes(text);
+}
+
+function isPort(text: string): boolean {
+  return /^[0-9]{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
+}

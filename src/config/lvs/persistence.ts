@@ -1,0 +1,99 @@
+import type { AddressFamily } from '../../base/ip-address.ts';
+import { ipAddressToBytes, parseIpAddress } from '../../base/ip-address.ts';
+import { quote, refuseMore, requiredWord, wholeSecondsOf } from '../decode/arguments.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import { type Entries, text } from '../decode/keyword-kinds.ts';
+import type { Statement } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
+import type { VirtualServerDraft } from './draft.ts';
+
+/** Seconds that a bare `persistence_timeout`, or a granularity without one, stands for. */
+export const DEFAULT_PERSISTENCE = 360;
+
+/** The netmask that means single hosts. */
+export function hostMask(family: AddressFamily): number {
+  return family === 'inet' ? 0xffff_ffff : 128;
+}
+
+const MAX_PERSISTENCE_SECONDS = 2_678_400;
+const MAX_ENGINE_NAME = 16;
+
+/** What a virtual server says of persistence. */
+type PersistenceDraft = Pick<VirtualServerDraft, 'persistenceTimeout' | 'granularity' | 'persistenceEngine'>;
+
+export const PERSISTENCE_KEYWORDS: Entries<PersistenceDraft> = [
+  [
+    'persistence_timeout',
+    {
+      argument: { kind: 'duration', bounds: { min: 1000, max: MAX_PERSISTENCE_SECONDS * 1000 } },
+      decode: (draft, statement, context) => {
+        const bounds = { min: 1, max: MAX_PERSISTENCE_SECONDS };
+        const [, word] = statement.words;
+        refuseMore(statement, 1, context);
+        const value =
+          word === undefined ? DEFAULT_PERSISTENCE : wholeSecondsOf(statement, word, bounds, context);
+        if (value !== undefined) draft.persistenceTimeout = value;
+      },
+    },
+  ],
+  [
+    'persistence_granularity',
+    {
+      argument: { kind: 'text', what: 'a netmask (IPv4) or a prefix length (IPv6)' },
+      decode: (draft, statement, context) => {
+        const granularity = readGranularity(statement, context);
+        if (granularity !== undefined) draft.granularity = { ...granularity, statement };
+      },
+    },
+  ],
+  [
+    'persistence_engine',
+    text('1 to 16 characters', (draft, name, statement, context) => {
+      if (name.length <= MAX_ENGINE_NAME && name !== '') draft.persistenceEngine = name;
+      else {
+        const message = `${quote(name)} is no engine: names have 1 to 16 characters`;
+        context.error('out-of-range', statement, message);
+      }
+    }),
+  ],
+];
+
+/**
+ * A dotted mask for IPv4, a prefix length for IPv6. The mask must be contiguous: keepalived takes any address, and
+ * `24` as 0.0.0.24.
+ */
+function readGranularity(
+  statement: Statement,
+  context: DecodeContext,
+): { readonly family: AddressFamily; readonly netmask: number } | undefined {
+  const word = requiredWord(statement, 1, 'a netmask (IPv4) or a prefix length (IPv6)', context);
+  if (word === null) return undefined;
+  refuseMore(statement, 1, context);
+  if (/^[0-9]{1,3}$/.test(word.text)) {
+    const length = Number(word.text);
+    if (length >= 1 && length <= 128) return { family: 'inet6', netmask: length };
+  } else {
+    const netmask = contiguousMask(word.text);
+    if (netmask !== undefined) return { family: 'inet', netmask };
+  }
+  const message = `${writtenName(statement)}: ${quote(word.text)} is neither a netmask nor a prefix length`;
+  context.error('invalid-mask', [statement, word], message, {
+    hint: 'such as 255.255.255.0 for IPv4, 64 for IPv6',
+  });
+  return undefined;
+}
+
+/** 1 to 32 one bits, then zeros, as an unsigned number. */
+function contiguousMask(text: string): number | undefined {
+  const address = text.includes(':') ? undefined : parseIpAddress(text);
+  if (address === undefined) return undefined;
+  const mask = ipAddressToBytes(address).reduce((value, byte) => value * 256 + byte, 0);
+  const inverted = 0xffff_ffff - mask;
+  const contiguous = ((inverted + 1) & inverted) === 0;
+  return contiguous && mask !== 0 ? mask : undefined;
+}
+
+/** The mask of an IPv4 prefix length 1..32, as an unsigned number. */
+export function prefixMask(length: number): number {
+  return (0xffff_ffff << (32 - length)) >>> 0;
+}

@@ -1,0 +1,122 @@
+import type { Config, KernelSettings, RealServer, VirtualServer } from './config.ts';
+import { NO_NOTIFICATIONS, type NotifySettings } from './notify-settings.ts';
+
+/**
+ * What a reload changes, one line for each object: `added tcp 10.0.0.1:80`, `changed tcp 10.0.0.1:80: scheduler`,
+ * `changed tcp 10.0.0.1:80 real server 10.0.1.1:80: weight`. Empty when the two mean the same.
+ */
+export function describeConfigChange(before: Config, after: Config): readonly string[] {
+  const old = new Map(before.virtualServers.map((virtualServer) => [virtualServer.id, virtualServer]));
+  const lines: string[] = [];
+  for (const virtualServer of after.virtualServers) {
+    const known = old.get(virtualServer.id);
+    if (known === undefined) lines.push(`added ${virtualServer.id}`);
+    else lines.push(...virtualServerChange(known, virtualServer));
+    old.delete(virtualServer.id);
+  }
+  for (const id of old.keys()) lines.push(`removed ${id}`);
+  lines.push(...kernelChange(before.kernel, after.kernel));
+  lines.push(...line('changed director', changedFields(directorOf(before), directorOf(after), [])));
+  lines.push(...notifyChange(before.notify ?? NO_NOTIFICATIONS, after.notify ?? NO_NOTIFICATIONS));
+  return lines;
+}
+
+function directorOf({ isolationGuard = 0, shareProbes = false }: Config): object {
+  return { isolationGuard, shareProbes };
+}
+
+/** Names of what changed, never a value: there may be a password. */
+function notifyChange(before: NotifySettings, after: NotifySettings): string[] {
+  const lines = line('changed notifications', changedFields(before, after, ['virtualServers']));
+  for (const [id, settings] of after.virtualServers) {
+    const known = before.virtualServers.get(id);
+    if (known === undefined) continue;
+    lines.push(...line(`changed ${id} notifications`, changedFields(known, settings, ['realServers'])));
+    for (const [server, own] of settings.realServers) {
+      const old = known.realServers.get(server);
+      const fields = old === undefined ? [] : changedFields(old, own, []);
+      lines.push(...line(`changed ${id} real server ${server} notifications`, fields));
+    }
+  }
+  return lines;
+}
+
+function line(what: string, fields: readonly string[]): string[] {
+  return fields.length === 0 ? [] : [`${what}: ${fields.join(', ')}`];
+}
+
+function kernelChange(before: Config['kernel'], after: Config['kernel']): string[] {
+  return line('changed kernel settings', changedFields(before ?? NO_SETTINGS, after ?? NO_SETTINGS, []));
+}
+
+const NO_SETTINGS: KernelSettings = { timeouts: null, syncDaemon: null, flush: null, flushOnStop: null };
+
+function virtualServerChange(before: VirtualServer, after: VirtualServer): string[] {
+  const lines: string[] = [];
+  const fields = changedFields(flat(before), flat(after), ['id', 'span', 'realServers', 'params']);
+  if (fields.length > 0) lines.push(`changed ${after.id}: ${fields.join(', ')}`);
+  const old = new Map(before.realServers.map((server) => [server.id, server]));
+  for (const server of after.realServers) {
+    const known = old.get(server.id);
+    old.delete(server.id);
+    const where = `${after.id} real server ${server.id}`;
+    if (known === undefined) lines.push(`added ${where}`);
+    else lines.push(...realServerChange(where, known, server));
+  }
+  for (const id of old.keys()) lines.push(`removed ${after.id} real server ${id}`);
+  return lines;
+}
+
+interface FlatVirtualServer extends VirtualServer {
+  readonly scheduler: string;
+  readonly flags: number;
+  readonly persistenceTimeout: number;
+  readonly persistenceGranularity: number;
+  readonly persistenceEngine: string | null;
+}
+
+/** What the kernel takes as one is several keywords to whoever wrote the file. */
+function flat(server: VirtualServer): FlatVirtualServer {
+  const { scheduler, flags, timeoutSeconds, netmask, persistenceEngine } = server.params;
+  return {
+    ...server,
+    scheduler,
+    flags,
+    persistenceTimeout: timeoutSeconds,
+    persistenceGranularity: netmask,
+    persistenceEngine,
+  };
+}
+
+function realServerChange(where: string, before: RealServer, after: RealServer): string[] {
+  const fields = changedFields(before, after, ['id', 'span', 'checks']);
+  if (checksText(before) !== checksText(after)) fields.push('checks');
+  return fields.length === 0 ? [] : [`changed ${where}: ${fields.join(', ')}`];
+}
+
+function checksText(server: RealServer): string {
+  return comparable(server.checks.map(({ spec, pacing }) => ({ spec, pacing })));
+}
+
+function changedFields<T extends object>(
+  before: T,
+  after: T,
+  ignored: readonly (keyof T & string)[],
+): string[] {
+  const left = new Map<string, unknown>(Object.entries(before));
+  const right = new Map<string, unknown>(Object.entries(after));
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .filter((name) => !ignored.some((field) => field === name))
+    .filter((name) => comparable(left.get(name)) !== comparable(right.get(name)))
+    .map((name) => words(name));
+}
+
+/** Text that is equal for equal values; spans are places, not meaning. */
+function comparable(value: unknown): string {
+  return JSON.stringify(value, (key, part: unknown) => (key === 'span' ? undefined : part)) ?? '';
+}
+
+/** `sorryServer` reads as `sorry server`. */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

@@ -1,0 +1,134 @@
+import type { CheckSpec } from '../../../checkers/types.ts';
+import type {
+  ConnectionTimeouts,
+  ForwardingMethod,
+  ServiceKey,
+  ServiceParams,
+  SyncDaemon,
+  Tunnel,
+} from '../../../ipvs/types.ts';
+import type { IpAddress } from '../../base/ip-address.ts';
+import type { Milliseconds } from '../../base/time.ts';
+import type { Span } from '../language/source.ts';
+import type { CheckId, RealServerId, VirtualServerId } from './ids.ts';
+import type { NotifySettings } from './notify-settings.ts';
+
+/** The accepted configuration: every default resolved, every value valid. Deeply immutable. */
+export interface Config {
+  readonly virtualServers: readonly VirtualServer[];
+  /** What it says of the kernel beside the services; absent: nothing. */
+  readonly kernel?: KernelSettings;
+  /** Who is told of what; absent: nobody. */
+  readonly notify?: NotifySettings;
+  /**
+   * isolation_guard (ours): when at least this many percent of all checks begin to fail within one interval, the
+   * director itself is taken for cut off and states are held. Absent: off.
+   */
+  readonly isolationGuard?: number;
+  /** share_probes (ours): checks with equal specs run one probe for all. Absent: each runs its own. */
+  readonly shareProbes?: boolean;
+  /** init_file of tracked files; absent: none. */
+  readonly initFiles?: readonly InitFile[];
+}
+
+/** A tracked file that lvsd writes when it starts, never at a reload (keepalived: init_file). */
+export interface InitFile {
+  /** Absolute. */
+  readonly path: string;
+  /** -2147483647..2147483647. */
+  readonly value: number;
+  /** Also when the file is there. */
+  readonly overwrite: boolean;
+}
+
+/** What a configuration says of IPVS as a whole (keepalived: global_defs). */
+export interface KernelSettings {
+  /** lvs_timeouts: 0 and unsaid are null and leave the kernel's value as it was found. Null: not said. */
+  readonly timeouts: ConnectionTimeouts | null;
+  /** lvs_sync_daemon without a VRRP instance: both halves run. Null: not said. */
+  readonly syncDaemon: SyncDaemonSettings | null;
+  /** lvs_flush: at the start. Services of ours that are not configured go in any case; `all`: foreign ones too. */
+  readonly flush: FlushScope | null;
+  /** lvs_flush_on_stop, alone or with `VS`: `ours`, which a stop does in any case; `all`: foreign ones too. */
+  readonly flushOnStop: FlushScope | null;
+}
+
+/** Which services a flush takes. keepalived takes all; here the word `all` must be said. */
+export type FlushScope = 'ours' | 'all';
+
+/** Both halves of the synchronisation daemon; null means the kernel's default. */
+export type SyncDaemonSettings = Omit<SyncDaemon, 'state'>;
+
+export interface VirtualServer {
+  readonly id: VirtualServerId;
+  /** The kernel services it stands for: one, or several for a group. */
+  readonly listeners: readonly [ServiceKey, ...ServiceKey[]];
+  readonly params: ServiceParams;
+  /** The virtual server's own method, which its servers inherit; for display. */
+  readonly forwarding: ForwardingMethod;
+  /** Least live weight; at least 1. */
+  readonly quorum: number;
+  /** 0..quorum-1: up at quorum + hysteresis, down below quorum - hysteresis. */
+  readonly hysteresis: number;
+  readonly sorryServer: SorryServer | null;
+  /**
+   * fail_open (ours): failing servers are kept so that never less than this many percent of the configured weight
+   * stays. Absent: off.
+   */
+  readonly failOpen?: number;
+  /** ha_suspend: its checks run only while this host has one of its addresses. Absent: always. */
+  readonly haSuspend?: true;
+  /** At least one, in file order. */
+  readonly realServers: readonly RealServer[];
+  readonly span: Span;
+}
+
+export interface RealServer {
+  readonly id: RealServerId;
+  readonly address: IpAddress;
+  readonly port: number;
+  readonly forwarding: ForwardingMethod;
+  readonly tunnel: Tunnel;
+  /** 0..2147483647. */
+  readonly weight: number;
+  readonly upperThreshold: number;
+  readonly lowerThreshold: number;
+  /** Weight 0 instead of removal while down. */
+  readonly inhibitOnFailure: boolean;
+  readonly checks: readonly Check[];
+  readonly span: Span;
+}
+
+export interface SorryServer {
+  readonly address: IpAddress;
+  readonly port: number;
+  readonly forwarding: ForwardingMethod;
+  readonly tunnel: Tunnel;
+  /** Kept in the kernel at weight 0 while not needed. */
+  readonly inhibit: boolean;
+}
+
+export interface Check {
+  readonly id: CheckId;
+  readonly spec: CheckSpec;
+  readonly pacing: CheckPacing;
+  readonly span: Span;
+}
+
+/** When a check runs and how many failures it forgives. */
+export interface CheckPacing {
+  readonly delayLoop: Milliseconds;
+  /** Failures forgiven in a row while up: down at the retry + 1st. */
+  readonly retry: number;
+  readonly delayBeforeRetry: Milliseconds;
+  /** Upper bound of the random part of the first start offset; 0 for none. */
+  readonly warmup: Milliseconds;
+  /** Starts down and must pass before its server is used. */
+  readonly alpha: boolean;
+  /** rise (ours): passes in a row that bring a failing check up; absent: 1. */
+  readonly rise?: number;
+  /** jitter (ours): upper bound of a random part added to each delay; absent: none. */
+  readonly jitter?: Milliseconds;
+  /** delay_down_max (ours): while down the interval doubles from delayLoop up to this; absent: it does not grow. */
+  readonly delayDownMax?: Milliseconds;
+}

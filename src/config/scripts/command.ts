@@ -1,0 +1,59 @@
+import { quote } from '../decode/arguments.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import { splitCommand, splitStatement } from '../keepalived/script-tokenizer.ts';
+import type { Statement } from '../language/tree.ts';
+import { writtenName } from '../language/tree.ts';
+import type { Command } from './script-judge.ts';
+import type { ScriptUser } from './script-user.ts';
+import { scriptUserOf } from './script-user.ts';
+
+/** A command as a keyword gives it, before its file and its user are looked at. */
+export interface CommandDraft {
+  readonly statement: Statement;
+  readonly command: Command;
+  /** Null: the default identity of scripts. */
+  readonly user: ScriptUser | null;
+}
+
+/**
+ * `KEYWORD COMMAND [USER [[:]GROUP]]`: in keepalived's syntax two levels of quoting, in YAML the inner one alone.
+ * Undefined, and told, when there is no command.
+ */
+export function readCommand(statement: Statement, context: DecodeContext): CommandDraft | undefined {
+  const words = commandWords(statement, context);
+  if (words === undefined) return undefined;
+  const [text = '', user, group, extra] = words;
+  const split = splitCommand(text);
+  if (!split.complete) {
+    reportOpenQuote(statement, context);
+    return undefined;
+  }
+  const [file, ...rest] = split.words;
+  if (file === undefined || file === '') {
+    context.error('missing-argument', statement, `${writtenName(statement)} needs a command`);
+    return undefined;
+  }
+  if (extra !== undefined) {
+    const message = `${quote(extra)} is not read: ${writtenName(statement)} takes a command, a user and a group`;
+    context.tolerate('extra-words', statement, message, {
+      hint: 'put the command and its arguments between quotes',
+    });
+  }
+  const named = [user, group].flatMap((word) => (word === undefined ? [] : [{ text: word }]));
+  return { statement, command: [file, ...rest], user: scriptUserOf(named) };
+}
+
+/** The words after the keyword: command, user, group. */
+function commandWords(statement: Statement, context: DecodeContext): readonly string[] | undefined {
+  if (context.dialect === 'yaml') return statement.words.slice(1).map((word) => word.text);
+  const { source, start, end } = statement;
+  const { words, complete } = splitStatement(source.text.slice(start, end));
+  if (complete) return words.slice(1);
+  reportOpenQuote(statement, context);
+  return undefined;
+}
+
+function reportOpenQuote(statement: Statement, context: DecodeContext): void {
+  const message = `${writtenName(statement)}: a quote in the command is not closed`;
+  context.error('unterminated-quote', statement, message);
+}

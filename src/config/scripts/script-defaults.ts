@@ -1,0 +1,47 @@
+import { readFlag, refuseMore, requiredWord } from '../decode/arguments.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import type { Keyword } from '../decode/keyword.ts';
+import type { Statement } from '../language/tree.ts';
+import { type ScriptUser, scriptUserOf } from './script-user.ts';
+
+/** What global_defs says of all scripts: checks, notifications, FIFO readers. */
+export interface ScriptDefaults {
+  /** script_user. Null: keepalived_script if there is such a user, else the daemon's own rights. */
+  readonly user: ScriptUser | null;
+  /** enable_script_security: what others than root could change is not run as root. */
+  readonly enforce: boolean;
+  /** use_symlink_paths: scripts run under the name as written instead of the one without links. */
+  readonly keepLinks: boolean;
+  /** set_supplementary_groups: scripts have all groups of their user. */
+  readonly supplementaryGroups: boolean;
+}
+
+export type ScriptDefaultsDraft = { -readonly [Field in keyof ScriptDefaults]: ScriptDefaults[Field] };
+
+export function newScriptDefaults(): ScriptDefaultsDraft {
+  return { user: null, enforce: false, keepLinks: false, supplementaryGroups: false };
+}
+
+/** The keywords of global_defs about scripts; they hold for the whole file, whatever stands before them. */
+export const SCRIPT_DEFAULT_KEYWORDS: readonly (readonly [string, Keyword<ScriptDefaultsDraft>])[] = [
+  ['script_user', { argument: { kind: 'user' }, decode: decodeUser }],
+  ['enable_script_security', flag('enforce')],
+  ['use_symlink_paths', flag('keepLinks')],
+  ['set_supplementary_groups', flag('supplementaryGroups')],
+];
+
+function flag(field: 'enforce' | 'keepLinks' | 'supplementaryGroups'): Keyword<ScriptDefaultsDraft> {
+  return {
+    argument: { kind: 'flag' },
+    decode: (draft, statement, context) => {
+      const value = readFlag(statement, context);
+      if (value !== undefined) draft[field] = value;
+    },
+  };
+}
+
+function decodeUser(draft: ScriptDefaultsDraft, statement: Statement, context: DecodeContext): void {
+  if (requiredWord(statement, 1, 'a user', context) === null) return;
+  refuseMore(statement, 2, context);
+  draft.user = scriptUserOf(statement.words.slice(1));
+}

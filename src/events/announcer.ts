@@ -1,0 +1,109 @@
+import type { Logger } from '../base/logger.ts';
+import type { Clock } from '../base/time.ts';
+import type { Config } from '../config/model/config.ts';
+import type { RealServerId, VirtualServerId } from '../config/model/ids.ts';
+import { NO_NOTIFICATIONS } from '../config/model/notify-settings.ts';
+import type { SuspensionTurn } from '../state/director/suspension.ts';
+import type { IsolationMode } from '../state/health/isolation.ts';
+import type { DirectorView, Transition } from '../state/model/facts.ts';
+import type { EventJournal } from './event-journal.ts';
+import type { Notifier, NotifierCounters } from './notify/notifier.ts';
+import { startingRealServers } from './notify/starting.ts';
+import { logTransitions } from './transition-log.ts';
+
+export interface AnnouncerComponents {
+  readonly notifier: Notifier;
+  readonly events: EventJournal;
+  readonly director: { view(): DirectorView };
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const ISOLATION_WORDS: Readonly<Record<IsolationMode, string>> = {
+  holding:
+    "nearly all checks began to fail at once, which is taken for this director's own isolation: real servers are held; look at this host's network",
+  clearing: 'checks pass again: each real server that is held is judged by the next result of its checks',
+  watching: 'no real server is held by the isolation guard any more',
+};
+
+/**
+ * Tells what came up and went down: the log, the events, notify scripts, FIFOs and mail. Always after the changes were
+ * handed to the kernel's writer: news never holds up a repair.
+ */
+export class Announcer {
+  readonly #components: AnnouncerComponents;
+  /** Real servers of the load before. */
+  #known: ReadonlySet<string> = new Set();
+
+  constructor(components: AnnouncerComponents) {
+    this.#components = components;
+  }
+
+  /** Takes whom to tell, before the transitions of the same load are told. Resolves when FIFOs are open. */
+  prepare({ notify }: Config): Promise<void> {
+    return this.#components.notifier.load(notify ?? NO_NOTIFICATIONS);
+  }
+
+  tell(transitions: readonly Transition[]): void {
+    if (transitions.length === 0) return;
+    const { notifier, events, logger } = this.#components;
+    logTransitions(logger, transitions);
+    events.noteTransitions(transitions);
+    notifier.tell(transitions);
+  }
+
+  /** The isolation guard turned: whatever else is told now, this is what somebody must look at. */
+  tellIsolation(mode: IsolationMode): void {
+    const { events, logger } = this.#components;
+    const reason = ISOLATION_WORDS[mode];
+    if (mode === 'holding') logger.error(reason);
+    else logger.warn(reason);
+    events.note({ kind: 'director', from: null, to: mode, reason });
+  }
+
+  /** Whose checks cease to run for the want of an address (ha_suspend), or run again. */
+  tellSuspensions(turns: readonly SuspensionTurn[]): void {
+    const { events, logger } = this.#components;
+    for (const { virtualServer, suspended } of turns) {
+      const to = suspended ? 'suspended' : 'resumed';
+      const reason = suspended
+        ? 'this host has none of its addresses (ha_suspend): no check runs, real servers stay as they are'
+        : 'this host has one of its addresses: checks run again';
+      logger[suspended ? 'warn' : 'info'](`checks ${to}: ${reason}`, { virtual_server: virtualServer.id });
+      events.note({ kind: 'virtual_server', virtualServer: virtualServer.id, from: null, to, reason });
+    }
+  }
+
+  /** What a load changed; before it, where that is asked for, the new real servers that start up. */
+  tellLoad(config: Config, transitions: readonly Transition[]): void {
+    const { notifier, director, clock } = this.#components;
+    const known = this.#known;
+    this.#known = new Set(
+      config.virtualServers.flatMap(({ id, realServers }) =>
+        realServers.map((server) => nameOf(id, server.id)),
+      ),
+    );
+    if (notifier.tellsRealServersAtStart) {
+      const ids = new Set(config.virtualServers.map(({ id }) => id));
+      const starting = startingRealServers(director.view(), ids, clock.wall());
+      notifier.tell(starting.filter(({ virtualServer, id }) => !known.has(nameOf(virtualServer, id))));
+    }
+    this.tell(transitions);
+  }
+
+  counters(): NotifierCounters {
+    return this.#components.notifier.counters();
+  }
+
+  /** Ends scripts, mails and FIFOs, after telling what goes down with lvsd unless the services stay. */
+  async stop(servicesStay: boolean): Promise<void> {
+    const { notifier, events, director } = this.#components;
+    events.stop();
+    await notifier.stop(servicesStay ? null : director.view());
+  }
+}
+
+/** Ids have no line breaks. */
+function nameOf(virtualServer: VirtualServerId, realServer: RealServerId): string {
+  return `${virtualServer}\n${realServer}`;
+}

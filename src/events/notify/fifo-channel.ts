@@ -1,0 +1,105 @@
+import type { Fifo, FifoOpener } from '../../base/fifo.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { ProcessRunner } from '../../base/process-runner.ts';
+import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
+import type { NotifyFifo } from '../../config/model/notify-settings.ts';
+
+/** Before a FIFO's script that ended is started again: at first, doubled each time, at most. */
+export const MIN_SCRIPT_RESTART: Milliseconds = 1000;
+export const MAX_SCRIPT_RESTART: Milliseconds = 60_000;
+
+export interface FifoPorts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly opener: FifoOpener;
+  readonly runner: ProcessRunner;
+}
+
+export interface FifoCounters {
+  readonly path: string;
+  readonly written: number;
+  /** Lines lost because the FIFO was full or not open (keepalived loses them in silence). */
+  readonly dropped: number;
+}
+
+/** One notify FIFO with its script: opens it, writes lines, keeps the script running. */
+export class FifoChannel {
+  readonly settings: NotifyFifo;
+  readonly #ports: FifoPorts;
+  readonly #abort = new AbortController();
+  #fifo: Fifo | null = null;
+  #written = 0;
+  #dropped = 0;
+  #dropping = false;
+  #cancelRestart: Cancel = () => {};
+
+  constructor(settings: NotifyFifo, ports: FifoPorts) {
+    this.settings = settings;
+    this.#ports = ports;
+  }
+
+  /** Opens the FIFO and starts its script. One that cannot be opened is logged, and its lines are counted as dropped. */
+  async open(): Promise<void> {
+    const { path, owner, script } = this.settings;
+    const opening = await this.#ports.opener.open(path, owner);
+    if (!opening.ok) {
+      this.#ports.logger.error('cannot open a notify FIFO; its lines are lost', {
+        path,
+        error: opening.reason,
+      });
+      return;
+    }
+    if (this.#abort.signal.aborted) {
+      opening.fifo.close();
+      return;
+    }
+    this.#fifo = opening.fifo;
+    if (script !== null) this.#run(MIN_SCRIPT_RESTART);
+  }
+
+  /** Writes a line that ends with a newline; a NUL is added where the settings ask for it. */
+  write(line: string): void {
+    const taken = this.#fifo?.write(this.settings.nul ? `${line}\0` : line) ?? false;
+    if (taken) {
+      this.#written += 1;
+      this.#dropping = false;
+      return;
+    }
+    this.#dropped += 1;
+    if (this.#dropping || this.#fifo === null) return;
+    this.#dropping = true;
+    this.#ports.logger.warn('a notify FIFO is full: nobody reads it; lines are lost', {
+      path: this.settings.path,
+    });
+  }
+
+  counters(): FifoCounters {
+    return { path: this.settings.path, written: this.#written, dropped: this.#dropped };
+  }
+
+  close(): void {
+    this.#abort.abort();
+    this.#cancelRestart();
+    this.#fifo?.close();
+    this.#fifo = null;
+  }
+
+  #run(restartDelay: Milliseconds): void {
+    const { script, path } = this.settings;
+    const { clock, logger, runner } = this.#ports;
+    if (script === null) return;
+    const startedAt = clock.now();
+    const again = (how: string): void => {
+      if (this.#abort.signal.aborted) return;
+      // One that lived for a while begins anew with the short delay.
+      const delay = clock.now() - startedAt > MAX_SCRIPT_RESTART ? MIN_SCRIPT_RESTART : restartDelay;
+      logger.warn('the script of a notify FIFO has ended and is started again', { path, end: how });
+      const next = Math.min(delay * 2, MAX_SCRIPT_RESTART);
+      this.#cancelRestart = clock.schedule(clock.now() + delay, () => this.#run(next));
+    };
+    runner.run({ script, timeout: null, signal: this.#abort.signal }).then(
+      ({ end }) => again(end.kind === 'exited' ? `exit ${end.status}` : end.kind),
+      (error: unknown) => again(String(error)),
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import type { VirtualServerNotify } from '../../../config/model/notify-settings.ts';
+import type { Transition } from '../../../state/model/facts.ts';
+
+/** One mail, before headers. */
+export interface Alert {
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What a load or a shutdown says instead of a check. */
+export type Occasion = 'running' | 'shutdown';
+
+/** keepalived's subject and first line for a real server; then the reason in words. */
+export function realServerAlert(
+  routerId: string,
+  names: { readonly realServer: string; readonly virtualServer: string },
+  transition: Transition,
+  occasion: Occasion,
+): Alert {
+  const { realServer, virtualServer } = names;
+  const state = transition.to.toUpperCase();
+  return {
+    subject: `[${routerId}] Realserver ${realServer} of virtual server ${virtualServer} - ${state}`,
+    text: textOf(`=> ${realServerWords(transition, occasion)} <=`, transition),
+  };
+}
+
+function realServerWords(transition: Transition, occasion: Occasion): string {
+  if (occasion === 'shutdown') return 'Shutting down';
+  if (transition.removed === true) return 'Removing';
+  const up = transition.to === 'up';
+  const result = up ? 'succeed' : 'failed';
+  switch (transition.checkType) {
+    case 'TCP_CHECK':
+      return `TCP CHECK ${result} on service`;
+    case 'UDP_CHECK':
+      return `UDP CHECK ${result} on service`;
+    case 'PING_CHECK':
+      return `ICMP CHECK ${result} on service`;
+    case 'DNS_CHECK':
+      return `DNS_CHECK: ${result} on service`;
+    case 'HTTP_GET':
+    case 'SSL_GET':
+      return up ? 'CHECK succeed on service' : 'CHECK failed on service : HTTP/SSL request failed';
+    case 'SMTP_CHECK':
+      return up ? 'CHECK succeed on service' : `CHECK failed on service : ${causeIn(transition.reason)}`;
+    case 'MISC_CHECK':
+      return `MISC CHECK ${miscWords(transition)} on service`;
+    default:
+      // keepalived has no mail for a FILE_CHECK.
+      return `CHECK ${result} on service`;
+  }
+}
+
+/** A reason without the name of the check before it. */
+function causeIn(reason: string): string {
+  return reason.replace(/^[A-Z_]+: /, '');
+}
+
+function miscWords({ to, resultCode }: Transition): string {
+  if (to === 'up') return 'succeeded';
+  return resultCode === 'timeout' ? 'timed out' : 'failed';
+}
+
+/**
+ * keepalived's subject and first line for a virtual server, with signs that fit: it prints `+` and `<=` for a loss too,
+ * where the threshold is quorum - hysteresis and the weight is below it.
+ */
+export function virtualServerAlert(
+  routerId: string,
+  { name, quorum, hysteresis }: VirtualServerNotify,
+  transition: Transition,
+  occasion: Occasion,
+): Alert {
+  const up = transition.to === 'up';
+  const sign = up ? '+' : '-';
+  const threshold = up ? quorum + hysteresis : quorum - hysteresis;
+  const comparison = up ? '<=' : '>';
+  const weight = transition.liveWeight ?? 0;
+  const figures = `${quorum}${sign}${hysteresis}=${threshold} ${comparison} ${weight}`;
+  const words = virtualServerWords(transition, occasion);
+  const first = words === null ? `=> ${quorumWords(transition)} ${figures} <=` : `=> ${words} <=`;
+  return {
+    subject: `[${routerId}] Virtualserver ${name} - ${transition.to.toUpperCase()}`,
+    text: textOf(first, transition),
+  };
+}
+
+function virtualServerWords(transition: Transition, occasion: Occasion): string | null {
+  if (occasion === 'shutdown') return 'Shutting down';
+  return transition.removed === true ? 'Removing' : null;
+}
+
+function quorumWords({ to, initial }: Transition): string {
+  if (initial) return `Starting with quorum ${to}`;
+  return to === 'up' ? 'Gained quorum' : 'Lost quorum';
+}
+
+function textOf(first: string, { reason, at }: Transition): string {
+  return `${first}\n\n${reason}\n${new Date(at).toISOString()}\n`;
+}

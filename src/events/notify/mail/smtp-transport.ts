@@ -1,0 +1,78 @@
+import { connect, type Socket } from 'node:net';
+import { describeError } from '../../../base/errors.ts';
+import type { MailSettings } from '../../../config/model/notify-settings.ts';
+import type { MailOutcome, MailTransport } from './mail-transport.ts';
+import type { Alert } from './message.ts';
+
+/** SMTP through nodemailer, which is loaded with the first mail. One connection for each mail, as keepalived. */
+export const smtpTransport: MailTransport = {
+  async send(alert, settings, signal): Promise<MailOutcome> {
+    const { createTransport } = await import('nodemailer');
+    let socket: Socket;
+    try {
+      socket = await openSocket(settings, signal);
+    } catch (error) {
+      return { kind: 'deferred', reason: `no connection: ${describeError(error)}` };
+    }
+    // The socket is ours: whatever the library waits for ends with it.
+    const onAbort = (): void => void socket.destroy(new Error('given up'));
+    signal.addEventListener('abort', onAbort);
+    try {
+      const transport = createTransport({ ...connectionOptions(settings), connection: socket });
+      await transport.sendMail(mailOf(alert, settings));
+      return { kind: 'sent' };
+    } catch (error) {
+      return failureOf(error);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      socket.destroy();
+    }
+  },
+};
+
+function openSocket({ host, port, timeout }: MailSettings, signal: AbortSignal): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, timeout, signal });
+    const fail = (error: Error): void => {
+      socket.destroy();
+      reject(error);
+    };
+    socket.once('error', fail);
+    socket.once('timeout', () => fail(new Error(`no answer within ${timeout / 1000} s`)));
+    socket.once('connect', () => {
+      socket.removeAllListeners();
+      socket.setTimeout(0);
+      // Stays: an error after the end is nobody's business, but must have a listener.
+      socket.on('error', () => {});
+      resolve(socket);
+    });
+  });
+}
+
+function connectionOptions({ host, port, tls, login, heloName, timeout }: MailSettings) {
+  return {
+    host,
+    port,
+    name: heloName,
+    secure: tls === 'implicit',
+    requireTLS: tls === 'starttls',
+    ignoreTLS: tls === 'none',
+    greetingTimeout: timeout,
+    socketTimeout: timeout,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(login === null ? {} : { auth: { user: login.user, pass: login.password } }),
+  };
+}
+
+function mailOf({ subject, text }: Alert, { from, to }: MailSettings) {
+  return { from, to: [...to], subject, text, xMailer: 'lvsd' };
+}
+
+/** Of what the library throws: the server's reply code decides, and without one it is worth another try. */
+function failureOf(error: unknown): MailOutcome {
+  const reason = describeError(error);
+  const replied = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined;
+  const permanent = typeof replied === 'number' && replied >= 500;
+  return { kind: permanent ? 'refused' : 'deferred', reason };
+}

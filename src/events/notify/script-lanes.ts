@@ -1,0 +1,183 @@
+import type { Logger } from '../../base/logger.ts';
+import type { ProcessRunner, RunEnd } from '../../base/process-runner.ts';
+import { describeCommand, type Script } from '../../base/script.ts';
+import type { Milliseconds } from '../../base/time.ts';
+
+/** Notify scripts that run at once, of all objects together. */
+export const MAX_RUNNING_SCRIPTS = 16;
+/** Scripts that wait for one object; of an object that flaps faster than its script runs, the oldest news goes. */
+export const MAX_WAITING_PER_OBJECT = 16;
+/** Scripts that wait in all. */
+export const MAX_WAITING_SCRIPTS = 10_000;
+
+/** One script to run for an object. */
+export interface ScriptCall {
+  readonly script: Script;
+  /** notify_up, quorum_down, ... */
+  readonly keyword: string;
+  readonly timeout: Milliseconds;
+}
+
+export interface ScriptCounters {
+  readonly started: number;
+  readonly failed: number;
+  /** Not run, because too many were waiting. */
+  readonly dropped: number;
+  readonly running: number;
+  readonly waiting: number;
+}
+
+interface Lane {
+  readonly object: string;
+  readonly waiting: ScriptCall[];
+  running: boolean;
+}
+
+/**
+ * Runs scripts in order for each object and side by side for different ones (keepalived starts all at once, and an UP
+ * can overtake a DOWN).
+ */
+export class ScriptLanes {
+  readonly #runner: ProcessRunner;
+  readonly #logger: Logger;
+  readonly #lanes = new Map<string, Lane>();
+  /** Lanes that could run, in order of arrival. */
+  readonly #ready = new Set<Lane>();
+  readonly #abort = new AbortController();
+  #running = 0;
+  #waiting = 0;
+  #started = 0;
+  #failed = 0;
+  #dropped = 0;
+  #onIdle: (() => void)[] = [];
+
+  constructor(runner: ProcessRunner, logger: Logger) {
+    this.#runner = runner;
+    this.#logger = logger;
+  }
+
+  /** Runs a script after all earlier ones of the object. */
+  call(object: string, call: ScriptCall): void {
+    if (this.#abort.signal.aborted) return;
+    const lane = this.#lanes.get(object) ?? { object, waiting: [], running: false };
+    if (lane.waiting.length >= MAX_WAITING_PER_OBJECT) {
+      const oldest = lane.waiting.shift() ?? call;
+      this.#waiting -= 1;
+      this.#noteDropped(object, oldest);
+    } else if (this.#waiting >= MAX_WAITING_SCRIPTS) {
+      this.#noteDropped(object, call);
+      return;
+    }
+    this.#lanes.set(object, lane);
+    lane.waiting.push(call);
+    this.#waiting += 1;
+    if (!lane.running) this.#ready.add(lane);
+    this.#dispatch();
+  }
+
+  /** Resolves when nothing runs and nothing waits. */
+  idle(): Promise<void> {
+    if (this.#running === 0 && this.#waiting === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onIdle.push(resolve);
+    });
+  }
+
+  /** Ends what runs, forgets what waits, takes nothing more. */
+  stop(): void {
+    if (this.#waiting > 0) {
+      this.#logger.warn('notify scripts were not run before the end', { scripts: this.#waiting });
+    }
+    this.#dropped += this.#waiting;
+    this.#waiting = 0;
+    this.#ready.clear();
+    for (const lane of this.#lanes.values()) lane.waiting.length = 0;
+    this.#abort.abort();
+    this.#settleIdle();
+  }
+
+  counters(): ScriptCounters {
+    return {
+      started: this.#started,
+      failed: this.#failed,
+      dropped: this.#dropped,
+      running: this.#running,
+      waiting: this.#waiting,
+    };
+  }
+
+  #dispatch(): void {
+    for (const lane of this.#ready) {
+      if (this.#running >= MAX_RUNNING_SCRIPTS) return;
+      this.#ready.delete(lane);
+      const call = lane.waiting.shift();
+      if (call !== undefined) this.#start(lane, call);
+    }
+  }
+
+  #start(lane: Lane, call: ScriptCall): void {
+    this.#waiting -= 1;
+    this.#running += 1;
+    this.#started += 1;
+    lane.running = true;
+    const { script, timeout } = call;
+    this.#runner.run({ script, timeout, signal: this.#abort.signal }).then(
+      ({ end, output }) => this.#ended(lane, call, end, output),
+      (error: unknown) => this.#ended(lane, call, { kind: 'not-started', reason: String(error) }, ''),
+    );
+  }
+
+  #ended(lane: Lane, call: ScriptCall, end: RunEnd, output: string): void {
+    this.#running -= 1;
+    lane.running = false;
+    this.#log(lane, call, end, output);
+    if (lane.waiting.length > 0) this.#ready.add(lane);
+    else this.#lanes.delete(lane.object);
+    this.#dispatch();
+    this.#settleIdle();
+  }
+
+  #settleIdle(): void {
+    if (this.#running > 0 || this.#waiting > 0) return;
+    for (const resolve of this.#onIdle.splice(0)) resolve();
+  }
+
+  #noteDropped(object: string, call: ScriptCall): void {
+    this.#dropped += 1;
+    this.#logger.warn('a notify script was not run: too many wait already', {
+      object,
+      script: call.keyword,
+    });
+  }
+
+  #log(lane: Lane, call: ScriptCall, end: RunEnd, output: string): void {
+    const fields = {
+      object: lane.object,
+      script: call.keyword,
+      command: describeCommand(call.script.command),
+      ...endFields(end),
+      output: output === '' ? undefined : output,
+    };
+    if (end.kind === 'exited' && end.status === 0) {
+      this.#logger.debug('a notify script has ended', fields);
+      return;
+    }
+    this.#failed += 1;
+    this.#logger.warn('a notify script failed', fields);
+  }
+}
+
+function endFields(end: RunEnd): Readonly<Record<string, string | number>> {
+  switch (end.kind) {
+    case 'exited':
+      return { status: end.status };
+    case 'signalled':
+      return { signal: end.signal };
+    case 'expired':
+    case 'aborted':
+      return { end: end.kind };
+    case 'not-executed':
+    case 'not-started':
+      return { end: end.kind, reason: end.reason };
+  }
+}

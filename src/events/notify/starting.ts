@@ -1,0 +1,67 @@
+import type { WallTime } from '../../base/time.ts';
+import type { VirtualServerId } from '../../config/model/ids.ts';
+import type { DirectorView, Transition, VirtualServerFacts } from '../../state/model/facts.ts';
+
+/**
+ * For rs_init_notifies: real servers of these virtual servers (those new in a load) that start up, which the director
+ * does not tell.
+ */
+export function startingRealServers(
+  view: DirectorView,
+  added: ReadonlySet<VirtualServerId>,
+  at: WallTime,
+): Transition[] {
+  return view.virtualServers
+    .filter(({ config }) => added.has(config.id))
+    .flatMap((virtualServer) => realServersUp(virtualServer, 'up', 'starts up', at));
+}
+
+/** For omega: what is up goes down with lvsd, real servers first (keepalived's order at shutdown). */
+export function endingServers(
+  view: DirectorView,
+  omega: ReadonlySet<VirtualServerId>,
+  at: WallTime,
+): Transition[] {
+  const reason = 'lvsd is shutting down';
+  return view.virtualServers
+    .filter(({ config }) => omega.has(config.id))
+    .flatMap((virtualServer) => {
+      const told = realServersUp(virtualServer, 'down', reason, at);
+      if (virtualServer.quorumMet) told.push(quorumDown(virtualServer, reason, at));
+      return told;
+    });
+}
+
+function realServersUp(
+  { config, servers }: VirtualServerFacts,
+  to: Transition['to'],
+  reason: string,
+  at: WallTime,
+): Transition[] {
+  return servers
+    .filter(({ up }) => up)
+    .map((server) => ({
+      kind: 'real_server',
+      id: server.config.id,
+      virtualServer: config.id,
+      realServer: server.config.id,
+      to,
+      at,
+      reason,
+      initial: to === 'up',
+    }));
+}
+
+function quorumDown({ config, liveWeight }: VirtualServerFacts, reason: string, at: WallTime): Transition {
+  return {
+    kind: 'virtual_server',
+    id: config.id,
+    virtualServer: config.id,
+    realServer: null,
+    to: 'down',
+    at,
+    reason,
+    initial: false,
+    liveWeight,
+  };
+}

@@ -1,0 +1,68 @@
+import type { StatusDocument } from '../../state/status/status-document.ts';
+import { renderFamily } from '../exposition.ts';
+import { METRICS } from '../names.ts';
+import type { FamilySource, MetricsSnapshot } from '../snapshot.ts';
+import { checkFamilies } from './check-families.ts';
+import {
+  daemonFamilies,
+  engineFamilies,
+  guardFamilies,
+  kernelFamilies,
+  localErrorFamily,
+} from './daemon-families.ts';
+import { notifyFamilies } from './notify-families.ts';
+import { realServerFamilies } from './real-server-families.ts';
+import { virtualServerFamilies } from './virtual-server-families.ts';
+
+/**
+ * How much is told of real servers and their checks: each (about 25 series), nothing but the counts by virtual server, or
+ * `auto`: each up to {@link SUMMARY_ABOVE}.
+ */
+export type RealServerDetail = 'full' | 'summary' | 'auto';
+
+/** Real servers up to which `auto` tells of each one: about 50,000 series, which one Prometheus takes gladly. */
+export const SUMMARY_ABOVE = 2_000;
+
+export interface CollectOptions {
+  readonly realServers: RealServerDetail;
+  /** Only these families; empty: all. */
+  readonly families: ReadonlySet<string>;
+}
+
+/**
+ * The families that have series now, one text for each, so that the caller can let other work in between.
+ * An own writer and not prom-client's, which for the 118,000 series of 5,000 real servers holds the loop for 1.6 s
+ * (14 us to set and render a series of ten labels) where this one takes 0.1 s, a family at a time.
+ */
+export function* renderSnapshot(
+  snapshot: MetricsSnapshot,
+  options: CollectOptions,
+): Generator<string, void, undefined> {
+  for (const source of familySources(snapshot, options.realServers)) {
+    if (options.families.size > 0 && !options.families.has(source.name)) continue;
+    const text = renderFamily(source.name, METRICS[source.name], source.samples());
+    if (text !== '') yield text;
+  }
+}
+
+function familySources(snapshot: MetricsSnapshot, detail: RealServerDetail): readonly FamilySource[] {
+  const { status } = snapshot;
+  const each = tellsEach(status, detail);
+  return [
+    ...daemonFamilies(snapshot),
+    ...virtualServerFamilies(status),
+    ...(each ? realServerFamilies(status) : []),
+    ...(each ? checkFamilies(status) : []),
+    ...(snapshot.engine === null ? [] : engineFamilies(snapshot.engine)),
+    localErrorFamily(status),
+    ...guardFamilies(status),
+    ...(snapshot.notifications === null ? [] : notifyFamilies(snapshot.notifications)),
+    ...kernelFamilies(status.kernel),
+  ];
+}
+
+function tellsEach(status: StatusDocument, detail: RealServerDetail): boolean {
+  if (detail !== 'auto') return detail === 'full';
+  const count = status.virtual_servers.reduce((sum, server) => sum + server.real_servers.length, 0);
+  return count <= SUMMARY_ABOVE;
+}

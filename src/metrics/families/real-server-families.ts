@@ -1,0 +1,72 @@
+import {
+  type ConnectionCounts,
+  REAL_SERVER_STATES,
+  type RealServerStatus,
+  type StatusDocument,
+  type TrafficStatus,
+} from '../../state/status/status-document.ts';
+import type { LabelText, Sample } from '../exposition.ts';
+import { labelText } from '../exposition.ts';
+import { realServerLabels, virtualServerLabels } from '../labels.ts';
+import type { MetricName } from '../names.ts';
+import { byLabel, flag, sample, unixSeconds } from '../samples.ts';
+import type { FamilySource } from '../snapshot.ts';
+
+type Family = readonly [MetricName, (server: RealServerStatus, labels: LabelText) => readonly Sample[]];
+
+const FAMILIES: readonly Family[] = [
+  [
+    'lvsd_real_server_status',
+    (server, labels) =>
+      REAL_SERVER_STATES.map((state) => flag(server.state === state, labelText({ state }, labels))),
+  ],
+  [
+    'lvsd_real_server_up',
+    (server, labels) => [flag(server.state !== 'down' && server.state !== 'failing', labels)],
+  ],
+  ['lvsd_real_server_weight', (server, labels) => [sample(server.weight.kernel ?? 0, labels)]],
+  ['lvsd_real_server_configured_weight', (server, labels) => [sample(server.weight.configured, labels)]],
+  ['lvsd_real_server_in_kernel', (server, labels) => [flag(server.in_kernel, labels)]],
+  connections('lvsd_real_server_connections_active', 'active'),
+  connections('lvsd_real_server_connections_inactive', 'inactive'),
+  connections('lvsd_real_server_connections_persistent', 'persistent'),
+  traffic('lvsd_real_server_connections_total', 'connections'),
+  traffic('lvsd_real_server_incoming_packets_total', 'incoming_packets'),
+  traffic('lvsd_real_server_outgoing_packets_total', 'outgoing_packets'),
+  traffic('lvsd_real_server_incoming_bytes_total', 'incoming_bytes'),
+  traffic('lvsd_real_server_outgoing_bytes_total', 'outgoing_bytes'),
+  [
+    'lvsd_real_server_transitions_total',
+    ({ transitions: { up, down } }, labels) => byLabel('to', { up, down }, labels),
+  ],
+  [
+    'lvsd_real_server_last_transition_timestamp_seconds',
+    (server, labels) => [sample(unixSeconds(server.since), labels)],
+  ],
+  ['lvsd_real_server_downtime_seconds_total', (server, labels) => [sample(server.downtime_seconds, labels)]],
+];
+
+/** What is told of each real server. Its labels are rendered once for all families. */
+export function realServerFamilies(status: StatusDocument): readonly FamilySource[] {
+  const rows: (readonly [RealServerStatus, LabelText])[] = [];
+  for (const virtualServer of status.virtual_servers) {
+    const base = virtualServerLabels(virtualServer);
+    for (const server of virtualServer.real_servers) rows.push([server, realServerLabels(server, base)]);
+  }
+  return FAMILIES.map(([name, samplesOf]) => ({
+    name,
+    samples: () => rows.flatMap(([server, labels]) => samplesOf(server, labels)),
+  }));
+}
+
+/** No series while unknown: 0 would be a claim. */
+function connections(name: MetricName, field: keyof ConnectionCounts): Family {
+  return [
+    name,
+    ({ connections: counts }, labels) => (counts === null ? [] : [sample(counts[field], labels)]),
+  ];
+}
+
+function traffic(name: MetricName, field: keyof TrafficStatus): Family {
+  return [name, ({ statistics }, labels) => (statistics === null ? [] : [sample(statistics[field], labels)])];
+}

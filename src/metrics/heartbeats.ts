@@ -1,0 +1,49 @@
+import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
+import type { HealthSource, Heartbeat } from './health.ts';
+
+/** How often the event loop shows that it turns. */
+const LOOP_BEAT: Milliseconds = 1000;
+
+/** Ages beyond which a part counts as stalled, in seconds: several times what it may take when all is well. */
+const LOOP_LIMIT_SECONDS = 10;
+const ENGINE_LIMIT_SECONDS = 10;
+/** One exchange with the kernel has a deadline of its own; a whole compare of a large table takes several. */
+const RECONCILER_LIMIT_SECONDS = 60;
+
+export interface HeartbeatSources {
+  readonly clock: Clock;
+  readonly engine: { heartbeat(): Instant };
+  readonly reconciler: { lastBeat(): Instant };
+}
+
+/** What `/healthz` is fed by: the event loop, the check engine, the kernel's writer. */
+export class Heartbeats implements HealthSource {
+  readonly #sources: HeartbeatSources;
+  #loopBeat: Instant;
+  #cancel: Cancel = () => undefined;
+
+  constructor(sources: HeartbeatSources) {
+    this.#sources = sources;
+    this.#loopBeat = sources.clock.now();
+  }
+
+  start(): void {
+    const { clock } = this.#sources;
+    this.#loopBeat = clock.now();
+    this.#cancel = clock.schedule(this.#loopBeat + LOOP_BEAT, () => this.start());
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  heartbeats(): readonly Heartbeat[] {
+    const { clock, engine, reconciler } = this.#sources;
+    const age = (beat: Instant): number => Math.max(0, clock.now() - beat) / 1000;
+    return [
+      { name: 'loop', ageSeconds: age(this.#loopBeat), limitSeconds: LOOP_LIMIT_SECONDS },
+      { name: 'engine', ageSeconds: age(engine.heartbeat()), limitSeconds: ENGINE_LIMIT_SECONDS },
+      { name: 'reconciler', ageSeconds: age(reconciler.lastBeat()), limitSeconds: RECONCILER_LIMIT_SECONDS },
+    ];
+  }
+}

@@ -1,0 +1,75 @@
+import { describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { StateFile } from '../base/state-file.ts';
+import {
+  formatOperatorState,
+  NOTHING_SAID,
+  type OperatorState,
+  parseOperatorState,
+} from '../state/model/operator-state.ts';
+
+/** The file's name in the state directory. */
+export const OPERATOR_STATE_FILE = 'operator.json';
+
+/** Keeps what operators said over restarts. A file that cannot be read or understood never keeps lvsd from starting. */
+export class OperatorStore {
+  readonly #file: StateFile | null;
+  readonly #logger: Logger;
+  #writing: Promise<string | null> = Promise.resolve(null);
+
+  /** Without a file everything is forgotten at the end. */
+  constructor(file: StateFile | null, logger: Logger) {
+    this.#file = file;
+    this.#logger = logger;
+  }
+
+  async load(): Promise<OperatorState> {
+    if (this.#file === null) return NOTHING_SAID;
+    const { path } = this.#file;
+    try {
+      const text = await this.#file.read();
+      if (text === null) return NOTHING_SAID;
+      const parsed = parseOperatorState(text);
+      if (parsed === undefined) {
+        this.#logger.error(
+          'the overrides of operators are damaged and ignored: servers may be back in service',
+          {
+            path,
+          },
+        );
+        return NOTHING_SAID;
+      }
+      if (parsed.dropped > 0) {
+        this.#logger.error('some overrides of operators are damaged and ignored', {
+          path,
+          ignored: parsed.dropped,
+        });
+      }
+      return parsed.state;
+    } catch (error) {
+      this.#logger.error('cannot read the overrides of operators: servers may be back in service', {
+        path,
+        error: describeError(error),
+      });
+      return NOTHING_SAID;
+    }
+  }
+
+  /** Resolves to null when it is on the disk, else to what went wrong: whoever has it saved tells it. */
+  save(state: OperatorState): Promise<string | null> {
+    const file = this.#file;
+    if (file === null) return Promise.resolve(null);
+    const text = formatOperatorState(state);
+    this.#writing = this.#writing.then(() => this.#write(file, text));
+    return this.#writing;
+  }
+
+  async #write(file: StateFile, text: string): Promise<string | null> {
+    try {
+      await file.replace(text);
+      return null;
+    } catch (error) {
+      return describeError(error);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { closeSync, lstatSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import type { AccountFiles } from '../../config/scripts/accounts.ts';
+import type { PathEntry, PathInspector } from '../../config/scripts/path-walk.ts';
+import type { ScriptFacts } from '../../config/scripts/script-facts.ts';
+
+/** /etc/passwd and /etc/group. Directory services (LDAP, NIS) are not asked. */
+export const nodeAccountFiles: AccountFiles = {
+  passwd: () => readText('/etc/passwd'),
+  group: () => readText('/etc/group'),
+};
+
+/** Names of this machine's file system. */
+export const nodePathInspector: PathInspector = {
+  lstat(path) {
+    try {
+      return entryOf(path);
+    } catch {
+      return null;
+    }
+  },
+  head(path, count) {
+    let descriptor: number | undefined;
+    try {
+      descriptor = openSync(path, 'r');
+      const buffer = Buffer.alloc(count);
+      return buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, count, 0));
+    } catch {
+      return null;
+    } finally {
+      if (descriptor !== undefined) closeSync(descriptor);
+    }
+  },
+};
+
+/** What a process of these rights and this PATH can run. */
+export function nodeScriptFacts(
+  process: Pick<NodeJS.Process, 'getuid' | 'getgid' | 'getgroups' | 'env'>,
+): ScriptFacts {
+  const path = process.env['PATH'] ?? '';
+  return {
+    accounts: nodeAccountFiles,
+    inspector: nodePathInspector,
+    daemon: {
+      uid: process.getuid?.() ?? 0,
+      gid: process.getgid?.() ?? 0,
+      groups: process.getgroups?.() ?? null,
+    },
+    searchPath: (path === '' ? DEFAULT_SEARCH_PATH : path).split(':').filter((name) => name.startsWith('/')),
+  };
+}
+
+/** execvp(3) of glibc, with the places that its `getconf PATH` leaves out. */
+const DEFAULT_SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+const MODE_BITS = 0o7777;
+
+function entryOf(path: string): PathEntry {
+  const status = lstatSync(path);
+  const facts = { uid: status.uid, gid: status.gid, mode: status.mode & MODE_BITS };
+  if (status.isSymbolicLink()) return { kind: 'link', ...facts, target: readlinkSync(path) };
+  if (status.isDirectory()) return { kind: 'directory', ...facts };
+  return { kind: status.isFile() ? 'file' : 'other', ...facts };
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

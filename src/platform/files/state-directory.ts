@@ -1,0 +1,215 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DirectorError, describeError } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { SavedState, StateFile } from '../../base/state-file.ts';
+import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
+import { DiskStateFile, makeDirectory } from './state-file.ts';
+
+/** How long until what could not be saved is tried again. */
+export const SAVE_RETRY: Milliseconds = 30_000;
+
+/** The disk says no, not the path or its permissions: what was saved can be read, and writing may work again later. */
+const DISK_TROUBLE: readonly string[] = ['EROFS', 'ENOSPC', 'EDQUOT', 'EIO'];
+
+export interface StateDirectoryPorts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Rejects with the system's error unless we may read, write and search the directory now. */
+  access(path: string): Promise<void>;
+}
+
+/**
+ * The directory with what must survive a restart. One that was named and cannot serve keeps lvsd from starting: somebody
+ * counts on it. The default one does not, and none that fails later: a director that serves and forgets is better than
+ * none. That is told once, and what could not be saved is tried again.
+ */
+export class StateDirectory implements SavedState {
+  readonly #ports: StateDirectoryPorts;
+  readonly #path: string;
+  readonly #files: WatchedFile[] = [];
+  #directoryError: string | null = null;
+  #told: string | null = null;
+  #cancelRetry: Cancel | null = null;
+  #closed = false;
+
+  constructor(ports: StateDirectoryPorts, path: string) {
+    this.#ports = ports;
+    this.#path = path;
+  }
+
+  get error(): string | null {
+    return this.#directoryError ?? this.#files.find(({ error }) => error !== null)?.error ?? null;
+  }
+
+  /**
+   * Makes the directory where there is none. When it cannot serve and was `named`, rejects with a DirectorError, code
+   * `state-directory`; but not for trouble of the disk, which may end.
+   */
+  async prepare(named: boolean): Promise<void> {
+    const fault = await this.#findFault();
+    if (fault === null) return;
+    if (named && !fault.ofDisk) throw unusable(this.#path, fault.error);
+    this.#directoryError = wordsOf(fault);
+    this.#judge();
+  }
+
+  /** A file in the directory whose failures are watched. */
+  file(name: string): StateFile {
+    const file = new WatchedFile(new DiskStateFile(join(this.#path, name)), () => this.#judge());
+    this.#files.push(file);
+    return file;
+  }
+
+  /** Tries once more to save what could not be saved. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    await Promise.all(this.#files.map((file) => file.retry()));
+  }
+
+  async #findFault(): Promise<Fault | null> {
+    try {
+      await makeDirectory(this.#path);
+    } catch (error) {
+      return { error, ofDisk: false };
+    }
+    try {
+      await this.#ports.access(this.#path);
+      return null;
+    } catch (error) {
+      return { error, ofDisk: DISK_TROUBLE.includes(codeOf(error)) };
+    }
+  }
+
+  async #retry(): Promise<void> {
+    const fault = await this.#findFault();
+    this.#directoryError = fault === null ? null : wordsOf(fault);
+    await Promise.all(this.#files.map((file) => file.retry()));
+    this.#judge();
+  }
+
+  /** After each attempt: tells the change from good to bad and back, not each failure. */
+  #judge(): void {
+    const { error } = this;
+    const { logger } = this.#ports;
+    if (error === null) {
+      if (this.#told !== null) logger.info('what must survive a restart is saved again');
+    } else {
+      if (this.#told === null) {
+        logger.error(
+          'cannot save what must survive a restart: drains and overrides of operators would be lost; trying again',
+          { path: this.#path, error, retry_in_s: SAVE_RETRY / 1000 },
+        );
+      }
+      this.#retryLater();
+    }
+    this.#told = error;
+  }
+
+  #retryLater(): void {
+    if (this.#closed || this.#cancelRetry !== null) return;
+    const { clock } = this.#ports;
+    this.#cancelRetry = clock.schedule(clock.now() + SAVE_RETRY, () => {
+      this.#cancelRetry = null;
+      void this.#retry();
+    });
+  }
+}
+
+interface Fault {
+  readonly error: unknown;
+  /** See {@link DISK_TROUBLE}. */
+  readonly ofDisk: boolean;
+}
+
+function wordsOf({ error, ofDisk }: Fault): string {
+  return ofDisk ? describeError(error) : reasonOf(error);
+}
+
+/** What {@link StateDirectoryPorts} has it for, on this machine. */
+export function accessDirectory(path: string): Promise<void> {
+  return access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+}
+
+/** One write after the other: a retry never overtakes, and never undoes, what came later. */
+class WatchedFile implements StateFile {
+  readonly #file: StateFile;
+  readonly #attempted: () => void;
+  #queue: Promise<unknown> = Promise.resolve();
+  #unsaved: string | null = null;
+  error: string | null = null;
+
+  constructor(file: StateFile, attempted: () => void) {
+    this.#file = file;
+    this.#attempted = attempted;
+  }
+
+  get path(): string {
+    return this.#file.path;
+  }
+
+  read(): Promise<string | null> {
+    return this.#file.read();
+  }
+
+  replace(text: string): Promise<void> {
+    return this.#enqueue(() => this.#write(text));
+  }
+
+  /** Never rejects. */
+  async retry(): Promise<void> {
+    await this.#enqueue(async () => {
+      if (this.#unsaved !== null) await this.#write(this.#unsaved);
+    }).catch(() => undefined);
+  }
+
+  async #write(text: string): Promise<void> {
+    try {
+      await this.#file.replace(text);
+      this.#unsaved = null;
+      this.error = null;
+    } catch (error) {
+      this.#unsaved = text;
+      this.error = describeError(error);
+      throw error;
+    } finally {
+      this.#attempted();
+    }
+  }
+
+  #enqueue(write: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(write);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function unusable(path: string, error: unknown): DirectorError {
+  return new DirectorError('state-directory', `cannot use the state directory ${path}: ${reasonOf(error)}`, {
+    hint: 'drains, overrides and the list of our services in the kernel are kept there: name a directory that lvsd can write with --state-dir DIR',
+    cause: error,
+  });
+}
+
+function reasonOf(error: unknown): string {
+  switch (codeOf(error)) {
+    case 'EEXIST':
+      return 'it is not a directory';
+    case 'ENOTDIR':
+      return 'a part of the path is not a directory';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'EROFS':
+      return 'it is not there, and the file system is read-only';
+    default:
+      return describeError(error);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream';
+import { MAX_CAPTURED_BYTES } from '../../base/process-runner.ts';
+
+/** Pipes of ended scripts whose background processes still hold them open and that are still read. */
+export const MAX_LINGERING_PIPES = 128;
+
+/** Keeps the first bytes of what arrives on several streams; the rest is read and dropped, so that no writer blocks. */
+export class BoundedOutput {
+  readonly #chunks: Buffer[] = [];
+  #free = MAX_CAPTURED_BYTES;
+
+  attach(stream: Readable): void {
+    stream.on('data', (chunk: Buffer) => this.#take(chunk));
+    // A pipe that breaks ends the output, not the script.
+    stream.on('error', () => {});
+  }
+
+  /** What was kept; a character cut in the middle shows as U+FFFD. */
+  text(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#free === 0) return;
+    const kept = chunk.length <= this.#free ? chunk : Buffer.from(chunk.subarray(0, this.#free));
+    this.#chunks.push(kept);
+    this.#free -= kept.length;
+  }
+}
+
+/**
+ * Goes on reading pipes that outlive their script, because a background process that writes into a closed pipe is
+ * killed by SIGPIPE. At most {@link MAX_LINGERING_PIPES}; the oldest is closed to make room.
+ */
+export class LingeringPipes {
+  readonly #pipes = new Set<Readable>();
+
+  get size(): number {
+    return this.#pipes.size;
+  }
+
+  adopt(pipe: Readable): void {
+    if (pipe.destroyed || pipe.readableEnded) return;
+    pipe.removeAllListeners('data');
+    pipe.resume();
+    this.#pipes.add(pipe);
+    pipe.once('close', () => this.#pipes.delete(pipe));
+    if (this.#pipes.size > MAX_LINGERING_PIPES) {
+      const [oldest] = this.#pipes;
+      if (oldest !== undefined) this.#close(oldest);
+    }
+  }
+
+  closeAll(): void {
+    for (const pipe of [...this.#pipes]) this.#close(pipe);
+  }
+
+  #close(pipe: Readable): void {
+    this.#pipes.delete(pipe);
+    pipe.destroy();
+  }
+}

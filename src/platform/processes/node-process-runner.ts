@@ -1,0 +1,199 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { describeError } from '../../base/errors.ts';
+import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../../base/process-runner.ts';
+import { type Program, programOf, programWithGroups, type ScriptIdentity } from '../../base/script.ts';
+import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
+import { BoundedOutput, LingeringPipes } from './bounded-output.ts';
+import { LaunchTurns } from './launch-turns.ts';
+import { ABORT_KILL_DELAY, GroupEnding, KILL_DELAY } from './process-group.ts';
+
+/** Not passed on to scripts: they change how programs are loaded, how a shell reads, or who answers systemd. */
+const WITHHELD_VARIABLES: ReadonlySet<string> = new Set([
+  'IFS',
+  'LD_PRELOAD',
+  'LD_LIBRARY_PATH',
+  'NOTIFY_SOCKET',
+]);
+
+/** Errors of this host and not of the script: no processes, memory or descriptors left (fork(2), pipe(2)). */
+const LOCAL_ERRORS: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE', 'ENOBUFS']);
+
+/** By convention of shells, setpriv(1) and env(1): found but not executable, not found. */
+const MEDIATED_FAILURES: ReadonlySet<number> = new Set([126, 127]);
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Runs scripts as child processes of this one. */
+export class NodeProcessRunner implements ProcessRunner {
+  readonly #clock: Clock;
+  readonly #environment: Environment;
+  readonly #lingering = new LingeringPipes();
+  readonly #turns = new LaunchTurns();
+
+  constructor(clock: Clock, environment: Environment) {
+    this.#clock = clock;
+    this.#environment = scriptEnvironment(environment);
+  }
+
+  async run(request: RunRequest): Promise<RunOutcome> {
+    await this.#turns.next();
+    if (request.signal.aborted) return { end: { kind: 'aborted' }, output: '' };
+    const { command, identity } = request.script;
+    const plain = programOf(command);
+    const program = identity === null ? plain : programWithGroups(plain, identity);
+    let child: ChildProcess;
+    try {
+      child = start(program, identity, this.#environment);
+    } catch (error) {
+      return { end: startFault(program, error), output: '' };
+    }
+    return this.#follow(child, program, request);
+  }
+
+  /** Stops reading what background processes of ended scripts write. */
+  close(): void {
+    this.#lingering.closeAll();
+  }
+
+  #follow(child: ChildProcess, program: Program, request: RunRequest): Promise<RunOutcome> {
+    const pipes = [child.stdout, child.stderr].filter((pipe) => pipe !== null);
+    const output = new BoundedOutput();
+    for (const pipe of pipes) output.attach(pipe);
+    const lifetime = new Lifetime(this.#clock, child, request);
+    return new Promise((resolve) => {
+      child.on('error', (error) => {
+        // Also emitted when a signal could not be sent; then the process exists and its exit is still to come.
+        if (child.pid !== undefined) return;
+        lifetime.end();
+        resolve({ end: startFault(program, error), output: '' });
+      });
+      child.once('exit', (status, signal) => {
+        const end = lifetime.end() ?? endOf(program, status, signal);
+        // What the script wrote before its end is in the pipes already; whoever else holds them may do so for ever.
+        void drained(pipes, this.#clock).then(() => {
+          for (const pipe of pipes) this.#lingering.adopt(pipe);
+          resolve({ end, output: output.text() });
+        });
+      });
+    });
+  }
+}
+
+/** How long to wait for the end of file on the pipes of a process that has ended. */
+export const DRAIN_LIMIT: Milliseconds = 50;
+
+function drained(pipes: readonly Readable[], clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    let open = 0;
+    const finish = (): void => {
+      cancel();
+      resolve();
+    };
+    const cancel = clock.schedule(clock.now() + DRAIN_LIMIT, finish);
+    for (const pipe of pipes) {
+      if (pipe.readableEnded || pipe.destroyed) continue;
+      open += 1;
+      pipe.once('close', () => {
+        open -= 1;
+        if (open === 0) finish();
+      });
+    }
+    if (open === 0) finish();
+  });
+}
+
+function scriptEnvironment(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD_VARIABLES.has(name)));
+}
+
+function start(program: Program, identity: ScriptIdentity | null, environment: Environment): ChildProcess {
+  // setpriv needs the daemon's rights to take the groups, and drops them itself.
+  const asUser = identity !== null && (identity.groups ?? []).length === 0;
+  return spawn(program.file, program.args, {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment,
+    cwd: '/',
+    ...(asUser ? { uid: identity.uid, gid: identity.gid } : {}),
+  });
+}
+
+function startFault(program: Program, error: unknown): RunEnd {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (LOCAL_ERRORS.has(code)) return { kind: 'not-started', reason: `cannot create a process: ${code}` };
+  return { kind: 'not-executed', reason: `${program.file}: ${faultWords(code, error)}` };
+}
+
+function faultWords(code: string, error: unknown): string {
+  switch (code) {
+    case 'ENOENT':
+      return 'the file or its interpreter is missing (ENOENT)';
+    case 'EACCES':
+      return 'not executable for this user (EACCES)';
+    case 'EPERM':
+      return 'no right to become its user, or to run it (EPERM)';
+    case 'ENOEXEC':
+      return 'not an executable format (ENOEXEC)';
+    default:
+      return describeError(error);
+  }
+}
+
+function endOf(program: Program, status: number | null, signal: NodeJS.Signals | null): RunEnd {
+  if (signal !== null) return { kind: 'signalled', signal };
+  const code = status ?? 0;
+  if (program.mediated && MEDIATED_FAILURES.has(code)) {
+    return { kind: 'not-executed', reason: `${program.file} could not run it (status ${code})` };
+  }
+  return { kind: 'exited', status: code };
+}
+
+/** Ends a process at its timeout or when its caller gives it up, and remembers which came first. */
+class Lifetime {
+  readonly #clock: Clock;
+  readonly #child: ChildProcess;
+  readonly #signal: AbortSignal;
+  readonly #onAbort: () => void;
+  #cancelTimeout: Cancel = () => {};
+  #ending: GroupEnding | null = null;
+  #cause: RunEnd | null = null;
+
+  constructor(clock: Clock, child: ChildProcess, { timeout, signal }: RunRequest) {
+    this.#clock = clock;
+    this.#child = child;
+    this.#signal = signal;
+    this.#onAbort = () => this.#finishOff({ kind: 'aborted' }, ABORT_KILL_DELAY);
+    signal.addEventListener('abort', this.#onAbort);
+    if (timeout !== null) {
+      this.#cancelTimeout = clock.schedule(clock.now() + timeout, () =>
+        this.#finishOff({ kind: 'expired' }, KILL_DELAY),
+      );
+    }
+  }
+
+  /** The process is gone. Why it had to go, or null when it went by itself. */
+  end(): RunEnd | null {
+    this.#cancelTimeout();
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#ending?.finish();
+    return this.#cause;
+  }
+
+  #finishOff(cause: RunEnd, killDelay: Milliseconds): void {
+    if (this.#child.pid === undefined) return;
+    this.#cause ??= cause;
+    this.#ending ??= new GroupEnding(this.#clock, (signal) => this.#send(signal), killDelay);
+  }
+
+  /** The group's id is its leader's process id; while a member is left, the kernel gives the id to nobody else. */
+  #send(signal: 'SIGTERM' | 'SIGKILL'): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, signal);
+    } catch {
+      // ESRCH: nobody is left. EPERM: a member became another user; it is not ours to end.
+    }
+  }
+}

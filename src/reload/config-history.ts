@@ -1,0 +1,71 @@
+import type { WallTime } from '../base/time.ts';
+import type { ConfigFormat, LoadedConfig } from '../config/load.ts';
+import type { Config } from '../config/model/config.ts';
+import type { ReloadResult } from '../state/status/status-document.ts';
+import type { UsableConfig } from './configuration.ts';
+
+/** What became of one attempt to reload. */
+export interface ReloadRecord {
+  readonly at: WallTime;
+  readonly result: ReloadResult;
+  readonly detail: string;
+}
+
+/** Which configuration is in force, and how the reloads went. */
+export class ConfigHistory {
+  readonly path: string;
+  #config: Config;
+  #format: ConfigFormat;
+  #warnings: number;
+  #loadedAt: WallTime;
+  #lastReload: ReloadRecord | null = null;
+  readonly #reloads: Record<ReloadResult, number> = { success: 0, rejected: 0, failed: 0 };
+
+  constructor(path: string, loaded: UsableConfig, at: WallTime) {
+    this.path = path;
+    this.#config = loaded.config;
+    this.#format = loaded.format;
+    this.#warnings = countWarnings(loaded);
+    this.#loadedAt = at;
+  }
+
+  get config(): Config {
+    return this.#config;
+  }
+
+  get format(): ConfigFormat {
+    return this.#format;
+  }
+
+  get warnings(): number {
+    return this.#warnings;
+  }
+
+  get loadedAt(): WallTime {
+    return this.#loadedAt;
+  }
+
+  get lastReload(): ReloadRecord | null {
+    return this.#lastReload;
+  }
+
+  get reloads(): Readonly<Record<ReloadResult, number>> {
+    return this.#reloads;
+  }
+
+  accept(loaded: UsableConfig, at: WallTime): void {
+    this.#config = loaded.config;
+    this.#format = loaded.format;
+    this.#warnings = countWarnings(loaded);
+    this.#loadedAt = at;
+  }
+
+  note(record: ReloadRecord): void {
+    this.#reloads[record.result] += 1;
+    this.#lastReload = record;
+  }
+}
+
+function countWarnings(loaded: LoadedConfig): number {
+  return loaded.diagnostics.filter(({ severity }) => severity === 'warning').length;
+}

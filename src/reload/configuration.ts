@@ -1,0 +1,63 @@
+import type { ReloadReport, ReportedDiagnostic } from '../api/protocol.ts';
+import { assertNever } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Diagnostic } from '../config/language/diagnostic.ts';
+import { renderDiagnostic } from '../config/language/render-diagnostic.ts';
+import { physicalSpan, positionOf } from '../config/language/source.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { Config } from '../config/model/config.ts';
+
+/** A load without errors. */
+export type UsableConfig = LoadedConfig & { readonly config: Config };
+
+export function isUsable(loaded: LoadedConfig): loaded is UsableConfig {
+  return loaded.config !== null;
+}
+
+/** Tells each diagnostic of a load in the log, one line each; the rendered form with its caret is for terminals. */
+export function logDiagnostics(logger: Logger, loaded: LoadedConfig): void {
+  for (const diagnostic of loaded.diagnostics) {
+    const fields = { place: placeOf(diagnostic), code: diagnostic.code, hint: diagnostic.hint };
+    switch (diagnostic.severity) {
+      case 'error':
+        logger.error(`configuration: ${diagnostic.message}`, fields);
+        break;
+      case 'warning':
+        logger.warn(`configuration: ${diagnostic.message}`, fields);
+        break;
+      case 'info':
+        logger.info(`configuration: ${diagnostic.message}`, fields);
+        break;
+      default:
+        assertNever(diagnostic.severity);
+    }
+  }
+}
+
+/** The diagnostics as the control API tells them. */
+export function reportDiagnostics(diagnostics: readonly Diagnostic[]): ReloadReport['diagnostics'] {
+  return diagnostics.flatMap((diagnostic): readonly ReportedDiagnostic[] => {
+    if (diagnostic.severity === 'info') return [];
+    const span = diagnostic.span === null ? null : physicalSpan(diagnostic.span);
+    const position = span === null ? null : positionOf(span.source, span.start);
+    return [
+      {
+        severity: diagnostic.severity,
+        code: diagnostic.code,
+        message: diagnostic.message,
+        hint: diagnostic.hint,
+        file: span?.source.path ?? '',
+        line: position?.line ?? null,
+        column: position?.column ?? null,
+        rendered: renderDiagnostic(diagnostic),
+      },
+    ];
+  });
+}
+
+function placeOf(diagnostic: Diagnostic): string | null {
+  if (diagnostic.span === null) return null;
+  const { source, start } = physicalSpan(diagnostic.span);
+  const { line, column } = positionOf(source, start);
+  return `${source.path}:${line}:${column}`;
+}

@@ -1,0 +1,172 @@
+import type { ReloadReport } from '../api/protocol.ts';
+import { describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock } from '../base/time.ts';
+import type { CheckSupply } from '../checking/check-supply.ts';
+import type { HealthLoop } from '../checking/health-loop.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { KernelSettings } from '../config/model/config.ts';
+import { describeConfigChange } from '../config/model/config-change.ts';
+import type { Announcer } from '../events/announcer.ts';
+import type { EventJournal } from '../events/event-journal.ts';
+import type { ReloadPhase } from '../metrics/registry.ts';
+import type { DesiredChange } from '../state/model/desired.ts';
+import type { KernelView } from '../state/model/kernel-view.ts';
+import type { Pause } from '../state/model/override.ts';
+import type { ReloadResult } from '../state/status/status-document.ts';
+import type { ConfigHistory } from './config-history.ts';
+import { isUsable, logDiagnostics, reportDiagnostics, type UsableConfig } from './configuration.ts';
+
+/** Lines of changes in a report; more are counted in its last line. */
+export const MAX_REPORTED_CHANGES = 1000;
+
+export interface ReloaderComponents {
+  readonly loadConfig: () => LoadedConfig;
+  readonly loop: Pick<HealthLoop, 'load'>;
+  readonly supply: Pick<CheckSupply, 'findings' | 'prepare'>;
+  readonly announcer: Pick<Announcer, 'prepare' | 'tellLoad'>;
+  readonly events: Pick<EventJournal, 'note'>;
+  readonly reconciler: {
+    configure(settings: KernelSettings | null): void;
+    submit(change: DesiredChange): void;
+    settled(): Promise<void>;
+    status(): Pick<KernelView, 'available' | 'error' | 'errors' | 'settingsError'>;
+  };
+  /** What operators said: servers that go take it with them. */
+  readonly desk: { readonly pausedBy: Pause | null; noteLoad(): Promise<void> };
+  readonly history: ConfigHistory;
+  readonly registry: { observeReload(phase: ReloadPhase, seconds: number): void };
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Puts a new configuration in the place of the old one. The file is read and judged whole before anything moves; one
+ * with an error changes nothing. One reload at a time: who asks meanwhile shares one that starts after the running one,
+ * so that what was written before the question is always read.
+ */
+export class Reloader {
+  readonly #components: ReloaderComponents;
+  #running: Promise<unknown> = Promise.resolve();
+  #next: Promise<ReloadReport> | null = null;
+
+  constructor(components: ReloaderComponents) {
+    this.#components = components;
+  }
+
+  /** Resolves when the kernel has settled. Never rejects: what went wrong is in the report. */
+  reload(): Promise<ReloadReport> {
+    this.#next ??= this.#running.then(() => {
+      this.#next = null;
+      const report = this.#reload();
+      this.#running = report;
+      return report;
+    });
+    return this.#next;
+  }
+
+  async #reload(): Promise<ReloadReport> {
+    const { clock, logger } = this.#components;
+    const startedAt = clock.now();
+    try {
+      return await this.#replace(startedAt);
+    } catch (error) {
+      logger.error('the reload failed by a fault of lvsd itself; please report it', {
+        error: describeError(error),
+      });
+      return this.#report('failed', describeError(error), [], [], startedAt);
+    }
+  }
+
+  async #replace(startedAt: number): Promise<ReloadReport> {
+    const { loadConfig, history, logger, desk } = this.#components;
+    const loaded = this.#timed('parse', loadConfig);
+    logDiagnostics(logger, loaded);
+    const diagnostics = reportDiagnostics(loaded.diagnostics);
+    if (!isUsable(loaded)) {
+      const first = diagnostics.find(({ severity }) => severity === 'error');
+      const place = first === undefined || first.line === null ? '' : `${first.file}:${first.line}: `;
+      const detail = `${place}${first?.message ?? 'the configuration has errors'}`;
+      logger.error('reload rejected; the configuration that was in force stays', { detail });
+      return this.#report('rejected', detail, [], diagnostics, startedAt);
+    }
+    const changes = describeConfigChange(history.config, loaded.config);
+    await this.#putInForce(loaded);
+    const changed =
+      changes.length === 0 ? 'nothing changed' : `${changes.length} change${changes.length === 1 ? '' : 's'}`;
+    if (desk.pausedBy !== null) {
+      logger.info('reloaded; paused, so that nothing is written', { changes: changes.length });
+      const detail = `${changed}; paused: not written until \`lvsctl resume\``;
+      return this.#report('success', detail, changes, diagnostics, startedAt);
+    }
+    const missing = whatIsMissing(this.#components.reconciler.status());
+    if (missing === null) {
+      logger.info('reloaded', { changes: changes.length });
+      return this.#report('success', changed, changes, diagnostics, startedAt);
+    }
+    logger.error('reloaded, but not all of it is in the kernel; lvsd goes on trying', { error: missing });
+    const detail = `in force, but not all of it is in the kernel: ${missing}`;
+    return this.#report('failed', detail, changes, diagnostics, startedAt);
+  }
+
+  async #putInForce(loaded: UsableConfig): Promise<void> {
+    const { loop, supply, announcer, reconciler, history, desk, clock } = this.#components;
+    const { config } = loaded;
+    // Whatever waits comes before the load, so that its changes are written and told in the same turn.
+    const findings = await supply.findings(config);
+    await announcer.prepare(config);
+    const outcome = this.#timed('diff', () => loop.load(config, findings));
+    history.accept(loaded, clock.wall());
+    const appliedFrom = clock.now();
+    reconciler.configure(config.kernel ?? null);
+    reconciler.submit(outcome.changes);
+    announcer.tellLoad(config, outcome.transitions);
+    await Promise.all([reconciler.settled(), desk.noteLoad(), supply.prepare(config)]);
+    this.#observe('apply', appliedFrom);
+  }
+
+  #report(
+    result: ReloadResult,
+    detail: string,
+    changes: readonly string[],
+    diagnostics: ReloadReport['diagnostics'],
+    startedAt: number,
+  ): ReloadReport {
+    const { history, clock, events } = this.#components;
+    const [first] = changes;
+    const reason = first === undefined || result !== 'success' ? detail : `${detail}: ${first}`;
+    history.note({ at: clock.wall(), result, detail: reason });
+    events.note({ kind: 'reload', from: null, to: result, reason });
+    const shown = changes.slice(0, MAX_REPORTED_CHANGES);
+    if (shown.length < changes.length) shown.push(`and ${changes.length - shown.length} more`);
+    return { result, detail, changes: shown, diagnostics, duration_ms: Math.round(clock.now() - startedAt) };
+  }
+
+  #timed<T>(phase: ReloadPhase, run: () => T): T {
+    const from = this.#components.clock.now();
+    const value = run();
+    this.#observe(phase, from);
+    return value;
+  }
+
+  #observe(phase: ReloadPhase, from: number): void {
+    this.#components.registry.observeReload(phase, (this.#components.clock.now() - from) / 1000);
+  }
+}
+
+/** What of the desired state could not be put into the kernel, in words; null when all of it is there. */
+function whatIsMissing({
+  available,
+  error,
+  errors,
+  settingsError,
+}: Pick<KernelView, 'available' | 'error' | 'errors' | 'settingsError'>): string | null {
+  if (!available) return error ?? 'the kernel cannot be reached';
+  const [[id, first] = []] = errors;
+  if (id !== undefined && first !== undefined) {
+    const [refused] = first.destinations.values();
+    const others = errors.size > 1 ? ` (and ${errors.size - 1} more virtual servers)` : '';
+    return `${id}: ${first.service ?? refused ?? 'refused'}${others}`;
+  }
+  return settingsError;
+}

@@ -1,0 +1,365 @@
+import type { AttemptTiming, CheckType, ProbeResult } from '../../../checkers/types.ts';
+import type { KernelTable } from '../../../ipvs/types.ts';
+import type { IpAddress } from '../../base/ip-address.ts';
+import type { Instant, WallTime } from '../../base/time.ts';
+import type { Check, Config } from '../../config/model/config.ts';
+import type { CheckId, RealServerId, VirtualServerId } from '../../config/model/ids.ts';
+import { confirms, stepCheck } from '../health/check-state.ts';
+import type { IsolationMode } from '../health/isolation.ts';
+import type { DesiredChange, DesiredState } from '../model/desired.ts';
+import type { DirectorView, Transition } from '../model/facts.ts';
+import {
+  type Intent,
+  isExpired,
+  type Override,
+  type ServerName,
+  type ServerOverride,
+  stepOverride,
+} from '../model/override.ts';
+import type { ServerStanding, Standing } from '../model/standing.ts';
+import { carryVirtualServer, type Findings, type LoadContext } from './carry-over.ts';
+import { type CheckPlace, checkTransition, placesOf, resultCodeOf } from './check-places.ts';
+import { DesiredIndex } from './desired-index.ts';
+import {
+  evaluateFailOpen,
+  evaluateQuorum,
+  evaluateServer,
+  type Moment,
+  virtualServerRemoval,
+} from './evaluate.ts';
+import { IsolationGuard } from './isolation-guard.ts';
+import { noteAttempt, type VirtualServerRecord, weightOf } from './records.ts';
+import { isSuspended, type SuspensionTurn, usesAddresses, withoutSuspended } from './suspension.ts';
+
+export interface LoadOutcome {
+  readonly checks: {
+    /** Schedule these; see firstDue in check-state.ts. */
+    readonly added: readonly Check[];
+    /** Known before, same definition: their timers and running attempts go on. */
+    readonly kept: readonly Check[];
+    /** Gone, or suspended: they run no more. */
+    readonly removed: readonly CheckId[];
+  };
+  readonly suspensions: readonly SuspensionTurn[];
+  readonly changes: DesiredChange;
+  /** In the order in which they are to be told. */
+  readonly transitions: readonly Transition[];
+}
+
+export interface RecordOutcome {
+  /** When the check's next attempt is due; null when the check is not, or no longer, configured. */
+  readonly nextDue: Instant | null;
+  readonly changes: DesiredChange;
+  readonly transitions: readonly Transition[];
+  /** Where the isolation guard turned to with this result; null: it did not. */
+  readonly isolation: IsolationMode | null;
+  /** Results in a row, with this one, that said nothing of the server. */
+  readonly localErrors: number;
+}
+
+export interface OverrideOutcome {
+  /** False when no such server is configured. */
+  readonly known: boolean;
+  readonly changes: DesiredChange;
+  readonly transitions: readonly Transition[];
+}
+
+const PUT_BACK = "held: nearly all checks fail at once, which is taken for the director's own isolation";
+const NO_CHANGES: DesiredChange = new Map();
+const NOTHING_TOLD: readonly Transition[] = [];
+const UNKNOWN_CHECK: RecordOutcome = {
+  nextDue: null,
+  changes: NO_CHANGES,
+  transitions: NOTHING_TOLD,
+  isolation: null,
+  localErrors: 0,
+};
+const NO_FINDINGS: Findings = new Map();
+
+/**
+ * Holds the configuration and all that is known of health, and decides what the kernel should have: check states,
+ * servers, quorum, sorry server. Synchronous and deterministic; each call is one message. A result costs at most the
+ * servers of its own virtual server, and nothing when it changes neither a verdict nor a weight.
+ */
+export class Director {
+  #records = new Map<VirtualServerId, VirtualServerRecord>();
+  #checks: ReadonlyMap<CheckId, CheckPlace> = new Map();
+  readonly #guard = new IsolationGuard();
+  #loaded = false;
+  readonly #index = new DesiredIndex();
+  /** What was said in an earlier run, until the first load. */
+  #restored: ReadonlyMap<string, Override> = new Map();
+  /** What is known of failing servers beforehand, until the first load. */
+  #recalled: ReadonlyMap<string, Standing> = new Map();
+  /** What an earlier run left in the kernel, until the first load. */
+  #inherited: KernelTable = new Map();
+  /** This host's; null: unknown. */
+  #addresses: ReadonlySet<IpAddress> | null = null;
+  #followsAddresses = false;
+
+  /**
+   * Takes a configuration, the first or a later one; what is known of objects that stay is kept. `findings` are what
+   * checks whose state is known at once (FILE_CHECK) say now; only those of checks that are new are used.
+   */
+  load(config: Config, now: Instant, wall: WallTime, findings: Findings = NO_FINDINGS): LoadOutcome {
+    const context: LoadContext = {
+      startup: !this.#loaded,
+      now,
+      wall,
+      findings,
+      holds: this.#guard.configure(config),
+      restored: ({ virtualServer, realServer }) =>
+        this.#restored.get(nameOf(virtualServer, realServer)) ?? null,
+      recalled: ({ virtualServer, realServer }) =>
+        this.#recalled.get(nameOf(virtualServer, realServer)) ?? null,
+      inherited: this.#inherited,
+      addresses: this.#addresses,
+      suspensions: [],
+      added: [],
+      kept: [],
+      transitions: [],
+    };
+    const removed: Transition[] = [];
+    const configured = new Set(config.virtualServers.map((virtualServer) => virtualServer.id));
+    for (const [id, record] of this.#records) {
+      if (!configured.has(id)) removed.push(...virtualServerRemoval(record, wall));
+    }
+    const records = new Map<VirtualServerId, VirtualServerRecord>();
+    for (const virtualServer of config.virtualServers) {
+      const old = this.#records.get(virtualServer.id);
+      records.set(virtualServer.id, carryVirtualServer(old, virtualServer, context));
+    }
+    const checks = placesOf(records);
+    const gone = [...this.#checks.keys()].filter((id) => !checks.has(id));
+    this.#records = records;
+    this.#checks = checks;
+    this.#keepHolding(now, wall);
+    this.#loaded = true;
+    this.#followsAddresses = usesAddresses(config);
+    this.#restored = new Map();
+    this.#inherited = new Map();
+    this.#recalled = new Map();
+    const { added, kept, suspensions } = context;
+    return {
+      checks: withoutSuspended({ added, kept, removed: gone }, suspensions, ({ id }) => this.#rests(id)),
+      suspensions,
+      changes: this.#index.replace([...records.values()]),
+      transitions: [...removed, ...context.transitions],
+    };
+  }
+
+  /** Whether {@link reside} changes anything. */
+  get followsAddresses(): boolean {
+    return this.#followsAddresses;
+  }
+
+  /** Takes the addresses that this host has now; returns whose checks cease to run, or run again. */
+  reside(addresses: ReadonlySet<IpAddress>): readonly SuspensionTurn[] {
+    this.#addresses = addresses;
+    const turns: SuspensionTurn[] = [];
+    for (const record of this.#records.values()) {
+      const suspended = isSuspended(record.config, addresses);
+      if (suspended === record.suspended) continue;
+      record.suspended = suspended;
+      turns.push({ virtualServer: record.config, suspended });
+    }
+    return turns;
+  }
+
+  /** Takes what one attempt of a check found; `uniform` in [0, 1) decides the jitter of the next delay. */
+  record(
+    id: CheckId,
+    result: ProbeResult,
+    timing: AttemptTiming,
+    wall: WallTime,
+    uniform = 0,
+  ): RecordOutcome {
+    const place = this.#checks.get(id);
+    if (place === undefined) return UNKNOWN_CHECK;
+    const { check, server } = place;
+    noteAttempt(check, result, timing.endedAt - timing.startedAt, wall);
+    const step = stepCheck(check.state, result, check.policy, timing, uniform);
+    const { nextDue, turned } = step;
+    check.state = step.state;
+    const { held } = server;
+    const { mode } = this.#guard;
+    if (result.outcome !== 'inconclusive') this.#guard.take(place, result.outcome === 'pass', timing, wall);
+    const isolation = turnOf(mode, this.#guard);
+    const engaged = mode === 'watching' && isolation === 'holding';
+    const { localErrors } = check;
+    const failedFirst = step.first && step.state.verdict === 'down';
+    const moves = turned !== null || failedFirst || engaged || server.held !== held;
+    if (!moves && weightOf(server) === server.effectiveWeight) {
+      return { nextDue, changes: NO_CHANGES, transitions: NOTHING_TOLD, isolation, localErrors };
+    }
+    const moment: Moment = { now: timing.endedAt, wall };
+    const transitions: Transition[] = [];
+    if (turned !== null) {
+      check.since = wall;
+      transitions.push(checkTransition(place, turned, result, wall));
+    }
+    const settled = this.#settle(place, moment, transitions);
+    const changes = engaged ? this.#putBack(settled, moment, transitions) : settled;
+    this.#guard.settle(timing.endedAt, wall);
+    return { nextDue, changes, transitions, isolation: turnOf(mode, this.#guard), localErrors };
+  }
+
+  /** Whose check it is, for who tells of it; null for one that is not known any more. */
+  placeOf(id: CheckId): ServerName | null {
+    const place = this.#checks.get(id);
+    if (place === undefined) return null;
+    return { virtualServer: place.virtualServer.config.id, realServer: place.server.config.id };
+  }
+
+  /** Whether a result is what is known of the check already; see {@link confirms}. */
+  confirms(id: CheckId, result: ProbeResult): boolean {
+    const place = this.#checks.get(id);
+    return place !== undefined && confirms(place.check.state, result);
+  }
+
+  /** Before the first load: what operators said in an earlier run of servers that will be configured. */
+  restore(overrides: readonly ServerOverride[]): void {
+    this.#restored = new Map(
+      overrides.map(({ virtualServer, realServer, override }) => [
+        nameOf(virtualServer, realServer),
+        override,
+      ]),
+    );
+  }
+
+  /** Before the first load, for a plan: what decides whether servers that fail are kept. */
+  recall(standings: readonly ServerStanding[]): void {
+    this.#recalled = new Map(
+      standings.map(({ virtualServer, realServer, standing }) => [
+        nameOf(virtualServer, realServer),
+        standing,
+      ]),
+    );
+  }
+
+  /**
+   * Before the first load: our services as an earlier run left them in the kernel. Their servers start as they were; see
+   * {@link inheritedOf}.
+   */
+  inherit(table: KernelTable): void {
+    this.#inherited = table;
+  }
+
+  /** Takes what an operator wants of one server, or how its drain went. */
+  override(intent: Intent, now: Instant, wall: WallTime): OverrideOutcome {
+    const virtualServer = this.#records.get(intent.server.virtualServer);
+    const server = virtualServer?.servers.find(({ config }) => config.id === intent.server.realServer);
+    if (virtualServer === undefined || server === undefined) {
+      return { known: false, changes: NO_CHANGES, transitions: NOTHING_TOLD };
+    }
+    server.override = stepOverride(server.override, intent);
+    server.effectiveWeight = weightOf(server);
+    const transitions: Transition[] = [];
+    const changes = this.#settlePool(virtualServer, { now, wall }, transitions);
+    return { known: true, changes, transitions };
+  }
+
+  /** Every override in force, in file order. */
+  overrides(): readonly ServerOverride[] {
+    return [...this.#records.values()].flatMap(({ config: { id: virtualServer }, servers }) =>
+      servers.flatMap(({ config: { id: realServer }, override }) =>
+        override === null ? [] : [{ virtualServer, realServer, override }],
+      ),
+    );
+  }
+
+  /** Those of {@link overrides} that have had their time. */
+  expired(wall: WallTime): readonly ServerOverride[] {
+    return this.overrides().filter(({ override }) => isExpired(override, wall));
+  }
+
+  /** What the check's next attempt tests: the url's index for HTTP, 0 for the others and for unknown checks. */
+  step(id: CheckId): number {
+    return this.#checks.get(id)?.check.state.cursor ?? 0;
+  }
+
+  /** What the kernel should have of ours, live: read it before the next call. */
+  desired(): DesiredState {
+    return this.#index.desired;
+  }
+
+  /** What the status shows, live: read it before the next call. */
+  view(): DirectorView {
+    return { virtualServers: [...this.#records.values()], isolation: this.#guard.facts() };
+  }
+
+  #rests(id: CheckId): boolean {
+    return this.#checks.get(id)?.virtualServer.suspended === true;
+  }
+
+  /** From a check's verdict and claim to its server, its virtual server and their services. */
+  #settle(place: CheckPlace, moment: Moment, transitions: Transition[]): DesiredChange {
+    const { server, virtualServer } = place;
+    const checkType = place.check.check.spec.type;
+    const { up, effectiveWeight } = server;
+    // Before the server comes up: it is added with its weight of now (keepalived: misc_dynamic).
+    server.effectiveWeight = weightOf(server);
+    const told = evaluateServer(server, virtualServer.config.id, moment);
+    if (server.up === up && server.effectiveWeight === effectiveWeight) {
+      if (told !== null) transitions.push({ ...told, checkType, ...resultCodeOf(place.check) });
+      return NO_CHANGES;
+    }
+    const later: Transition[] = [];
+    const changes = this.#settlePool(virtualServer, moment, later, checkType);
+    const kept = server.keptOpen && told !== null ? keptTransition(told) : told;
+    if (kept !== null) transitions.push({ ...kept, checkType, ...resultCodeOf(place.check) });
+    transitions.push(...later);
+    return changes;
+  }
+
+  /** The guard begins to hold: servers that went down just before come back. */
+  #putBack(changes: DesiredChange, moment: Moment, transitions: Transition[]): DesiredChange {
+    const all = new Map(changes);
+    for (const virtualServer of this.#records.values()) {
+      const back = virtualServer.servers.filter((server) => this.#guard.putsBack(server, moment.now));
+      if (back.length === 0) continue;
+      for (const server of back) {
+        this.#guard.hold(server, true);
+        server.effectiveWeight = weightOf(server);
+        const told = evaluateServer(server, virtualServer.config.id, moment);
+        if (told !== null) transitions.push({ ...told, reason: PUT_BACK });
+      }
+      for (const [id, service] of this.#settlePool(virtualServer, moment, transitions)) all.set(id, service);
+    }
+    return all;
+  }
+
+  /** After a load: records were made anew. */
+  #keepHolding(now: Instant, wall: WallTime): void {
+    for (const { servers } of this.#records.values()) {
+      for (const server of servers) if (server.held) this.#guard.hold(server, true);
+    }
+    this.#guard.settle(now, wall);
+  }
+
+  /** From the servers of a virtual server to its quorum and its services. */
+  #settlePool(
+    virtualServer: VirtualServerRecord,
+    moment: Moment,
+    transitions: Transition[],
+    checkType?: CheckType,
+  ): DesiredChange {
+    const quorum = evaluateQuorum(virtualServer, moment, false);
+    if (quorum !== null) transitions.push(checkType === undefined ? quorum : { ...quorum, checkType });
+    evaluateFailOpen(virtualServer);
+    return this.#index.refresh(virtualServer);
+  }
+}
+
+/** Ids have no line breaks. */
+function nameOf(virtualServer: VirtualServerId, realServer: RealServerId): string {
+  return `${virtualServer}\n${realServer}`;
+}
+
+function keptTransition(told: Transition): Transition {
+  return { ...told, reason: `${told.reason}; fail_open keeps it in the pool`, kept: true };
+}
+
+function turnOf(before: IsolationMode, { mode }: IsolationGuard): IsolationMode | null {
+  return mode === before ? null : mode;
+}

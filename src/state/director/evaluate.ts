@@ -1,0 +1,146 @@
+import type { Instant, WallTime } from '../../base/time.ts';
+import type { VirtualServerId } from '../../config/model/ids.ts';
+import type { Verdict } from '../model/check-progress.ts';
+import type { Transition } from '../model/facts.ts';
+import { keptOpen } from '../pool/fail-open.ts';
+import { sorryServes } from '../pool/pool.ts';
+import { stepQuorum } from '../pool/quorum.ts';
+import { quorumReason, serverReason } from '../pool/reasons.ts';
+import {
+  allChecksUp,
+  liveWeightOf,
+  type ServerRecord,
+  tally,
+  turnServer,
+  type VirtualServerRecord,
+  weightOf,
+} from './records.ts';
+
+/** The moment of a decision. */
+export interface Moment {
+  readonly now: Instant;
+  readonly wall: WallTime;
+}
+
+/**
+ * Looks at a server again after one of its checks, or their set, changed. A server that starts down without a word is
+ * told once when its first check fails, as keepalived does for alpha servers.
+ */
+export function evaluateServer(
+  server: ServerRecord,
+  virtualServer: VirtualServerId,
+  moment: Moment,
+): Transition | null {
+  const up = allChecksUp(server.checks) || server.held;
+  const to: Verdict = up ? 'up' : 'down';
+  if (up !== server.up) {
+    turnServer(server, up, moment.now, moment.wall);
+    server.transitions = tally(server.transitions, to);
+    server.announced = to;
+    return serverTransition(server, virtualServer, to, moment.wall, false);
+  }
+  if (up || server.announced !== null || !someCheckFailed(server)) return null;
+  server.announced = 'down';
+  return serverTransition(server, virtualServer, 'down', moment.wall, true);
+}
+
+/**
+ * Looks again at whom fail_open keeps, after servers, weights or the quorum changed. With the quorum lost the sorry server
+ * serves, and nobody beside it.
+ */
+export function evaluateFailOpen(record: VirtualServerRecord): void {
+  const { config, servers, quorumMet } = record;
+  if (config.failOpen === undefined && !record.keepsOpen) return;
+  const wanted = config.failOpen !== undefined && !sorryServes(config, quorumMet) ? config.failOpen : 0;
+  const kept = keptOpen(servers, wanted);
+  record.keepsOpen = kept.size > 0;
+  for (const server of servers) {
+    const keep = kept.has(server);
+    if (keep === server.keptOpen) continue;
+    server.keptOpen = keep;
+    server.effectiveWeight = weightOf(server);
+  }
+}
+
+/** Looks at the quorum again after the live weight, or the policy, may have changed. */
+export function evaluateQuorum(
+  record: VirtualServerRecord,
+  moment: Moment,
+  initial: boolean,
+): Transition | null {
+  record.liveWeight = liveWeightOf(record.servers);
+  const met = stepQuorum(record.quorumMet, record.liveWeight, record.config);
+  if (met === record.quorumMet && !initial) return null;
+  record.quorumMet = met;
+  record.since = moment.wall;
+  const to: Verdict = met ? 'up' : 'down';
+  if (!initial) record.transitions = tally(record.transitions, to);
+  return {
+    kind: 'virtual_server',
+    id: record.config.id,
+    virtualServer: record.config.id,
+    realServer: null,
+    to,
+    at: moment.wall,
+    reason: quorumReason(record),
+    initial,
+    liveWeight: record.liveWeight,
+  };
+}
+
+const REMOVED = 'removed from the configuration';
+
+/** What is told of a server that leaves the configuration; nothing when it was down already. */
+export function serverRemoval(
+  server: ServerRecord,
+  virtualServer: VirtualServerId,
+  wall: WallTime,
+): Transition | null {
+  if (!server.up) return null;
+  return { ...serverTransition(server, virtualServer, 'down', wall, false), reason: REMOVED, removed: true };
+}
+
+/** As {@link serverRemoval}, for a virtual server with all its servers. */
+export function virtualServerRemoval(record: VirtualServerRecord, wall: WallTime): Transition[] {
+  const { id } = record.config;
+  const told = record.servers.flatMap((server) => serverRemoval(server, id, wall) ?? []);
+  if (record.quorumMet) {
+    told.push({
+      kind: 'virtual_server',
+      id,
+      virtualServer: id,
+      realServer: null,
+      to: 'down',
+      at: wall,
+      reason: REMOVED,
+      initial: false,
+      removed: true,
+      liveWeight: record.liveWeight,
+    });
+  }
+  return told;
+}
+
+function someCheckFailed(server: ServerRecord): boolean {
+  return server.checks.some((check) => check.state.verdict === 'down' && !check.state.fresh);
+}
+
+function serverTransition(
+  server: ServerRecord,
+  virtualServer: VirtualServerId,
+  to: Verdict,
+  at: WallTime,
+  initial: boolean,
+): Transition {
+  const { id } = server.config;
+  return {
+    kind: 'real_server',
+    id,
+    virtualServer,
+    realServer: id,
+    to,
+    at,
+    reason: serverReason(server),
+    initial,
+  };
+}

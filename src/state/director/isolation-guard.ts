@@ -1,0 +1,165 @@
+import type { AttemptTiming, CheckSpec } from '../../../checkers/types.ts';
+import type { IpAddress } from '../../base/ip-address.ts';
+import type { Instant, Milliseconds, WallTime } from '../../base/time.ts';
+import type { Check, Config } from '../../config/model/config.ts';
+import type { CheckId } from '../../config/model/ids.ts';
+import { FailureTally } from '../health/failure-tally.ts';
+import {
+  excuses,
+  type IsolationFacts,
+  type IsolationMode,
+  type IsolationState,
+  isNearlyAll,
+  isWatched,
+  MIN_ISOLATION_CHECKS,
+  MIN_ISOLATION_SERVERS,
+  stepIsolation,
+  WATCHING,
+} from '../health/isolation.ts';
+import type { CheckPlace } from './check-places.ts';
+import { isHoldable, type ServerRecord } from './records.ts';
+
+/** The window is the longest time in which a check is looked at again, but not longer than this. */
+export const MAX_ISOLATION_WINDOW: Milliseconds = 300_000;
+
+/**
+ * isolation_guard: holds servers when nearly all checks begin to fail at once. Knows only what it saw pass, so that the
+ * first results after a start never make it hold. FILE_CHECKs do not count: a file here says nothing of the network.
+ */
+export class IsolationGuard {
+  readonly #tally = new FailureTally();
+  #addresses = new Map<CheckId, IpAddress>();
+  /** Null: off, or too few checks to tell. */
+  #percent: number | null = null;
+  #configured: number | null = null;
+  #window: Milliseconds = 0;
+  #state: IsolationState = WATCHING;
+  #since: WallTime | null = null;
+  #engagements = 0;
+  readonly #held = new Set<ServerRecord>();
+
+  /** Takes a configuration. True when it can hold; if not, whoever was held must not be any more. */
+  configure(config: Config): boolean {
+    this.#configured = config.isolationGuard ?? null;
+    this.#held.clear();
+    this.#addresses = new Map();
+    this.#window = 0;
+    if (this.#configured !== null) this.#collect(config);
+    this.#tally.watch(this.#addresses.keys());
+    const enough = this.#addresses.size >= MIN_ISOLATION_CHECKS && severalMachines(this.#addresses.values());
+    this.#percent = enough ? this.#configured : null;
+    if (this.#percent === null) this.#turn(WATCHING, 0);
+    return this.#percent !== null;
+  }
+
+  #collect({ virtualServers }: Config): void {
+    for (const { realServers } of virtualServers) {
+      for (const { address, checks } of realServers) {
+        for (const check of checks) {
+          if (!isWatched(check.spec)) continue;
+          this.#addresses.set(check.id, address);
+          this.#window = Math.min(MAX_ISOLATION_WINDOW, Math.max(this.#window, roundOf(check)));
+        }
+      }
+    }
+  }
+
+  get mode(): IsolationMode {
+    return this.#state.mode;
+  }
+
+  /** Takes a check after a conclusive result, and decides whether its server is held. */
+  take({ check, server }: CheckPlace, passed: boolean, timing: AttemptTiming, wall: WallTime): void {
+    if (this.#percent === null) return;
+    const { verdict, failures } = check.state;
+    const failing = verdict === 'down' || failures > 0;
+    if (this.#tally.note(check.check.id, failing, timing.endedAt)) this.#step(timing.endedAt, wall);
+    if (this.#state.mode !== 'watching') this.#judge(server, passed, timing);
+  }
+
+  /** After servers were held or let go. */
+  settle(now: Instant, wall: WallTime): void {
+    if (this.#percent !== null && this.#state.mode !== 'watching') this.#step(now, wall);
+  }
+
+  #step(now: Instant, wall: WallTime): void {
+    const percent = this.#percent;
+    if (percent === null) return;
+    // While it holds, those who failed together stay together.
+    if (this.#state.mode === 'watching') this.#tally.age(now - this.#window);
+    const nearlyAll = isNearlyAll(this.#tally.count(), percent) && this.#areSeveralMachines();
+    this.#turn(stepIsolation(this.#state, nearlyAll, this.#held.size, now), wall);
+  }
+
+  #turn(state: IsolationState, wall: WallTime): void {
+    if (this.#state.mode === 'watching' && state.mode === 'holding') {
+      this.#since = wall;
+      this.#engagements += 1;
+    }
+    if (state.mode === 'watching') this.#since = null;
+    this.#state = state;
+  }
+
+  #areSeveralMachines(): boolean {
+    const addresses = this.#addresses;
+    const recent = this.#tally.recent();
+    return severalMachines(
+      (function* () {
+        for (const id of recent) yield addresses.get(id);
+      })(),
+    );
+  }
+
+  #judge(server: ServerRecord, passed: boolean, { startedAt }: AttemptTiming): void {
+    if (!isHoldable(server.checks)) this.hold(server, false);
+    else if (excuses(this.#state, startedAt)) this.hold(server, server.up);
+    else if (!passed) this.hold(server, false);
+  }
+
+  /** Whether a server went down so shortly before it began to hold that it is put back. */
+  putsBack(server: ServerRecord, now: Instant): boolean {
+    if (server.up || server.downSince === null || server.transitions.down === 0) return false;
+    return server.downSince >= now - this.#window && isHoldable(server.checks);
+  }
+
+  /** Sets whether a server is held. */
+  hold(server: ServerRecord, held: boolean): void {
+    server.held = held;
+    if (held) this.#held.add(server);
+    else this.#held.delete(server);
+  }
+
+  facts(): IsolationFacts | null {
+    if (this.#configured === null) return null;
+    const { suspects, recent } = this.#tally.count();
+    return {
+      percent: this.#configured,
+      mode: this.#state.mode,
+      since: this.#since,
+      window: this.#window,
+      failing: recent,
+      suspects,
+      held: this.#held.size,
+      engagements: this.#engagements,
+    };
+  }
+}
+
+/** From one attempt's end to the end of the next, at most, while up. */
+function roundOf({ spec, pacing }: Check): Milliseconds {
+  return pacing.delayLoop + (pacing.jitter ?? 0) + timeoutOf(spec);
+}
+
+function timeoutOf(spec: CheckSpec): Milliseconds {
+  if (spec.type === 'FILE_CHECK') return 0;
+  return spec.type === 'MISC_CHECK' ? spec.timeout : spec.connection.timeout;
+}
+
+function severalMachines(addresses: Iterable<IpAddress | undefined>): boolean {
+  const seen = new Set<IpAddress | undefined>();
+  for (const address of addresses) {
+    seen.add(address);
+    if (seen.size >= MIN_ISOLATION_SERVERS) return true;
+  }
+  return false;
+}

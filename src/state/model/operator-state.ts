@@ -1,0 +1,103 @@
+import type { WallTime } from '../../base/time.ts';
+import type { Override, Pause, ServerOverride } from './override.ts';
+import { MAX_WEIGHT } from './weight.ts';
+
+/** What operators said that must survive a restart. */
+export interface OperatorState {
+  readonly overrides: readonly ServerOverride[];
+  readonly pause: Pause | null;
+}
+
+export const NOTHING_SAID: OperatorState = { overrides: [], pause: null };
+
+/** Overrides in force at once, and read from a file. */
+export const MAX_OVERRIDES = 10_000;
+
+/** Longest text that is believed. */
+const MAX_TEXT = 256;
+
+const FORMAT_VERSION = 1;
+
+/** The text of the state file. */
+export function formatOperatorState(state: OperatorState): string {
+  return `${JSON.stringify({ version: FORMAT_VERSION, ...state }, null, 1)}\n`;
+}
+
+/**
+ * Reads what {@link formatOperatorState} wrote; undefined for what is nothing of the kind. Entries that cannot be
+ * understood are left out and counted: one bad line must not put a server back that somebody took out.
+ */
+export function parseOperatorState(
+  text: string,
+): { readonly state: OperatorState; readonly dropped: number } | undefined {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(content) || content['version'] !== FORMAT_VERSION) return undefined;
+  const entries = content['overrides'];
+  if (!Array.isArray(entries)) return undefined;
+  const overrides = entries
+    .slice(0, MAX_OVERRIDES)
+    .map(readOverride)
+    .filter((entry) => entry !== undefined);
+  const pause = content['pause'] === null ? null : readPause(content['pause']);
+  const dropped = entries.length - overrides.length + (pause === undefined ? 1 : 0);
+  return { state: { overrides, pause: pause ?? null }, dropped };
+}
+
+function readOverride(value: unknown): ServerOverride | undefined {
+  if (!isRecord(value) || !isRecord(value['override'])) return undefined;
+  const { virtualServer, realServer } = value;
+  if (!isText(virtualServer) || !isText(realServer)) return undefined;
+  const override = readSaid(value['override']);
+  return override === undefined ? undefined : { virtualServer, realServer, override };
+}
+
+function readSaid(value: Record<string, unknown>): Override | undefined {
+  const said = readPause(value);
+  if (said === undefined) return undefined;
+  const { kind, weight, deadline, drained } = value;
+  if (kind !== 'drain' && kind !== 'disable' && kind !== 'weight') return undefined;
+  if (kind === 'weight' ? !isWeight(weight) : weight !== null) return undefined;
+  if (!isOptionalTime(deadline) || typeof drained !== 'boolean') return undefined;
+  return {
+    ...said,
+    kind,
+    weight: isWeight(weight) ? weight : null,
+    deadline: kind === 'drain' ? deadline : null,
+    drained: kind === 'drain' && drained,
+  };
+}
+
+function readPause(value: unknown): Pause | undefined {
+  if (!isRecord(value)) return undefined;
+  const { author, reason, since, expiresAt } = value;
+  if (!isText(author) || (reason !== null && !isText(reason))) return undefined;
+  return isTime(since) && isOptionalTime(expiresAt) ? { author, reason, since, expiresAt } : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT;
+}
+
+function isWeight(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_WEIGHT;
+}
+
+/** The last moment that a Date can show. */
+const MAX_TIME = 8_640_000_000_000_000;
+
+function isTime(value: unknown): value is WallTime {
+  return typeof value === 'number' && value >= 0 && value <= MAX_TIME;
+}
+
+function isOptionalTime(value: unknown): value is WallTime | null {
+  return value === null || isTime(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,41 @@
+import type { WallTime } from '../../base/time.ts';
+import type { RealServerFacts } from '../model/facts.ts';
+import type { Override, Pause } from '../model/override.ts';
+import type { OverrideStatus, PauseStatus } from './status-document.ts';
+import { clockTime, isoTime } from './time-words.ts';
+
+/** Why a server that an operator holds back does not serve: who, why, since and until when. */
+export function heldBackReason(override: Override | null, now: WallTime): string {
+  if (override === null) return 'held back by an operator';
+  const said = bySaying(override, now);
+  if (override.kind === 'disable') return `maintenance: disabled ${said}`;
+  if (override.drained) return `maintenance: drained ${said}`;
+  const limit = override.deadline === null ? '' : `, or at ${clockTime(override.deadline, now)}`;
+  return `draining ${said}; takes no new connections, leaves when its active ones are gone${limit}`;
+}
+
+/** For a server that serves with an operator's weight; empty for the others. */
+export function overrideSuffix({ config, override }: RealServerFacts, now: WallTime): string {
+  if (override === null || override.weight === null) return '';
+  return `; weight ${config.weight} set to ${override.weight} ${bySaying(override, now)}`;
+}
+
+export function overrideStatus(override: Override | null): OverrideStatus | null {
+  if (override === null) return null;
+  const { kind, weight, deadline, drained } = override;
+  return { ...pauseStatus(override), kind, weight, deadline: optionalTime(deadline), drained };
+}
+
+export function pauseStatus({ author, reason, since, expiresAt }: Pause): PauseStatus {
+  return { author, reason, since: isoTime(since), expires_at: optionalTime(expiresAt) };
+}
+
+function bySaying({ author, reason, since, expiresAt }: Pause, now: WallTime): string {
+  const why = reason === null ? '' : ` (${reason})`;
+  const until = expiresAt === null ? '' : ` until ${clockTime(expiresAt, now)}`;
+  return `by ${author}${why} since ${clockTime(since, now)}${until}`;
+}
+
+function optionalTime(time: WallTime | null): string | null {
+  return time === null ? null : isoTime(time);
+}

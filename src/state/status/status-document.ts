@@ -1,0 +1,285 @@
+import type { ResultCode } from '../../../checkers/types.ts';
+import type { ForwardingMethod, Protocol } from '../../../ipvs/types.ts';
+
+/**
+ * What `lvsctl status --json` and `GET /v1/status` answer: the stable, documented shape (docs/status-json.md).
+ * Fields are added, never renamed or removed, within one `version`. Times are ISO 8601 in UTC.
+ */
+export interface StatusDocument {
+  readonly version: 1;
+  readonly generated_at: string;
+  readonly daemon: DaemonStatus;
+  readonly config: ConfigStatus;
+  readonly kernel: KernelStatus;
+  /** Absent without isolation_guard. */
+  readonly isolation?: IsolationStatus;
+  /** Absent without share_probes. */
+  readonly shared_probes?: SharedProbesStatus;
+  readonly virtual_servers: readonly VirtualServerStatus[];
+}
+
+/** Whether the director takes itself for cut off, because nearly all checks began to fail at once. */
+export interface IsolationStatus {
+  readonly percent: number;
+  /** `holding`: states are held. `clearing`: not any more; each server that is held waits for its next result. */
+  readonly mode: 'watching' | 'holding' | 'clearing';
+  /** Since when states are held; null while watching. */
+  readonly since: string | null;
+  readonly window_seconds: number;
+  /** Checks that began to fail within the window. */
+  readonly failing_checks: number;
+  /** All that could have: those that did not fail before it. */
+  readonly checks: number;
+  /** Real servers whose checks fail and that are held. */
+  readonly held: number;
+  /** How often states began to be held. */
+  readonly engagements: number;
+}
+
+export interface SharedProbesStatus {
+  /** Probes that run for one check or more. */
+  readonly probes: number;
+  /** Checks that they run for. */
+  readonly checks: number;
+}
+
+export interface DaemonStatus {
+  readonly version: string;
+  readonly pid: number;
+  readonly started_at: string;
+  /** Why what must survive a restart could not be saved. Absent while all of it is. */
+  readonly state_error?: string;
+}
+
+export interface ConfigStatus {
+  readonly path: string;
+  readonly format: 'keepalived' | 'yaml';
+  readonly loaded_at: string;
+  readonly warnings: number;
+  /** Null until the first reload. */
+  readonly last_reload: ReloadStatus | null;
+  readonly reloads: Readonly<Record<ReloadResult, number>>;
+}
+
+export type ReloadResult = 'success' | 'rejected' | 'failed';
+
+export interface ReloadStatus {
+  readonly at: string;
+  readonly result: ReloadResult;
+  /** First problem, or what changed. */
+  readonly detail: string;
+}
+
+export type DriftKind =
+  | 'missing_service'
+  | 'service_attributes'
+  | 'missing_destination'
+  | 'extra_destination'
+  | 'weight'
+  | 'destination_attributes'
+  | 'timeouts'
+  | 'sync_daemon';
+
+export interface KernelStatus {
+  readonly backend: 'ipvs' | 'memory';
+  readonly available: boolean;
+  /** True when the last comparison found, or the last writes left, the kernel as desired. */
+  readonly in_sync: boolean;
+  readonly last_sync_at: string | null;
+  /** What the last failed access said, or null when the last one worked. */
+  readonly error: string | null;
+  /** Differences found and repaired since the start that were not our doing. */
+  readonly drift: Readonly<Record<DriftKind, number>>;
+  readonly last_drift_at: string | null;
+  readonly operations: readonly OperationCount[];
+  /** Services in the kernel that are not ours; never touched. */
+  readonly unmanaged_services: readonly string[];
+  /** Set while an operator has the kernel left alone. */
+  readonly paused: PauseStatus | null;
+  /** Services that wait to be written. */
+  readonly pending: number;
+  /** Why the list of our services could not be saved, or null. */
+  readonly ownership_error: string | null;
+  /** Why timeouts or sync daemon are not as configured, or null. */
+  readonly settings_error: string | null;
+}
+
+export interface PauseStatus {
+  /** The operator's user name, as lvsctl told it. */
+  readonly author: string;
+  readonly reason: string | null;
+  readonly since: string;
+  readonly expires_at: string | null;
+}
+
+export interface OperationCount {
+  readonly operation: string;
+  readonly result: 'ok' | 'error';
+  readonly count: number;
+}
+
+export interface VirtualServerStatus {
+  /** `tcp 10.0.0.1:80`, `fwmark 7 inet`. */
+  readonly id: string;
+  readonly address: string | null;
+  readonly port: number | null;
+  readonly protocol: Protocol | null;
+  readonly fwmark: number | null;
+  readonly family: 'inet' | 'inet6';
+  readonly scheduler: string;
+  readonly forwarding: ForwardingMethod;
+  /** Seconds, or null when not persistent. */
+  readonly persistence_timeout: number | null;
+  readonly state: 'up' | 'down';
+  readonly since: string;
+  readonly quorum: QuorumStatus;
+  readonly sorry_server: SorryServerStatus | null;
+  /** Absent without fail_open. */
+  readonly fail_open?: FailOpenStatus;
+  /** Absent without ha_suspend. */
+  readonly ha_suspend?: SuspensionStatus;
+  readonly in_kernel: boolean;
+  readonly in_sync: boolean;
+  /** The kernel's refusal, in words, or null. */
+  readonly error: string | null;
+  readonly transitions: TransitionCounts;
+  readonly statistics: TrafficStatus | null;
+  readonly real_servers: readonly RealServerStatus[];
+}
+
+export interface QuorumStatus {
+  readonly required: number;
+  readonly hysteresis: number;
+  /** Sum of the effective weights of the servers that are up and not held back by an operator. */
+  readonly live_weight: number;
+  readonly met: boolean;
+}
+
+export interface FailOpenStatus {
+  /** Of the configured weight, this much always stays. */
+  readonly percent: number;
+  /** Failing servers that stay for it now. */
+  readonly kept: number;
+}
+
+export interface SuspensionStatus {
+  /** This host has none of its addresses: no check runs, servers stay as they are. */
+  readonly suspended: boolean;
+}
+
+export interface SorryServerStatus {
+  readonly address: string;
+  readonly port: number;
+  readonly active: boolean;
+  readonly in_kernel: boolean;
+  readonly connections: ConnectionCounts | null;
+}
+
+export interface RealServerStatus {
+  readonly address: string;
+  readonly port: number;
+  readonly forwarding: ForwardingMethod;
+  readonly state: RealServerState;
+  /** Absent unless its checks fail and it is kept nevertheless. */
+  readonly kept_by?: KeptBy;
+  readonly since: string;
+  readonly weight: WeightStatus;
+  /** What an operator said of it, or null. */
+  readonly override: OverrideStatus | null;
+  readonly in_kernel: boolean;
+  readonly error: string | null;
+  readonly checks: readonly CheckStatus[];
+  /** Null while not in the kernel, or when the kernel could not be read. */
+  readonly connections: ConnectionCounts | null;
+  readonly transitions: TransitionCounts;
+  readonly downtime_seconds: number;
+  readonly statistics: TrafficStatus | null;
+}
+
+/**
+ * `failing`: its checks fail, but it is kept (see `kept_by`). `drain`: takes no new connections, waits for those it has.
+ * `maintenance`: an operator has it out of the kernel.
+ */
+export type RealServerState = 'up' | 'down' | 'failing' | 'unchecked' | 'drain' | 'maintenance';
+
+/** Every {@link RealServerState}, for those who count by state. */
+export const REAL_SERVER_STATES: readonly RealServerState[] = [
+  'up',
+  'down',
+  'failing',
+  'unchecked',
+  'drain',
+  'maintenance',
+];
+
+/** What keeps a server in the pool whose checks fail. */
+export type KeptBy = 'fail_open' | 'isolation_guard';
+
+export interface OverrideStatus extends PauseStatus {
+  readonly kind: 'drain' | 'disable' | 'weight';
+  /** For `weight`, else null. */
+  readonly weight: number | null;
+  /** For `drain`: when the server goes whatever is left; null: it waits. */
+  readonly deadline: string | null;
+  /** For `drain`: done. */
+  readonly drained: boolean;
+}
+
+export interface WeightStatus {
+  readonly configured: number;
+  /** What health and dynamic contributors make of it, whether or not it is in the pool now. */
+  readonly effective: number;
+  /** What the kernel has; null while not in the kernel. */
+  readonly kernel: number | null;
+  /** Why the kernel's weight should be what it is, in words. */
+  readonly reason: string;
+}
+
+export interface CheckStatus {
+  readonly type: string;
+  /** What is tested: `10.0.1.1:80`, `http://10.0.1.1:80/health`. */
+  readonly target: string;
+  readonly state: 'up' | 'down' | 'unchecked';
+  readonly since: string;
+  readonly last: LastResult | null;
+  /** Failures in a row that retry still forgives, counted so far; while down, those of a round of attempts. */
+  readonly failures: number;
+  readonly retry: number;
+  /** Attempts by result since the check exists. */
+  readonly results: Readonly<Partial<Record<ResultCode, number>>>;
+  /** While down: passes in a row, and how many `rise` wants. Absent before the first. */
+  readonly rising?: { readonly passes: number; readonly rise: number };
+  /** Attempts in a row that could not be made, by this host's own fault. Absent when the last one could. */
+  readonly local_errors?: number;
+  /** When the certificate that the server last showed ends. Absent before it showed one, and without TLS. */
+  readonly certificate_not_after?: string;
+}
+
+export interface LastResult {
+  readonly at: string;
+  readonly duration_ms: number;
+  readonly result: ResultCode;
+  readonly detail: string;
+  /** What the script of a MISC_CHECK wrote, at most 4 KiB. Absent when it wrote nothing, and for other checks. */
+  readonly output?: string;
+}
+
+export interface ConnectionCounts {
+  readonly active: number;
+  readonly inactive: number;
+  readonly persistent: number;
+}
+
+export interface TransitionCounts {
+  readonly up: number;
+  readonly down: number;
+}
+
+/** Kernel counters since the object exists there. Numbers above 2^53 lose their last digits. */
+export interface TrafficStatus {
+  readonly connections: number;
+  readonly incoming_packets: number;
+  readonly outgoing_packets: number;
+  readonly incoming_bytes: number;
+  readonly outgoing_bytes: number;
+}

@@ -1,0 +1,256 @@
+import { destinationId, serviceId } from '../../../ipvs/key.ts';
+import type { KernelDestination, ServiceId, ServiceKey, TrafficStatistics } from '../../../ipvs/types.ts';
+import { addressFamily } from '../../base/ip-address.ts';
+import type { Instant, WallTime } from '../../base/time.ts';
+import { suspensionStatus } from '../director/suspension.ts';
+import type { DirectorView, RealServerFacts, VirtualServerFacts } from '../model/facts.ts';
+import type { KernelView, Observation } from '../model/kernel-view.ts';
+import type { Pause } from '../model/override.ts';
+import { type HeldService, heldDestinations, heldServices } from '../pool/held-destinations.ts';
+import { destinationPort, placeServer, portRule, sorryServes } from '../pool/pool.ts';
+import { quorumReason } from '../pool/reasons.ts';
+import { failOpenStatus, isolationStatus, keptByStatus } from './kept-words.ts';
+import { overrideStatus, pauseStatus } from './override-words.ts';
+import type {
+  ConfigStatus,
+  ConnectionCounts,
+  DaemonStatus,
+  KernelStatus,
+  RealServerStatus,
+  SharedProbesStatus,
+  SorryServerStatus,
+  StatusDocument,
+  TrafficStatus,
+  VirtualServerStatus,
+} from './status-document.ts';
+import { checkStatus, serverState, weightReason } from './status-words.ts';
+import { isoTime } from './time-words.ts';
+
+/** Everything that a status tells, taken in one turn of the loop. */
+export interface StatusFacts {
+  readonly daemon: DaemonStatus;
+  readonly config: ConfigStatus;
+  readonly backend: KernelStatus['backend'];
+  readonly director: DirectorView;
+  readonly kernel: KernelView;
+  readonly table: Observation;
+  /** Null without share_probes. */
+  readonly sharedProbes: SharedProbesStatus | null;
+  /** The operator's word that the kernel be left alone, or null. */
+  readonly pause: Pause | null;
+  readonly now: Instant;
+  readonly wall: WallTime;
+}
+
+/** The status of everything. Linear in the number of real servers and checks. */
+export function buildStatus(facts: StatusFacts): StatusDocument {
+  return {
+    version: 1,
+    generated_at: isoTime(facts.wall),
+    daemon: facts.daemon,
+    config: facts.config,
+    kernel: kernelStatus(facts),
+    ...isolationStatus(facts.director.isolation),
+    ...(facts.sharedProbes === null ? {} : { shared_probes: facts.sharedProbes }),
+    virtual_servers: facts.director.virtualServers.map((virtualServer) =>
+      virtualServerStatus(virtualServer, facts),
+    ),
+  };
+}
+
+function kernelStatus(facts: StatusFacts): KernelStatus {
+  const { kernel, backend } = facts;
+  return {
+    backend,
+    available: kernel.available,
+    in_sync: kernel.inSync,
+    last_sync_at: optionalTime(kernel.lastSyncAt),
+    error: kernel.error,
+    drift: kernel.drift,
+    last_drift_at: optionalTime(kernel.lastDriftAt),
+    operations: kernel.operations,
+    unmanaged_services: kernel.unmanagedServices,
+    paused: facts.pause === null ? null : pauseStatus(facts.pause),
+    pending: kernel.pending.size,
+    ownership_error: kernel.ownershipError,
+    settings_error: kernel.settingsError,
+  };
+}
+
+function virtualServerStatus(virtualServer: VirtualServerFacts, facts: StatusFacts): VirtualServerStatus {
+  const { config } = virtualServer;
+  const ids = config.listeners.map(serviceId);
+  const held = heldServices(config, facts.table);
+  const first = held[0]?.service;
+  const { params } = config;
+  const row: RowContext = {
+    virtualServer,
+    held,
+    sorryActive: sorryServes(config, virtualServer.quorumMet),
+    quorum: quorumReason(virtualServer),
+    facts,
+  };
+  return {
+    id: config.id,
+    ...keyStatus(config.listeners[0]),
+    scheduler: params.scheduler,
+    forwarding: config.forwarding,
+    persistence_timeout: params.timeoutSeconds === 0 ? null : params.timeoutSeconds,
+    state: virtualServer.quorumMet ? 'up' : 'down',
+    since: isoTime(virtualServer.since),
+    quorum: {
+      required: config.quorum,
+      hysteresis: config.hysteresis,
+      live_weight: virtualServer.liveWeight,
+      met: virtualServer.quorumMet,
+    },
+    sorry_server: sorryStatus(virtualServer, held),
+    ...failOpenStatus(virtualServer),
+    ...suspensionStatus(virtualServer),
+    in_kernel: held.length === ids.length,
+    in_sync: facts.kernel.available && ids.every((id) => isInSync(id, facts.kernel)),
+    error: firstError(ids, facts.kernel),
+    transitions: virtualServer.transitions,
+    statistics: first === undefined ? null : sumTraffic(held.map(({ service }) => service.statistics)),
+    real_servers: virtualServer.servers.map((server) => realServerStatus(server, row)),
+  };
+}
+
+/** What the rows of one virtual server's real servers share. */
+interface RowContext {
+  readonly virtualServer: VirtualServerFacts;
+  readonly held: readonly HeldService[];
+  readonly sorryActive: boolean;
+  readonly quorum: string;
+  readonly facts: StatusFacts;
+}
+
+type KeyStatus = Pick<VirtualServerStatus, 'address' | 'port' | 'protocol' | 'fwmark' | 'family'>;
+
+function keyStatus(key: ServiceKey): KeyStatus {
+  if (key.kind === 'fwmark') {
+    return { address: null, port: null, protocol: null, fwmark: key.mark, family: key.family };
+  }
+  const { address, port, protocol } = key;
+  return { address, port, protocol, fwmark: null, family: addressFamily(address) };
+}
+
+function isInSync(id: ServiceId, kernel: KernelView): boolean {
+  return !kernel.pending.has(id) && !kernel.errors.has(id);
+}
+
+function firstError(ids: readonly ServiceId[], { errors }: KernelView): string | null {
+  for (const id of ids) {
+    const error = errors.get(id)?.service;
+    if (error !== undefined && error !== null) return error;
+  }
+  return null;
+}
+
+function sorryStatus(
+  virtualServer: VirtualServerFacts,
+  held: readonly HeldService[],
+): SorryServerStatus | null {
+  const { config } = virtualServer;
+  const sorry = config.sorryServer;
+  if (sorry === null) return null;
+  const active = sorryServes(config, virtualServer.quorumMet);
+  const destinations = destinationsOf(config, held, sorry);
+  return {
+    address: sorry.address,
+    port: sorry.port,
+    active,
+    in_kernel: destinations.length > 0,
+    connections: sumConnections(destinations),
+  };
+}
+
+function realServerStatus(server: RealServerFacts, row: RowContext): RealServerStatus {
+  const { virtualServer, held, facts } = row;
+  const { config } = server;
+  const destinations = destinationsOf(virtualServer.config, held, config);
+  const first = destinations[0];
+  const placement = placeServer(server, row.sorryActive);
+  return {
+    address: config.address,
+    port: config.port,
+    forwarding: config.forwarding,
+    state: serverState(server),
+    ...keptByStatus(server),
+    since: isoTime(server.since),
+    weight: {
+      configured: config.weight,
+      effective: server.effectiveWeight,
+      kernel: first?.params.weight ?? null,
+      reason: weightReason(server, placement, row.quorum, facts.wall),
+    },
+    override: overrideStatus(server.override),
+    in_kernel: first !== undefined,
+    error: destinationError(virtualServer, server, facts.kernel),
+    checks: server.checks.map(checkStatus),
+    connections: sumConnections(destinations),
+    transitions: server.transitions,
+    downtime_seconds: downtimeSeconds(server, facts.now),
+    statistics:
+      first === undefined ? null : sumTraffic(destinations.map((destination) => destination.statistics)),
+  };
+}
+
+function destinationsOf(...server: Parameters<typeof heldDestinations>): KernelDestination[] {
+  return heldDestinations(...server).map(({ destination }) => destination);
+}
+
+function destinationError(
+  { config }: VirtualServerFacts,
+  server: RealServerFacts,
+  { errors }: KernelView,
+): string | null {
+  if (errors.size === 0) return null;
+  const { address, forwarding, port } = server.config;
+  for (const key of config.listeners) {
+    const refused = errors.get(serviceId(key));
+    if (refused === undefined) continue;
+    const own = destinationPort(portRule(config, key), forwarding, port);
+    const error = refused.destinations.get(destinationId({ address, port: own }));
+    if (error !== undefined) return error;
+  }
+  return null;
+}
+
+function downtimeSeconds(server: RealServerFacts, now: Instant): number {
+  const running = server.downSince === null ? 0 : Math.max(0, now - server.downSince);
+  return Math.round(server.pastDowntime + running) / 1000;
+}
+
+function sumConnections(destinations: readonly KernelDestination[]): ConnectionCounts | null {
+  if (destinations.length === 0) return null;
+  const sum = { active: 0, inactive: 0, persistent: 0 };
+  for (const destination of destinations) {
+    sum.active += destination.activeConnections;
+    sum.inactive += destination.inactiveConnections;
+    sum.persistent += destination.persistentConnections;
+  }
+  return sum;
+}
+
+function sumTraffic(statistics: readonly TrafficStatistics[]): TrafficStatus {
+  const sum = {
+    connections: 0,
+    incoming_packets: 0,
+    outgoing_packets: 0,
+    incoming_bytes: 0,
+    outgoing_bytes: 0,
+  };
+  for (const traffic of statistics) {
+    sum.connections += Number(traffic.connections);
+    sum.incoming_packets += Number(traffic.incomingPackets);
+    sum.outgoing_packets += Number(traffic.outgoingPackets);
+    sum.incoming_bytes += Number(traffic.incomingBytes);
+    sum.outgoing_bytes += Number(traffic.outgoingBytes);
+  }
+  return sum;
+}
+
+function optionalTime(time: WallTime | null): string | null {
+  return time === null ? null : isoTime(time);
+}
