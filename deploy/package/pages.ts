@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { gzipSync } from 'node:zlib';
 import { COMMANDS } from '../../src/cli/command-table.ts';
 import type { Shell } from '../../src/cli/completion/scripts.ts';
 import { completionScript } from '../../src/cli/completion/scripts.ts';
@@ -9,9 +8,9 @@ import { lvsctlPage } from '../../src/cli/manual/lvsctl-page.ts';
 import { lvsdPage } from '../../src/cli/manual/lvsd-page.ts';
 import { roffOf } from '../../src/cli/manual/roff.ts';
 import { yamlPage } from '../../src/cli/manual/yaml-page.ts';
-import { GLOBAL_KEYWORDS } from '../../src/config/schema/config.ts';
-import { REAL_SERVER_KEYWORDS } from '../../src/config/schema/real-server.ts';
-import { VIRTUAL_SERVER_KEYWORDS } from '../../src/config/schema/virtual-server.ts';
+import { GLOBAL_KEYWORDS } from '../../src/config/decode/config.ts';
+import { REAL_SERVER_KEYWORDS } from '../../src/config/lvs/real-server.ts';
+import { VIRTUAL_SERVER_KEYWORDS } from '../../src/config/lvs/virtual-server.ts';
 import { USAGE } from '../../src/daemon/options.ts';
 
 /** Where each shell looks for the completion of a command, below the root of the file system. */
@@ -42,18 +41,13 @@ function writePages(root: string): void {
     ),
   ];
   for (const page of pages) {
-    // Level 9 and no time stamp, as Debian wants manual pages: the same bytes at every build.
-    write(
-      root,
-      `usr/share/man/man${page.section}/${page.name}.${page.section}.gz`,
-      gzipSync(roffOf(page), { level: 9 }),
-    );
+    write(root, `usr/share/man/man${page.section}/${page.name}.${page.section}`, roffOf(page));
   }
   for (const shell of ['bash', 'zsh', 'fish'] as const)
     write(root, COMPLETION_PATHS[shell], completionScript(shell));
 }
 
-function write(root: string, path: string, content: string | Buffer): void {
+function write(root: string, path: string, content: string): void {
   const target = `${root}/${path}`;
   mkdirSync(target.slice(0, target.lastIndexOf('/')), { recursive: true });
   writeFileSync(target, content);

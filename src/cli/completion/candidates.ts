@@ -1,6 +1,6 @@
 import { selectVirtualServers } from '../../api/selector.ts';
-import type { StatusDocument } from '../../state/status-document.ts';
-import { statusEndpoint } from '../../state/status-endpoint.ts';
+import type { StatusDocument } from '../../state/status/status-document.ts';
+import { statusEndpoint } from '../../state/status/status-endpoint.ts';
 import type { Candidate, CompletionRequest } from './request.ts';
 
 /** How many candidates a shell is given: more cannot be read on a screen, and zsh asks before it shows so many. */

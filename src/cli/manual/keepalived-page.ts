@@ -1,4 +1,4 @@
-import type { KeywordArgument, KeywordNames } from '../../config/schema/keyword-argument.ts';
+import type { KeywordArgument, KeywordNames } from '../../config/decode/keyword-argument.ts';
 import type { ManualBlock, ManualPage, ManualSection } from './roff.ts';
 
 /** A block of the language: its name, what stands before its brace, and the table of its keywords. */
