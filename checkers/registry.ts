@@ -2,7 +2,7 @@ import type { ProcessRunner } from '../src/base/process-runner.ts';
 import type { Entropy } from '../src/base/time.ts';
 import { createDnsProbe } from './dns/probe.ts';
 import { createFileProbe } from './file/probe.ts';
-import type { LazyHttp } from './http/lazy.ts';
+import type { HttpProbeFactory } from './http/probe-factory.ts';
 import { createMiscProbe } from './misc/probe.ts';
 import { createPingProbe } from './ping/probe.ts';
 import { createSmtpProbe } from './smtp/probe.ts';
@@ -16,11 +16,11 @@ import { createUdpProbe } from './udp/probe.ts';
 export interface ProbeTools {
   readonly runner: ProcessRunner;
   readonly entropy: Entropy;
-  readonly http: LazyHttp;
+  readonly http: HttpProbeFactory;
 }
 
 /**
- * The probe of a check. HTTP's machinery (undici) is loaded with the first attempt that needs it, so that a daemon
+ * The probe of a check. HTTP's machinery is loaded with the first attempt that needs it, so that a daemon
  * programs the kernel before it pays for that.
  */
 export function createProbe(spec: CheckSpec, tools: ProbeTools): Probe {

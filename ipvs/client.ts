@@ -12,7 +12,7 @@ import type { IpvsCommand } from './errors.ts';
 import type { Kernel, OperationOutcome } from './kernel.ts';
 import { destinationId, serviceFamily, serviceId } from './key.ts';
 import type { Operation } from './operation.ts';
-import { operationRefused, operationUnsound, outcomeUnknown } from './refusal.ts';
+import { invalidOperation, operationRefused, outcomeUnknown } from './refusal.ts';
 import type {
   DestinationId,
   KernelDestination,
@@ -56,7 +56,7 @@ export class IpvsClient implements Kernel {
     for (const [position, operation] of operations.entries()) {
       const fault = operationFault(operation);
       if (fault !== null) {
-        outcomes[position] = { ok: false, error: operationUnsound(operation, fault) };
+        outcomes[position] = { ok: false, error: invalidOperation(operation, fault) };
         continue;
       }
       sent.push(operation);

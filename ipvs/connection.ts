@@ -5,7 +5,7 @@ import { ERRNO } from '../netlink/errno.ts';
 import type { ChannelFaults, Refusals } from '../netlink/exchange.ts';
 import { ExchangeChannel } from '../netlink/exchange.ts';
 import type { GenericMessage } from '../netlink/framing.ts';
-import { TurnQueue } from '../netlink/turn-queue.ts';
+import { SerialQueue } from '../netlink/serial-queue.ts';
 import type { MessageHeader } from '../netlink/writer.ts';
 import { MAX_MESSAGE_BYTES, MessageWriter } from '../netlink/writer.ts';
 import type { Clock, Milliseconds } from '../src/base/time.ts';
@@ -53,7 +53,7 @@ const CHANNEL_FAULTS: ChannelFaults<IpvsCommand> = { unavailable: channelUnavail
 
 interface Lane {
   readonly channel: ExchangeChannel<IpvsCommand>;
-  readonly turns: TurnQueue;
+  readonly turns: SerialQueue;
   readonly writer: MessageWriter;
 }
 
@@ -81,7 +81,7 @@ export class IpvsConnection {
       channel: new ExchangeChannel(open, purpose, clock, CHANNEL_FAULTS, () => {
         this.#familyId = null;
       }),
-      turns: new TurnQueue(MAX_WAITING_CALLS),
+      turns: new SerialQueue(MAX_WAITING_CALLS),
       writer: new MessageWriter(bytes),
     });
     this.#command = makeLane('command', MAX_BATCH_BYTES);

@@ -69,7 +69,7 @@ export function operationRefused(operation: Operation, errno: number): IpvsError
 }
 
 /** The error of one operation that was not sent, because the kernel would take it although it is wrong. */
-export function operationUnsound(operation: Operation, reason: string): IpvsError {
+export function invalidOperation(operation: Operation, reason: string): IpvsError {
   return new IpvsError({
     command: operation.type,
     kind: 'invalid',

@@ -1,4 +1,3 @@
-import { isMulticastAddress } from '../src/base/ip-address.ts';
 import { FORWARDING_METHOD, PROTOCOL_NUMBER, TUNNEL_FLAGS, TUNNEL_TYPE } from './codec/constants.ts';
 import { serviceFamily } from './key.ts';
 import type { Operation } from './operation.ts';
@@ -15,7 +14,6 @@ import { SERVICE_FLAG } from './types.ts';
 /*
  * The kernel takes some values silently although they are wrong, and others do not fit their netlink field, where they
  * would become different values. A fault keeps an operation from being sent; what the kernel refuses itself is left to it.
- * A doubt is for an operator: the kernel takes it and does something else than the words suggest.
  */
 
 const MAX_U16 = 0xffff;
@@ -55,22 +53,6 @@ export function serviceFault(key: ServiceKey, params: ServiceParams): string | n
   );
 }
 
-/** What a service will not do as its words suggest, or null. */
-export function serviceDoubt(key: ServiceKey, params: ServiceParams): string | null {
-  if (key.kind === 'fwmark') return null;
-  if (key.port === 0 && (params.flags & SERVICE_FLAG.persistent) === 0) {
-    return 'a service on every port (port 0) needs persistence: without it the kernel schedules none of its packets';
-  }
-  if (isUnspecified(key.address))
-    return `${key.address} matches no packet: services have no wildcard address`;
-  if (isMulticastAddress(key.address))
-    return `${key.address} is a multicast address: IPVS balances unicast packets only`;
-  if ((params.flags & SERVICE_FLAG.onePacket) !== 0 && key.protocol !== 'udp') {
-    return `one-packet scheduling works with udp only, not ${key.protocol}`;
-  }
-  return null;
-}
-
 /** Why a destination must not be programmed like this, or null. */
 export function destinationFault(key: DestinationKey, params: DestinationParams): string | null {
   const { tunnel } = params;
@@ -89,20 +71,6 @@ export function destinationFault(key: DestinationKey, params: DestinationParams)
     thresholdFault('upper', params.upperThreshold) ??
     thresholdFault('lower', params.lowerThreshold) ??
     portFault(key.port)
-  );
-}
-
-/** What a destination will not do as its words suggest, or null. */
-export function destinationDoubt(
-  service: ServiceKey,
-  key: DestinationKey,
-  params: DestinationParams,
-): string | null {
-  if (service.kind === 'fwmark' || service.port === 0) return null;
-  if (key.port === service.port || (params.forwarding !== 'dr' && params.forwarding !== 'tun')) return null;
-  return (
-    `${params.forwarding} forwarding does not rewrite ports: packets reach port ${service.port}, ` +
-    `${key.port} is only a label`
   );
 }
 
@@ -195,8 +163,4 @@ function portFault(port: number): string | null {
 
 function isInteger(value: number, least: number, most: number): boolean {
   return Number.isInteger(value) && value >= least && value <= most;
-}
-
-function isUnspecified(address: DestinationKey['address']): boolean {
-  return address === '0.0.0.0' || address === '::';
 }

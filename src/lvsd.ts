@@ -15,6 +15,6 @@ try {
   else process.exit(await runDaemon(command.options, machine));
 } catch (error) {
   if (!(error instanceof DirectorError)) throw error;
-  machine.tell(`lvsd: ${error.message}\n${error.hint === null ? '' : `      ${error.hint}\n`}`);
+  machine.report(`lvsd: ${error.message}\n${error.hint === null ? '' : `      ${error.hint}\n`}`);
   process.exitCode = EXIT_STATUS.config;
 }

@@ -37,8 +37,8 @@ setup_build() {
   printf '%s\n' "$now" >"$stamp"
 }
 
-# Debian packages given as COMMAND:PACKAGE, for those whose command is missing. Services that come with them (nginx,
-# keepalived, opensmtpd) are neither started nor left enabled: the lab runs the programs by itself.
+# Debian packages given as COMMAND:PACKAGE, for those whose command is missing. Services that come with them (web
+# servers, keepalived, opensmtpd) are neither started nor left enabled: the lab runs the programs by itself.
 setup_debian_packages() {
   local pair missing=() guard=/usr/sbin/policy-rc.d guarded=''
   for pair in "$@"; do
@@ -72,8 +72,8 @@ setup_debian_services() {
   for package in "$@"; do
     case $package in
       nginx*) setup_as_root systemctl --quiet disable nginx || true ;;
-      keepalived) setup_as_root systemctl --quiet disable keepalived || true ;;
-      opensmtpd) setup_as_root systemctl --quiet disable opensmtpd || true ;;
+      keepalived | opensmtpd | apache2 | haproxy | lighttpd)
+        setup_as_root systemctl --quiet disable "$package" || true ;;
     esac
   done
 }
@@ -81,7 +81,8 @@ setup_debian_services() {
 # Programs that tests on the host call.
 setup_tools() {
   setup_debian_packages ps:procps ip:iproute2 openssl:openssl setpriv:util-linux nginx:nginx-light \
-    smtpd:opensmtpd dnsmasq:dnsmasq-base
+    smtpd:opensmtpd dnsmasq:dnsmasq-base curl:curl genhash:keepalived \
+    apache2:apache2 haproxy:haproxy lighttpd:lighttpd python3:python3
 }
 
 # A kernel with IPVS for the lab and the demo; .cache/lab.json says which, or why there is none.

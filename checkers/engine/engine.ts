@@ -4,7 +4,7 @@ import type { Cancel, Clock, Instant, Milliseconds } from '../../src/base/time.t
 import { formatSeconds } from '../duration.ts';
 import { failed, inconclusive } from '../result.ts';
 import type { CheckTask, ProbeResult } from '../types.ts';
-import { Admission, type Slot } from './admission.ts';
+import { ConcurrencyLimit, type Slot } from './concurrency-limit.ts';
 import { DueHeap } from './due-heap.ts';
 import { type Attempt, createEntry, type Entry } from './entry.ts';
 import { EngineCounters, type EngineStatistics } from './statistics.ts';
@@ -41,7 +41,7 @@ export interface CheckEngineOptions {
 export class CheckEngine {
   private readonly clock: Clock;
   private readonly logger: Logger;
-  private readonly admission: Admission;
+  private readonly admission: ConcurrencyLimit;
   private readonly heap = new DueHeap<Entry>();
   private readonly entries = new Map<string, Entry>();
   private readonly running = new Set<Entry>();
@@ -56,7 +56,7 @@ export class CheckEngine {
   constructor(ports: CheckEnginePorts, options: CheckEngineOptions = {}) {
     this.clock = ports.clock;
     this.logger = ports.logger;
-    this.admission = new Admission(options.maxRunning ?? MAX_RUNNING_ATTEMPTS, MAX_WAITING_ATTEMPTS);
+    this.admission = new ConcurrencyLimit(options.maxRunning ?? MAX_RUNNING_ATTEMPTS, MAX_WAITING_ATTEMPTS);
   }
 
   /** Takes a task over; its first attempt starts at `firstDue`, once the engine is started. Throws on an id in use. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/base/time.ts';
 import type { CheckTask } from '../types.ts';
-import type { Slot } from './admission.ts';
+import type { Slot } from './concurrency-limit.ts';
 import { type HeapNode, OUTSIDE } from './due-heap.ts';
 
 /**

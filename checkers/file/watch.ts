@@ -103,17 +103,17 @@ export class FileWatch {
       directory.watcher = watcher;
       directory.told = false;
     } catch (error) {
-      this.#tell(path, directory, error);
+      this.#report(path, directory, error);
     }
   }
 
   #lost(path: string, directory: WatchedDirectory, watcher: FSWatcher, error: unknown): void {
     watcher.close();
     if (directory.watcher === watcher) directory.watcher = null;
-    this.#tell(path, directory, error);
+    this.#report(path, directory, error);
   }
 
-  #tell(path: string, directory: WatchedDirectory, error: unknown): void {
+  #report(path: string, directory: WatchedDirectory, error: unknown): void {
     if (directory.told) return;
     directory.told = true;
     this.#ports.logger.warn('cannot watch a directory with tracked files; they are read at intervals only', {

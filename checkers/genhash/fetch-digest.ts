@@ -1,5 +1,6 @@
 import { plainSocket } from '../connection/socket.ts';
 import { attemptHttp, type HttpObservation } from '../http/attempt.ts';
+import { MAX_BODY_BYTES } from '../http/limits.ts';
 import { judgeHttp } from '../http/verdict.ts';
 import { TlsContexts } from '../tls/contexts.ts';
 import { TlsMemory } from '../tls/session.ts';
@@ -30,6 +31,7 @@ export async function fetchDigest(request: DigestRequest, context: ProbeContext)
         : null,
       digest: true,
       keepBody: 0,
+      maxBody: MAX_BODY_BYTES,
       keepWire: request.show ? MAX_SHOWN_BYTES : 0,
     },
     context,
@@ -45,15 +47,14 @@ function outcomeOf(observation: HttpObservation, { connection, path, host }: Dig
   const verdict = judgeHttp(end, reply, { path, host, status: ANY_STATUS, digest }, connection);
   if (verdict.outcome !== 'pass' || status === null) return { kind: 'failed', detail: verdict.detail };
   const wire = observation.wire.bytes();
-  const separator = wire.indexOf('\r\n\r\n');
-  const bodyAt = separator === -1 ? wire.length : separator + 4;
+  const { headBytes } = observation;
   return {
     kind: 'digest',
     digest,
     status,
     chunked,
-    head: wire.subarray(0, bodyAt),
-    body: wire.subarray(bodyAt),
+    head: wire.subarray(0, headBytes),
+    body: wire.subarray(headBytes),
     truncated: observation.wire.truncated,
   };
 }

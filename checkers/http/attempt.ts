@@ -9,8 +9,8 @@ import { type TlsFault, tlsFaultWords } from '../tls/verdict.ts';
 import type { ProbeContext } from '../types.ts';
 import { BodyDigest } from './body-digest.ts';
 import { ByteCollector } from './byte-collector.ts';
-import { exchange, type ReplyListener } from './exchange.ts';
-import { type HttpDeadlines, httpDeadlines, MAX_BODY_BYTES, MAX_HEAD_BYTES } from './limits.ts';
+import { type HttpDeadlines, httpDeadlines } from './limits.ts';
+import { type BodySink, ReplyReader } from './reply/reply-reader.ts';
 import { requestHead } from './request.ts';
 import type { HttpProtocol } from './spec.ts';
 import type { HttpEnd, HttpStage } from './verdict.ts';
@@ -31,6 +31,8 @@ export interface HttpAttemptPlan {
   readonly keepBody: number;
   /** Bytes from the wire to keep, head first; 0 for none. */
   readonly keepWire: number;
+  /** Bytes of the body that are read; of a larger one that is known to be so, none. */
+  readonly maxBody: number;
 }
 
 /** What came of it. Nothing is open any more, but for a farewell under way. */
@@ -43,6 +45,8 @@ export interface HttpObservation {
   readonly digests: readonly string[];
   readonly body: ByteCollector;
   readonly wire: ByteCollector;
+  /** Bytes of the head. */
+  readonly headBytes: number;
   /** End of the server's certificate, or null without one. */
   readonly certificateNotAfter: WallTime | null;
 }
@@ -55,7 +59,7 @@ export function attemptHttp(plan: HttpAttemptPlan, context: ProbeContext): Promi
 }
 
 /** One attempt: follows the connection and the reply to their end, then lets go of everything. */
-class HttpAttempt implements ReplyListener {
+class HttpAttempt {
   private readonly plan: HttpAttemptPlan;
   private readonly context: ProbeContext;
   private readonly deadlines: HttpDeadlines;
@@ -74,11 +78,8 @@ class HttpAttempt implements ReplyListener {
   private readyAt: Instant | null = null;
   private cancelDeadline: Cancel | null = null;
   private received = 0;
-  private status: number | null = null;
-  private chunked = false;
-  private endOfFile = false;
-  private complete = false;
-  private fault: HttpEnd | null = null;
+  private lastBytesAt: Instant = 0;
+  private readonly reader = new ReplyReader();
   private done = false;
 
   constructor(plan: HttpAttemptPlan, context: ProbeContext, resolve: (observation: HttpObservation) => void) {
@@ -90,6 +91,7 @@ class HttpAttempt implements ReplyListener {
     this.digest = plan.digest ? new BodyDigest() : null;
     this.bodyBytes = new ByteCollector(plan.keepBody);
     this.wireBytes = new ByteCollector(plan.keepWire);
+    this.reader.begin(this.sink(), plan.maxBody);
     this.onAbort = () => this.finish({ kind: 'stopped' });
     // Last, so that nothing above can fail and leave a connection behind.
     this.tcp = plan.open();
@@ -111,49 +113,40 @@ class HttpAttempt implements ReplyListener {
       // TLS tells of this connection's errors; those after its end are nobody's business, but must have a listener.
       this.tcp.on('error', () => {});
     }
+    this.socket.on('data', (bytes: Buffer) => this.read(bytes));
     this.socket.on('end', () => this.ended());
     this.socket.on('error', (error: Error) => this.failed(error));
   }
 
-  raw(chunk: Buffer): boolean {
-    if (this.done) return false;
-    const before = this.received;
-    this.received += chunk.length;
-    if (this.status === null && before >= MAX_HEAD_BYTES) {
-      this.finish({ kind: 'garbage', message: `no end of the headers within ${MAX_HEAD_BYTES / 1024} KiB` });
-      return false;
-    }
-    this.wireBytes.add(chunk);
-    if (this.received > MAX_HEAD_BYTES + MAX_BODY_BYTES) {
-      this.finish({ kind: 'oversized' });
-      return false;
-    }
-    this.digest?.addWire(chunk);
-    return true;
+  /** Who gets the body, if anybody wants it. */
+  private sink(): BodySink | null {
+    const { digest, bodyBytes } = this;
+    if (digest === null && this.plan.keepBody === 0) return null;
+    return {
+      content: (bytes) => {
+        digest?.content(bytes);
+        bodyBytes.add(bytes);
+      },
+      wire: (bytes) => digest?.wire(bytes),
+    };
   }
 
-  head(status: number, chunked: boolean): void {
-    this.status = status;
-    this.chunked = chunked;
-    this.context.trace?.('status', `HTTP ${status}`);
+  private read(bytes: Buffer): void {
+    if (this.done || this.readyAt === null) return;
+    this.received += bytes.length;
+    this.lastBytesAt = this.context.clock.now();
+    this.wireBytes.add(bytes);
+    const { reader } = this;
+    const hadHead = reader.status !== 0;
+    reader.read(bytes, 0, bytes.length);
+    if (!hadHead && reader.status !== 0) this.context.trace?.('status', `HTTP ${reader.status}`);
+    if (reader.isOver) this.finish(this.endOfReply());
   }
 
-  body(chunk: Buffer): void {
-    if (this.done) return;
-    this.digest?.addDecoded(chunk);
-    this.bodyBytes.add(chunk);
-  }
-
-  end(): void {
-    this.complete = true;
-    // A reset does not end a message, though undici lets it end one that lasts until the end of file.
-    this.finish(this.fault ?? { kind: 'complete' });
-  }
-
-  broken(error: Error): void {
-    if (this.fault !== null) this.finish(this.fault);
-    else if (this.endOfFile) this.finish({ kind: 'closed' });
-    else this.finish({ kind: 'garbage', message: error.message });
+  private endOfReply(): HttpEnd {
+    const { state, problem } = this.reader;
+    if (state === 'garbage') return { kind: 'garbage', message: problem };
+    return { kind: state === 'oversized' ? 'oversized' : 'complete' };
   }
 
   private connected(): void {
@@ -173,7 +166,7 @@ class HttpAttempt implements ReplyListener {
   private request(): void {
     this.readyAt = this.context.clock.now();
     const { protocol, path, host } = this.plan;
-    exchange(this.socket, requestHead(protocol, { path, host }), this);
+    this.socket.write(requestHead(protocol, { path, host }));
     this.context.trace?.('request', `GET ${path}, Host: ${host}`);
   }
 
@@ -182,23 +175,22 @@ class HttpAttempt implements ReplyListener {
    * for the end without another read). A connection that was reset has no peer any more; after a FIN it still has.
    */
   private ended(): void {
-    if (this.readyAt === null) return;
-    this.endOfFile = true;
-    if (this.tcp.remoteAddress === undefined) this.fault ??= { kind: 'fault', fault: RESET };
+    if (this.readyAt === null || this.done) return;
+    if (this.tcp.remoteAddress === undefined) this.finish({ kind: 'fault', fault: RESET });
+    else this.finish(this.reader.endOfFile() ? this.endOfReply() : { kind: 'closed' });
   }
 
-  /** Errors of the operating system and of TLS; undici's own come through here too, but are told by `broken`. */
+  /** Errors of the operating system and of TLS. */
   private failed(error: TlsFault & Error): void {
     const words = this.tls === null ? undefined : tlsFaultWords(error);
-    if (words !== undefined) this.fault = { kind: 'tls', words };
-    else if (error.syscall !== undefined || this.readyAt === null)
-      this.fault = { kind: 'fault', fault: error };
-    if (this.readyAt === null && this.fault !== null) this.finish(this.fault);
+    this.finish(words === undefined ? { kind: 'fault', fault: error } : { kind: 'tls', words });
   }
 
   private stage(): HttpStage {
     if (this.readyAt === null) return this.isConnected ? 'handshake' : 'connect';
-    return this.received === 0 ? 'first byte' : 'reply';
+    if (this.received === 0) return 'first byte';
+    const flows = this.context.clock.now() - this.lastBytesAt < this.deadlines.firstByte;
+    return this.reader.status !== 0 && flows ? 'body' : 'reply';
   }
 
   private limit(): Instant {
@@ -215,15 +207,14 @@ class HttpAttempt implements ReplyListener {
     if (end.kind !== 'stopped' && this.readyAt === null) this.tls?.failed();
     const certificateNotAfter = this.tls?.certificateNotAfter() ?? null;
     if (this.received > 0) this.context.trace?.('reply', `${this.received} bytes, ended: ${end.kind}`);
-    // After a complete message undici closes the socket itself, as soon as it gets control back. Leaving that to it saves
-    // the error with stack trace that it makes for a socket closed under it: a tenth of the whole check.
-    if (this.complete) queueMicrotask(() => this.release());
-    else this.release();
+    this.release();
+    const { status, chunked, headBytes } = this.reader;
     this.resolve({
       end,
-      status: this.status,
-      chunked: this.chunked,
-      digests: this.digest?.finish(this.chunked) ?? [],
+      status: status === 0 ? null : status,
+      chunked,
+      headBytes,
+      digests: this.digest?.finish(chunked) ?? [],
       body: this.bodyBytes,
       wire: this.wireBytes,
       certificateNotAfter,

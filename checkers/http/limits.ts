@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../../src/base/time.ts';
 import type { ConnectionSpec } from '../connection/spec.ts';
+import type { HttpUrlSpec } from './spec.ts';
 
 /** Status line and headers (keepalived: 4095 bytes, beyond which a check fails). */
 export const MAX_HEAD_BYTES: number = 64 * 1024;
@@ -7,6 +8,11 @@ export const MAX_HEAD_BYTES: number = 64 * 1024;
 export const MAX_BODY_BYTES: number = 16 * 1024 * 1024;
 /** Body that a regex is tried on; with a larger one the check fails, because half of it proves nothing. */
 export const MAX_REGEX_BODY_BYTES: number = 1024 * 1024;
+/** How much of the body of this url is read. */
+export function bodyLimit({ regex }: Pick<HttpUrlSpec, 'regex'>): number {
+  return regex === undefined ? MAX_BODY_BYTES : MAX_REGEX_BODY_BYTES;
+}
+
 /** Steps of work up to which a regex is searched on the event loop: a few milliseconds at the very most. */
 export const MAX_INLINE_STEPS = 20_000_000;
 /** A search in the thread may take this long, and then ends with its thread. */

@@ -5,7 +5,7 @@ import type { TlsContexts } from '../tls/contexts.ts';
 import { TlsMemory } from '../tls/session.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
 import { attemptHttp, type HttpAttemptPlan, type HttpObservation } from './attempt.ts';
-import { MAX_REGEX_BODY_BYTES } from './limits.ts';
+import { bodyLimit, MAX_REGEX_BODY_BYTES } from './limits.ts';
 import { type RegexSearcher, searchBody } from './regex-search.ts';
 import {
   type HttpCheckSpec,
@@ -63,6 +63,7 @@ function createUrlProbe(spec: HttpCheckSpec | SslCheckSpec, tools: HttpTools, op
       digest: url.digest !== null,
       keepBody: url.regex === undefined ? 0 : MAX_REGEX_BODY_BYTES,
       keepWire: 0,
+      maxBody: bodyLimit(url),
     };
     const observation = await attemptHttp(plan, context);
     traceFindings(context, observation, url);
@@ -121,6 +122,6 @@ async function judge(
   const { end, status, digests, body } = observation;
   const result = judgeHttp(end, status === null ? null : { status, digests }, url, connection);
   if (result.outcome !== 'pass' || url.regex === undefined) return result;
-  if (body.truncated) return judgeUnsearchable(result.detail);
+  if (body.truncated || end.kind === 'oversized') return judgeUnsearchable(result.detail);
   return judgeRegex(await searchBody(url.regex, body.bytes(), searcher), url.regex, result.detail);
 }

@@ -90,7 +90,7 @@ export class RegexThread implements RegexSearcher {
       resourceLimits: { maxOldGenerationSizeMb: MAX_SEARCH_HEAP_MB },
     });
     worker.on('message', (message: unknown) => {
-      if (worker === this.#worker) this.#told(message);
+      if (worker === this.#worker) this.#answered(message);
     });
     worker.on('error', (error) => {
       if (worker === this.#worker) this.#abandon({ kind: 'unavailable', reason: error.message });
@@ -98,7 +98,7 @@ export class RegexThread implements RegexSearcher {
     return worker;
   }
 
-  #told(message: unknown): void {
+  #answered(message: unknown): void {
     if (message === 'ready') this.#ready = true;
     else this.#settle({ kind: 'found', index: typeof message === 'number' ? message : null });
     this.#proceed();

@@ -4,7 +4,7 @@ import type { ConnectionSpec } from '../connection/spec.ts';
 import { formatSeconds } from '../duration.ts';
 import { failed, inconclusive, passed } from '../result.ts';
 import type { ProbeResult } from '../types.ts';
-import { httpDeadlines, MAX_BODY_BYTES, MAX_REGEX_BODY_BYTES } from './limits.ts';
+import { bodyLimit, httpDeadlines, MAX_REGEX_BODY_BYTES } from './limits.ts';
 import type { BodyRegex, HttpUrlSpec, StatusRange } from './spec.ts';
 
 /** What came back, once its head was complete. */
@@ -35,7 +35,13 @@ export type HttpEnd =
   | { readonly kind: 'stopped' };
 
 /** How far an exchange has come. */
-export type HttpStage = 'connect' | 'handshake' | 'first byte' | 'reply';
+export type HttpStage =
+  | 'connect'
+  | 'handshake'
+  | 'first byte'
+  | 'reply'
+  /** The head is there, and the body was still coming in. */
+  | 'body';
 
 /** What a body was searched for and what came of it. */
 export type RegexOutcome =
@@ -70,10 +76,26 @@ export function judgeHttp(
     case 'tls':
       return failed('tls', `TLS: ${end.words}`);
     case 'expired':
-      return failed('timeout', expiredWords(end.at, connection));
+      return decidesAlone(end.at, reply, url)
+        ? judgeReply(reply, url, false)
+        : failed('timeout', expiredWords(end.at, connection));
     case 'stopped':
       return inconclusive('stopped');
   }
+}
+
+/**
+ * Whether the status says all that there is to say of a body that does not come to its end in time: when it is not
+ * accepted, and when nothing of the body is wanted and it was still coming in.
+ */
+function decidesAlone(at: HttpStage, reply: HttpReply | null, url: HttpUrlSpec): reply is HttpReply {
+  if (reply === null) return false;
+  if (!accepts(url, reply.status)) return true;
+  return at === 'body' && url.digest === null && url.regex === undefined;
+}
+
+function accepts({ status: ranges }: HttpUrlSpec, status: number): boolean {
+  return ranges.some(({ from, to }) => status >= from && status <= to);
 }
 
 /** The last test of a reply that passed the others (keepalived's order: status, digest, regex). */
@@ -108,14 +130,14 @@ export function judgeUnsearchable(before: string): ProbeResult {
 /** keepalived's order of tests: status first, then digest. A body shorter than announced is no failure of its own. */
 function judgeReply(reply: HttpReply, url: HttpUrlSpec, oversized: boolean): ProbeResult {
   const { status } = reply;
-  if (!url.status.some(({ from, to }) => status >= from && status <= to)) {
+  if (!accepts(url, status)) {
     return failed('status', `HTTP ${status}, expected ${formatRanges(url.status)}`);
   }
   if (url.digest === null) return passed(`HTTP ${status}`);
   if (oversized) {
     return failed(
       'body',
-      `HTTP ${status}, body above ${MAX_BODY_BYTES / 1024 / 1024} MiB, too large for a digest`,
+      `HTTP ${status}, body above ${bodyLimit(url) / 1024 / 1024} MiB, too large for a digest`,
     );
   }
   if (reply.digests.includes(url.digest)) return passed(`HTTP ${status}, digest matches`);
@@ -132,6 +154,7 @@ function expiredWords(at: HttpStage, connection: ConnectionSpec): string {
     case 'first byte':
       return `connected, but no reply within ${formatSeconds(deadlines.firstByte)}`;
     case 'reply':
+    case 'body':
       return `reply not complete within ${formatSeconds(deadlines.total)}`;
   }
 }

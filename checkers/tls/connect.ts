@@ -88,7 +88,7 @@ export class SecuredConnection {
   }
 }
 
-/** Whoever closes this socket, undici too, first sends close_notify, which is RFC 8446's orderly end (section 6.1). */
+/** Whoever closes this socket first sends close_notify, which is RFC 8446's orderly end (section 6.1). */
 function sayFarewell(socket: TLSSocket, clock: Clock): void {
   const destroy = socket.destroy;
   socket.destroy = (error?: Error): TLSSocket => {

@@ -3,7 +3,7 @@ import type { EffectiveTimeouts } from '../codec/settings.ts';
 import type { IpvsCommand } from '../errors.ts';
 import type { Kernel, OperationOutcome } from '../kernel.ts';
 import type { Operation } from '../operation.ts';
-import { channelUnavailable, operationRefused, operationUnsound } from '../refusal.ts';
+import { channelUnavailable, invalidOperation, operationRefused } from '../refusal.ts';
 import type { DestinationKey, KernelInfo, KernelTable, ServiceKey, SyncDaemon } from '../types.ts';
 import { operationFault } from '../validate.ts';
 import type { MemoryInterface, Verdict } from './memory-settings.ts';
@@ -98,7 +98,7 @@ export class MemoryKernel implements Kernel {
 
   #outcome(operation: Operation): OperationOutcome {
     const fault = operationFault(operation);
-    if (fault !== null) return { ok: false, error: operationUnsound(operation, fault) };
+    if (fault !== null) return { ok: false, error: invalidOperation(operation, fault) };
     const errno = this.#run(operation);
     return errno === 0 ? { ok: true } : { ok: false, error: operationRefused(operation, errno) };
   }

@@ -1,12 +1,9 @@
 import type { ResultCode } from '../../checkers/types.ts';
 import type { PlanBasis } from '../state/director/plan-basis.ts';
 import type { EventKind } from '../state/model/event.ts';
-import type {
-  PauseStatus,
-  RealServerState,
-  ReloadResult,
-  StatusDocument,
-} from '../state/status/status-document.ts';
+import type { RealServerState } from '../state/model/real-server-state.ts';
+import type { ReloadResult } from '../state/model/reload-result.ts';
+import type { PauseStatus, StatusDocument } from '../state/status/status-document.ts';
 import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from './requests.ts';
 
 /** Version of the paths and shapes below (docs/control-api.md): fields are added to it, never renamed or removed. */

@@ -5,8 +5,8 @@ import type { Logger } from '../base/logger.ts';
 import type { Clock, Entropy, Instant, Milliseconds } from '../base/time.ts';
 import { Digests, specKey } from '../config/checks/check-id.ts';
 import type { Check, Config } from '../config/model/config.ts';
-import type { Announcer } from '../events/announcer.ts';
 import { logAttempt } from '../events/transition-log.ts';
+import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { Findings } from '../state/director/carry-over.ts';
 import type { Director, LoadOutcome } from '../state/director/director.ts';
 import { checksOf, usesAddresses } from '../state/director/suspension.ts';
@@ -22,7 +22,7 @@ export interface HealthLoopComponents {
   /** The reconciler, which alone writes to the kernel. */
   readonly writer: { submit(change: DesiredChange): void };
   /** Who is told of what the results changed. */
-  readonly announcer: Pick<Announcer, 'tell' | 'tellIsolation' | 'tellSuspensions'>;
+  readonly publisher: Pick<TransitionPublisher, 'publish' | 'publishIsolation' | 'publishSuspensions'>;
   /** Operators who look on. */
   readonly watch: AttemptWatch;
   readonly createProbe: (check: Check) => Probe;
@@ -51,7 +51,7 @@ export class HealthLoop {
    * attempt. The changes are returned, neither submitted nor told: at the start there is no table to change yet.
    */
   load(config: Config, findings: Findings): LoadOutcome {
-    const { director, scheduler, announcer, clock, entropy } = this.#components;
+    const { director, scheduler, publisher, clock, entropy } = this.#components;
     if (usesAddresses(config)) this.#lookAtAddresses();
     const now = clock.now();
     const outcome = director.load(config, now, clock.wall(), findings);
@@ -60,7 +60,7 @@ export class HealthLoop {
     for (const check of outcome.checks.added) {
       scheduler.add(this.#task(check), firstDue(check.pacing, now, entropy.uniform()));
     }
-    announcer.tellSuspensions(outcome.suspensions);
+    publisher.publishSuspensions(outcome.suspensions);
     return outcome;
   }
 
@@ -70,17 +70,17 @@ export class HealthLoop {
   }
 
   #lookAtAddresses(): void {
-    const { director, scheduler, announcer, addresses, clock, entropy } = this.#components;
+    const { director, scheduler, publisher, addresses, clock, entropy } = this.#components;
     const found = addresses.read();
     if (found === null) return;
-    const turns = director.reside(found);
+    const turns = director.setLocalAddresses(found);
     for (const { virtualServer, suspended } of turns) {
       for (const check of checksOf(virtualServer)) {
         if (suspended) scheduler.remove(check.id);
         else scheduler.add(this.#task(check), clock.now() + entropy.uniform() * RESUME_SPREAD);
       }
     }
-    announcer.tellSuspensions(turns);
+    publisher.publishSuspensions(turns);
   }
 
   #task(check: Check): SharableTask {
@@ -99,12 +99,12 @@ export class HealthLoop {
   }
 
   #settle(check: Check, result: ProbeResult, timing: AttemptTiming): Instant | null {
-    const { director, writer, announcer, clock, entropy, logger } = this.#components;
+    const { director, writer, publisher, clock, entropy, logger } = this.#components;
     const outcome = director.record(check.id, result, timing, clock.wall(), entropy.uniform());
     if (outcome.changes.size > 0) writer.submit(outcome.changes);
     logAttempt(logger, check, result, timing, outcome.localErrors, (id) => director.placeOf(id));
-    if (outcome.isolation !== null) announcer.tellIsolation(outcome.isolation);
-    announcer.tell(outcome.transitions);
+    if (outcome.isolation !== null) publisher.publishIsolation(outcome.isolation);
+    publisher.publish(outcome.transitions);
     this.#components.watch.settled(check.id, result, timing);
     return outcome.nextDue;
   }

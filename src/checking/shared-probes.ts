@@ -156,7 +156,7 @@ export class SharedProbes {
     for (const member of attempt === null ? [] : [...group.members]) {
       if (attempt === null || !takes(member, attempt, result)) continue;
       try {
-        this.#tell(member, result, timing);
+        this.#deliver(member, result, timing);
       } catch (error) {
         faults.push(error);
       }
@@ -166,7 +166,7 @@ export class SharedProbes {
     return next === null ? null : dueOf(next);
   }
 
-  #tell(member: Member, result: ProbeResult, timing: AttemptTiming): void {
+  #deliver(member: Member, result: ProbeResult, timing: AttemptTiming): void {
     const due = member.task.settle(result, timing);
     if (due === null) this.remove(member.task.id);
     else member.due = due;

@@ -30,26 +30,27 @@ export async function followEvents(
 ): Promise<ExitCode> {
   const { clock, stdout, stderr } = context;
   const interrupted = context.interruption();
-  const tell = (text: string): void => stderr.write(`lvsctl events: ${neutralise(text)}\n`);
+  const reportProgress = (text: string): void => stderr.write(`lvsctl events: ${neutralise(text)}\n`);
   let position: Position = { run: first.run, since: first.latest };
   let answering = true;
   while (!interrupted.aborted) {
     try {
       const report = await orInterrupted(ask(client, position.since), interrupted);
       if (report === undefined) break;
-      if (!answering) tell('lvsd answers again');
+      if (!answering) reportProgress('lvsd answers again');
       answering = true;
       if (report.run !== position.run) {
-        tell('lvsd was started again; its events follow from the first');
+        reportProgress('lvsd was started again; its events follow from the first');
         // Its numbers say nothing of the run before: asked from the beginning, nothing is left out.
         position = { run: report.run, since: 0 };
         continue;
       }
-      if (report.missed > 0) tell(`${report.missed} events were missed: lvsd keeps only the latest`);
+      if (report.missed > 0)
+        reportProgress(`${report.missed} events were missed: lvsd keeps only the latest`);
       for (const event of report.events) stdout.write(render(event));
       position = { run: report.run, since: report.events.at(-1)?.seq ?? position.since };
     } catch (error) {
-      if (answering) tell(`${describeError(error)}; trying again`);
+      if (answering) reportProgress(`${describeError(error)}; trying again`);
       answering = false;
       await pauseUntil(clock, clock.now() + RETRY_DELAY, interrupted);
     }

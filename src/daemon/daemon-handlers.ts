@@ -13,7 +13,7 @@ import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } fro
 import type { EventJournal } from '../events/event-journal.ts';
 import type { CheckRunner } from '../operator/check-runner.ts';
 import type { ConnectionLister } from '../operator/connection-lister.ts';
-import type { OperatorDesk } from '../operator/operator-desk.ts';
+import type { OverrideService } from '../operator/override-service.ts';
 import type { Reloader } from '../reload/reloader.ts';
 import type { PlanBasis } from '../state/director/plan-basis.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
@@ -24,7 +24,7 @@ export interface DaemonHandlersInit {
   readonly started: Promise<void>;
   readonly status: Pick<StatusSource, 'document' | 'planBasis'>;
   readonly reloader: Pick<Reloader, 'reload'>;
-  readonly desk: Pick<OperatorDesk, 'change' | 'pause' | 'resume'>;
+  readonly overrideService: Pick<OverrideService, 'change' | 'pause' | 'resume'>;
   readonly connections: Pick<ConnectionLister, 'list'>;
   readonly events: Pick<EventJournal, 'read'>;
   readonly runner: Pick<CheckRunner, 'run'>;
@@ -58,17 +58,17 @@ export class DaemonHandlers implements ControlHandlers {
 
   async override(request: OverrideRequest): Promise<OverrideReport> {
     await this.#init.started;
-    return await this.#init.desk.change(request);
+    return await this.#init.overrideService.change(request);
   }
 
   async pause(request: OperatorRequest): Promise<PauseReport> {
     await this.#init.started;
-    return await this.#init.desk.pause(request);
+    return await this.#init.overrideService.pause(request);
   }
 
   async resume(request: OperatorRequest): Promise<PauseReport> {
     await this.#init.started;
-    return await this.#init.desk.resume(request);
+    return await this.#init.overrideService.resume(request);
   }
 
   async connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {

@@ -44,5 +44,8 @@ export interface DaemonInit {
   readonly configPath: string;
   readonly version: string;
   readonly pid: number;
+  /** The commit that this was built from; null when it was built outside of a repository. */
+  readonly revision: string | null;
+  /** `node v20.20.2`. */
   readonly runtime: string;
 }

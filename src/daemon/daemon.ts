@@ -1,22 +1,23 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
-import { LazyHttp } from '../../checkers/http/lazy.ts';
+import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
 import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { Probe } from '../../checkers/types.ts';
 import type { ControlServer } from '../api/control-server.ts';
+import { describeError } from '../base/errors.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
-import { CheckSupply } from '../checking/check-supply.ts';
+import { CheckPreparation } from '../checking/check-preparation.ts';
 import { HealthLoop } from '../checking/health-loop.ts';
 import { SharedProbes } from '../checking/shared-probes.ts';
 import type { Check, Config } from '../config/model/config.ts';
-import { Announcer } from '../events/announcer.ts';
 import { EventJournal } from '../events/event-journal.ts';
 import { kernelReporter } from '../events/kernel-reporter.ts';
 import { Notifier } from '../events/notify/notifier.ts';
+import { TransitionPublisher } from '../events/transition-publisher.ts';
 import { Heartbeats } from '../metrics/heartbeats.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
 import { CheckRunner } from '../operator/check-runner.ts';
-import { OperatorDesk } from '../operator/operator-desk.ts';
+import { OverrideService } from '../operator/override-service.ts';
 import { inheritedTable } from '../reconcile/ownership/inherited-table.ts';
 import { Reconciler } from '../reconcile/reconciler.ts';
 import { ConfigHistory } from '../reload/config-history.ts';
@@ -32,18 +33,19 @@ export class Daemon {
   readonly #components: DaemonComponents;
   readonly #init: DaemonInit;
   readonly #engine: CheckEngine;
-  readonly #supply: CheckSupply;
+  readonly #preparation: CheckPreparation;
   readonly #runner: CheckRunner;
-  readonly #announcer: Announcer;
+  readonly #publisher: TransitionPublisher;
   readonly #reconciler: Reconciler;
   readonly #director = new Director();
   readonly #loop: HealthLoop;
   readonly #heartbeats: Heartbeats;
   readonly #addresses: AddressFollower;
   readonly #reloader: Reloader;
-  readonly #desk: OperatorDesk;
+  readonly #overrideService: OverrideService;
   readonly #history: ConfigHistory;
   readonly #control: ControlServer;
+  readonly #questions: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
   #noteStarted: () => void = () => undefined;
 
@@ -56,14 +58,14 @@ export class Daemon {
       new ConfigHistory(init.configPath, loaded, components.clock.wall()),
     );
     const { engine, sharing, reconciler } = shared;
-    const tools: ProbeTools = { ...components, http: new LazyHttp(components.clock) };
+    const tools: ProbeTools = { ...components, http: new HttpProbeFactory(components.clock) };
     const watch = new AttemptWatch();
     const probeOf = (check: Check): Probe => createProbe(check.spec, tools);
-    this.#announcer = shared.announcer;
+    this.#publisher = shared.publisher;
     this.#engine = engine;
     this.#reconciler = reconciler;
     this.#history = shared.history;
-    this.#supply = new CheckSupply({
+    this.#preparation = new CheckPreparation({
       ...shared,
       engine: sharing,
       tools,
@@ -80,28 +82,29 @@ export class Daemon {
       createProbe: probeOf,
     });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
-    this.#desk = new OperatorDesk({ ...shared, store: components.operatorStore });
+    this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
     const { loadConfig } = components;
     this.#reloader = new Reloader({
       ...shared,
       loadConfig,
       loop: this.#loop,
-      supply: this.#supply,
-      desk: this.#desk,
+      preparation: this.#preparation,
+      overrideService: this.#overrideService,
     });
     const started = new Promise<void>((resolve) => {
       this.#noteStarted = resolve;
     });
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
-    const { control, metrics } = createEndpoints(components, init, {
+    const { control, questions, metrics } = createEndpoints(components, init, {
       ...shared,
       started,
       runner: this.#runner,
       heartbeats: this.#heartbeats,
       reloader: this.#reloader,
-      desk: this.#desk,
+      overrideService: this.#overrideService,
     });
     this.#control = control;
+    this.#questions = questions;
     this.#metrics = metrics;
   }
 
@@ -114,13 +117,13 @@ export class Daemon {
     await this.#control.start();
     try {
       await kernel.info();
-      await this.#desk.restore();
+      await this.#overrideService.restore();
       const { found, ours } = await inheritedTable(this.#components);
-      this.#director.inherit(ours);
-      const { transitions } = this.#loop.load(config, await this.#supply.findings(config));
+      this.#director.adoptKernel(ours);
+      const { transitions } = this.#loop.load(config, await this.#preparation.findings(config));
       await this.#reconciler.start(this.#director.desired(), config.kernel ?? null, found);
-      await this.#announcer.prepare(config);
-      this.#announcer.tellLoad(config, transitions);
+      await this.#publisher.prepare(config);
+      this.#publisher.publishLoad(config, transitions);
     } catch (error) {
       await this.#control.stop();
       kernel.close();
@@ -130,14 +133,24 @@ export class Daemon {
     this.#heartbeats.start();
     this.#addresses.start();
     this.#engine.start();
-    this.#desk.start();
+    this.#overrideService.start();
     logger.info('running', {
       config: this.#init.configPath,
       virtual_servers: config.virtualServers.length,
       version: this.#init.version,
     });
-    await this.#supply.prepare(config);
+    await this.#preparation.prepare(config);
+    await this.#startQuestions();
     await this.#metrics?.start();
+  }
+
+  /** Without the socket for questions lvsd serves all the same: whoever may open the control socket asks there. */
+  async #startQuestions(): Promise<void> {
+    try {
+      await this.#questions.start();
+    } catch (error) {
+      this.#components.logger.warn('no socket for questions', { error: describeError(error) });
+    }
   }
 
   /** Reads the configuration again; see {@link Reloader.reload}. */
@@ -151,12 +164,12 @@ export class Daemon {
     const removeServices = this.#init.options.keepServices ? 'none' : scope;
     this.#heartbeats.stop();
     this.#addresses.stop();
-    this.#desk.stop();
-    await Promise.all([this.#supply.stop(), this.#engine.stop(), this.#runner.stop()]);
+    this.#overrideService.stop();
+    await Promise.all([this.#preparation.stop(), this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });
-    await this.#announcer.stop(removeServices === 'none' || this.#desk.pausedBy !== null);
+    await this.#publisher.stop(removeServices === 'none' || this.#overrideService.pausedBy !== null);
     await this.#components.savedState.close();
-    await Promise.all([this.#metrics?.stop(), this.#control.stop()]);
+    await Promise.all([this.#metrics?.stop(), this.#questions.stop(), this.#control.stop()]);
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });
   }
@@ -167,9 +180,15 @@ function createParts(components: DaemonComponents, director: Director, history: 
   const { clock, logger } = components;
   const registry = new MetricsRegistry();
   const events = new EventJournal({ clock, startedAt: clock.wall() });
-  const announcer = new Announcer({ notifier: new Notifier(components), events, director, clock, logger });
+  const publisher = new TransitionPublisher({
+    notifier: new Notifier(components),
+    events,
+    director,
+    clock,
+    logger,
+  });
   const engine = new CheckEngine({ clock, logger });
   const sharing = new SharedProbes(engine, clock);
   const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
-  return { clock, logger, registry, events, director, announcer, engine, sharing, reconciler, history };
+  return { clock, logger, registry, events, director, publisher, engine, sharing, reconciler, history };
 }

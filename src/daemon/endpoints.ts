@@ -1,13 +1,14 @@
 import type { CheckEngine } from '../../checkers/engine/engine.ts';
 import { ControlServer } from '../api/control-server.ts';
+import { statusSocketPath } from '../api/control-socket.ts';
 import type { SharedProbes } from '../checking/shared-probes.ts';
-import type { Announcer } from '../events/announcer.ts';
 import type { EventJournal } from '../events/event-journal.ts';
+import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { Heartbeats } from '../metrics/heartbeats.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
 import type { CheckRunner } from '../operator/check-runner.ts';
 import { ConnectionLister } from '../operator/connection-lister.ts';
-import type { OperatorDesk } from '../operator/operator-desk.ts';
+import type { OverrideService } from '../operator/override-service.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { ConfigHistory } from '../reload/config-history.ts';
 import type { Reloader } from '../reload/reloader.ts';
@@ -23,16 +24,23 @@ export interface EndpointParts {
   readonly started: Promise<void>;
   readonly director: Director;
   readonly events: EventJournal;
-  readonly announcer: Announcer;
+  readonly publisher: TransitionPublisher;
   readonly runner: CheckRunner;
   readonly reconciler: Reconciler;
   readonly engine: CheckEngine;
   readonly sharing: SharedProbes;
   readonly heartbeats: Heartbeats;
   readonly reloader: Reloader;
-  readonly desk: OperatorDesk;
+  readonly overrideService: OverrideService;
   readonly history: ConfigHistory;
   readonly registry: MetricsRegistry;
+}
+
+export interface Endpoints {
+  readonly control: ControlServer;
+  /** Beside the control socket, for members of the group: it answers questions and changes nothing. */
+  readonly questions: ControlServer;
+  readonly metrics: MetricsEndpoint | null;
 }
 
 /** Where others ask: the control socket, and the metrics server unless it is switched off. */
@@ -40,18 +48,23 @@ export function createEndpoints(
   components: DaemonComponents,
   init: DaemonInit,
   parts: EndpointParts,
-): { readonly control: ControlServer; readonly metrics: MetricsEndpoint | null } {
+): Endpoints {
   const { clock, logger, processMask, connectionLines, savedState } = components;
-  const { version, pid, runtime, options } = init;
+  const { version, revision, pid, runtime, options } = init;
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
   const handlers = new DaemonHandlers({ ...parts, status, connections, version, pid });
-  const control = new ControlServer({ handlers, clock, logger, processMask }, { path: options.control });
-  if (options.metrics === null) return { control, metrics: null };
+  const serving = { handlers, clock, logger, processMask };
+  const control = new ControlServer(serving, { path: options.control });
+  const questions = new ControlServer(serving, {
+    path: statusSocketPath(options.control),
+    access: 'read-only',
+  });
+  if (options.metrics === null) return { control, questions, metrics: null };
   const metrics = new MetricsEndpoint(
-    { ...parts, health: parts.heartbeats, status, clock, logger, runtime },
+    { ...parts, health: parts.heartbeats, status, clock, logger, revision, runtime },
     options.metrics,
   );
-  return { control, metrics };
+  return { control, questions, metrics };
 }

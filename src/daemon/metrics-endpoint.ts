@@ -2,7 +2,7 @@ import type { EngineStatistics } from '../../checkers/engine/statistics.ts';
 import { DirectorError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
-import type { Announcer } from '../events/announcer.ts';
+import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { HealthSource } from '../metrics/health.ts';
 import { formatListenAddress, parseListenAddress } from '../metrics/listen-address.ts';
 import { MetricsServer } from '../metrics/metrics-server.ts';
@@ -16,10 +16,11 @@ export interface MetricsEndpointComponents {
   readonly registry: MetricsRegistry;
   readonly health: HealthSource;
   readonly engine: { statistics(): EngineStatistics };
-  readonly announcer: Pick<Announcer, 'counters'>;
+  readonly publisher: Pick<TransitionPublisher, 'counters'>;
   readonly status: StatusSource;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly revision: string | null;
   /** `node v20.20.2`. */
   readonly runtime: string;
 }
@@ -37,7 +38,8 @@ export class MetricsEndpoint {
   }
 
   async start(): Promise<void> {
-    const { registry, health, engine, announcer, status, clock, logger, runtime } = this.#components;
+    const { registry, health, engine, publisher, status, clock, logger, revision, runtime } =
+      this.#components;
     const server = new MetricsServer(
       {
         registry,
@@ -45,10 +47,10 @@ export class MetricsEndpoint {
         clock,
         logger,
         snapshot: async () => ({
-          status: await status.document(),
+          status: await status.measurements(),
           engine: engine.statistics(),
-          notifications: announcer.counters(),
-          revision: '',
+          notifications: publisher.counters(),
+          revision,
           runtime,
         }),
       },

@@ -43,10 +43,11 @@ export interface Machine {
   readonly addresses: HostAddresses;
   readonly mail: MailTransport;
   readonly version: string;
+  readonly revision: string | null;
   readonly runtime: string;
   readonly pid: number;
   /** Text for a person, where errors go. */
-  readonly tell: (text: string) => void;
+  readonly report: (text: string) => void;
   createLogger(options: DaemonOptions): Logger;
   fileExists(path: string): boolean;
   loadConfig(path: string, configId: string | null): LoadedConfig;
@@ -67,26 +68,26 @@ export async function runDaemon(options: DaemonOptions, machine: Machine): Promi
   try {
     const path = chooseConfigPath(options.config, (candidate) => machine.fileExists(candidate));
     const loaded = machine.loadConfig(path, options.configId);
-    if (options.check) return tellJudgement(path, loaded, options.strict, machine);
+    if (options.check) return reportJudgement(path, loaded, options.strict, machine);
     if (!isUsable(loaded)) {
-      machine.tell(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
-      machine.tell(`lvsd: ${path} cannot be used: see above. The kernel was not touched.\n`);
+      machine.report(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
+      machine.report(`lvsd: ${path} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
     }
     return await serve(options, path, loaded, machine);
   } catch (error) {
-    machine.tell(`lvsd: ${describeError(error)}\n`);
-    if (error instanceof DirectorError && error.hint !== null) machine.tell(`      ${error.hint}\n`);
+    machine.report(`lvsd: ${describeError(error)}\n`);
+    if (error instanceof DirectorError && error.hint !== null) machine.report(`      ${error.hint}\n`);
     const blamesInput = error instanceof DirectorError && ['no-config', 'usage'].includes(error.code);
     return blamesInput ? EXIT_STATUS.config : EXIT_STATUS.fault;
   }
 }
 
 /** As `lvsctl config check`: 0 good, 1 warnings with --strict, 2 errors. */
-function tellJudgement(path: string, loaded: LoadedConfig, strict: boolean, machine: Machine): ExitStatus {
+function reportJudgement(path: string, loaded: LoadedConfig, strict: boolean, machine: Machine): ExitStatus {
   const { exit, summary } = judge(path, loaded, strict);
-  machine.tell(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
-  machine.tell(`${summary}\n`);
+  machine.report(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
+  machine.report(`${summary}\n`);
   return exit;
 }
 
@@ -102,7 +103,7 @@ async function serve(
   machine: Machine,
 ): Promise<ExitStatus> {
   const { clock, entropy, processMask, runner, opener, echoGroups, addresses, mail } = machine;
-  const { version, runtime, pid, events } = machine;
+  const { version, revision, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
   logDiagnostics(logger, loaded);
   const state = await machine.openState(options, logger);
@@ -123,7 +124,7 @@ async function serve(
       mail,
       loadConfig: () => machine.loadConfig(configPath, options.configId),
     },
-    { options, configPath, version, pid, runtime },
+    { options, configPath, version, revision, pid, runtime },
     loaded,
   );
   const ending = endOf(events);

@@ -6,13 +6,14 @@ import { type PlanBasis, planBasis } from '../state/director/plan-basis.ts';
 import type { DirectorView } from '../state/model/facts.ts';
 import type { KernelView } from '../state/model/kernel-view.ts';
 import type { Pause } from '../state/model/override.ts';
-import { buildStatus } from '../state/status/status.ts';
+import { buildStatus, type StatusFacts } from '../state/status/status.ts';
 import type {
   ConfigStatus,
   KernelStatus,
   SharedProbesStatus,
   StatusDocument,
 } from '../state/status/status-document.ts';
+import { isoTime } from '../state/status/time-words.ts';
 
 /** How old the kernel's counters in a status may be; its own are refreshed every 2 s. */
 export const MAX_TABLE_AGE: Milliseconds = 1000;
@@ -24,7 +25,7 @@ export interface StatusSourceComponents {
     status(): KernelView;
   };
   readonly history: ConfigHistory;
-  readonly desk: { readonly pausedBy: Pause | null };
+  readonly overrideService: { readonly pausedBy: Pause | null };
   readonly savedState: { readonly error: string | null };
   readonly sharing: { sharedProbes(): SharedProbesStatus | null };
   readonly clock: Clock;
@@ -44,14 +45,24 @@ export class StatusSource {
     this.#components = components;
   }
 
+  /** For the API: times are ISO 8601 text. */
   async document(): Promise<StatusDocument> {
-    const { director, reconciler, clock, daemon, desk, sharing, savedState } = this.#components;
+    return buildStatus(await this.#facts(), isoTime);
+  }
+
+  /** For metrics: the same fields, with times as numbers. */
+  async measurements(): Promise<StatusDocument<WallTime>> {
+    return buildStatus(await this.#facts(), (at) => at);
+  }
+
+  async #facts(): Promise<StatusFacts> {
+    const { director, reconciler, clock, daemon, overrideService, sharing, savedState } = this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
-    return buildStatus({
+    return {
       daemon: {
         version: daemon.version,
         pid: daemon.pid,
-        started_at: new Date(daemon.startedAt).toISOString(),
+        started_at: daemon.startedAt,
         ...(savedState.error === null ? {} : { state_error: savedState.error }),
       },
       config: this.#config(),
@@ -60,15 +71,15 @@ export class StatusSource {
       kernel: reconciler.status(),
       table,
       sharedProbes: sharing.sharedProbes(),
-      pause: desk.pausedBy,
+      pause: overrideService.pausedBy,
       now: clock.now(),
       wall: clock.wall(),
-    });
+    };
   }
 
   /** For planning a change. Rejects with a DirectorError while the kernel cannot be read. */
   async planBasis(): Promise<PlanBasis> {
-    const { director, reconciler, desk } = this.#components;
+    const { director, reconciler, overrideService } = this.#components;
     const table = await reconciler.observe(0);
     const { unmanagedServices, error } = reconciler.status();
     if (table === null) {
@@ -80,22 +91,22 @@ export class StatusSource {
         },
       );
     }
-    return planBasis(table, unmanagedServices, director.view(), desk.pausedBy !== null);
+    return planBasis(table, unmanagedServices, director.view(), overrideService.pausedBy !== null);
   }
 
-  #config(): ConfigStatus {
+  #config(): ConfigStatus<WallTime> {
     const { history } = this.#components;
     const { lastReload } = history;
     return {
       path: history.path,
       format: history.format,
-      loaded_at: new Date(history.loadedAt).toISOString(),
+      loaded_at: history.loadedAt,
       warnings: history.warnings,
       last_reload:
         lastReload === null
           ? null
           : {
-              at: new Date(lastReload.at).toISOString(),
+              at: lastReload.at,
               result: lastReload.result,
               detail: lastReload.detail,
             },

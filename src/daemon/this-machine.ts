@@ -8,7 +8,7 @@ import { OPERATOR_STATE_FILE, OperatorStore } from '../operator/operator-store.t
 import { configPorts, defaultConfigId } from '../platform/files/config-ports.ts';
 import { writeInitFiles } from '../platform/files/init-files.ts';
 import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
-import { packageVersion } from '../platform/files/package-version.ts';
+import { packageRevision, packageVersion } from '../platform/files/package-version.ts';
 import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
 import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
@@ -43,9 +43,10 @@ export function thisMachine(process: NodeJS.Process): Machine {
     addresses: nodeHostAddresses,
     mail: smtpTransport,
     version: packageVersion(),
+    revision: packageRevision(),
     runtime: `node ${process.version}`,
     pid: process.pid,
-    tell: (text) => process.stderr.write(text),
+    report: (text) => process.stderr.write(text),
     createLogger: (options) => createLogger(options, clock, env['JOURNAL_STREAM'] !== undefined),
     fileExists: existsSync,
     loadConfig: (path, configId) =>

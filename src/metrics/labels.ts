@@ -1,10 +1,11 @@
+import type { WallTime } from '../base/time.ts';
 import type { CheckStatus, RealServerStatus, VirtualServerStatus } from '../state/status/status-document.ts';
 import { statusEndpoint } from '../state/status/status-endpoint.ts';
 import type { LabelText } from './exposition.ts';
 import { labelText } from './exposition.ts';
 
 /** Labels of a virtual server, as /proc/net/ip_vs and node_exporter spell the kernel's part of them. */
-export function virtualServerLabels(server: VirtualServerStatus): LabelText {
+export function virtualServerLabels(server: VirtualServerStatus<WallTime>): LabelText {
   const mark = server.fwmark;
   return labelText({
     virtual_server: server.id,
@@ -16,7 +17,7 @@ export function virtualServerLabels(server: VirtualServerStatus): LabelText {
 }
 
 /** Labels of a real server, behind those of its virtual server. */
-export function realServerLabels(server: RealServerStatus, virtualServer: LabelText): LabelText {
+export function realServerLabels(server: RealServerStatus<WallTime>, virtualServer: LabelText): LabelText {
   return labelText(
     {
       real_server: statusEndpoint(server),
@@ -28,7 +29,10 @@ export function realServerLabels(server: RealServerStatus, virtualServer: LabelT
 }
 
 /** Labels of the checks of one real server. A second check of the same type and target is told apart by ` #2`. */
-export function checkLabels(checks: readonly CheckStatus[], realServer: LabelText): readonly LabelText[] {
+export function checkLabels(
+  checks: readonly CheckStatus<WallTime>[],
+  realServer: LabelText,
+): readonly LabelText[] {
   const seen = new Map<string, number>();
   return checks.map(({ type, target }) => {
     const key = `${type} ${target}`;

@@ -1,3 +1,4 @@
+import type { WallTime } from '../base/time.ts';
 import type { LabelText, Sample } from './exposition.ts';
 import { labelText, NO_LABELS } from './exposition.ts';
 
@@ -11,9 +12,9 @@ export function flag(value: boolean, labels: LabelText = NO_LABELS): Sample {
   return sample(value ? 1 : 0, labels);
 }
 
-/** Unix seconds of an ISO 8601 time; NaN, which Prometheus shows as such, for anything else. */
-export function unixSeconds(time: string): number {
-  return Date.parse(time) / 1000;
+/** Unix seconds, which is how Prometheus counts time. */
+export function unixSeconds(time: WallTime): number {
+  return time / 1000;
 }
 
 /** One sample for each member of a record, which becomes the value of `label`. */

@@ -1,4 +1,5 @@
 import type { EngineStatistics } from '../../checkers/engine/statistics.ts';
+import type { WallTime } from '../base/time.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
 import type { Sample } from './exposition.ts';
 import type { MetricName } from './names.ts';
@@ -23,13 +24,13 @@ export interface NotificationCounters {
 
 /** Facts that metrics are made of; all of one moment. */
 export interface MetricsSnapshot {
-  readonly status: StatusDocument;
+  readonly status: StatusDocument<WallTime>;
   /** Null before the engine exists. */
   readonly engine: EngineStatistics | null;
   /** Null where nobody is told of anything. */
   readonly notifications: NotificationCounters | null;
-  /** Source revision, or empty. */
-  readonly revision: string;
+  /** The commit that lvsd was built from; null when it was built outside of a repository, and then no label. */
+  readonly revision: string | null;
   /** `node v20.20.2`. */
   readonly runtime: string;
 }

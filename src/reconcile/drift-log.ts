@@ -1,7 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import type { WallTime } from '../base/time.ts';
+import type { DriftKind } from '../state/model/kernel-view.ts';
 import { type Drift, noDrift } from '../state/pool/drift.ts';
-import type { DriftKind } from '../state/status/status-document.ts';
 import type { ReconcilerObserver } from './ports.ts';
 
 /** Differences described in one log line; the others are counted. */

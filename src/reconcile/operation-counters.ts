@@ -1,6 +1,6 @@
 import type { OperationOutcome } from '../../ipvs/kernel.ts';
 import type { OperationType } from '../../ipvs/operation.ts';
-import type { OperationCount } from '../state/status/status-document.ts';
+import type { OperationCount } from '../state/model/kernel-view.ts';
 
 /** Counts what was asked of the kernel by operation and result. */
 export class OperationCounters {

@@ -7,19 +7,19 @@ import { type Drift, findDrift } from '../state/pool/drift.ts';
 import { planChange } from '../state/pool/plan.ts';
 import { findSwaps } from '../state/pool/swap.ts';
 import { objectOf, takeBatch, wishesFor } from './batch.ts';
+import { CachedKernelTable, foreignServices } from './cached-kernel-table.ts';
 import { ChannelHealth } from './channel-health.ts';
 import { DriftLog } from './drift-log.ts';
-import { foreignServices, KnownTable } from './known-table.ts';
 import { OperationCounters } from './operation-counters.ts';
 import { OwnedServices } from './ownership/owned-services.ts';
-import { Alarm } from './pacing/alarm.ts';
 import { compareDelay, DEFAULT_OPTIONS, type ReconcilerOptions } from './pacing/compare-delay.ts';
-import { finishWithin, Waiters } from './pacing/waiters.ts';
+import { finishWithin, PendingPromises } from './pacing/pending-promises.ts';
+import { ResettableTimer } from './pacing/resettable-timer.ts';
 import type { ReconcilerPorts } from './ports.ts';
 import { removeEverything, removeServices } from './removal.ts';
 import { forgetChanged, RetryQueue } from './retry-queue.ts';
+import { KernelSettingsReconciler } from './settings/kernel-settings-reconciler.ts';
 import type { EffectiveTimeouts } from './settings/saved-settings.ts';
-import { SettingsKeeper } from './settings/settings-keeper.ts';
 import { SyncRecord } from './sync-record.ts';
 import { Writer } from './writer.ts';
 
@@ -49,17 +49,17 @@ export class Reconciler {
   readonly #syncs: SyncRecord;
   readonly #counters = new OperationCounters();
   readonly #writer: Writer;
-  readonly #settings: SettingsKeeper;
-  readonly #compareAlarm: Alarm;
-  readonly #retryAlarm: Alarm;
-  #known: KnownTable | null = null;
+  readonly #settings: KernelSettingsReconciler;
+  readonly #compareTimer: ResettableTimer;
+  readonly #retryTimer: ResettableTimer;
+  #known: CachedKernelTable | null = null;
   #lookedAt: Instant | null = null;
   /** The table must be read before anything is written. */
   #mustLook = true;
   /** A batch was lost half-way: differences from what we know may be our own doing. */
   #uncertain = true;
-  readonly #observers = new Waiters<Observation>();
-  readonly #settling = new Waiters<void>();
+  readonly #observers = new PendingPromises<Observation>();
+  readonly #settling = new PendingPromises<void>();
   #turning: Promise<void> | null = null;
   #busySince: Instant | null = null;
   #paused = false;
@@ -77,10 +77,10 @@ export class Reconciler {
     this.#writer = new Writer(ports, this.#retries, this.#counters);
     this.#channel = new ChannelHealth(ports.entropy, ports.logger);
     this.#drift = new DriftLog(ports.logger, ports.observer ?? null);
-    this.#settings = new SettingsKeeper(ports, this.#counters, this.#drift);
+    this.#settings = new KernelSettingsReconciler(ports, this.#counters, this.#drift);
     this.#syncs = new SyncRecord(ports.clock, ports.observer ?? null);
-    this.#compareAlarm = new Alarm(ports.clock, () => this.#compare());
-    this.#retryAlarm = new Alarm(ports.clock, () => this.#retry());
+    this.#compareTimer = new ResettableTimer(ports.clock, () => this.#compare());
+    this.#retryTimer = new ResettableTimer(ports.clock, () => this.#retry());
   }
 
   /**
@@ -198,8 +198,8 @@ export class Reconciler {
   stop(options: { readonly removeServices: 'ours' | 'all' | 'none' }): Promise<void> {
     if (this.#state === 'stopped') return Promise.resolve();
     this.#state = 'stopped';
-    this.#compareAlarm.cancel();
-    this.#retryAlarm.cancel();
+    this.#compareTimer.cancel();
+    this.#retryTimer.cancel();
     const { clock, logger } = this.#ports;
     return finishWithin(STOP_LIMIT, clock, this.#shutDown(options.removeServices), () =>
       logger.warn('the kernel did not answer in time; stopping with our services left in it'),
@@ -266,7 +266,7 @@ export class Reconciler {
   #rest(): void {
     if (this.#isIdle()) this.#noteSync();
     if (this.#state !== 'running' || this.#isSettled()) this.#settling.release();
-    this.#setRetryAlarm();
+    this.#setRetryTimer();
   }
 
   #noteSync(): void {
@@ -275,13 +275,13 @@ export class Reconciler {
     void this.#owned.save();
   }
 
-  #setRetryAlarm(): void {
+  #setRetryTimer(): void {
     if (this.#state !== 'running') return;
     const due = this.#paused ? [] : [this.#retries.nextDue(), this.#settings.retryAt];
     const earliest = Math.min(...due.filter((at) => at !== null));
     const next = this.#channel.retryAt ?? earliest;
-    if (next === Number.POSITIVE_INFINITY) this.#retryAlarm.cancel();
-    else this.#retryAlarm.set(next);
+    if (next === Number.POSITIVE_INFINITY) this.#retryTimer.cancel();
+    else this.#retryTimer.set(next);
   }
 
   #retry(): void {
@@ -306,7 +306,7 @@ export class Reconciler {
       drift = this.#driftIn(found);
     }
     this.#channel.worked();
-    this.#known = new KnownTable(found);
+    this.#known = new CachedKernelTable(found);
     this.#lookedAt = clock.now();
     this.#mustLook = false;
     if (this.#takesAll && !this.#paused) {
@@ -323,7 +323,7 @@ export class Reconciler {
     this.#uncertain = false;
     this.#writing.clear();
     this.#settings.compare();
-    this.#compareAlarm.set(clock.now() + compareDelay(clock.now() - began, this.#options));
+    this.#compareTimer.set(clock.now() + compareDelay(clock.now() - began, this.#options));
     this.#answerObservers();
   }
 

@@ -5,8 +5,8 @@ import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
 import { hasArrived, isDeparture, type Swap } from '../state/pool/swap.ts';
 import { OPERATIONS_PER_APPLY, objectOf, withoutBlocked } from './batch.ts';
+import type { CachedKernelTable } from './cached-kernel-table.ts';
 import { isChannelFault } from './channel-health.ts';
-import type { KnownTable } from './known-table.ts';
 import type { OperationCounters } from './operation-counters.ts';
 import { isDrift, type KernelObject, type RetryQueue } from './retry-queue.ts';
 
@@ -38,7 +38,7 @@ export class Writer {
     services: readonly ServiceId[],
     planned: readonly Operation[],
     swaps: ReadonlyMap<ServiceId, Swap>,
-    known: KnownTable,
+    known: CachedKernelTable,
   ): Promise<ReadonlySet<ServiceId>> {
     const operations = withoutBlocked(planned, this.#retries);
     this.#forgetUnplanned(services, operations);
@@ -61,7 +61,7 @@ export class Writer {
 
   async #apply(
     operations: readonly Operation[],
-    known: KnownTable,
+    known: CachedKernelTable,
     surprises: Set<ServiceId>,
   ): Promise<void> {
     const uncreated = new Set<ServiceId>();
@@ -92,7 +92,7 @@ export class Writer {
   #settle(
     operation: Operation,
     outcome: OperationOutcome,
-    known: KnownTable,
+    known: CachedKernelTable,
     uncreated: Set<ServiceId>,
   ): boolean {
     const object = objectOf(operation);

@@ -1,7 +1,7 @@
 import type { WallTime } from '../base/time.ts';
 import type { ConfigFormat, LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/model/config.ts';
-import type { ReloadResult } from '../state/status/status-document.ts';
+import type { ReloadResult } from '../state/model/reload-result.ts';
 import type { UsableConfig } from './configuration.ts';
 
 /** What became of one attempt to reload. */

@@ -2,18 +2,18 @@ import type { ReloadReport } from '../api/protocol.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock } from '../base/time.ts';
-import type { CheckSupply } from '../checking/check-supply.ts';
+import type { CheckPreparation } from '../checking/check-preparation.ts';
 import type { HealthLoop } from '../checking/health-loop.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { KernelSettings } from '../config/model/config.ts';
 import { describeConfigChange } from '../config/model/config-change.ts';
-import type { Announcer } from '../events/announcer.ts';
 import type { EventJournal } from '../events/event-journal.ts';
+import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { ReloadPhase } from '../metrics/registry.ts';
 import type { DesiredChange } from '../state/model/desired.ts';
 import type { KernelView } from '../state/model/kernel-view.ts';
 import type { Pause } from '../state/model/override.ts';
-import type { ReloadResult } from '../state/status/status-document.ts';
+import type { ReloadResult } from '../state/model/reload-result.ts';
 import type { ConfigHistory } from './config-history.ts';
 import { isUsable, logDiagnostics, reportDiagnostics, type UsableConfig } from './configuration.ts';
 
@@ -23,8 +23,8 @@ export const MAX_REPORTED_CHANGES = 1000;
 export interface ReloaderComponents {
   readonly loadConfig: () => LoadedConfig;
   readonly loop: Pick<HealthLoop, 'load'>;
-  readonly supply: Pick<CheckSupply, 'findings' | 'prepare'>;
-  readonly announcer: Pick<Announcer, 'prepare' | 'tellLoad'>;
+  readonly preparation: Pick<CheckPreparation, 'findings' | 'prepare'>;
+  readonly publisher: Pick<TransitionPublisher, 'prepare' | 'publishLoad'>;
   readonly events: Pick<EventJournal, 'note'>;
   readonly reconciler: {
     configure(settings: KernelSettings | null): void;
@@ -33,7 +33,7 @@ export interface ReloaderComponents {
     status(): Pick<KernelView, 'available' | 'error' | 'errors' | 'settingsError'>;
   };
   /** What operators said: servers that go take it with them. */
-  readonly desk: { readonly pausedBy: Pause | null; noteLoad(): Promise<void> };
+  readonly overrideService: { readonly pausedBy: Pause | null; noteLoad(): Promise<void> };
   readonly history: ConfigHistory;
   readonly registry: { observeReload(phase: ReloadPhase, seconds: number): void };
   readonly clock: Clock;
@@ -79,7 +79,7 @@ export class Reloader {
   }
 
   async #replace(startedAt: number): Promise<ReloadReport> {
-    const { loadConfig, history, logger, desk } = this.#components;
+    const { loadConfig, history, logger, overrideService } = this.#components;
     const loaded = this.#timed('parse', loadConfig);
     logDiagnostics(logger, loaded);
     const diagnostics = reportDiagnostics(loaded.diagnostics);
@@ -94,7 +94,7 @@ export class Reloader {
     await this.#putInForce(loaded);
     const changed =
       changes.length === 0 ? 'nothing changed' : `${changes.length} change${changes.length === 1 ? '' : 's'}`;
-    if (desk.pausedBy !== null) {
+    if (overrideService.pausedBy !== null) {
       logger.info('reloaded; paused, so that nothing is written', { changes: changes.length });
       const detail = `${changed}; paused: not written until \`lvsctl resume\``;
       return this.#report('success', detail, changes, diagnostics, startedAt);
@@ -110,18 +110,18 @@ export class Reloader {
   }
 
   async #putInForce(loaded: UsableConfig): Promise<void> {
-    const { loop, supply, announcer, reconciler, history, desk, clock } = this.#components;
+    const { loop, preparation, publisher, reconciler, history, overrideService, clock } = this.#components;
     const { config } = loaded;
     // Whatever waits comes before the load, so that its changes are written and told in the same turn.
-    const findings = await supply.findings(config);
-    await announcer.prepare(config);
+    const findings = await preparation.findings(config);
+    await publisher.prepare(config);
     const outcome = this.#timed('diff', () => loop.load(config, findings));
     history.accept(loaded, clock.wall());
     const appliedFrom = clock.now();
     reconciler.configure(config.kernel ?? null);
     reconciler.submit(outcome.changes);
-    announcer.tellLoad(config, outcome.transitions);
-    await Promise.all([reconciler.settled(), desk.noteLoad(), supply.prepare(config)]);
+    publisher.publishLoad(config, outcome.transitions);
+    await Promise.all([reconciler.settled(), overrideService.noteLoad(), preparation.prepare(config)]);
     this.#observe('apply', appliedFrom);
   }
 

@@ -6,8 +6,8 @@ import type { Kernel } from '../../ipvs/kernel.ts';
 import type { StateFile } from '../../src/base/state-file.ts';
 import type { Cancel, Clock } from '../../src/base/time.ts';
 import type { Check, Config } from '../../src/config/model/config.ts';
-import { OperatorDesk } from '../../src/operator/operator-desk.ts';
 import { OperatorStore } from '../../src/operator/operator-store.ts';
+import { OverrideService } from '../../src/operator/override-service.ts';
 import { inheritedTable } from '../../src/reconcile/ownership/inherited-table.ts';
 import type { OwnershipStore } from '../../src/reconcile/ownership/ownership.ts';
 import { Reconciler } from '../../src/reconcile/reconciler.ts';
@@ -47,7 +47,7 @@ export class Incarnation {
   readonly #director = new Director();
   readonly #engine: CheckEngine;
   readonly #reconciler: Reconciler;
-  readonly #desk: OperatorDesk;
+  readonly #overrideService: OverrideService;
 
   constructor(ports: IncarnationPorts) {
     this.#ports = ports;
@@ -63,11 +63,11 @@ export class Incarnation {
       { kernel, ownership, settings, clock, entropy: random, logger },
       COMPARE,
     );
-    this.#desk = new OperatorDesk({
+    this.#overrideService = new OverrideService({
       director: this.#director,
       reconciler: this.#reconciler,
       store: new OperatorStore(this.#fileOnSlowDisk(ports.saidFile), logger),
-      announcer: { tell: () => undefined },
+      publisher: { publish: () => undefined },
       events: { note: () => undefined },
       clock,
       logger,
@@ -83,25 +83,25 @@ export class Incarnation {
   }
 
   async start(config: Config): Promise<void> {
-    await this.#desk.restore();
+    await this.#overrideService.restore();
     const { ownership } = this.#ports;
     const ports = { kernel: this.witness, ownership, logger: new RecordingLogger() };
     const { found, ours } = await inheritedTable(ports);
-    this.#director.inherit(ours);
+    this.#director.adoptKernel(ours);
     this.#load(config);
     await this.#reconciler.start(this.#director.desired(), null, found);
     this.#engine.start();
-    this.#desk.start();
+    this.#overrideService.start();
   }
 
   reload(config: Config): void {
     this.#reconciler.submit(this.#load(config));
-    void this.#desk.noteLoad();
+    void this.#overrideService.noteLoad();
   }
 
   /** Resolves when the kernel has settled. */
   async say(virtualServer: string, realServer: string, said: Said | null): Promise<void> {
-    await this.#desk.change({
+    await this.#overrideService.change({
       ...OPERATOR,
       action: said === null ? 'enable' : typeof said === 'number' ? 'weight' : said,
       virtual_server: virtualServer,
@@ -112,11 +112,11 @@ export class Incarnation {
   }
 
   async pause(): Promise<void> {
-    await this.#desk.pause(OPERATOR);
+    await this.#overrideService.pause(OPERATOR);
   }
 
   async resume(): Promise<void> {
-    await this.#desk.resume(OPERATOR);
+    await this.#overrideService.resume(OPERATOR);
   }
 
   /** SIGKILL: no callback of this process runs any more, and nothing of it reaches kernel or disk. */

@@ -84,7 +84,14 @@ async function start(): Promise<void> {
       mail: { send: () => Promise.resolve({ kind: 'sent' }) },
       loadConfig,
     },
-    { options: command.options, configPath: 'main.conf', version: '0.1.0', pid: 1, runtime: 'node' },
+    {
+      options: command.options,
+      configPath: 'main.conf',
+      version: '0.1.0',
+      pid: 1,
+      revision: null,
+      runtime: 'node',
+    },
     { ...loaded, config },
   );
   await daemon.start(config);

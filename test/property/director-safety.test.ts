@@ -4,7 +4,7 @@ import type { ProbeResult } from '../../checkers/types.ts';
 import { Director } from '../../src/state/director/director.ts';
 import type { RealServerFacts, Transition, VirtualServerFacts } from '../../src/state/model/facts.ts';
 import { contributionOf, MAX_WEIGHT } from '../../src/state/model/weight.ts';
-import { keptOpen } from '../../src/state/pool/fail-open.ts';
+import { retainedByFailOpen } from '../../src/state/pool/fail-open.ts';
 import { config, fail, inconclusive, pass, virtualServer } from '../support/director-config.ts';
 import { guardedConfig, guardedStep, run } from '../support/director-runs.ts';
 
@@ -30,7 +30,7 @@ describe('the director with fail_open, rise and isolation_guard', () => {
       const serving = new Map([...pool].map(([id, { params }]) => [id as string, params.weight]));
       for (const server of servers) {
         if (held.sorryServer !== null && server.config.id.startsWith(held.sorryServer.address)) continue;
-        const allowed = (allPass(server) || server.keptOpen || server.held) && !isHeldBack(server);
+        const allowed = (allPass(server) || server.retainedByFailOpen || server.held) && !isHeldBack(server);
         const weight = allowed && !sorryServes ? weightFromScratch(server) : 0;
         expect(serving.get(server.config.id) ?? 0).toBe(weight);
       }
@@ -47,7 +47,7 @@ describe('the director with fail_open, rise and isolation_guard', () => {
 
   it('never lets less than its percentage of the weight stay, unless nobody else was ever up', () => {
     always(({ config: held, servers, quorumMet }) => {
-      const kept = servers.filter((server) => server.keptOpen);
+      const kept = servers.filter((server) => server.retainedByFailOpen);
       if (held.failOpen === undefined || (held.sorryServer !== null && !quorumMet)) {
         expect(kept).toEqual([]);
         return;
@@ -58,7 +58,7 @@ describe('the director with fail_open, rise and isolation_guard', () => {
       const needed = (configured(counted) * held.failOpen) / 100;
       const staying = configured(counted.filter((server) => server.up)) + configured(kept);
       const others = counted.filter(
-        ({ up, transitions, keptOpen: stays }) => !up && !stays && transitions.down > 0,
+        ({ up, transitions, retainedByFailOpen: stays }) => !up && !stays && transitions.down > 0,
       );
       if (staying < needed) expect(configured(others)).toBe(0);
       // And nobody is kept for nothing: without the longest dead of them (the last in the file) it would be too little.
@@ -68,7 +68,7 @@ describe('the director with fail_open, rise and isolation_guard', () => {
         );
         expect(staying - configured([least])).toBeLessThan(needed);
       }
-      expect(new Set(kept)).toEqual(keptOpen(servers, held.failOpen));
+      expect(new Set(kept)).toEqual(retainedByFailOpen(servers, held.failOpen));
     });
   });
 
@@ -77,7 +77,7 @@ describe('the director with fail_open, rise and isolation_guard', () => {
       const { isolation } = director.view();
       for (const server of servers) {
         if (server.held) expect([server.up, allPass(server)]).toEqual([true, false]);
-        if (server.keptOpen) expect(server.up).toBe(false);
+        if (server.retainedByFailOpen) expect(server.up).toBe(false);
         expect(server.up).toBe(allPass(server) || server.held);
         if (isolation === null || isolation.mode === 'watching') expect(server.held).toBe(false);
       }
@@ -193,7 +193,7 @@ function isHeldBack({ override }: RealServerFacts): boolean {
 function weightFromScratch(server: RealServerFacts): number {
   const configured = server.override?.weight ?? server.config.weight;
   const counted = server.checks.filter(
-    ({ state }) => state.verdict === 'up' || server.held || server.keptOpen,
+    ({ state }) => state.verdict === 'up' || server.held || server.retainedByFailOpen,
   );
   const sum = counted.reduce((total, { claim }) => total + contributionOf(claim, configured), configured);
   return Math.min(Math.max(sum, 0), MAX_WEIGHT);

@@ -19,23 +19,23 @@ const weights = fc
 /** What is wanted next, who is dead or held back then, and whom the kernel refuses to take. */
 const turn = fc.record({
   wanted: weights,
-  unfit: fc.subarray(SERVERS),
+  mustNotServe: fc.subarray(SERVERS),
   refused: fc.subarray(SERVERS),
 });
 
 function wish({
   wanted,
-  unfit,
+  mustNotServe,
 }: {
   wanted: Readonly<Record<number, number>>;
-  unfit: readonly number[];
+  mustNotServe: readonly number[];
 }): DesiredService {
-  const dead = unfit.filter((n) => (wanted[n] ?? 0) === 0);
-  return { ...service(1, wanted), unfit: new Set(dead.map(id)) };
+  const dead = mustNotServe.filter((n) => (wanted[n] ?? 0) === 0);
+  return { ...service(1, wanted), mustNotServe: new Set(dead.map(id)) };
 }
 
 describe('a pool of which the kernel refuses parts', () => {
-  it('never loses its last live server to a replacement that did not come, nor keeps an unfit one', async () => {
+  it('never loses its last live server to a replacement that did not come, nor keeps an mustNotServe one', async () => {
     await fc.assert(
       fc.asyncProperty(weights, fc.array(turn, { minLength: 1, maxLength: 6 }), async (first, turns) => {
         const bench = new ReconcilerBench();
@@ -59,11 +59,11 @@ describe('a pool of which the kernel refuses parts', () => {
           });
           await bench.submit(next);
           const after = await live();
-          const unfit = next.unfit ?? new Set();
-          const couldServe = before.some((name) => !unfit.has(name as never));
+          const mustNotServe = next.mustNotServe ?? new Set();
+          const couldServe = before.some((name) => !mustNotServe.has(name as never));
           const somebodyWanted = [...next.destinations.values()].some(({ params }) => params.weight > 0);
           if (couldServe && somebodyWanted) expect(after.length).toBeGreaterThan(0);
-          expect(after.filter((name) => unfit.has(name as never))).toEqual([]);
+          expect(after.filter((name) => mustNotServe.has(name as never))).toEqual([]);
         }
         bench.kernel.heal();
         await bench.run(200_000);

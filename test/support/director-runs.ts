@@ -242,7 +242,7 @@ function checksOf(director: Director): readonly string[] {
 /** A service as it should be, and whom it must not be left to meanwhile. */
 function wishOf(id: ServiceId, service: DesiredService | null): unknown {
   if (service === null) return [shapeOf(new Map()), []];
-  return [shapeOf(new Map([[id, service]])), [...(service.unfit ?? [])].sort()];
+  return [shapeOf(new Map([[id, service]])), [...(service.mustNotServe ?? [])].sort()];
 }
 
 function overrideOne(director: Director, { pick, said }: Extract<Step, { kind: 'intent' }>, time: number) {

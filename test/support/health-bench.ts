@@ -95,10 +95,10 @@ export class HealthBench {
       director,
       scheduler: this.sharing,
       writer: { submit: () => undefined },
-      announcer: {
-        tell: () => undefined,
-        tellIsolation: (mode) => this.isolation.push(mode),
-        tellSuspensions: (turns) => this.suspensions.push(...turns),
+      publisher: {
+        publish: () => undefined,
+        publishIsolation: (mode) => this.isolation.push(mode),
+        publishSuspensions: (turns) => this.suspensions.push(...turns),
       },
       watch: new AttemptWatch(),
       createProbe: (check) => (_context, step) => {

@@ -1,5 +1,5 @@
-import { LazyHttp } from '../../checkers/http/lazy.ts';
 import type { HttpTools } from '../../checkers/http/probe.ts';
+import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
 import { RegexThread } from '../../checkers/http/regex-thread.ts';
 import type { ProbeTools } from '../../checkers/registry.ts';
 import { TlsContexts } from '../../checkers/tls/contexts.ts';
@@ -12,7 +12,7 @@ export function probeTools(): ProbeTools {
   return {
     runner: new ScriptedRunner(),
     entropy: { uniform: () => 0.5 },
-    http: new LazyHttp(new SystemClock()),
+    http: new HttpProbeFactory(new SystemClock()),
   };
 }
 

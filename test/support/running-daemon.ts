@@ -79,7 +79,14 @@ export class RunningDaemon implements AsyncDisposable {
         mail: smtpTransport,
         loadConfig: () => this.#load(),
       },
-      { options: command.options, configPath: this.file(CONFIG), version: '0.1.0', pid: 1, runtime: 'node' },
+      {
+        options: command.options,
+        configPath: this.file(CONFIG),
+        version: '0.1.0',
+        pid: 1,
+        revision: null,
+        runtime: 'node',
+      },
       { ...loaded, config },
     );
   }

@@ -1,3 +1,4 @@
+import type { WallTime } from '../../src/base/time.ts';
 import type {
   CheckStatus,
   RealServerStatus,
@@ -305,4 +306,17 @@ export function largeDocument(services: number, servers: number): StatusDocument
     });
   });
   return statusDocument({ virtual_servers: virtualServers });
+}
+
+const TIMES = new Set(
+  'generated_at started_at loaded_at at last_sync_at last_drift_at since expires_at deadline certificate_not_after'.split(
+    ' ',
+  ),
+);
+
+/** The same document with its times as numbers, as metrics are made of it. */
+export function measured(document: StatusDocument): StatusDocument<WallTime> {
+  return JSON.parse(JSON.stringify(document), (key, value: unknown) =>
+    TIMES.has(key) && typeof value === 'string' ? Date.parse(value) : value,
+  ) as StatusDocument<WallTime>;
 }

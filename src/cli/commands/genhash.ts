@@ -75,10 +75,14 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
     serverName: invocation.has('use-sni') ? sniName([virtualHost]) : null,
     show: verbose,
   });
-  return tell(outcome, verbose ? context.clock.now() - startedAt : null, context);
+  return reportDigest(outcome, verbose ? context.clock.now() - startedAt : null, context);
 }
 
-function tell(outcome: DigestOutcome, duration: number | null, { stdout, stderr }: CliContext): ExitCode {
+function reportDigest(
+  outcome: DigestOutcome,
+  duration: number | null,
+  { stdout, stderr }: CliContext,
+): ExitCode {
   if (outcome.kind === 'failed') {
     stderr.write(`lvsctl genhash: ${neutralise(outcome.detail)}\n`);
     return EXIT.negative;

@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { displayWidth, fit, neutralise } from './text.ts';
 
 /** What a piece of text means; a style turns it into colour. */
@@ -29,16 +30,13 @@ export function piece(text: string, role: Role = 'plain'): Piece {
   return { text: neutralise(text), role };
 }
 
-const ESCAPE = '\u001b[';
-
-/** SGR parameters (ECMA-48); the 16 colours only, so that the terminal's own palette decides. */
-const SGR: Readonly<Record<Role, string>> = {
-  plain: '',
-  strong: '1',
-  good: '32',
-  bad: '1;31',
-  warning: '33',
-  dim: '2',
+/** Names of util.styleText; the 16 colours only, so that the terminal's own palette decides. */
+const FORMATS: Readonly<Record<Exclude<Role, 'plain'>, Parameters<typeof styleText>[0]>> = {
+  strong: 'bold',
+  good: 'green',
+  bad: ['bold', 'red'],
+  warning: 'yellow',
+  dim: 'dim',
 };
 
 /** The line as text of at most `width` columns, without spaces at its end. */
@@ -49,9 +47,13 @@ export function paint(line: Line, width: number, color: boolean): string {
     const last = index === line.length - 1;
     const shown = fit(last ? whole.trimEnd() : whole, left);
     left -= displayWidth(shown);
-    const sgr = color ? SGR[role] : '';
-    text += sgr === '' || shown.trim() === '' ? shown : `${ESCAPE}${sgr}m${shown}${ESCAPE}0m`;
+    text += color && shown.trim() !== '' ? styled(shown, role) : shown;
     if (shown.endsWith('…') && shown !== whole) break;
   }
   return color ? text : text.trimEnd();
+}
+
+/** Whether colour is wanted was decided before, so that the state of this process's own output does not matter. */
+function styled(text: string, role: Role): string {
+  return role === 'plain' ? text : styleText(FORMATS[role], text, { validateStream: false });
 }

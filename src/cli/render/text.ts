@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
@@ -5,10 +7,6 @@ const PLAIN = /^[\x20-\x7e]*$/;
  * zero-width), line separators, lone surrogates, private use, and marks that pile up on others.
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\p{M}]/gu;
-
-/** Scripts and pictographs that terminals draw two columns wide (Unicode TR 11, roughly). */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
 /** Text from outside made harmless for a terminal: what is unsafe shows as its escape, `\x1b`. One line. */
 export function neutralise(text: string): string {
@@ -26,10 +24,7 @@ export function neutraliseLines(text: string): string {
 
 /** Columns that neutralised text takes on a terminal. */
 export function displayWidth(text: string): number {
-  if (PLAIN.test(text)) return text.length;
-  let width = 0;
-  for (const character of text) width += WIDE.test(character) ? 2 : 1;
-  return width;
+  return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
 /** The text itself where it fits, else its beginning with an ellipsis, together at most `width` columns. */

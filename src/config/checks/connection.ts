@@ -5,15 +5,15 @@ import { address, type Entries, integer, port } from '../decode/keyword-kinds.ts
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { PACING_KEYWORDS } from './pacing.ts';
-import type { PacingDraft, Said } from './pacing-draft.ts';
+import type { ConfiguredValue, PacingDraft } from './pacing-draft.ts';
 
 /** What a check that uses the network says of where it connects to and from. */
 export interface ConnectionDraft extends PacingDraft {
   readonly statement: Statement;
   connectAddress?: IpAddress;
   connectPort?: number;
-  bindAddress?: Said<IpAddress>;
-  bindPort?: Said<number>;
+  bindAddress?: ConfiguredValue<IpAddress>;
+  bindPort?: ConfiguredValue<number>;
   bindInterface?: string;
   /** 0 for none, as keepalived has it. */
   mark?: number;

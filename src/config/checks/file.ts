@@ -8,7 +8,7 @@ import { didYouMean } from '../language/suggestion.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { InitFile } from '../model/config.ts';
-import type { Said } from './pacing-draft.ts';
+import type { ConfiguredValue } from './pacing-draft.ts';
 
 interface WeightDraft {
   weight?: number;
@@ -27,7 +27,7 @@ export interface TrackFileDraft extends WeightDraft {
 export interface FileCheckDraft extends WeightDraft {
   readonly type: 'FILE_CHECK';
   readonly statement: Statement;
-  trackFile?: Said<string>;
+  trackFile?: ConfiguredValue<string>;
 }
 
 const WEIGHT_BOUNDS = { min: -2_147_483_647, max: 2_147_483_647 };

@@ -17,7 +17,7 @@ import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
 import { RETRY } from './pacing.ts';
-import type { Said } from './pacing-draft.ts';
+import type { ConfiguredValue } from './pacing-draft.ts';
 import type { TlsDraft, TlsMaterial } from './tls.ts';
 import { TLS_KEYWORDS } from './tls.ts';
 import type { UrlDraft } from './url.ts';
@@ -26,8 +26,8 @@ import { newUrl, resolveRegex, SSL_URL_KEYWORDS, URL_KEYWORDS, usableUrl, virtua
 interface WebDraft extends ConnectionDraft {
   virtualhost?: string;
   protocol?: HttpProtocol;
-  fastRecovery?: Said<boolean>;
-  urlsEachCycle?: Said<boolean>;
+  fastRecovery?: ConfiguredValue<boolean>;
+  urlsEachCycle?: ConfiguredValue<boolean>;
   readonly urls: UrlDraft[];
 }
 
@@ -174,7 +174,7 @@ function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean 
   if (context.retell(statement.block, 'url', `${name} has no url: ${UNCHECKED}`)) return false;
   const stated = statement.block?.find(({ keyword }) => keyword === 'url');
   if (stated !== undefined) {
-    tellLostUrl(stated, name, context);
+    reportLostUrl(stated, name, context);
     return false;
   }
   const message = `${name} has no url and is left out: ${UNCHECKED}`;
@@ -183,7 +183,7 @@ function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean 
 }
 
 /** Why the only url cannot be used was told; here it costs the check. */
-function tellLostUrl(url: Statement, check: string, context: DecodeContext): void {
+function reportLostUrl(url: Statement, check: string, context: DecodeContext): void {
   if (context.retell(url.block, 'path', `${check} is left out: ${UNCHECKED}`)) return;
   if (!context.withdraw('url-without-path', url)) return;
   const message = `${writtenName(url)} has no path, and ${check} no other url: ${UNCHECKED}`;

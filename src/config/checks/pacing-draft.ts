@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../base/time.ts';
 import type { Statement } from '../language/tree.ts';
 
 /** A value with the statement that gave it, for what is judged only when the whole block is known. */
-export interface Said<T> {
+export interface ConfiguredValue<T> {
   readonly value: T;
   readonly statement: Statement;
 }
@@ -17,5 +17,5 @@ export interface PacingDraft {
   alpha?: boolean;
   rise?: number;
   jitter?: Milliseconds;
-  delayDownMax?: Said<Milliseconds>;
+  delayDownMax?: ConfiguredValue<Milliseconds>;
 }

@@ -3,7 +3,7 @@ import type { Milliseconds } from '../../base/time.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import { writtenName } from '../language/tree.ts';
 import type { CheckPacing } from '../model/config.ts';
-import type { PacingDraft, Said } from './pacing-draft.ts';
+import type { ConfiguredValue, PacingDraft } from './pacing-draft.ts';
 
 const DEFAULT_DELAY_LOOP: Milliseconds = 60_000;
 const DEFAULT_CONNECT_TIMEOUT: Milliseconds = 5000;
@@ -37,15 +37,15 @@ export function resolvePacing(
   inherited: readonly PacingDraft[],
   context: DecodeContext,
 ): CheckPacing {
-  const delayLoop = firstSaid(inherited, 'delayLoop') ?? DEFAULT_DELAY_LOOP;
+  const delayLoop = firstConfigured(inherited, 'delayLoop') ?? DEFAULT_DELAY_LOOP;
   const { retry = DEFAULT_RETRY, delayBeforeRetry = DEFAULT_DELAY_BEFORE_RETRY } = TYPE_DEFAULTS[type] ?? {};
   const standard = delayBeforeRetry === 'delay_loop' ? delayLoop : delayBeforeRetry;
   return {
     delayLoop,
-    retry: firstSaid(inherited, 'retry') ?? retry,
-    delayBeforeRetry: firstSaid(inherited, 'delayBeforeRetry') ?? standard,
-    warmup: firstSaid(inherited, 'warmup') ?? delayLoop,
-    alpha: firstSaid(inherited, 'alpha') ?? false,
+    retry: firstConfigured(inherited, 'retry') ?? retry,
+    delayBeforeRetry: firstConfigured(inherited, 'delayBeforeRetry') ?? standard,
+    warmup: firstConfigured(inherited, 'warmup') ?? delayLoop,
+    alpha: firstConfigured(inherited, 'alpha') ?? false,
     ...resolveExtensions(inherited, delayLoop, context),
   };
 }
@@ -56,9 +56,9 @@ function resolveExtensions(
   delayLoop: Milliseconds,
   context: DecodeContext,
 ): Pick<CheckPacing, 'rise' | 'jitter' | 'delayDownMax'> {
-  const rise = firstSaid(inherited, 'rise') ?? 1;
-  const jitter = firstSaid(inherited, 'jitter') ?? 0;
-  const longest = firstSaid(inherited, 'delayDownMax');
+  const rise = firstConfigured(inherited, 'rise') ?? 1;
+  const jitter = firstConfigured(inherited, 'jitter') ?? 0;
+  const longest = firstConfigured(inherited, 'delayDownMax');
   return {
     ...(rise > 1 ? { rise } : {}),
     ...(jitter > 0 ? { jitter } : {}),
@@ -67,7 +67,7 @@ function resolveExtensions(
 }
 
 function resolveDelayDownMax(
-  { value, statement }: Said<Milliseconds>,
+  { value, statement }: ConfiguredValue<Milliseconds>,
   delayLoop: Milliseconds,
   context: DecodeContext,
 ): Pick<CheckPacing, 'delayDownMax'> {
@@ -78,10 +78,10 @@ function resolveDelayDownMax(
 }
 
 export function resolveConnectTimeout(inherited: readonly PacingDraft[]): Milliseconds {
-  return firstSaid(inherited, 'connectTimeout') ?? DEFAULT_CONNECT_TIMEOUT;
+  return firstConfigured(inherited, 'connectTimeout') ?? DEFAULT_CONNECT_TIMEOUT;
 }
 
-function firstSaid<K extends keyof PacingDraft>(
+function firstConfigured<K extends keyof PacingDraft>(
   inherited: readonly PacingDraft[],
   key: K,
 ): PacingDraft[K] | undefined {

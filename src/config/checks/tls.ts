@@ -3,18 +3,18 @@ import type { DecodeContext } from '../decode/context.ts';
 import { type Entries, flag, text } from '../decode/keyword-kinds.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
-import type { Said } from './pacing-draft.ts';
+import type { ConfiguredValue } from './pacing-draft.ts';
 
 /** Files and secrets of TLS as a block names them: of the top-level SSL block, or of one SSL_GET. */
 export interface TlsDraft {
   /** Certificates are verified; keepalived never does. */
-  verify?: Said<boolean>;
+  verify?: ConfiguredValue<boolean>;
   /** Of the authorities. */
-  ca?: Said<string>;
+  ca?: ConfiguredValue<string>;
   /** Who the certificate must be for. */
   serverName?: string;
-  certificate?: Said<string>;
-  key?: Said<string>;
+  certificate?: ConfiguredValue<string>;
+  key?: ConfiguredValue<string>;
   /** Of the key. */
   password?: string;
 }
@@ -122,7 +122,7 @@ export class TlsMaterial {
   }
 
   /** Null, and told, when it cannot be used: keepalived's checker ends at such a file. */
-  #read({ value: path, statement }: Said<string>, what: 'certificate' | 'key'): string | null {
+  #read({ value: path, statement }: ConfiguredValue<string>, what: 'certificate' | 'key'): string | null {
     const id = `${what} ${path}`;
     const known = this.#files.get(id);
     if (known !== undefined) return known;

@@ -14,7 +14,7 @@ import { integer } from '../decode/keyword-kinds.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
-import type { Said } from './pacing-draft.ts';
+import type { ConfiguredValue } from './pacing-draft.ts';
 
 /** UDP_CHECK. */
 export interface UdpCheckDraft extends ConnectionDraft {
@@ -22,8 +22,8 @@ export interface UdpCheckDraft extends ConnectionDraft {
   payload?: HexText;
   /** require_reply: empty for any reply, which YAML says with `true`; null for none, with `false`. */
   reply?: HexText | null;
-  minLength?: Said<number>;
-  maxLength?: Said<number>;
+  minLength?: ConfiguredValue<number>;
+  maxLength?: ConfiguredValue<number>;
 }
 
 const LENGTH = { min: 0, max: MAX_REPLY_LENGTH };

@@ -9,7 +9,7 @@ import { type Entries, flag, integer, line } from '../decode/keyword-kinds.ts';
 import { splitStatement } from '../keepalived/script-tokenizer.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
-import type { Said } from './pacing-draft.ts';
+import type { ConfiguredValue } from './pacing-draft.ts';
 
 /** Longest request target. keepalived cuts its whole request at 2047 bytes. Listed in docs/limits.md. */
 export const MAX_PATH_LENGTH = 8192;
@@ -23,11 +23,11 @@ export interface UrlDraft {
   digest?: string;
   readonly status: StatusRange[];
   virtualhost?: string;
-  regex?: Said<ByteString>;
-  regexNoMatch?: Said<boolean>;
-  regexOptions?: Said<readonly string[]>;
-  regexMinOffset?: Said<number>;
-  regexMaxOffset?: Said<number>;
+  regex?: ConfiguredValue<ByteString>;
+  regexNoMatch?: ConfiguredValue<boolean>;
+  regexOptions?: ConfiguredValue<readonly string[]>;
+  regexMinOffset?: ConfiguredValue<number>;
+  regexMaxOffset?: ConfiguredValue<number>;
   /** SSL_GET's tls_compliant. */
   closeNotify?: boolean;
 }

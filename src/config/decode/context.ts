@@ -30,7 +30,7 @@ export interface ToleratedExtras extends DiagnosticExtras {
 }
 
 /** A word that stands in a block and is none of its keywords. */
-export interface Stray {
+export interface MisplacedStatement {
   readonly severity: Severity;
   readonly code: DiagnosticCode;
   readonly place: Place;
@@ -47,7 +47,7 @@ export class DecodeContext {
   readonly observer: LoadObserver | undefined;
   readonly #diagnostics: Diagnostics;
   /** Mistyped and misplaced words of a block, by the keyword that each probably stands for. */
-  readonly #strays = new WeakMap<object, Map<string, Stray>>();
+  readonly #strays = new WeakMap<object, Map<string, MisplacedStatement>>();
   #suggestions = 0;
 
   constructor(dialect: Dialect, diagnostics: Diagnostics, machine: MachineFacts, observer?: LoadObserver) {
@@ -103,10 +103,10 @@ export class DecodeContext {
    * Tells of a mistyped or misplaced word in `block`, and notes what it probably stands for, so that the absence of that
    * is not told as a second fault.
    */
-  stray(block: object, meant: readonly string[], stray: Stray, consequence: string): void {
+  stray(block: object, meant: readonly string[], stray: MisplacedStatement, consequence: string): void {
     const { severity, code, place, message, extras } = stray;
     this.#report(severity, code, place, `${message}; ${consequence}`, extras);
-    const strays = this.#strays.get(block) ?? new Map<string, Stray>();
+    const strays = this.#strays.get(block) ?? new Map<string, MisplacedStatement>();
     for (const keyword of meant) if (!strays.has(keyword)) strays.set(keyword, stray);
     this.#strays.set(block, strays);
   }

@@ -1,6 +1,5 @@
 import type { BlockName } from '../language/vocabulary.ts';
 import type { Bounds } from './arguments.ts';
-import type { KeywordTable } from './keyword.ts';
 
 /** What stands after a keyword, for documentation, completion and the JSON Schema. Bounds of durations are milliseconds. */
 export type KeywordArgument =
@@ -28,5 +27,12 @@ export type KeywordArgument =
       readonly keywords: KeywordNames;
     };
 
-/** A table of any draft, of which only names and arguments matter. */
-export type KeywordNames = Pick<KeywordTable<never>, 'keys' | 'get' | typeof Symbol.iterator>;
+/** The keywords of a block with what stands after each, whatever draft they are decoded into. */
+export interface KeywordNames extends Iterable<readonly [string, DescribedKeyword]> {
+  keys(): Iterable<string>;
+  get(keyword: string): DescribedKeyword | undefined;
+}
+
+interface DescribedKeyword {
+  readonly argument?: KeywordArgument;
+}

@@ -1,4 +1,4 @@
-import type { Said } from '../checks/pacing-draft.ts';
+import type { ConfiguredValue } from '../checks/pacing-draft.ts';
 import { quote } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import { type Entries, flag, integer } from '../decode/keyword-kinds.ts';
@@ -9,7 +9,7 @@ import type { Config, VirtualServer } from '../model/config.ts';
 
 /** What global_defs says of the director as a whole. */
 export interface DirectorDraft {
-  isolationGuard?: Said<number>;
+  isolationGuard?: ConfiguredValue<number>;
   shareProbes?: boolean;
 }
 

@@ -69,6 +69,7 @@ export type DiagnosticCode =
   | 'protocol-ignored'
   | 'persistence-forced'
   | 'one-packet-ignored'
+  | 'service-without-effect'
   | 'scheduler-flag-ignored'
   | 'persistence-without-effect'
   | 'invalid-tunnel'

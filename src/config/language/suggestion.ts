@@ -1,3 +1,4 @@
+import { editDistance } from '../../base/edit-distance.ts';
 import { oddCharacter, plainText } from './odd-characters.ts';
 
 /** Longer words get no suggestion: nobody mistypes those, and the cost grows with their square. */
@@ -36,28 +37,4 @@ function allowedDistance(word: string): number {
 /** Case and the choice between `-` and `_` are the commonest slips and count nothing. */
 function fold(word: string): string {
   return word.toLowerCase().replaceAll('-', '_');
-}
-
-/** Damerau-Levenshtein in its optimal string alignment form: a swap of neighbours is one edit. */
-function editDistance(left: string, right: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: right.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= left.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= right.length; column += 1) {
-      const same = left[row - 1] === right[column - 1];
-      let cost = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-      );
-      const swapped =
-        row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      if (swapped) cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
-      current.push(cost);
-    }
-    beforeLast = last;
-    last = current;
-  }
-  return last[right.length] ?? 0;
 }

@@ -23,7 +23,7 @@ export type CheckerName =
   | 'FILE_CHECK';
 
 /** `later`: ours to act on, not yet. `other`: not of LVS. `acted`: decoded. */
-export type Acquaintance = 'acted' | 'later' | 'other';
+export type KeywordSupport = 'acted' | 'later' | 'other';
 
 interface BlockWords {
   readonly acted: readonly string[];
@@ -157,7 +157,7 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
 ]);
 
 /** What is known of a keyword in a block; undefined when keepalived does not know it there either. */
-export function knownIn(block: BlockName, keyword: string): Acquaintance | undefined {
+export function knownIn(block: BlockName, keyword: string): KeywordSupport | undefined {
   const known = BLOCKS.get(block);
   if (known === undefined) return undefined;
   if (known.later.includes(keyword)) return 'later';

@@ -1,7 +1,7 @@
 import type { Protocol, ServiceKey, Tunnel } from '../../../ipvs/types.ts';
 import type { AddressFamily, IpAddress } from '../../base/ip-address.ts';
 import type { CheckDraft } from '../checks/checker.ts';
-import type { PacingDraft, Said } from '../checks/pacing-draft.ts';
+import type { ConfiguredValue, PacingDraft } from '../checks/pacing-draft.ts';
 import type { Statement } from '../language/tree.ts';
 import type { NotifyDraft, ServiceNotifyDraft } from '../notify/notify-keywords.ts';
 
@@ -50,17 +50,17 @@ export interface VirtualServerDraft extends PacingDraft {
     readonly early: boolean;
     readonly statement: Statement;
   }[];
-  quorum?: Said<number>;
-  hysteresis?: Said<number>;
+  quorum?: ConfiguredValue<number>;
+  hysteresis?: ConfiguredValue<number>;
   weight?: number;
   inhibitOnFailure?: boolean;
   virtualhost?: string;
   sorryServer?: EndpointDraft;
-  sorryInhibit?: Said<boolean> & { readonly early: boolean };
-  sorryMethod?: Said<Method> & { readonly early: boolean };
+  sorryInhibit?: ConfiguredValue<boolean> & { readonly early: boolean };
+  sorryMethod?: ConfiguredValue<Method> & { readonly early: boolean };
   /** Percent. */
-  failOpen?: Said<number>;
-  haSuspend?: Said<boolean>;
+  failOpen?: ConfiguredValue<number>;
+  haSuspend?: ConfiguredValue<boolean>;
   readonly realServers: RealServerDraft[];
   readonly notify: ServiceNotifyDraft;
 }

@@ -1,3 +1,4 @@
+import { serviceWarning } from '../../../ipvs/service-warning.ts';
 import type { ServiceKey } from '../../../ipvs/types.ts';
 import { addressFamily, formatEndpoint } from '../../base/ip-address.ts';
 import { resolveChecks } from '../checks/resolve-check.ts';
@@ -29,6 +30,7 @@ export function resolveVirtualServer(
 ): ResolvedVirtualServer | undefined {
   const service = resolveService(draft, context);
   if (service === undefined) return undefined;
+  reportWithoutEffect(draft, service, context);
   const pool = new PoolResolver(draft, service, id(service), whole, context);
   const [first, ...rest] = pool.realServers();
   if (first === undefined) {
@@ -56,6 +58,16 @@ export function resolveVirtualServer(
   };
   if (pool.complete) judgeQuorum(draft, server, context);
   return { server, notify: pool.notify };
+}
+
+/** The kernel takes such a service, so nothing but this tells the operator. One line is enough for a whole group. */
+function reportWithoutEffect(
+  { statement }: VirtualServerDraft,
+  { listeners, params }: ResolvedService,
+  context: DecodeContext,
+): void {
+  const [warning] = listeners.flatMap((key) => serviceWarning(key, params) ?? []);
+  if (warning !== undefined) context.warning('service-without-effect', statement, warning);
 }
 
 /** What the servers of one virtual server take from it. */

@@ -1,6 +1,6 @@
 import { parseIpAddress } from '../../base/ip-address.ts';
 import type { Milliseconds } from '../../base/time.ts';
-import type { Said } from '../checks/pacing-draft.ts';
+import type { ConfiguredValue } from '../checks/pacing-draft.ts';
 import {
   MAX_TIMEOUT,
   optionalPortOf,
@@ -19,8 +19,8 @@ import { Accounts } from '../scripts/accounts.ts';
 
 /** What global_defs says of mail. */
 export interface MailDraft {
-  server?: Said<{ readonly host: string; readonly port: number }>;
-  to?: Said<readonly string[]>;
+  server?: ConfiguredValue<{ readonly host: string; readonly port: number }>;
+  to?: ConfiguredValue<readonly string[]>;
   /** It was told already that the server or the recipients cannot be used. */
   refused?: boolean;
   from?: string;

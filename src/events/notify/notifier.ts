@@ -72,10 +72,10 @@ export class Notifier {
   }
 
   /** Tells what happened, in the order given; mails about real servers come last (keepalived's order). */
-  tell(transitions: readonly Transition[], occasion: Occasion = 'running'): void {
+  notify(transitions: readonly Transition[], occasion: Occasion = 'running'): void {
     for (const transition of transitions) {
-      if (transition.kind === 'real_server') this.#tellRealServer(transition);
-      if (transition.kind === 'virtual_server') this.#tellVirtualServer(transition, occasion);
+      if (transition.kind === 'real_server') this.#notifyRealServer(transition);
+      if (transition.kind === 'virtual_server') this.#notifyVirtualServer(transition, occasion);
     }
     for (const transition of transitions) {
       if (transition.kind === 'real_server') this.#mailRealServer(transition, occasion);
@@ -83,7 +83,7 @@ export class Notifier {
   }
 
   /** Whether real servers that start up are to be told: see startingRealServers. */
-  get tellsRealServersAtStart(): boolean {
+  get notifiesRealServersAtStart(): boolean {
     return this.#settings.realServersAtStart;
   }
 
@@ -95,7 +95,7 @@ export class Notifier {
     if (view !== null) {
       const omega = [...this.#settings.virtualServers].filter(([, settings]) => settings.omega);
       const ids = new Set(omega.map(([id]) => id));
-      this.tell(endingServers(view, ids, this.#ports.clock.wall()), 'shutdown');
+      this.notify(endingServers(view, ids, this.#ports.clock.wall()), 'shutdown');
     }
     await Promise.all([this.#endScripts(), this.#mails.drain()]);
     for (const channel of this.#fifos) channel.close();
@@ -127,7 +127,7 @@ export class Notifier {
     });
   }
 
-  #tellRealServer(transition: Transition): void {
+  #notifyRealServer(transition: Transition): void {
     const found = this.#realServer(transition);
     if (found === null) return;
     const { settings, owner } = found;
@@ -136,7 +136,7 @@ export class Notifier {
     this.#write(realServerLine(settings.name, owner.name, transition.to));
   }
 
-  #tellVirtualServer(transition: Transition, occasion: Occasion): void {
+  #notifyVirtualServer(transition: Transition, occasion: Occasion): void {
     const settings = this.#virtualServer(transition);
     if (settings === null || isSilentStart(transition, settings)) return;
     const up = transition.to === 'up';

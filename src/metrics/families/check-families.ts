@@ -1,3 +1,4 @@
+import type { WallTime } from '../../base/time.ts';
 import type { CheckStatus, StatusDocument } from '../../state/status/status-document.ts';
 import type { LabelText, Sample } from '../exposition.ts';
 import { checkLabels, realServerLabels, virtualServerLabels } from '../labels.ts';
@@ -5,7 +6,7 @@ import type { MetricName } from '../names.ts';
 import { byLabel, flag, sample, unixSeconds } from '../samples.ts';
 import type { FamilySource } from '../snapshot.ts';
 
-type Family = readonly [MetricName, (check: CheckStatus, labels: LabelText) => readonly Sample[]];
+type Family = readonly [MetricName, (check: CheckStatus<WallTime>, labels: LabelText) => readonly Sample[]];
 
 const FAMILIES: readonly Family[] = [
   ['lvsd_check_up', (check, labels) => [flag(check.state !== 'down', labels)]],
@@ -25,8 +26,8 @@ const FAMILIES: readonly Family[] = [
 ];
 
 /** What is told of each check of each real server. */
-export function checkFamilies(status: StatusDocument): readonly FamilySource[] {
-  const rows: (readonly [CheckStatus, LabelText])[] = [];
+export function checkFamilies(status: StatusDocument<WallTime>): readonly FamilySource[] {
+  const rows: (readonly [CheckStatus<WallTime>, LabelText])[] = [];
   for (const virtualServer of status.virtual_servers) {
     const base = virtualServerLabels(virtualServer);
     for (const server of virtualServer.real_servers) {

@@ -1,3 +1,4 @@
+import type { WallTime } from '../../base/time.ts';
 import type { StatusDocument } from '../../state/status/status-document.ts';
 import { renderFamily } from '../exposition.ts';
 import { METRICS } from '../names.ts';
@@ -47,7 +48,7 @@ export function* renderSnapshot(
 
 function familySources(snapshot: MetricsSnapshot, detail: RealServerDetail): readonly FamilySource[] {
   const { status } = snapshot;
-  const each = tellsEach(status, detail);
+  const each = listsEach(status, detail);
   return [
     ...daemonFamilies(snapshot),
     ...virtualServerFamilies(status),
@@ -61,7 +62,7 @@ function familySources(snapshot: MetricsSnapshot, detail: RealServerDetail): rea
   ];
 }
 
-function tellsEach(status: StatusDocument, detail: RealServerDetail): boolean {
+function listsEach(status: StatusDocument<WallTime>, detail: RealServerDetail): boolean {
   if (detail !== 'auto') return detail === 'full';
   const count = status.virtual_servers.reduce((sum, server) => sum + server.real_servers.length, 0);
   return count <= SUMMARY_ABOVE;

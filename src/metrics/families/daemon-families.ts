@@ -1,4 +1,5 @@
 import type { EngineStatistics, TypeStatistics } from '../../../checkers/engine/statistics.ts';
+import type { WallTime } from '../../base/time.ts';
 import type { KernelStatus, StatusDocument } from '../../state/status/status-document.ts';
 import type { Sample } from '../exposition.ts';
 import { histogramSamples, labelText, NO_LABELS } from '../exposition.ts';
@@ -13,7 +14,12 @@ export function daemonFamilies(snapshot: MetricsSnapshot): readonly FamilySource
   return [
     {
       name: 'lvsd_build_info',
-      samples: () => [sample(1, labelText({ version: daemon.version, revision, runtime }))],
+      samples: () => [
+        sample(
+          1,
+          labelText({ version: daemon.version, ...(revision === null ? {} : { revision }), runtime }),
+        ),
+      ],
     },
     { name: 'lvsd_state_saved', samples: () => [flag(daemon.state_error === undefined)] },
     {
@@ -48,7 +54,7 @@ export function engineFamilies(engine: EngineStatistics): readonly FamilySource[
 }
 
 /** Our own faults, also where single checks are not told of. */
-export function localErrorFamily({ virtual_servers: servers }: StatusDocument): FamilySource {
+export function localErrorFamily({ virtual_servers: servers }: StatusDocument<WallTime>): FamilySource {
   return {
     name: 'lvsd_checks_local_errors_total',
     samples: () => {
@@ -66,7 +72,10 @@ export function localErrorFamily({ virtual_servers: servers }: StatusDocument): 
 }
 
 /** What goes beyond keepalived, where it is configured: the isolation guard and shared probes. */
-export function guardFamilies({ isolation, shared_probes: shared }: StatusDocument): readonly FamilySource[] {
+export function guardFamilies({
+  isolation,
+  shared_probes: shared,
+}: StatusDocument<WallTime>): readonly FamilySource[] {
   return [
     {
       name: 'lvsd_isolation_holding',
@@ -89,7 +98,7 @@ export function guardFamilies({ isolation, shared_probes: shared }: StatusDocume
 }
 
 /** The kernel's table: whether it is right, what was written, what somebody else changed. */
-export function kernelFamilies(kernel: KernelStatus): readonly FamilySource[] {
+export function kernelFamilies(kernel: KernelStatus<WallTime>): readonly FamilySource[] {
   const lastSync = kernel.last_sync_at;
   return [
     {

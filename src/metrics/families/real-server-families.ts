@@ -1,6 +1,7 @@
+import type { WallTime } from '../../base/time.ts';
+import { REAL_SERVER_STATES } from '../../state/model/real-server-state.ts';
 import {
   type ConnectionCounts,
-  REAL_SERVER_STATES,
   type RealServerStatus,
   type StatusDocument,
   type TrafficStatus,
@@ -12,7 +13,10 @@ import type { MetricName } from '../names.ts';
 import { byLabel, flag, sample, unixSeconds } from '../samples.ts';
 import type { FamilySource } from '../snapshot.ts';
 
-type Family = readonly [MetricName, (server: RealServerStatus, labels: LabelText) => readonly Sample[]];
+type Family = readonly [
+  MetricName,
+  (server: RealServerStatus<WallTime>, labels: LabelText) => readonly Sample[],
+];
 
 const FAMILIES: readonly Family[] = [
   [
@@ -47,8 +51,8 @@ const FAMILIES: readonly Family[] = [
 ];
 
 /** What is told of each real server. Its labels are rendered once for all families. */
-export function realServerFamilies(status: StatusDocument): readonly FamilySource[] {
-  const rows: (readonly [RealServerStatus, LabelText])[] = [];
+export function realServerFamilies(status: StatusDocument<WallTime>): readonly FamilySource[] {
+  const rows: (readonly [RealServerStatus<WallTime>, LabelText])[] = [];
   for (const virtualServer of status.virtual_servers) {
     const base = virtualServerLabels(virtualServer);
     for (const server of virtualServer.real_servers) rows.push([server, realServerLabels(server, base)]);

@@ -1,3 +1,4 @@
+import type { WallTime } from '../../base/time.ts';
 import type {
   StatusDocument,
   TrafficStatus,
@@ -10,7 +11,10 @@ import type { MetricName } from '../names.ts';
 import { byLabel, flag, sample } from '../samples.ts';
 import type { FamilySource } from '../snapshot.ts';
 
-type Family = readonly [MetricName, (server: VirtualServerStatus, labels: LabelText) => readonly Sample[]];
+type Family = readonly [
+  MetricName,
+  (server: VirtualServerStatus<WallTime>, labels: LabelText) => readonly Sample[],
+];
 
 const FAMILIES: readonly Family[] = [
   ['lvsd_virtual_server_info', (server, labels) => [sample(1, infoLabels(server, labels))]],
@@ -42,7 +46,7 @@ const FAMILIES: readonly Family[] = [
 ];
 
 /** What is told of each virtual server, always. */
-export function virtualServerFamilies(status: StatusDocument): readonly FamilySource[] {
+export function virtualServerFamilies(status: StatusDocument<WallTime>): readonly FamilySource[] {
   const rows = status.virtual_servers.map((server) => [server, virtualServerLabels(server)] as const);
   return FAMILIES.map(([name, samplesOf]) => ({
     name,
@@ -55,12 +59,12 @@ function traffic(name: MetricName, field: keyof TrafficStatus): Family {
   return [name, ({ statistics }, labels) => (statistics === null ? [] : [sample(statistics[field], labels)])];
 }
 
-function infoLabels(server: VirtualServerStatus, base: LabelText): LabelText {
+function infoLabels(server: VirtualServerStatus<WallTime>, base: LabelText): LabelText {
   const { scheduler, forwarding } = server;
   return labelText({ scheduler, forwarding, persistence: server.persistence_timeout ?? 0 }, base);
 }
 
-function countByState(server: VirtualServerStatus): Record<string, number> {
+function countByState(server: VirtualServerStatus<WallTime>): Record<string, number> {
   const counts = { up: 0, down: 0, failing: 0, unchecked: 0, drain: 0, maintenance: 0 };
   for (const { state } of server.real_servers) counts[state] += 1;
   return counts;

@@ -5,8 +5,8 @@ import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../../base/p
 import { type Program, programOf, programWithGroups, type ScriptIdentity } from '../../base/script.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import { BoundedOutput, LingeringPipes } from './bounded-output.ts';
-import { LaunchTurns } from './launch-turns.ts';
 import { ABORT_KILL_DELAY, GroupEnding, KILL_DELAY } from './process-group.ts';
+import { SpawnThrottle } from './spawn-throttle.ts';
 
 /** Not passed on to scripts: they change how programs are loaded, how a shell reads, or who answers systemd. */
 const WITHHELD_VARIABLES: ReadonlySet<string> = new Set([
@@ -29,7 +29,7 @@ export class NodeProcessRunner implements ProcessRunner {
   readonly #clock: Clock;
   readonly #environment: Environment;
   readonly #lingering = new LingeringPipes();
-  readonly #turns = new LaunchTurns();
+  readonly #turns = new SpawnThrottle();
 
   constructor(clock: Clock, environment: Environment) {
     this.#clock = clock;

@@ -4,11 +4,17 @@ import type { IpAddress } from '../../base/ip-address.ts';
 import type { Check, RealServer, VirtualServer } from '../../config/model/config.ts';
 import type { CheckId } from '../../config/model/ids.ts';
 import { type CheckStart, policyOf, stepCheck } from '../health/check-state.ts';
+import type { CarriedHealth } from '../model/carried-health.ts';
 import type { Transition } from '../model/facts.ts';
 import { isDraining, type Override, type ServerName } from '../model/override.ts';
-import type { Standing } from '../model/standing.ts';
 import { type Inherited, inheritedOf } from '../pool/inheritance.ts';
-import { evaluateFailOpen, evaluateQuorum, evaluateServer, type Moment, serverRemoval } from './evaluate.ts';
+import {
+  evaluateFailOpen,
+  evaluateQuorum,
+  evaluateServer,
+  serverRemoval,
+  type Timestamps,
+} from './evaluate.ts';
 import {
   allChecksUp,
   type CheckRecord,
@@ -28,7 +34,7 @@ import { isSuspended, type SuspensionTurn } from './suspension.ts';
 export type Findings = ReadonlyMap<CheckId, ProbeResult>;
 
 /** Collects what a load finds on its way through the configuration. */
-export interface LoadContext extends Moment {
+export interface LoadContext extends Timestamps {
   /** The first configuration of this daemon. */
   readonly startup: boolean;
   readonly findings: Findings;
@@ -37,7 +43,7 @@ export interface LoadContext extends Moment {
   /** What the operator said of a server that is new to us, in an earlier run. */
   readonly restored: (server: ServerName) => Override | null;
   /** What is known of a failing server that is new to us. */
-  readonly recalled: (server: ServerName) => Standing | null;
+  readonly recalled: (server: ServerName) => CarriedHealth | null;
   /** What an earlier run left in the kernel; empty after the first load. */
   readonly inherited: KernelTable;
   /** This host's addresses; null: unknown. */
@@ -94,7 +100,7 @@ function newServer(config: RealServer, virtualServer: VirtualServer, context: Lo
     config,
     up,
     held,
-    keptOpen: false,
+    retainedByFailOpen: false,
     effectiveWeight: 0,
     since: context.wall,
     transitions: standing === null ? NO_TRANSITIONS : tally(NO_TRANSITIONS, 'down'),

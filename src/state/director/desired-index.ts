@@ -66,17 +66,17 @@ export class DesiredIndex {
     const first = service.owners[0];
     if (first === undefined) return;
     const { params } = first.config;
-    const { destinations, unfit } = poolOf(service);
+    const { destinations, mustNotServe } = poolOf(service);
     const before = this.#desired.get(id);
     if (
       before !== undefined &&
       sameServiceParams(before.params, params) &&
       sameDestinations(before.destinations, destinations) &&
-      sameSet(before.unfit ?? NOBODY, unfit)
+      sameSet(before.mustNotServe ?? NOBODY, mustNotServe)
     ) {
       return;
     }
-    const desired: DesiredService = { key: service.key, params, destinations, unfit };
+    const desired: DesiredService = { key: service.key, params, destinations, mustNotServe };
     this.#desired.set(id, desired);
     change.set(id, desired);
   }
@@ -100,7 +100,7 @@ function refreshPools(record: VirtualServerRecord): boolean {
 }
 
 const NOBODY: ReadonlySet<DestinationId> = new Set();
-const EMPTY_POOL: Pool = { destinations: new Map(), unfit: NOBODY };
+const EMPTY_POOL: Pool = { destinations: new Map(), mustNotServe: NOBODY };
 
 function poolOf(service: SharedService): Pool {
   const [first, ...others] = service.owners.map(
@@ -109,20 +109,20 @@ function poolOf(service: SharedService): Pool {
   if (first === undefined) return EMPTY_POOL;
   if (others.length === 0) return first;
   const destinations = new Map(first.destinations);
-  const unfit = new Set(first.unfit);
+  const mustNotServe = new Set(first.mustNotServe);
   for (const pool of others) {
     for (const destination of pool.destinations.values()) mergeInto(destinations, destination);
-    for (const id of pool.unfit) unfit.add(id);
+    for (const id of pool.mustNotServe) mustNotServe.add(id);
   }
   // What one virtual server cannot use another one may.
   for (const [id, { params }] of destinations) {
-    if (params.weight > 0) unfit.delete(id);
+    if (params.weight > 0) mustNotServe.delete(id);
   }
-  return { destinations, unfit };
+  return { destinations, mustNotServe };
 }
 
 function samePool(a: Pool, b: Pool): boolean {
-  return sameDestinations(a.destinations, b.destinations) && sameSet(a.unfit, b.unfit);
+  return sameDestinations(a.destinations, b.destinations) && sameSet(a.mustNotServe, b.mustNotServe);
 }
 
 function sameSet(a: ReadonlySet<DestinationId>, b: ReadonlySet<DestinationId>): boolean {

@@ -6,6 +6,7 @@ import type { Check, Config } from '../../config/model/config.ts';
 import type { CheckId, RealServerId, VirtualServerId } from '../../config/model/ids.ts';
 import { confirms, stepCheck } from '../health/check-state.ts';
 import type { IsolationMode } from '../health/isolation.ts';
+import type { CarriedHealth, NamedCarriedHealth } from '../model/carried-health.ts';
 import type { DesiredChange, DesiredState } from '../model/desired.ts';
 import type { DirectorView, Transition } from '../model/facts.ts';
 import {
@@ -16,7 +17,6 @@ import {
   type ServerOverride,
   stepOverride,
 } from '../model/override.ts';
-import type { ServerStanding, Standing } from '../model/standing.ts';
 import { carryVirtualServer, type Findings, type LoadContext } from './carry-over.ts';
 import { type CheckPlace, checkTransition, placesOf, resultCodeOf } from './check-places.ts';
 import { DesiredIndex } from './desired-index.ts';
@@ -24,7 +24,7 @@ import {
   evaluateFailOpen,
   evaluateQuorum,
   evaluateServer,
-  type Moment,
+  type Timestamps,
   virtualServerRemoval,
 } from './evaluate.ts';
 import { IsolationGuard } from './isolation-guard.ts';
@@ -90,7 +90,7 @@ export class Director {
   /** What was said in an earlier run, until the first load. */
   #restored: ReadonlyMap<string, Override> = new Map();
   /** What is known of failing servers beforehand, until the first load. */
-  #recalled: ReadonlyMap<string, Standing> = new Map();
+  #recalled: ReadonlyMap<string, CarriedHealth> = new Map();
   /** What an earlier run left in the kernel, until the first load. */
   #inherited: KernelTable = new Map();
   /** This host's; null: unknown. */
@@ -148,13 +148,13 @@ export class Director {
     };
   }
 
-  /** Whether {@link reside} changes anything. */
+  /** Whether {@link setLocalAddresses} changes anything. */
   get followsAddresses(): boolean {
     return this.#followsAddresses;
   }
 
   /** Takes the addresses that this host has now; returns whose checks cease to run, or run again. */
-  reside(addresses: ReadonlySet<IpAddress>): readonly SuspensionTurn[] {
+  setLocalAddresses(addresses: ReadonlySet<IpAddress>): readonly SuspensionTurn[] {
     this.#addresses = addresses;
     const turns: SuspensionTurn[] = [];
     for (const record of this.#records.values()) {
@@ -192,7 +192,7 @@ export class Director {
     if (!moves && weightOf(server) === server.effectiveWeight) {
       return { nextDue, changes: NO_CHANGES, transitions: NOTHING_TOLD, isolation, localErrors };
     }
-    const moment: Moment = { now: timing.endedAt, wall };
+    const moment: Timestamps = { now: timing.endedAt, wall };
     const transitions: Transition[] = [];
     if (turned !== null) {
       check.since = wall;
@@ -228,7 +228,7 @@ export class Director {
   }
 
   /** Before the first load, for a plan: what decides whether servers that fail are kept. */
-  recall(standings: readonly ServerStanding[]): void {
+  seedStandings(standings: readonly NamedCarriedHealth[]): void {
     this.#recalled = new Map(
       standings.map(({ virtualServer, realServer, standing }) => [
         nameOf(virtualServer, realServer),
@@ -241,7 +241,7 @@ export class Director {
    * Before the first load: our services as an earlier run left them in the kernel. Their servers start as they were; see
    * {@link inheritedOf}.
    */
-  inherit(table: KernelTable): void {
+  adoptKernel(table: KernelTable): void {
     this.#inherited = table;
   }
 
@@ -293,7 +293,7 @@ export class Director {
   }
 
   /** From a check's verdict and claim to its server, its virtual server and their services. */
-  #settle(place: CheckPlace, moment: Moment, transitions: Transition[]): DesiredChange {
+  #settle(place: CheckPlace, moment: Timestamps, transitions: Transition[]): DesiredChange {
     const { server, virtualServer } = place;
     const checkType = place.check.check.spec.type;
     const { up, effectiveWeight } = server;
@@ -306,14 +306,14 @@ export class Director {
     }
     const later: Transition[] = [];
     const changes = this.#settlePool(virtualServer, moment, later, checkType);
-    const kept = server.keptOpen && told !== null ? keptTransition(told) : told;
+    const kept = server.retainedByFailOpen && told !== null ? keptTransition(told) : told;
     if (kept !== null) transitions.push({ ...kept, checkType, ...resultCodeOf(place.check) });
     transitions.push(...later);
     return changes;
   }
 
   /** The guard begins to hold: servers that went down just before come back. */
-  #putBack(changes: DesiredChange, moment: Moment, transitions: Transition[]): DesiredChange {
+  #putBack(changes: DesiredChange, moment: Timestamps, transitions: Transition[]): DesiredChange {
     const all = new Map(changes);
     for (const virtualServer of this.#records.values()) {
       const back = virtualServer.servers.filter((server) => this.#guard.putsBack(server, moment.now));
@@ -340,7 +340,7 @@ export class Director {
   /** From the servers of a virtual server to its quorum and its services. */
   #settlePool(
     virtualServer: VirtualServerRecord,
-    moment: Moment,
+    moment: Timestamps,
     transitions: Transition[],
     checkType?: CheckType,
   ): DesiredChange {

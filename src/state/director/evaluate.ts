@@ -2,7 +2,7 @@ import type { Instant, WallTime } from '../../base/time.ts';
 import type { VirtualServerId } from '../../config/model/ids.ts';
 import type { Verdict } from '../model/check-progress.ts';
 import type { Transition } from '../model/facts.ts';
-import { keptOpen } from '../pool/fail-open.ts';
+import { retainedByFailOpen } from '../pool/fail-open.ts';
 import { sorryServes } from '../pool/pool.ts';
 import { stepQuorum } from '../pool/quorum.ts';
 import { quorumReason, serverReason } from '../pool/reasons.ts';
@@ -17,7 +17,7 @@ import {
 } from './records.ts';
 
 /** The moment of a decision. */
-export interface Moment {
+export interface Timestamps {
   readonly now: Instant;
   readonly wall: WallTime;
 }
@@ -29,7 +29,7 @@ export interface Moment {
 export function evaluateServer(
   server: ServerRecord,
   virtualServer: VirtualServerId,
-  moment: Moment,
+  moment: Timestamps,
 ): Transition | null {
   const up = allChecksUp(server.checks) || server.held;
   const to: Verdict = up ? 'up' : 'down';
@@ -52,12 +52,12 @@ export function evaluateFailOpen(record: VirtualServerRecord): void {
   const { config, servers, quorumMet } = record;
   if (config.failOpen === undefined && !record.keepsOpen) return;
   const wanted = config.failOpen !== undefined && !sorryServes(config, quorumMet) ? config.failOpen : 0;
-  const kept = keptOpen(servers, wanted);
+  const kept = retainedByFailOpen(servers, wanted);
   record.keepsOpen = kept.size > 0;
   for (const server of servers) {
     const keep = kept.has(server);
-    if (keep === server.keptOpen) continue;
-    server.keptOpen = keep;
+    if (keep === server.retainedByFailOpen) continue;
+    server.retainedByFailOpen = keep;
     server.effectiveWeight = weightOf(server);
   }
 }
@@ -65,7 +65,7 @@ export function evaluateFailOpen(record: VirtualServerRecord): void {
 /** Looks at the quorum again after the live weight, or the policy, may have changed. */
 export function evaluateQuorum(
   record: VirtualServerRecord,
-  moment: Moment,
+  moment: Timestamps,
   initial: boolean,
 ): Transition | null {
   record.liveWeight = liveWeightOf(record.servers);

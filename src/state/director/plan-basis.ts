@@ -12,9 +12,9 @@ import type {
 } from '../../../ipvs/types.ts';
 import type { Check, Config } from '../../config/model/config.ts';
 import type { CheckId, RealServerId, VirtualServerId } from '../../config/model/ids.ts';
+import { type CarriedHealth, carriedHealthOf } from '../model/carried-health.ts';
 import type { DirectorView } from '../model/facts.ts';
 import type { Override } from '../model/override.ts';
-import { type Standing, standingOf } from '../model/standing.ts';
 import { plan } from '../pool/plan.ts';
 import { Director } from './director.ts';
 
@@ -43,7 +43,7 @@ export interface BasisServer {
   readonly up: boolean;
   readonly override: Override | null;
   /** What decides whether it is kept although it fails. */
-  readonly standing: Standing | null;
+  readonly standing: CarriedHealth | null;
   readonly checks: readonly {
     readonly id: CheckId;
     readonly up: boolean;
@@ -77,7 +77,7 @@ export function planBasis(
         realServer: server.config.id,
         up: server.up,
         override: server.override,
-        standing: standingOf(server),
+        standing: carriedHealthOf(server),
         checks: server.checks.map(({ check, state, claim }) => ({
           id: check.id,
           up: state.verdict === 'up',
@@ -103,7 +103,7 @@ export function planConfig(config: Config, basis: PlanBasis): readonly Operation
       override === null ? [] : [{ virtualServer, realServer, override }],
     ),
   );
-  director.recall(
+  director.seedStandings(
     basis.servers.flatMap(({ virtualServer, realServer, standing }) =>
       standing === null ? [] : [{ virtualServer, realServer, standing }],
     ),

@@ -116,12 +116,12 @@ export function weightOf({
   checks,
   override,
   held,
-  keptOpen,
-}: Pick<ServerRecord, 'config' | 'checks' | 'override' | 'held' | 'keptOpen'>): number {
+  retainedByFailOpen,
+}: Pick<ServerRecord, 'config' | 'checks' | 'override' | 'held' | 'retainedByFailOpen'>): number {
   const configured = configuredWeight(config, override);
   const contributions: number[] = [];
   for (const { state, claim } of checks) {
-    if (claim !== null && (state.verdict === 'up' || held || keptOpen))
+    if (claim !== null && (state.verdict === 'up' || held || retainedByFailOpen))
       contributions.push(contributionOf(claim, configured));
   }
   return effectiveWeight(configured, contributions);

@@ -2,7 +2,7 @@ import type { IpAddress } from '../../base/ip-address.ts';
 import type { Check, Config, VirtualServer } from '../../config/model/config.ts';
 import type { CheckId } from '../../config/model/ids.ts';
 import type { VirtualServerFacts } from '../model/facts.ts';
-import type { SuspensionStatus } from '../status/status-document.ts';
+import type { SuspensionStatus } from '../model/suspension-status.ts';
 
 /** A virtual server whose checks cease to run, or run again. */
 export interface SuspensionTurn {

@@ -20,7 +20,7 @@ export interface DesiredService {
    * Destinations that must take no new connections, even if those that are to replace them cannot be had: dead or held
    * back by the operator. Others leave only once somebody serves in their place. Absent: none.
    */
-  readonly unfit?: ReadonlySet<DestinationId>;
+  readonly mustNotServe?: ReadonlySet<DestinationId>;
 }
 
 /** What the kernel's table should hold of ours. */

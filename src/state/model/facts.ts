@@ -47,7 +47,7 @@ export interface RealServerFacts {
   /** The isolation guard holds it: its checks fail, and it is taken as up. */
   readonly held: boolean;
   /** fail_open keeps it in the pool: it is down. */
-  readonly keptOpen: boolean;
+  readonly retainedByFailOpen: boolean;
   readonly effectiveWeight: number;
   readonly since: WallTime;
   readonly transitions: TransitionTally;

@@ -1,6 +1,23 @@
 import type { DestinationId, KernelTable, ServiceId } from '../../../ipvs/types.ts';
 import type { WallTime } from '../../base/time.ts';
-import type { DriftKind, OperationCount } from '../status/status-document.ts';
+
+/** The kinds of difference between the kernel and the configuration that somebody else can cause. */
+export type DriftKind =
+  | 'missing_service'
+  | 'service_attributes'
+  | 'missing_destination'
+  | 'extra_destination'
+  | 'weight'
+  | 'destination_attributes'
+  | 'timeouts'
+  | 'sync_daemon';
+
+/** How many operations of one kind were sent to the kernel and ended so. */
+export interface OperationCount {
+  readonly operation: string;
+  readonly result: 'ok' | 'error';
+  readonly count: number;
+}
 
 /** What the kernel last refused in one service. */
 export interface ServiceErrors {

@@ -52,11 +52,11 @@ function readOverride(value: unknown): ServerOverride | undefined {
   if (!isRecord(value) || !isRecord(value['override'])) return undefined;
   const { virtualServer, realServer } = value;
   if (!isText(virtualServer) || !isText(realServer)) return undefined;
-  const override = readSaid(value['override']);
+  const override = readConfiguredValue(value['override']);
   return override === undefined ? undefined : { virtualServer, realServer, override };
 }
 
-function readSaid(value: Record<string, unknown>): Override | undefined {
+function readConfiguredValue(value: Record<string, unknown>): Override | undefined {
   const said = readPause(value);
   if (said === undefined) return undefined;
   const { kind, weight, deadline, drained } = value;

@@ -10,7 +10,7 @@ import { type HeldDestination, heldDestinations, heldServices } from './held-des
 export const HANDSHAKE_GRACE: Milliseconds = 1000;
 
 /** The look at the kernel that decides whether a drain is over. */
-export interface DrainMoment {
+export interface DrainTimestamps {
   /** Null when the kernel could not be read: then only a deadline ends a drain. */
   readonly table: KernelTable | null;
   readonly wall: WallTime;
@@ -26,7 +26,7 @@ export function someoneDrains(view: DirectorView): boolean {
 }
 
 /** The servers whose drain is over: their connections are gone, or its deadline has come. */
-export function finishedDrains(view: DirectorView, moment: DrainMoment): readonly ServerName[] {
+export function finishedDrains(view: DirectorView, moment: DrainTimestamps): readonly ServerName[] {
   const finished: ServerName[] = [];
   for (const virtualServer of view.virtualServers) {
     for (const server of virtualServer.servers) {
@@ -40,7 +40,7 @@ export function finishedDrains(view: DirectorView, moment: DrainMoment): readonl
 function isDrainOver(
   { config }: VirtualServerFacts,
   server: RealServerFacts,
-  { table, desired, wall, udpTimeoutSeconds }: DrainMoment,
+  { table, desired, wall, udpTimeoutSeconds }: DrainTimestamps,
 ): boolean {
   const { override } = server;
   if (override === null) return false;

@@ -5,7 +5,7 @@ import type {
   KernelTable,
   ServiceId,
 } from '../../../ipvs/types.ts';
-import type { DriftKind } from '../status/status-document.ts';
+import type { DriftKind } from '../model/kernel-view.ts';
 import { sameExceptWeight, sameServiceParams } from './same-params.ts';
 
 /** One difference between what we left in the kernel and what is there. */

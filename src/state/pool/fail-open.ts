@@ -18,7 +18,7 @@ export interface Candidate {
  * failure moves nobody else. A server that never was up is not kept: it was never there to be removed. Servers that an
  * operator holds back count neither as weight nor as failing.
  */
-export function keptOpen<Server extends Candidate>(
+export function retainedByFailOpen<Server extends Candidate>(
   servers: readonly Server[],
   percent: number,
 ): ReadonlySet<Server> {

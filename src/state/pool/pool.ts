@@ -32,7 +32,7 @@ export interface ServerHealth {
   /** Up only because the isolation guard holds it. */
   readonly held: boolean;
   /** Down, but fail_open keeps it; never while the sorry server serves. */
-  readonly keptOpen: boolean;
+  readonly retainedByFailOpen: boolean;
   /** Clamped; see weight.ts. */
   readonly effectiveWeight: number;
   readonly override: Override | null;
@@ -43,7 +43,7 @@ export interface Pool {
   /** In file order. */
   readonly destinations: ReadonlyMap<DestinationId, DesiredDestination>;
   /** Destinations that must take no new connections, whatever becomes of the others: down, drained, disabled. */
-  readonly unfit: ReadonlySet<DestinationId>;
+  readonly mustNotServe: ReadonlySet<DestinationId>;
 }
 
 /** The sorry server serves exactly while the quorum is not met. */
@@ -56,13 +56,13 @@ export function sorryServes(config: VirtualServer, quorumMet: boolean): boolean 
  * sorry server serves, servers that are up are withdrawn in the same two ways. Without a sorry server the loss of the
  * quorum moves nobody. The operator's word comes first: a server under maintenance is out; one that drains keeps its
  * connections, also while the sorry server serves, until a check says that it is dead. Ours: a server that fail_open
- * keeps serves on; never beside the sorry server (see keptOpen).
+ * keeps serves on; never beside the sorry server (see retainedByFailOpen).
  */
 export function placeServer(server: ServerHealth, sorryActive: boolean): Placement {
   const inhibit = server.config.inhibitOnFailure;
   const draining = isDraining(server.override);
   if (isHeldBack(server.override) && !draining) return { cause: 'maintenance', inKernel: false, weight: 0 };
-  if (server.keptOpen) {
+  if (server.retainedByFailOpen) {
     return { cause: 'kept-open', inKernel: true, weight: server.effectiveWeight };
   }
   if (!server.up) return { cause: inhibit ? 'inhibited' : 'removed', inKernel: inhibit, weight: 0 };
@@ -98,27 +98,27 @@ export function buildPool(
   rule: PortRule,
 ): Pool {
   const destinations = new Map<DestinationId, DesiredDestination>();
-  const unfit = new Set<DestinationId>();
+  const mustNotServe = new Set<DestinationId>();
   const fit: DestinationId[] = [];
   const sorryActive = sorryServes(config, quorumMet);
   for (const server of servers) {
     const placement = placeServer(server, sorryActive);
     const destination = serverDestination(server.config, placement.weight, rule);
     const id = destinationId(destination.key);
-    if ((server.up || server.keptOpen) && !isHeldBack(server.override)) fit.push(id);
-    else unfit.add(id);
+    if ((server.up || server.retainedByFailOpen) && !isHeldBack(server.override)) fit.push(id);
+    else mustNotServe.add(id);
     if (placement.inKernel) merge(destinations, id, destination);
   }
-  if (unfit.size > 0) for (const id of fit) unfit.delete(id);
+  if (mustNotServe.size > 0) for (const id of fit) mustNotServe.delete(id);
   const sorry = config.sorryServer;
-  if (sorry === null) return { destinations, unfit };
+  if (sorry === null) return { destinations, mustNotServe };
   if (sorryActive) {
     const destination = sorryDestination(sorry, SORRY_SERVER_WEIGHT, rule);
     destinations.set(destinationId(destination.key), destination);
   } else if (sorry.inhibit) {
     mergeInto(destinations, sorryDestination(sorry, 0, rule));
   }
-  return { destinations, unfit };
+  return { destinations, mustNotServe };
 }
 
 /**

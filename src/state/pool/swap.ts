@@ -25,7 +25,7 @@ export function findSwaps(change: DesiredChange, actual: KernelTable): ReadonlyM
 
 type Destinations = ReadonlyMap<DestinationId, { readonly params: { readonly weight: number } }>;
 
-function swapIn({ destinations, unfit }: DesiredService, actual: Destinations): Swap | null {
+function swapIn({ destinations, mustNotServe }: DesiredService, actual: Destinations): Swap | null {
   const arriving = new Set<DestinationId>();
   for (const [id, { params }] of destinations) {
     if (params.weight === 0) continue;
@@ -35,7 +35,7 @@ function swapIn({ destinations, unfit }: DesiredService, actual: Destinations): 
   if (arriving.size === 0) return null;
   const leaving = new Set<DestinationId>();
   for (const [id, { params }] of actual) {
-    if (params.weight > 0 && unfit?.has(id) !== true) leaving.add(id);
+    if (params.weight > 0 && mustNotServe?.has(id) !== true) leaving.add(id);
   }
   return leaving.size === 0 ? null : { arriving, leaving };
 }

@@ -2,7 +2,7 @@ import type { WallTime } from '../../base/time.ts';
 import type { RealServerFacts } from '../model/facts.ts';
 import type { Override, Pause } from '../model/override.ts';
 import type { OverrideStatus, PauseStatus } from './status-document.ts';
-import { clockTime, isoTime } from './time-words.ts';
+import { clockTime, optionalTime, type WriteTime } from './time-words.ts';
 
 /** Why a server that an operator holds back does not serve: who, why, since and until when. */
 export function heldBackReason(override: Override | null, now: WallTime): string {
@@ -20,22 +20,26 @@ export function overrideSuffix({ config, override }: RealServerFacts, now: WallT
   return `; weight ${config.weight} set to ${override.weight} ${bySaying(override, now)}`;
 }
 
-export function overrideStatus(override: Override | null): OverrideStatus | null {
+/** What an operator said of a server; null for a server of which nothing was said. */
+export function overrideStatus<Time>(
+  override: Override | null,
+  write: WriteTime<Time>,
+): OverrideStatus<Time> | null {
   if (override === null) return null;
   const { kind, weight, deadline, drained } = override;
-  return { ...pauseStatus(override), kind, weight, deadline: optionalTime(deadline), drained };
+  return { ...pauseStatus(override, write), kind, weight, deadline: optionalTime(deadline, write), drained };
 }
 
-export function pauseStatus({ author, reason, since, expiresAt }: Pause): PauseStatus {
-  return { author, reason, since: isoTime(since), expires_at: optionalTime(expiresAt) };
+/** Who asked for a pause, why, since when and until when. */
+export function pauseStatus<Time>(
+  { author, reason, since, expiresAt }: Pause,
+  write: WriteTime<Time>,
+): PauseStatus<Time> {
+  return { author, reason, since: write(since), expires_at: optionalTime(expiresAt, write) };
 }
 
 function bySaying({ author, reason, since, expiresAt }: Pause, now: WallTime): string {
   const why = reason === null ? '' : ` (${reason})`;
   const until = expiresAt === null ? '' : ` until ${clockTime(expiresAt, now)}`;
   return `by ${author}${why} since ${clockTime(since, now)}${until}`;
-}
-
-function optionalTime(time: WallTime | null): string | null {
-  return time === null ? null : isoTime(time);
 }

@@ -1,30 +1,35 @@
 import type { ResultCode } from '../../../checkers/types.ts';
 import type { ForwardingMethod, Protocol } from '../../../ipvs/types.ts';
+import type { DriftKind, OperationCount } from '../model/kernel-view.ts';
+import type { KeptBy, RealServerState } from '../model/real-server-state.ts';
+import type { ReloadResult } from '../model/reload-result.ts';
+import type { SuspensionStatus } from '../model/suspension-status.ts';
 
 /**
  * What `lvsctl status --json` and `GET /v1/status` answer: the stable, documented shape (docs/status-json.md).
- * Fields are added, never renamed or removed, within one `version`. Times are ISO 8601 in UTC.
+ * Fields are added, never renamed or removed, within one `version`. Times are ISO 8601 in UTC; metrics are made of the
+ * same fields with their times as numbers, which is what `Time` stands for.
  */
-export interface StatusDocument {
+export interface StatusDocument<Time = string> {
   readonly version: 1;
-  readonly generated_at: string;
-  readonly daemon: DaemonStatus;
-  readonly config: ConfigStatus;
-  readonly kernel: KernelStatus;
+  readonly generated_at: Time;
+  readonly daemon: DaemonStatus<Time>;
+  readonly config: ConfigStatus<Time>;
+  readonly kernel: KernelStatus<Time>;
   /** Absent without isolation_guard. */
-  readonly isolation?: IsolationStatus;
+  readonly isolation?: IsolationStatus<Time>;
   /** Absent without share_probes. */
   readonly shared_probes?: SharedProbesStatus;
-  readonly virtual_servers: readonly VirtualServerStatus[];
+  readonly virtual_servers: readonly VirtualServerStatus<Time>[];
 }
 
 /** Whether the director takes itself for cut off, because nearly all checks began to fail at once. */
-export interface IsolationStatus {
+export interface IsolationStatus<Time = string> {
   readonly percent: number;
   /** `holding`: states are held. `clearing`: not any more; each server that is held waits for its next result. */
   readonly mode: 'watching' | 'holding' | 'clearing';
   /** Since when states are held; null while watching. */
-  readonly since: string | null;
+  readonly since: Time | null;
   readonly window_seconds: number;
   /** Checks that began to fail within the window. */
   readonly failing_checks: number;
@@ -43,59 +48,47 @@ export interface SharedProbesStatus {
   readonly checks: number;
 }
 
-export interface DaemonStatus {
+export interface DaemonStatus<Time = string> {
   readonly version: string;
   readonly pid: number;
-  readonly started_at: string;
+  readonly started_at: Time;
   /** Why what must survive a restart could not be saved. Absent while all of it is. */
   readonly state_error?: string;
 }
 
-export interface ConfigStatus {
+export interface ConfigStatus<Time = string> {
   readonly path: string;
   readonly format: 'keepalived' | 'yaml';
-  readonly loaded_at: string;
+  readonly loaded_at: Time;
   readonly warnings: number;
   /** Null until the first reload. */
-  readonly last_reload: ReloadStatus | null;
+  readonly last_reload: ReloadStatus<Time> | null;
   readonly reloads: Readonly<Record<ReloadResult, number>>;
 }
 
-export type ReloadResult = 'success' | 'rejected' | 'failed';
-
-export interface ReloadStatus {
-  readonly at: string;
+export interface ReloadStatus<Time = string> {
+  readonly at: Time;
   readonly result: ReloadResult;
   /** First problem, or what changed. */
   readonly detail: string;
 }
 
-export type DriftKind =
-  | 'missing_service'
-  | 'service_attributes'
-  | 'missing_destination'
-  | 'extra_destination'
-  | 'weight'
-  | 'destination_attributes'
-  | 'timeouts'
-  | 'sync_daemon';
-
-export interface KernelStatus {
+export interface KernelStatus<Time = string> {
   readonly backend: 'ipvs' | 'memory';
   readonly available: boolean;
   /** True when the last comparison found, or the last writes left, the kernel as desired. */
   readonly in_sync: boolean;
-  readonly last_sync_at: string | null;
+  readonly last_sync_at: Time | null;
   /** What the last failed access said, or null when the last one worked. */
   readonly error: string | null;
   /** Differences found and repaired since the start that were not our doing. */
   readonly drift: Readonly<Record<DriftKind, number>>;
-  readonly last_drift_at: string | null;
+  readonly last_drift_at: Time | null;
   readonly operations: readonly OperationCount[];
   /** Services in the kernel that are not ours; never touched. */
   readonly unmanaged_services: readonly string[];
   /** Set while an operator has the kernel left alone. */
-  readonly paused: PauseStatus | null;
+  readonly paused: PauseStatus<Time> | null;
   /** Services that wait to be written. */
   readonly pending: number;
   /** Why the list of our services could not be saved, or null. */
@@ -104,21 +97,15 @@ export interface KernelStatus {
   readonly settings_error: string | null;
 }
 
-export interface PauseStatus {
+export interface PauseStatus<Time = string> {
   /** The operator's user name, as lvsctl told it. */
   readonly author: string;
   readonly reason: string | null;
-  readonly since: string;
-  readonly expires_at: string | null;
+  readonly since: Time;
+  readonly expires_at: Time | null;
 }
 
-export interface OperationCount {
-  readonly operation: string;
-  readonly result: 'ok' | 'error';
-  readonly count: number;
-}
-
-export interface VirtualServerStatus {
+export interface VirtualServerStatus<Time = string> {
   /** `tcp 10.0.0.1:80`, `fwmark 7 inet`. */
   readonly id: string;
   readonly address: string | null;
@@ -131,7 +118,7 @@ export interface VirtualServerStatus {
   /** Seconds, or null when not persistent. */
   readonly persistence_timeout: number | null;
   readonly state: 'up' | 'down';
-  readonly since: string;
+  readonly since: Time;
   readonly quorum: QuorumStatus;
   readonly sorry_server: SorryServerStatus | null;
   /** Absent without fail_open. */
@@ -144,7 +131,7 @@ export interface VirtualServerStatus {
   readonly error: string | null;
   readonly transitions: TransitionCounts;
   readonly statistics: TrafficStatus | null;
-  readonly real_servers: readonly RealServerStatus[];
+  readonly real_servers: readonly RealServerStatus<Time>[];
 }
 
 export interface QuorumStatus {
@@ -162,11 +149,6 @@ export interface FailOpenStatus {
   readonly kept: number;
 }
 
-export interface SuspensionStatus {
-  /** This host has none of its addresses: no check runs, servers stay as they are. */
-  readonly suspended: boolean;
-}
-
 export interface SorryServerStatus {
   readonly address: string;
   readonly port: number;
@@ -175,20 +157,20 @@ export interface SorryServerStatus {
   readonly connections: ConnectionCounts | null;
 }
 
-export interface RealServerStatus {
+export interface RealServerStatus<Time = string> {
   readonly address: string;
   readonly port: number;
   readonly forwarding: ForwardingMethod;
   readonly state: RealServerState;
   /** Absent unless its checks fail and it is kept nevertheless. */
   readonly kept_by?: KeptBy;
-  readonly since: string;
+  readonly since: Time;
   readonly weight: WeightStatus;
   /** What an operator said of it, or null. */
-  readonly override: OverrideStatus | null;
+  readonly override: OverrideStatus<Time> | null;
   readonly in_kernel: boolean;
   readonly error: string | null;
-  readonly checks: readonly CheckStatus[];
+  readonly checks: readonly CheckStatus<Time>[];
   /** Null while not in the kernel, or when the kernel could not be read. */
   readonly connections: ConnectionCounts | null;
   readonly transitions: TransitionCounts;
@@ -196,31 +178,12 @@ export interface RealServerStatus {
   readonly statistics: TrafficStatus | null;
 }
 
-/**
- * `failing`: its checks fail, but it is kept (see `kept_by`). `drain`: takes no new connections, waits for those it has.
- * `maintenance`: an operator has it out of the kernel.
- */
-export type RealServerState = 'up' | 'down' | 'failing' | 'unchecked' | 'drain' | 'maintenance';
-
-/** Every {@link RealServerState}, for those who count by state. */
-export const REAL_SERVER_STATES: readonly RealServerState[] = [
-  'up',
-  'down',
-  'failing',
-  'unchecked',
-  'drain',
-  'maintenance',
-];
-
-/** What keeps a server in the pool whose checks fail. */
-export type KeptBy = 'fail_open' | 'isolation_guard';
-
-export interface OverrideStatus extends PauseStatus {
+export interface OverrideStatus<Time = string> extends PauseStatus<Time> {
   readonly kind: 'drain' | 'disable' | 'weight';
   /** For `weight`, else null. */
   readonly weight: number | null;
   /** For `drain`: when the server goes whatever is left; null: it waits. */
-  readonly deadline: string | null;
+  readonly deadline: Time | null;
   /** For `drain`: done. */
   readonly drained: boolean;
 }
@@ -235,13 +198,13 @@ export interface WeightStatus {
   readonly reason: string;
 }
 
-export interface CheckStatus {
+export interface CheckStatus<Time = string> {
   readonly type: string;
   /** What is tested: `10.0.1.1:80`, `http://10.0.1.1:80/health`. */
   readonly target: string;
   readonly state: 'up' | 'down' | 'unchecked';
-  readonly since: string;
-  readonly last: LastResult | null;
+  readonly since: Time;
+  readonly last: LastResult<Time> | null;
   /** Failures in a row that retry still forgives, counted so far; while down, those of a round of attempts. */
   readonly failures: number;
   readonly retry: number;
@@ -252,11 +215,11 @@ export interface CheckStatus {
   /** Attempts in a row that could not be made, by this host's own fault. Absent when the last one could. */
   readonly local_errors?: number;
   /** When the certificate that the server last showed ends. Absent before it showed one, and without TLS. */
-  readonly certificate_not_after?: string;
+  readonly certificate_not_after?: Time;
 }
 
-export interface LastResult {
-  readonly at: string;
+export interface LastResult<Time = string> {
+  readonly at: Time;
   readonly duration_ms: number;
   readonly result: ResultCode;
   readonly detail: string;

@@ -5,11 +5,12 @@ import { describeCommand } from '../../base/script.ts';
 import type { WallTime } from '../../base/time.ts';
 import type { CheckFacts, LastAttempt, RealServerFacts } from '../model/facts.ts';
 import { configuredWeight, isDraining, isHeldBack } from '../model/override.ts';
+import type { RealServerState } from '../model/real-server-state.ts';
 import type { Placement } from '../pool/pool.ts';
 import { serverReason } from '../pool/reasons.ts';
 import { heldBackReason, overrideSuffix } from './override-words.ts';
-import type { CheckStatus, LastResult, RealServerState } from './status-document.ts';
-import { clockTime, isoTime } from './time-words.ts';
+import type { CheckStatus, LastResult } from './status-document.ts';
+import { clockTime, type WriteTime } from './time-words.ts';
 
 /** The operator's word comes first. A server with checks none of which has said anything yet is neither up nor down. */
 export function serverState(server: RealServerFacts): RealServerState {
@@ -17,7 +18,7 @@ export function serverState(server: RealServerFacts): RealServerState {
   if (isDraining(override)) return 'drain';
   if (isHeldBack(override)) return 'maintenance';
   if (checks.length > 0 && checks.every(isUnchecked)) return 'unchecked';
-  if (server.held || server.keptOpen) return 'failing';
+  if (server.held || server.retainedByFailOpen) return 'failing';
   return server.up ? 'up' : 'down';
 }
 
@@ -76,27 +77,28 @@ function downReason(server: RealServerFacts, now: WallTime): string {
   return `down since ${clockTime(server.since, now)}: ${reason}`;
 }
 
-export function checkStatus(facts: CheckFacts): CheckStatus {
+/** One check of one real server. */
+export function checkStatus<Time>(facts: CheckFacts, write: WriteTime<Time>): CheckStatus<Time> {
   const { check, state, last, certificateNotAfter, localErrors } = facts;
   const rise = check.pacing.rise ?? 1;
   return {
     type: check.spec.type,
     target: checkTarget(check.spec),
     state: isUnchecked(facts) ? 'unchecked' : state.verdict,
-    since: isoTime(facts.since),
-    last: last === null ? null : lastResult(last),
+    since: write(facts.since),
+    last: last === null ? null : lastResult(last, write),
     failures: state.failures,
     retry: check.pacing.retry,
     results: Object.fromEntries(facts.results) as Partial<Record<ResultCode, number>>,
     ...(state.passes === 0 ? {} : { rising: { passes: state.passes, rise } }),
     ...(localErrors === 0 ? {} : { local_errors: localErrors }),
-    ...(certificateNotAfter === null ? {} : { certificate_not_after: isoTime(certificateNotAfter) }),
+    ...(certificateNotAfter === null ? {} : { certificate_not_after: write(certificateNotAfter) }),
   };
 }
 
-function lastResult({ at, duration, result }: LastAttempt): LastResult {
+function lastResult<Time>({ at, duration, result }: LastAttempt, write: WriteTime<Time>): LastResult<Time> {
   return {
-    at: isoTime(at),
+    at: write(at),
     duration_ms: Math.round(duration * 1000) / 1000,
     result: result.code,
     detail: result.detail,

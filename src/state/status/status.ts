@@ -24,12 +24,12 @@ import type {
   VirtualServerStatus,
 } from './status-document.ts';
 import { checkStatus, serverState, weightReason } from './status-words.ts';
-import { isoTime } from './time-words.ts';
+import { optionalTime, type WriteTime } from './time-words.ts';
 
 /** Everything that a status tells, taken in one turn of the loop. */
 export interface StatusFacts {
-  readonly daemon: DaemonStatus;
-  readonly config: ConfigStatus;
+  readonly daemon: DaemonStatus<WallTime>;
+  readonly config: ConfigStatus<WallTime>;
   readonly backend: KernelStatus['backend'];
   readonly director: DirectorView;
   readonly kernel: KernelView;
@@ -42,42 +42,55 @@ export interface StatusFacts {
   readonly wall: WallTime;
 }
 
-/** The status of everything. Linear in the number of real servers and checks. */
-export function buildStatus(facts: StatusFacts): StatusDocument {
+/** The status of everything, with times as `write` has them. Linear in the number of real servers and checks. */
+export function buildStatus<Time>(facts: StatusFacts, write: WriteTime<Time>): StatusDocument<Time> {
   return {
     version: 1,
-    generated_at: isoTime(facts.wall),
-    daemon: facts.daemon,
-    config: facts.config,
-    kernel: kernelStatus(facts),
-    ...isolationStatus(facts.director.isolation),
+    generated_at: write(facts.wall),
+    daemon: { ...facts.daemon, started_at: write(facts.daemon.started_at) },
+    config: configStatus(facts.config, write),
+    kernel: kernelStatus(facts, write),
+    ...isolationStatus(facts.director.isolation, write),
     ...(facts.sharedProbes === null ? {} : { shared_probes: facts.sharedProbes }),
     virtual_servers: facts.director.virtualServers.map((virtualServer) =>
-      virtualServerStatus(virtualServer, facts),
+      virtualServerStatus(virtualServer, facts, write),
     ),
   };
 }
 
-function kernelStatus(facts: StatusFacts): KernelStatus {
+function configStatus<Time>(config: ConfigStatus<WallTime>, write: WriteTime<Time>): ConfigStatus<Time> {
+  const { loaded_at: loadedAt, last_reload: last } = config;
+  return {
+    ...config,
+    loaded_at: write(loadedAt),
+    last_reload: last === null ? null : { ...last, at: write(last.at) },
+  };
+}
+
+function kernelStatus<Time>(facts: StatusFacts, write: WriteTime<Time>): KernelStatus<Time> {
   const { kernel, backend } = facts;
   return {
     backend,
     available: kernel.available,
     in_sync: kernel.inSync,
-    last_sync_at: optionalTime(kernel.lastSyncAt),
+    last_sync_at: optionalTime(kernel.lastSyncAt, write),
     error: kernel.error,
     drift: kernel.drift,
-    last_drift_at: optionalTime(kernel.lastDriftAt),
+    last_drift_at: optionalTime(kernel.lastDriftAt, write),
     operations: kernel.operations,
     unmanaged_services: kernel.unmanagedServices,
-    paused: facts.pause === null ? null : pauseStatus(facts.pause),
+    paused: facts.pause === null ? null : pauseStatus(facts.pause, write),
     pending: kernel.pending.size,
     ownership_error: kernel.ownershipError,
     settings_error: kernel.settingsError,
   };
 }
 
-function virtualServerStatus(virtualServer: VirtualServerFacts, facts: StatusFacts): VirtualServerStatus {
+function virtualServerStatus<Time>(
+  virtualServer: VirtualServerFacts,
+  facts: StatusFacts,
+  write: WriteTime<Time>,
+): VirtualServerStatus<Time> {
   const { config } = virtualServer;
   const ids = config.listeners.map(serviceId);
   const held = heldServices(config, facts.table);
@@ -97,7 +110,7 @@ function virtualServerStatus(virtualServer: VirtualServerFacts, facts: StatusFac
     forwarding: config.forwarding,
     persistence_timeout: params.timeoutSeconds === 0 ? null : params.timeoutSeconds,
     state: virtualServer.quorumMet ? 'up' : 'down',
-    since: isoTime(virtualServer.since),
+    since: write(virtualServer.since),
     quorum: {
       required: config.quorum,
       hysteresis: config.hysteresis,
@@ -112,7 +125,7 @@ function virtualServerStatus(virtualServer: VirtualServerFacts, facts: StatusFac
     error: firstError(ids, facts.kernel),
     transitions: virtualServer.transitions,
     statistics: first === undefined ? null : sumTraffic(held.map(({ service }) => service.statistics)),
-    real_servers: virtualServer.servers.map((server) => realServerStatus(server, row)),
+    real_servers: virtualServer.servers.map((server) => realServerStatus(server, row, write)),
   };
 }
 
@@ -165,7 +178,11 @@ function sorryStatus(
   };
 }
 
-function realServerStatus(server: RealServerFacts, row: RowContext): RealServerStatus {
+function realServerStatus<Time>(
+  server: RealServerFacts,
+  row: RowContext,
+  write: WriteTime<Time>,
+): RealServerStatus<Time> {
   const { virtualServer, held, facts } = row;
   const { config } = server;
   const destinations = destinationsOf(virtualServer.config, held, config);
@@ -177,17 +194,17 @@ function realServerStatus(server: RealServerFacts, row: RowContext): RealServerS
     forwarding: config.forwarding,
     state: serverState(server),
     ...keptByStatus(server),
-    since: isoTime(server.since),
+    since: write(server.since),
     weight: {
       configured: config.weight,
       effective: server.effectiveWeight,
       kernel: first?.params.weight ?? null,
       reason: weightReason(server, placement, row.quorum, facts.wall),
     },
-    override: overrideStatus(server.override),
+    override: overrideStatus(server.override, write),
     in_kernel: first !== undefined,
     error: destinationError(virtualServer, server, facts.kernel),
-    checks: server.checks.map(checkStatus),
+    checks: server.checks.map((check) => checkStatus(check, write)),
     connections: sumConnections(destinations),
     transitions: server.transitions,
     downtime_seconds: downtimeSeconds(server, facts.now),
@@ -249,8 +266,4 @@ function sumTraffic(statistics: readonly TrafficStatistics[]): TrafficStatus {
     sum.outgoing_bytes += Number(traffic.outgoingBytes);
   }
   return sum;
-}
-
-function optionalTime(time: WallTime | null): string | null {
-  return time === null ? null : isoTime(time);
 }

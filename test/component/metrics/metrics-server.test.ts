@@ -8,7 +8,7 @@ import { METRICS } from '../../../src/metrics/names.ts';
 import { MetricsRegistry } from '../../../src/metrics/registry.ts';
 import type { MetricsSnapshot } from '../../../src/metrics/snapshot.ts';
 import { parseExposition } from '../../support/prometheus-text.ts';
-import { largeDocument, statusDocument } from '../../support/status-documents.ts';
+import { largeDocument, measured, statusDocument } from '../../support/status-documents.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => SILENT };
@@ -46,7 +46,7 @@ async function serve(
 }
 
 function facts(status = statusDocument()): MetricsSnapshot {
-  return { status, engine: null, notifications: null, revision: '', runtime: 'node' };
+  return { status: measured(status), engine: null, notifications: null, revision: null, runtime: 'node' };
 }
 
 describe('the metrics server', () => {

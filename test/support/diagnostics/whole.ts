@@ -76,6 +76,15 @@ export const WHOLE: Examples = [
     },
   ],
   [
+    'service-without-effect',
+    {
+      meaning:
+        'The kernel takes this service, and none of its packets: it has a wildcard or a multicast address, for example.',
+      remedy: 'Give the address that clients connect to, or a firewall mark.',
+      text: service('', '', '0.0.0.0 80'),
+    },
+  ],
+  [
     'scheduler-flag-ignored',
     {
       meaning: 'An option of another scheduler.',

@@ -34,7 +34,7 @@ describe('what the control API asks of a daemon that is still starting', () => {
       started: started.promise,
       status: { document: never('status'), planBasis: never('planBasis') },
       reloader: { reload: never('reload') },
-      desk: { change: never('override'), pause: never('pause'), resume: never('resume') },
+      overrideService: { change: never('override'), pause: never('pause'), resume: never('resume') },
       connections: { list: never('connections') },
       events: { read: never('events') },
       runner: { run: never('check') },

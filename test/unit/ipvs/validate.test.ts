@@ -2,13 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Operation } from '../../../ipvs/operation.ts';
 import type { DestinationParams, Protocol, ServiceParams } from '../../../ipvs/types.ts';
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
-import {
-  destinationDoubt,
-  destinationFault,
-  operationFault,
-  serviceDoubt,
-  serviceFault,
-} from '../../../ipvs/validate.ts';
+import { destinationFault, operationFault, serviceFault } from '../../../ipvs/validate.ts';
 import { at, MASTER, mark, NAT, PLAIN, PLAIN6, TUN, to } from '../../contract/kernel-vocabulary.ts';
 
 const PERSISTENT: ServiceParams = { ...PLAIN, flags: SERVICE_FLAG.persistent, timeoutSeconds: 300 };
@@ -112,28 +106,5 @@ describe('faults of other operations', () => {
     ['no timeout at all', { type: 'set-timeouts', timeouts: { tcp: null, tcpFin: null, udp: null } }],
   ])('%s is none', (_what, operation) => {
     expect(operationFault(operation)).toBeNull();
-  });
-});
-
-describe('doubts', () => {
-  test('every port without persistence, wildcard and multicast addresses, one-packet TCP', () => {
-    expect(serviceDoubt(at('10.0.0.1', 0), PLAIN)).toContain('persistence');
-    expect(serviceDoubt(at('10.0.0.1', 0), PERSISTENT)).toBeNull();
-    expect(serviceDoubt(at('0.0.0.0'), PLAIN)).toContain('0.0.0.0');
-    expect(serviceDoubt(at('::'), PLAIN6)).toContain('::');
-    expect(serviceDoubt(at('224.0.0.5'), PLAIN)).toContain('multicast');
-    expect(serviceDoubt(at('ff02::1'), PLAIN6)).toContain('multicast');
-    expect(serviceDoubt(at('10.0.0.1'), { ...PLAIN, flags: SERVICE_FLAG.onePacket })).toContain('udp');
-    expect(serviceDoubt(mark(1), PLAIN)).toBeNull();
-    expect(serviceDoubt(at('10.0.0.1'), PLAIN)).toBeNull();
-  });
-
-  test('a port that direct routing and tunnels do not rewrite', () => {
-    const service = at('10.0.0.1', 80);
-    expect(destinationDoubt(service, to('10.0.1.1', 8080), TUN)).toContain('port 80');
-    expect(destinationDoubt(service, to('10.0.1.1', 8080), { ...NAT, forwarding: 'dr' })).toContain('8080');
-    expect(destinationDoubt(service, to('10.0.1.1', 8080), NAT)).toBeNull();
-    expect(destinationDoubt(service, to('10.0.1.1', 80), TUN)).toBeNull();
-    expect(destinationDoubt(mark(1), to('10.0.1.1', 8080), TUN)).toBeNull();
   });
 });

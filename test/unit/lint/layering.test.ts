@@ -40,9 +40,9 @@ const VIOLATIONS: readonly (readonly [string, string, string])[] = [
   ['src/reconcile/c.ts', "import '../config/load.ts';", IMPORTS],
   ['src/events/notify/a.ts', "import '../../cli/help.ts';", IMPORTS],
   ['src/events/a.ts', "import '../checking/health-loop.ts';", IMPORTS],
-  ['src/checking/a.ts', "import '../operator/operator-desk.ts';", IMPORTS],
+  ['src/checking/a.ts', "import '../operator/override-service.ts';", IMPORTS],
   ['src/operator/a.ts', "import '../daemon/run.ts';", IMPORTS],
-  ['src/reload/a.ts', "import '../operator/operator-desk.ts';", IMPORTS],
+  ['src/reload/a.ts', "import '../operator/override-service.ts';", IMPORTS],
   ['src/api/a.ts', "import '../reconcile/reconciler.ts';", IMPORTS],
   ['src/api/b.ts', "import 'undici';", IMPORTS],
   ['src/metrics/a.ts', "import 'prom-client';", IMPORTS],
@@ -120,7 +120,6 @@ const ALLOWED: readonly (readonly [string, string])[] = [
     'src/reconcile/ok.ts',
     "import '../state/plan.ts';\nimport '../config/model/config.ts';\nimport '../../ipvs/kernel.ts';",
   ],
-  ['checkers/http/exchange.ts', "import 'undici';"],
   ['native/libc.ts', "import 'koffi';"],
   [
     'vrrp/io/ok.ts',
@@ -144,7 +143,7 @@ const ALLOWED: readonly (readonly [string, string])[] = [
   ],
   ['netlink/channel.ts', "import 'node-netlink';"],
   ['ipvs/codec/ok.ts', "import '../types.ts';\nimport '../../src/base/ip-address.ts';"],
-  ['checkers/engine/admission.ts', "import 'generic-pool';"],
+  ['checkers/engine/concurrency-limit.ts', "import 'generic-pool';"],
   ['checkers/tcp/ok.ts', "import 'node:net';\nimport '../../src/base/time.ts';"],
 ];
 

@@ -20,9 +20,9 @@ function adds(n: number): (operation: Operation) => boolean {
     operation.params.weight > 0;
 }
 
-/** `service`, whose `unfit` servers must go in any case. */
-function without(unfit: readonly number[], weights: Readonly<Record<number, number>>) {
-  return { ...service(1, weights), unfit: new Set(unfit.map(destination)) };
+/** `service`, whose `mustNotServe` servers must go in any case. */
+function without(mustNotServe: readonly number[], weights: Readonly<Record<number, number>>) {
+  return { ...service(1, weights), mustNotServe: new Set(mustNotServe.map(destination)) };
 }
 
 describe('a pool whose servers are all replaced', () => {

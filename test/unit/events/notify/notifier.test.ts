@@ -58,7 +58,7 @@ function director(): Director {
 describe('Notifier', () => {
   it('runs the script and writes the line of each object, in order', async () => {
     const { runner, fifos, notifier } = await setUp(settings({}, { fifos: [FIFO] }));
-    notifier.tell([transition('a', 'down'), transition('vs', 'down'), transition('b', 'up')]);
+    notifier.notify([transition('a', 'down'), transition('vs', 'down'), transition('b', 'up')]);
     expect(runner.started).toEqual(['down(a)', 'quorum_down', 'up(b)']);
     expect(fifos.log).toEqual([
       'open /run/notify',
@@ -71,7 +71,7 @@ describe('Notifier', () => {
   it('writes to every FIFO, with a NUL only where it is asked for', async () => {
     const other = { ...FIFO, path: '/run/other', nul: true };
     const { fifos, notifier } = await setUp(settings({}, { fifos: [FIFO, other] }));
-    notifier.tell([transition('vs', 'up')]);
+    notifier.notify([transition('vs', 'up')]);
     expect(fifos.log.slice(2)).toEqual([
       '/run/notify: "VS [10.0.0.1]:tcp:80 UP\\n"',
       '/run/other: "VS [10.0.0.1]:tcp:80 UP\\n\\u0000"',
@@ -81,9 +81,9 @@ describe('Notifier', () => {
   it('counts the lines that a full FIFO loses, and says so once', async () => {
     const { fifos, logger, notifier } = await setUp(settings({}, { fifos: [FIFO] }));
     fifos.full = true;
-    notifier.tell([transition('a', 'down'), transition('b', 'down')]);
+    notifier.notify([transition('a', 'down'), transition('b', 'down')]);
     fifos.full = false;
-    notifier.tell([transition('b', 'up')]);
+    notifier.notify([transition('b', 'up')]);
     expect(notifier.counters().fifos).toEqual([{ path: '/run/notify', written: 1, dropped: 2 }]);
     expect(logger.lines.filter(({ message }) => message.includes('FIFO is full'))).toHaveLength(1);
   });
@@ -97,7 +97,7 @@ describe('Notifier', () => {
       ...base,
       virtualServers: new Map([['vs', { ...vs, realServers }]]),
     });
-    notifier.tell([transition('a', 'down'), transition('b', 'down'), transition('vs', 'down')]);
+    notifier.notify([transition('a', 'down'), transition('b', 'down'), transition('vs', 'down')]);
     await settled();
     expect(mails).toEqual([
       '[lb1] Virtualserver [10.0.0.1]:tcp:80 - DOWN',
@@ -107,16 +107,16 @@ describe('Notifier', () => {
 
   it('tells a start without quorum only where a sorry server takes over', async () => {
     const silent = await setUp(settings());
-    silent.notifier.tell([transition('vs', 'down', { initial: true })]);
+    silent.notifier.notify([transition('vs', 'down', { initial: true })]);
     expect(silent.runner.started).toEqual([]);
     const loud = await setUp(settings({ sorryServer: true }));
-    loud.notifier.tell([transition('vs', 'down', { initial: true })]);
+    loud.notifier.notify([transition('vs', 'down', { initial: true })]);
     expect(loud.runner.started).toEqual(['quorum_down']);
   });
 
   it('says nothing of checks', async () => {
     const { runner, notifier } = await setUp(settings());
-    notifier.tell([transition('a', 'down', { kind: 'check', id: 'c' })]);
+    notifier.notify([transition('a', 'down', { kind: 'check', id: 'c' })]);
     expect(runner.started).toEqual([]);
   });
 
@@ -125,7 +125,10 @@ describe('Notifier', () => {
       settings({}, { fifos: [FIFO, { ...FIFO, path: '/run/gone' }] }),
     );
     await notifier.load({ ...settings({}, { fifos: [FIFO] }), virtualServers: new Map() });
-    notifier.tell([transition('a', 'down', { removed: true }), transition('vs', 'down', { removed: true })]);
+    notifier.notify([
+      transition('a', 'down', { removed: true }),
+      transition('vs', 'down', { removed: true }),
+    ]);
     expect(runner.started).toEqual(['down(a)', 'quorum_down']);
     expect(fifos.log.filter((line) => !line.includes('"'))).toEqual([
       'open /run/notify',
@@ -136,7 +139,7 @@ describe('Notifier', () => {
 
   it('tells servers that start up only when it is asked to', async () => {
     const { notifier } = await setUp(settings({}, { realServersAtStart: true }));
-    expect(notifier.tellsRealServersAtStart).toBe(true);
+    expect(notifier.notifiesRealServersAtStart).toBe(true);
     const told = startingRealServers(director().view(), new Set(['vs']), 0);
     expect(told).toMatchObject([
       { kind: 'real_server', id: 'a', to: 'up', initial: true },

@@ -9,6 +9,7 @@ import { type ParsedExposition, parseExposition } from '../../../support/prometh
 import {
   checkStatus,
   largeDocument,
+  measured,
   realServerStatus,
   statusDocument,
   troubledDocument,
@@ -36,7 +37,7 @@ function render(
   families: readonly string[] = [],
 ): ParsedExposition {
   const snapshot = {
-    status,
+    status: measured(status),
     engine: engine(),
     notifications: NOTIFICATIONS,
     revision: 'abc',

@@ -62,13 +62,15 @@ class Pool {
       .join(' ');
   }
 
-  get unfit(): string[] {
+  get mustNotServe(): string[] {
     const [service] = this.director.desired().values();
-    return [...(service?.unfit ?? [])].map((id) => id.replace(/^10\.0\.1\.(\d+):.*$/, '$1'));
+    return [...(service?.mustNotServe ?? [])].map((id) => id.replace(/^10\.0\.1\.(\d+):.*$/, '$1'));
   }
 
   get kept(): string[] {
-    return this.#servers.filter(({ keptOpen }) => keptOpen).map(({ config: { id } }) => id.charAt(7));
+    return this.#servers
+      .filter(({ retainedByFailOpen }) => retainedByFailOpen)
+      .map(({ config: { id } }) => id.charAt(7));
   }
 
   get quorumMet(): boolean {
@@ -146,7 +148,9 @@ describe('fail_open', () => {
       const id = service.realServers[n]?.checks[0]?.id ?? '';
       director.record(id, fail(), { startedAt: 5, endedAt: 5 }, WALL);
     }
-    const kept = director.view().virtualServers[0]?.servers.map(({ keptOpen }) => keptOpen);
+    const kept = director
+      .view()
+      .virtualServers[0]?.servers.map(({ retainedByFailOpen }) => retainedByFailOpen);
     expect(kept).toEqual([true, false, false, false]);
   });
 
@@ -159,7 +163,9 @@ describe('fail_open', () => {
     other.load(config(service), 0, WALL);
     const check = service.realServers[1]?.checks[0]?.id ?? '';
     other.record(check, fail(), { startedAt: 1, endedAt: 1 }, WALL);
-    expect(other.view().virtualServers[0]?.servers.map(({ keptOpen }) => keptOpen)).toEqual([false, false]);
+    expect(
+      other.view().virtualServers[0]?.servers.map(({ retainedByFailOpen }) => retainedByFailOpen),
+    ).toEqual([false, false]);
   });
 
   it('counts servers that an operator holds back on neither side', () => {
@@ -197,7 +203,7 @@ describe('fail_open', () => {
     pool.fails(3, 4);
     expect(pool.pool).toBe('9:1');
     expect(pool.kept).toEqual([]);
-    expect(pool.unfit).toEqual(['1', '2', '3', '4']);
+    expect(pool.mustNotServe).toEqual(['1', '2', '3', '4']);
     pool.passes(1);
     expect(pool.pool).toBe('1:1 3:1 4:1');
   });
@@ -206,7 +212,7 @@ describe('fail_open', () => {
     const pool = new Pool({ servers: EVERY.map(() => ({ inhibitOnFailure: true })) });
     pool.fails(1, 2, 3);
     expect(pool.pool).toBe('1:0 2:0 3:1 4:1');
-    expect(pool.unfit).toEqual(['1', '2']);
+    expect(pool.mustNotServe).toEqual(['1', '2']);
   });
 
   it('is taken up and given up by a reload', () => {

@@ -27,7 +27,7 @@ function leftBehind(
 function restarted(loaded: Config, table: KernelTable, said: readonly ServerOverride[] = []): Director {
   const director = new Director();
   director.restore(said);
-  director.inherit(table);
+  director.adoptKernel(table);
   director.load(loaded, 0, 0);
   return director;
 }

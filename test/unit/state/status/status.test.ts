@@ -5,8 +5,9 @@ import type { Config } from '../../../../src/config/model/config.ts';
 import { Director } from '../../../../src/state/director/director.ts';
 import type { KernelView } from '../../../../src/state/model/kernel-view.ts';
 import { noDrift } from '../../../../src/state/pool/drift.ts';
-import { buildStatus } from '../../../../src/state/status/status.ts';
+import { buildStatus, type StatusFacts } from '../../../../src/state/status/status.ts';
 import type { RealServerStatus, StatusDocument } from '../../../../src/state/status/status-document.ts';
+import { isoTime } from '../../../../src/state/status/time-words.ts';
 import {
   config,
   fail,
@@ -21,6 +22,7 @@ import { IsolationFarm } from '../../../support/isolation-farm.ts';
 import { tableOf } from '../../../support/table-model.ts';
 
 const WALL = Date.parse('2026-03-01T12:01:00Z');
+const STARTED = Date.parse('2026-03-01T00:00:00Z');
 const SERVICE = serviceId(tcpService('10.0.0.1'));
 const CHECK_A = `${SERVICE}/10.0.1.1:8000/TCP_CHECK/1000/0`;
 const TIMING = { startedAt: 5000, endedAt: 5012.3456 };
@@ -41,25 +43,13 @@ const KERNEL: KernelView = {
 };
 
 function statusOf(director: Director, kernel: Partial<KernelView> = {}, seen = true): StatusDocument {
-  return buildStatus({
-    daemon: { version: '0.1.0', pid: 1, started_at: '2026-03-01T00:00:00.000Z' },
-    config: {
-      path: 'x.conf',
-      format: 'keepalived',
-      loaded_at: '2026-03-01T00:00:00.000Z',
-      warnings: 0,
-      last_reload: null,
-      reloads: { success: 0, rejected: 0, failed: 0 },
-    },
-    backend: 'memory',
-    director: director.view(),
+  const facts: StatusFacts = {
+    ...statusFacts(director),
     kernel: { ...KERNEL, ...kernel },
-    pause: null,
-    sharedProbes: null,
     table: seen ? tableOf(director.desired().values()) : null,
-    now: 15_000,
     wall: WALL + 10_000,
-  });
+  };
+  return buildStatus(facts, isoTime);
 }
 
 function loaded(first: Config): Director {
@@ -309,10 +299,18 @@ describe('a virtual server', () => {
       );
       table.set(id, { ...service, destinations });
     }
-    const document = buildStatus({
-      ...{ ...statusFacts(director), table },
-    });
+    const document = buildStatus({ ...statusFacts(director), table }, isoTime);
     expect(server(document).connections).toEqual({ active: 6, inactive: 0, persistent: 0 });
+  });
+
+  it('has the same times as numbers for metrics, to the microsecond', () => {
+    const facts = { ...statusFacts(single({ servers: [{}] })), wall: WALL + 0.125 };
+    const measured = buildStatus(facts, (at) => at);
+    expect(measured.generated_at).toBe(WALL + 0.125);
+    expect(measured.daemon.started_at).toBe(STARTED);
+    expect(buildStatus(facts, isoTime).virtual_servers.map(({ since }) => Date.parse(since))).toEqual(
+      measured.virtual_servers.map(({ since }) => since),
+    );
   });
 
   it('names several urls of a check the same way all the time', () => {
@@ -324,11 +322,17 @@ describe('a virtual server', () => {
   });
 });
 
-function statusFacts(director: Director): Parameters<typeof buildStatus>[0] {
-  const { daemon, config: configuration } = statusOf(director);
+function statusFacts(director: Director): StatusFacts {
   return {
-    daemon,
-    config: configuration,
+    daemon: { version: '0.1.0', pid: 1, started_at: STARTED },
+    config: {
+      path: 'x.conf',
+      format: 'keepalived',
+      loaded_at: STARTED,
+      warnings: 0,
+      last_reload: null,
+      reloads: { success: 0, rejected: 0, failed: 0 },
+    },
     backend: 'memory',
     director: director.view(),
     kernel: KERNEL,

@@ -2,7 +2,7 @@
  * Leave to create a process, once in a turn of the event loop and in order of asking. fork(2) halts the loop, for about a
  * millisecond or much longer on a small host: many scripts due at one instant must not keep a verdict from the kernel.
  */
-export class LaunchTurns {
+export class SpawnThrottle {
   /** Bounded by the callers: attempts under way, notify runs under way. */
   readonly #waiting: (() => void)[] = [];
 

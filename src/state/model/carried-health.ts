@@ -3,7 +3,7 @@ import type { RealServerFacts } from './facts.ts';
 import type { ServerName } from './override.ts';
 
 /** What a failing server that was up before has besides the state of its checks: it decides whether it is kept. */
-export interface Standing {
+export interface CarriedHealth {
   /** By which fail_open tells who failed last. */
   readonly downSince: Instant | null;
   /** The isolation guard holds it. */
@@ -11,12 +11,12 @@ export interface Standing {
 }
 
 /** A standing and whose it is. */
-export interface ServerStanding extends ServerName {
-  readonly standing: Standing;
+export interface NamedCarriedHealth extends ServerName {
+  readonly standing: CarriedHealth;
 }
 
 /** Null for a server that has nothing to be kept for: it is well, or never was up. */
-export function standingOf({ up, held, downSince, transitions }: RealServerFacts): Standing | null {
+export function carriedHealthOf({ up, held, downSince, transitions }: RealServerFacts): CarriedHealth | null {
   if (held) return { downSince, held };
   return up || transitions.down === 0 ? null : { downSince, held };
 }

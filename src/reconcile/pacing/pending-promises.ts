@@ -1,7 +1,7 @@
 import type { Clock, Milliseconds } from '../../base/time.ts';
 
 /** Those who wait for one and the same event. */
-export class Waiters<T> {
+export class PendingPromises<T> {
   readonly #resolvers: ((value: T) => void)[] = [];
 
   get any(): boolean {

@@ -28,7 +28,7 @@ const STATES: readonly SyncDaemon['state'][] = ['master', 'backup'];
  * lvs_sync_daemon). A daemon that runs as wanted goes on. What somebody else changes is found by {@link compare}, counted
  * as drift and mended. Writes only when the reconciler says so: it is the one writer.
  */
-export class SettingsKeeper {
+export class KernelSettingsReconciler {
   readonly #ports: ReconcilerPorts;
   readonly #counters: OperationCounters;
   readonly #drift: DriftLog;

@@ -3,7 +3,7 @@ import type { Clock, Milliseconds } from '../../src/base/time.ts';
 import { createTcpProbe } from './probe.ts';
 
 /** Bounds the attempt where a packet filter swallows it. Listed in docs/limits.md. */
-export const REHEARSAL_LIMIT: Milliseconds = 200;
+export const WARM_UP_LIMIT: Milliseconds = 200;
 /** tcpmux (RFC 1078), which nobody serves any more; an answer would do as well as a refusal. */
 const REHEARSAL_PORT = 1;
 
@@ -12,7 +12,7 @@ const REHEARSAL_PORT = 1;
  * some 100 ms of compiling in Node; so it is not the first check that is late by them, and with it, as intervals count
  * from the end of an attempt, every later one.
  */
-export async function rehearseConnection(clock: Clock): Promise<void> {
+export async function warmUpConnection(clock: Clock): Promise<void> {
   const address = parseIpAddress('127.0.0.1');
   if (address === undefined) return;
   const probe = createTcpProbe({
@@ -24,7 +24,7 @@ export async function rehearseConnection(clock: Clock): Promise<void> {
       bindPort: null,
       bindInterface: null,
       mark: null,
-      timeout: REHEARSAL_LIMIT,
+      timeout: WARM_UP_LIMIT,
     },
   });
   await probe({ clock, signal: new AbortController().signal }, 0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckSpec } from '../../../checkers/types.ts';
-import { CheckSupply } from '../../../src/checking/check-supply.ts';
+import { CheckPreparation } from '../../../src/checking/check-preparation.ts';
 import type { Config } from '../../../src/config/model/config.ts';
 import { loadText } from '../../support/config.ts';
 import { echoGroups } from '../../support/echo-groups.ts';
@@ -28,7 +28,7 @@ function configOf(check: string): Config {
 async function warnings(check: string, reason: string | null = 'no library here') {
   const logger = new RecordingLogger();
   let asked = 0;
-  const supply = new CheckSupply({
+  const preparation = new CheckPreparation({
     tools: probeTools(),
     engine: { trigger: () => true },
     nativeSockets: () => {
@@ -39,8 +39,8 @@ async function warnings(check: string, reason: string | null = 'no library here'
     clock: new VirtualClock(),
     logger,
   });
-  await supply.prepare(configOf(check));
-  await supply.stop();
+  await preparation.prepare(configOf(check));
+  await preparation.stop();
   return { asked, lines: logger.lines.map(({ level, fields }) => [level, fields['reason']]) };
 }
 
@@ -60,7 +60,7 @@ describe('what checks need', () => {
   ])('lets lvsd send echoes only where it has a %s', async (check, asked, reasons) => {
     const groups = echoGroups('closed to us');
     const logger = new RecordingLogger();
-    const supply = new CheckSupply({
+    const preparation = new CheckPreparation({
       tools: probeTools(),
       engine: { trigger: () => true },
       nativeSockets: () => Promise.resolve(null),
@@ -68,8 +68,8 @@ describe('what checks need', () => {
       clock: new VirtualClock(),
       logger,
     });
-    await supply.prepare(configOf(check));
-    await supply.stop();
+    await preparation.prepare(configOf(check));
+    await preparation.stop();
     expect(groups.asked).toEqual(asked);
     expect(logger.lines.map(({ fields }) => fields['reason'])).toEqual(reasons);
   });
@@ -84,11 +84,11 @@ describe('what checks need', () => {
     ['PING_CHECK {\n}', 0],
   ])('rehearses one connection where it has a %s, once for all reloads', async (check, times) => {
     let rehearsals = 0;
-    const supply = new CheckSupply({
+    const preparation = new CheckPreparation({
       tools: probeTools(),
       engine: { trigger: () => true },
       nativeSockets: () => Promise.resolve(null),
-      rehearse: () => {
+      warmUp: () => {
         rehearsals += 1;
         return Promise.resolve();
       },
@@ -96,9 +96,9 @@ describe('what checks need', () => {
       clock: new VirtualClock(),
       logger: new RecordingLogger(),
     });
-    await supply.prepare(configOf(check));
-    await supply.prepare(configOf(check));
-    await supply.stop();
+    await preparation.prepare(configOf(check));
+    await preparation.prepare(configOf(check));
+    await preparation.stop();
     expect(rehearsals).toBe(times);
   });
 });

@@ -1,7 +1,7 @@
 import type { Cancel, Clock, Instant } from '../../base/time.ts';
 
 /** One timer that can be set again; the last setting counts. */
-export class Alarm {
+export class ResettableTimer {
   readonly #clock: Clock;
   readonly #ring: () => void;
   #cancel: Cancel | null = null;

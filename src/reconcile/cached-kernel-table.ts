@@ -17,7 +17,7 @@ type OwnCopy = KernelService & { readonly destinations: Map<DestinationId, Kerne
  * What the kernel holds as far as we know: the last dump with our own writes since. Counters are as old as the dump.
  * Tables that were handed out never change.
  */
-export class KnownTable {
+export class CachedKernelTable {
   #services: Map<ServiceId, KernelService>;
   /** Services copied since the last hand-out: these may be changed in place. */
   readonly #copied = new Map<ServiceId, OwnCopy>();

@@ -2,7 +2,7 @@ import { readFindings } from '../../checkers/file/findings.ts';
 import { FileWatch } from '../../checkers/file/watch.ts';
 import { loadProbes, type ProbeTools } from '../../checkers/registry.ts';
 import { nativeSocketsAvailable } from '../../checkers/socket/load.ts';
-import { rehearseConnection } from '../../checkers/tcp/rehearsal.ts';
+import { warmUpConnection } from '../../checkers/tcp/warm-up.ts';
 import type { CheckSpec, CheckType } from '../../checkers/types.ts';
 import type { EchoGroups } from '../base/echo-groups.ts';
 import type { Logger } from '../base/logger.ts';
@@ -10,24 +10,24 @@ import type { Clock } from '../base/time.ts';
 import type { Check, Config } from '../config/model/config.ts';
 import type { Findings } from '../state/director/carry-over.ts';
 
-export interface CheckSupplyComponents {
+export interface CheckPreparationComponents {
   readonly tools: ProbeTools;
   readonly engine: { trigger(id: string): boolean };
   /** Null where they work, else why they do not. */
   readonly nativeSockets?: () => Promise<string | null>;
-  readonly rehearse?: (clock: Clock) => Promise<void>;
+  readonly warmUp?: (clock: Clock) => Promise<void>;
   readonly echoGroups: EchoGroups;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** What checks need around their attempts: the first look at tracked files, their watch, code loaded in time. */
-export class CheckSupply {
-  readonly #components: CheckSupplyComponents;
+export class CheckPreparation {
+  readonly #components: CheckPreparationComponents;
   readonly #files: FileWatch;
-  #rehearsed = false;
+  #warmedUp = false;
 
-  constructor(components: CheckSupplyComponents) {
+  constructor(components: CheckPreparationComponents) {
     this.#components = components;
     this.#files = new FileWatch(components, (id) => void components.engine.trigger(id));
   }
@@ -48,7 +48,7 @@ export class CheckSupply {
     for (const id of paths.keys()) engine.trigger(id);
     const types = new Set<CheckType>(checks.map(({ spec }) => spec.type));
     await loadProbes(types, tools);
-    await this.#rehearse(types);
+    await this.#warmUp(types);
     await this.#admitEchoes(checks);
     const needing = checks.filter(({ spec }) => needsNativeSockets(spec)).length;
     const missing = needing === 0 ? null : await nativeSockets();
@@ -63,11 +63,11 @@ export class CheckSupply {
   }
 
   /** Once, and only where checks connect. */
-  async #rehearse(types: ReadonlySet<CheckType>): Promise<void> {
-    const { rehearse = rehearseConnection, clock } = this.#components;
-    if (this.#rehearsed || !CONNECTING.some((type) => types.has(type))) return;
-    this.#rehearsed = true;
-    await rehearse(clock);
+  async #warmUp(types: ReadonlySet<CheckType>): Promise<void> {
+    const { warmUp = warmUpConnection, clock } = this.#components;
+    if (this.#warmedUp || !CONNECTING.some((type) => types.has(type))) return;
+    this.#warmedUp = true;
+    await warmUp(clock);
   }
 
   async #admitEchoes(checks: readonly Check[]): Promise<void> {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { LaunchTurns } from '../../../../src/platform/processes/launch-turns.ts';
+import { SpawnThrottle } from '../../../../src/platform/processes/spawn-throttle.ts';
 
-describe('LaunchTurns', () => {
+describe('SpawnThrottle', () => {
   it('gives leave once in a turn of the event loop, in order of asking', async () => {
-    const turns = new LaunchTurns();
+    const turns = new SpawnThrottle();
     let turn = 0;
     let counting = true;
     const count = (): void => {
@@ -19,7 +19,7 @@ describe('LaunchTurns', () => {
   });
 
   it('gives leave again after it had nothing to do', async () => {
-    const turns = new LaunchTurns();
+    const turns = new SpawnThrottle();
     await turns.next();
     await expect(turns.next()).resolves.toBeUndefined();
   });

@@ -11,7 +11,7 @@ import type { Notifier, NotifierCounters } from './notify/notifier.ts';
 import { startingRealServers } from './notify/starting.ts';
 import { logTransitions } from './transition-log.ts';
 
-export interface AnnouncerComponents {
+export interface TransitionPublisherComponents {
   readonly notifier: Notifier;
   readonly events: EventJournal;
   readonly director: { view(): DirectorView };
@@ -30,12 +30,12 @@ const ISOLATION_WORDS: Readonly<Record<IsolationMode, string>> = {
  * Tells what came up and went down: the log, the events, notify scripts, FIFOs and mail. Always after the changes were
  * handed to the kernel's writer: news never holds up a repair.
  */
-export class Announcer {
-  readonly #components: AnnouncerComponents;
+export class TransitionPublisher {
+  readonly #components: TransitionPublisherComponents;
   /** Real servers of the load before. */
   #known: ReadonlySet<string> = new Set();
 
-  constructor(components: AnnouncerComponents) {
+  constructor(components: TransitionPublisherComponents) {
     this.#components = components;
   }
 
@@ -44,16 +44,16 @@ export class Announcer {
     return this.#components.notifier.load(notify ?? NO_NOTIFICATIONS);
   }
 
-  tell(transitions: readonly Transition[]): void {
+  publish(transitions: readonly Transition[]): void {
     if (transitions.length === 0) return;
     const { notifier, events, logger } = this.#components;
     logTransitions(logger, transitions);
     events.noteTransitions(transitions);
-    notifier.tell(transitions);
+    notifier.notify(transitions);
   }
 
   /** The isolation guard turned: whatever else is told now, this is what somebody must look at. */
-  tellIsolation(mode: IsolationMode): void {
+  publishIsolation(mode: IsolationMode): void {
     const { events, logger } = this.#components;
     const reason = ISOLATION_WORDS[mode];
     if (mode === 'holding') logger.error(reason);
@@ -62,7 +62,7 @@ export class Announcer {
   }
 
   /** Whose checks cease to run for the want of an address (ha_suspend), or run again. */
-  tellSuspensions(turns: readonly SuspensionTurn[]): void {
+  publishSuspensions(turns: readonly SuspensionTurn[]): void {
     const { events, logger } = this.#components;
     for (const { virtualServer, suspended } of turns) {
       const to = suspended ? 'suspended' : 'resumed';
@@ -75,7 +75,7 @@ export class Announcer {
   }
 
   /** What a load changed; before it, where that is asked for, the new real servers that start up. */
-  tellLoad(config: Config, transitions: readonly Transition[]): void {
+  publishLoad(config: Config, transitions: readonly Transition[]): void {
     const { notifier, director, clock } = this.#components;
     const known = this.#known;
     this.#known = new Set(
@@ -83,12 +83,12 @@ export class Announcer {
         realServers.map((server) => nameOf(id, server.id)),
       ),
     );
-    if (notifier.tellsRealServersAtStart) {
+    if (notifier.notifiesRealServersAtStart) {
       const ids = new Set(config.virtualServers.map(({ id }) => id));
       const starting = startingRealServers(director.view(), ids, clock.wall());
-      notifier.tell(starting.filter(({ virtualServer, id }) => !known.has(nameOf(virtualServer, id))));
+      notifier.notify(starting.filter(({ virtualServer, id }) => !known.has(nameOf(virtualServer, id))));
     }
-    this.tell(transitions);
+    this.publish(transitions);
   }
 
   counters(): NotifierCounters {

@@ -1,5 +1,5 @@
 /** Runs tasks one at a time, in order of arrival; how many may wait is bounded. */
-export class TurnQueue {
+export class SerialQueue {
   readonly #limit: number;
   #waiting = 0;
   #last: Promise<unknown> = Promise.resolve();

@@ -7,8 +7,8 @@ import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Cancel, Clock, Milliseconds, WallTime } from '../base/time.ts';
 import type { VirtualServer } from '../config/model/config.ts';
-import type { Announcer } from '../events/announcer.ts';
 import type { EventJournal } from '../events/event-journal.ts';
+import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { Director } from '../state/director/director.ts';
 import type { DesiredChange } from '../state/model/desired.ts';
 import type { RealServerFacts, VirtualServerFacts } from '../state/model/facts.ts';
@@ -25,10 +25,11 @@ import { placeServer, sorryServes } from '../state/pool/pool.ts';
 import { quorumReason } from '../state/pool/reasons.ts';
 import { pauseStatus } from '../state/status/override-words.ts';
 import { serverState, weightReason } from '../state/status/status-words.ts';
+import { isoTime } from '../state/status/time-words.ts';
 import type { OperatorStore } from './operator-store.ts';
 
 /** How often drains and expiries are looked at. */
-export const DESK_INTERVAL: Milliseconds = 500;
+export const OVERRIDE_INTERVAL: Milliseconds = 500;
 
 /** And, where reading the table takes long, after this many times what it took. */
 const DESK_SPACING = 10;
@@ -36,7 +37,7 @@ const DESK_SPACING = 10;
 /** The kernel's own timeout for UDP flows (ip_vs_proto_udp.c), where it could not be read. */
 const DEFAULT_UDP_TIMEOUT_SECONDS = 300;
 
-export interface OperatorDeskComponents {
+export interface OverrideServiceComponents {
   readonly director: Director;
   readonly reconciler: {
     submit(change: DesiredChange): void;
@@ -47,22 +48,22 @@ export interface OperatorDeskComponents {
     timeouts(): { readonly udp: number } | null;
   };
   readonly store: OperatorStore;
-  readonly announcer: Pick<Announcer, 'tell'>;
+  readonly publisher: Pick<TransitionPublisher, 'publish'>;
   readonly events: Pick<EventJournal, 'note'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Takes what operators say of servers and of the kernel, keeps it, and sees to it that drains and expiries end. */
-export class OperatorDesk {
-  readonly #components: OperatorDeskComponents;
+export class OverrideService {
+  readonly #components: OverrideServiceComponents;
   #pause: Pause | null = null;
   #cancel: Cancel = () => undefined;
   #stopped = false;
   /** Overrides that an earlier run saved. */
   #restored = 0;
 
-  constructor(components: OperatorDeskComponents) {
+  constructor(components: OverrideServiceComponents) {
     this.#components = components;
   }
 
@@ -116,7 +117,7 @@ export class OperatorDesk {
       ended.push(...over.map((server): Intent => ({ type: 'drained', server })));
     }
     if (ended.length === 0) return;
-    for (const intent of ended) this.#tell(intent, null);
+    for (const intent of ended) this.#publish(intent, null);
     await this.#save();
   }
 
@@ -134,7 +135,7 @@ export class OperatorDesk {
         'end some with `lvsctl enable`',
       );
     }
-    for (const server of targets) this.#tell(this.#intentOf(request, server), request);
+    for (const server of targets) this.#publish(this.#intentOf(request, server), request);
     const warning = await this.#save();
     await reconciler.settled();
     const servers = targets.map((target) => this.#reportOf(target));
@@ -152,7 +153,7 @@ export class OperatorDesk {
     await reconciler.pause();
     logger.warn('paused: nothing is written to the kernel until `lvsctl resume`', { author, reason });
     events.note({ kind: 'pause', from: null, to: 'paused', reason: saidBy(request) });
-    return { paused: pauseStatus(this.#pause), warning: await this.#save() };
+    return { paused: pauseStatus(this.#pause, isoTime), warning: await this.#save() };
   }
 
   async resume({ author }: OperatorRequest): Promise<PauseReport> {
@@ -169,7 +170,7 @@ export class OperatorDesk {
   #schedule(took: Milliseconds): void {
     const { clock, logger } = this.#components;
     if (this.#stopped) return;
-    const wait = Math.max(DESK_INTERVAL, took * DESK_SPACING);
+    const wait = Math.max(OVERRIDE_INTERVAL, took * DESK_SPACING);
     this.#cancel = clock.schedule(clock.now() + wait, () => {
       const began = clock.now();
       this.tick()
@@ -188,8 +189,8 @@ export class OperatorDesk {
     return this.#save();
   }
 
-  #tell(intent: Intent, request: OperatorRequest | null): void {
-    const { director, reconciler, announcer, events, clock, logger } = this.#components;
+  #publish(intent: Intent, request: OperatorRequest | null): void {
+    const { director, reconciler, publisher, events, clock, logger } = this.#components;
     const { known, changes, transitions } = director.override(intent, clock.now(), clock.wall());
     if (!known) return;
     reconciler.submit(changes);
@@ -208,7 +209,7 @@ export class OperatorDesk {
       to: effectOf(intent),
       reason: request === null ? wordsOf(intent, null) : saidBy(request),
     });
-    announcer.tell(transitions);
+    publisher.publish(transitions);
   }
 
   #intentOf(request: OverrideRequest, server: ServerName): Intent {

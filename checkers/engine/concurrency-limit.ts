@@ -3,14 +3,14 @@ import type * as GenericPool from 'generic-pool';
 
 const require = createRequire(import.meta.url);
 
-/** Leave to run one attempt; give it back with {@link Admission.release}. */
+/** Leave to run one attempt; give it back with {@link ConcurrencyLimit.release}. */
 export interface Slot {
   /** Ends the attempt; not aborted yet when the slot is given out. Most attempts are never aborted, so the next has the same. */
   controller: AbortController;
 }
 
 /** Limits how many attempts run at once; the others wait in order of arrival. */
-export class Admission {
+export class ConcurrencyLimit {
   readonly #limit: number;
   readonly #maxWaiting: number;
   #pool: GenericPool.Pool<Slot> | null = null;

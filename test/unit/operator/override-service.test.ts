@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/config/model/config.ts';
-import { OperatorDesk } from '../../../src/operator/operator-desk.ts';
 import { OperatorStore } from '../../../src/operator/operator-store.ts';
+import { OverrideService } from '../../../src/operator/override-service.ts';
 import { Director } from '../../../src/state/director/director.ts';
 import { formatOperatorState, parseOperatorState } from '../../../src/state/model/operator-state.ts';
 import type { Override, ServerOverride } from '../../../src/state/model/override.ts';
@@ -24,7 +24,7 @@ function disabled(realServer: string): ServerOverride {
   return { virtualServer: 'tcp 10.0.0.1:80', realServer, override: DISABLED };
 }
 
-/** Starts a desk on a saved state; what is saved afterwards, or null when nothing was. */
+/** Starts a overrideService on a saved state; what is saved afterwards, or null when nothing was. */
 async function savedByStart(overrides: readonly ServerOverride[], loaded: Config): Promise<string | null> {
   const director = new Director();
   const logger = new RecordingLogger();
@@ -34,7 +34,7 @@ async function savedByStart(overrides: readonly ServerOverride[], loaded: Config
     read: () => Promise.resolve(formatOperatorState({ overrides, pause: null })),
     replace: (text: string) => Promise.resolve(void saves.push(text)),
   };
-  const desk = new OperatorDesk({
+  const overrideService = new OverrideService({
     director,
     reconciler: {
       submit: () => undefined,
@@ -45,16 +45,16 @@ async function savedByStart(overrides: readonly ServerOverride[], loaded: Config
       timeouts: () => null,
     },
     store: new OperatorStore(file, logger),
-    announcer: { tell: () => undefined },
+    publisher: { publish: () => undefined },
     events: { note: () => undefined },
     clock: new VirtualClock(),
     logger,
   });
-  await desk.restore();
+  await overrideService.restore();
   director.load(loaded, 0, 0);
-  desk.start();
+  overrideService.start();
   await settled();
-  desk.stop();
+  overrideService.stop();
   return saves.at(-1) ?? null;
 }
 

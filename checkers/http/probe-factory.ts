@@ -11,8 +11,8 @@ interface Loaded {
   readonly tools: HttpTools;
 }
 
-/** HTTP's machinery (undici, TLS), loaded with the first attempt that needs it, and what all HTTP checks share. */
-export class LazyHttp {
+/** HTTP's machinery (TLS, the thread for regexes), loaded with the first attempt that needs it, and what all HTTP checks share. */
+export class HttpProbeFactory {
   readonly #clock: Clock;
   #loading: Promise<Loaded> | null = null;
 
