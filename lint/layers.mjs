@@ -27,7 +27,12 @@ const IPVS_PORT = [
   'ipvs/no-traffic.ts',
   'ipvs/errors.ts',
 ];
-const CHECK_WORDS = ['checkers/types.ts', 'checkers/*/spec.ts'];
+const CHECK_WORDS = [
+  'checkers/types.ts',
+  'checkers/check-type.ts',
+  'checkers/check-types.ts',
+  'checkers/*/spec.ts',
+];
 const CONFIG_MODEL = ['src/config/model/*.ts'];
 const STATUS = ['src/state/status/status-document.ts'];
 const EVERYTHING_BUT_CLI = [
@@ -70,8 +75,7 @@ const ROOMS = {
       ...IPVS_WORDS,
       'ipvs/service-warning.ts',
       ...CHECK_WORDS,
-      'checkers/http/regex.ts',
-      'checkers/http/regex-text.ts',
+      'checkers/http/regex/*.ts',
       'vrrp/types.ts',
     ],
     pure: true,
@@ -82,10 +86,12 @@ const ROOMS = {
     pure: true,
   },
   'src/reconcile': { sees: ['src/base', ...CONFIG_MODEL, 'src/state', ...IPVS_PORT], pure: true },
-  'src/api': { sees: ['src/base', 'src/config', 'src/state', ...IPVS_WORDS, ...CHECK_WORDS] },
+  'src/serving': { sees: ['src/base'] },
+  'src/api': { sees: ['src/base', 'src/serving', 'src/config', 'src/state', ...IPVS_WORDS, ...CHECK_WORDS] },
   'src/metrics': {
     sees: [
       'src/base',
+      'src/serving',
       'src/state',
       ...CHECK_WORDS,
       'checkers/engine/statistics.ts',
@@ -142,11 +148,14 @@ const ROOMS = {
 /** Files that are pure although their room is not. */
 const PURE_FILES = [
   'checkers/types.ts',
+  'checkers/check-type.ts',
+  'checkers/check-types.ts',
+  'checkers/*/check-type.ts',
   'checkers/*/spec.ts',
   'checkers/*/verdict.ts',
-  'checkers/http/regex.ts',
-  'checkers/http/regex-reader.ts',
-  'checkers/http/regex-text.ts',
+  'checkers/http/regex/regex.ts',
+  'checkers/http/regex/reader.ts',
+  'checkers/http/regex/text.ts',
   'checkers/engine/**/*.ts',
 ];
 /** Files that may not even name Date: what they know of time is given to them. */

@@ -6,7 +6,8 @@ import { NativeSocketError } from './fault.ts';
 
 type Call<Arguments extends readonly (number | string | Uint8Array)[]> = (...args: Arguments) => number;
 
-const library = koffi.load('libc.so.6');
+/** The C library, for the modules of this room. */
+export const library: ReturnType<typeof koffi.load> = koffi.load('libc.so.6');
 const callSocket: Call<[number, number, number]> = library.func('int socket(int, int, int)');
 const callSetOption: Call<[number, number, number, Uint8Array, number]> = library.func(
   'int setsockopt(int, int, int, const void *, uint32_t)',
@@ -48,7 +49,12 @@ export function interfaceIndex(name: string): number {
   return index;
 }
 
+/** The name of the errno that the last call left. */
+export function errnoName(): string {
+  return getSystemErrorName(-koffi.errno());
+}
+
 function checked(result: number, attempted: string): number {
   if (result >= 0) return result;
-  throw new NativeSocketError(attempted, getSystemErrorName(-koffi.errno()));
+  throw new NativeSocketError(attempted, errnoName());
 }

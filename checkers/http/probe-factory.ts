@@ -46,7 +46,7 @@ async function load(clock: Clock): Promise<Loaded> {
   const [module, { TlsContexts }, { RegexThread }] = await Promise.all([
     import('./probe.ts'),
     import('../tls/contexts.ts'),
-    import('./regex-thread.ts'),
+    import('./regex/thread.ts'),
   ]);
   return { module, tools: { contexts: new TlsContexts(), searcher: new RegexThread(clock) } };
 }

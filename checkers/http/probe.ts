@@ -6,7 +6,7 @@ import { TlsMemory } from '../tls/session.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
 import { attemptHttp, type HttpAttemptPlan, type HttpObservation } from './attempt.ts';
 import { bodyLimit, MAX_REGEX_BODY_BYTES } from './limits.ts';
-import { type RegexSearcher, searchBody } from './regex-search.ts';
+import { type RegexSearcher, searchBody } from './regex/search.ts';
 import {
   type HttpCheckSpec,
   type HttpUrlSpec,

@@ -1,3 +1,4 @@
+import { checkTypeNamed, checkTypeOf } from '../../checkers/check-types.ts';
 import { readFindings } from '../../checkers/file/findings.ts';
 import { FileWatch } from '../../checkers/file/watch.ts';
 import { loadProbes, type ProbeTools } from '../../checkers/registry.ts';
@@ -65,14 +66,14 @@ export class CheckPreparation {
   /** Once, and only where checks connect. */
   async #warmUp(types: ReadonlySet<CheckType>): Promise<void> {
     const { warmUp = warmUpConnection, clock } = this.#components;
-    if (this.#warmedUp || !CONNECTING.some((type) => types.has(type))) return;
+    if (this.#warmedUp || ![...types].some((type) => checkTypeNamed(type)?.prepares === 'tcp')) return;
     this.#warmedUp = true;
     await warmUp(clock);
   }
 
   async #admitEchoes(checks: readonly Check[]): Promise<void> {
     const { echoGroups, logger } = this.#components;
-    if (!checks.some(({ spec }) => spec.type === 'PING_CHECK')) return;
+    if (!checks.some(({ spec }) => checkTypeOf(spec).prepares === 'icmp')) return;
     const reason = await echoGroups.admit();
     if (reason !== null)
       logger.warn('PING_CHECKs cannot run here: their servers stay as they are', { reason });
@@ -84,14 +85,13 @@ export class CheckPreparation {
   }
 }
 
-const CONNECTING: readonly CheckType[] = ['TCP_CHECK', 'HTTP_GET', 'SSL_GET', 'SMTP_CHECK'];
-
 function checksOf({ virtualServers }: Config): readonly Check[] {
   return virtualServers.flatMap(({ realServers }) => realServers.flatMap(({ checks }) => checks));
 }
 
 function needsNativeSockets(spec: CheckSpec): boolean {
-  if (spec.type === 'PING_CHECK') return true;
-  if (spec.type === 'MISC_CHECK' || spec.type === 'FILE_CHECK') return false;
-  return spec.connection.bindInterface !== null || spec.connection.mark !== null;
+  const type = checkTypeOf(spec);
+  const connection = type.connection(spec);
+  if (connection === null) return false;
+  return type.prepares === 'icmp' || connection.bindInterface !== null || connection.mark !== null;
 }

@@ -1,4 +1,4 @@
-import { attemptLimit } from '../../checkers/describe.ts';
+import { checkTypeOf } from '../../checkers/check-types.ts';
 import type { AttemptTiming, CheckSpec, Probe, ProbeResult } from '../../checkers/types.ts';
 import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
@@ -89,7 +89,7 @@ export class HealthLoop {
     return {
       id: check.id,
       type: check.spec.type,
-      attemptLimit: attemptLimit(check.spec),
+      attemptLimit: checkTypeOf(check.spec).attemptLimit(check.spec),
       probe: (context) => probe(watch.context(check.id, context), director.step(check.id)),
       key: () => probeKey(check.spec),
       step: () => director.step(check.id),

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from './load.ts';
+import type { Config } from './model/config.ts';
 
 /** What a check of a file says, as the exit code of `lvsctl config check` and `lvsd --check`. */
 export const CHECK_EXIT = {
@@ -29,12 +30,20 @@ export function judge(path: string, loaded: LoadedConfig, strict: boolean): Judg
     return { exit: CHECK_EXIT.errors, summary: `${path} cannot be used: ${told.join(', ')}` };
   }
   const servers = config.virtualServers.reduce((sum, { realServers }) => sum + realServers.length, 0);
-  const size = `${plural(config.virtualServers.length, 'virtual server')}, ${plural(servers, 'real server')}`;
+  const size = sizeOf(config, servers);
   const warned = told.length === 0 ? '' : `; ${told.join(', ')}`;
   return {
     exit: strict && counts.warning > 0 ? CHECK_EXIT.warnings : CHECK_EXIT.clean,
     summary: `${path} can be used: ${size}${warned}`,
   };
+}
+
+/** A half that the file has not is not counted; a file with neither has no virtual server. */
+function sizeOf({ virtualServers, vrrp }: Config, servers: number): string {
+  const lvs = [plural(virtualServers.length, 'virtual server'), plural(servers, 'real server')];
+  if (vrrp === undefined) return lvs.join(', ');
+  const instances = plural(vrrp.instances.length, 'VRRP instance');
+  return virtualServers.length === 0 ? instances : [...lvs, instances].join(', ');
 }
 
 function counted(count: number, what: string): string {

@@ -42,7 +42,12 @@ export interface LoadOptions {
   readonly configId: string;
   /** Notes what is read for later questions. */
   readonly observer?: LoadObserver;
+  /** The half that the configuration is for; absent: both. The whole file is judged in any case. */
+  readonly half?: ConfigHalf;
 }
+
+/** The halves of a director, each of which may run in a process of its own. */
+export type ConfigHalf = 'lvs' | 'vrrp';
 
 export type ConfigFormat = 'keepalived' | 'yaml';
 
@@ -133,8 +138,18 @@ function readConfig(
   const { observer } = options;
   const context = new DecodeContext(format, diagnostics, ports, observer);
   const config = decodeConfig(observer === undefined ? tree : observer.collect(tree), context);
-  if (config.virtualServers.length === 0 && !diagnostics.hasErrors) reportNone(path, diagnostics);
-  return config;
+  if (config.virtualServers.length === 0 && config.vrrp === undefined && !diagnostics.hasErrors)
+    reportNone(path, diagnostics);
+  return options.half === undefined ? config : halfOf(config, options.half);
+}
+
+/** What one half needs: the other one's objects are let go. */
+function halfOf(config: Config, half: ConfigHalf): Config {
+  if (half === 'lvs') {
+    const { vrrp: _vrrp, ...lvs } = config;
+    return lvs;
+  }
+  return { virtualServers: [], ...(config.vrrp === undefined ? {} : { vrrp: config.vrrp }) };
 }
 
 /** Reads keepalived's syntax, with everything it includes, as the statements of its top level. */

@@ -4,6 +4,7 @@ import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { Probe } from '../../checkers/types.ts';
 import type { ControlServer } from '../api/control-server.ts';
 import { describeError } from '../base/errors.ts';
+import type { DumpKind } from '../base/process-events.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
 import { CheckPreparation } from '../checking/check-preparation.ts';
@@ -27,6 +28,7 @@ import { Director } from '../state/director/director.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
+import { StateDumper } from './state-dumper.ts';
 
 /** The running controller: every part, put together and taken apart in order. */
 export class Daemon {
@@ -47,6 +49,7 @@ export class Daemon {
   readonly #control: ControlServer;
   readonly #questions: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
+  readonly #dumper: StateDumper;
   #noteStarted: () => void = () => undefined;
 
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
@@ -95,7 +98,7 @@ export class Daemon {
       this.#noteStarted = resolve;
     });
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
-    const { control, questions, metrics } = createEndpoints(components, init, {
+    const { control, questions, metrics, status } = createEndpoints(components, init, {
       ...shared,
       started,
       runner: this.#runner,
@@ -106,6 +109,7 @@ export class Daemon {
     this.#control = control;
     this.#questions = questions;
     this.#metrics = metrics;
+    this.#dumper = new StateDumper({ ...components, status });
   }
 
   /**
@@ -158,6 +162,11 @@ export class Daemon {
     await this.#reloader.reload();
   }
 
+  /** Writes the state or the counters to a file of the runtime directory; see {@link StateDumper}. */
+  dump(kind: DumpKind): void {
+    this.#dumper.request(kind);
+  }
+
   /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */
   async stop(): Promise<void> {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
@@ -187,7 +196,7 @@ function createParts(components: DaemonComponents, director: Director, history: 
     clock,
     logger,
   });
-  const engine = new CheckEngine({ clock, logger });
+  const engine = new CheckEngine({ clock, logger }, { maxRunning: components.attemptsAtOnce });
   const sharing = new SharedProbes(engine, clock);
   const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
   return { clock, logger, registry, events, director, publisher, engine, sharing, reconciler, history };

@@ -41,6 +41,7 @@ export interface Endpoints {
   /** Beside the control socket, for members of the group: it answers questions and changes nothing. */
   readonly questions: ControlServer;
   readonly metrics: MetricsEndpoint | null;
+  readonly status: StatusSource;
 }
 
 /** Where others ask: the control socket, and the metrics server unless it is switched off. */
@@ -49,7 +50,7 @@ export function createEndpoints(
   init: DaemonInit,
   parts: EndpointParts,
 ): Endpoints {
-  const { clock, logger, processMask, connectionLines, savedState } = components;
+  const { clock, logger, processMask, connectionLines, savedState, ignoredSignals } = components;
   const { version, revision, pid, runtime, options } = init;
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
@@ -61,10 +62,10 @@ export function createEndpoints(
     path: statusSocketPath(options.control),
     access: 'read-only',
   });
-  if (options.metrics === null) return { control, questions, metrics: null };
+  if (options.metrics === null) return { control, questions, metrics: null, status };
   const metrics = new MetricsEndpoint(
-    { ...parts, health: parts.heartbeats, status, clock, logger, revision, runtime },
+    { ...parts, health: parts.heartbeats, status, clock, logger, revision, runtime, ignoredSignals },
     options.metrics,
   );
-  return { control, questions, metrics };
+  return { control, questions, metrics, status };
 }

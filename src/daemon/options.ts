@@ -55,7 +55,8 @@ Programs the kernel's IPVS from a keepalived.conf or YAML file, checks the real 
   -h, --help                this text
   -V, --version             the version
 
-SIGHUP reloads (a bad file changes nothing), SIGTERM and SIGINT stop. See also: lvsctl --help
+SIGHUP reloads (a bad file changes nothing), SIGTERM and SIGINT stop, SIGUSR1 and SIGUSR2 write lvs.data (the state) and
+lvs.stats (the counters) beside the control socket. See also: lvsctl --help
 `;
 
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];

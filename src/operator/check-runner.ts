@@ -1,5 +1,4 @@
-import { attemptLimit } from '../../checkers/describe.ts';
-import { describeOptions } from '../../checkers/describe-options.ts';
+import { checkTypeOf } from '../../checkers/check-types.ts';
 import { formatSeconds } from '../../checkers/duration.ts';
 import type { HttpCheckSpec, SslCheckSpec } from '../../checkers/http/spec.ts';
 import { judgeUrlRun } from '../../checkers/http/url-run.ts';
@@ -157,10 +156,10 @@ export class CheckRunner {
   async #attempt(probe: Probe, spec: CheckSpec, step: number, trace: RunTrace): Promise<ProbeResult> {
     const { clock } = this.#components;
     if (this.#stopped) return inconclusive('lvsd is stopping');
-    for (const line of describeOptions(spec, step)) trace.add('options', line);
+    for (const line of checkTypeOf(spec).options(spec, step)) trace.add('options', line);
     const controller = new AbortController();
     this.#attempts.add(controller);
-    const limit = attemptLimit(spec);
+    const limit = checkTypeOf(spec).attemptLimit(spec);
     let cancel: Cancel = () => undefined;
     const expired = new Promise<ProbeResult>((resolve) => {
       cancel = clock.schedule(clock.now() + limit, () => {
@@ -192,11 +191,12 @@ export class CheckRunner {
     const trace = new RunTrace(clock);
     const begin = (): void => {
       // Of several urls, the one whose turn it is is told by the request.
-      if (stepsOf(spec) === 1) for (const line of describeOptions(spec, 0)) trace.add('options', line);
+      if (stepsOf(spec) === 1)
+        for (const line of checkTypeOf(spec).options(spec, 0)) trace.add('options', line);
     };
     begin();
     const from = clock.now();
-    const limit = 2 * attemptLimit(spec) + TRIGGER_MARGIN;
+    const limit = 2 * checkTypeOf(spec).attemptLimit(spec) + TRIGGER_MARGIN;
     const result = await new Promise<ProbeResult>((resolve) => {
       const settle = (found: ProbeResult): void => {
         cancel();

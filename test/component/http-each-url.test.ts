@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { attemptLimit } from '../../checkers/describe.ts';
+import { checkTypeOf } from '../../checkers/check-types.ts';
 import { createHttpProbe } from '../../checkers/http/probe.ts';
 import type { HttpCheckSpec, HttpUrlSpec, SslCheckSpec } from '../../checkers/http/spec.ts';
 import { DEFAULT_TLS } from '../../checkers/tls/spec.ts';
@@ -78,7 +78,7 @@ describe('urls_each_cycle', () => {
       detail: 'url 2 of 2 (/b): connected, but no reply within 0.3 s',
     });
     const single = { ...spec, urls: spec.urls.slice(0, 1) };
-    expect(attemptLimit(spec) - attemptLimit(single)).toBe(3 * 300);
+    expect(checkTypeOf(spec).attemptLimit(spec) - checkTypeOf(single).attemptLimit(single)).toBe(3 * 300);
   });
 
   it('stops with the url that is being asked for', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attemptLimit } from '../../checkers/describe.ts';
+import { checkTypeOf } from '../../checkers/check-types.ts';
 import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { createMiscProbe } from '../../checkers/misc/probe.ts';
 import type { MiscCheckSpec } from '../../checkers/misc/spec.ts';
@@ -78,7 +78,7 @@ describe('MISC_CHECK with real scripts', () => {
       {
         id: 'misc',
         type: 'MISC_CHECK',
-        attemptLimit: attemptLimit(spec),
+        attemptLimit: checkTypeOf(spec).attemptLimit(spec),
         probe: (context) => probe(context, 0),
         settle: () => null,
       },

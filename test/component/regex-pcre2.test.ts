@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import koffi from 'koffi';
 import { describe, expect, it } from 'vitest';
-import { translateRegex } from '../../checkers/http/regex.ts';
-import { type RegexSearcher, searchBody } from '../../checkers/http/regex-search.ts';
+import { translateRegex } from '../../checkers/http/regex/regex.ts';
+import { type RegexSearcher, searchBody } from '../../checkers/http/regex/search.ts';
 
 const OPTIONS: Readonly<Record<string, number>> = {
   allow_empty_class: 0x1,

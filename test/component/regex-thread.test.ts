@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { createHttpProbe } from '../../checkers/http/probe.ts';
-import { translateRegex } from '../../checkers/http/regex.ts';
-import { RegexThread } from '../../checkers/http/regex-thread.ts';
+import { translateRegex } from '../../checkers/http/regex/regex.ts';
+import { RegexThread } from '../../checkers/http/regex/thread.ts';
 import type { BodyRegex, HttpCheckSpec } from '../../checkers/http/spec.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { decodeQuotedRegex, encodeQuotedRegex } from '../../checkers/http/regex-text.ts';
+import { decodeQuotedRegex, encodeQuotedRegex } from '../../checkers/http/regex/text.ts';
 import { BLOCK_KEYWORDS, wordsOf } from '../../src/config/language/vocabulary.ts';
 import { CHECK_TYPES, TLS, TRACK_FILE } from '../../src/config/yaml/check-keys.ts';
 import { loadChecks, loadYamlChecks } from '../support/check-config.ts';

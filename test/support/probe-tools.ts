@@ -1,6 +1,6 @@
 import type { HttpTools } from '../../checkers/http/probe.ts';
 import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
-import { RegexThread } from '../../checkers/http/regex-thread.ts';
+import { RegexThread } from '../../checkers/http/regex/thread.ts';
 import type { ProbeTools } from '../../checkers/registry.ts';
 import { TlsContexts } from '../../checkers/tls/contexts.ts';
 import type { Clock } from '../../src/base/time.ts';

@@ -1,6 +1,6 @@
-import { translateRegex } from '../../../checkers/http/regex.ts';
-import type { ByteString } from '../../../checkers/http/regex-text.ts';
-import { decodeQuotedRegex, toBytes } from '../../../checkers/http/regex-text.ts';
+import { translateRegex } from '../../../checkers/http/regex/regex.ts';
+import type { ByteString } from '../../../checkers/http/regex/text.ts';
+import { decodeQuotedRegex, toBytes } from '../../../checkers/http/regex/text.ts';
 import type { BodyRegex, StatusRange } from '../../../checkers/http/spec.ts';
 import { quote, readText, refuseMore, requiredWord } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';

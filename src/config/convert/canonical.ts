@@ -6,10 +6,36 @@ const ALIASES: readonly (readonly [block: string | null, alias: string, keyword:
   ['SSL_GET', 'nb_get_retry', 'retry'],
   [null, 'lvs_flush_onstop', 'lvs_flush_on_stop'],
   [null, 'vrrp_track_file', 'track_file'],
+  ['vrrp_instance', 'thread_timer_expired', 'timer_expired_backup'],
+  ['vrrp_sync_group', 'global_tracking', 'sync_group_tracking_weight'],
+  [null, 'vrrp_rlimit_rtime', 'vrrp_rlimit_rttime'],
+  [null, 'json_file_location', 'json_dump_file'],
 ];
 
 /** The one name under which a keyword is written. */
 export function canonicalKeyword(block: string | null, keyword: string): string {
   const found = ALIASES.find(([where, alias]) => alias === keyword && (where === null || where === block));
   return found?.[2] ?? keyword;
+}
+
+/** Words of lvs_sync_daemon that have a value after them. */
+const DAEMON_NAMES: ReadonlySet<string> = new Set(['inst', 'id', 'maxlen', 'port', 'ttl', 'group']);
+
+const ADDRESS_BLOCKS: ReadonlySet<string> = new Set(['virtual_ipaddress', 'virtual_ipaddress_excluded']);
+
+/** The words of a statement in the one form that YAML has keys for. */
+export function canonicalWords(
+  keyword: string,
+  block: string | null,
+  words: readonly string[],
+): readonly string[] {
+  if (block !== null && ADDRESS_BLOCKS.has(block)) {
+    return words.map((word) => (word === 'broadcast' ? 'brd' : word));
+  }
+  const [device = '', instance, ...rest] = words;
+  if (keyword !== 'lvs_sync_daemon' || instance === undefined || DAEMON_NAMES.has(instance)) return words;
+  // keepalived's old form: `IFNAME INSTANCE [ID]`.
+  const [id, ...others] = rest;
+  const numbered = id !== undefined && /^[0-9]+$/.test(id) ? ['id', id, ...others] : rest;
+  return [device, 'inst', instance, ...numbered];
 }

@@ -5,7 +5,11 @@ export function isFlagKeyword(keyword: string): boolean {
   return valueOf(null, keyword)?.kind === 'flag';
 }
 
-/** It takes a time, which YAML may write with a unit. */
-export function isDurationKeyword(keyword: string): boolean {
+/** Blocks whose lines have times after their first word. */
+const LINES_WITH_TIMES: ReadonlySet<string> = new Set(['interface_up_down_delays']);
+
+/** It takes a time, which YAML may write with a unit. `block` is what it stands in, or null at the top. */
+export function isDurationKeyword(keyword: string, block: string | null): boolean {
+  if (block !== null && LINES_WITH_TIMES.has(block)) return true;
   return keyword === 'lvs_timeouts' || valueOf(null, keyword)?.kind === 'duration';
 }

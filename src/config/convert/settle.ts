@@ -1,11 +1,11 @@
-import { decodeQuotedRegex, fromUtf8 } from '../../../checkers/http/regex-text.ts';
+import { decodeQuotedRegex, fromUtf8 } from '../../../checkers/http/regex/text.ts';
 import { RAW_KEYWORDS, splitStatement } from '../keepalived/script-tokenizer.ts';
 import type { LoadObserver, Tolerated } from '../language/load-observer.ts';
 import type { Source } from '../language/source.ts';
 import type { Statement } from '../language/tree.ts';
 import { statementSpan } from '../language/tree.ts';
 import type { Config, RealServer, VirtualServer } from '../model/config.ts';
-import { canonicalKeyword } from './canonical.ts';
+import { canonicalKeyword, canonicalWords } from './canonical.ts';
 import type { CommentPlacer } from './comment-placer.ts';
 import type { OutStatement } from './out-statement.ts';
 
@@ -124,10 +124,8 @@ export class Settler {
     const { block } = statement;
     const told = this.#tolerated.get(statement) ?? [];
     if (block !== null) return this.#settledBlock(statement, keyword, told, block);
-    // One that follows VRRP, which nobody runs here.
-    if (keyword === 'lvs_sync_daemon' && !this.#effective.has(statement)) return undefined;
     if (keyword === 'ip_family' && parent !== null && this.#has(parent, 'family-mismatch')) return undefined;
-    let words: readonly string[] = this.#words(statement);
+    let words: readonly string[] = canonicalWords(keyword, parent?.keyword ?? null, this.#words(statement));
     for (const { code, word } of told) {
       const settled = this.#settleLeaf(words, code, statement, word?.text ?? null, parent);
       if (settled === undefined) return undefined;

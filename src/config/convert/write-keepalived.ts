@@ -1,4 +1,4 @@
-import { encodeQuotedRegex, toBytes } from '../../../checkers/http/regex-text.ts';
+import { encodeQuotedRegex, toBytes } from '../../../checkers/http/regex/text.ts';
 import { parseDuration } from '../decode/duration.ts';
 import { printWord } from '../keepalived/printer.ts';
 import { SCRIPT_KEYWORDS } from '../keepalived/script-tokenizer.ts';
@@ -10,22 +10,22 @@ const INDENT = '  ';
 export function writeKeepalived(
   tree: OutTree,
   fromYaml: boolean,
-  isDuration: (keyword: string) => boolean,
+  isDuration: (keyword: string, block: string | null) => boolean,
 ): string {
   const lines = tree.heading.map((comment) => commentLine('', comment));
-  const write = (statements: readonly OutStatement[], indent: string): void => {
+  const write = (statements: readonly OutStatement[], indent: string, parent: string | null): void => {
     for (const { keyword, words, block, before, after } of statements) {
       for (const comment of before) lines.push(commentLine(indent, comment));
-      const values = fromYaml && isDuration(keyword) ? words.map(inSeconds) : words;
+      const values = fromYaml && isDuration(keyword, parent) ? words.map(inSeconds) : words;
       const text = `${indent}${[printWord(keyword), ...printWords(keyword, values)].join(' ')}`;
       const tail = after === null ? '' : `  # ${oneLine(after)}`;
       lines.push(`${text}${block === null ? '' : ' {'}${tail}`);
       if (block === null) continue;
-      write(block, indent + INDENT);
+      write(block, indent + INDENT, keyword);
       lines.push(`${indent}}`);
     }
   };
-  write(tree.statements, '');
+  write(tree.statements, '', null);
   for (const comment of tree.end) lines.push(commentLine('', comment));
   return `${lines.join('\n')}\n`;
 }

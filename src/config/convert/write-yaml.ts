@@ -1,4 +1,4 @@
-import type { YamlBlock, YamlKey, YamlKeys } from '../yaml/key-kinds.ts';
+import type { EntriesKey, YamlBlock, YamlKey, YamlKeys } from '../yaml/key-kinds.ts';
 import { METHOD_NAMES, ROOT_KEYS } from '../yaml/keys.ts';
 import type { YamlItem, YamlLine, YamlValue } from '../yaml/print.ts';
 import { printYaml } from '../yaml/print.ts';
@@ -73,7 +73,7 @@ class YamlWriter {
       case 'words':
         return words.length === 1 ? { kind: 'word', text: words[0] ?? '' } : { kind: 'words', texts: words };
       case 'keywords':
-        return { kind: 'words', texts: [...(old?.kind === 'words' ? old.texts : []), keyword] };
+        return joined(old, { kind: 'words', texts: [keyword] });
       case 'method':
         return methodValue(words);
       case 'section':
@@ -102,6 +102,13 @@ class YamlWriter {
           ? (old ?? { kind: 'list', items: [] })
           : this.#inList(old, this.#item(statement, checkBlock, [line('type', type)]));
       }
+      case 'entries':
+        return joined(old, {
+          kind: 'list',
+          items: (block ?? []).map((entry) => entryItem(entry, key, keyword)),
+        });
+      case 'repeated':
+        return joined(old, { kind: 'words', texts: [words.join(' ')] });
       case 'groups': {
         const items = (block ?? []).map(groupItem);
         return this.#inMap(old, [{ ...line(words[0] ?? '', ''), value: { kind: 'list', items } }]);
@@ -143,14 +150,29 @@ function merged(known: readonly YamlLine[], more: readonly YamlLine[]): readonly
   const lines = new Map(known.map((entry) => [entry.key, entry]));
   for (const entry of more) {
     const old = lines.get(entry.key)?.value;
-    const value: YamlValue =
-      old?.kind === 'map' && entry.value.kind === 'map'
-        ? { kind: 'map', entries: merged(old.entries, entry.value.entries) }
-        : entry.value;
+    const value = joined(old, entry.value);
     const before = [...(lines.get(entry.key)?.before ?? []), ...entry.before];
     lines.set(entry.key, { ...entry, value, before });
   }
   return [...lines.values()];
+}
+
+/** A value that several statements make together. */
+function joined(old: YamlValue | undefined, more: YamlValue): YamlValue {
+  return old === undefined ? more : mergedValue(old, more);
+}
+
+function mergedValue(old: YamlValue, more: YamlValue): YamlValue {
+  if (old.kind === 'map' && more.kind === 'map') {
+    return { kind: 'map', entries: merged(old.entries, more.entries) };
+  }
+  if (old.kind === 'list' && more.kind === 'list') {
+    return { kind: 'list', items: [...old.items, ...more.items] };
+  }
+  if (old.kind === 'words' && more.kind === 'words') {
+    return { kind: 'words', texts: [...old.texts, ...more.texts] };
+  }
+  return more;
 }
 
 /** The key of a map that gives this statement. */
@@ -172,7 +194,10 @@ function gives(key: YamlKey, keyword: string): boolean {
     case 'groups':
       return key.keyword === keyword;
     case 'pairs':
+    case 'repeated':
       return key.keyword === keyword;
+    case 'entries':
+      return [...key.by.values()].includes(keyword);
     case 'keywords':
       return key.allowed.includes(keyword);
     case 'section':
@@ -237,7 +262,7 @@ function headedLines(header: readonly string[], words: readonly string[]): reado
 }
 
 function commandValue(words: readonly string[]): YamlValue {
-  const [command = ''] = words;
+  const [command = 'true'] = words;
   if (words.length <= 1) return { kind: 'word', text: command };
   return { kind: 'map', entries: headedLines(['command', 'user', 'group'], words) };
 }
@@ -275,6 +300,31 @@ function groupItem({ keyword, words, before, after }: OutStatement): YamlItem {
     keyword === 'fwmark'
       ? [line('fwmark', first ?? ''), ...(second === undefined ? [] : [line('family', second)])]
       : endpointLines(first === undefined ? [keyword] : [keyword, first]);
+  return { entries, before, after };
+}
+
+/** `10.0.0.1/24 dev eth0 no_track` as `address: 10.0.0.1/24, interface: eth0, no_track: true`. */
+function entryItem(
+  { keyword, words, before, after }: OutStatement,
+  key: EntriesKey,
+  block: string,
+): YamlItem {
+  const own = [...key.by].find(([, name]) => name === block)?.[0] ?? '';
+  const names = new Map([...key.words].map(([name, word]) => [word, name]));
+  const entries = [line(own, keyword)];
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? '';
+    const name = names.get(word);
+    const positional = key.positional[index];
+    if (positional !== undefined) entries.push(line(positional, word));
+    else if (name !== undefined) {
+      index += 1;
+      entries.push(line(name, words[index] ?? ''));
+    } else {
+      const flag = [...key.flags].find(([, forms]) => forms.includes(word));
+      if (flag !== undefined) entries.push(line(flag[0], flag[1][0] === word ? 'true' : 'false'));
+    }
+  }
   return { entries, before, after };
 }
 

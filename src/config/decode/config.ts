@@ -34,6 +34,10 @@ import {
   type ScriptDefaultsDraft,
 } from '../scripts/script-defaults.ts';
 import { ScriptJudge } from '../scripts/script-judge.ts';
+import { newVrrpDraft, type VrrpDraft } from '../vrrp/decode/draft.ts';
+import { VRRP_GLOBAL_KEYWORDS } from '../vrrp/decode/globals.ts';
+import { VRRP_ROOT_KEYWORDS } from '../vrrp/decode/root.ts';
+import { resolveVrrp } from '../vrrp/resolve/vrrp.ts';
 import { type DecodeContext, MAX_SUGGESTIONS } from './context.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock, keywordsOfPart } from './keyword.ts';
@@ -58,6 +62,7 @@ interface ConfigDraft {
   readonly mail: MailDraft;
   readonly notifyDefaults: NotifyDefaultsDraft;
   readonly director: DirectorDraft;
+  readonly vrrp: VrrpDraft;
   /** What the virtual servers say of notifications, in the same places. */
   readonly notified: (NotifiedServer | undefined)[];
   /** Which virtual server has each kernel service. */
@@ -81,6 +86,7 @@ export const GLOBAL_KEYWORDS: KeywordTable<ConfigDraft> = new Map([
   ...keywordsOfPart(MAIL_KEYWORDS, (draft: ConfigDraft) => draft.mail),
   ...keywordsOfPart(NOTIFY_DEFAULT_KEYWORDS, (draft: ConfigDraft) => draft.notifyDefaults),
   ...keywordsOfPart(DIRECTOR_KEYWORDS, (draft: ConfigDraft) => draft.director),
+  ...keywordsOfPart(VRRP_GLOBAL_KEYWORDS, (draft: ConfigDraft) => draft.vrrp.globals),
 ]);
 
 const SSL_BLOCK: KeywordTable<TlsDraft> = new Map(SSL_KEYWORDS);
@@ -128,6 +134,7 @@ export const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<
   ['net_namespace_ipvs', { decode: refuseNamespace }],
   ['virtual_server_group', { block: true, repeatable: true, decode: addGroup }],
   ['virtual_server', { block: true, repeatable: true, decode: takeVirtualServer }],
+  ...keywordsOfPart(VRRP_ROOT_KEYWORDS, (draft: ConfigDraft) => draft.vrrp),
 ]);
 
 /**
@@ -154,6 +161,7 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     mail: {},
     notifyDefaults: newNotifyDefaults(),
     director: {},
+    vrrp: newVrrpDraft(),
     notified: [],
     owners: new Map(),
   };
@@ -172,13 +180,33 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
   const notified = draft.notified.filter((entry) => entry !== undefined);
   const notify = resolveNotify({ ...draft, notified }, context);
   const virtualServers = draft.slots.filter((server) => server !== undefined);
+  const vrrp = resolveVrrpHalf(draft, virtualServers, context);
   return {
     virtualServers,
+    ...(vrrp === undefined ? {} : { vrrp }),
     ...(kernel === undefined ? {} : { kernel }),
     ...(notify === undefined ? {} : { notify }),
     ...initFilesOf(draft.whole),
     ...resolveDirector(draft.director, virtualServers, context),
   };
+}
+
+function resolveVrrpHalf(
+  { vrrp, whole, mail, notifyDefaults, scripts, kernel }: ConfigDraft,
+  virtualServers: readonly VirtualServer[],
+  context: DecodeContext,
+): Config['vrrp'] {
+  const { scripts: judge, trackFiles } = whole;
+  const services = new Set(virtualServers.map(({ id }) => id));
+  const surroundings = {
+    judge,
+    mail,
+    notifyDefaults,
+    trackFiles,
+    services,
+    scriptUser: scripts.user !== null,
+  };
+  return resolveVrrp(vrrp, { ...surroundings, followed: kernel.followed ?? null }, context);
 }
 
 function initFilesOf({ trackFiles }: WholeFile): Pick<Config, 'initFiles'> {

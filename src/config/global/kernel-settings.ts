@@ -16,7 +16,18 @@ import { writtenName } from '../language/tree.ts';
 import type { FlushScope, KernelSettings, SyncDaemonSettings } from '../model/config.ts';
 
 /** What global_defs says of the kernel. */
-export type KernelDraft = { -readonly [Field in keyof KernelSettings]: KernelSettings[Field] };
+export type KernelDraft = { -readonly [Field in keyof KernelSettings]: KernelSettings[Field] } & {
+  /** lvs_sync_daemon with a vrrp_instance: it is of the VRRP half. */
+  followed?: FollowedDaemon;
+};
+
+/** A synchronisation daemon that follows the state of a VRRP instance. */
+export interface FollowedDaemon extends Omit<SyncDaemonSettings, 'syncId'> {
+  readonly instance: string;
+  /** Null: the VRID of the instance. */
+  readonly syncId: number | null;
+  readonly statement: Statement;
+}
 
 export function newKernelDraft(): KernelDraft {
   return { timeouts: null, syncDaemon: null, flush: null, flushOnStop: null };
@@ -118,31 +129,44 @@ function decodeSyncDaemon(draft: KernelDraft, statement: Statement, context: Dec
     port: null,
     ttl: null,
   };
-  const third = statement.words[2]?.text;
-  // keepalived's old form: `IFNAME INSTANCE [ID]`.
-  const oldForm = third !== undefined && !DAEMON_NAMES.has(third);
-  let ofInstance = oldForm;
-  eachPair(statement, oldForm ? statement.words.length : 2, context, (name, value) => {
+  const { instance, from } = oldForm(statement);
+  let followed = instance;
+  let named = false;
+  const pairs = from < statement.words.length && instance !== null && isNumber(statement.words[from]?.text);
+  const takeNumber = (name: string, value: Word): boolean => {
+    const number = DAEMON_NUMBERS.get(name);
+    if (number === undefined) return false;
+    const read = integerOf(statement, value, number, context);
+    if (read !== undefined) daemon[number.field] = read;
+    named ||= name === 'id';
+    return true;
+  };
+  const positional = statement.words[from];
+  if (pairs && positional !== undefined) takeNumber('id', positional);
+  eachPair(statement, pairs ? from + 1 : from, context, (name, value) => {
     if (name.text === 'inst') {
-      ofInstance = true;
+      followed = value.text;
       return true;
     }
     if (name.text === 'group') {
       daemon.group = multicastOf(statement, value, context);
       return true;
     }
-    const number = DAEMON_NUMBERS.get(name.text);
-    if (number === undefined) return false;
-    const read = integerOf(statement, value, number, context);
-    if (read !== undefined) daemon[number.field] = read;
-    return true;
+    return takeNumber(name.text, value);
   });
-  if (ofInstance) {
-    const message = `${writtenName(statement)} follows a vrrp_instance, which lvsd does not run; it has no effect`;
-    context.warning('not-handled', statement, message, { hint: 'without `inst`, both halves run' });
-    return;
-  }
-  draft.syncDaemon = daemon;
+  if (followed === null) draft.syncDaemon = daemon;
+  else draft.followed = { ...daemon, instance: followed, syncId: named ? daemon.syncId : null, statement };
+}
+
+/** keepalived's old form: `IFNAME INSTANCE [ID]`; and where the pairs of names and values begin. */
+function oldForm({ words }: Statement): { readonly instance: string | null; readonly from: number } {
+  const third = words[2]?.text;
+  if (third === undefined || DAEMON_NAMES.has(third)) return { instance: null, from: 2 };
+  return { instance: third, from: 3 };
+}
+
+function isNumber(text: string | undefined): boolean {
+  return text !== undefined && /^[0-9]+$/.test(text);
 }
 
 function multicastOf(statement: Statement, word: Word, context: DecodeContext): SyncDaemonSettings['group'] {

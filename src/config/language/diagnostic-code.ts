@@ -1,5 +1,8 @@
+import type { VrrpDiagnosticCode } from '../vrrp/diagnostic-code.ts';
+
 /** Every kind of thing a configuration's diagnostics say. Stable: scripts match on them; docs explain each. */
 export type DiagnosticCode =
+  | VrrpDiagnosticCode
   // files
   | 'file-missing'
   | 'file-unreadable'
@@ -103,6 +106,7 @@ export type DiagnosticCode =
   // scripts and files that a configuration names
   | 'script-unusable'
   | 'unknown-user'
+  | 'script-user-unavailable'
   | 'script-doubtful'
   | 'tls-file'
   | 'tls-not-verified';

@@ -1,3 +1,11 @@
+import {
+  VRRP_BLOCK_KEYWORDS,
+  VRRP_BLOCK_WORDS,
+  VRRP_GLOBAL_WORDS,
+  VRRP_ROOT_WORDS,
+  type VrrpBlockName,
+} from '../vrrp/vocabulary.ts';
+
 /** Blocks whose words are known. */
 export type BlockName =
   | 'root'
@@ -8,7 +16,8 @@ export type BlockName =
   | 'track_file'
   | CheckerName
   | 'url'
-  | 'host';
+  | 'host'
+  | VrrpBlockName;
 
 /** Checker blocks that are acted on. */
 export type CheckerName =
@@ -58,53 +67,49 @@ function networkCheck(own: string, other = ''): BlockWords {
 const FORWARDING_METHOD = ['lvs_method'];
 
 /** keepalived's installed keyword tables, by block. */
-const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
+const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
   [
     'root',
     {
-      acted: words(
-        'virtual_server virtual_server_group global_defs SSL track_file vrrp_track_file net_namespace_ipvs',
-      ),
+      acted: [
+        ...words(
+          'virtual_server virtual_server_group global_defs SSL track_file vrrp_track_file net_namespace_ipvs',
+        ),
+        ...VRRP_ROOT_WORDS,
+      ],
       later: words('net_namespace use_pid_dir instance child_wait_time'),
-      other:
-        words(`linkbeat_use_polling namespace_with_ipsets track_group static_ipaddress static_routes static_rules
-        vrrp_sync_group garp_group linkbeat_interfaces vrrp_instance vrrp_script vrrp_track_process
-        interface_up_down_delays bfd_instance`),
+      other: words('namespace_with_ipsets'),
     },
   ],
   [
     'global_defs',
     {
-      acted: words(`lvs_timeouts lvs_sync_daemon lvs_flush lvs_flush_on_stop lvs_flush_onstop
+      acted: [
+        ...words(`lvs_timeouts lvs_sync_daemon lvs_flush lvs_flush_on_stop lvs_flush_onstop
         script_user enable_script_security use_symlink_paths set_supplementary_groups
         notification_email notification_email_from smtp_server smtp_tls smtp_login smtp_helo_name
         smtp_connect_timeout smtp_alert smtp_alert_checker no_checker_emails router_id
         notify_fifo lvs_notify_fifo notify_fifo_script lvs_notify_fifo_script notify_fifo_nul notify_script_timeout
         rs_init_notifies include_check isolation_guard share_probes`),
+        ...VRRP_GLOBAL_WORDS,
+      ],
       later: words(`nftables_ipvs checker_log_all_failures startup_script shutdown_script`),
-      other: words(`nftables_ipvs_priority nftables_ipvs_start_fwmark startup_script_timeout
-        shutdown_script_timeout lvs_netlink_cmd_rcv_bufs lvs_netlink_cmd_rcv_bufs_force
-        lvs_netlink_monitor_rcv_bufs lvs_netlink_monitor_rcv_bufs_force reload_check_config reload_time_file
-        reload_repeat reload_file smtp_alert_vrrp no_email_faults process_names process_name vrrp_process_name
-        checker_process_name lvs_process_name bfd_process_name umask random_seed data_use_instance state_dump_file
-        stats_dump_file json_dump_file json_version tmp_config_directory config_save_dir nftables_counters
-        vrrp_notify_fifo vrrp_notify_fifo_script fifo_write_vrrp_states_on_reload vrrp_notify_priority_changes
-        snmp_socket enable_traps enable_snmp_checker snmp_vs_stats_update_interval snmp_rs_stats_update_interval
+      other:
+        words(`nftables_ipvs_priority nftables_ipvs_start_fwmark startup_script_timeout shutdown_script_timeout
+        lvs_netlink_cmd_rcv_bufs lvs_netlink_cmd_rcv_bufs_force lvs_netlink_monitor_rcv_bufs
+        lvs_netlink_monitor_rcv_bufs_force reload_check_config reload_time_file reload_repeat reload_file
+        process_name checker_process_name lvs_process_name bfd_process_name umask random_seed data_use_instance
+        state_dump_file stats_dump_file tmp_config_directory config_save_dir nftables_counters snmp_socket
+        enable_traps enable_snmp_checker snmp_vs_stats_update_interval snmp_rs_stats_update_interval
         enable_snmp_vrrp enable_snmp_keepalived enable_snmp_rfc enable_snmp_rfcv2 enable_snmp_rfcv3 enable_dbus
-        dbus_service_name dbus_no_interface_name max_auto_priority min_auto_priority_delay vrrp_priority
-        checker_priority bfd_priority vrrp_no_swap checker_no_swap bfd_no_swap vrrp_rt_priority checker_rt_priority
-        bfd_rt_priority vrrp_rlimit_rttime checker_rlimit_rttime bfd_rlimit_rttime vrrp_rlimit_rtime
-        checker_rlimit_rtime bfd_rlimit_rtime vrrp_cpu_affinity checker_cpu_affinity bfd_cpu_affinity
-        vrrp_mcast_group4 vrrp_mcast_group6 default_interface dynamic_interfaces vrrp_garp_master_delay
-        vrrp_garp_master_repeat vrrp_garp_master_refresh vrrp_garp_master_refresh_repeat vrrp_garp_lower_prio_delay
-        vrrp_garp_lower_prio_repeat vrrp_garp_interval vrrp_gna_interval vrrp_min_garp vrrp_garp_extra_if
-        vrrp_vmac_garp_intvl vrrp_down_timer_adverts vrrp_lower_prio_no_advert vrrp_higher_prio_send_advert
-        vrrp_version v3_checksum_as_v2 vrrp_check_unicast_src vrrp_skip_check_adv_addr vrrp_strict
-        log_unknown_vrids vrrp_owner_ignore_adverts vrrp_iptables vrrp_ipsets nftables nftables_priority
-        nftables_ifindex disable_local_igmp vrrp_netlink_cmd_rcv_bufs vrrp_netlink_cmd_rcv_bufs_force
-        vrrp_netlink_monitor_rcv_bufs vrrp_netlink_monitor_rcv_bufs_force process_monitor_rcv_bufs
-        process_monitor_rcv_bufs_force vrrp_rx_bufs_policy vrrp_rx_bufs_multiplier vrrp_startup_delay
-        vrrp_delay_after_boot vmac_prefix vmac_addr_prefix iproute_usr_dir iproute_etc_dir`),
+        dbus_service_name dbus_no_interface_name max_auto_priority min_auto_priority_delay checker_priority
+        bfd_priority vrrp_no_swap checker_no_swap bfd_no_swap checker_rt_priority bfd_rt_priority
+        checker_rlimit_rttime bfd_rlimit_rttime checker_rlimit_rtime bfd_rlimit_rtime vrrp_cpu_affinity
+        checker_cpu_affinity bfd_cpu_affinity vrrp_garp_extra_if vrrp_vmac_garp_intvl vrrp_iptables vrrp_ipsets
+        nftables nftables_priority nftables_ifindex disable_local_igmp vrrp_netlink_cmd_rcv_bufs
+        vrrp_netlink_cmd_rcv_bufs_force vrrp_netlink_monitor_rcv_bufs vrrp_netlink_monitor_rcv_bufs_force
+        process_monitor_rcv_bufs process_monitor_rcv_bufs_force vrrp_rx_bufs_policy vrrp_rx_bufs_multiplier
+        vmac_prefix vmac_addr_prefix iproute_usr_dir iproute_etc_dir`),
     },
   ],
   ['SSL', { acted: words('password ca certificate key tls_verify'), later: [], other: [] }],
@@ -154,6 +159,10 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map([
     { acted: [...PACING, ...words('misc_path misc_timeout misc_dynamic user')], later: LOGGING, other: [] },
   ],
   ['FILE_CHECK', { acted: words('track_file weight reverse'), later: [], other: [] }],
+  ...[...VRRP_BLOCK_WORDS].map(([block, acted]): readonly [BlockName, BlockWords] => [
+    block,
+    { acted, later: [], other: [] },
+  ]),
 ]);
 
 /** What is known of a keyword in a block; undefined when keepalived does not know it there either. */
@@ -183,7 +192,8 @@ export function isCheck(block: BlockName): boolean {
 
 /** Keywords that always have a block. */
 export const BLOCK_KEYWORDS: ReadonlySet<string> = new Set([
-  ...words('virtual_server virtual_server_group real_server global_defs vrrp_instance vrrp_sync_group'),
+  ...words('virtual_server virtual_server_group real_server global_defs'),
+  ...VRRP_BLOCK_KEYWORDS,
   'notification_email',
   ...words('SSL url host'),
   ...CHECKERS,
@@ -196,7 +206,7 @@ export function isBlockKeyword(keyword: string): boolean {
 /** Keywords that stand at the top only. */
 export const TOP_LEVEL_KEYWORDS: ReadonlySet<string> = new Set(
   words(`virtual_server virtual_server_group global_defs vrrp_instance vrrp_sync_group vrrp_script bfd_instance
-    static_ipaddress static_routes static_rules`),
+    static_ipaddress static_routes static_rules vrrp_track_process garp_group interface_up_down_delays track_group`),
 );
 
 /** Keywords that never stand inside a block of their own kind. */

@@ -1,3 +1,4 @@
+import { checkTypeOf } from '../../../checkers/check-types.ts';
 import { serviceWarning } from '../../../ipvs/service-warning.ts';
 import type { ServiceKey } from '../../../ipvs/types.ts';
 import { addressFamily, formatEndpoint } from '../../base/ip-address.ts';
@@ -305,8 +306,5 @@ function weightOf(realServers: readonly RealServer[]): number {
 
 /** Whether a check may give the server another weight than the configured one. */
 function hasDynamicWeight({ checks }: RealServer): boolean {
-  return checks.some(
-    ({ spec }) =>
-      (spec.type === 'MISC_CHECK' && spec.dynamic) || (spec.type === 'FILE_CHECK' && spec.weight !== 0),
-  );
+  return checks.some(({ spec }) => checkTypeOf(spec).setsWeight(spec));
 }

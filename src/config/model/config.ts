@@ -10,6 +10,7 @@ import type {
 import type { IpAddress } from '../../base/ip-address.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { Span } from '../language/source.ts';
+import type { VrrpConfig } from '../vrrp/model.ts';
 import type { CheckId, RealServerId, VirtualServerId } from './ids.ts';
 import type { NotifySettings } from './notify-settings.ts';
 
@@ -29,6 +30,8 @@ export interface Config {
   readonly shareProbes?: boolean;
   /** init_file of tracked files; absent: none. */
   readonly initFiles?: readonly InitFile[];
+  /** The VRRP half; absent: no instance. */
+  readonly vrrp?: VrrpConfig;
 }
 
 /** A tracked file that lvsd writes when it starts, never at a reload (keepalived: init_file). */

@@ -32,10 +32,10 @@ export function newNotifyDefaults(): NotifyDefaultsDraft {
 
 /** notify_fifo_nul and notify_script_timeout are lvsd's own. */
 export const NOTIFY_DEFAULT_KEYWORDS: Entries<NotifyDefaultsDraft> = [
-  ['notify_fifo', fifoPath((draft) => draft.fifo)],
-  ['notify_fifo_script', fifoScript((draft) => draft.fifo)],
-  ['lvs_notify_fifo', fifoPath((draft) => draft.lvsFifo)],
-  ['lvs_notify_fifo_script', fifoScript((draft) => draft.lvsFifo)],
+  ['notify_fifo', fifoPath(({ fifo }: NotifyDefaultsDraft) => fifo)],
+  ['notify_fifo_script', fifoScript(({ fifo }: NotifyDefaultsDraft) => fifo)],
+  ['lvs_notify_fifo', fifoPath(({ lvsFifo }: NotifyDefaultsDraft) => lvsFifo)],
+  ['lvs_notify_fifo_script', fifoScript(({ lvsFifo }: NotifyDefaultsDraft) => lvsFifo)],
   [
     'notify_fifo_nul',
     flag((draft, value) => {
@@ -56,10 +56,8 @@ export const NOTIFY_DEFAULT_KEYWORDS: Entries<NotifyDefaultsDraft> = [
   ],
 ];
 
-type Select = (draft: NotifyDefaultsDraft) => FifoDraft;
-
 /** `PATH [USER [[:]GROUP]]`. */
-function fifoPath(select: Select): Keyword<NotifyDefaultsDraft> {
+export function fifoPath<Draft>(select: (draft: Draft) => FifoDraft): Keyword<Draft> {
   return {
     argument: { kind: 'words', what: 'the path of a FIFO, then perhaps its user and group' },
     firstCounts: true,
@@ -83,7 +81,7 @@ function isUsablePath(path: string): boolean {
   return path.startsWith('/') && !path.endsWith('/') && !path.includes('\0');
 }
 
-function fifoScript(select: Select): Keyword<NotifyDefaultsDraft> {
+export function fifoScript<Draft>(select: (draft: Draft) => FifoDraft): Keyword<Draft> {
   return {
     argument: { kind: 'command' },
     firstCounts: true,

@@ -56,7 +56,12 @@ function protocolOf({ listeners }: VirtualServer): 'tcp' | 'udp' | 'sctp' | 'non
 export function resolveNotify(drafts: NotifyDrafts, context: DecodeContext): NotifySettings | undefined {
   const { notifyDefaults } = drafts;
   const mail = resolveMail(drafts.mail, context);
-  const fifos = resolveFifos(notifyDefaults, drafts.whole.scripts, context);
+  const fifos = resolveFifos(
+    [notifyDefaults.fifo, notifyDefaults.lvsFifo],
+    notifyDefaults.nul ?? false,
+    drafts.whole.scripts,
+    context,
+  );
   if (mail === null && fifos.length === 0 && !drafts.notified.some(namesScript)) return undefined;
   const resolver = new ScriptResolver(drafts.whole.scripts);
   const virtualServers = new Map(
@@ -141,14 +146,15 @@ function usableScript(draft: CommandDraft | undefined, judge: ScriptJudge): Scri
   return refusal === null ? script : null;
 }
 
-/** Each path once: keepalived ignores the one of LVS when it is the one for all. */
-function resolveFifos(
-  { fifo, lvsFifo, nul = false }: NotifyDefaultsDraft,
+/** Each path once: keepalived ignores the one of a half when it is the one for all. */
+export function resolveFifos(
+  drafts: readonly FifoDraft[],
+  nul: boolean,
   judge: ScriptJudge,
   context: DecodeContext,
 ): readonly NotifyFifo[] {
   const fifos: NotifyFifo[] = [];
-  for (const draft of [fifo, lvsFifo]) {
+  for (const draft of drafts) {
     const { path, script } = draft;
     if (path === undefined) {
       if (script !== undefined) reportUnread(draft, context);

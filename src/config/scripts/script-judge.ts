@@ -48,7 +48,10 @@ export class ScriptJudge {
         topic: `script ${command[0]} ${warning}`,
       });
     }
-    if (judgement.usable) return { script: judgement.script, refusal: null };
+    if (judgement.usable) {
+      this.#warnOfUser(command, judgement.script, statement);
+      return { script: judgement.script, refusal: null };
+    }
     const { reason } = judgement;
     const message = `${name}: ${command[0]} cannot be run: ${reason}; ${consequence}`;
     const quoted = this.#context.dialect === 'keepalived' && typographicQuote(statement) !== undefined;
@@ -65,6 +68,17 @@ export class ScriptJudge {
       script: { command: { invocation: 'direct', argv: command }, identity: rights },
       refusal: reason,
     };
+  }
+
+  /** Not held against what the script checks: it is this host that cannot run it. */
+  #warnOfUser(command: Command, { identity }: Script, statement: Statement): void {
+    const reason = this.#facts.cannotBecome(identity);
+    if (reason === null) return;
+    const message = `${writtenName(statement)}: ${command[0]} will not be run: ${reason}; that says nothing of the server`;
+    this.#context.warning('script-user-unavailable', statement, message, {
+      hint: 'give lvsd the right (deploy/systemd/script-users.conf is a drop-in for its unit), or run the script as the user of lvsd',
+      topic: `script ${command[0]} ${reason}`,
+    });
   }
 
   /** In keepalived's syntax, arguments without quotes are taken for a user and a group. */

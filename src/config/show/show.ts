@@ -2,13 +2,14 @@ import { serviceId } from '../../../ipvs/key.ts';
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
 import { describeCommand } from '../../base/script.ts';
 import type { LoadObserver } from '../language/load-observer.ts';
-import type { Statement } from '../language/tree.ts';
 import type { Config, RealServer, SorryServer, VirtualServer } from '../model/config.ts';
 import type { RealServerNotify, VirtualServerNotify } from '../model/notify-settings.ts';
+import { showVrrp } from '../vrrp/show/show-vrrp.ts';
 import { OriginFinder } from './origin.ts';
 import { showCheck } from './show-check.ts';
 import { showGlobals } from './show-globals.ts';
-import type { ShownPart, ShownSetting, ShownValue } from './shown.ts';
+import type { ShownPart } from './shown.ts';
+import { Teller } from './teller.ts';
 
 /** A configuration with every default, and where each value came from. */
 export function showConfig(config: Config, observer: LoadObserver): readonly ShownPart[] {
@@ -16,43 +17,8 @@ export function showConfig(config: Config, observer: LoadObserver): readonly Sho
   return [
     ...showGlobals(config, finder),
     ...config.virtualServers.map((server) => showVirtualServer(server, config, finder)),
+    ...(config.vrrp === undefined ? [] : showVrrp(config.vrrp, finder)),
   ];
-}
-
-/** Says where settings of one part come from. */
-class Teller {
-  readonly settings: ShownSetting[] = [];
-  readonly #finder: OriginFinder;
-  readonly #blocks: readonly Statement[];
-
-  constructor(finder: OriginFinder, blocks: readonly Statement[]) {
-    this.#finder = finder;
-    this.#blocks = blocks;
-  }
-
-  /** A setting that `keywords` say in the part's own block, and `inherited` in the one around it. */
-  tell(
-    name: string,
-    value: ShownValue,
-    keywords: readonly string[],
-    inherited: readonly string[] = [],
-  ): void {
-    const [own, ...around] = this.#blocks;
-    const origin = this.#finder.find(own === undefined ? [] : [own], keywords);
-    const outer =
-      origin.kind === 'default' && inherited.length > 0 ? this.#finder.find(around, inherited) : origin;
-    const from = around[0]?.keyword ?? null;
-    const found =
-      outer.kind === 'file' && outer !== origin ? { ...outer, kind: 'inherited' as const, from } : outer;
-    this.settings.push({ name, value, origin: found.kind === 'default' ? origin : found });
-  }
-
-  /** A setting of the block's own line; derived where `said` is false. */
-  header(name: string, value: ShownValue, said = true): void {
-    const [own] = this.#blocks;
-    const origin = own === undefined || !said ? ({ kind: 'derived' } as const) : this.#finder.header(own);
-    this.settings.push({ name, value, origin });
-  }
 }
 
 const METHOD_KEYWORDS = ['lb_kind', 'lvs_method'];

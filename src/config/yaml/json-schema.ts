@@ -1,7 +1,7 @@
 import type { KeywordArgument } from '../decode/keyword-argument.ts';
 import { valueOf } from '../decode/keyword-values.ts';
 import { KEY_DESCRIPTIONS } from './key-descriptions.ts';
-import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
+import type { EntriesKey, YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { METHOD_NAMES, ROOT_KEYS } from './keys.ts';
 
 /** A JSON Schema, or a part of one (draft-07, which editors know best). */
@@ -99,6 +99,10 @@ function schemaOf(name: string, key: YamlKey, block: string, definitions: Defini
       return { anyOf: [objectOf(key.keys, name, key.keyword, definitions), { type: 'null' }] };
     case 'blocks':
       return listOf(blockSchema(key.block, definitions));
+    case 'entries':
+      return entriesSchema(name, key);
+    case 'repeated':
+      return listOf({ anyOf: [SCALAR, { type: 'array', items: SCALAR }] });
     case 'checks':
       return listOf({
         anyOf: [...key.types].map(([type, block]) => checkSchema(type, block, definitions)),
@@ -149,6 +153,22 @@ function pairsSchema(first: string | null, names: readonly string[]): JsonSchema
   );
   const map = { type: 'object', properties, additionalProperties: false };
   return first === null ? map : { anyOf: [SCALAR, { ...map, required: [first] }] };
+}
+
+function entriesSchema(name: string, key: EntriesKey): JsonSchema {
+  const described = (member: string, schema: JsonSchema): readonly [string, JsonSchema] => {
+    const description = KEY_DESCRIPTIONS.get(`${name}[].${member}`);
+    return [member, { ...(description === undefined ? {} : { description }), ...schema }];
+  };
+  const properties = Object.fromEntries([
+    ...[...key.by.keys(), ...key.positional, ...key.words.keys()].map((member) => described(member, SCALAR)),
+    ...[...key.flags.keys()].map((member) => described(member, YES_OR_NO)),
+  ]);
+  const required = [...key.by.keys()].map((member) => ({
+    required: [member, ...key.positional.slice(0, 1)],
+  }));
+  const map = { type: 'object', properties, additionalProperties: false, anyOf: required };
+  return listOf(key.by.size === 1 ? { anyOf: [{ type: 'string' }, map] } : map);
 }
 
 /** A single value counts as a list of one. */

@@ -1,3 +1,5 @@
+import { VRRP_DESCRIPTIONS } from '../vrrp/yaml/descriptions.ts';
+
 /** What editors show of each key, by its name or, where a name means several things, `BLOCK.NAME`. */
 export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['virtual_servers', 'What is balanced: services by address, firewall mark or group.'],
@@ -159,4 +161,5 @@ export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['PING_CHECK.fwmark', 'The mark that policy routing sees.'],
   ['fifo.path', 'Path of the FIFO, which is made when it is missing.'],
   ['lvs_fifo.path', 'Path of the FIFO, which is made when it is missing.'],
+  ...VRRP_DESCRIPTIONS,
 ]);

@@ -45,8 +45,25 @@ export type YamlKey =
   | { readonly kind: 'groups'; readonly keyword: string }
   /** A list of maps whose `type` chooses the block. */
   | { readonly kind: 'checks'; readonly types: ReadonlyMap<string, YamlBlock> }
+  /** A list of lines of a block, each a text in keepalived's form or a map. */
+  | EntriesKey
+  /** A list whose items are each `KEYWORD words`: a text or a list of words. */
+  | { readonly kind: 'repeated'; readonly keyword: string }
   /** Read by the block it stands in: part of the header. */
   | { readonly kind: 'header' };
+
+/** Lines of blocks: `WORD [POSITIONAL ...] [NAME VALUE] [FLAG]`. */
+export interface EntriesKey {
+  readonly kind: 'entries';
+  /** The key of an item that chooses the block, and gives the first word of the line. */
+  readonly by: ReadonlyMap<string, string>;
+  /** Keys whose values follow without a name, in their order. */
+  readonly positional: readonly string[];
+  /** Key to the word before its value. */
+  readonly words: ReadonlyMap<string, string>;
+  /** Key to the word for yes, and that for no, which may be none. */
+  readonly flags: ReadonlyMap<string, readonly [on: string, off: string | null]>;
+}
 
 export type YamlKeys = ReadonlyMap<string, YamlKey>;
 

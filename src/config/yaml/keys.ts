@@ -1,3 +1,4 @@
+import { VRRP_FIFO_KEYS, VRRP_KEY, VRRP_MAPS } from '../vrrp/yaml/keys.ts';
 import { CHECK_MAPS, CHECK_TYPES, PACING, TLS, TRACK_FILE } from './check-keys.ts';
 import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { command, HEADER, same, word } from './key-kinds.ts';
@@ -95,6 +96,7 @@ const FIFO_HEADER = ['path', 'user', 'group'];
 const NOTIFY: YamlKeys = new Map<string, YamlKey>([
   ['fifo', { kind: 'endpoint', keyword: 'notify_fifo', keys: FIFO, header: FIFO_HEADER }],
   ['lvs_fifo', { kind: 'endpoint', keyword: 'lvs_notify_fifo', keys: LVS_FIFO, header: FIFO_HEADER }],
+  ['vrrp_fifo', { kind: 'endpoint', keyword: 'vrrp_notify_fifo', keys: VRRP_FIFO_KEYS, header: FIFO_HEADER }],
   ['fifo_nul', word('notify_fifo_nul')],
   ['script_timeout', word('notify_script_timeout')],
   ['real_servers_at_start', word('rs_init_notifies')],
@@ -121,6 +123,8 @@ const MAIL: YamlKeys = new Map<string, YamlKey>([
   ['router_id', word('router_id')],
   ['alerts', word('smtp_alert')],
   ['checker_alerts', word('smtp_alert_checker')],
+  ['vrrp_alerts', word('smtp_alert_vrrp')],
+  ['no_fault_mails', word('no_email_faults')],
 ]);
 
 const TIMEOUT_WORDS: ReadonlyMap<string, string> = new Map([
@@ -130,6 +134,7 @@ const TIMEOUT_WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const SYNC_DAEMON_WORDS: ReadonlyMap<string, string> = new Map([
+  ['instance', 'inst'],
   ['id', 'id'],
   ['max_length', 'maxlen'],
   ['group', 'group'],
@@ -163,6 +168,7 @@ export const ROOT_KEYS: YamlKeys = new Map<string, YamlKey>([
   ['notify', globals(NOTIFY)],
   ['mail', globals(MAIL)],
   ['kernel', globals(KERNEL)],
+  ['vrrp', VRRP_KEY],
 ]);
 
 /** Every map by what it is, for telling where a misplaced key belongs. */
@@ -180,6 +186,7 @@ export const YAML_MAPS: ReadonlyMap<string, YamlKeys> = new Map<string, YamlKeys
   ['sorry_server', SORRY_SERVER],
   ['a real server', REAL_SERVER.keys],
   ...CHECK_MAPS,
+  ...VRRP_MAPS,
 ]);
 
 export const METHOD_NAMES: ReadonlyMap<string, string> = new Map([

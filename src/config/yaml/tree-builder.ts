@@ -3,7 +3,8 @@ import { parseIpAddress } from '../../base/ip-address.ts';
 import { nearest } from '../language/suggestion.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import type { YamlEntry, YamlReader } from './document.ts';
-import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
+import { entryLine } from './entries.ts';
+import type { EntriesKey, YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { ROOT_KEYS } from './keys.ts';
 import { isMap, isSeq } from './package.ts';
 import { concernsRoot, explainUnknownKey, innerKey } from './unknown-key.ts';
@@ -91,6 +92,12 @@ export class YamlTreeBuilder {
         return this.#items(entry).flatMap((item) => this.#block(item, key.block, entry.key.text));
       case 'groups':
         return this.#groups(entry, key.keyword);
+      case 'entries':
+        return this.#entries(entry, key);
+      case 'repeated':
+        return this.#items(entry).flatMap((item) =>
+          this.#words({ key: entry.key, value: item }, key.keyword, 'a value or a list of values'),
+        );
       case 'checks':
         return this.#items(entry).flatMap((item) => this.#check(item, key.types));
     }
@@ -193,6 +200,20 @@ export class YamlTreeBuilder {
       return [];
     });
     return [this.#statement(keyword, entry.key, [], lines)];
+  }
+
+  /** One block for each keyword that the items choose, where its first item stands. */
+  #entries(entry: YamlEntry, key: EntriesKey): readonly Statement[] {
+    const blocks = new Map<string, Statement[]>();
+    for (const item of this.#items(entry)) {
+      const line = entryLine(this.#reader, item, key, entry.key.text);
+      if (line === null) continue;
+      const [first, ...rest] = line.words;
+      const lines = blocks.get(line.keyword) ?? [];
+      lines.push(this.#statement(first.text, first, rest, null));
+      blocks.set(line.keyword, lines);
+    }
+    return [...blocks].map(([keyword, lines]) => this.#statement(keyword, entry.key, [], lines));
   }
 
   #ownBlock(
@@ -350,7 +371,7 @@ export class YamlTreeBuilder {
 }
 
 /** Lists whose items are blocks. */
-const LISTS: ReadonlySet<YamlKey['kind']> = new Set(['blocks', 'checks', 'groups']);
+const LISTS: ReadonlySet<YamlKey['kind']> = new Set(['blocks', 'checks', 'groups', 'entries']);
 
 /** The header's words count by their places: the first one, or one before another that is there, must not be missing. */
 function missingHeader(entries: readonly YamlEntry[], header: readonly string[]): string | undefined {

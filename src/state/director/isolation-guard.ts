@@ -1,4 +1,5 @@
-import type { AttemptTiming, CheckSpec } from '../../../checkers/types.ts';
+import { checkTypeOf } from '../../../checkers/check-types.ts';
+import type { AttemptTiming } from '../../../checkers/types.ts';
 import type { IpAddress } from '../../base/ip-address.ts';
 import type { Instant, Milliseconds, WallTime } from '../../base/time.ts';
 import type { Check, Config } from '../../config/model/config.ts';
@@ -147,12 +148,7 @@ export class IsolationGuard {
 
 /** From one attempt's end to the end of the next, at most, while up. */
 function roundOf({ spec, pacing }: Check): Milliseconds {
-  return pacing.delayLoop + (pacing.jitter ?? 0) + timeoutOf(spec);
-}
-
-function timeoutOf(spec: CheckSpec): Milliseconds {
-  if (spec.type === 'FILE_CHECK') return 0;
-  return spec.type === 'MISC_CHECK' ? spec.timeout : spec.connection.timeout;
+  return pacing.delayLoop + (pacing.jitter ?? 0) + checkTypeOf(spec).timeout(spec);
 }
 
 function severalMachines(addresses: Iterable<IpAddress | undefined>): boolean {

@@ -1,3 +1,4 @@
+import { checkTypeOf } from '../../../checkers/check-types.ts';
 import type { AttemptTiming, ProbeResult } from '../../../checkers/types.ts';
 import type { Instant, Milliseconds } from '../../base/time.ts';
 import type { Check, CheckPacing } from '../../config/model/config.ts';
@@ -33,15 +34,15 @@ export function firstDue(pacing: CheckPacing, loadedAt: Instant, uniform: number
 
 export function policyOf(check: Check): CheckPolicy {
   const { spec, pacing } = check;
-  // An attempt that tests all urls passes or fails as a whole, like that of any other check.
-  const sequence = (spec.type === 'HTTP_GET' || spec.type === 'SSL_GET') && spec.urlsEachCycle !== true;
+  const type = checkTypeOf(spec);
+  const sequence = type.urlsInTurn(spec) !== null;
   return {
     pacing,
-    urls: sequence ? spec.urls.length : 1,
+    urls: type.urlsInTurn(spec) ?? 1,
     method: sequence ? 'url-sequence' : 'retry',
-    fastRecovery: sequence && spec.fastRecovery === true,
-    retriesWhileDown: spec.type === 'TCP_CHECK' || spec.type === 'SMTP_CHECK',
-    intervalFrom: spec.type === 'MISC_CHECK' ? 'start' : 'end',
+    fastRecovery: sequence && type.fastRecovery?.(spec) === true,
+    retriesWhileDown: type.retriesWhileDown,
+    intervalFrom: type.intervalFrom,
   };
 }
 

@@ -1,3 +1,4 @@
+import { checkTypeOf } from '../../../checkers/check-types.ts';
 import type { CheckSpec } from '../../../checkers/types.ts';
 import type { Instant, Milliseconds, WallTime } from '../../base/time.ts';
 import type { FailureCount } from './failure-tally.ts';
@@ -32,8 +33,8 @@ export interface IsolationFacts {
 }
 
 /** Whether a failure of such a check may be the director's own isolation: a file here says nothing of the network. */
-export function isWatched({ type }: CheckSpec): boolean {
-  return type !== 'FILE_CHECK';
+export function isWatched(spec: CheckSpec): boolean {
+  return checkTypeOf(spec).timeout(spec) > 0;
 }
 
 /** Fewer checks than this show nothing of the director. */

@@ -1,7 +1,5 @@
-import type { ConnectionSpec } from '../../../checkers/connection/spec.ts';
+import { checkTypeOf } from '../../../checkers/check-types.ts';
 import type { CheckSpec, ProbeResult, ResultCode } from '../../../checkers/types.ts';
-import { formatEndpoint } from '../../base/ip-address.ts';
-import { describeCommand } from '../../base/script.ts';
 import type { WallTime } from '../../base/time.ts';
 import type { CheckFacts, LastAttempt, RealServerFacts } from '../model/facts.ts';
 import { configuredWeight, isDraining, isHeldBack } from '../model/override.ts';
@@ -118,30 +116,5 @@ export function checkName(spec: CheckSpec): string {
 
 /** What the check tests; the same for all its life, because it names the check in metrics. */
 export function checkTarget(spec: CheckSpec): string {
-  switch (spec.type) {
-    case 'TCP_CHECK':
-      return endpointOf(spec.connection);
-    case 'HTTP_GET':
-    case 'SSL_GET': {
-      const [first, ...others] = spec.urls;
-      const more = others.length === 0 ? '' : ` and ${others.length} more`;
-      return `${spec.type === 'SSL_GET' ? 'https' : 'http'}://${endpointOf(spec.connection)}${first?.path ?? ''}${more}`;
-    }
-    case 'SMTP_CHECK':
-      return `smtp://${endpointOf(spec.connection)}`;
-    case 'DNS_CHECK':
-      return `${endpointOf(spec.connection)} ${spec.recordType} ${spec.name}`;
-    case 'UDP_CHECK':
-      return `udp ${endpointOf(spec.connection)}`;
-    case 'PING_CHECK':
-      return `ping ${spec.connection.address}`;
-    case 'MISC_CHECK':
-      return describeCommand(spec.script.command);
-    case 'FILE_CHECK':
-      return spec.path;
-  }
-}
-
-function endpointOf({ address, port }: ConnectionSpec): string {
-  return formatEndpoint(address, port);
+  return checkTypeOf(spec).target(spec);
 }

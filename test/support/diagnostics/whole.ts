@@ -14,9 +14,10 @@ export const WHOLE: Examples = [
   [
     'no-virtual-servers',
     {
-      meaning: 'Nothing to balance in the whole file: only VRRP, or all of it for another --config-id.',
+      meaning:
+        'Nothing to do in the whole file: no virtual server and no VRRP, or all of it is for another --config-id.',
       remedy: 'Check the file, and --config-id.',
-      text: 'vrrp_instance VI_1 {\n}\n',
+      text: 'global_defs {\n  router_id LVS_1\n}\n',
     },
   ],
   [

@@ -23,9 +23,9 @@ export const WORDS: Examples = [
     'not-handled',
     {
       meaning:
-        'Not of load balancing: VRRP, BFD, routes and the like are left to keepalived. Told once for each.',
+        'A keyword of keepalived that lvsd does not act on, or that something else does better. Told once for each.',
       remedy: 'Nothing, if another program does it.',
-      text: `vrrp_instance VI_1 {\n  state MASTER\n}\n${service('')}`,
+      text: `global_defs {\n  enable_snmp_checker\n}\n${service('')}`,
     },
   ],
   [

@@ -27,7 +27,7 @@ describe('loadConfig', () => {
   });
 
   it('warns of a file without virtual servers, with which keepalived runs', () => {
-    const loaded = loadText('a.conf', 'vrrp_instance VI {\n}\n');
+    const loaded = loadText('a.conf', 'global_defs {\nenable_snmp_checker\n}\n');
     expect(loaded.config).toEqual({ virtualServers: [] });
     expect(codes(loaded)).toEqual(['warning no-virtual-servers', 'info not-handled']);
   });

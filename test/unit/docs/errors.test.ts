@@ -17,11 +17,13 @@ const ROOT = new URL('../../../', import.meta.url);
 const PAGE = fileURLToPath(new URL('docs/errors.md', ROOT));
 const END = '<!-- end of what is generated -->';
 
-const CODES = [
-  ...readFileSync(new URL('src/config/language/diagnostic-code.ts', ROOT), 'utf8').matchAll(
-    /\| '([a-z0-9-]+)'/g,
-  ),
-].map(([, code]) => code ?? '');
+const CODES = ['language', 'vrrp'].flatMap((room) =>
+  [
+    ...readFileSync(new URL(`src/config/${room}/diagnostic-code.ts`, ROOT), 'utf8').matchAll(
+      /\| '([a-z0-9-]+)'/g,
+    ),
+  ].map(([, code]) => code ?? ''),
+);
 
 /** Faults of a file that only a file system has. */
 const FAULTS: ReadonlyMap<string, FileContent> = new Map<string, FileContent>([

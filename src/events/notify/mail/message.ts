@@ -1,3 +1,4 @@
+import { checkTypeNamed } from '../../../../checkers/check-types.ts';
 import type { VirtualServerNotify } from '../../../config/model/notify-settings.ts';
 import type { Transition } from '../../../state/model/facts.ts';
 
@@ -29,37 +30,14 @@ function realServerWords(transition: Transition, occasion: Occasion): string {
   if (occasion === 'shutdown') return 'Shutting down';
   if (transition.removed === true) return 'Removing';
   const up = transition.to === 'up';
-  const result = up ? 'succeed' : 'failed';
-  switch (transition.checkType) {
-    case 'TCP_CHECK':
-      return `TCP CHECK ${result} on service`;
-    case 'UDP_CHECK':
-      return `UDP CHECK ${result} on service`;
-    case 'PING_CHECK':
-      return `ICMP CHECK ${result} on service`;
-    case 'DNS_CHECK':
-      return `DNS_CHECK: ${result} on service`;
-    case 'HTTP_GET':
-    case 'SSL_GET':
-      return up ? 'CHECK succeed on service' : 'CHECK failed on service : HTTP/SSL request failed';
-    case 'SMTP_CHECK':
-      return up ? 'CHECK succeed on service' : `CHECK failed on service : ${causeIn(transition.reason)}`;
-    case 'MISC_CHECK':
-      return `MISC CHECK ${miscWords(transition)} on service`;
-    default:
-      // keepalived has no mail for a FILE_CHECK.
-      return `CHECK ${result} on service`;
-  }
+  const type = transition.checkType === undefined ? undefined : checkTypeNamed(transition.checkType);
+  const facts = { up, timedOut: transition.resultCode === 'timeout', cause: causeIn(transition.reason) };
+  return type?.alert(facts) ?? `CHECK ${up ? 'succeed' : 'failed'} on service`;
 }
 
 /** A reason without the name of the check before it. */
 function causeIn(reason: string): string {
   return reason.replace(/^[A-Z_]+: /, '');
-}
-
-function miscWords({ to, resultCode }: Transition): string {
-  if (to === 'up') return 'succeeded';
-  return resultCode === 'timeout' ? 'timed out' : 'failed';
 }
 
 /**

@@ -140,7 +140,11 @@ describe('a conversion', () => {
       'left out (sorry-option-ignored)',
     ],
     ['a family that is not the address', BASE.replace('protocol', 'ip_family inet6\nprotocol'), 'left out'],
-    ['VRRP', `vrrp_instance V {\n state MASTER\n}\n${BASE}`, 'left out (no YAML): vrrp_instance V'],
+    [
+      'static routes',
+      `static_routes {\n 10.0.0.0/8 via 10.0.0.1\n}\n${BASE}`,
+      'left out (no YAML): static_routes',
+    ],
     [
       'a virtual server without servers',
       `${BASE}virtual_server 10.0.0.2 80 {\nprotocol TCP\nlb_algo rr\nlb_kind NAT\n}\n`,

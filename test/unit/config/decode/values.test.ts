@@ -225,7 +225,7 @@ describe('what keepalived does not know either', () => {
     expect(loaded.config?.virtualServers).toMatchObject([{ realServers: [{ weight: 4, checks: [] }] }]);
   });
 
-  it.each(['state_file_location /tmp/x', 'nb_sock_retry 3', 'quorum_max 3'])('%s is told', (line) => {
+  it.each(['state_file_location /tmp/x', 'nb_sock_retry 3', 'snmp_rs_interval 3'])('%s is told', (line) => {
     const text = `global_defs {\n${line}\n}\nvirtual_server 10.0.0.1 80 {\nlb_algo rr\nlb_kind NAT\nprotocol TCP\nreal_server 10.0.1.1 80 {\n}\n}\n`;
     expect(codes(loadText('main.conf', text))).toEqual(['warning unknown-keyword']);
   });

@@ -32,8 +32,8 @@ describe('the kernel settings', () => {
     ['lvs_sync_daemon', 'error missing-argument'],
     ['lvs_sync_daemon eth0 group 10.0.0.1', 'error invalid-address'],
     ['lvs_sync_daemon a-name-of-16-chrs', 'error unknown-value'],
-    ['lvs_sync_daemon eth0 inst VI_1', 'warning not-handled'],
-    ['lvs_sync_daemon eth0 VI_1 51', 'warning not-handled'],
+    ['lvs_sync_daemon eth0 inst VI_1', 'warning vrrp-unknown-instance'],
+    ['lvs_sync_daemon eth0 VI_1 51', 'warning vrrp-unknown-instance'],
     ['lvs_flush_on_stop RS', 'error unknown-value'],
   ])('%s is told', (line, code) => {
     expect(codes(load(line))).toContain(code);

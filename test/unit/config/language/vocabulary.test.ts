@@ -48,6 +48,13 @@ describe('the vocabulary', () => {
         'PING_CHECK',
         'MISC_CHECK',
         'FILE_CHECK',
+        'vrrp_instance',
+        'vrrp_sync_group',
+        'vrrp_script',
+        'vrrp_track_process',
+        'garp_group',
+        'authentication',
+        'auth_hmac',
       ]),
     );
   });

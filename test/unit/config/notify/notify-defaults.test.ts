@@ -216,11 +216,9 @@ describe('keywords of global_defs that lvsd does not act on', () => {
     ['reload_time_file /x', 'info not-handled', /systemd timer/],
     ['reload_file', 'info not-handled', /lvsctl reload/],
     ['enable_snmp_checker', 'info not-handled', /Prometheus/],
-    ['vrrp_strict', 'info not-handled', null],
-    ['vrrp_garp_master_delay 5', 'info not-handled', null],
     ['enable_dbus', 'info not-handled', null],
     ['max_auto_priority 50', 'info not-handled', null],
-    ['process_names', 'info not-handled', null],
+    ['vrrp_iptables', 'info not-handled', null],
   ])('%s is told once and is no error', (line, code, hint) => {
     const loaded = load(line, line);
     expect(codes(loaded)).toEqual([code]);

@@ -1,0 +1,39 @@
+import type { Statement } from '../language/tree.ts';
+import type { OriginFinder } from './origin.ts';
+import type { ShownSetting, ShownValue } from './shown.ts';
+
+/** Says where settings of one part come from. */
+export class Teller {
+  readonly settings: ShownSetting[] = [];
+  readonly #finder: OriginFinder;
+  readonly #blocks: readonly Statement[];
+
+  constructor(finder: OriginFinder, blocks: readonly Statement[]) {
+    this.#finder = finder;
+    this.#blocks = blocks;
+  }
+
+  /** A setting that `keywords` say in the part's own block, and `inherited` in the one around it. */
+  tell(
+    name: string,
+    value: ShownValue,
+    keywords: readonly string[],
+    inherited: readonly string[] = [],
+  ): void {
+    const [own, ...around] = this.#blocks;
+    const origin = this.#finder.find(own === undefined ? [] : [own], keywords);
+    const outer =
+      origin.kind === 'default' && inherited.length > 0 ? this.#finder.find(around, inherited) : origin;
+    const from = around[0]?.keyword ?? null;
+    const found =
+      outer.kind === 'file' && outer !== origin ? { ...outer, kind: 'inherited' as const, from } : outer;
+    this.settings.push({ name, value, origin: found.kind === 'default' ? origin : found });
+  }
+
+  /** A setting of the block's own line; derived where `said` is false. */
+  header(name: string, value: ShownValue, said = true): void {
+    const [own] = this.#blocks;
+    const origin = own === undefined || !said ? ({ kind: 'derived' } as const) : this.#finder.header(own);
+    this.settings.push({ name, value, origin });
+  }
+}

@@ -1,0 +1,231 @@
+import type { IpAddress } from '../../../base/ip-address.ts';
+import type { Milliseconds } from '../../../base/time.ts';
+import type { ConfiguredValue } from '../../checks/pacing-draft.ts';
+import type { Statement } from '../../language/tree.ts';
+import type { FifoDraft } from '../../notify/notify-defaults.ts';
+import type { CommandDraft } from '../../scripts/command.ts';
+import type { ScriptUser } from '../../scripts/script-user.ts';
+import type { VirtualAddress } from '../model.ts';
+
+/** What the VRRP half of a file says, before defaults, names and strict mode are applied. */
+export interface VrrpDraft {
+  readonly globals: VrrpGlobalsDraft;
+  readonly instances: Map<string, InstanceDraft>;
+  readonly groups: Map<string, SyncGroupDraft>;
+  readonly scripts: Map<string, ScriptDraft>;
+  readonly processes: Map<string, ProcessDraft>;
+  readonly garpGroups: GarpGroupDraft[];
+  readonly delays: InterfaceDelayDraft[];
+}
+
+/** Numbers and times of announcements, each undefined where it is not said. */
+export interface GarpDraft {
+  masterDelay?: Milliseconds;
+  masterRepeat?: number;
+  lowerPriorityDelay?: Milliseconds;
+  lowerPriorityRepeat?: number;
+  refresh?: Milliseconds;
+  refreshRepeat?: number;
+}
+
+/** Switches that global_defs sets for all instances, and an instance for itself. */
+export interface SwitchDraft {
+  lowerPriorityNoAdvert?: ConfiguredValue<boolean>;
+  higherPrioritySendAdvert?: ConfiguredValue<boolean>;
+  ownerIgnoreAdverts?: boolean;
+  skipAddressCheck?: boolean;
+  plainChecksum?: boolean;
+  checkUnicastSource?: boolean;
+  strict?: ConfiguredValue<boolean>;
+  downTimerAdverts?: ConfiguredValue<number>;
+  priorityChanges?: boolean;
+  mail?: boolean;
+}
+
+export interface VrrpGlobalsDraft {
+  readonly garp: GarpDraft;
+  readonly switches: SwitchDraft;
+  /** vrrp_notify_fifo and vrrp_notify_fifo_script. */
+  readonly fifo: FifoDraft;
+  version?: 2 | 3;
+  minGarp?: boolean;
+  garpInterval?: Milliseconds;
+  gnaInterval?: Milliseconds;
+  group4?: IpAddress;
+  group6?: IpAddress;
+  startupDelay?: Milliseconds;
+  delayAfterBoot?: Milliseconds;
+  fastAdverts?: boolean;
+  fifoStatesOnReload?: boolean;
+  noFaultMails?: boolean;
+  processNames?: boolean;
+  processName?: string;
+  nice?: number;
+  realtimePriority?: number;
+  realtimeLimit?: ConfiguredValue<number>;
+  logUnknownVrids?: boolean;
+  defaultInterface?: string;
+  jsonVersion?: 1 | 2;
+  jsonFile?: string;
+}
+
+/** One line of virtual_ipaddress. */
+export interface AddressDraft {
+  readonly statement: Statement;
+  readonly address: VirtualAddress;
+}
+
+/** One line of a track block. Undefined weight and reverse: those of what is tracked. */
+export interface TrackDraft {
+  readonly statement: Statement;
+  readonly name: string;
+  readonly weight?: number | undefined;
+  readonly reverse?: boolean | undefined;
+  readonly per?: 'state' | 'fraction' | undefined;
+}
+
+export interface TracksDraft {
+  readonly interfaces: TrackDraft[];
+  readonly scripts: TrackDraft[];
+  readonly files: TrackDraft[];
+  readonly processes: TrackDraft[];
+  readonly services: TrackDraft[];
+}
+
+export function newTracks(): TracksDraft {
+  return { interfaces: [], scripts: [], files: [], processes: [], services: [] };
+}
+
+export interface PeerDraft {
+  readonly statement: Statement;
+  readonly address: IpAddress;
+  readonly minTtl: number | null;
+  readonly maxTtl: number | null;
+}
+
+export interface NotifyDraft {
+  master?: CommandDraft;
+  backup?: CommandDraft;
+  fault?: CommandDraft;
+  stop?: CommandDraft;
+  /** Null: the bare keyword. */
+  deleted?: CommandDraft | null;
+  masterRxLowerPriority?: CommandDraft;
+  any?: CommandDraft;
+}
+
+export interface AuthenticationDraft {
+  readonly statement: Statement;
+  type?: 'PASS' | 'AH';
+  /** It stands there, readable or not. */
+  typeStatement?: Statement;
+  password?: ConfiguredValue<string>;
+}
+
+export interface HmacDraft {
+  readonly statement: Statement;
+  mode?: string;
+}
+
+export interface InstanceDraft {
+  readonly name: string;
+  readonly statement: Statement;
+  readonly garp: GarpDraft;
+  readonly switches: SwitchDraft;
+  readonly tracks: TracksDraft;
+  readonly notify: NotifyDraft;
+  readonly addresses: AddressDraft[];
+  readonly excluded: AddressDraft[];
+  readonly peers: PeerDraft[];
+  /** A unicast_peer block, unicast_src_ip or another word that is of unicast alone. */
+  unicastStatement?: Statement;
+  authentication?: AuthenticationDraft;
+  hmac?: HmacDraft;
+  state?: ConfiguredValue<'MASTER' | 'BACKUP'>;
+  interface?: ConfiguredValue<string>;
+  vrid?: number;
+  /** It stands there, readable or not. */
+  vridStatement?: Statement;
+  priority?: ConfiguredValue<number>;
+  advertInterval?: ConfiguredValue<Milliseconds>;
+  version?: ConfiguredValue<2 | 3>;
+  preempt?: ConfiguredValue<boolean>;
+  preemptDelay?: ConfiguredValue<Milliseconds>;
+  timerExpiredBackup?: ConfiguredValue<number>;
+  source?: ConfiguredValue<IpAddress>;
+  unicastSource?: ConfiguredValue<IpAddress>;
+  multicastGroup?: ConfiguredValue<IpAddress>;
+  unicastTtl?: ConfiguredValue<number>;
+  faultWithoutPeers?: boolean;
+  trackSource?: boolean;
+  ignoreOwnInterface?: boolean;
+  accept?: ConfiguredValue<boolean>;
+  promoteSecondaries?: boolean;
+  noAddress?: boolean;
+  syncDaemonInterface?: ConfiguredValue<string>;
+}
+
+export interface SyncGroupDraft {
+  readonly name: string;
+  readonly statement: Statement;
+  readonly members: { readonly name: string; readonly statement: Statement }[];
+  readonly tracks: TracksDraft;
+  readonly notify: NotifyDraft;
+  readonly switches: SwitchDraft;
+  trackingWeight?: boolean;
+}
+
+export interface WeightDraft {
+  weight?: number;
+  reverse?: boolean;
+}
+
+export interface ScriptDraft extends WeightDraft {
+  readonly name: string;
+  readonly statement: Statement;
+  command?: CommandDraft;
+  user?: ScriptUser | null;
+  interval?: Milliseconds;
+  timeout?: Milliseconds;
+  rise?: number;
+  fall?: number;
+  initFail?: boolean;
+}
+
+export interface ProcessDraft extends WeightDraft {
+  readonly name: string;
+  readonly statement: Statement;
+  command?: readonly [string, ...string[]];
+  parameters?: 'initial' | 'partial';
+  fullCommand?: boolean;
+  quorum?: number;
+  quorumMax?: number;
+  forkDelay?: Milliseconds;
+  terminateDelay?: Milliseconds;
+}
+
+export interface GarpGroupDraft {
+  readonly statement: Statement;
+  readonly interfaces: string[];
+  garpInterval?: Milliseconds;
+  gnaInterval?: Milliseconds;
+}
+
+export interface InterfaceDelayDraft {
+  readonly statement: Statement;
+  readonly interface: string;
+  readonly down: Milliseconds;
+  readonly up: Milliseconds;
+}
+
+export function newVrrpDraft(): VrrpDraft {
+  return {
+    globals: { garp: {}, switches: {}, fifo: {} },
+    instances: new Map(),
+    groups: new Map(),
+    scripts: new Map(),
+    processes: new Map(),
+    garpGroups: [],
+    delays: [],
+  };
+}

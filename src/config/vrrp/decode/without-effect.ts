@@ -1,0 +1,140 @@
+import type { Keyword } from '../../decode/keyword.ts';
+import type { Entries } from '../../decode/keyword-kinds.ts';
+import type { Severity } from '../../language/diagnostic.ts';
+import type { DiagnosticCode } from '../../language/diagnostic-code.ts';
+
+/** Keywords that are read and change nothing here, each with what that means for the site. */
+interface Idle {
+  readonly code: DiagnosticCode;
+  readonly severity: Exclude<Severity, 'error'>;
+  /** After the keyword. */
+  readonly message: string;
+  readonly hint?: string;
+  readonly block?: true;
+}
+
+function idle({ code, severity, message, hint, block }: Idle): Keyword<unknown> {
+  return {
+    argument: { kind: 'words', what: 'anything' },
+    repeatable: true,
+    ...(block === undefined ? {} : { block }),
+    decode: (_draft, statement, context) => {
+      const { keyword } = statement;
+      context[severity](code, statement, `${keyword} ${message}`, { hint: hint ?? null, topic: keyword });
+    },
+  };
+}
+
+const OWN_MAC: Idle = {
+  code: 'vrrp-vmac',
+  severity: 'warning',
+  message: "is not done: the addresses answer with the interface's own MAC, announced by gratuitous ARP",
+  hint: 'hosts whose ARP tables take no gratuitous ARP keep the old MAC until theirs expires',
+};
+
+/** virtual_routes and their kind: traffic will take other ways than with keepalived. */
+function ways(what: string): Idle {
+  return {
+    code: 'vrrp-routes',
+    severity: 'warning',
+    message: `is not done: ${what}`,
+    hint: 'let notify_master and notify_backup add and remove them with `ip`',
+    block: true,
+  };
+}
+
+const NO_POLLING: Idle = {
+  code: 'vrrp-without-effect',
+  severity: 'info',
+  message: "has no effect: the kernel's own events tell the state of every interface",
+};
+
+/** In an instance. */
+export const INSTANCE_WITHOUT_EFFECT: Entries<unknown> = [
+  ['virtual_routes', idle(ways('the master gets no routes, and traffic may take another way'))],
+  ['virtual_rules', idle(ways('the master gets no rules, and traffic may take another way'))],
+  ['use_vmac', idle(OWN_MAC)],
+  ['use_ipvlan', idle({ ...OWN_MAC, message: 'is not done: the addresses are on the interface itself' })],
+  ...['use_vmac_addr', 'vmac_xmit_base'].map((keyword): readonly [string, Keyword<unknown>] => [
+    keyword,
+    idle({ ...OWN_MAC, severity: 'info', message: 'has no effect without a VMAC' }),
+  ]),
+  ...['garp_extra_if', 'vmac_garp_intvl'].map((keyword): readonly [string, Keyword<unknown>] => [
+    keyword,
+    idle({
+      code: 'vrrp-without-effect',
+      severity: 'warning',
+      message: 'is not done: addresses are announced on their own interface alone',
+      hint: 'garp_master_refresh announces them there again and again',
+    }),
+  ]),
+  [
+    'vrf',
+    idle({
+      code: 'vrrp-vrf',
+      severity: 'warning',
+      message: 'is not done: adverts go through the main routing table',
+      hint: 'name the interface that has the source address with `interface`',
+    }),
+  ],
+  ['linkbeat_use_polling', idle(NO_POLLING)],
+  [
+    'kernel_rx_buf_size',
+    idle({
+      code: 'vrrp-without-effect',
+      severity: 'info',
+      message: 'has no effect: lvsd sets its own sizes',
+    }),
+  ],
+  [
+    'debug',
+    idle({ code: 'vrrp-without-effect', severity: 'info', message: 'has no effect, in keepalived either' }),
+  ],
+  [
+    'native_ipv6',
+    idle({
+      code: 'vrrp-without-effect',
+      severity: 'info',
+      message: 'has no effect: the addresses say the family',
+    }),
+  ],
+];
+
+const OF_THE_HOST = "put them into the host's own network configuration";
+
+/** At the top. */
+export const ROOT_WITHOUT_EFFECT: Entries<unknown> = [
+  ['static_routes', idle({ ...ways('these routes are not added'), hint: OF_THE_HOST })],
+  ['static_rules', idle({ ...ways('these rules are not added'), hint: OF_THE_HOST })],
+  [
+    'static_ipaddress',
+    idle({
+      code: 'vrrp-static-address',
+      severity: 'warning',
+      message: 'is not done: these addresses are not added',
+      hint: OF_THE_HOST,
+      block: true,
+    }),
+  ],
+  [
+    'track_group',
+    idle({
+      code: 'vrrp-without-effect',
+      severity: 'info',
+      message: 'has no effect: it is of static addresses, routes and rules',
+      block: true,
+    }),
+  ],
+  ['linkbeat_interfaces', idle({ ...NO_POLLING, block: true })],
+  ['linkbeat_use_polling', idle(NO_POLLING)],
+  [
+    'bfd_instance',
+    idle({
+      code: 'vrrp-bfd',
+      severity: 'warning',
+      message: 'is not run: lvsd has no BFD',
+      hint: 'let bfdd or BIRD write a file, and follow that with track_file',
+      block: true,
+    }),
+  ],
+];

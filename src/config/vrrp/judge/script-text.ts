@@ -1,0 +1,57 @@
+import type { Script } from '../../../base/script.ts';
+import { quote } from '../../decode/arguments.ts';
+import type { DecodeContext } from '../../decode/context.ts';
+import { writtenName } from '../../language/tree.ts';
+import type { CommandDraft } from '../../scripts/command.ts';
+
+/** Programs that read their own argument as a shell's text. */
+const SHELLS = /(?:^|\/)(?:ba|da|z|k|a)?sh$/;
+
+/** Words that only a shell acts on: operators, redirections, substitutions. */
+const SHELL_WORD = /^(?:&&|\|\||[|;&<>]|[0-9]?>>?(?:&[0-9])?.*|<.+)$|\$\(|`|\$\{?[A-Za-z_]|[^\\];$/;
+
+/** Tells what a command of a vrrp_script will not do as it is written. */
+export function judgeScriptText(draft: CommandDraft, script: Script, context: DecodeContext): void {
+  judgeShellSyntax(draft, context);
+  judgeKillall(draft, script, context);
+}
+
+function judgeShellSyntax({ command, statement }: CommandDraft, context: DecodeContext): void {
+  const [program, ...words] = command;
+  if (SHELLS.test(program)) return;
+  const strange = words.find((word) => SHELL_WORD.test(word));
+  if (strange === undefined) return;
+  const name = writtenName(statement);
+  const message = `${name}: no shell reads ${quote(strange)}, which ${program} gets as an argument`;
+  context.warning('vrrp-shell-syntax', statement, message, {
+    hint: "write `/bin/sh -c '...'` around the whole command, or put it into a script",
+  });
+}
+
+/** killall(1) of psmisc: signal 0 needs the right to signal, and says "no process found" without it. */
+function judgeKillall(
+  { command, statement }: CommandDraft,
+  { identity }: Script,
+  context: DecodeContext,
+): void {
+  const [program, ...words] = command;
+  if (!/(?:^|\/)killall$/.test(program) || !words.some((word) => word === '-0' || word === '-CONT')) return;
+  if (identity === null || identity.uid === 0) return;
+  const process = words.find((word) => !word.startsWith('-')) ?? 'NAME';
+  const message = `${writtenName(statement)}: killall as a user other than root finds no process of another user, and fails for ever`;
+  context.warning('vrrp-killall-user', statement, message, {
+    hint: `track the process itself: vrrp_track_process with \`process ${process}\`, and track_process; or \`user root\``,
+  });
+}
+
+/** Of a killall that is not there: psmisc is in no minimal installation. True when it was told in place of `code`. */
+export function retellMissingKillall({ command, statement }: CommandDraft, context: DecodeContext): boolean {
+  const [program, ...words] = command;
+  if (!/(?:^|\/)killall$/.test(program) || !context.withdraw('script-unusable', statement)) return false;
+  const process = words.find((word) => !word.startsWith('-')) ?? 'NAME';
+  const message = `${writtenName(statement)}: there is no usable killall, which is in the package psmisc; nothing that it would find moves an address`;
+  context.warning('vrrp-killall-missing', statement, message, {
+    hint: `install psmisc, or track the process itself: vrrp_track_process with \`process ${process}\`, and track_process`,
+  });
+  return true;
+}

@@ -1,0 +1,33 @@
+import type { GarpDraft, InstanceDraft, VrrpGlobalsDraft } from '../decode/draft.ts';
+import type { GarpSchedule } from '../model.ts';
+
+/** keepalived's defaults. */
+const MASTER_DELAY = 5000;
+const MASTER_REPEAT = 5;
+
+/** The schedule of an instance: its own words, then those of global_defs, then keepalived's defaults. */
+export function resolveGarp(
+  { garp }: InstanceDraft,
+  { garp: globals, minGarp = false }: VrrpGlobalsDraft,
+  strict: boolean,
+): GarpSchedule {
+  // vrrp_min_garp lowers what nobody has set.
+  const defaults = minGarp ? { delay: 0, repeat: 1 } : { delay: MASTER_DELAY, repeat: MASTER_REPEAT };
+  const said = <Field extends keyof GarpDraft>(field: Field): GarpDraft[Field] =>
+    garp[field] ?? globals[field];
+  const masterDelay = said('masterDelay') ?? defaults.delay;
+  const masterRepeat = said('masterRepeat') ?? defaults.repeat;
+  const ofMaster = {
+    delay: globals.masterDelay ?? defaults.delay,
+    repeat: globals.masterRepeat ?? defaults.repeat,
+  };
+  return {
+    masterDelay,
+    masterRepeat,
+    // The global value follows the global one of the master, as in keepalived; strict mode allows none.
+    lowerPriorityDelay: strict ? 0 : (said('lowerPriorityDelay') ?? ofMaster.delay),
+    lowerPriorityRepeat: strict ? 0 : (said('lowerPriorityRepeat') ?? ofMaster.repeat),
+    refresh: said('refresh') ?? 0,
+    refreshRepeat: said('refreshRepeat') ?? 1,
+  };
+}

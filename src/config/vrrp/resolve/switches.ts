@@ -1,0 +1,45 @@
+import type { InstanceDraft, SwitchDraft, VrrpGlobalsDraft } from '../decode/draft.ts';
+import type { VrrpInstance } from '../model.ts';
+import { OWNER_PRIORITY } from './identity.ts';
+
+const DOWN_TIMER_ADVERTS = 3;
+
+type Switches = Pick<
+  VrrpInstance,
+  | 'downTimerAdverts'
+  | 'lowerPriorityNoAdvert'
+  | 'higherPrioritySendAdvert'
+  | 'ownerIgnoreAdverts'
+  | 'skipAddressCheck'
+  | 'checksum'
+  | 'accept'
+  | 'promoteSecondaries'
+  | 'strict'
+>;
+
+/** What an instance says, else global_defs; strict mode decides some of it. */
+export function resolveSwitches(
+  { switches: own, accept, promoteSecondaries }: InstanceDraft,
+  { switches: globals }: VrrpGlobalsDraft,
+  priority: number,
+  strict: boolean,
+): Switches {
+  const said = <Field extends keyof SwitchDraft>(field: Field): SwitchDraft[Field] =>
+    own[field] ?? globals[field];
+  const on = (field: 'ownerIgnoreAdverts' | 'skipAddressCheck' | 'plainChecksum'): boolean =>
+    said(field) === true;
+  const stated = (field: 'lowerPriorityNoAdvert' | 'higherPrioritySendAdvert'): boolean =>
+    said(field)?.value === true;
+  const adverts = strict ? undefined : said('downTimerAdverts')?.value;
+  return {
+    strict,
+    downTimerAdverts: adverts ?? DOWN_TIMER_ADVERTS,
+    lowerPriorityNoAdvert: strict || stated('lowerPriorityNoAdvert'),
+    higherPrioritySendAdvert: !strict && stated('higherPrioritySendAdvert'),
+    ownerIgnoreAdverts: on('ownerIgnoreAdverts'),
+    skipAddressCheck: on('skipAddressCheck'),
+    checksum: on('plainChecksum') ? 'plain' : 'pseudo',
+    accept: accept?.value ?? (!strict || priority === OWNER_PRIORITY),
+    promoteSecondaries: promoteSecondaries === true,
+  };
+}

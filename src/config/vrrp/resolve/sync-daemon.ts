@@ -1,0 +1,53 @@
+import { quote } from '../../decode/arguments.ts';
+import type { DecodeContext } from '../../decode/context.ts';
+import type { FollowedDaemon } from '../../global/kernel-settings.ts';
+import { writtenName } from '../../language/tree.ts';
+import type { InstanceDraft, VrrpDraft } from '../decode/draft.ts';
+import type { VrrpInstance, VrrpSyncDaemon } from '../model.ts';
+
+/** lvs_sync_daemon of global_defs, or its old form in an instance. */
+export function resolveSyncDaemon(
+  { instances: drafts }: VrrpDraft,
+  said: FollowedDaemon | null,
+  instances: ReadonlyMap<string, VrrpInstance>,
+  context: DecodeContext,
+): VrrpSyncDaemon | null {
+  const old = [...drafts.values()].flatMap((draft) => ofInstance(draft, context));
+  if (said === null) {
+    const [first] = old;
+    const instance = first === undefined ? undefined : instances.get(first.instance);
+    return first === undefined || instance === undefined ? null : { ...first, syncId: instance.vrid };
+  }
+  const instance = instances.get(said.instance);
+  const { statement } = said;
+  if (instance === undefined) {
+    // An instance that could not be used was told.
+    if (!drafts.has(said.instance)) {
+      const hint = context.suggest(said.instance, drafts.keys());
+      const message = `${writtenName(statement)}: there is no vrrp_instance ${quote(said.instance)}`;
+      context.warning('vrrp-unknown-instance', statement, `${message}; no daemon runs`, { hint });
+    }
+    return null;
+  }
+  context.warning(
+    'not-acted-on-yet',
+    statement,
+    `${writtenName(statement)} does not follow ${said.instance} yet; no daemon runs`,
+    {
+      hint: 'without an instance, both halves run on both directors',
+    },
+  );
+  const { statement: _statement, syncId, ...others } = said;
+  return { ...others, syncId: syncId ?? instance.vrid };
+}
+
+/** keepalived 1.2: the interface stands in the instance that the daemon follows. */
+function ofInstance({ name, syncDaemonInterface }: InstanceDraft, context: DecodeContext) {
+  if (syncDaemonInterface === undefined) return [];
+  const { value, statement } = syncDaemonInterface;
+  const message = `${writtenName(statement)} is of keepalived 1.2, and does not follow ${name} yet; no daemon runs`;
+  context.warning('vrrp-old-sync-daemon', statement, message, {
+    hint: `write \`lvs_sync_daemon ${value} ${name}\` in global_defs`,
+  });
+  return [{ interface: value, instance: name, maxLength: null, group: null, port: null, ttl: null }];
+}
