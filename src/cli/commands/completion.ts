@@ -1,4 +1,5 @@
 import { ControlError } from '../../api/control-error.ts';
+import { neutralise } from '../../base/visible-text.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { controlClient, UsageError } from '../command.ts';
 import { liveCandidates } from '../completion/candidates.ts';
@@ -7,7 +8,6 @@ import { completionRequest } from '../completion/request.ts';
 import type { Shell } from '../completion/scripts.ts';
 import { completionScript, SHELLS } from '../completion/scripts.ts';
 import { EXIT } from '../exit-codes.ts';
-import { neutralise } from '../render/text.ts';
 
 /** `lvsctl completion`: the script that a shell loads. */
 export const completionCommand: Command = {
