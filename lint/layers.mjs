@@ -7,7 +7,6 @@ import { dirname } from 'node:path/posix';
 /** Each runtime package has one file that imports it. */
 const PACKAGES = {
   'fastest-levenshtein': 'src/base/edit-distance.ts',
-  'generic-pool': 'checkers/engine/concurrency-limit.ts',
   koffi: 'native/libc.ts',
   'node-netlink': 'netlink/channel.ts',
   nodemailer: 'src/events/notify/mail/smtp-transport.ts',
@@ -34,7 +33,10 @@ const CHECK_WORDS = [
   'checkers/*/spec.ts',
 ];
 const CONFIG_MODEL = ['src/config/model/*.ts'];
+const VRRP_STATUS = ['vrrp/report/status-document.ts'];
 const STATUS = ['src/state/status/status-document.ts'];
+/** What every process of lvsd is told by its command line, and tells by its end. */
+const DAEMON_WORDS = ['src/daemon/options.ts', 'src/daemon/exit-status.ts', 'src/daemon/config-path.ts'];
 const EVERYTHING_BUT_CLI = [
   'src/base',
   'native',
@@ -63,7 +65,11 @@ const EVERYTHING_BUT_CLI = [
 const ROOMS = {
   'src/base': { sees: [], pure: true },
   native: { sees: ['src/base'] },
-  netlink: { sees: ['src/base', 'native'], pure: true, impure: ['netlink/channel.ts'] },
+  netlink: {
+    sees: ['src/base', 'native', 'vrrp/instance/link.ts'],
+    pure: true,
+    impure: ['netlink/channel.ts'],
+  },
   ipvs: { sees: ['src/base', 'netlink'], pure: true },
   checkers: { sees: ['src/base', 'native'] },
   vrrp: { sees: ['src/base', 'native', 'netlink'] },
@@ -87,7 +93,17 @@ const ROOMS = {
   },
   'src/reconcile': { sees: ['src/base', ...CONFIG_MODEL, 'src/state', ...IPVS_PORT], pure: true },
   'src/serving': { sees: ['src/base'] },
-  'src/api': { sees: ['src/base', 'src/serving', 'src/config', 'src/state', ...IPVS_WORDS, ...CHECK_WORDS] },
+  'src/api': {
+    sees: [
+      'src/base',
+      'src/serving',
+      'src/config',
+      'src/state',
+      ...IPVS_WORDS,
+      ...CHECK_WORDS,
+      ...VRRP_STATUS,
+    ],
+  },
   'src/metrics': {
     sees: [
       'src/base',
@@ -137,12 +153,30 @@ const ROOMS = {
       'src/api',
       'src/doctor',
       'src/platform',
+      ...VRRP_STATUS,
+      'vrrp/report/status-text.ts',
       ...IPVS_WORDS,
       ...CHECK_WORDS,
     ],
     prints: true,
   },
-  'src/daemon': { sees: EVERYTHING_BUT_CLI },
+  'src/vrrp': {
+    sees: [
+      'src/base',
+      'native',
+      'netlink',
+      'vrrp',
+      'checkers/file/watch.ts',
+      'src/config',
+      'src/api',
+      'src/events',
+      'src/metrics',
+      'src/platform',
+      ...DAEMON_WORDS,
+    ],
+  },
+  'src/supervisor': { sees: ['src/base', 'src/platform', 'src/vrrp', ...DAEMON_WORDS] },
+  'src/daemon': { sees: [...EVERYTHING_BUT_CLI, 'src/vrrp', 'src/supervisor'] },
 };
 
 /** Files that are pure although their room is not. */

@@ -75,6 +75,12 @@ export class MessageWriter {
     this.#length += GENL_HEADER_BYTES;
   }
 
+  /** A structure of fixed size behind the header (struct ifaddrmsg); its length is a multiple of 4. */
+  structure(bytes: Uint8Array): void {
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
   end(): void {
     this.#view.setUint32(this.#messageStart, this.#length - this.#messageStart, HOST_IS_LITTLE_ENDIAN);
   }
@@ -143,6 +149,11 @@ export class MessageWriter {
   bareAddress(type: number, address: IpAddress): void {
     const bytes = ipAddressToBytes(address);
     this.#bytes.set(bytes, this.#attribute(type, bytes.length));
+  }
+
+  /** Bytes as they are. */
+  bytes(type: number, value: Uint8Array): void {
+    this.#bytes.set(value, this.#attribute(type, value.length));
   }
 
   /** Writes an attribute's header and zeroed padding; the offset of its value. */

@@ -2,6 +2,7 @@
 import './platform/processes/debugger-guard.ts';
 import process from 'node:process';
 import { SocketControlClient } from './api/control-client.ts';
+import { SocketVrrpClient } from './api/vrrp-client.ts';
 import type { TextStream } from './cli/command.ts';
 import { COMMANDS } from './cli/command-table.ts';
 import { EXIT } from './cli/exit-codes.ts';
@@ -64,6 +65,7 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
       clock,
       signal: new AbortController().signal,
     }),
+  connectVrrp: (path) => new SocketVrrpClient(clock, path),
   connect: (path, onSilence) => new SocketControlClient({ clock, onSilence }, { path }),
 });
 // What a slow reader of our pipe has not taken yet would be lost by exit(); a request under way must not hold us up.

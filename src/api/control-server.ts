@@ -7,9 +7,8 @@ import type { Clock, Milliseconds } from '../base/time.ts';
 import { AnswerBudget } from '../serving/answer-budget.ts';
 import { MAX_WAITING_REQUESTS, RequestTurns } from '../serving/request-turns.ts';
 import { claimSocketPath, listenPrivately, type ProcessMask } from './control-socket.ts';
-import type { ControlHandlers } from './protocol.ts';
 import { RequestError } from './request-error.ts';
-import { type Answer, answerDeadline, answerRequest, errorAnswer } from './routes.ts';
+import { type Answer, type ControlRequest, errorAnswer } from './routes.ts';
 
 /** Connections served at once; a request on a further one is answered 503. */
 export const MAX_CONNECTIONS = 64;
@@ -35,8 +34,16 @@ const TIMEOUT_CHECK_MS = 1_000;
 /** How long a stop waits for answers under way before it closes their connections. */
 export const STOP_GRACE_MS = 2_000;
 
+/** What is served: who answers a request, and how long that may take. */
+export interface RequestRouter {
+  /** Rejects when it cannot answer; everything that the client did wrong is an answer. */
+  answer(request: ControlRequest): Promise<Answer>;
+  /** Of the answer to a target. */
+  deadline(target: string): Milliseconds;
+}
+
 export interface ControlServerComponents {
-  readonly handlers: ControlHandlers;
+  readonly router: RequestRouter;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly processMask: ProcessMask;
@@ -51,7 +58,7 @@ export interface ControlServerInit {
   readonly requestTimeout?: Milliseconds;
 }
 
-/** Serves {@link ControlHandlers} as HTTP + JSON on a unix socket (docs/control-api.md). */
+/** Serves a {@link RequestRouter} as HTTP + JSON on a unix socket (docs/control-api.md). */
 export class ControlServer {
   readonly #components: ControlServerComponents;
   readonly #path: string;
@@ -159,11 +166,11 @@ export class ControlServer {
         hint: null,
       });
     }
-    const { handlers, clock } = this.#components;
+    const { router } = this.#components;
     const { method = '', url: target = '' } = request;
     // Nothing moves on the connection while an answer is in the making.
-    request.setTimeout(answerDeadline(target) + IDLE_TIMEOUT_MS);
-    return answerRequest({ method, target, body }, handlers, clock);
+    request.setTimeout(router.deadline(target) + IDLE_TIMEOUT_MS);
+    return router.answer({ method, target, body });
   }
 
   #fault(request: IncomingMessage, error: unknown): Answer {

@@ -102,8 +102,16 @@ function post(answer: (handlers: ControlHandlers, body: string) => Promise<unkno
   };
 }
 
+/** Answers requests by the handlers of a daemon. */
+export function controlRouter(
+  handlers: ControlHandlers,
+  clock: Clock,
+): { answer(request: ControlRequest): Promise<Answer>; deadline(target: string): Milliseconds } {
+  return { answer: (request) => answerRequest(request, handlers, clock), deadline: answerDeadline };
+}
+
 /** How long the answer to a request may take. */
-export function answerDeadline(target: string): Milliseconds {
+function answerDeadline(target: string): Milliseconds {
   const [path = ''] = target.split('?', 1);
   return ROUTES.get(path)?.deadline ?? ANSWER_DEADLINE_MS;
 }
@@ -175,7 +183,8 @@ function reloadAnswer(report: ReloadReport): Answer {
   }
 }
 
-function jsonAnswer(status: number, value: unknown): Answer {
+/** A value as the body of an answer. */
+export function jsonAnswer(status: number, value: unknown): Answer {
   return { status, body: `${JSON.stringify(value)}\n`, headers: {} };
 }
 

@@ -15,10 +15,12 @@ import { planCommand } from './commands/plan.ts';
 import { reloadCommand } from './commands/reload.ts';
 import { statusCommand } from './commands/status.ts';
 import { versionCommand } from './commands/version.ts';
+import { vrrpCommand } from './commands/vrrp.ts';
 
 /** All commands of lvsctl, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
   statusCommand,
+  vrrpCommand,
   eventsCommand,
   checkCommand,
   connectionsCommand,

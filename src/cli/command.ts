@@ -1,5 +1,6 @@
 import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.ts';
 import type { ControlClient, SilenceListener } from '../api/control-client.ts';
+import type { VrrpClient } from '../api/vrrp-client.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
 import { neutralise } from '../base/visible-text.ts';
 import type { ConfigPorts } from '../config/load.ts';
@@ -28,6 +29,8 @@ export interface CliContext {
   /** From this call on, Ctrl-C and SIGTERM abort the signal instead of ending the process. */
   interruption(): AbortSignal;
   connect(path: string, onSilence: SilenceListener): ControlClient;
+  /** The VRRP half, by the path of its own socket. */
+  connectVrrp(path: string): VrrpClient;
   /** What configuration files are read with: the rights and the environment of who runs lvsctl. */
   readonly configPorts: ConfigPorts;
   /** What `@ID` lines compare with unless `--config-id` says otherwise. */
@@ -97,13 +100,18 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
   { name: 'help', short: 'h', value: null, help: 'this text' },
 ];
 
+/** The control socket that the command line, else the environment, names. */
+export function controlPath(invocation: Invocation, context: CliContext): string {
+  const path = invocation.value('control') ?? context.environment['LVSD_CONTROL'] ?? '';
+  return path === '' ? DEFAULT_CONTROL_PATH : path;
+}
+
 /**
  * The client for the socket that the command line, else the environment, names. When an answer takes long that is said,
  * so that nobody takes lvsctl for the one that hangs.
  */
 export function controlClient(invocation: Invocation, context: CliContext): ControlClient {
-  const path = invocation.value('control') ?? context.environment['LVSD_CONTROL'] ?? '';
-  return context.connect(path === '' ? DEFAULT_CONTROL_PATH : path, (asked, silent, remaining) => {
+  return context.connect(controlPath(invocation, context), (asked, silent, remaining) => {
     const seconds = (span: Milliseconds): string => `${Math.round(span / 1000)} s`;
     context.stderr.write(
       `lvsctl: no answer from lvsd at ${neutralise(asked)} for ${seconds(silent)}; waiting up to ${seconds(remaining)} more\n`,

@@ -1,14 +1,16 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
-import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
-import type { Probe } from '../../checkers/types.ts';
+import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
+import { createPlan, createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { ControlServer } from '../api/control-server.ts';
+import { SocketVrrpClient } from '../api/vrrp-client.ts';
 import { describeError } from '../base/errors.ts';
 import type { DumpKind } from '../base/process-events.ts';
+import { vrrpPaths } from '../base/vrrp-paths.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
 import { CheckPreparation } from '../checking/check-preparation.ts';
-import { HealthLoop } from '../checking/health-loop.ts';
+import { HealthLoop, type HealthLoopComponents } from '../checking/health-loop.ts';
 import { SharedProbes } from '../checking/shared-probes.ts';
 import type { Check, Config } from '../config/model/config.ts';
 import { EventJournal } from '../events/event-journal.ts';
@@ -25,15 +27,18 @@ import { ConfigHistory } from '../reload/config-history.ts';
 import type { UsableConfig } from '../reload/configuration.ts';
 import { Reloader } from '../reload/reloader.ts';
 import { Director } from '../state/director/director.ts';
+import type { CheckIoStatus } from '../state/status/status-document.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
 import { StateDumper } from './state-dumper.ts';
+import { VrrpLink } from './vrrp-link.ts';
 
 /** The running controller: every part, put together and taken apart in order. */
 export class Daemon {
   readonly #components: DaemonComponents;
   readonly #init: DaemonInit;
+  readonly #sockets: CheckSockets;
   readonly #engine: CheckEngine;
   readonly #preparation: CheckPreparation;
   readonly #runner: CheckRunner;
@@ -50,24 +55,23 @@ export class Daemon {
   readonly #questions: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
   readonly #dumper: StateDumper;
+  /** Null without VRRP in the file. */
+  readonly #vrrp: VrrpLink | null;
   #noteStarted: () => void = () => undefined;
 
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
     this.#components = components;
     this.#init = init;
-    const shared = createParts(
-      components,
-      this.#director,
-      new ConfigHistory(init.configPath, loaded, components.clock.wall()),
-    );
+    const history = new ConfigHistory(init.configPath, loaded, components.clock.wall());
+    const shared = createParts(components, this.#director, history);
     const { engine, sharing, reconciler } = shared;
-    const tools: ProbeTools = { ...components, http: new HttpProbeFactory(components.clock) };
+    const tools = createTools(components, init);
     const watch = new AttemptWatch();
-    const probeOf = (check: Check): Probe => createProbe(check.spec, tools);
+    this.#sockets = tools.sockets;
     this.#publisher = shared.publisher;
     this.#engine = engine;
     this.#reconciler = reconciler;
-    this.#history = shared.history;
+    this.#history = history;
     this.#preparation = new CheckPreparation({
       ...shared,
       engine: sharing,
@@ -75,21 +79,22 @@ export class Daemon {
       echoGroups: components.echoGroups,
     });
     this.#heartbeats = new Heartbeats(shared);
+    this.#vrrp = vrrpLinkOf(components, init, loaded, this.#director, () => this.#loop.followAddresses());
     this.#loop = new HealthLoop({
       ...shared,
+      publisher: noticing(shared.publisher, this.#vrrp),
       scheduler: sharing,
       writer: reconciler,
       entropy: components.entropy,
       addresses: components.addresses,
       watch,
-      createProbe: probeOf,
+      createPlan: ({ spec }) => createPlan(spec, tools),
     });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
-    const { loadConfig } = components;
     this.#reloader = new Reloader({
       ...shared,
-      loadConfig,
+      loadConfig: components.loadConfig,
       loop: this.#loop,
       preparation: this.#preparation,
       overrideService: this.#overrideService,
@@ -97,12 +102,15 @@ export class Daemon {
     const started = new Promise<void>((resolve) => {
       this.#noteStarted = resolve;
     });
+    const probeOf = ({ spec }: Check) => createProbe(spec, tools);
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
     const { control, questions, metrics, status } = createEndpoints(components, init, {
       ...shared,
       started,
+      checkIo: () => this.#checkIo(),
       runner: this.#runner,
       heartbeats: this.#heartbeats,
+      vrrp: this.#vrrp,
       reloader: this.#reloader,
       overrideService: this.#overrideService,
     });
@@ -135,8 +143,9 @@ export class Daemon {
     }
     this.#noteStarted();
     this.#heartbeats.start();
+    this.#vrrp?.start();
     this.#addresses.start();
-    this.#engine.start();
+    this.#engine.start((await this.#sockets.choose()).open);
     this.#overrideService.start();
     logger.info('running', {
       config: this.#init.configPath,
@@ -157,6 +166,11 @@ export class Daemon {
     }
   }
 
+  #checkIo(): CheckIoStatus | null {
+    const { choice } = this.#sockets;
+    return choice === null ? null : { kind: choice.io, reason: choice.reason, grid_ms: this.#engine.grid };
+  }
+
   /** Reads the configuration again; see {@link Reloader.reload}. */
   async reload(): Promise<void> {
     await this.#reloader.reload();
@@ -168,10 +182,11 @@ export class Daemon {
   }
 
   /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */
-  async stop(): Promise<void> {
+  async stop({ keepServices = false }: { readonly keepServices?: boolean } = {}): Promise<void> {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
-    const removeServices = this.#init.options.keepServices ? 'none' : scope;
+    const removeServices = this.#init.options.keepServices || keepServices ? 'none' : scope;
     this.#heartbeats.stop();
+    this.#vrrp?.stop();
     this.#addresses.stop();
     this.#overrideService.stop();
     await Promise.all([this.#preparation.stop(), this.#engine.stop(), this.#runner.stop()]);
@@ -182,6 +197,38 @@ export class Daemon {
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });
   }
+}
+
+/** The way to the VRRP half; a file that gets VRRP later is a matter for a restart, see Reloader. */
+function vrrpLinkOf(
+  { clock, logger }: DaemonComponents,
+  { options }: DaemonInit,
+  { config }: UsableConfig,
+  director: Director,
+  changed: () => void,
+): VrrpLink | null {
+  if (config.vrrp === undefined) return null;
+  const client = new SocketVrrpClient(clock, vrrpPaths(options.control).socket);
+  return new VrrpLink({ clock, logger, client, director, changed });
+}
+
+/** Transitions are told to the VRRP half as well, which may track the service. */
+function noticing(publisher: TransitionPublisher, link: VrrpLink | null): HealthLoopComponents['publisher'] {
+  return {
+    publish: (transitions) => {
+      publisher.publish(transitions);
+      if (transitions.length > 0) link?.noticed(transitions.map(({ virtualServer }) => virtualServer));
+    },
+    publishIsolation: (mode) => publisher.publishIsolation(mode),
+    publishSuspensions: (turns) => publisher.publishSuspensions(turns),
+  };
+}
+
+/** What attempts need of the machine. */
+function createTools(components: DaemonComponents, { options }: DaemonInit): ProbeTools {
+  const { clock } = components;
+  const http = new HttpProbeFactory(clock);
+  return { ...components, http, sockets: new CheckSockets(options.checkIo) };
 }
 
 /** The parts that others are made of. */

@@ -1,6 +1,7 @@
 import type { CheckEngine } from '../../checkers/engine/engine.ts';
 import { ControlServer } from '../api/control-server.ts';
 import { statusSocketPath } from '../api/control-socket.ts';
+import { controlRouter } from '../api/routes.ts';
 import type { SharedProbes } from '../checking/shared-probes.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
@@ -13,10 +14,12 @@ import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { ConfigHistory } from '../reload/config-history.ts';
 import type { Reloader } from '../reload/reloader.ts';
 import type { Director } from '../state/director/director.ts';
+import type { CheckIoStatus } from '../state/status/status-document.ts';
 import { DaemonHandlers } from './daemon-handlers.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
 import { StatusSource } from './status-source.ts';
+import type { VrrpLink } from './vrrp-link.ts';
 
 /** The parts of a daemon that others may ask about. */
 export interface EndpointParts {
@@ -29,11 +32,14 @@ export interface EndpointParts {
   readonly reconciler: Reconciler;
   readonly engine: CheckEngine;
   readonly sharing: SharedProbes;
+  readonly checkIo: () => CheckIoStatus | null;
   readonly heartbeats: Heartbeats;
   readonly reloader: Reloader;
   readonly overrideService: OverrideService;
   readonly history: ConfigHistory;
   readonly registry: MetricsRegistry;
+  /** Null without VRRP in the file. */
+  readonly vrrp: VrrpLink | null;
 }
 
 export interface Endpoints {
@@ -56,7 +62,7 @@ export function createEndpoints(
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
   const handlers = new DaemonHandlers({ ...parts, status, connections, version, pid });
-  const serving = { handlers, clock, logger, processMask };
+  const serving = { router: controlRouter(handlers, clock), clock, logger, processMask };
   const control = new ControlServer(serving, { path: options.control });
   const questions = new ControlServer(serving, {
     path: statusSocketPath(options.control),
@@ -64,7 +70,17 @@ export function createEndpoints(
   });
   if (options.metrics === null) return { control, questions, metrics: null, status };
   const metrics = new MetricsEndpoint(
-    { ...parts, health: parts.heartbeats, status, clock, logger, revision, runtime, ignoredSignals },
+    {
+      ...parts,
+      health: parts.heartbeats,
+      status,
+      clock,
+      logger,
+      revision,
+      runtime,
+      ignoredSignals,
+      vrrpMetrics: parts.vrrp === null ? null : (names) => parts.vrrp?.metrics(names) ?? Promise.resolve(''),
+    },
     options.metrics,
   );
   return { control, questions, metrics, status };

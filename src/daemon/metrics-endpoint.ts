@@ -24,6 +24,8 @@ export interface MetricsEndpointComponents {
   readonly revision: string | null;
   /** `node v20.20.2`. */
   readonly runtime: string;
+  /** Metrics of the VRRP half; null without one. */
+  readonly vrrpMetrics: ((names: string | null) => Promise<string>) | null;
 }
 
 /** `/metrics` and `/healthz`. A port that is taken costs the metrics, not the service: it is told and tried again. */
@@ -39,6 +41,7 @@ export class MetricsEndpoint {
   }
 
   async start(): Promise<void> {
+    const { vrrpMetrics } = this.#components;
     const { registry, health, engine, publisher, status, clock, logger, revision, runtime, ignoredSignals } =
       this.#components;
     const server = new MetricsServer(
@@ -55,6 +58,7 @@ export class MetricsEndpoint {
           runtime,
           ignoredSignals: ignoredSignals(),
         }),
+        ...(vrrpMetrics === null ? {} : { foreign: vrrpMetrics }),
       },
       { address: parseListenAddress(this.#address), realServers: 'auto' },
     );

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { CheckIo } from '../../checkers/types.ts';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { LogLevel } from '../base/logger.ts';
 import { nearest } from '../config/language/suggestion.ts';
@@ -12,17 +13,30 @@ export interface DaemonOptions {
   readonly control: string;
   /** `HOST:PORT`, or null when switched off. */
   readonly metrics: string | null;
+  /** On the command line. */
+  readonly metricsNamed: boolean;
   readonly stateDirectory: string;
   /** On the command line: somebody counts on it. */
   readonly stateDirectoryNamed: boolean;
   readonly kernel: 'ipvs' | 'memory';
+  /** What carries checks over the network out. */
+  readonly checkIo: CheckIo | 'auto';
   readonly logLevel: LogLevel;
   readonly logFormat: 'text' | 'json';
   readonly keepServices: boolean;
   readonly check: boolean;
   /** With `check`: warnings make it fail too. */
   readonly strict: boolean;
+  /** Which halves of the file are run. */
+  readonly half: 'both' | 'vrrp' | 'lvs';
+  /** Take off the virtual addresses that a dead VRRP half left, and end. */
+  readonly release: boolean;
+  /** What this process is, when a supervisor started it; null: what the operator started. */
+  readonly role: ProcessRole | null;
 }
+
+/** A half under its supervisor, or the reader that hands a half its configuration. */
+export type ProcessRole = 'vrrp' | 'lvs' | 'reader';
 
 export type DaemonCommand =
   | { readonly kind: 'run'; readonly options: DaemonOptions }
@@ -40,6 +54,7 @@ export const DEFAULT_STATE_DIRECTORY = '/var/lib/lvsd';
 export const USAGE: string = `Usage: lvsd [options]
 
 Programs the kernel's IPVS from a keepalived.conf or YAML file, checks the real servers and keeps the table right.
+With a vrrp_instance in the file it takes part in VRRP as well, in a process of its own.
 
   -f, --config FILE         what to run (default: ${DEFAULT_CONFIG_PATHS.join(', else ')})
   -i, --config-id ID        value for @ID lines in keepalived syntax (default: the host's short name)
@@ -47,8 +62,13 @@ Programs the kernel's IPVS from a keepalived.conf or YAML file, checks the real 
       --metrics HOST:PORT   Prometheus address, or off (default: ${DEFAULT_METRICS_ADDRESS})
       --state-dir DIR       what must survive a restart (default: ${DEFAULT_STATE_DIRECTORY})
       --kernel ipvs|memory  memory programs nothing: for trying a file out (default: ipvs)
+  -P, --vrrp                run the VRRP half of the file alone, under a supervisor of its own
+  -C, --lvs                 run the virtual servers of the file alone, likewise
+      --release             take off the virtual addresses that a VRRP half left which was killed, and end
       --log-level LEVEL     debug, info, warn or error (default: info)
       --log-format FORMAT   text or json (default: text)
+      --check-io auto|poll|node
+                            what carries the checks out: system calls in batches, or Node's sockets (default: auto)
       --keep-services       leave the services in the kernel when stopping
       --check               read and judge the file, then exit: 0 good, 1 warnings with --strict, 2 errors
       --strict              with --check: warnings count too
@@ -56,9 +76,11 @@ Programs the kernel's IPVS from a keepalived.conf or YAML file, checks the real 
   -V, --version             the version
 
 SIGHUP reloads (a bad file changes nothing), SIGTERM and SIGINT stop, SIGUSR1 and SIGUSR2 write lvs.data (the state) and
-lvs.stats (the counters) beside the control socket. See also: lvsctl --help
+lvs.stats (the counters) beside the control socket; with VRRP, they and SIGRTMIN+2 write vrrp.data, vrrp.stats and vrrp.json
+beside the socket of the VRRP half. See also: lvsctl --help
 `;
 
+const ROLES: readonly ProcessRole[] = ['vrrp', 'lvs', 'reader'];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** Reads the command line (without node and script). Throws a DirectorError with code `usage` for what it does not understand. */
@@ -73,16 +95,32 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       configId: values['config-id'] ?? null,
       control: values.control ?? DEFAULT_CONTROL_PATH,
       metrics: metricsAddress(values.metrics ?? DEFAULT_METRICS_ADDRESS),
+      metricsNamed: values.metrics !== undefined,
       stateDirectory: values['state-dir'] ?? DEFAULT_STATE_DIRECTORY,
       stateDirectoryNamed: values['state-dir'] !== undefined,
       kernel: oneOf('--kernel', values.kernel ?? 'ipvs', ['ipvs', 'memory']),
+      checkIo: oneOf('--check-io', values['check-io'] ?? 'auto', ['auto', 'poll', 'node']),
       logLevel: oneOf('--log-level', values['log-level'] ?? 'info', LOG_LEVELS),
       logFormat: oneOf('--log-format', values['log-format'] ?? 'text', ['text', 'json']),
       keepServices: values['keep-services'] ?? false,
       check: values.check ?? false,
       strict: values.strict ?? false,
+      half: halfOf(values),
+      release: values.release === true,
+      role: roleOf(values),
     },
   };
+}
+
+function halfOf({ vrrp, lvs }: RawValues): DaemonOptions['half'] {
+  if (vrrp === true && lvs === true) {
+    throw usageError('--vrrp and --lvs exclude each other', 'without both, lvsd runs what the file has');
+  }
+  return vrrp === true ? 'vrrp' : lvs === true ? 'lvs' : 'both';
+}
+
+function roleOf({ role }: RawValues): ProcessRole | null {
+  return role === undefined ? null : oneOf('--role', role, ROLES);
 }
 
 /** A wrong one is told here, before anything is touched, and not when the endpoint starts. */
@@ -99,11 +137,17 @@ const OPTIONS = {
   metrics: { type: 'string' },
   'state-dir': { type: 'string' },
   kernel: { type: 'string' },
+  'check-io': { type: 'string' },
   'log-level': { type: 'string' },
   'log-format': { type: 'string' },
   'keep-services': { type: 'boolean' },
   check: { type: 'boolean' },
   strict: { type: 'boolean' },
+  vrrp: { type: 'boolean', short: 'P' },
+  lvs: { type: 'boolean', short: 'C' },
+  release: { type: 'boolean' },
+  /** For the supervisor's use; not in the help. */
+  role: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const;
@@ -115,11 +159,16 @@ interface RawValues {
   readonly metrics?: string;
   readonly 'state-dir'?: string;
   readonly kernel?: string;
+  readonly 'check-io'?: string;
   readonly 'log-level'?: string;
   readonly 'log-format'?: string;
   readonly 'keep-services'?: boolean;
   readonly check?: boolean;
   readonly strict?: boolean;
+  readonly vrrp?: boolean;
+  readonly lvs?: boolean;
+  readonly release?: boolean;
+  readonly role?: string;
   readonly help?: boolean;
   readonly version?: boolean;
 }

@@ -6,6 +6,7 @@ import { DirectorError, describeError } from '../base/errors.ts';
 import type { FifoOpener } from '../base/fifo.ts';
 import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
+import type { ParentLink } from '../base/parent-link.ts';
 import type { ProcessEvents } from '../base/process-events.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
 import type { SavedState } from '../base/state-file.ts';
@@ -24,6 +25,7 @@ import { chooseConfigPath } from './config-path.ts';
 import { Daemon } from './daemon.ts';
 import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
 import type { DaemonOptions } from './options.ts';
+import { ParentBeats } from './parent-beats.ts';
 
 /** What survives a restart. */
 export interface StateStores {
@@ -65,20 +67,33 @@ export interface Machine {
   writeRuntimeFile(options: DaemonOptions, name: string, text: string): Promise<string>;
   /** The kernel is programmed: from here on code runs for long. */
   startedUp(): void;
+  /** With VRRP in the file: runs the halves in processes of their own; resolves to the exit status. */
+  superviseHalves(loaded: LoadedConfig): Promise<number>;
+  /** The way to the supervisor of this half; null: nobody supervises it. */
+  readonly parent: ParentLink | null;
   /** Tells the service manager; see sd_notify(3). */
   notify(logger: Logger, state: readonly string[]): Promise<void>;
 }
 
-/** Runs lvsd until it is told to stop; resolves to the process's exit status. */
-export async function runDaemon(options: DaemonOptions, machine: Machine): Promise<ExitStatus> {
+/** Runs lvsd until it is told to stop; resolves to the process's exit status. `withoutVrrp`: called unless VRRP is run. */
+export async function runDaemon(
+  options: DaemonOptions,
+  machine: Machine,
+  withoutVrrp: () => void = () => undefined,
+): Promise<number> {
   try {
     const path = chooseConfigPath(options.config, (candidate) => machine.fileExists(candidate));
     const loaded = machine.loadConfig(path, options.configId);
     if (options.check) return reportJudgement(path, loaded, options.strict, machine);
+    const hasVrrp = loaded.config?.vrrp !== undefined && options.role === null;
+    if (!hasVrrp) withoutVrrp();
     if (!isUsable(loaded)) {
       machine.report(neutraliseLines(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics)));
       machine.report(`lvsd: ${neutralise(path)} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
+    }
+    if (hasVrrp) {
+      return await machine.superviseHalves(loaded);
     }
     return await serve(options, path, loaded, machine);
   } catch (error) {
@@ -138,7 +153,9 @@ async function serve(
     { options, configPath, version, revision, pid, runtime },
     loaded,
   );
-  const ending = endOf(events);
+  const ending = endOf(events, machine.parent);
+  const beats = new ParentBeats(clock, machine.parent);
+  beats.start();
   const started = daemon.start(loaded.config);
   events.onReload(() => {
     started.then(() => daemon.reload()).catch(() => logger.warn('no reload: lvsd is not running yet'));
@@ -146,6 +163,7 @@ async function serve(
   events.onDump((kind) => daemon.dump(kind));
   await started;
   machine.startedUp();
+  machine.parent?.tell({ kind: 'ready', needs: { vrrp: loaded.config.vrrp !== undefined, lvs: true } });
   await machine.notify(logger, ['READY=1', `STATUS=${describeSize(loaded.config)}`]);
   return await finish(await ending, daemon, machine, logger);
 }
@@ -158,9 +176,13 @@ async function finish(end: End, daemon: Daemon, machine: Machine, logger: Logger
     });
     return EXIT_STATUS.fault;
   }
-  logger.info('stopping', { signal: end.signal });
+  logger.info(
+    'stopping',
+    end.kind === 'signal' ? { signal: end.signal } : { reason: 'the supervisor is gone' },
+  );
   await machine.notify(logger, ['STOPPING=1']);
-  await daemon.stop();
+  // Without its supervisor it makes room for the next one, which takes the services over as they are.
+  await daemon.stop({ keepServices: end.kind === 'orphaned' });
   machine.runner.close();
   return EXIT_STATUS.ok;
 }
@@ -184,10 +206,12 @@ function reportDescriptors(attemptsAtOnce: number, logger: Logger): void {
 
 type End =
   | { readonly kind: 'signal'; readonly signal: string }
+  | { readonly kind: 'orphaned' }
   | { readonly kind: 'fault'; readonly error: unknown };
 
-function endOf(events: ProcessEvents): Promise<End> {
+function endOf(events: ProcessEvents, parent: ParentLink | null): Promise<End> {
   return new Promise((resolve) => {
+    parent?.onGone(() => resolve({ kind: 'orphaned' }));
     events.onStop((signal) => resolve({ kind: 'signal', signal }));
     events.onFault((error) => resolve({ kind: 'fault', error }));
   });

@@ -10,6 +10,7 @@ import type { KernelView } from '../state/model/kernel-view.ts';
 import type { Pause } from '../state/model/override.ts';
 import { buildStatusInTurns, type StatusFacts } from '../state/status/status.ts';
 import type {
+  CheckIoStatus,
   ConfigStatus,
   KernelStatus,
   SharedProbesStatus,
@@ -30,6 +31,7 @@ export interface StatusSourceComponents {
   readonly overrideService: { readonly pausedBy: Pause | null };
   readonly savedState: { readonly error: string | null };
   readonly sharing: { sharedProbes(): SharedProbesStatus | null };
+  readonly checkIo: () => CheckIoStatus | null;
   readonly clock: Clock;
   readonly daemon: {
     readonly version: string;
@@ -68,7 +70,8 @@ export class StatusSource {
   }
 
   async #facts(): Promise<StatusFacts> {
-    const { director, reconciler, clock, daemon, overrideService, sharing, savedState } = this.#components;
+    const { director, reconciler, clock, daemon, overrideService, sharing, savedState, checkIo } =
+      this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
     return {
       daemon: {
@@ -83,6 +86,7 @@ export class StatusSource {
       kernel: reconciler.status(),
       table,
       sharedProbes: sharing.sharedProbes(),
+      checkIo: checkIo(),
       pause: overrideService.pausedBy,
       now: clock.now(),
       wall: clock.wall(),

@@ -1,4 +1,4 @@
-import { existsSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MAX_RUNNING_ATTEMPTS } from '../../checkers/engine/engine.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
@@ -15,10 +15,11 @@ import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
 import { packageRevision, packageVersion } from '../platform/files/package-version.ts';
 import { replacePrivateFile } from '../platform/files/private-file.ts';
 import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
+import { parentLink } from '../platform/halves/parent-link.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
 import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
 import { procConnectionLines } from '../platform/host/proc-connection-table.ts';
-import { StreamLogger } from '../platform/host/stream-logger.ts';
+import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SysctlEchoGroups } from '../platform/host/sysctl-echo-groups.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { systemEntropy } from '../platform/host/system-entropy.ts';
@@ -30,13 +31,16 @@ import { processSignals } from '../platform/processes/process-signals.ts';
 import { systemdNotifier } from '../platform/processes/service-notifier.ts';
 import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership/ownership.ts';
 import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/settings/saved-settings.ts';
+import type { EarlyHalf } from '../supervisor/early-half.ts';
 import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
 
-const STDERR = 2;
-
 /** The machine that a process runs on. */
-export function thisMachine(process: NodeJS.Process): Machine {
+export function thisMachine(
+  process: NodeJS.Process,
+  options: DaemonOptions,
+  early: EarlyHalf | null = null,
+): Machine {
   const clock = new SystemClock();
   const { limit, open } = ownDescriptors();
   const budget = shareDescriptors(limit, open, {
@@ -60,7 +64,7 @@ export function thisMachine(process: NodeJS.Process): Machine {
     runtime: `node ${process.version}`,
     pid: process.pid,
     report: (text) => process.stderr.write(text),
-    createLogger: (options) => createLogger(options, clock, env['JOURNAL_STREAM'] !== undefined),
+    createLogger: (options) => createLogger(options, clock, env),
     fileExists: existsSync,
     loadConfig: (path, configId) =>
       loadConfig(path, configPorts(process), { configId: configId ?? defaultConfigId() }),
@@ -70,6 +74,19 @@ export function thisMachine(process: NodeJS.Process): Machine {
     connectionLines: procConnectionLines,
     writeRuntimeFile,
     startedUp: leanStart.end,
+    superviseHalves: async (loaded) => {
+      const { runSupervisor } = await import('../supervisor/run.ts');
+      const { encodeReading } = await import('../vrrp/reading/config-reading.ts');
+      const withLvs = (loaded.config?.virtualServers.length ?? 0) > 0;
+      return runSupervisor(
+        options,
+        withLvs ? ['vrrp', 'lvs'] : ['vrrp'],
+        encodeReading(loaded),
+        process,
+        early,
+      );
+    },
+    parent: parentLink(),
     notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),
   };
 }
@@ -78,26 +95,6 @@ async function writeRuntimeFile(options: DaemonOptions, name: string, text: stri
   const path = join(dirname(options.control), name);
   await replacePrivateFile(path, text);
   return path;
-}
-
-function createLogger(options: DaemonOptions, clock: Clock, journal: boolean): Logger {
-  return new StreamLogger({
-    level: options.logLevel,
-    format: options.logFormat,
-    // Synchronous, so that the last words before an end are not lost.
-    write: (line) => writeWhole(line),
-    wall: () => clock.wall(),
-    journal,
-  });
-}
-
-/** A log that cannot be written (a full pipe, a closed terminal) must not stop a load balancer: the line is lost. */
-function writeWhole(line: string): void {
-  try {
-    writeSync(STDERR, line);
-  } catch {
-    // Nowhere to tell it.
-  }
 }
 
 /** Loads only the one that is used. */

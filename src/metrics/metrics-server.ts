@@ -40,6 +40,8 @@ export interface MetricsServerComponents {
   readonly logger: Logger;
   /** The facts of now. */
   snapshot(): Promise<MetricsSnapshot>;
+  /** Families of another process, as text, for a scrape without a filter; empty when it cannot be asked. */
+  readonly foreign?: (names: string | null) => Promise<string>;
 }
 
 export interface MetricsServerInit {
@@ -158,7 +160,8 @@ export class MetricsServer {
     if (unknown !== undefined) {
       return send(response, 400, 'text/plain; charset=utf-8', `no family ${JSON.stringify(unknown)}\n`);
     }
-    const chunks = await this.#withDeadline(this.#sharedScrape(families));
+    const compatible = query.get('names');
+    const chunks = await this.#withDeadline(this.#sharedScrape(families, compatible));
     if (chunks === null) {
       return send(response, 503, 'text/plain; charset=utf-8', 'lvsd is too busy to tell its metrics\n');
     }
@@ -172,11 +175,11 @@ export class MetricsServer {
   }
 
   /** Those who ask for the same at the same time get the same answer. */
-  #sharedScrape(families: ReadonlySet<string>): Promise<readonly string[]> {
-    const key = [...families].sort().join(' ');
+  #sharedScrape(families: ReadonlySet<string>, names: string | null): Promise<readonly string[]> {
+    const key = `${[...families].sort().join(' ')} ${names ?? ''}`;
     const running = this.#scrapes.get(key);
     if (running !== undefined) return running;
-    const scrape = this.#lastScrape.then(() => this.#scrape(families));
+    const scrape = this.#lastScrape.then(() => this.#scrape(families, names));
     this.#lastScrape = scrape.catch(() => undefined);
     this.#scrapes.set(key, scrape);
     const forget = (): boolean => this.#scrapes.delete(key);
@@ -184,7 +187,7 @@ export class MetricsServer {
     return scrape;
   }
 
-  async #scrape(families: ReadonlySet<string>): Promise<readonly string[]> {
+  async #scrape(families: ReadonlySet<string>, names: string | null): Promise<readonly string[]> {
     const options: CollectOptions = { realServers: this.#init.realServers, families };
     const snapshot = await this.#components.snapshot();
     const chunks: string[] = [];
@@ -193,6 +196,8 @@ export class MetricsServer {
       await nextTurn();
     }
     if (wantsRegistry(families)) chunks.push(await this.#components.registry.render(families));
+    const { foreign } = this.#components;
+    if (families.size === 0 && foreign !== undefined) chunks.push(await foreign(names));
     return chunks;
   }
 

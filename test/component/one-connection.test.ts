@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlServer } from '../../src/api/control-server.ts';
+import { controlRouter } from '../../src/api/routes.ts';
 import { statusBody } from '../../src/api/status-body.ts';
 import { SharedRun } from '../../src/base/shared-run.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
@@ -29,20 +30,24 @@ beforeEach(async () => {
   path = join(directory, 's');
   asked = 0;
   most = 0;
+  const clock = new SystemClock();
   server = new ControlServer(
     {
-      handlers: {
-        ...UNASKED,
-        version: async () => {
-          asked += 1;
-          running += 1;
-          most = Math.max(most, running);
-          await nextTurn();
-          running -= 1;
-          return { api: 1, version: '0.1.0', pid: 1 };
+      router: controlRouter(
+        {
+          ...UNASKED,
+          version: async () => {
+            asked += 1;
+            running += 1;
+            most = Math.max(most, running);
+            await nextTurn();
+            running -= 1;
+            return { api: 1, version: '0.1.0', pid: 1 };
+          },
         },
-      },
-      clock: new SystemClock(),
+        clock,
+      ),
+      clock,
       logger,
       processMask: (mask) => process.umask(mask),
     },

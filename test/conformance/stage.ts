@@ -24,6 +24,11 @@ import { TableRecorder } from './table-recorder.ts';
 /** How long the first round is watched at a time, and what of that time the processor must have been free. */
 const START_POLL_MS = 1000;
 const LEAST_IDLE = 0.4;
+/**
+ * The clock starts a multiple of this after the first round, in seconds: so checks are at the same place in their period
+ * with both daemons, whatever the period, and in which order near events are noticed does not depend on the guest.
+ */
+const WHOLE_PERIODS = 5.6;
 const START_LIMIT_MS = 15_000;
 const STOP_LIMIT_MS = 5_000;
 const SCRIPT_RUNS = 'script-runs';
@@ -114,7 +119,8 @@ async function perform(
 
 /**
  * Waits until the daemon has programmed its table and run each check once: how fast a process starts is not compared here.
- * What it was busy with for that (compiling, say) must have come to an end as well. Returns the moment.
+ * What it was busy with for that (compiling, say) must have come to an end as well. Returns when
+ * the scenario's clock is to start, which is soon.
  */
 async function firstRound(
   daemon: ChildProcess,
@@ -136,7 +142,13 @@ async function firstRound(
       samples.length > 0 &&
       now - Math.max(...firstSeen(samples, ({ table }) => Object.keys(table))) > START_POLL_MS / 1000 &&
       shareIdle(before, cpu) > LEAST_IDLE;
-    if (ready || now > deadline || daemon.exitCode !== null) return now;
+    if (now > deadline || daemon.exitCode !== null) return now;
+    if (!ready) continue;
+    const round = Math.max(
+      ...firstSeen(samples, ({ table }) => Object.keys(table)),
+      ...firstSeen(tried, ({ to }) => [to]),
+    );
+    return round + WHOLE_PERIODS * Math.ceil((now - round) / WHOLE_PERIODS);
   }
 }
 

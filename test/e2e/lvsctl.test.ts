@@ -8,6 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlServer } from '../../src/api/control-server.ts';
+import { controlRouter } from '../../src/api/routes.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import type { StatusDocument } from '../../src/state/status/status-document.ts';
@@ -27,15 +28,17 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lvsctl-'));
   path = join(directory, 'lvsd.sock');
   document = largeDocument(20, 50);
+  const clock = new SystemClock();
+  const handlers = {
+    ...UNASKED,
+    status: () => Promise.resolve(document),
+    version: () => Promise.resolve({ api: 1, version: '0.1.0', pid: 1 } as const),
+    reload: () => Promise.reject(new Error('not asked')),
+  };
   server = new ControlServer(
     {
-      handlers: {
-        ...UNASKED,
-        status: () => Promise.resolve(document),
-        version: () => Promise.resolve({ api: 1, version: '0.1.0', pid: 1 }),
-        reload: () => Promise.reject(new Error('not asked')),
-      },
-      clock: new SystemClock(),
+      router: controlRouter(handlers, clock),
+      clock,
       logger: SILENT,
       processMask: (mask) => process.umask(mask),
     },

@@ -10,6 +10,7 @@ import type {
   VersionReport,
 } from '../../src/api/protocol.ts';
 import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from '../../src/api/requests.ts';
+import type { VrrpClient } from '../../src/api/vrrp-client.ts';
 import type { CliContext, TextStream } from '../../src/cli/command.ts';
 import type { HostReader } from '../../src/doctor/host-reader.ts';
 import type { PlanBasis } from '../../src/state/director/plan-basis.ts';
@@ -130,6 +131,12 @@ export interface TestCli {
   interrupt(): void;
 }
 
+/** Nobody runs VRRP. */
+const NO_VRRP: VrrpClient = {
+  text: () => Promise.reject(new Error('not asked')),
+  json: () => Promise.reject(new Error('not asked')),
+};
+
 /** Everything that lvsctl touches, in memory. */
 export function testCli(
   init: {
@@ -139,6 +146,7 @@ export function testCli(
     readonly digest?: Promise<DigestOutcome>;
     readonly host?: HostReader;
     readonly files?: Readonly<Record<string, MemoryFile>>;
+    readonly vrrp?: VrrpClient;
   } = {},
 ): TestCli {
   const controller = new AbortController();
@@ -165,6 +173,10 @@ export function testCli(
     fetchDigest: (request) => {
       digestRequests.push(request);
       return init.digest ?? Promise.resolve({ kind: 'failed', detail: 'no such server here' });
+    },
+    connectVrrp: (path) => {
+      connectedTo.push(path);
+      return init.vrrp ?? NO_VRRP;
     },
     connect: (path, onSilence) => {
       connectedTo.push(path);

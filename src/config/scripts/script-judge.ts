@@ -97,6 +97,20 @@ export class ScriptJudge {
       : null;
   }
 
+  /** A default user that the machine does not have is told, also while no script has it. */
+  judgeDefaultUser(statement: Statement): void {
+    const { user } = this.#defaults;
+    const resolution = user === null ? null : this.#resolve(null);
+    if (resolution === null || resolution.ok) return;
+    const { reason } = resolution;
+    const used = [...this.#known.values()].some(
+      ({ identity }) => identity?.ok === false && identity.reason === reason,
+    );
+    if (used) return;
+    const message = `${writtenName(statement)}: ${reason}; scripts without a user of their own are not run`;
+    this.#context.warning('unknown-user', statement, message, { hint: 'add that user to the system' });
+  }
+
   /** Whose rights a user stands for, null meaning the default; for what is no script, such as a FIFO. */
   identityOf(user: ScriptUser | null): Resolution | null {
     return this.#resolve(user);

@@ -12,6 +12,7 @@ import { quorumReason } from '../pool/reasons.ts';
 import { failOpenStatus, isolationStatus, keptByStatus } from './kept-words.ts';
 import { overrideStatus, pauseStatus } from './override-words.ts';
 import type {
+  CheckIoStatus,
   ConfigStatus,
   ConnectionCounts,
   DaemonStatus,
@@ -36,6 +37,8 @@ export interface StatusFacts {
   readonly table: Observation;
   /** Null without share_probes. */
   readonly sharedProbes: SharedProbesStatus | null;
+  /** Null before the first check. */
+  readonly checkIo: CheckIoStatus | null;
   /** The operator's word that the kernel be left alone, or null. */
   readonly pause: Pause | null;
   readonly now: Instant;
@@ -88,6 +91,7 @@ function statusHead<Time>(
     kernel: kernelStatus(facts, write),
     ...isolationStatus(facts.director.isolation, write),
     ...(facts.sharedProbes === null ? {} : { shared_probes: facts.sharedProbes }),
+    ...(facts.checkIo === null ? {} : { check_io: facts.checkIo }),
   };
 }
 

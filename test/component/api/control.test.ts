@@ -19,6 +19,7 @@ import {
 } from '../../../src/api/control-server.ts';
 import { MAX_SOCKET_PATH_BYTES } from '../../../src/api/control-socket.ts';
 import type { ControlHandlers } from '../../../src/api/protocol.ts';
+import { controlRouter } from '../../../src/api/routes.ts';
 import { DirectorError } from '../../../src/base/errors.ts';
 import type { Logger } from '../../../src/base/logger.ts';
 import { SystemClock } from '../../../src/platform/host/system-clock.ts';
@@ -57,10 +58,11 @@ async function serve(
   overrides: Partial<ControlHandlers> = {},
   init: Partial<ControlServerInit> = {},
 ): Promise<ControlServer> {
+  const clock = new SystemClock();
   const server = new ControlServer(
     {
-      handlers: handlers(overrides),
-      clock: new SystemClock(),
+      router: controlRouter(handlers(overrides), clock),
+      clock,
       logger: SILENT,
       processMask: (mask) => process.umask(mask),
     },

@@ -16,6 +16,7 @@ const SITES = fileURLToPath(new URL('../../../fixtures/config/vrrp', import.meta
 const PORTS: ConfigPorts = {
   files: new NodeFileReader(),
   hostName: 'node1.example.org',
+  inNetworkNamespace: () => false,
   scripts: memoryScriptFacts({
     files: {
       '/usr/bin/killall': {},

@@ -1,0 +1,101 @@
+import type { VrrpStatus } from '../../vrrp/report/status-document.ts';
+
+/**
+ * What the VRRP half is asked over its own socket, and what it answers (docs/control-api.md). Fields are added, never
+ * renamed or removed; a side that speaks another version is told so and goes on with what it knows.
+ */
+export const VRRP_API_VERSION = 1;
+
+export const VRRP_PATHS = {
+  /** GET: who is master, here and elsewhere, and why. */
+  status: '/v1/vrrp',
+  /** GET: counters of each instance. */
+  statistics: '/v1/vrrp/stats',
+  /** GET: everything in the shape of keepalived's JSON dump. */
+  keepalivedJson: '/v1/vrrp/keepalived.json',
+  /** GET: everything as text, like keepalived's data dump. */
+  data: '/v1/vrrp/data',
+  /** GET: Prometheus families; `?names=keepalived` for the names of keepalived's exporters. */
+  metrics: '/v1/vrrp/metrics',
+  /** POST: what the checker knows of services; the answer says how the instances stand. */
+  services: '/v1/vrrp/services',
+  /** POST: reads the configuration file again. */
+  reload: '/v1/reload',
+  version: '/v1/version',
+} as const;
+
+/** Body of `POST /v1/vrrp/services`. At most {@link MAX_SERVICES} services. */
+export interface ServiceReport {
+  readonly version: number;
+  readonly services: readonly ServiceState[];
+}
+
+export interface ServiceState {
+  /** Id of a virtual server. */
+  readonly id: string;
+  readonly up: boolean;
+  /** The part of its configured weight that is alive, 0..1. */
+  readonly fraction: number;
+  /** In words, one line. */
+  readonly reason: string;
+}
+
+export const MAX_SERVICES = 1000;
+
+/** Its answer. */
+export interface ServiceReply {
+  readonly version: number;
+  /** Ids of the virtual servers that are tracked: what to tell of from now on. */
+  readonly services: readonly string[];
+  readonly instances: readonly { readonly name: string; readonly state: string }[];
+}
+
+/** Reads the answer of {@link VRRP_PATHS}.status; undefined for another version's, or for something else. */
+export function readVrrpStatus(value: unknown): VrrpStatus | undefined {
+  if (!isObject(value) || value['version'] !== VRRP_API_VERSION) return undefined;
+  const shaped = ['instances', 'groups', 'tracked'].every((name) => Array.isArray(value[name]));
+  return shaped ? (value as unknown as VrrpStatus) : undefined;
+}
+
+/** Reads a report; undefined for what is none. Unknown fields are left alone. */
+export function readServiceReport(value: unknown): ServiceReport | undefined {
+  if (!isObject(value) || typeof value['version'] !== 'number' || !Array.isArray(value['services'])) {
+    return undefined;
+  }
+  const services = value['services'];
+  if (services.length > MAX_SERVICES || !services.every(isServiceState)) return undefined;
+  return { version: value['version'], services };
+}
+
+/** Reads a reply; undefined for what is none. */
+export function readServiceReply(value: unknown): ServiceReply | undefined {
+  if (!isObject(value) || typeof value['version'] !== 'number') return undefined;
+  const { services, instances } = value;
+  if (!Array.isArray(services) || services.length > MAX_SERVICES || !services.every(isText)) return undefined;
+  if (!Array.isArray(instances) || !instances.every(isInstance)) return undefined;
+  return { version: value['version'], services, instances };
+}
+
+function isServiceState(value: unknown): value is ServiceState {
+  return (
+    isObject(value) &&
+    isText(value['id']) &&
+    typeof value['up'] === 'boolean' &&
+    typeof value['fraction'] === 'number' &&
+    value['fraction'] >= 0 &&
+    value['fraction'] <= 1 &&
+    isText(value['reason'])
+  );
+}
+
+function isInstance(value: unknown): value is { name: string; state: string } {
+  return isObject(value) && isText(value['name']) && isText(value['state']);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

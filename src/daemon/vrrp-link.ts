@@ -1,0 +1,118 @@
+import type { VrrpClient } from '../api/vrrp-client.ts';
+import { readServiceReply, type ServiceState, VRRP_API_VERSION, VRRP_PATHS } from '../api/vrrp-protocol.ts';
+import { describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
+import type { DirectorView, VirtualServerFacts } from '../state/model/facts.ts';
+
+/** How often the checker speaks to the VRRP half when nothing changes. */
+export const LINK_INTERVAL: Milliseconds = 1000;
+
+/** Questions without an answer before the VRRP half is called silent. */
+const PATIENCE = 5;
+
+export interface VrrpLinkPorts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly client: VrrpClient;
+  readonly director: { view(): DirectorView };
+  /** The state of an instance here changed: the addresses of this host are about to. */
+  readonly changed: () => void;
+}
+
+/**
+ * Tells the VRRP half of the services that it tracks, each second and at once when one changes, and hears how its
+ * instances stand. When it is silent its last word goes on to count, and that is said.
+ */
+export class VrrpLink {
+  readonly #ports: VrrpLinkPorts;
+  #wanted: readonly string[] = [];
+  #instances = '';
+  #failures = 0;
+  #asking = false;
+  #again = false;
+  #stopped = false;
+  #cancel: Cancel = () => undefined;
+
+  constructor(ports: VrrpLinkPorts) {
+    this.#ports = ports;
+  }
+
+  start(): void {
+    void this.#beat();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+  }
+
+  /** The VRRP half's metrics as text; empty when it does not answer. */
+  metrics(names: string | null): Promise<string> {
+    const query = names === null ? '' : `?names=${encodeURIComponent(names)}`;
+    return this.#ports.client.text(`${VRRP_PATHS.metrics}${query}`).catch(() => '');
+  }
+
+  /** Something of these virtual servers changed. */
+  noticed(virtualServers: readonly string[]): void {
+    if (!virtualServers.some((id) => this.#wanted.includes(id))) return;
+    if (this.#asking) this.#again = true;
+    else void this.#beat();
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#stopped) return;
+    this.#cancel();
+    this.#asking = true;
+    await this.#speak();
+    this.#asking = false;
+    const { clock } = this.#ports;
+    const delay = this.#again ? 0 : LINK_INTERVAL;
+    this.#again = false;
+    if (!this.#stopped) this.#cancel = clock.schedule(clock.now() + delay, () => void this.#beat());
+  }
+
+  async #speak(): Promise<void> {
+    const { client, logger } = this.#ports;
+    try {
+      const report = { version: VRRP_API_VERSION, services: this.#states() };
+      const reply = readServiceReply(await client.json(VRRP_PATHS.services, report));
+      if (reply === undefined) throw new Error('its answer is not one that this version knows');
+      if (this.#failures >= PATIENCE) logger.info('the VRRP half answers again');
+      this.#failures = 0;
+      const fresh = reply.services.some((id) => !this.#wanted.includes(id));
+      this.#wanted = reply.services;
+      // What it asks for now has not been told yet.
+      if (fresh) this.#again = true;
+      this.#follow(JSON.stringify(reply.instances));
+    } catch (error) {
+      this.#failures += 1;
+      if (this.#failures !== PATIENCE) return;
+      logger.warn('the VRRP half does not answer; what it said last goes on to count', {
+        error: describeError(error),
+      });
+    }
+  }
+
+  #follow(instances: string): void {
+    if (instances === this.#instances) return;
+    this.#instances = instances;
+    this.#ports.changed();
+  }
+
+  #states(): readonly ServiceState[] {
+    if (this.#wanted.length === 0) return [];
+    return this.#ports.director
+      .view()
+      .virtualServers.filter(({ config }) => this.#wanted.includes(config.id))
+      .map(serviceState);
+  }
+}
+
+/** The share of the configured weight that is alive; a pool without weight is alive with its quorum. */
+function serviceState({ config, quorumMet, liveWeight }: VirtualServerFacts): ServiceState {
+  const weight = config.realServers.reduce((sum, server) => sum + server.weight, 0);
+  const fraction = weight === 0 ? Number(quorumMet) : Math.min(1, Math.max(0, liveWeight / weight));
+  const reason = `live weight ${liveWeight} of ${weight}, quorum ${config.quorum}`;
+  return { id: config.id, up: quorumMet, fraction, reason };
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+
+/** How long a configuration may be read and judged. */
+export const READING_LIMIT_MS = 120_000;
+
+/** What came of a reader: what it printed, or why there is nothing. */
+export type ReaderOutcome =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly reason: string };
+
+/** Runs this program as a reader of the configuration; resolves to what it printed, at most `limit` bytes. Never rejects. */
+export function runReader(args: readonly string[], limit: number): Promise<ReaderOutcome> {
+  return new Promise((resolve) => {
+    const program = process.argv[1] ?? '';
+    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let fault: string | null = null;
+    const timer = setTimeout(() => {
+      fault = `it took longer than ${READING_LIMIT_MS / 1000} s`;
+      child.kill('SIGKILL');
+    }, READING_LIMIT_MS);
+    child.stdout.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= limit) chunks.push(chunk);
+      else if (fault === null) {
+        fault = `it found more than ${limit} bytes`;
+        child.kill('SIGKILL');
+      }
+    });
+    const settle = (outcome: ReaderOutcome): void => {
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    child.once('error', (error) => settle({ ok: false, reason: error.message }));
+    child.once('close', (status, signal) => {
+      if (fault === null && status === 0) settle({ ok: true, text: Buffer.concat(chunks).toString('utf8') });
+      else settle({ ok: false, reason: fault ?? `it ended with ${signal ?? `status ${status ?? 0}`}` });
+    });
+  });
+}

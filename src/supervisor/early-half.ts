@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import type { HalfMessage } from '../base/parent-link.ts';
+import {
+  type HalfEnd,
+  type HalfObserver,
+  type HalfProcess,
+  startHalf,
+} from '../platform/halves/half-process.ts';
+import { VRRP_RUNTIME } from './runtime.ts';
+
+/** A VRRP half that was started before anybody knew whether it is needed. It waits for its configuration. */
+export interface EarlyHalf {
+  /** Gives it its configuration and who listens to it; what it told meanwhile comes first. */
+  adopt(reading: string, observer: HalfObserver): HalfProcess;
+  /** The file has no VRRP, or cannot be used. */
+  discard(): void;
+}
+
+/** What makes a file look as if it had VRRP, in either syntax. A file that it includes is not looked at. */
+const HINT = /vrrp_instance/;
+
+/**
+ * Starts the VRRP half while this process reads and judges the file, when the file looks as if it had VRRP: both take
+ * about as long, and a director that comes back is missed. Null when it does not look so, or cannot be read.
+ */
+export function startEarly(path: string, args: readonly string[]): EarlyHalf | null {
+  if (!looksLikeVrrp(path)) return null;
+  let give: (reading: string) => void = () => undefined;
+  const reading = new Promise<string>((resolve) => {
+    give = resolve;
+  });
+  const told: HalfMessage[] = [];
+  let end: HalfEnd | null = null;
+  let observer: HalfObserver | null = null;
+  const half = startHalf(
+    { runtime: VRRP_RUNTIME, args: [...args, '--role', 'vrrp'], reading },
+    {
+      told: (message) => (observer === null ? told.push(message) : observer.told(message)),
+      ended: (how) => {
+        end = how;
+        observer?.ended(how);
+      },
+    },
+  );
+  return {
+    adopt: (text, listener) => {
+      observer = listener;
+      for (const message of told) listener.told(message);
+      if (end !== null) listener.ended(end);
+      give(text);
+      return half;
+    },
+    discard: () => half.signal('SIGKILL'),
+  };
+}
+
+function looksLikeVrrp(path: string): boolean {
+  try {
+    return HINT.test(readFileSync(path, 'utf8'));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,88 @@
+import { DirectorError, describeError } from '../base/errors.ts';
+import type { HeldAddress } from '../base/parent-link.ts';
+import type { Clock } from '../base/time.ts';
+import { EXIT_STATUS } from '../daemon/exit-status.ts';
+import type { DaemonOptions } from '../daemon/options.ts';
+import { startHalf } from '../platform/halves/half-process.ts';
+import { onDumpRequest } from '../platform/halves/half-signals.ts';
+import { createLogger } from '../platform/host/stderr-logger.ts';
+import { SystemClock } from '../platform/host/system-clock.ts';
+import { processSignals } from '../platform/processes/process-signals.ts';
+import { systemdNotifier } from '../platform/processes/service-notifier.ts';
+import { readConfig } from '../vrrp/reading/config-source.ts';
+import type { EarlyHalf } from './early-half.ts';
+import { VRRP_RUNTIME } from './runtime.ts';
+import { type HalfName, Supervisor } from './supervisor.ts';
+
+/** Runs the halves until told to stop; resolves to the exit status. `reading`: what the file says, where it was read. */
+export async function runSupervisor(
+  options: DaemonOptions,
+  halves: readonly HalfName[],
+  reading: string | null,
+  process: NodeJS.Process,
+  early: EarlyHalf | null = null,
+): Promise<number> {
+  const clock: Clock = new SystemClock();
+  const logger = createLogger(options, clock, process.env);
+  const notifier = systemdNotifier(process.env, process.pid, logger);
+  const clearAddresses = halves.includes('vrrp') ? await addressClearing() : () => 0;
+  const args = process.argv.slice(2);
+  return new Promise<number>((resolve) => {
+    let over = false;
+    const end = (status: number, why: string): void => {
+      if (over) return;
+      over = true;
+      logger.info('stopping', { reason: why });
+      void notifier
+        .notify(['STOPPING=1'])
+        .then(() => supervisor.stop())
+        .then(() => resolve(status));
+    };
+    const supervisor = new Supervisor(
+      {
+        clock,
+        logger,
+        start: (half, known, observer) => {
+          if (half === 'lvs')
+            return startHalf({ runtime: [], args: [...args, '--role', half], reading: null }, observer);
+          const waiting = early;
+          early = null;
+          if (waiting !== null && known !== null) return waiting.adopt(known, observer);
+          const command = {
+            runtime: VRRP_RUNTIME,
+            args: [...args, '--role', half],
+            reading: readingFor(known, args),
+          };
+          return startHalf(command, observer);
+        },
+        clearAddresses,
+        ready: () => void notifier.notify(['READY=1', 'STATUS=running']),
+      },
+      { halves, followsFile: options.half === 'both', reading },
+      ({ status }) => end(status, 'a half cannot run with what it was given: see above'),
+    );
+    onDumpRequest((_request, signal) => supervisor.signal(signal, ['vrrp']));
+    processSignals.onReload(() => supervisor.signal('SIGHUP'));
+    processSignals.onStop((signal) => end(EXIT_STATUS.ok, signal));
+    processSignals.onFault((error) => {
+      logger.error('a fault of the supervisor itself; please report it', { error: describeError(error) });
+      end(EXIT_STATUS.fault, 'fault');
+    });
+    supervisor.start();
+  });
+}
+
+/** What is known, else what a reader finds while the half starts; a text that is no reading tells the half of a failure. */
+function readingFor(known: string | null, args: readonly string[]): Promise<string> {
+  return known === null ? readConfig(args).catch(describeError) : Promise.resolve(known);
+}
+
+/** Opened now, so that nothing has to be loaded in the moment when it counts. */
+async function addressClearing(): Promise<(held: readonly HeldAddress[]) => number> {
+  try {
+    const { openAddressClearing } = await import('../vrrp/addresses/address-clearing.ts');
+    return openAddressClearing();
+  } catch (error) {
+    throw new DirectorError('vrrp-native', `VRRP cannot run here: ${describeError(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,134 @@
+import type { Logger } from '../base/logger.ts';
+import type { HalfMessage, HeldAddress } from '../base/parent-link.ts';
+import type { Clock } from '../base/time.ts';
+import { type HalfEnd, type HalfPorts, SupervisedHalf } from './supervised-half.ts';
+
+/** Which halves there are. */
+export type HalfName = 'vrrp' | 'lvs';
+
+export interface SupervisorPorts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** `reading`: the configuration that the VRRP half is started with; null: read it from the file. */
+  start(
+    half: HalfName,
+    reading: string | null,
+    observer: Parameters<HalfPorts['start']>[0],
+  ): ReturnType<HalfPorts['start']>;
+  /** Takes these addresses off the interfaces that have them; how many there were. */
+  clearAddresses(held: readonly HeldAddress[]): number;
+  /** All halves that can run do, for the first time. */
+  ready(): void;
+}
+
+export interface SupervisorInit {
+  /** Those that are started. */
+  readonly halves: readonly HalfName[];
+  /** A half that the file gets later is started, too. */
+  readonly followsFile: boolean;
+  /** What the file says, when it was read already. */
+  readonly reading: string | null;
+}
+
+/** How the supervisor itself has to end before it was asked to: with the status of a half that could not begin. */
+export interface EarlyEnd {
+  readonly status: number;
+}
+
+/**
+ * Starts the halves, keeps them running, and takes the virtual addresses off as soon as the VRRP half is dead: nobody
+ * would answer for them properly, and another node is about to have them.
+ */
+export class Supervisor {
+  readonly #ports: SupervisorPorts;
+  readonly #halves = new Map<HalfName, SupervisedHalf>();
+  readonly #settled = new Set<HalfName>();
+  readonly #endEarly: (end: EarlyEnd) => void;
+  readonly #followsFile: boolean;
+  #held: readonly HeldAddress[] = [];
+  /** In force in the VRRP half: one that dies is started with it again, whatever the file says meanwhile. */
+  #reading: string | null;
+  #ready = false;
+  #stopping = false;
+
+  /** @param endEarly called once when a half says at its first start that it cannot run with what it was given */
+  constructor(ports: SupervisorPorts, init: SupervisorInit, endEarly: (end: EarlyEnd) => void) {
+    this.#ports = ports;
+    this.#followsFile = init.followsFile;
+    this.#reading = init.reading;
+    this.#endEarly = endEarly;
+    for (const half of init.halves) this.#create(half);
+  }
+
+  start(): void {
+    for (const half of this.#halves.values()) half.start();
+  }
+
+  signal(name: NodeJS.Signals | number, to: readonly HalfName[] = ['vrrp', 'lvs']): void {
+    for (const half of to) this.#halves.get(half)?.signal(name);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all([...this.#halves.values()].map((half) => half.stop()));
+    this.#clear('after the end');
+  }
+
+  #create(name: HalfName): SupervisedHalf {
+    const { clock, logger } = this.#ports;
+    const half = new SupervisedHalf(
+      name,
+      { clock, logger, start: (observer) => this.#ports.start(name, this.#reading, observer) },
+      { told: (message) => this.#told(name, message), died: (end, first) => this.#died(name, end, first) },
+    );
+    this.#halves.set(name, half);
+    return half;
+  }
+
+  #told(name: HalfName, message: HalfMessage): void {
+    if (message.kind === 'addresses') this.#held = message.addresses;
+    if (message.kind === 'reading') this.#reading = message.text;
+    if (message.kind !== 'ready') return;
+    if (
+      this.#followsFile &&
+      name === 'vrrp' &&
+      message.needs.lvs &&
+      !this.#halves.has('lvs') &&
+      !this.#stopping
+    ) {
+      this.#ports.logger.info('the configuration has virtual servers now: starting the half for them');
+      this.#settled.add('lvs');
+      this.#create('lvs').start();
+    }
+    this.#settle(name);
+  }
+
+  #died(name: HalfName, { status }: HalfEnd, first: boolean): void {
+    if (name === 'vrrp') this.#clear('of the VRRP half, which is dead');
+    if (this.#stopping || !first || this.#settled.has(name)) return;
+    const refused = status !== null && status !== 0 && status <= MAX_OWN_STATUS;
+    if (refused && (name === 'vrrp' || this.#halves.size === 1)) return this.#endEarly({ status });
+    if (refused) {
+      this.#ports.logger.error(
+        'the LVS half cannot run (see above): VRRP runs without it, no virtual server is programmed or checked; it is tried again',
+        { status },
+      );
+    }
+    this.#settle(name);
+  }
+
+  #settle(name: HalfName): void {
+    this.#settled.add(name);
+    if (this.#ready || this.#settled.size < this.#halves.size) return;
+    this.#ready = true;
+    this.#ports.ready();
+  }
+
+  #clear(whose: string): void {
+    const cleared = this.#ports.clearAddresses(this.#held);
+    if (cleared > 0) this.#ports.logger.warn(`took off virtual addresses ${whose}`, { addresses: cleared });
+  }
+}
+
+/** Statuses above are Node's own, of a crash: see docs/errors.md. */
+const MAX_OWN_STATUS = 2;

@@ -1,0 +1,23 @@
+import type { Writable } from 'node:stream';
+import type { LoadedConfig } from '../../config/load.ts';
+import { chooseConfigPath } from '../../daemon/config-path.ts';
+import { EXIT_STATUS, type ExitStatus } from '../../daemon/exit-status.ts';
+import type { DaemonOptions } from '../../daemon/options.ts';
+import { encodeReading } from './config-reading.ts';
+
+/** The reader's whole life: reads and judges the file, prints what the VRRP half needs of it. */
+export async function printReading(
+  options: DaemonOptions,
+  machine: {
+    fileExists(path: string): boolean;
+    loadConfig(path: string, configId: string | null): LoadedConfig;
+  },
+  output: Writable,
+): Promise<ExitStatus> {
+  const path = chooseConfigPath(options.config, (candidate) => machine.fileExists(candidate));
+  const text = encodeReading(machine.loadConfig(path, options.configId));
+  await new Promise<void>((resolve, reject) => {
+    output.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+  return EXIT_STATUS.ok;
+}

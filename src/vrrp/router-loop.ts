@@ -1,0 +1,142 @@
+import type { RouterAction, Telling } from '../../vrrp/instance/action.ts';
+import type { RouterEvent } from '../../vrrp/instance/event.ts';
+import type { Links } from '../../vrrp/instance/link.ts';
+import { nextDeadline, requiredSockets, stepRouter } from '../../vrrp/instance/router.ts';
+import { initialRouter, type RouterState } from '../../vrrp/instance/router-state.ts';
+import type { InstanceKey } from '../../vrrp/instance/spec.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock, Instant, Milliseconds } from '../base/time.ts';
+import type { AddressKeeper } from './addresses/address-keeper.ts';
+import type { SocketKeeper } from './socket-keeper.ts';
+
+/** Where actions end. */
+export interface RouterPorts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly sockets: Pick<SocketKeeper, 'match' | 'send'>;
+  readonly addresses: Pick<AddressKeeper, 'add' | 'remove'>;
+  links(): Links;
+  /** A whole Ethernet frame; null when it was sent, else why not. */
+  sendFrame(frame: Uint8Array, interfaceIndex: number): string | null;
+  runScript(name: string, timeout: Milliseconds): void;
+  tell(telling: Telling): void;
+  /** Calls `post({ kind: 'timer' })` at this point; null: never. */
+  wakeAt(deadline: Instant | null): void;
+}
+
+/** Plays events to the pure core, one after the other, and carries out what it asks for, in order. */
+export class RouterLoop {
+  readonly #ports: RouterPorts;
+  readonly #waiting: RouterEvent[] = [];
+  #state: RouterState = initialRouter();
+  /** The state that actions lead away from: an instance that a reload removes is in this one only. */
+  #before: RouterState = this.#state;
+  #playing = false;
+  #deadline: Instant | null = null;
+
+  constructor(ports: RouterPorts) {
+    this.#ports = ports;
+  }
+
+  get state(): RouterState {
+    return this.#state;
+  }
+
+  /** Takes an event in. Everything that it leads to is done when this returns, unless it came from within. */
+  post(event: RouterEvent): void {
+    this.#waiting.push(event);
+    if (this.#playing) return;
+    this.#playing = true;
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift())
+        this.#play(next);
+    } finally {
+      this.#playing = false;
+    }
+    this.#arm();
+  }
+
+  #play(event: RouterEvent): void {
+    const { clock, sockets } = this.#ports;
+    const { state, actions } = stepRouter(this.#state, event, clock.now());
+    this.#before = this.#state;
+    this.#state = state;
+    sockets.match(requiredSockets(state));
+    for (const action of actions) this.#act(action);
+  }
+
+  #arm(): void {
+    const deadline = nextDeadline(this.#state);
+    if (deadline === this.#deadline) return;
+    this.#deadline = deadline;
+    this.#ports.wakeAt(deadline);
+  }
+
+  /** The deadline that was asked for has come. */
+  expired(): void {
+    this.#deadline = null;
+    this.post({ kind: 'timer' });
+  }
+
+  #act(action: RouterAction): void {
+    const { logger, sockets } = this.#ports;
+    switch (action.kind) {
+      case 'send-advert': {
+        const error = sockets.send(action.socket, action.payload, action.destination);
+        if (error !== null) this.post({ kind: 'send-failed', instance: action.instance, reason: error });
+        return;
+      }
+      case 'add-addresses':
+        return this.#addAddresses(action);
+      case 'remove-addresses':
+        return this.#removeAddresses(action);
+      case 'announce':
+        return this.#announce(action.interface, action.frames);
+      case 'drop-announcements':
+        return;
+      case 'run-script':
+        return this.#ports.runScript(action.script, action.timeout);
+      case 'tell':
+        return this.#ports.tell(action.telling);
+      case 'log':
+        logger[action.level](action.message, action.fields);
+    }
+  }
+
+  #removeAddresses({ instance, addresses }: Extract<RouterAction, { kind: 'remove-addresses' }>): void {
+    const own = this.#ownInterface(instance);
+    for (const address of addresses) {
+      const error = this.#ports.addresses.remove(address, own);
+      if (error === null) continue;
+      this.#ports.logger.error('cannot take a virtual address off', {
+        address: address.address,
+        interface: address.interface ?? own,
+        error,
+      });
+    }
+  }
+
+  #ownInterface(instance: InstanceKey): string | null {
+    const { instances } = this.#state;
+    return (instances.get(instance) ?? this.#before.instances.get(instance))?.interface ?? null;
+  }
+
+  #addAddresses({ instance, addresses }: Extract<RouterAction, { kind: 'add-addresses' }>): void {
+    const own = this.#ownInterface(instance);
+    for (const address of addresses) {
+      const reason = this.#ports.addresses.add(address, own);
+      if (reason !== null) this.post({ kind: 'address-refused', instance, address, reason });
+    }
+  }
+
+  #announce(name: string, frames: readonly Uint8Array[]): void {
+    const link = this.#ports.links().get(name);
+    if (link === undefined) return;
+    for (const frame of frames) {
+      const error = this.#ports.sendFrame(frame, link.index);
+      if (error === null) continue;
+      this.#ports.logger.warn('cannot announce virtual addresses', { interface: name, error });
+      return;
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { mkdir, open } from 'node:fs/promises';
+import { uptime } from 'node:os';
+import { DirectorError, describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ParentLink } from '../base/parent-link.ts';
+import type { Clock } from '../base/time.ts';
+import { vrrpPaths } from '../base/vrrp-paths.ts';
+import type { VrrpConfig } from '../config/vrrp/model.ts';
+import { EXIT_STATUS, type ExitStatus } from '../daemon/exit-status.ts';
+import type { DaemonOptions } from '../daemon/options.ts';
+import { smtpTransport } from '../events/notify/mail/smtp-transport.ts';
+import { writeInitFiles } from '../platform/files/init-files.ts';
+import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
+import { packageVersion } from '../platform/files/package-version.ts';
+import { DiskStateFile } from '../platform/files/state-file.ts';
+import { onDumpRequest } from '../platform/halves/half-signals.ts';
+import { parentLink } from '../platform/halves/parent-link.ts';
+import { listProcesses } from '../platform/halves/process-list.ts';
+import { createLogger } from '../platform/host/stderr-logger.ts';
+import { SystemClock } from '../platform/host/system-clock.ts';
+import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
+import { processSignals } from '../platform/processes/process-signals.ts';
+import { HeldStore } from './addresses/held-store.ts';
+import type { DumpKind } from './api/dumps.ts';
+import { type EndpointComponents, VrrpEndpoints } from './api/endpoints.ts';
+import { applyProcessSettings } from './process-settings.ts';
+import { configSource, type KeptReading } from './reading/config-source.ts';
+import { ReloadTurns } from './reading/reload-turns.ts';
+import type * as ThisHost from './this-host.ts';
+import { VrrpHalf, type VrrpHost } from './vrrp-half.ts';
+
+/** Runs the VRRP half until it is told to stop, or its supervisor is gone; resolves to the process's exit status. */
+export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Process): Promise<ExitStatus> {
+  const clock = new SystemClock();
+  const logger = createLogger(options, clock, process.env).child({ half: 'vrrp' });
+  const parent = parentLink();
+  const ended = endOf();
+  parent?.onGone(() => ended.stop('the supervisor is gone'));
+  try {
+    const host = await thisHost(options, process, clock, logger, parent);
+    const half = new VrrpHalf({ host, logger, parent });
+    const reloads = new ReloadTurns(() => half.reload());
+    // A half that was started before it was known to be needed claims nothing until it is.
+    const reading = await host.config.first();
+    const endpoints = endpointsOf(options, process, metricsOf(options, reading), {
+      half,
+      clock,
+      logger,
+      reloads,
+    });
+    await endpoints.start();
+    reloads.onApplied(() => endpoints.follow());
+    onDumpRequest((request) => {
+      if (request === 'clear-stats') half.post({ kind: 'clear-statistics' });
+      else endpoints.dump(request);
+    });
+    await half.start(reading);
+    endpoints.follow();
+    processSignals.onReload(() => {
+      reloads.request().catch((error: unknown) => {
+        logger.error('the reload failed', { error: describeError(error) });
+      });
+    });
+    logger.info('stopping', { reason: await ended.reason });
+    await Promise.all([half.stop(), endpoints.stop()]);
+    return EXIT_STATUS.ok;
+  } catch (error) {
+    logger.error(describeError(error), { hint: error instanceof DirectorError ? error.hint : undefined });
+    return error instanceof DirectorError && error.code === 'config-unusable'
+      ? EXIT_STATUS.config
+      : EXIT_STATUS.fault;
+  }
+}
+
+function endpointsOf(
+  options: DaemonOptions,
+  process: NodeJS.Process,
+  metrics: string | null,
+  parts: Pick<EndpointComponents, 'half' | 'clock' | 'logger'> & { readonly reloads: ReloadTurns },
+): VrrpEndpoints {
+  const { reloads, ...components } = parts;
+  const paths = vrrpPaths(options.control);
+  return new VrrpEndpoints(
+    {
+      ...components,
+      processMask: (mask) => process.umask(mask),
+      dumpFile: (kind) => new DiskStateFile(dumpPath(kind, parts.half, paths.directory)),
+      reload: () => reloads.request(),
+    },
+    {
+      socket: paths.socket,
+      metrics,
+      version: packageVersion(),
+      runtime: `node ${process.version}`,
+      pid: process.pid,
+    },
+  );
+}
+
+/** The checker's port has the metrics of both halves; a unit of its own serves them where it is told to. */
+function metricsOf({ half, metrics, metricsNamed }: DaemonOptions, { usable }: KeptReading): string | null {
+  const served = half === 'vrrp' ? metricsNamed : usable?.virtualServers === 0;
+  return served ? metrics : null;
+}
+
+function dumpPath(kind: DumpKind, half: VrrpHalf, directory: string): string {
+  const named = kind === 'json' ? half.config?.process.jsonFile : null;
+  return named ?? `${directory}/vrrp.${kind}`;
+}
+
+function endOf(): { readonly reason: Promise<string>; stop(reason: string): void } {
+  let stop: (reason: string) => void = () => undefined;
+  const reason = new Promise<string>((resolve) => {
+    stop = resolve;
+  });
+  processSignals.onStop(stop);
+  return { reason, stop: (why) => stop(why) };
+}
+
+async function thisHost(
+  options: DaemonOptions,
+  process: NodeJS.Process,
+  clock: Clock,
+  logger: Logger,
+  parent: ParentLink | null,
+): Promise<VrrpHost> {
+  const paths = vrrpPaths(options.control);
+  await mkdir(paths.directory, { recursive: true, mode: 0o755 });
+  const { kernelParts, fileWatching } = await kernelModule();
+  return {
+    ...kernel(() => kernelParts(clock, () => process.hrtime.bigint())),
+    clock,
+    runner: new NodeProcessRunner(clock, process.env),
+    opener: nodeFifoOpener,
+    mail: smtpTransport,
+    readFile: readBeginning,
+    watchFiles: fileWatching(clock, logger),
+    listProcesses,
+    config: configSource(process.argv.slice(2), parent),
+    applyProcessSettings: (settings, to) => applyProcessSettings(settings, process, to),
+    writeInitFiles: (files, to) => writeInitFiles(initFilesOf(files), to),
+    sinceBoot: () => uptime() * 1000,
+    heldStore: new HeldStore(new DiskStateFile(paths.held), logger),
+  };
+}
+
+/** Loads what reaches the kernel through koffi. */
+async function kernelModule(): Promise<Pick<typeof ThisHost, 'kernelParts' | 'fileWatching'>> {
+  try {
+    return await import('./this-host.ts');
+  } catch (error) {
+    throw new DirectorError(
+      'vrrp-native',
+      `VRRP cannot run here: koffi did not load: ${describeError(error)}`,
+      {
+        hint: 'VRRP sends and receives through it: install its package for this platform (npm install koffi), 64-bit Linux with glibc',
+        cause: error,
+      },
+    );
+  }
+}
+
+function kernel<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw new DirectorError('vrrp-permission', `VRRP cannot run here: ${describeError(error)}`, {
+      hint: 'it needs CAP_NET_RAW and CAP_NET_ADMIN: run it as root, or from deploy/systemd/lvsd-vrrp.service',
+      cause: error,
+    });
+  }
+}
+
+async function readBeginning(path: string, limit: number): Promise<string | null> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(limit), 0, limit, 0);
+      return buffer.toString('latin1', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return null;
+  }
+}
+
+function initFilesOf(files: VrrpConfig['trackFiles']): Parameters<typeof writeInitFiles>[0] {
+  return files.flatMap(({ path, initial }) => (initial === null ? [] : [{ path, ...initial }]));
+}

@@ -1,0 +1,162 @@
+import { fifoLine, mailAlert, notifyArguments } from '../../../vrrp/events/texts.ts';
+import type { Telling, ToldState } from '../../../vrrp/instance/action.ts';
+import type { Script } from '../../base/script.ts';
+import type { Milliseconds } from '../../base/time.ts';
+import type { NotifyFifo } from '../../config/model/notify-settings.ts';
+import type { VrrpConfig, VrrpNotify } from '../../config/vrrp/model.ts';
+import { FifoChannel, type FifoCounters, type FifoPorts } from '../../events/notify/fifo-channel.ts';
+import { type MailCounters, MailQueue } from '../../events/notify/mail/mail-queue.ts';
+import type { MailTransport } from '../../events/notify/mail/mail-transport.ts';
+import { type LaneCounters, TellingLanes } from './telling-lanes.ts';
+
+/** How long the shutdown waits for STOP scripts (keepalived: 1 s), and for those that it had to end. */
+export const STOP_SCRIPT_LIMIT: Milliseconds = 1000;
+
+export interface TellingPorts extends FifoPorts {
+  readonly mail: MailTransport;
+}
+
+export interface TellingCounters {
+  readonly scripts: LaneCounters;
+  readonly fifos: readonly FifoCounters[];
+  readonly mails: MailCounters;
+}
+
+/** Tells scripts, FIFOs and people of states, without ever holding up who calls. */
+export class Tellings {
+  readonly #ports: TellingPorts;
+  readonly #lanes: TellingLanes;
+  readonly #mails: MailQueue;
+  /** State of which each subject was last mailed: the same is not mailed twice in a row. */
+  readonly #mailed = new Map<string, string>();
+  #config: VrrpConfig | null = null;
+  #former: VrrpConfig | null = null;
+  #fifos: readonly FifoChannel[] = [];
+
+  constructor(ports: TellingPorts) {
+    this.#ports = ports;
+    this.#lanes = new TellingLanes(ports.runner, ports.logger);
+    this.#mails = new MailQueue(ports.clock, ports.logger, ports.mail);
+  }
+
+  /** Takes the settings of a configuration; what it removes is told by those before. Resolves when the FIFOs are open. */
+  async load(config: VrrpConfig): Promise<void> {
+    this.#former = this.#config;
+    this.#config = config;
+    const kept = new Map(this.#fifos.map((channel) => [JSON.stringify(channel.settings), channel]));
+    const opened: FifoChannel[] = [];
+    this.#fifos = config.announcements.fifos.map((fifo: NotifyFifo) => {
+      const key = JSON.stringify(fifo);
+      const known = kept.get(key);
+      if (known !== undefined && kept.delete(key)) return known;
+      const channel = new FifoChannel(fifo, this.#ports);
+      opened.push(channel);
+      return channel;
+    });
+    for (const channel of kept.values()) channel.close();
+    await Promise.all(opened.map((channel) => channel.open()));
+  }
+
+  tell(telling: Telling): void {
+    for (const channel of this.#fifos) channel.write(fifoLine(telling));
+    const notify = this.#notifyOf(telling);
+    if (notify === null || this.#config === null) return;
+    const { scriptTimeout } = this.#config.announcements;
+    this.#lanes.tell({ telling, scripts: scriptsOf(notify, telling), timeout: scriptTimeout });
+    if (notify.mail) this.#sendMail(telling);
+  }
+
+  /** Waits a second for STOP scripts and a few for mails, and closes everything. */
+  async stop(): Promise<void> {
+    await Promise.all([this.#endScripts(), this.#mails.drain()]);
+    for (const channel of this.#fifos) channel.close();
+    this.#fifos = [];
+  }
+
+  counters(): TellingCounters {
+    return {
+      scripts: this.#lanes.counters(),
+      fifos: this.#fifos.map((channel) => channel.counters()),
+      mails: this.#mails.counters(),
+    };
+  }
+
+  async #endScripts(): Promise<void> {
+    await this.#idleWithin(STOP_SCRIPT_LIMIT);
+    this.#lanes.stop();
+    await this.#idleWithin(STOP_SCRIPT_LIMIT);
+  }
+
+  #idleWithin(limit: Milliseconds): Promise<void> {
+    const { clock } = this.#ports;
+    return new Promise((resolve) => {
+      const cancel = clock.schedule(clock.now() + limit, resolve);
+      this.#lanes.idle().then(() => {
+        cancel();
+        resolve();
+      }, resolve);
+    });
+  }
+
+  #sendMail(telling: Telling): void {
+    const subject = `${telling.subject} ${telling.name}`;
+    const { announcements, process } = this.#config ?? {};
+    const settings = announcements?.mail;
+    if (settings === undefined || settings === null || process === undefined) return;
+    if (telling.state === 'FAULT' && announcements?.noFaultMails === true) return;
+    const alert = mailAlert(process.routerId, telling);
+    if (alert === null || this.#mailed.get(subject) === telling.state) return;
+    this.#mailed.set(subject, telling.state);
+    this.#mails.add(alert, settings);
+  }
+
+  #notifyOf({ subject, name }: Telling): VrrpNotify | null {
+    for (const config of [this.#config, this.#former]) {
+      const subjects = subject === 'instance' ? config?.instances : config?.syncGroups;
+      const found = subjects?.find((one) => one.name === name);
+      if (found !== undefined) return found.notify;
+    }
+    return null;
+  }
+}
+
+/** The script for the state, as written; then the one for all states, with four arguments more (keepalived). */
+function scriptsOf(notify: VrrpNotify, telling: Telling): Script[] {
+  const { state } = telling;
+  const scripts: Script[] = [];
+  const own = ownScript(notify, state);
+  if (own !== null) scripts.push(own);
+  const { any } = notify;
+  const isChange = state === 'MASTER_PRIORITY' || state === 'BACKUP_PRIORITY';
+  if (any !== null && (!isChange || notify.priorityChanges)) {
+    const told = state === 'DELETED' ? notify.deletedAs : state;
+    scripts.push(withArguments(any, notifyArguments({ ...telling, state: told })));
+  }
+  return scripts;
+}
+
+function ownScript(notify: VrrpNotify, state: ToldState): Script | null {
+  switch (state) {
+    case 'MASTER':
+      return notify.master;
+    case 'BACKUP':
+      return notify.backup;
+    case 'FAULT':
+      return notify.fault;
+    case 'STOP':
+      return notify.stop;
+    case 'DELETED':
+      // Without notify_deleted a removed instance is one in FAULT to its scripts.
+      return notify.deletedAs === 'FAULT' ? notify.fault : notify.deleted;
+    case 'MASTER_RX_LOWER_PRI':
+      return notify.masterRxLowerPriority;
+    case 'MASTER_PRIORITY':
+    case 'BACKUP_PRIORITY':
+      return null;
+  }
+}
+
+function withArguments(script: Script, words: readonly string[]): Script {
+  const { command } = script;
+  return { ...script, command: { ...command, argv: [...command.argv, ...words] } };
+}

@@ -1,0 +1,73 @@
+import { FileWatch } from '../../checkers/file/watch.ts';
+import { DeadlineTimer } from '../../native/deadline-timer.ts';
+import { hearNetlink, openNetlinkRequester } from '../../native/netlink-socket.ts';
+import { openFrameSender } from '../../native/packet-socket.ts';
+import { openVrrpChannel } from '../../native/vrrp-socket.ts';
+import { NETLINK_ROUTE } from '../../netlink/route/constants.ts';
+import { InterfaceMonitor } from '../../netlink/route/interface-monitor.ts';
+import { RouteClient } from '../../netlink/route/route-client.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock, Instant } from '../base/time.ts';
+import type { VrrpHost } from './vrrp-half.ts';
+
+/** Room for what rtnetlink tells while this process does something else: some 10,000 changes of addresses. */
+const MONITOR_BUFFER_BYTES: number = 4 * 1024 * 1024;
+
+/** The parts of a {@link VrrpHost} that reach the kernel: sockets, addresses, the timer. Throws SystemCallError. */
+export function kernelParts(
+  clock: Clock,
+  monotonic: () => bigint,
+): Pick<VrrpHost, 'route' | 'openMonitor' | 'openChannel' | 'sendFrame' | 'createAlarm'> {
+  const route = new RouteClient(openNetlinkRequester(NETLINK_ROUTE));
+  const frames = openFrameSender();
+  return {
+    route,
+    openMonitor: (observer) =>
+      new InterfaceMonitor(
+        {
+          hear: (groups, listener) => hearNetlink(NETLINK_ROUTE, groups, MONITOR_BUFFER_BYTES, listener),
+          dump: () => route.dump(),
+        },
+        observer,
+      ),
+    openChannel: ({ interface: name, interfaceIndex, ...rest }, received) =>
+      openVrrpChannel({ ...rest, interface: { name, index: interfaceIndex } }, (datagram) => {
+        const { source, destination, ttl, payload } = datagram;
+        if (destination !== null && ttl !== null) received({ source, destination, ttl, payload });
+      }),
+    sendFrame: (frame, index) => frames.send(frame, index),
+    createAlarm: (expired) => createAlarm(clock, monotonic, expired),
+  };
+}
+
+const NANOSECONDS = 1_000_000;
+
+function createAlarm(
+  clock: Clock,
+  monotonic: () => bigint,
+  expired: () => void,
+): { set(at: Instant | null): void; close(): void } {
+  const timer = new DeadlineTimer(expired);
+  const origin = monotonic() - BigInt(Math.round(clock.now() * NANOSECONDS));
+  let open = true;
+  return {
+    set: (at) => {
+      if (!open) return;
+      if (at === null) timer.disarm();
+      else timer.arm(origin + BigInt(Math.ceil(at * NANOSECONDS)));
+    },
+    close: () => {
+      if (!open) return;
+      open = false;
+      timer.close();
+    },
+  };
+}
+
+/** Watches tracked files by inotify. */
+export function fileWatching(clock: Clock, logger: Logger): VrrpHost['watchFiles'] {
+  return (changed) => {
+    const watch = new FileWatch({ clock, logger }, changed);
+    return { watch: (paths) => watch.watch(paths), stop: () => watch.stop() };
+  };
+}

@@ -1,0 +1,61 @@
+import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
+import type { VrrpTrackFile } from '../../config/vrrp/model.ts';
+
+/** How often tracked files are read although no change was seen: not every file system tells. */
+export const REREAD_INTERVAL: Milliseconds = 5000;
+
+/** A file that is tracked holds one number; of a longer one this many bytes are read. */
+export const MAX_FILE_BYTES = 64;
+
+export interface FileReadingPorts {
+  readonly clock: Clock;
+  /** The beginning of a file, or null when there is none that can be read. */
+  read(path: string, limit: number): Promise<string | null>;
+  /** Watches these paths, by name, and no others. */
+  watch(paths: ReadonlyMap<string, string>): Promise<void>;
+}
+
+/** Reads tracked files: at the start, when they change, and now and then. */
+export class FileReadings {
+  readonly #ports: FileReadingPorts;
+  readonly #told: (name: string, text: string | null) => void;
+  #paths: ReadonlyMap<string, string> = new Map();
+  #cancel: Cancel = () => undefined;
+
+  constructor(ports: FileReadingPorts, told: (name: string, text: string | null) => void) {
+    this.#ports = ports;
+    this.#told = told;
+  }
+
+  /** Resolves when each file was read once. */
+  async load(files: readonly VrrpTrackFile[]): Promise<void> {
+    this.#paths = new Map(files.map(({ name, path }) => [name, path]));
+    this.#cancel();
+    await this.#ports.watch(this.#paths);
+    await this.#readAll();
+  }
+
+  /** The file of this name changed. */
+  changed(name: string): void {
+    void this.#read(name);
+  }
+
+  stop(): void {
+    this.#paths = new Map();
+    this.#cancel();
+  }
+
+  async #readAll(): Promise<void> {
+    await Promise.all([...this.#paths.keys()].map((name) => this.#read(name)));
+    if (this.#paths.size === 0) return;
+    const { clock } = this.#ports;
+    this.#cancel = clock.schedule(clock.now() + REREAD_INTERVAL, () => void this.#readAll());
+  }
+
+  async #read(name: string): Promise<void> {
+    const path = this.#paths.get(name);
+    if (path === undefined) return;
+    const text = await this.#ports.read(path, MAX_FILE_BYTES);
+    if (this.#paths.get(name) === path) this.#told(name, text);
+  }
+}

@@ -1,0 +1,304 @@
+import type { IpAddress } from '../../src/base/ip-address.ts';
+import type { Instant } from '../../src/base/time.ts';
+import { announceDue, announcePaced } from '../announcement/announce.ts';
+import { nextPaced } from '../announcement/pace.ts';
+import {
+  seeLinks,
+  takeFile,
+  takeProcessCount,
+  takeScriptEnd,
+  takeService,
+  tickTrackers,
+  trackerDeadlines,
+} from '../tracking/trackers.ts';
+import type { RouterAction } from './action.ts';
+import { configure } from './configure.ts';
+import { expire, hear, loseAddress } from './election.ts';
+import { evaluateAll } from './evaluate.ts';
+import type { Datagram, RouterEvent } from './event.ts';
+import type { Links } from './link.ts';
+import { judgeDatagram, type Remark } from './receive.ts';
+import type { RouterState } from './router-state.ts';
+import { settleAll } from './settle.ts';
+import type { RequiredSocket } from './socket.ts';
+import { carriedAddresses } from './spec.ts';
+import type { InstanceState } from './state.ts';
+import { count, countRefusal, NO_TALLIES } from './tallies.ts';
+import { leaveMaster } from './transition.ts';
+import { Turn } from './turn.ts';
+
+/** What a step comes to. */
+export interface RouterStep {
+  readonly state: RouterState;
+  readonly actions: readonly RouterAction[];
+}
+
+/** Unknown virtual routers that are logged before they are only counted. */
+const MAX_REMARKED_ROUTERS = 255;
+
+/**
+ * The whole of VRRP as one decision: what happened, and when (monotonic milliseconds), gives the next state and what is
+ * to be done, in this order. Never throws for anything that comes from outside.
+ */
+export function stepRouter(state: RouterState, event: RouterEvent, now: Instant): RouterStep {
+  const turn = new Turn(state, now);
+  if (!state.isStopped) take(turn, event);
+  return { state: turn.state, actions: turn.actions };
+}
+
+function take(turn: Turn, event: RouterEvent): void {
+  switch (event.kind) {
+    case 'configure':
+      configure(turn, event.spec);
+      return;
+    case 'start':
+      start(turn);
+      return;
+    case 'timer':
+      tick(turn);
+      return;
+    case 'datagram':
+      takeDatagram(turn, event.socket, event.datagram);
+      return;
+    case 'links':
+      takeLinks(turn, event.links);
+      return;
+    case 'address-lost':
+      takeLoss(turn, event.interface, event.address);
+      return;
+    case 'stop':
+      stop(turn);
+      return;
+    case 'clear-statistics':
+      for (const { key } of turn.state.instances.values()) turn.put(key, { tallies: NO_TALLIES });
+      return;
+    default:
+      if (takeReport(turn, event)) decide(turn);
+  }
+}
+
+type Report = Extract<
+  RouterEvent,
+  {
+    kind:
+      | 'address-refused'
+      | 'socket'
+      | 'send-failed'
+      | 'script-ended'
+      | 'file-read'
+      | 'process-count'
+      | 'service';
+  }
+>;
+
+/** News of what is tracked and of what the adapters could not do. True when it may change an instance. */
+function takeReport(turn: Turn, event: Report): boolean {
+  switch (event.kind) {
+    case 'socket':
+      return takeSocketError(turn, event.socket, event.error);
+    case 'script-ended':
+      return takeScriptEnd(turn, event.script, event.outcome);
+    case 'file-read':
+      return takeFile(turn, event.file, event.text);
+    case 'process-count':
+      return takeProcessCount(turn, event.process, event.count);
+    case 'service':
+      return takeService(turn, event.service, event.standing);
+    case 'send-failed':
+      takeSendFailure(turn, event.instance, event.reason);
+      return false;
+    case 'address-refused':
+      return takeAddressRefusal(turn, event);
+  }
+}
+
+/** Works out anew who may be what. */
+function decide(turn: Turn): void {
+  evaluateAll(turn);
+  settleAll(turn);
+}
+
+/** Clears what an earlier run left behind, and begins. */
+function start(turn: Turn): void {
+  if (turn.state.startedAt !== null) return;
+  turn.set({ startedAt: turn.now });
+  evaluateAll(turn);
+  for (const { key, spec, interface: own } of turn.state.instances.values()) {
+    const left = carriedAddresses(spec).filter(({ address, interface: device }) => {
+      const link = turn.state.links.get(device ?? own ?? '');
+      return link?.addresses.some((one) => one.address === address) ?? false;
+    });
+    if (left.length === 0) continue;
+    turn.log('info', `(${spec.name}) removing virtual addresses that were left behind`, {
+      instance: spec.name,
+    });
+    turn.act({ kind: 'remove-addresses', instance: key, addresses: left });
+  }
+  tickTrackers(turn);
+  decide(turn);
+}
+
+/** All deadlines that have come, the earliest first. */
+function tick(turn: Turn): void {
+  if (turn.state.startedAt === null) return;
+  const due = [...turn.state.instances.values()]
+    .filter(({ deadline }) => deadline !== null && deadline <= turn.now)
+    .toSorted((one, other) => (one.deadline ?? 0) - (other.deadline ?? 0));
+  for (const { key } of due) {
+    const { deadline } = turn.instance(key);
+    if (deadline !== null && deadline <= turn.now) expire(turn, key);
+  }
+  for (const { key } of turn.state.instances.values()) announceDue(turn, key);
+  announcePaced(turn);
+  if (tickTrackers(turn)) decide(turn);
+}
+
+function takeDatagram(turn: Turn, socket: string, datagram: Datagram): void {
+  const { payload } = datagram;
+  const here = [...turn.state.instances.values()].filter((instance) => instance.socket?.key === socket);
+  const instance = here.find(({ spec }) => spec.virtualRouterId === payload[1]);
+  if (instance === undefined) {
+    noticeUnknown(turn, payload[1], datagram);
+    return;
+  }
+  if (instance.phase !== 'backup' && instance.phase !== 'master') return;
+  const { spec, heard } = instance;
+  const ownAddress = instance.socket?.source ?? null;
+  const judgement = judgeDatagram({ spec, ownAddress, knownMaster: heard?.address ?? null }, datagram);
+  if (!judgement.ok) {
+    const { reason, words } = judgement.refusal;
+    turn.put(instance.key, { tallies: countRefusal(instance.tallies, reason) });
+    remarkOnce(turn, instance, reason, `refuses an advert from ${datagram.source}: ${words}`);
+    return;
+  }
+  for (const remark of judgement.advert.remarks) noteRemark(turn, instance, remark, datagram);
+  const remarked = turn.instance(instance.key).remarked;
+  hear(turn, instance.key, judgement.advert);
+  // A strange advert that is taken all the same is told of once, not each second.
+  if (judgement.advert.remarks.length > 0) turn.put(instance.key, { remarked });
+}
+
+function noteRemark(turn: Turn, { key }: InstanceState, { kind, words }: Remark, datagram: Datagram): void {
+  const instance = turn.instance(key);
+  const what = kind === 'addresses' ? 'addressMismatches' : 'checksumMismatches';
+  turn.put(key, { tallies: count(instance.tallies, what) });
+  remarkOnce(turn, instance, kind, `takes an advert from ${datagram.source} with ${words}`);
+}
+
+/** Each reason is logged once until a good advert comes. */
+function remarkOnce(turn: Turn, { key, spec }: InstanceState, reason: string, words: string): void {
+  const { remarked } = turn.instance(key);
+  if (remarked.includes(reason)) return;
+  turn.put(key, { remarked: [...remarked, reason] });
+  turn.log('warn', `(${spec.name}) ${words}`, { instance: spec.name, reason });
+}
+
+function noticeUnknown(turn: Turn, id: number | undefined, { source }: Datagram): void {
+  const { unknownRouters, spec } = turn.state;
+  const { remarked } = unknownRouters;
+  const packets = unknownRouters.packets + 1;
+  const name = String(id ?? 'none');
+  const isNews =
+    spec.logsUnknownRouters && !remarked.includes(name) && remarked.length < MAX_REMARKED_ROUTERS;
+  turn.set({ unknownRouters: { packets, remarked: isNews ? [...remarked, name] : remarked } });
+  if (!isNews) return;
+  turn.log('info', `an advert of the virtual router ${name} from ${source}, which nobody here knows`, {
+    peer: source,
+  });
+}
+
+function takeLinks(turn: Turn, links: Links): void {
+  const before = turn.state.links;
+  seeLinks(turn, links);
+  decide(turn);
+  // An interface that was made anew under its old name has lost its addresses.
+  for (const { key, phase, spec, interface: own } of turn.state.instances.values()) {
+    if (phase !== 'master' || turn.instance(key).phase !== 'master') continue;
+    const devices = carriedAddresses(spec)
+      .filter(({ tracked }) => tracked)
+      .map(({ interface: device }) => device ?? own ?? '');
+    const renewed = devices.find((device) => {
+      const index = before.get(device)?.index;
+      return index !== undefined && index !== links.get(device)?.index;
+    });
+    if (renewed !== undefined)
+      loseAddress(turn, key, `interface ${renewed} was made anew without its addresses`);
+  }
+}
+
+function takeLoss(turn: Turn, name: string, address: IpAddress): void {
+  for (const { key, phase, spec, interface: own } of turn.state.instances.values()) {
+    if (phase !== 'master' || turn.instance(key).phase !== 'master') continue;
+    const lost = carriedAddresses(spec).find(
+      (one) => one.address === address && (one.interface ?? own) === name,
+    );
+    if (lost === undefined) continue;
+    if (lost.tracked) loseAddress(turn, key, `somebody removed ${address} from ${name}`);
+    else turn.put(key, { tallies: count(turn.instance(key).tallies, 'addressesLost') });
+  }
+}
+
+function takeSocketError(turn: Turn, key: string, error: string | null): boolean {
+  const { socketErrors } = turn.state;
+  if ((socketErrors.get(key) ?? null) === error) return false;
+  const wanted = new Set(turn.state.sockets.map((socket) => socket.key));
+  const errors = new Map([...socketErrors].filter(([known]) => known !== key && wanted.has(known)));
+  if (error !== null) errors.set(key, error);
+  turn.set({ socketErrors: errors });
+  return true;
+}
+
+function takeSendFailure(turn: Turn, key: string, reason: string): void {
+  const instance = turn.state.instances.get(key);
+  if (instance === undefined) return;
+  turn.put(key, { tallies: count(instance.tallies, 'sendFailures') });
+  remarkOnce(turn, instance, 'send', `could not send: ${reason}`);
+}
+
+/** An address that the kernel will not take is no fault: the others serve. */
+function takeAddressRefusal(turn: Turn, event: Extract<Report, { kind: 'address-refused' }>): false {
+  const instance = turn.state.instances.get(event.instance);
+  if (instance === undefined) return false;
+  const { address, prefixLength } = event.address;
+  turn.log(
+    'error',
+    `(${instance.spec.name}) the kernel refuses ${address}/${prefixLength}: ${event.reason}`,
+    {
+      instance: instance.spec.name,
+    },
+  );
+  return false;
+}
+
+/** Resigns everywhere, takes all addresses off, and tells of every instance, then of every group. */
+function stop(turn: Turn): void {
+  const reason = 'the VRRP process ends';
+  for (const { key, phase } of turn.state.instances.values()) {
+    if (phase === 'master') leaveMaster(turn, key, { to: 'stopped', reason, resigns: true });
+    else turn.put(key, { phase: 'stopped', since: turn.now, reason, deadline: null });
+  }
+  for (const { key } of turn.state.instances.values()) turn.tell(key, 'STOP', reason);
+  for (const group of turn.state.groups.values()) {
+    turn.putGroup({ ...group, phase: 'stopped', since: turn.now });
+    turn.tellGroup(group.spec.name, 'STOP', reason);
+  }
+  turn.set({ isStopped: true, sockets: turn.state.sockets });
+}
+
+/** When the clock is needed next; null: never. */
+export function nextDeadline(state: RouterState): Instant | null {
+  if (state.startedAt === null || state.isStopped) return null;
+  let next = Number.POSITIVE_INFINITY;
+  for (const { deadline, announcements } of state.instances.values()) {
+    const { second, lowerPriority } = announcements;
+    next = Math.min(next, deadline ?? next, second ?? next, lowerPriority ?? next);
+  }
+  for (const pace of state.paces) next = Math.min(next, nextPaced(pace) ?? next);
+  for (const due of trackerDeadlines(state)) next = Math.min(next, due);
+  return next === Number.POSITIVE_INFINITY ? null : next;
+}
+
+/** The sockets that must be open: the same array as long as nothing changed. */
+export function requiredSockets(state: RouterState): readonly RequiredSocket[] {
+  return state.sockets;
+}

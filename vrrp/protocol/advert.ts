@@ -1,0 +1,86 @@
+import { type IpAddress, ipAddressToBytes } from '../../src/base/ip-address.ts';
+import type { Milliseconds } from '../../src/base/time.ts';
+import { internetChecksum, pseudoHeader, VRRP_PROTOCOL } from './checksum.ts';
+
+/** Before the addresses, in both versions. */
+export const HEADER_BYTES = 8;
+/** After the addresses, in version 2 over IPv4. */
+export const PASSWORD_BYTES = 8;
+export const ADVERT_TYPE = 1;
+/** Version 3 counts in hundredths of a second, in twelve bits. */
+export const MAX_CENTISECONDS = 0xfff;
+
+/** Authentication types of version 2 (RFC 2338 §5.3.6). */
+export const NO_AUTHENTICATION = 0;
+export const PASSWORD_AUTHENTICATION = 1;
+export const HEADER_AUTHENTICATION = 2;
+
+/** A VRRP advertisement of version 2 (RFC 3768 §5.1) or 3 (RFC 5798 §5.1, RFC 9568 §5.1). */
+export interface Advert {
+  readonly version: 2 | 3;
+  readonly virtualRouterId: number;
+  /** 0: the sender resigns. */
+  readonly priority: number;
+  /** Version 2: whole seconds up to 255 s. Version 3: steps of 10 ms up to 40.95 s. */
+  readonly interval: Milliseconds;
+  readonly addresses: readonly IpAddress[];
+  /** Version 2 over IPv4: eight bytes, or null without authentication. */
+  readonly password: Uint8Array | null;
+}
+
+/** Between whom an advert goes: it is part of what some checksums cover. */
+export interface Route {
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+}
+
+/**
+ * The bytes of an advert, as keepalived sends them. `plain` leaves the pseudo-header out of the checksum of version 3
+ * over IPv4 (RFC 9568, Cisco, `v3_checksum_as_v2`); it changes nothing else.
+ */
+export function encodeAdvert(advert: Advert, route: Route, checksum: 'pseudo' | 'plain'): Uint8Array {
+  const source = ipAddressToBytes(route.source);
+  const addressBytes = source.length;
+  const carriesPassword = advert.version === 2 && addressBytes === 4;
+  const bytes = new Uint8Array(
+    HEADER_BYTES + addressBytes * advert.addresses.length + (carriesPassword ? PASSWORD_BYTES : 0),
+  );
+  const view = new DataView(bytes.buffer);
+  bytes[0] = (advert.version << 4) | ADVERT_TYPE;
+  bytes[1] = advert.virtualRouterId;
+  bytes[2] = advert.priority;
+  bytes[3] = advert.addresses.length;
+  if (advert.version === 2) {
+    bytes[4] = advert.password === null ? NO_AUTHENTICATION : PASSWORD_AUTHENTICATION;
+    bytes[5] = Math.min(255, Math.round(advert.interval / 1000));
+  } else {
+    view.setUint16(4, Math.min(MAX_CENTISECONDS, Math.round(advert.interval / 10)));
+  }
+  for (const [index, address] of advert.addresses.entries()) {
+    bytes.set(ipAddressToBytes(address), HEADER_BYTES + index * addressBytes);
+  }
+  if (carriesPassword && advert.password !== null) {
+    bytes.set(advert.password.subarray(0, PASSWORD_BYTES), bytes.length - PASSWORD_BYTES);
+  }
+  const covered = coversPseudoHeader(advert.version, addressBytes, checksum);
+  const header = covered
+    ? pseudoHeader(source, ipAddressToBytes(route.destination), VRRP_PROTOCOL, bytes.length)
+    : EMPTY;
+  view.setUint16(6, internetChecksum(header, bytes));
+  return bytes;
+}
+
+/** Version 2 over IPv4 never covers addresses, IPv6 always does. */
+export function coversPseudoHeader(version: 2 | 3, addressBytes: number, form: 'pseudo' | 'plain'): boolean {
+  if (addressBytes === 16) return true;
+  return version === 3 && form === 'pseudo';
+}
+
+const EMPTY = new Uint8Array(0);
+
+/** Compares in a time that does not tell how much of the password is right. */
+export function samePassword(one: Uint8Array, other: Uint8Array): boolean {
+  let difference = one.length ^ other.length;
+  for (let at = 0; at < PASSWORD_BYTES; at += 1) difference |= (one[at] ?? 0) ^ (other[at] ?? 0);
+  return difference === 0;
+}

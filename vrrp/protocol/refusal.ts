@@ -1,0 +1,26 @@
+/** Why a packet that arrived is not taken, in the order in which the reasons are looked for. */
+export const REFUSAL_REASONS = [
+  'truncated',
+  'unknown-virtual-router',
+  'length',
+  'ttl',
+  'version',
+  'authentication-type',
+  'password',
+  'interval',
+  'type',
+  'no-addresses',
+  'addresses',
+  'checksum',
+  'destination',
+  'unlisted-source',
+  'own-address',
+] as const;
+
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
+/** A refusal with the facts for people, without a period. */
+export interface Refusal {
+  readonly reason: RefusalReason;
+  readonly words: string;
+}

@@ -1,0 +1,60 @@
+import { agoWords, type InstanceStatus, type TrackedStatus, type VrrpStatus } from './status-document.ts';
+import { spanWords } from './why.ts';
+
+/** One line for the head of `lvsctl status`: `VRRP: VI_1 MASTER, VI_2 BACKUP (10.9.0.2 is master)`. */
+export function headerLine({ instances }: VrrpStatus): string {
+  return `VRRP: ${instances.map(headerPart).join(', ')}`;
+}
+
+function headerPart({ name, state, master }: InstanceStatus): string {
+  if (state !== 'BACKUP') return `${name} ${state}`;
+  return `${name} BACKUP (${master === null ? 'no master heard' : `${master.address} is master`})`;
+}
+
+/** What `lvsctl vrrp show` prints: each instance with its why, then what is tracked. */
+export function statusText(status: VrrpStatus): string {
+  const lines = [
+    ...status.instances.flatMap((instance) => instanceLines(instance, status.at)),
+    ...status.groups.map(({ name, state, since, members }) => {
+      return `group ${name}  ${state} since ${agoWords(since, status.at)}  (${members.join(', ')})`;
+    }),
+    ...status.tracked
+      .filter(({ trackedBy }) => trackedBy.length > 0)
+      .map((one) => trackedLine(one, status.at)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function instanceLines(instance: InstanceStatus, at: number): string[] {
+  const { name, interface: device, virtualRouterId, version, state, since, addresses, faults } = instance;
+  const where = `VRID ${virtualRouterId} on ${device ?? 'no interface'}, version ${version}`;
+  return [
+    `${name}  ${state} since ${agoWords(since, at)}  (${where})`,
+    `  ${instance.why}`,
+    ...(faults.length > 1 ? faults.map((fault) => `  fault: ${fault.words}`) : []),
+    ...(state === 'BACKUP' && instance.masterDownIn !== null
+      ? [`  takes over in ${spanWords(instance.masterDownIn)} unless a master is heard`]
+      : []),
+    ...addresses.map(({ address, interface: carrier, present }) => {
+      return `  ${address} on ${carrier ?? 'no interface'}${addressWords(state === 'MASTER', present)}`;
+    }),
+    ...refusalLines(instance),
+  ];
+}
+
+function addressWords(isMaster: boolean, present: boolean): string {
+  if (isMaster) return present ? '' : ': MISSING';
+  return present ? ': still here' : ': elsewhere';
+}
+
+/** Packets that are refused are why two nodes may both be MASTER: they are shown wherever there are any. */
+function refusalLines({ tallies }: InstanceStatus): string[] {
+  const refused = Object.entries(tallies.refused).filter(([, count]) => count > 0);
+  if (refused.length === 0) return [];
+  return [`  refused packets: ${refused.map(([reason, count]) => `${count} ${reason}`).join(', ')}`];
+}
+
+function trackedLine({ kind, name, state, since, reason, trackedBy }: TrackedStatus, at: number): string {
+  const users = trackedBy.join(', ');
+  return `${kind} ${name}  ${state} since ${agoWords(since, at)}: ${reason}  (for ${users})`;
+}
