@@ -73,6 +73,7 @@ describe('The steps of a check are shown: ', () => {
     expect(stepsOf(found)).toEqual([
       'options: to 127.0.0.1:PORT, timeout 3 s',
       'options: asks for MX of example.org.',
+      'connect: connected from 127.0.0.1:PORT',
       'request: 29 bytes sent',
       'ignored: 9 bytes from 127.0.0.1 that do not answer the request',
       'reply: 29 bytes from 127.0.0.1',
@@ -92,6 +93,7 @@ describe('The steps of a check are shown: ', () => {
     expect(stepsOf(found)).toEqual([
       'options: to 127.0.0.1:PORT, timeout 3 s',
       'options: asks for MX of example.org., and wants at least one answer record, not truncated',
+      'connect: connected from 127.0.0.1:PORT',
       'request: 29 bytes sent',
       'reply: 29 bytes from 127.0.0.1',
       'verdict: NOERROR, but no answer to MX example.org. (require_answer)',
@@ -106,6 +108,7 @@ describe('The steps of a check are shown: ', () => {
     expect(stepsOf(found)).toEqual([
       'options: to 127.0.0.1:PORT, timeout 3 s',
       'options: sends 2 bytes, wants a reply of 0 to 255 bytes like axff',
+      'connect: connected from 127.0.0.1:PORT',
       'request: 2 bytes sent',
       'reply: 2 bytes from 127.0.0.1',
       `verdict: ${found.detail}`,

@@ -16,6 +16,7 @@ function run(spec: CheckSpec): Promise<ProbeResult> {
   return createProbe(spec, tools)({ clock: new SystemClock(), signal: new AbortController().signal }, 0);
 }
 
+const CUT_OFF = loopbackConnection('192.0.2.9', 0).address;
 const OURS = loopbackConnection('192.0.2.1', 0).address;
 const NOBODYS = loopbackConnection('192.0.2.77', 0).address;
 
@@ -26,6 +27,10 @@ beforeAll(async () => {
   ip('link set here up');
   ip('link set there up');
   ip('addr add 192.0.2.1/24 dev here');
+  // There is a way to this network, but not from one of our addresses.
+  ip('addr add 192.0.2.9/24 dev here');
+  ip('route add 203.0.113.0/24 dev here');
+  ip('rule add from 192.0.2.9 to 203.0.113.0/24 unreachable');
   await loadProbes(new Set(['HTTP_GET', 'SMTP_CHECK', 'DNS_CHECK']), tools);
   await loadNativeSockets();
 });
@@ -65,10 +70,10 @@ describe('a fault of this host is never held against a server', () => {
   });
 
   it.each(NETWORK_CHECKS)('%s from an address with no route to the server', async (_, specOf) => {
-    expect(await run(specOf(loopbackConnection('198.51.100.1', 9, { bindAddress: OURS })))).toEqual({
+    expect(await run(specOf(loopbackConnection('203.0.113.1', 9, { bindAddress: CUT_OFF })))).toMatchObject({
       outcome: 'inconclusive',
       code: 'local_error',
-      detail: 'this host has no route to the server from 192.0.2.1: ENETUNREACH',
+      detail: 'this host has no route to the server from 192.0.2.9: ENETUNREACH',
     });
   });
 

@@ -11,6 +11,9 @@ const WORD = 'neither-yes-nor-no';
 /** Words of lvsd's own, and of later releases than Debian's. */
 const NOT_OF_2_2_7 = /Unknown keyword/;
 
+/** Later releases read a word behind these, which 2.2.7 takes bare. */
+const BARE_IN_2_2_7: ReadonlySet<string> = new Set(['vrrp_skip_check_adv_addr', 'vrrp_strict']);
+
 describe("keepalived's own reading of flags", () => {
   let directory = '';
 
@@ -32,6 +35,6 @@ describe("keepalived's own reading of flags", () => {
     const number = text.split('\n').indexOf(line) + 1;
     const told = stderr.split('\n').filter((message) => message.includes(`Line ${number})`));
     if (told.some((message) => NOT_OF_2_2_7.test(message))) return;
-    expect(told.length > 0).toBe(!bare);
+    expect(told.length > 0).toBe(!bare && !BARE_IN_2_2_7.has(keyword));
   });
 });

@@ -1,17 +1,19 @@
 import { valueOf } from '../../src/config/decode/keyword-values.ts';
 import type { BlockName } from '../../src/config/language/vocabulary.ts';
-import { BLOCK_NAMES, wordsOf } from '../../src/config/language/vocabulary.ts';
+import { blockNames, wordsOf } from '../../src/config/language/vocabulary.ts';
 import { VRRP_BLOCK_WORDS } from '../../src/config/vrrp/vocabulary.ts';
 
 const VRRP_BLOCKS: ReadonlySet<string> = new Set(VRRP_BLOCK_WORDS.keys());
 
 /** Every flag of every block, as the decoders' tables have them. */
-export const FLAGS = BLOCK_NAMES.filter((block) => !VRRP_BLOCKS.has(block)).flatMap((block) =>
-  wordsOf(block).flatMap((keyword) => {
-    const argument = valueOf(block, keyword);
-    return argument?.kind === 'flag' ? [{ block, keyword, bare: argument.bare }] : [];
-  }),
-);
+export const FLAGS = blockNames()
+  .filter((block) => !VRRP_BLOCKS.has(block))
+  .flatMap((block) =>
+    wordsOf(block).flatMap((keyword) => {
+      const argument = valueOf(block, keyword);
+      return argument?.kind === 'flag' ? [{ block, keyword, bare: argument.bare }] : [];
+    }),
+  );
 
 const AROUND: Partial<Record<BlockName, readonly [before: string, after: string]>> = {
   url: ['url {\npath /\nregex "x"\n', '\n}'],

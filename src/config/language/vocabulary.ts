@@ -132,8 +132,10 @@ const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
   ]),
 ]);
 
-/** Every block whose words are known. */
-export const BLOCK_NAMES: readonly BlockName[] = [...BLOCKS.keys()];
+/** Every block whose words are known. Those of checks are there once their tables were read. */
+export function blockNames(): readonly BlockName[] {
+  return [...BLOCKS.keys()];
+}
 
 /** What is known of a keyword in a block; undefined when keepalived does not know it there either. */
 export function knownIn(block: BlockName, keyword: string): KeywordSupport | undefined {

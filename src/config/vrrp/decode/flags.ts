@@ -1,1 +1,1 @@
-export { flag as bareFlag } from '../../decode/keyword-kinds.ts';
+export { bareFlag } from '../../decode/keyword-kinds.ts';
