@@ -1,7 +1,7 @@
 import type { ManualBlock, ManualPage } from './roff.ts';
 
 /** One option as the usage text of lvsd lists it, with the lines that go on below it. */
-const OPTION_LINE = /^ {2}(?:(-\w), | {4})(--[\w-]+(?: [^\s]+)?) {2,}(.*)$/;
+const OPTION_LINE = /^ {2}(?:(-\w), | {4})(--[\w-]+(?: [^\s]+)?)(?: {2,}(.*))?$/;
 
 /** lvsd(8), from what `lvsd --help` prints, so that the two cannot differ. Throws when the usage text lists no options. */
 export function lvsdPage(usage: string, version: string): ManualPage {
@@ -58,7 +58,7 @@ function optionTerms(usage: string): readonly ManualBlock[] {
         text: match[3] ?? '',
       });
     } else if (last !== undefined && /^ {20,}\S/.test(line)) {
-      last.text = `${last.text} ${line.trim()}`;
+      last.text = `${last.text} ${line.trim()}`.trim();
     }
   }
   return terms.map((term) => ({ kind: 'term', ...term }));
