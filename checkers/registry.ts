@@ -1,47 +1,85 @@
 import type { ProcessRunner } from '../src/base/process-runner.ts';
 import type { Entropy } from '../src/base/time.ts';
-import { createDnsProbe } from './dns/probe.ts';
+import { withRouteQuestion } from './connection/route-question.ts';
+import { dnsExchange } from './dns/exchange.ts';
 import { createFileProbe } from './file/probe.ts';
+import { HttpExchange } from './http/exchange.ts';
 import type { HttpProbeFactory } from './http/probe-factory.ts';
+import type { HttpCheckSpec } from './http/spec.ts';
+import { probeEachUrl } from './http/url-run.ts';
+import type { CheckSockets } from './io/choose-sockets.ts';
+import type { Exchange } from './io/exchange.ts';
 import { createMiscProbe } from './misc/probe.ts';
 import { createPingProbe } from './ping/probe.ts';
-import { createSmtpProbe } from './smtp/probe.ts';
+import { SmtpExchange } from './smtp/exchange.ts';
 import { loadNativeSockets } from './socket/load.ts';
-import { overIcmp, overTcp, overUdp, overUdpWithErrors } from './socket/transport.ts';
-import { createTcpProbe } from './tcp/probe.ts';
-import type { CheckSpec, CheckType, Probe } from './types.ts';
-import { createUdpProbe } from './udp/probe.ts';
+import { overIcmp, overTcp } from './socket/transport.ts';
+import { TcpExchange } from './tcp/exchange.ts';
+import type { AttemptPlan, CheckSpec, CheckType, Probe } from './types.ts';
+import { udpExchange } from './udp/exchange.ts';
 
-/** What probes need of the machine besides the network. */
+/** What attempts need of the machine. */
 export interface ProbeTools {
   readonly runner: ProcessRunner;
   readonly entropy: Entropy;
   readonly http: HttpProbeFactory;
+  readonly sockets: CheckSockets;
 }
 
-/**
- * The probe of a check. HTTP's machinery is loaded with the first attempt that needs it, so that a daemon
- * programs the kernel before it pays for that.
- */
+/** What the attempts of a check do. */
+export function createPlan(spec: CheckSpec, tools: ProbeTools): AttemptPlan {
+  const exchange = createExchange(spec, tools);
+  return exchange === null || testsSeveralUrls(spec)
+    ? { kind: 'function', run: createProbe(spec, tools) }
+    : { kind: 'exchange', exchange };
+}
+
+/** The same as a function, for whoever waits for a single attempt. */
 export function createProbe(spec: CheckSpec, tools: ProbeTools): Probe {
+  const exchange = createExchange(spec, tools);
+  if (exchange === null) {
+    const run = createFunction(spec, tools);
+    return 'connection' in spec ? withRouteQuestion(spec.connection, run) : run;
+  }
+  const probe: Probe = async (context, step) =>
+    (await tools.sockets.attempts(context.clock)).run(exchange, context, step);
+  return testsSeveralUrls(spec) ? probeEachUrl(spec.urls, probe) : probe;
+}
+
+function testsSeveralUrls(spec: CheckSpec): spec is HttpCheckSpec {
+  return spec.type === 'HTTP_GET' && spec.urlsEachCycle === true;
+}
+
+/** Null for a check that is no single exchange over one socket. */
+function createExchange(spec: CheckSpec, { entropy, http }: ProbeTools): Exchange | null {
   switch (spec.type) {
     case 'TCP_CHECK':
-      return overTcp(spec.connection, (open) => createTcpProbe(spec, open));
+      return new TcpExchange(spec);
     case 'HTTP_GET':
+      return new HttpExchange(spec, http.searcher);
+    case 'SMTP_CHECK':
+      return new SmtpExchange(spec);
+    case 'DNS_CHECK':
+      return dnsExchange(spec, entropy);
+    case 'UDP_CHECK':
+      return udpExchange(spec);
+    default:
+      return null;
+  }
+}
+
+function createFunction(spec: CheckSpec, tools: ProbeTools): Probe {
+  switch (spec.type) {
     case 'SSL_GET':
       return overTcp(spec.connection, (open) => tools.http.createProbe(spec, open));
-    case 'SMTP_CHECK':
-      return overTcp(spec.connection, (open) => createSmtpProbe(spec, open));
-    case 'DNS_CHECK':
-      return overUdp(spec.connection, (open) => createDnsProbe(spec, tools.entropy, open));
-    case 'UDP_CHECK':
-      return overUdpWithErrors(spec.connection, (open) => createUdpProbe(spec, open));
     case 'PING_CHECK':
       return overIcmp(spec.connection, (open) => createPingProbe(spec, open));
     case 'MISC_CHECK':
       return createMiscProbe(spec, tools.runner);
     case 'FILE_CHECK':
       return createFileProbe(spec);
+    default:
+      throw new RangeError(`${spec.type} is an exchange`);
   }
 }
 
@@ -50,6 +88,7 @@ export function createProbe(spec: CheckSpec, tools: ProbeTools): Probe {
  * and the first check; calling it again costs nothing.
  */
 export async function loadProbes(types: ReadonlySet<CheckType>, tools: ProbeTools): Promise<void> {
-  if (types.has('HTTP_GET') || types.has('SSL_GET')) await tools.http.load();
-  if (types.has('UDP_CHECK') || types.has('PING_CHECK')) await loadNativeSockets();
+  await tools.sockets.choose();
+  if (types.has('SSL_GET')) await tools.http.load();
+  if (types.has('PING_CHECK')) await loadNativeSockets();
 }

@@ -10,9 +10,18 @@ export interface PassExtras extends FailureExtras {
 }
 
 /** The attempt found what its spec asks for. */
-export function passed(detail: string, extras: PassExtras = {}): ProbeResult {
-  return { outcome: 'pass', code: 'ok', detail: oneLine(detail), ...extras };
+export function passed(detail: string, extras?: PassExtras): ProbeResult {
+  if (extras !== undefined) return { outcome: 'pass', code: 'ok', detail: oneLine(detail), ...extras };
+  const known = plainPasses.get(detail);
+  if (known !== undefined) return known;
+  const result: ProbeResult = { outcome: 'pass', code: 'ok', detail: oneLine(detail) };
+  if (plainPasses.size < MAX_PLAIN_PASSES) plainPasses.set(detail, result);
+  return result;
 }
+
+/** Nearly all attempts pass with the same few words: each is one object, and whoever keeps it knows it again at once. */
+const plainPasses = new Map<string, ProbeResult>();
+const MAX_PLAIN_PASSES = 256;
 
 /** The server, or the way to it, is at fault. */
 export function failed(code: FailureCode, detail: string, extras: FailureExtras = {}): ProbeResult {
@@ -20,7 +29,7 @@ export function failed(code: FailureCode, detail: string, extras: FailureExtras 
 }
 
 /** This host is at fault: the attempt says nothing of the server. */
-export function inconclusive(detail: string): ProbeResult {
+export function inconclusive(detail: string): ProbeResult & { readonly outcome: 'inconclusive' } {
   return { outcome: 'inconclusive', code: 'local_error', detail: oneLine(detail) };
 }
 

@@ -2,6 +2,7 @@ import type { Clock, Instant, Milliseconds, WallTime } from '../src/base/time.ts
 import type { DnsCheckSpec } from './dns/spec.ts';
 import type { FileCheckSpec } from './file/spec.ts';
 import type { HttpCheckSpec, SslCheckSpec } from './http/spec.ts';
+import type { Exchange, Trace } from './io/exchange.ts';
 import type { MiscCheckSpec } from './misc/spec.ts';
 import type { PingCheckSpec } from './ping/spec.ts';
 import type { SmtpCheckSpec } from './smtp/spec.ts';
@@ -69,7 +70,16 @@ export type ProbeResult =
       readonly output?: string;
       readonly certificateNotAfter?: WallTime;
     }
-  | { readonly outcome: 'inconclusive'; readonly code: 'local_error'; readonly detail: string };
+  | {
+      readonly outcome: 'inconclusive';
+      readonly code: 'local_error';
+      readonly detail: string;
+      /** connect() was refused before anything was sent: see withRouteQuestion. */
+      readonly refusedByRoute?: true;
+    };
+
+/** What carries checks over the network out: system calls of our own in batches, or Node's sockets. */
+export type CheckIo = 'poll' | 'node';
 
 export const MAX_DETAIL_LENGTH = 200;
 
@@ -78,7 +88,7 @@ export interface ProbeContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Told of each step (connect, request, status) for `lvsctl check`; absent in normal running. */
-  readonly trace?: (step: string, detail: string) => void;
+  readonly trace?: Trace;
 }
 
 /**
@@ -92,6 +102,13 @@ export interface AttemptTiming {
   readonly endedAt: Instant;
 }
 
+/** What the attempts of a check do; see checkers/io/README.md. */
+export type AttemptPlan =
+  /** One request over one socket, which the engine's sockets carry out in batches. */
+  | { readonly kind: 'exchange'; readonly exchange: Exchange }
+  /** Anything else. */
+  | { readonly kind: 'function'; readonly run: Probe };
+
 /** One check as the engine runs it: it knows nothing of retries, servers or weights. */
 export interface CheckTask {
   /** Unique among the engine's tasks. */
@@ -99,7 +116,11 @@ export interface CheckTask {
   readonly type: CheckType;
   /** The engine aborts an attempt that is still running after this long and reports a `timeout` failure. */
   readonly attemptLimit: Milliseconds;
-  probe(context: ProbeContext): Promise<ProbeResult>;
+  readonly plan: AttemptPlan;
+  /** An attempt begins: returns the step that it is to test. */
+  begin(): number;
+  /** Who looks on at the attempt that begins. */
+  trace(): Trace | undefined;
   /** Takes the result and decides when the next attempt is due; null ends the task. */
   settle(result: ProbeResult, timing: AttemptTiming): Instant | null;
 }

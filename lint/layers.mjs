@@ -7,7 +7,6 @@ import { dirname } from 'node:path/posix';
 /** Each runtime package has one file that imports it. */
 const PACKAGES = {
   'fastest-levenshtein': 'src/base/edit-distance.ts',
-  'generic-pool': 'checkers/engine/concurrency-limit.ts',
   koffi: 'native/libc.ts',
   'node-netlink': 'netlink/channel.ts',
   nodemailer: 'src/events/notify/mail/smtp-transport.ts',
@@ -93,12 +92,22 @@ const ROOMS = {
     pure: true,
   },
   'src/reconcile': { sees: ['src/base', ...CONFIG_MODEL, 'src/state', ...IPVS_PORT], pure: true },
+  'src/serving': { sees: ['src/base'] },
   'src/api': {
-    sees: ['src/base', 'src/config', 'src/state', ...IPVS_WORDS, ...CHECK_WORDS, ...VRRP_STATUS],
+    sees: [
+      'src/base',
+      'src/serving',
+      'src/config',
+      'src/state',
+      ...IPVS_WORDS,
+      ...CHECK_WORDS,
+      ...VRRP_STATUS,
+    ],
   },
   'src/metrics': {
     sees: [
       'src/base',
+      'src/serving',
       'src/state',
       ...CHECK_WORDS,
       'checkers/engine/statistics.ts',

@@ -6,13 +6,53 @@ import { NativeSocketError } from './fault.ts';
 
 type Call<Arguments extends readonly (number | string | Uint8Array)[]> = (...args: Arguments) => number;
 
-const library = koffi.load('libc.so.6');
+/** The C library, for the modules of this room. */
+export const library: ReturnType<typeof koffi.load> = koffi.load('libc.so.6');
+
+/** A function of the C library, called with numbers alone (addresses too), so that a call allocates nothing. */
+export function declare<Arguments extends readonly number[]>(prototype: string): Call<Arguments> {
+  const callable: Call<Arguments> = library.func(prototype);
+  return callable;
+}
+
+/** errno(3) of the call before. */
+export function lastError(): number {
+  return koffi.errno();
+}
+
+/** Memory that the kernel may write to: it stays where it is, for as long as the process runs. */
+export interface MappedMemory {
+  readonly address: number;
+  readonly buffer: ArrayBuffer;
+}
+
+const PROT_READ_WRITE = 3;
+const MAP_PRIVATE_ANONYMOUS = 0x22;
+const MAP_FAILED = 2 ** 64;
+
+/** Throws a NativeSocketError where there is no memory left. */
+export function mappedMemory(bytes: number): MappedMemory {
+  const address = callMap(0, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+  if (address >= MAP_FAILED) throw new NativeSocketError(`${bytes} bytes of memory`, 'ENOMEM');
+  return { address, buffer: koffi.view(BigInt(address), bytes) };
+}
+
+/** Calls back whenever the descriptor is readable; the function ends that. */
+export function watchDescriptor(descriptor: number, readable: () => void): () => void {
+  // koffi closes a handle that nobody holds: whoever keeps the function keeps the handle.
+  const handle = koffi.node.poll(descriptor, { readable: true }, readable);
+  handle.unref();
+  return () => handle.close();
+}
 const callSocket: Call<[number, number, number]> = library.func('int socket(int, int, int)');
 const callSetOption: Call<[number, number, number, Uint8Array, number]> = library.func(
   'int setsockopt(int, int, int, const void *, uint32_t)',
 );
 const callBind: Call<[number, Uint8Array, number]> = library.func('int bind(int, const void *, uint32_t)');
 const callClose: Call<[number]> = library.func('int close(int)');
+const callMap = declare<[number, number, number, number, number, number]>(
+  'size_t mmap(size_t, size_t, int, int, int, int64_t)',
+);
 const callInterfaceIndex: Call<[string]> = library.func('uint32_t if_nametoindex(const char *)');
 
 /** socket(2): a descriptor that the caller has to close or to give away. `attempted` says what for, in an error. */
@@ -48,9 +88,14 @@ export function interfaceIndex(name: string): number {
   return index;
 }
 
+/** The name of the errno that the last call left. */
+export function errnoName(): string {
+  return getSystemErrorName(-koffi.errno());
+}
+
 function checked(result: number, attempted: string): number {
   if (result >= 0) return result;
-  throw new NativeSocketError(attempted, getSystemErrorName(-koffi.errno()));
+  throw new NativeSocketError(attempted, errnoName());
 }
 
 /** What a C function takes: integers, NUL-terminated text, memory that it reads or fills, an address, or NULL. */

@@ -1,5 +1,11 @@
 import { endianness } from 'node:os';
-import { addressFamily, type IpAddress, ipAddressToBytes } from '../src/base/ip-address.ts';
+import {
+  addressFamily,
+  formatEndpoint,
+  type IpAddress,
+  ipAddressFromBytes,
+  ipAddressToBytes,
+} from '../src/base/ip-address.ts';
 
 /** linux/socket.h. */
 export const AF_INET = 2;
@@ -27,4 +33,12 @@ export function encodeInt(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value, LITTLE_ENDIAN);
   return bytes;
+}
+
+/** An encoded sockaddr for people: `10.0.0.5:43210`. */
+export function formatSocketAddress(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const ipv6 = view.getUint16(0, LITTLE_ENDIAN) === AF_INET6;
+  const address = bytes.subarray(ipv6 ? 8 : 4, ipv6 ? 24 : 8);
+  return formatEndpoint(ipAddressFromBytes(address), view.getUint16(2));
 }

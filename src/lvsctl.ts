@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './platform/processes/debugger-guard.ts';
 import process from 'node:process';
 import { SocketControlClient } from './api/control-client.ts';
 import { SocketVrrpClient } from './api/vrrp-client.ts';

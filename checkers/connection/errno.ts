@@ -1,3 +1,4 @@
+import { isLinkLocal } from '../../src/base/ip-address.ts';
 import { failed, inconclusive } from '../result.ts';
 import type { FailureCode, ProbeResult } from '../types.ts';
 import type { ConnectionSpec } from './spec.ts';
@@ -39,7 +40,13 @@ const REMOTE: Readonly<Record<string, Meaning>> = {
 const PROHIBITED: Meaning = { code: 'unreachable', words: 'administratively prohibited' };
 
 /** How connect() says that it found no way to send anything. */
-const UNROUTED: ReadonlySet<string> = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN']);
+const UNROUTED: ReadonlySet<string> = new Set([
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'EHOSTDOWN',
+  'EACCES',
+]);
 
 /** Node names the local end where connect() itself failed; where the network did, only if it was told a port (net.js). */
 const LOCAL_END = / - Local \(.*\)$/;
@@ -67,11 +74,18 @@ export function judgeConnectionFault(
   transport: 'tcp' | 'udp' = 'tcp',
 ): ProbeResult {
   if (isUnrouted(fault, connection, transport)) {
-    return inconclusive(
-      `this host has no route to the server from ${connection.bindAddress ?? ''}: ${fault.code ?? ''}`,
-    );
+    const words = `this host has no route to the server from ${connection.bindAddress ?? ''}: ${fault.code ?? ''}`;
+    return { ...inconclusive(words), refusedByRoute: true };
   }
-  return judgeFault(fault, connection.address.includes(':'));
+  const result = judgeFault(fault, connection.address.includes(':'));
+  if (result.outcome !== 'inconclusive' || !mayBeRoute(fault, connection)) return result;
+  return { ...result, refusedByRoute: true };
+}
+
+/** `prohibit` and `blackhole` routes; a link-local address without its interface is EINVAL too, and a fault of the spec. */
+function mayBeRoute({ code, syscall }: SystemFault, { address }: ConnectionSpec): boolean {
+  if (syscall !== 'connect') return false;
+  return code === 'EACCES' || (code === 'EINVAL' && !isLinkLocal(address));
 }
 
 /** As {@link judgeConnectionFault}, of a check that is bound to no address. */

@@ -1,13 +1,19 @@
 import { describeError } from '../../src/base/errors.ts';
 import type { Logger } from '../../src/base/logger.ts';
-import type { Cancel, Clock, Instant, Milliseconds } from '../../src/base/time.ts';
+import type { Clock, Instant, Milliseconds } from '../../src/base/time.ts';
 import { formatSeconds } from '../duration.ts';
+import { type AttemptSink, ExchangeDriver } from '../io/exchange-driver.ts';
+import { nodeSockets } from '../io/node-sockets.ts';
+import { Pace } from '../io/pace.ts';
+import type { OpenSockets } from '../io/socket-port.ts';
+import { WakeUp } from '../io/wake-up.ts';
 import { failed, inconclusive } from '../result.ts';
 import type { CheckTask, ProbeResult } from '../types.ts';
-import { ConcurrencyLimit, type Slot } from './concurrency-limit.ts';
 import { DueHeap } from './due-heap.ts';
-import { type Attempt, createEntry, type Entry } from './entry.ts';
+import { createEntry, type Entry, NO_SLOT } from './entry.ts';
+import { FunctionDriver } from './function-driver.ts';
 import { EngineCounters, type EngineStatistics } from './statistics.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 /** Attempts under way at once: far below any sensible descriptor limit, far above what 10,000 checks a second need. */
 export const MAX_RUNNING_ATTEMPTS = 512;
@@ -36,46 +42,61 @@ export interface CheckEngineOptions {
 
 /**
  * Runs every check when it is due: one heap of instants and one timer for all of them, a bounded number of attempts at
- * once, never two of one task. It knows nothing of servers: a task's `settle` takes the result and names the next instant.
+ * once, each in a slot, and never two of one task. It knows nothing of servers: a task's `settle` takes the result and
+ * names the next instant.
  */
 export class CheckEngine {
-  private readonly clock: Clock;
-  private readonly logger: Logger;
-  private readonly admission: ConcurrencyLimit;
-  private readonly heap = new DueHeap<Entry>();
-  private readonly entries = new Map<string, Entry>();
-  private readonly running = new Set<Entry>();
-  private readonly counters = new EngineCounters();
-  private state: 'idle' | 'started' | 'stopped' = 'idle';
-  private cancelTimer: Cancel | null = null;
-  private timerAt: Instant = Number.POSITIVE_INFINITY;
-  private inTurn = false;
-  private onIdle: (() => void) | null = null;
-  private stopping: Promise<void> | null = null;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #pace = new Pace();
+  readonly #wakeUp: WakeUp;
+  readonly #sink: AttemptSink = {
+    settled: (slot, result) => this.#settled(slot, result),
+    faulted: (slot, error) => this.#faulted(slot, error),
+  };
+  #exchanges: ExchangeDriver | null = null;
+  readonly #functions: FunctionDriver;
+  readonly #heap = new DueHeap<Entry>();
+  readonly #entries = new Map<string, Entry>();
+  /** Attempts under way, by slot. */
+  readonly #running: (Entry | null)[] = [];
+  readonly #freeSlots: number[];
+  readonly #waiting = new WaitingLine<Entry>(MAX_WAITING_ATTEMPTS);
+  readonly #counters = new EngineCounters();
+  #runningCount = 0;
+  #state: 'idle' | 'started' | 'stopped' = 'idle';
+  #inTurn = false;
+  #admitting = false;
+  #begun = 0;
+  #onIdle: (() => void) | null = null;
+  #stopping: Promise<void> | null = null;
 
-  constructor(ports: CheckEnginePorts, options: CheckEngineOptions = {}) {
-    this.clock = ports.clock;
-    this.logger = ports.logger;
-    this.admission = new ConcurrencyLimit(options.maxRunning ?? MAX_RUNNING_ATTEMPTS, MAX_WAITING_ATTEMPTS);
+  constructor({ clock, logger }: CheckEnginePorts, options: CheckEngineOptions = {}) {
+    this.#clock = clock;
+    this.#logger = logger;
+    const maxRunning = options.maxRunning ?? MAX_RUNNING_ATTEMPTS;
+    this.#freeSlots = Array.from({ length: maxRunning }, (_, index) => maxRunning - 1 - index);
+    this.#wakeUp = new WakeUp(clock, () => this.#turn());
+    this.#functions = new FunctionDriver(clock, this.#sink);
   }
 
   /** Takes a task over; its first attempt starts at `firstDue`, once the engine is started. Throws on an id in use. */
   add(task: CheckTask, firstDue: Instant): void {
-    if (this.entries.has(task.id)) throw new RangeError(`check ${task.id} is in the engine already`);
+    if (this.#entries.has(task.id)) throw new RangeError(`check ${task.id} is in the engine already`);
     const entry = createEntry(task);
-    this.entries.set(task.id, entry);
-    this.schedule(entry, firstDue);
+    this.#entries.set(task.id, entry);
+    this.#schedule(entry, firstDue);
   }
 
-  /** Forgets a task: aborts its attempt, drops the result. True when it was there. */
+  /** Forgets a task: ends its attempt, drops the result. True when it was there. */
   remove(id: string): boolean {
-    const entry = this.entries.get(id);
+    const entry = this.#entries.get(id);
     if (entry === undefined) return false;
-    this.entries.delete(id);
+    this.#entries.delete(id);
     entry.removed = true;
-    if (entry.phase === 'scheduled') this.heap.remove(entry);
-    else if (entry.phase === 'waiting') this.counters.unqueued(entry.task.type);
-    else if (entry.attempt !== null) this.abort(entry, entry.attempt);
+    if (entry.phase === 'scheduled') this.#heap.remove(entry);
+    else if (entry.phase === 'waiting') this.#counters.unqueued(entry.task.type);
+    else if (entry.slot !== NO_SLOT) this.#abort(entry);
     return true;
   }
 
@@ -84,12 +105,12 @@ export class CheckEngine {
    * however often it was asked for. False when there is no such task.
    */
   trigger(id: string): boolean {
-    const entry = this.entries.get(id);
+    const entry = this.#entries.get(id);
     if (entry === undefined) return false;
     if (entry.phase === 'scheduled') {
-      this.heap.remove(entry);
-      this.schedule(entry, Math.min(entry.due, this.clock.now()));
-    } else if (entry.attempt !== null) {
+      this.#heap.remove(entry);
+      this.#schedule(entry, Math.min(entry.due, this.#clock.now()));
+    } else if (entry.slot !== NO_SLOT) {
       entry.again = true;
     }
     return true;
@@ -97,223 +118,249 @@ export class CheckEngine {
 
   /** When a task's next attempt is due, or the one that waits or runs was; null when there is no such task. */
   dueOf(id: string): Instant | null {
-    return this.entries.get(id)?.due ?? null;
+    return this.#entries.get(id)?.due ?? null;
   }
 
   /** Brings the next attempt of a task forward; nothing when it is due earlier already, waits or runs. */
   hasten(id: string, at: Instant): void {
-    const entry = this.entries.get(id);
+    const entry = this.#entries.get(id);
     if (entry?.phase !== 'scheduled' || at >= entry.due) return;
-    this.heap.remove(entry);
-    this.schedule(entry, at);
+    this.#heap.remove(entry);
+    this.#schedule(entry, at);
   }
 
-  /** Begins to run what is due. */
-  start(): void {
-    if (this.state !== 'idle') return;
-    this.state = 'started';
-    this.arm();
+  /** Begins to run what is due, with these sockets for exchanges. */
+  start(open: OpenSockets = nodeSockets): void {
+    if (this.#state !== 'idle') return;
+    this.#state = 'started';
+    const pace = this.#pace;
+    const wakeUp = this.#wakeUp;
+    this.#exchanges = new ExchangeDriver({ clock: this.#clock, pace, wakeUp, sink: this.#sink, open });
+    this.#arm();
   }
 
   /**
-   * Starts nothing more, aborts what runs, settles nothing. Resolves when every attempt has ended, at the latest after
+   * Starts nothing more, ends what runs, settles nothing. Resolves when every attempt has ended, at the latest after
    * {@link STOP_LIMIT}. For good: an engine does not start again.
    */
   stop(): Promise<void> {
-    this.stopping ??= this.windDown();
-    return this.stopping;
+    this.#stopping ??= this.#windDown();
+    return this.#stopping;
   }
 
   statistics(): EngineStatistics {
-    return this.counters.snapshot(this.entries.size, this.heartbeat());
+    return this.#counters.snapshot(this.#entries.size, this.heartbeat());
+  }
+
+  /** The beat at which checks are begun and looked at now, in milliseconds; 0: there is none. */
+  get grid(): Milliseconds {
+    return this.#pace.grid;
   }
 
   /** The clock's now, or the instant at which the oldest unhandled entry was due: how far behind the engine is. */
   heartbeat(): Instant {
-    const now = this.clock.now();
-    const next = this.heap.peek();
-    return next === undefined || this.state !== 'started' ? now : Math.min(now, next.at);
+    const now = this.#clock.now();
+    const next = this.#heap.peek();
+    return next === undefined || this.#state !== 'started' ? now : Math.min(now, this.#pace.at(next.at));
   }
 
-  private async windDown(): Promise<void> {
-    this.state = 'stopped';
-    this.disarm();
-    for (const id of [...this.entries.keys()]) this.remove(id);
-    if (this.running.size === 0) return;
+  async #windDown(): Promise<void> {
+    this.#state = 'stopped';
+    this.#wakeUp.cancel();
+    for (const id of [...this.#entries.keys()]) this.remove(id);
+    this.#exchanges?.stop();
+    if (this.#runningCount === 0) return;
     await new Promise<void>((resolve) => {
-      const cancel = this.clock.schedule(this.clock.now() + STOP_LIMIT, resolve);
-      this.onIdle = () => {
+      const cancel = this.#clock.schedule(this.#clock.now() + STOP_LIMIT, resolve);
+      this.#onIdle = () => {
         cancel();
         resolve();
       };
     });
-    if (this.running.size > 0) this.logger.warn('checks did not end in time', { checks: this.running.size });
+    if (this.#runningCount > 0)
+      this.#logger.warn('checks did not end in time', { checks: this.#runningCount });
   }
 
-  private schedule(entry: Entry, due: Instant): void {
+  #schedule(entry: Entry, due: Instant): void {
     entry.phase = 'scheduled';
     entry.due = due;
-    this.put(entry, due);
+    this.#put(entry, due);
   }
 
-  private put(entry: Entry, at: Instant): void {
+  #put(entry: Entry, at: Instant): void {
     entry.at = at;
-    this.heap.push(entry);
-    this.arm();
+    this.#heap.push(entry);
+    if (!this.#inTurn) this.#arm();
   }
 
-  /** Keeps the one timer at or before the earliest instant of the heap. */
-  private arm(): void {
-    if (this.inTurn || this.state !== 'started') return;
-    const next = this.heap.peek();
-    if (next === undefined || this.timerAt <= next.at) return;
-    this.disarm();
-    this.timerAt = next.at;
-    this.cancelTimer = this.clock.schedule(next.at, () => this.turn());
+  /** Has the engine woken for the earliest instant of the heap. */
+  #arm(): void {
+    if (this.#state !== 'started') return;
+    const next = this.#heap.peek();
+    if (next !== undefined) this.#wakeUp.want(this.#pace.at(next.at));
   }
 
-  private disarm(): void {
-    this.cancelTimer?.();
-    this.cancelTimer = null;
-    this.timerAt = Number.POSITIVE_INFINITY;
-  }
-
-  private turn(): void {
-    this.disarm();
-    this.inTurn = true;
-    const now = this.clock.now();
+  #turn(): void {
+    if (this.#state !== 'started') return;
+    this.#inTurn = true;
+    this.#exchanges?.tick();
+    const now = this.#clock.now();
     for (let handled = 0; handled < MAX_DUE_PER_TURN; handled += 1) {
-      const next = this.heap.peek();
+      const next = this.#heap.peek();
       if (next === undefined || next.at > now) break;
-      this.heap.pop();
-      this.fallDue(next, now);
+      this.#heap.pop();
+      this.#fallDue(next, now);
     }
-    this.inTurn = false;
-    this.arm();
+    this.#exchanges?.look();
+    this.#pace.note(this.#begun, now);
+    this.#begun = 0;
+    this.#inTurn = false;
+    const next = this.#heap.peek();
+    // What is due already and had no room in this turn waits for no beat.
+    if (next !== undefined && next.at <= now) this.#wakeUp.want(now);
+    else this.#arm();
   }
 
-  private fallDue(entry: Entry, now: Instant): void {
+  #fallDue(entry: Entry, now: Instant): void {
     if (entry.phase === 'scheduled') {
-      this.enqueue(entry);
+      this.#enqueue(entry);
     } else if (entry.phase === 'running') {
       entry.phase = 'overdue';
-      this.put(entry, now + LAST_TURN);
-    } else if (entry.attempt !== null) {
-      if (entry.phase === 'overdue') this.abort(entry, entry.attempt);
-      else this.abandon(entry, entry.attempt);
+      this.#put(entry, now + LAST_TURN);
+    } else if (entry.slot !== NO_SLOT) {
+      if (entry.phase === 'overdue') this.#abort(entry);
+      else this.#abandon(entry);
     }
   }
 
-  private enqueue(entry: Entry): void {
+  #enqueue(entry: Entry): void {
+    const { type } = entry.task;
+    this.#counters.queued(type);
     entry.phase = 'waiting';
-    this.counters.queued(entry.task.type);
-    this.admission.acquire().then(
-      (slot) => this.begin(entry, slot),
-      (error: unknown) => this.refuse(entry, error),
-    );
+    const slot = this.#freeSlots.pop();
+    if (slot !== undefined) this.#begin(entry, slot);
+    else if (!this.#waiting.join(entry)) {
+      this.#counters.unqueued(type);
+      const result = inconclusive(
+        `lvsd could not start the check: ${MAX_WAITING_ATTEMPTS} others wait already`,
+      );
+      this.#settle(entry, result, this.#clock.now());
+    }
   }
 
-  private begin(entry: Entry, slot: Slot): void {
-    if (entry.removed) {
-      this.release(slot);
-      return;
-    }
-    const startedAt = this.clock.now();
-    const attempt: Attempt = { controller: slot.controller, slot, startedAt };
-    entry.attempt = attempt;
+  #begin(entry: Entry, slot: number): void {
+    const { task } = entry;
+    const startedAt = this.#clock.now();
+    entry.slot = slot;
+    entry.startedAt = startedAt;
     entry.phase = 'running';
-    this.running.add(entry);
-    this.counters.unqueued(entry.task.type);
-    this.counters.started(entry.task.type, Math.max(0, startedAt - entry.due));
-    this.put(entry, startedAt + entry.task.attemptLimit);
-    this.probe(entry, attempt).then(
-      (result) => this.finish(entry, attempt, result),
-      (error: unknown) => this.finish(entry, attempt, this.fault(entry, error)),
-    );
-  }
-
-  /** A probe that throws at once is no better and no worse than one that rejects. */
-  private probe(entry: Entry, attempt: Attempt): Promise<ProbeResult> {
+    this.#running[slot] = entry;
+    this.#runningCount += 1;
+    this.#begun += 1;
+    this.#counters.unqueued(task.type);
+    this.#counters.started(task.type, Math.max(0, startedAt - entry.due));
+    this.#put(entry, startedAt + task.attemptLimit);
     try {
-      return entry.task.probe({ clock: this.clock, signal: attempt.controller.signal });
+      const step = task.begin();
+      const { plan } = task;
+      if (plan.kind === 'exchange') this.#exchanges?.begin(slot, plan.exchange, step, task.trace());
+      else this.#functions.begin(slot, plan.run, step, task.trace());
     } catch (error) {
-      return Promise.reject(error);
+      this.#faulted(slot, error);
     }
   }
 
-  private fault(entry: Entry, error: unknown): ProbeResult {
-    this.logger.error('a check failed by a fault of lvsd itself; please report it', {
+  #settled(slot: number, result: ProbeResult): void {
+    const entry = this.#running[slot];
+    if (entry !== null && entry !== undefined) this.#finish(entry, result);
+  }
+
+  #faulted(slot: number, error: unknown): void {
+    const entry = this.#running[slot];
+    if (entry === null || entry === undefined) return;
+    this.#logger.error('a check failed by a fault of lvsd itself; please report it', {
       check: entry.task.id,
       error: describeError(error),
     });
-    return inconclusive(`lvsd could not run the check: ${describeError(error)}`);
+    this.#finish(entry, inconclusive(`lvsd could not run the check: ${describeError(error)}`));
   }
 
-  private refuse(entry: Entry, error: unknown): void {
-    if (entry.removed) return;
-    this.counters.unqueued(entry.task.type);
-    const now = this.clock.now();
-    this.settle(entry, inconclusive(`lvsd could not start the check: ${describeError(error)}`), now);
-  }
-
-  private abort(entry: Entry, attempt: Attempt): void {
+  /** Exchanges end at once, functions when they have let go of everything. */
+  #abort(entry: Entry): void {
     if (entry.phase === 'ending') return;
     entry.phase = 'ending';
-    this.heap.remove(entry);
-    this.put(entry, this.clock.now() + ABORT_GRACE);
-    attempt.controller.abort();
+    if (entry.task.plan.kind === 'exchange') {
+      this.#exchanges?.cancel(entry.slot);
+      this.#finish(entry, this.#expired(entry));
+      return;
+    }
+    this.#heap.remove(entry);
+    this.#put(entry, this.#clock.now() + ABORT_GRACE);
+    this.#functions.abort(entry.slot);
   }
 
-  private abandon(entry: Entry, attempt: Attempt): void {
-    this.logger.error('a check did not end when told to; please report it', { check: entry.task.id });
-    this.finish(entry, attempt, this.expired(entry));
+  #abandon(entry: Entry): void {
+    this.#logger.error('a check did not end when told to; please report it', { check: entry.task.id });
+    this.#functions.abandon(entry.slot);
+    this.#finish(entry, this.#expired(entry));
   }
 
-  private expired(entry: Entry): ProbeResult {
+  #expired(entry: Entry): ProbeResult {
     return failed('timeout', `no result within ${formatSeconds(entry.task.attemptLimit)}`);
   }
 
-  private finish(entry: Entry, attempt: Attempt, result: ProbeResult): void {
-    if (entry.attempt !== attempt) return;
+  #finish(entry: Entry, result: ProbeResult): void {
     const aborted = entry.phase === 'ending';
-    this.heap.remove(entry);
-    this.running.delete(entry);
-    entry.attempt = null;
+    this.#heap.remove(entry);
+    this.#running[entry.slot] = null;
+    this.#runningCount -= 1;
+    this.#freeSlots.push(entry.slot);
+    entry.slot = NO_SLOT;
     entry.phase = 'idle';
-    this.counters.ended(entry.task.type);
-    this.release(attempt.slot);
-    if (!entry.removed) this.settle(entry, aborted ? this.expired(entry) : result, attempt.startedAt);
-    if (this.running.size === 0) this.onIdle?.();
+    this.#counters.ended(entry.task.type);
+    if (!entry.removed) this.#settle(entry, aborted ? this.#expired(entry) : result, entry.startedAt);
+    this.#admit();
+    if (this.#runningCount === 0) this.#onIdle?.();
   }
 
-  private settle(entry: Entry, result: ProbeResult, startedAt: Instant): void {
-    const endedAt = this.clock.now();
-    this.counters.settled(entry.task.type, endedAt - startedAt);
+  /** Gives the slots that are free to whoever waits. */
+  #admit(): void {
+    // An attempt that ends as it begins is followed by the next one here, and not by calls inside of calls.
+    if (this.#admitting) return;
+    this.#admitting = true;
+    let begun = false;
+    while (this.#freeSlots.length > 0 && this.#state === 'started') {
+      const entry = this.#waiting.next();
+      if (entry === undefined) break;
+      const slot = entry.removed ? undefined : this.#freeSlots.pop();
+      if (slot === undefined) continue;
+      this.#begin(entry, slot);
+      begun = true;
+    }
+    this.#admitting = false;
+    if (begun && !this.#inTurn) this.#exchanges?.look();
+  }
+
+  #settle(entry: Entry, result: ProbeResult, startedAt: Instant): void {
+    const endedAt = this.#clock.now();
+    this.#counters.settled(entry.task.type, endedAt - startedAt);
     entry.phase = 'idle';
-    const next = this.nextDue(entry, result, startedAt, endedAt);
+    const next = this.#nextDue(entry, result, startedAt, endedAt);
     if (entry.removed) return;
-    if (next === null) this.entries.delete(entry.task.id);
-    else this.schedule(entry, entry.again ? endedAt : next);
+    if (next === null) this.#entries.delete(entry.task.id);
+    else this.#schedule(entry, entry.again ? endedAt : next);
     entry.again = false;
   }
 
-  private nextDue(entry: Entry, result: ProbeResult, startedAt: Instant, endedAt: Instant): Instant | null {
+  #nextDue(entry: Entry, result: ProbeResult, startedAt: Instant, endedAt: Instant): Instant | null {
     try {
       return entry.task.settle(result, { startedAt, endedAt });
     } catch (error) {
-      this.logger.error('the result of a check could not be used; please report it', {
+      this.#logger.error('the result of a check could not be used; please report it', {
         check: entry.task.id,
         error: describeError(error),
       });
       return endedAt + SETTLE_FAULT_DELAY;
     }
-  }
-
-  private release(slot: Slot): void {
-    this.admission.release(slot).catch((error: unknown) => {
-      this.logger.error('a slot for checks could not be given back; please report it', {
-        error: describeError(error),
-      });
-    });
   }
 }

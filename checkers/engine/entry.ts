@@ -1,6 +1,5 @@
 import type { Instant } from '../../src/base/time.ts';
 import type { CheckTask } from '../types.ts';
-import type { Slot } from './concurrency-limit.ts';
 import { type HeapNode, OUTSIDE } from './due-heap.ts';
 
 /**
@@ -14,12 +13,8 @@ import { type HeapNode, OUTSIDE } from './due-heap.ts';
  */
 export type Phase = 'idle' | 'scheduled' | 'waiting' | 'running' | 'overdue' | 'ending';
 
-/** One attempt under way: its identity tells a result in time from a late one. */
-export interface Attempt {
-  readonly controller: AbortController;
-  readonly slot: Slot;
-  readonly startedAt: Instant;
-}
+/** No attempt is under way. */
+export const NO_SLOT = -1;
 
 /** One task inside the engine. */
 export interface Entry extends HeapNode {
@@ -27,7 +22,10 @@ export interface Entry extends HeapNode {
   phase: Phase;
   /** When the attempt that waits or runs was due. */
   due: Instant;
-  attempt: Attempt | null;
+  /** Of the attempt under way, or {@link NO_SLOT}. */
+  slot: number;
+  /** When that attempt began. */
+  startedAt: Instant;
   /** No longer wanted: what still comes in is dropped. */
   removed: boolean;
   /** Asked for while an attempt was waiting or running: another one follows at once. */
@@ -39,7 +37,8 @@ export function createEntry(task: CheckTask): Entry {
     task,
     phase: 'idle',
     due: 0,
-    attempt: null,
+    slot: NO_SLOT,
+    startedAt: 0,
     removed: false,
     again: false,
     at: 0,

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { describeError } from '../../src/base/errors.ts';
+import { SharedRun } from '../../src/base/shared-run.ts';
 import type { Probe } from '../types.ts';
 import type { FileCheckSpec } from './spec.ts';
 import { type FileReading, judgeFile } from './verdict.ts';
@@ -12,10 +13,29 @@ export const MAX_FILE_CHECK_BYTES = 4096;
 export function createFileProbe(spec: FileCheckSpec): Probe {
   return async ({ trace }) => {
     trace?.('read', spec.path);
-    const result = judgeFile(await readStart(spec.path), spec);
+    const result = judgeFile(await readShared(spec.path), spec);
     trace?.('verdict', result.detail);
     return result;
   };
+}
+
+/** Reads under way by path. A path is forgotten when nobody waits for it any more. */
+const READS = new Map<string, { readonly run: SharedRun<FileReading>; readers: number }>();
+
+/**
+ * The start of a file, read once for all checks that ask at the same time: a thousand servers may hang on one file. What
+ * the file held when a check asked is never older than what it gets.
+ */
+async function readShared(path: string): Promise<FileReading> {
+  const shared = READS.get(path) ?? { run: new SharedRun(() => readStart(path)), readers: 0 };
+  READS.set(path, shared);
+  shared.readers += 1;
+  try {
+    return await shared.run.ask();
+  } finally {
+    shared.readers -= 1;
+    if (shared.readers === 0) READS.delete(path);
+  }
 }
 
 async function readStart(path: string): Promise<FileReading> {

@@ -149,7 +149,9 @@ function byDirectory(paths: ReadonlyMap<string, string>): Map<string, Map<string
     const files = directories.get(directory) ?? new Map<string, string[]>();
     directories.set(directory, files);
     const name = basename(path);
-    files.set(name, [...(files.get(name) ?? []), id]);
+    const ids = files.get(name);
+    if (ids === undefined) files.set(name, [id]);
+    else ids.push(id);
   }
   return directories;
 }

@@ -1,6 +1,7 @@
 import { plainSocket } from '../connection/socket.ts';
-import { attemptHttp, type HttpObservation } from '../http/attempt.ts';
+import { attemptHttp } from '../http/attempt.ts';
 import { MAX_BODY_BYTES } from '../http/limits.ts';
+import type { HttpObservation } from '../http/transfer.ts';
 import { judgeHttp } from '../http/verdict.ts';
 import { TlsContexts } from '../tls/contexts.ts';
 import { TlsMemory } from '../tls/session.ts';

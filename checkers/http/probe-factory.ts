@@ -4,6 +4,7 @@ import type { Probe } from '../types.ts';
 // As types only: the values come from the dynamic imports below.
 import type * as HttpProbe from './probe.ts';
 import type { HttpTools } from './probe.ts';
+import type { RegexSearcher } from './regex/search.ts';
 import type { HttpCheckSpec, SslCheckSpec } from './spec.ts';
 
 interface Loaded {
@@ -11,16 +12,22 @@ interface Loaded {
   readonly tools: HttpTools;
 }
 
-/** HTTP's machinery (TLS, the thread for regexes), loaded with the first attempt that needs it, and what all HTTP checks share. */
+/** What only some HTTP checks need (TLS, the thread for regexes), loaded with the first attempt that needs it, and shared. */
 export class HttpProbeFactory {
   readonly #clock: Clock;
   #loading: Promise<Loaded> | null = null;
+  #thread: Promise<RegexSearcher> | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Loads it now, so that no first attempt waits; calling it again costs nothing. */
+  /** The thread that searches bodies. */
+  readonly searcher: RegexSearcher = {
+    search: async (search) => (await this.#loadThread()).search(search),
+  };
+
+  /** Loads TLS now, so that no first attempt waits; calling it again costs nothing. */
   async load(): Promise<void> {
     await this.#load();
   }
@@ -37,16 +44,17 @@ export class HttpProbeFactory {
   }
 
   #load(): Promise<Loaded> {
-    this.#loading ??= load(this.#clock);
+    this.#loading ??= load(this.searcher);
     return this.#loading;
+  }
+
+  #loadThread(): Promise<RegexSearcher> {
+    this.#thread ??= import('./regex/thread.ts').then(({ RegexThread }) => new RegexThread(this.#clock));
+    return this.#thread;
   }
 }
 
-async function load(clock: Clock): Promise<Loaded> {
-  const [module, { TlsContexts }, { RegexThread }] = await Promise.all([
-    import('./probe.ts'),
-    import('../tls/contexts.ts'),
-    import('./regex/thread.ts'),
-  ]);
-  return { module, tools: { contexts: new TlsContexts(), searcher: new RegexThread(clock) } };
+async function load(searcher: RegexSearcher): Promise<Loaded> {
+  const [module, { TlsContexts }] = await Promise.all([import('./probe.ts'), import('../tls/contexts.ts')]);
+  return { module, tools: { contexts: new TlsContexts(), searcher } };
 }

@@ -4,18 +4,11 @@ import type { TlsPlan } from '../tls/connect.ts';
 import type { TlsContexts } from '../tls/contexts.ts';
 import { TlsMemory } from '../tls/session.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
-import { attemptHttp, type HttpAttemptPlan, type HttpObservation } from './attempt.ts';
-import { bodyLimit, MAX_REGEX_BODY_BYTES } from './limits.ts';
-import { type RegexSearcher, searchBody } from './regex/search.ts';
-import {
-  type HttpCheckSpec,
-  type HttpUrlSpec,
-  type SslCheckSpec,
-  type SslUrlSpec,
-  withoutPort,
-} from './spec.ts';
-import { probeEachUrl, withCertificate } from './url-run.ts';
-import { judgeHttp, judgeRegex, judgeUnsearchable } from './verdict.ts';
+import { attemptHttp, type HttpAttemptPlan } from './attempt.ts';
+import { judgeObservation, planOf } from './judge.ts';
+import type { RegexSearcher } from './regex/search.ts';
+import { type HttpCheckSpec, type SslCheckSpec, type SslUrlSpec, withoutPort } from './spec.ts';
+import { probeEachUrl } from './url-run.ts';
 
 /** What all HTTP checks share. */
 export interface HttpTools {
@@ -53,41 +46,12 @@ function createUrlProbe(spec: HttpCheckSpec | SslCheckSpec, tools: HttpTools, op
       );
     }
     const { connection, protocol } = spec;
-    const plan: HttpAttemptPlan = {
-      connection,
-      open,
-      protocol,
-      path: url.path,
-      host: url.host,
-      tls,
-      digest: url.digest !== null,
-      keepBody: url.regex === undefined ? 0 : MAX_REGEX_BODY_BYTES,
-      keepWire: 0,
-      maxBody: bodyLimit(url),
-    };
+    const plan: HttpAttemptPlan = { ...planOf(url, connection), open, protocol, tls };
     const observation = await attemptHttp(plan, context);
-    traceFindings(context, observation, url);
-    const result = await judge(observation, url, spec, tools.searcher);
+    const result = await judgeObservation(observation, url, connection, tools.searcher, context.trace);
     context.trace?.('verdict', result.detail);
-    return withCertificate(result, observation.certificateNotAfter);
+    return result;
   };
-}
-
-/** What the verdict compares, expected and got. */
-function traceFindings({ trace }: ProbeContext, observation: HttpObservation, url: HttpUrlSpec): void {
-  if (trace === undefined) return;
-  const { certificateNotAfter, digests, body } = observation;
-  if (certificateNotAfter !== null) {
-    trace('certificate', `valid until ${new Date(certificateNotAfter).toISOString()}`);
-  }
-  if (url.digest !== null) trace('digest', `expected ${url.digest}, got ${digests.join(' or ') || 'none'}`);
-  if (url.regex !== undefined) {
-    const { pattern, negated } = url.regex;
-    trace(
-      'regex',
-      `${negated ? 'must not match' : 'must match'} in ${body.bytes().length} bytes: ${pattern}`,
-    );
-  }
 }
 
 /** Throws OpenSSL's error for PEM that it cannot use. */
@@ -111,17 +75,4 @@ function tlsPlan(
 
 function verifiedName({ tls }: SslCheckSpec, url: SslUrlSpec): string | null {
   return tls.verify === null ? null : (tls.verify.serverName ?? url.serverName ?? withoutPort(url.host));
-}
-
-async function judge(
-  observation: HttpObservation,
-  url: HttpUrlSpec,
-  { connection }: HttpCheckSpec | SslCheckSpec,
-  searcher: RegexSearcher,
-): Promise<ProbeResult> {
-  const { end, status, digests, body } = observation;
-  const result = judgeHttp(end, status === null ? null : { status, digests }, url, connection);
-  if (result.outcome !== 'pass' || url.regex === undefined) return result;
-  if (body.truncated || end.kind === 'oversized') return judgeUnsearchable(result.detail);
-  return judgeRegex(await searchBody(url.regex, body.bytes(), searcher), url.regex, result.detail);
 }

@@ -1,6 +1,7 @@
 import { parseIpAddress } from '../../src/base/ip-address.ts';
 import type { Clock, Milliseconds } from '../../src/base/time.ts';
-import { createTcpProbe } from './probe.ts';
+import type { CheckSockets } from '../io/choose-sockets.ts';
+import { TcpExchange } from './exchange.ts';
 
 /** Bounds the attempt where a packet filter swallows it. Listed in docs/limits.md. */
 export const WARM_UP_LIMIT: Milliseconds = 200;
@@ -12,10 +13,10 @@ const REHEARSAL_PORT = 1;
  * some 100 ms of compiling in Node; so it is not the first check that is late by them, and with it, as intervals count
  * from the end of an attempt, every later one.
  */
-export async function warmUpConnection(clock: Clock): Promise<void> {
+export async function warmUpConnection(clock: Clock, sockets: CheckSockets): Promise<void> {
   const address = parseIpAddress('127.0.0.1');
   if (address === undefined) return;
-  const probe = createTcpProbe({
+  const exchange = new TcpExchange({
     type: 'TCP_CHECK',
     connection: {
       address,
@@ -27,5 +28,6 @@ export async function warmUpConnection(clock: Clock): Promise<void> {
       timeout: WARM_UP_LIMIT,
     },
   });
-  await probe({ clock, signal: new AbortController().signal }, 0);
+  const attempts = await sockets.attempts(clock);
+  await attempts.run(exchange, { signal: new AbortController().signal }, 0);
 }

@@ -47,7 +47,8 @@ export const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 export interface ControlClient {
   status(selectors: readonly string[]): Promise<StatusDocument>;
   version(): Promise<VersionReport>;
-  reload(): Promise<ReloadReport>;
+  /** `force`: also a file without any virtual server. */
+  reload(force?: boolean): Promise<ReloadReport>;
   override(request: OverrideRequest): Promise<OverrideReport>;
   pause(request: OperatorRequest): Promise<PauseReport>;
   resume(request: OperatorRequest): Promise<PauseReport>;
@@ -95,9 +96,9 @@ export class SocketControlClient implements ControlClient {
     return this.#read(await this.#ask('GET', PATHS.version, QUESTION_DEADLINE_MS), [200], readVersion);
   }
 
-  async reload(): Promise<ReloadReport> {
+  async reload(force = false): Promise<ReloadReport> {
     return this.#read(
-      await this.#ask('POST', PATHS.reload, RELOAD_WAIT_MS),
+      await this.#ask('POST', force ? `${PATHS.reload}?force=true` : PATHS.reload, RELOAD_WAIT_MS),
       [200, 422, 500],
       readReloadReport,
     );

@@ -4,6 +4,8 @@ import type { Socket } from 'node:net';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
+import { AnswerBudget } from '../serving/answer-budget.ts';
+import { MAX_WAITING_REQUESTS, RequestTurns } from '../serving/request-turns.ts';
 import { claimSocketPath, listenPrivately, type ProcessMask } from './control-socket.ts';
 import { RequestError } from './request-error.ts';
 import { type Answer, type ControlRequest, errorAnswer } from './routes.ts';
@@ -60,11 +62,18 @@ export class ControlServer {
   readonly #path: string;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #turns: RequestTurns;
+  readonly #budget = new AnswerBudget();
   #listening = false;
+  #cutOff = 0;
 
   constructor(components: ControlServerComponents, init: ControlServerInit) {
     this.#components = components;
     this.#path = init.path;
+    this.#turns = new RequestTurns(
+      (request, response) => this.#serve(request, response),
+      () => this.#tellCutOff(),
+    );
     const requestTimeout = init.requestTimeout ?? REQUEST_TIMEOUT_MS;
     this.#server = createServer(
       {
@@ -73,7 +82,7 @@ export class ControlServer {
         headersTimeout: requestTimeout,
         connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestTimeout),
       },
-      (request, response) => this.#serve(request, response),
+      (request, response) => this.#turns.take(request, response),
     );
     this.#server.maxConnections = MAX_CONNECTIONS + SPARE_CONNECTIONS;
     this.#server.setTimeout(IDLE_TIMEOUT_MS);
@@ -108,6 +117,18 @@ export class ControlServer {
   #track(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  /** Once: a client that does it again and again must not fill the log. */
+  #tellCutOff(): void {
+    this.#cutOff += 1;
+    if (this.#cutOff > 1) return;
+    this.#components.logger.warn(
+      'a client of the control socket sent too many requests ahead and was cut off',
+      {
+        most: MAX_WAITING_REQUESTS,
+      },
+    );
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
@@ -159,14 +180,16 @@ export class ControlServer {
   #send(response: ServerResponse, answer: Answer): void {
     if (response.destroyed) return;
     const last = answer.status === 413 || answer.status === 503 || !this.#listening;
+    const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+    this.#budget.hold(response, body, body.length);
     response.writeHead(answer.status, {
       'content-type': 'application/json; charset=utf-8',
-      'content-length': Buffer.byteLength(answer.body),
+      'content-length': body.length,
       'cache-control': 'no-store',
       ...answer.headers,
       ...(last ? { connection: 'close' } : {}),
     });
-    response.end(answer.body);
+    response.end(body);
   }
 }
 

@@ -11,11 +11,12 @@ import {
   readOverrideRequest,
 } from './requests.ts';
 import { MAX_SELECTORS, selectVirtualServers } from './selector.ts';
+import { sharedStatusBody } from './status-body.ts';
 
 /** An answer to one request, ready to be sent. */
 export interface Answer {
   readonly status: number;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -60,7 +61,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
     {
       method: 'POST',
       deadline: RELOAD_DEADLINE_MS,
-      answer: async (handlers) => reloadAnswer(await handlers.reload()),
+      answer: async (handlers, query) => reloadAnswer(await handlers.reload(query.get('force') === 'true')),
     },
   ],
   [PATHS.overrides, post(async (handlers, body) => handlers.override(readOverrideRequest(body)))],
@@ -156,7 +157,8 @@ async function answerStatus(handlers: ControlHandlers, query: URLSearchParams): 
       hint: null,
     });
   }
-  return jsonAnswer(200, selectVirtualServers(await handlers.status(selectors), selectors));
+  const document = selectVirtualServers(await handlers.status(selectors), selectors);
+  return { status: 200, body: await sharedStatusBody(document), headers: {} };
 }
 
 async function answerConnections(handlers: ControlHandlers, query: URLSearchParams): Promise<Answer> {

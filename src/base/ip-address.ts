@@ -40,6 +40,11 @@ export function isLinkLocal(address: IpAddress): boolean {
   return /^fe[89ab]/.test(address);
 }
 
+/** 127.0.0.0/8 (RFC 1122) or ::1 (RFC 4291). */
+export function isLoopback(address: IpAddress): boolean {
+  return address === '::1' || address.startsWith('127.');
+}
+
 /** 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291). */
 export function isMulticastAddress(address: IpAddress): boolean {
   // Canonical text: `ff` begins nothing else, and of IPv4 the first number decides.

@@ -8,6 +8,9 @@ export interface StateFile {
   replace(text: string): Promise<void>;
 }
 
+/** The lock of the part of lvsd that programs IPVS; each part that runs as a process of its own has one. */
+export const LVS_LOCK = 'lvs.lock';
+
 /** Whether what must survive a restart gets to the disk. */
 export interface SavedState {
   /** Why the last attempt to save something failed, or null. */

@@ -1,4 +1,5 @@
-import type { AttemptTiming, ProbeContext, ProbeResult } from '../../checkers/types.ts';
+import type { Trace } from '../../checkers/io/exchange.ts';
+import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
 import type { Cancel } from '../base/time.ts';
 import type { CheckId } from '../config/model/ids.ts';
 
@@ -20,11 +21,10 @@ export class AttemptWatch {
     };
   }
 
-  /** The context for an attempt of this check. */
-  context(id: CheckId, context: ProbeContext): ProbeContext {
+  /** Who looks on at an attempt of this check that begins. */
+  trace(id: CheckId): Trace | undefined {
     const watcher = this.#watchers.get(id);
-    if (watcher === undefined) return context;
-    return { ...context, trace: (step, detail) => watcher.trace(step, detail) };
+    return watcher === undefined ? undefined : (step, detail) => watcher.trace(step, detail);
   }
 
   settled(id: CheckId, result: ProbeResult, timing: AttemptTiming): void {

@@ -16,7 +16,7 @@ export interface CheckPreparationComponents {
   readonly engine: { trigger(id: string): boolean };
   /** Null where they work, else why they do not. */
   readonly nativeSockets?: () => Promise<string | null>;
-  readonly warmUp?: (clock: Clock) => Promise<void>;
+  readonly warmUp?: typeof warmUpConnection;
   readonly echoGroups: EchoGroups;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -68,7 +68,7 @@ export class CheckPreparation {
     const { warmUp = warmUpConnection, clock } = this.#components;
     if (this.#warmedUp || ![...types].some((type) => checkTypeNamed(type)?.prepares === 'tcp')) return;
     this.#warmedUp = true;
-    await warmUp(clock);
+    await warmUp(clock, this.#components.tools.sockets);
   }
 
   async #admitEchoes(checks: readonly Check[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { checkTypeOf } from '../../checkers/check-types.ts';
-import type { AttemptTiming, CheckSpec, Probe, ProbeResult } from '../../checkers/types.ts';
+import type { AttemptPlan, AttemptTiming, CheckSpec, ProbeResult } from '../../checkers/types.ts';
 import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Entropy, Instant, Milliseconds } from '../base/time.ts';
@@ -25,7 +25,7 @@ export interface HealthLoopComponents {
   readonly publisher: Pick<TransitionPublisher, 'publish' | 'publishIsolation' | 'publishSuspensions'>;
   /** Operators who look on. */
   readonly watch: AttemptWatch;
-  readonly createProbe: (check: Check) => Probe;
+  readonly createPlan: (check: Check) => AttemptPlan;
   readonly addresses: HostAddresses;
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -84,13 +84,14 @@ export class HealthLoop {
   }
 
   #task(check: Check): SharableTask {
-    const { director, createProbe, watch } = this.#components;
-    const probe = createProbe(check);
+    const { director, createPlan, watch } = this.#components;
     return {
       id: check.id,
       type: check.spec.type,
       attemptLimit: checkTypeOf(check.spec).attemptLimit(check.spec),
-      probe: (context) => probe(watch.context(check.id, context), director.step(check.id)),
+      plan: createPlan(check),
+      begin: () => director.step(check.id),
+      trace: () => watch.trace(check.id),
       key: () => probeKey(check.spec),
       step: () => director.step(check.id),
       confirms: (result) => director.confirms(check.id, result),

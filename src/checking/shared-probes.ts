@@ -1,4 +1,4 @@
-import type { AttemptTiming, CheckTask, ProbeContext, ProbeResult } from '../../checkers/types.ts';
+import type { AttemptTiming, CheckTask, ProbeResult } from '../../checkers/types.ts';
 import type { Clock, Instant } from '../base/time.ts';
 import type { SharedProbesStatus } from '../state/status/status-document.ts';
 
@@ -35,7 +35,11 @@ interface Group {
   readonly key: string;
   readonly members: Set<Member>;
   /** What the running attempt tests, and for whom it was begun; null while none runs. */
-  attempt: { readonly step: number; readonly batch: ReadonlySet<Member> } | null;
+  attempt: {
+    readonly step: number;
+    readonly leader: Member;
+    readonly batch: ReadonlySet<Member>;
+  } | null;
 }
 
 /**
@@ -129,22 +133,26 @@ export class SharedProbes {
     this.#engine.remove(group.id);
   }
 
-  #taskOf(group: Group, { type, attemptLimit }: CheckTask): CheckTask {
+  #taskOf(group: Group, { type, attemptLimit, plan }: CheckTask): CheckTask {
     return {
       id: group.id,
       type,
       attemptLimit,
-      probe: (context) => this.#begin(group, context),
+      get plan() {
+        return group.attempt?.leader.task.plan ?? plan;
+      },
+      begin: () => this.#begin(group),
+      trace: () => group.attempt?.leader.task.trace(),
       settle: (result, timing) => this.#settle(group, result, timing),
     };
   }
 
-  /** Runs the probe of the one who waited longest: its step is what is tested. */
-  #begin(group: Group, context: ProbeContext): Promise<ProbeResult> {
+  /** For the one who waited longest: its step is what is tested. */
+  #begin(group: Group): number {
     const leader = leaderOf(group);
-    if (leader === null) return Promise.reject(new RangeError('a shared probe ran for nobody'));
+    if (leader === null) throw new RangeError('a shared probe ran for nobody');
     group.attempt = startOf(group, leader, this.#clock.now());
-    return leader.task.probe(context);
+    return group.attempt.step;
   }
 
   #settle(group: Group, result: ProbeResult, timing: AttemptTiming): Instant | null {
@@ -192,7 +200,7 @@ function startOf(group: Group, leader: Member, now: Instant): NonNullable<Group[
     member.asked = false;
     batch.add(member);
   }
-  return { step, batch };
+  return { step, leader, batch };
 }
 
 function takes(member: Member, { step, batch }: NonNullable<Group['attempt']>, result: ProbeResult): boolean {

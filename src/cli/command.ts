@@ -2,10 +2,10 @@ import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.t
 import type { ControlClient, SilenceListener } from '../api/control-client.ts';
 import type { VrrpClient } from '../api/vrrp-client.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
+import { neutralise } from '../base/visible-text.ts';
 import type { ConfigPorts } from '../config/load.ts';
 import type { HostReader } from '../doctor/host-reader.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { neutralise } from './render/text.ts';
 
 /** Where text goes. */
 export interface TextStream {

@@ -3,11 +3,11 @@ import type { EventEntry, EventReport } from '../api/protocol.ts';
 import { MAX_EVENT_WAIT_SECONDS, MAX_EVENTS_ANSWERED } from '../api/requests.ts';
 import { describeError } from '../base/errors.ts';
 import type { Milliseconds } from '../base/time.ts';
+import { neutralise } from '../base/visible-text.ts';
 import type { CliContext } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 import { orInterrupted, pauseUntil } from './interruption.ts';
-import { neutralise } from './render/text.ts';
 
 /** How long until a daemon that did not answer is asked again. */
 export const RETRY_DELAY: Milliseconds = 1000;

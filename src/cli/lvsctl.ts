@@ -1,13 +1,13 @@
 import { BAD_ANSWER_CODES, ControlError, UNREACHABLE_CODES } from '../api/control-error.ts';
 import { NOT_FOUND_CODES, WRONG_REQUEST_CODES } from '../api/request-error.ts';
 import { describeError } from '../base/errors.ts';
+import { neutralise } from '../base/visible-text.ts';
 import { parseInvocation } from './arguments.ts';
 import type { CliContext, Command } from './command.ts';
 import { COMMON_OPTIONS, UsageError } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 import { renderCommandHelp, renderFamilyHelp, renderOverview } from './help.ts';
-import { neutralise } from './render/text.ts';
 import { didYouMean } from './suggestion.ts';
 
 const HELP_WORDS: readonly string[] = ['help', '--help', '-h'];

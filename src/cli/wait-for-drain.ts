@@ -1,12 +1,12 @@
 import type { ControlClient } from '../api/control-client.ts';
 import type { OverrideReport } from '../api/protocol.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
+import { neutralise } from '../base/visible-text.ts';
 import type { RealServerStatus, StatusDocument } from '../state/status/status-document.ts';
 import { statusEndpoint } from '../state/status/status-endpoint.ts';
 import type { CliContext } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
-import { neutralise } from './render/text.ts';
 
 /** How often the daemon is asked how far a drain is. */
 export const DRAIN_QUESTION_INTERVAL: Milliseconds = 1000;

@@ -17,7 +17,7 @@ import {
   BLOCK_KEYWORDS,
   INNER_KEYWORDS,
   NOT_NESTED_KEYWORDS,
-  PLAIN_KEYWORDS,
+  plainKeywords,
   TOP_LEVEL_KEYWORDS,
 } from './language/vocabulary.ts';
 import type { Config } from './model/config.ts';
@@ -29,6 +29,8 @@ export interface ConfigPorts {
   readonly files: FileReader;
   /** The full name of this host, for mail. */
   readonly hostName: string;
+  /** Whether this process is in the network namespace of that name (ip-netns(8)). */
+  inNetworkNamespace(name: string): boolean;
   /** For judging scripts. */
   readonly scripts: ScriptFacts;
   /** For `${_RANDOM}`. */
@@ -174,7 +176,7 @@ export function parseKeepalived(
     topLevel: TOP_LEVEL_KEYWORDS,
     notNested: NOT_NESTED_KEYWORDS,
     inner: INNER_KEYWORDS,
-    plain: PLAIN_KEYWORDS,
+    plain: plainKeywords(),
   };
   return new TreeBuilder(stream, grammar, diagnostics).statements();
 }

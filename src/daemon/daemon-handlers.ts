@@ -51,9 +51,9 @@ export class DaemonHandlers implements ControlHandlers {
     return Promise.resolve({ api: API_VERSION, version: this.#init.version, pid: this.#init.pid });
   }
 
-  async reload(): Promise<ReloadReport> {
+  async reload(force: boolean): Promise<ReloadReport> {
     await this.#init.started;
-    return await this.#init.reloader.reload();
+    return await this.#init.reloader.reload(force);
   }
 
   async override(request: OverrideRequest): Promise<OverrideReport> {

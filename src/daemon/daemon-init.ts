@@ -27,6 +27,8 @@ export interface DaemonComponents {
   readonly entropy: Entropy;
   readonly logger: Logger;
   readonly processMask: ProcessMask;
+  /** Attempts of checks that may be under way, as far as descriptors go. */
+  readonly attemptsAtOnce: number;
   /** Runs the scripts of checks and notifications. */
   readonly runner: ProcessRunner;
   /** Opens notify FIFOs. */
@@ -34,6 +36,10 @@ export interface DaemonComponents {
   readonly mail: MailTransport;
   readonly echoGroups: EchoGroups;
   readonly addresses: HostAddresses;
+  /** See ProcessEvents. */
+  readonly ignoredSignals: () => ReadonlyMap<string, number>;
+  /** Replaces a file in the runtime directory by one for the owner only; resolves to its path. */
+  readonly writeRuntimeFile: (name: string, text: string) => Promise<string>;
   /** Reads and judges the configuration file anew. */
   readonly loadConfig: () => LoadedConfig;
 }

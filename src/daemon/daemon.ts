@@ -1,9 +1,10 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
-import { createProbe, type ProbeTools } from '../../checkers/registry.ts';
-import type { Probe } from '../../checkers/types.ts';
+import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
+import { createPlan, createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { ControlServer } from '../api/control-server.ts';
 import { SocketVrrpClient } from '../api/vrrp-client.ts';
+import type { DumpKind } from '../base/process-events.ts';
 import { vrrpPaths } from '../base/vrrp-paths.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
@@ -25,15 +26,18 @@ import { ConfigHistory } from '../reload/config-history.ts';
 import type { UsableConfig } from '../reload/configuration.ts';
 import { Reloader } from '../reload/reloader.ts';
 import { Director } from '../state/director/director.ts';
+import type { CheckIoStatus } from '../state/status/status-document.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
+import { StateDumper } from './state-dumper.ts';
 import { VrrpLink } from './vrrp-link.ts';
 
 /** The running controller: every part, put together and taken apart in order. */
 export class Daemon {
   readonly #components: DaemonComponents;
   readonly #init: DaemonInit;
+  readonly #sockets: CheckSockets;
   readonly #engine: CheckEngine;
   readonly #preparation: CheckPreparation;
   readonly #runner: CheckRunner;
@@ -48,6 +52,7 @@ export class Daemon {
   readonly #history: ConfigHistory;
   readonly #control: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
+  readonly #dumper: StateDumper;
   /** Null without VRRP in the file. */
   readonly #vrrp: VrrpLink | null;
   #noteStarted: () => void = () => undefined;
@@ -55,19 +60,16 @@ export class Daemon {
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
     this.#components = components;
     this.#init = init;
-    const shared = createParts(
-      components,
-      this.#director,
-      new ConfigHistory(init.configPath, loaded, components.clock.wall()),
-    );
+    const history = new ConfigHistory(init.configPath, loaded, components.clock.wall());
+    const shared = createParts(components, this.#director, history);
     const { engine, sharing, reconciler } = shared;
-    const tools: ProbeTools = { ...components, http: new HttpProbeFactory(components.clock) };
+    const tools = createTools(components, init);
     const watch = new AttemptWatch();
-    const probeOf = (check: Check): Probe => createProbe(check.spec, tools);
+    this.#sockets = tools.sockets;
     this.#publisher = shared.publisher;
     this.#engine = engine;
     this.#reconciler = reconciler;
-    this.#history = shared.history;
+    this.#history = history;
     this.#preparation = new CheckPreparation({
       ...shared,
       engine: sharing,
@@ -84,14 +86,13 @@ export class Daemon {
       entropy: components.entropy,
       addresses: components.addresses,
       watch,
-      createProbe: probeOf,
+      createPlan: ({ spec }) => createPlan(spec, tools),
     });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
-    const { loadConfig } = components;
     this.#reloader = new Reloader({
       ...shared,
-      loadConfig,
+      loadConfig: components.loadConfig,
       loop: this.#loop,
       preparation: this.#preparation,
       overrideService: this.#overrideService,
@@ -99,10 +100,12 @@ export class Daemon {
     const started = new Promise<void>((resolve) => {
       this.#noteStarted = resolve;
     });
+    const probeOf = ({ spec }: Check) => createProbe(spec, tools);
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
-    const { control, metrics } = createEndpoints(components, init, {
+    const { control, metrics, status } = createEndpoints(components, init, {
       ...shared,
       started,
+      checkIo: () => this.#checkIo(),
       runner: this.#runner,
       heartbeats: this.#heartbeats,
       vrrp: this.#vrrp,
@@ -111,6 +114,7 @@ export class Daemon {
     });
     this.#control = control;
     this.#metrics = metrics;
+    this.#dumper = new StateDumper({ ...components, status });
   }
 
   /**
@@ -138,7 +142,7 @@ export class Daemon {
     this.#heartbeats.start();
     this.#vrrp?.start();
     this.#addresses.start();
-    this.#engine.start();
+    this.#engine.start((await this.#sockets.choose()).open);
     this.#overrideService.start();
     logger.info('running', {
       config: this.#init.configPath,
@@ -149,9 +153,19 @@ export class Daemon {
     await this.#metrics?.start();
   }
 
+  #checkIo(): CheckIoStatus | null {
+    const { choice } = this.#sockets;
+    return choice === null ? null : { kind: choice.io, reason: choice.reason, grid_ms: this.#engine.grid };
+  }
+
   /** Reads the configuration again; see {@link Reloader.reload}. */
   async reload(): Promise<void> {
     await this.#reloader.reload();
+  }
+
+  /** Writes the state or the counters to a file of the runtime directory; see {@link StateDumper}. */
+  dump(kind: DumpKind): void {
+    this.#dumper.request(kind);
   }
 
   /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */
@@ -197,6 +211,13 @@ function noticing(publisher: TransitionPublisher, link: VrrpLink | null): Health
   };
 }
 
+/** What attempts need of the machine. */
+function createTools(components: DaemonComponents, { options }: DaemonInit): ProbeTools {
+  const { clock } = components;
+  const http = new HttpProbeFactory(clock);
+  return { ...components, http, sockets: new CheckSockets(options.checkIo) };
+}
+
 /** The parts that others are made of. */
 function createParts(components: DaemonComponents, director: Director, history: ConfigHistory) {
   const { clock, logger } = components;
@@ -209,7 +230,7 @@ function createParts(components: DaemonComponents, director: Director, history: 
     clock,
     logger,
   });
-  const engine = new CheckEngine({ clock, logger });
+  const engine = new CheckEngine({ clock, logger }, { maxRunning: components.attemptsAtOnce });
   const sharing = new SharedProbes(engine, clock);
   const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
   return { clock, logger, registry, events, director, publisher, engine, sharing, reconciler, history };

@@ -13,6 +13,7 @@ import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { ConfigHistory } from '../reload/config-history.ts';
 import type { Reloader } from '../reload/reloader.ts';
 import type { Director } from '../state/director/director.ts';
+import type { CheckIoStatus } from '../state/status/status-document.ts';
 import { DaemonHandlers } from './daemon-handlers.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
@@ -30,6 +31,7 @@ export interface EndpointParts {
   readonly reconciler: Reconciler;
   readonly engine: CheckEngine;
   readonly sharing: SharedProbes;
+  readonly checkIo: () => CheckIoStatus | null;
   readonly heartbeats: Heartbeats;
   readonly reloader: Reloader;
   readonly overrideService: OverrideService;
@@ -44,8 +46,12 @@ export function createEndpoints(
   components: DaemonComponents,
   init: DaemonInit,
   parts: EndpointParts,
-): { readonly control: ControlServer; readonly metrics: MetricsEndpoint | null } {
-  const { clock, logger, processMask, connectionLines, savedState } = components;
+): {
+  readonly control: ControlServer;
+  readonly metrics: MetricsEndpoint | null;
+  readonly status: StatusSource;
+} {
+  const { clock, logger, processMask, connectionLines, savedState, ignoredSignals } = components;
   const { version, revision, pid, runtime, options } = init;
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
@@ -55,7 +61,7 @@ export function createEndpoints(
     { router: controlRouter(handlers, clock), clock, logger, processMask },
     { path: options.control },
   );
-  if (options.metrics === null) return { control, metrics: null };
+  if (options.metrics === null) return { control, metrics: null, status };
   const metrics = new MetricsEndpoint(
     {
       ...parts,
@@ -65,9 +71,10 @@ export function createEndpoints(
       logger,
       revision,
       runtime,
+      ignoredSignals,
       vrrpMetrics: parts.vrrp === null ? null : (names) => parts.vrrp?.metrics(names) ?? Promise.resolve(''),
     },
     options.metrics,
   );
-  return { control, metrics };
+  return { control, metrics, status };
 }

@@ -20,6 +20,7 @@ export interface MetricsEndpointComponents {
   readonly status: StatusSource;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly ignoredSignals: () => ReadonlyMap<string, number>;
   readonly revision: string | null;
   /** `node v20.20.2`. */
   readonly runtime: string;
@@ -41,7 +42,7 @@ export class MetricsEndpoint {
 
   async start(): Promise<void> {
     const { vrrpMetrics } = this.#components;
-    const { registry, health, engine, publisher, status, clock, logger, revision, runtime } =
+    const { registry, health, engine, publisher, status, clock, logger, revision, runtime, ignoredSignals } =
       this.#components;
     const server = new MetricsServer(
       {
@@ -55,6 +56,7 @@ export class MetricsEndpoint {
           notifications: publisher.counters(),
           revision,
           runtime,
+          ignoredSignals: ignoredSignals(),
         }),
         ...(vrrpMetrics === null ? {} : { foreign: vrrpMetrics }),
       },

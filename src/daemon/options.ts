@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { CheckIo } from '../../checkers/types.ts';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { LogLevel } from '../base/logger.ts';
 import { nearest } from '../config/language/suggestion.ts';
@@ -18,6 +19,8 @@ export interface DaemonOptions {
   /** On the command line: somebody counts on it. */
   readonly stateDirectoryNamed: boolean;
   readonly kernel: 'ipvs' | 'memory';
+  /** What carries checks over the network out. */
+  readonly checkIo: CheckIo | 'auto';
   readonly logLevel: LogLevel;
   readonly logFormat: 'text' | 'json';
   readonly keepServices: boolean;
@@ -64,14 +67,17 @@ With a vrrp_instance in the file it takes part in VRRP as well, in a process of 
       --release             take off the virtual addresses that a VRRP half left which was killed, and end
       --log-level LEVEL     debug, info, warn or error (default: info)
       --log-format FORMAT   text or json (default: text)
+      --check-io auto|poll|node
+                            what carries the checks out: system calls in batches, or Node's sockets (default: auto)
       --keep-services       leave the services in the kernel when stopping
       --check               read and judge the file, then exit: 0 good, 1 warnings with --strict, 2 errors
       --strict              with --check: warnings count too
   -h, --help                this text
   -V, --version             the version
 
-SIGHUP reloads (a bad file changes nothing), SIGTERM and SIGINT stop; with VRRP, SIGUSR1, SIGUSR2 and SIGRTMIN+2 write
-vrrp.data, vrrp.stats and vrrp.json beside the socket of the VRRP half. See also: lvsctl --help
+SIGHUP reloads (a bad file changes nothing), SIGTERM and SIGINT stop, SIGUSR1 and SIGUSR2 write lvs.data (the state) and
+lvs.stats (the counters) beside the control socket; with VRRP, they and SIGRTMIN+2 write vrrp.data, vrrp.stats and vrrp.json
+beside the socket of the VRRP half. See also: lvsctl --help
 `;
 
 const ROLES: readonly ProcessRole[] = ['vrrp', 'lvs', 'reader'];
@@ -93,6 +99,7 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       stateDirectory: values['state-dir'] ?? DEFAULT_STATE_DIRECTORY,
       stateDirectoryNamed: values['state-dir'] !== undefined,
       kernel: oneOf('--kernel', values.kernel ?? 'ipvs', ['ipvs', 'memory']),
+      checkIo: oneOf('--check-io', values['check-io'] ?? 'auto', ['auto', 'poll', 'node']),
       logLevel: oneOf('--log-level', values['log-level'] ?? 'info', LOG_LEVELS),
       logFormat: oneOf('--log-format', values['log-format'] ?? 'text', ['text', 'json']),
       keepServices: values['keep-services'] ?? false,
@@ -130,6 +137,7 @@ const OPTIONS = {
   metrics: { type: 'string' },
   'state-dir': { type: 'string' },
   kernel: { type: 'string' },
+  'check-io': { type: 'string' },
   'log-level': { type: 'string' },
   'log-format': { type: 'string' },
   'keep-services': { type: 'boolean' },
@@ -151,6 +159,7 @@ interface RawValues {
   readonly metrics?: string;
   readonly 'state-dir'?: string;
   readonly kernel?: string;
+  readonly 'check-io'?: string;
   readonly 'log-level'?: string;
   readonly 'log-format'?: string;
   readonly 'keep-services'?: boolean;

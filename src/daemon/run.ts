@@ -1,3 +1,4 @@
+import { MAX_RUNNING_ATTEMPTS } from '../../checkers/engine/engine.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
 import type { EchoGroups } from '../base/echo-groups.ts';
@@ -10,6 +11,7 @@ import type { ProcessEvents } from '../base/process-events.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
 import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
+import { neutralise, neutraliseLines } from '../base/visible-text.ts';
 import { judge } from '../config/judgement.ts';
 import { renderDiagnostics } from '../config/language/render-diagnostic.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -39,6 +41,8 @@ export interface Machine {
   readonly entropy: Entropy;
   readonly events: ProcessEvents;
   readonly processMask: ProcessMask;
+  /** Attempts of checks that may be under way, as far as descriptors go. */
+  readonly attemptsAtOnce: number;
   readonly runner: ProcessRunner & { close(): void };
   readonly opener: FifoOpener;
   readonly echoGroups: EchoGroups;
@@ -59,6 +63,8 @@ export interface Machine {
   /** Rejects with a DirectorError where nothing could be kept. */
   openState(options: DaemonOptions, logger: Logger): Promise<StateStores>;
   connectionLines(): AsyncIterable<string>;
+  /** Replaces a file in the runtime directory, where the control socket is, by one for the owner only; returns its path. */
+  writeRuntimeFile(options: DaemonOptions, name: string, text: string): Promise<string>;
   /** The kernel is programmed: from here on code runs for long. */
   startedUp(): void;
   /** With VRRP in the file: runs the halves in processes of their own; resolves to the exit status. */
@@ -82,8 +88,8 @@ export async function runDaemon(
     const hasVrrp = loaded.config?.vrrp !== undefined && options.role === null;
     if (!hasVrrp) withoutVrrp();
     if (!isUsable(loaded)) {
-      machine.report(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
-      machine.report(`lvsd: ${path} cannot be used: see above. The kernel was not touched.\n`);
+      machine.report(neutraliseLines(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics)));
+      machine.report(`lvsd: ${neutralise(path)} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
     }
     if (hasVrrp) {
@@ -91,7 +97,7 @@ export async function runDaemon(
     }
     return await serve(options, path, loaded, machine);
   } catch (error) {
-    machine.report(`lvsd: ${describeError(error)}\n`);
+    machine.report(`lvsd: ${neutraliseLines(describeError(error))}\n`);
     if (error instanceof DirectorError && error.hint !== null) machine.report(`      ${error.hint}\n`);
     const blamesInput = error instanceof DirectorError && ['no-config', 'usage'].includes(error.code);
     return blamesInput ? EXIT_STATUS.config : EXIT_STATUS.fault;
@@ -101,8 +107,8 @@ export async function runDaemon(
 /** As `lvsctl config check`: 0 good, 1 warnings with --strict, 2 errors. */
 function reportJudgement(path: string, loaded: LoadedConfig, strict: boolean, machine: Machine): ExitStatus {
   const { exit, summary } = judge(path, loaded, strict);
-  machine.report(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
-  machine.report(`${summary}\n`);
+  machine.report(neutraliseLines(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics)));
+  machine.report(`${neutralise(summary)}\n`);
   return exit;
 }
 
@@ -120,6 +126,8 @@ async function serve(
   const { clock, entropy, processMask, runner, opener, echoGroups, addresses, mail } = machine;
   const { version, revision, runtime, pid, events } = machine;
   const logger = machine.createLogger(options);
+  reportIgnoredSignals(events, logger);
+  reportDescriptors(machine.attemptsAtOnce, logger);
   logDiagnostics(logger, loaded);
   const state = await machine.openState(options, logger);
   machine.writeInitFiles(loaded.config.initFiles ?? [], logger);
@@ -133,10 +141,13 @@ async function serve(
       logger,
       processMask,
       runner,
+      attemptsAtOnce: machine.attemptsAtOnce,
       opener,
       echoGroups,
       addresses,
       mail,
+      ignoredSignals: () => events.ignoredSignals(),
+      writeRuntimeFile: (name, text) => machine.writeRuntimeFile(options, name, text),
       loadConfig: () => machine.loadConfig(configPath, options.configId),
     },
     { options, configPath, version, revision, pid, runtime },
@@ -149,11 +160,15 @@ async function serve(
   events.onReload(() => {
     started.then(() => daemon.reload()).catch(() => logger.warn('no reload: lvsd is not running yet'));
   });
+  events.onDump((kind) => daemon.dump(kind));
   await started;
   machine.startedUp();
   machine.parent?.tell({ kind: 'ready', needs: { vrrp: loaded.config.vrrp !== undefined, lvs: true } });
   await machine.notify(logger, ['READY=1', `STATUS=${describeSize(loaded.config)}`]);
-  const end = await ending;
+  return await finish(await ending, daemon, machine, logger);
+}
+
+async function finish(end: End, daemon: Daemon, machine: Machine, logger: Logger): Promise<ExitStatus> {
   if (end.kind === 'fault') {
     // The process is in an unknown state: touch nothing more. The services stay, and the next lvsd adopts them.
     logger.error('stopping at once after a fault of lvsd itself; please report it', {
@@ -168,9 +183,25 @@ async function serve(
   await machine.notify(logger, ['STOPPING=1']);
   // Without its supervisor it makes room for the next one, which takes the services over as they are.
   await daemon.stop({ keepServices: end.kind === 'orphaned' });
-  beats.stop();
-  runner.close();
+  machine.runner.close();
   return EXIT_STATUS.ok;
+}
+
+/** Once for each signal; whoever sends one again and again must not fill the log. */
+function reportIgnoredSignals(events: ProcessEvents, logger: Logger): void {
+  events.onIgnored((signal, count) => {
+    if (count > 1) return;
+    logger.warn('a signal that means nothing to lvsd is ignored; more of its kind are only counted', {
+      signal,
+    });
+  });
+}
+
+function reportDescriptors(attemptsAtOnce: number, logger: Logger): void {
+  if (attemptsAtOnce >= MAX_RUNNING_ATTEMPTS) return;
+  logger.warn('few descriptors (LimitNOFILE=): fewer checks run at once, and many can be late', {
+    at_once: attemptsAtOnce,
+  });
 }
 
 type End =

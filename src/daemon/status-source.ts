@@ -1,13 +1,16 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KernelTable } from '../../ipvs/types.ts';
 import { DirectorError } from '../base/errors.ts';
+import { SharedRun } from '../base/shared-run.ts';
 import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
 import type { ConfigHistory } from '../reload/config-history.ts';
 import { type PlanBasis, planBasis } from '../state/director/plan-basis.ts';
 import type { DirectorView } from '../state/model/facts.ts';
 import type { KernelView } from '../state/model/kernel-view.ts';
 import type { Pause } from '../state/model/override.ts';
-import { buildStatus, type StatusFacts } from '../state/status/status.ts';
+import { buildStatusInTurns, type StatusFacts } from '../state/status/status.ts';
 import type {
+  CheckIoStatus,
   ConfigStatus,
   KernelStatus,
   SharedProbesStatus,
@@ -28,6 +31,7 @@ export interface StatusSourceComponents {
   readonly overrideService: { readonly pausedBy: Pause | null };
   readonly savedState: { readonly error: string | null };
   readonly sharing: { sharedProbes(): SharedProbesStatus | null };
+  readonly checkIo: () => CheckIoStatus | null;
   readonly clock: Clock;
   readonly daemon: {
     readonly version: string;
@@ -40,23 +44,34 @@ export interface StatusSourceComponents {
 /** Makes the status document from all who know a part of it. */
 export class StatusSource {
   readonly #components: StatusSourceComponents;
+  readonly #documents = new SharedRun(async () => buildStatusInTurns(await this.#facts(), isoTime, nextTurn));
+  readonly #measurements = new SharedRun(async () =>
+    buildStatusInTurns(await this.#facts(), (at) => at, nextTurn),
+  );
+  readonly #planBases = new SharedRun(() => this.#makePlanBasis());
 
   constructor(components: StatusSourceComponents) {
     this.#components = components;
   }
 
-  /** For the API: times are ISO 8601 text. */
-  async document(): Promise<StatusDocument> {
-    return buildStatus(await this.#facts(), isoTime);
+  /** For the API: times are ISO 8601 text. Made one at a time, and shared by all who ask while another is made. */
+  document(): Promise<StatusDocument> {
+    return this.#documents.ask();
   }
 
-  /** For metrics: the same fields, with times as numbers. */
-  async measurements(): Promise<StatusDocument<WallTime>> {
-    return buildStatus(await this.#facts(), (at) => at);
+  /** For metrics: the same fields, with times as numbers; made and shared likewise. */
+  measurements(): Promise<StatusDocument<WallTime>> {
+    return this.#measurements.ask();
+  }
+
+  /** For planning a change; made and shared likewise. Rejects with a DirectorError while the kernel cannot be read. */
+  planBasis(): Promise<PlanBasis> {
+    return this.#planBases.ask();
   }
 
   async #facts(): Promise<StatusFacts> {
-    const { director, reconciler, clock, daemon, overrideService, sharing, savedState } = this.#components;
+    const { director, reconciler, clock, daemon, overrideService, sharing, savedState, checkIo } =
+      this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
     return {
       daemon: {
@@ -71,14 +86,14 @@ export class StatusSource {
       kernel: reconciler.status(),
       table,
       sharedProbes: sharing.sharedProbes(),
+      checkIo: checkIo(),
       pause: overrideService.pausedBy,
       now: clock.now(),
       wall: clock.wall(),
     };
   }
 
-  /** For planning a change. Rejects with a DirectorError while the kernel cannot be read. */
-  async planBasis(): Promise<PlanBasis> {
+  async #makePlanBasis(): Promise<PlanBasis> {
     const { director, reconciler, overrideService } = this.#components;
     const table = await reconciler.observe(0);
     const { unmanagedServices, error } = reconciler.status();

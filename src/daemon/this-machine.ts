@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { MAX_RUNNING_ATTEMPTS } from '../../checkers/engine/engine.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
+import { shareDescriptors } from '../base/descriptor-budget.ts';
 import type { Logger } from '../base/logger.ts';
+import { LVS_LOCK } from '../base/state-file.ts';
 import type { Clock } from '../base/time.ts';
 import { loadConfig } from '../config/load.ts';
 import { smtpTransport } from '../events/notify/mail/smtp-transport.ts';
@@ -9,6 +13,7 @@ import { configPorts, defaultConfigId } from '../platform/files/config-ports.ts'
 import { writeInitFiles } from '../platform/files/init-files.ts';
 import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
 import { packageRevision, packageVersion } from '../platform/files/package-version.ts';
+import { replacePrivateFile } from '../platform/files/private-file.ts';
 import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
@@ -18,9 +23,11 @@ import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SysctlEchoGroups } from '../platform/host/sysctl-echo-groups.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { systemEntropy } from '../platform/host/system-entropy.ts';
+import { MAX_LINGERING_PIPES } from '../platform/processes/bounded-output.ts';
+import { ownDescriptors } from '../platform/processes/descriptors.ts';
 import { leanStart } from '../platform/processes/lean-start.ts';
 import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
-import { processEvents } from '../platform/processes/process-events.ts';
+import { processSignals } from '../platform/processes/process-signals.ts';
 import { systemdNotifier } from '../platform/processes/service-notifier.ts';
 import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership/ownership.ts';
 import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/settings/saved-settings.ts';
@@ -35,13 +42,19 @@ export function thisMachine(
   early: EarlyHalf | null = null,
 ): Machine {
   const clock = new SystemClock();
+  const { limit, open } = ownDescriptors();
+  const budget = shareDescriptors(limit, open, {
+    attempts: MAX_RUNNING_ATTEMPTS,
+    lingeringPipes: MAX_LINGERING_PIPES,
+  });
   const { env } = process;
   return {
     clock,
     entropy: systemEntropy,
-    events: processEvents,
+    events: processSignals,
     processMask: (mask) => process.umask(mask),
-    runner: new NodeProcessRunner(clock, env),
+    attemptsAtOnce: budget.attempts,
+    runner: new NodeProcessRunner(clock, env, budget.lingeringPipes),
     opener: nodeFifoOpener,
     echoGroups: new SysctlEchoGroups(() => [process.getegid?.() ?? 0, ...(process.getgroups?.() ?? [])]),
     addresses: nodeHostAddresses,
@@ -57,8 +70,9 @@ export function thisMachine(
       loadConfig(path, configPorts(process), { configId: configId ?? defaultConfigId() }),
     openKernel: (kind) => openKernel(kind, clock),
     writeInitFiles,
-    openState: (options, logger) => openState(options, clock, logger),
+    openState: (options, logger) => openState(options, clock, logger, process.pid),
     connectionLines: procConnectionLines,
+    writeRuntimeFile,
     startedUp: leanStart.end,
     superviseHalves: async (loaded) => {
       const { runSupervisor } = await import('../supervisor/run.ts');
@@ -77,15 +91,27 @@ export function thisMachine(
   };
 }
 
+async function writeRuntimeFile(options: DaemonOptions, name: string, text: string): Promise<string> {
+  const path = join(dirname(options.control), name);
+  await replacePrivateFile(path, text);
+  return path;
+}
+
 /** Loads only the one that is used. */
 async function openKernel(kind: DaemonOptions['kernel'], clock: Clock): Promise<Kernel> {
   if (kind === 'memory') return new (await import('../../ipvs/fake/memory-kernel.ts')).MemoryKernel();
   return (await import('../../ipvs/open.ts')).openIpvsClient(clock);
 }
 
-async function openState(options: DaemonOptions, clock: Clock, logger: Logger): Promise<StateStores> {
+async function openState(
+  options: DaemonOptions,
+  clock: Clock,
+  logger: Logger,
+  pid: number,
+): Promise<StateStores> {
   const savedState = new StateDirectory({ clock, logger, access: accessDirectory }, options.stateDirectory);
   await savedState.prepare(options.stateDirectoryNamed);
+  await savedState.lock(LVS_LOCK, pid);
   const operatorStore = new OperatorStore(savedState.file(OPERATOR_STATE_FILE), logger);
   if (options.kernel === 'memory') {
     // A table in memory has no earlier run, and its services must not pass for the real kernel's.

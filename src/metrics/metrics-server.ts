@@ -4,6 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
+import { AnswerBudget } from '../serving/answer-budget.ts';
+import { MAX_WAITING_REQUESTS, RequestTurns } from '../serving/request-turns.ts';
 import type { CollectOptions, RealServerDetail } from './families/collect.ts';
 import { renderSnapshot } from './families/collect.ts';
 import type { HealthSource } from './health.ts';
@@ -53,12 +55,19 @@ export class MetricsServer {
   readonly #init: MetricsServerInit;
   readonly #server: Server;
   readonly #scrapes = new Map<string, Promise<readonly string[]>>();
+  readonly #turns: RequestTurns;
+  readonly #budget = new AnswerBudget();
+  #cutOff = 0;
   /** Scrapes of different filters run one after another: the loop has checks to run, too. */
   #lastScrape: Promise<unknown> = Promise.resolve();
 
   constructor(components: MetricsServerComponents, init: MetricsServerInit) {
     this.#components = components;
     this.#init = init;
+    this.#turns = new RequestTurns(
+      (request, response) => this.#serve(request, response),
+      () => this.#tellCutOff(),
+    );
     this.#server = createServer(
       {
         maxHeaderSize: MAX_METRICS_HEADER_BYTES,
@@ -66,7 +75,7 @@ export class MetricsServer {
         headersTimeout: METRICS_REQUEST_TIMEOUT_MS,
         connectionsCheckingInterval: 1_000,
       },
-      (request, response) => this.#serve(request, response),
+      (request, response) => this.#turns.take(request, response),
     );
     this.#server.maxConnections = MAX_METRICS_CONNECTIONS;
     this.#server.setTimeout(METRICS_REQUEST_TIMEOUT_MS * 2);
@@ -95,6 +104,15 @@ export class MetricsServer {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
     await closed;
+  }
+
+  /** Once: a client that does it again and again must not fill the log. */
+  #tellCutOff(): void {
+    this.#cutOff += 1;
+    if (this.#cutOff > 1) return;
+    this.#components.logger.warn('a client of the metrics sent too many requests ahead and was cut off', {
+      most: MAX_WAITING_REQUESTS,
+    });
   }
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
@@ -148,6 +166,11 @@ export class MetricsServer {
       return send(response, 503, 'text/plain; charset=utf-8', 'lvsd is too busy to tell its metrics\n');
     }
     response.writeHead(200, { 'content-type': TEXT_TYPE, 'cache-control': 'no-store' });
+    this.#budget.hold(
+      response,
+      chunks,
+      chunks.reduce((sum, { length }) => sum + length, 0),
+    );
     await writeAll(response, chunks);
   }
 

@@ -15,6 +15,7 @@ export const METRICS = {
   lvsd_state_saved: gauge('Whether what must survive a restart is on the disk.'),
   lvsd_config_last_reload_successful: gauge('Whether the last reload (or the start) took its configuration.'),
   lvsd_config_last_reload_success_timestamp_seconds: gauge('When the configuration in force was loaded.'),
+  lvsd_ignored_signals_total: counter('Signals that mean nothing to lvsd, by signal.'),
   lvsd_config_reloads_total: counter('Reloads by result.'),
   lvsd_config_reload_duration_seconds: histogram('How long the phases of a reload took.'),
   lvsd_virtual_server_info: gauge('Always 1; what the configuration says of a virtual server as labels.'),

@@ -29,6 +29,8 @@ export interface MetricsSnapshot {
   readonly engine: EngineStatistics | null;
   /** Null where nobody is told of anything. */
   readonly notifications: NotificationCounters | null;
+  /** How often each signal came that means nothing to lvsd, by name. */
+  readonly ignoredSignals: ReadonlyMap<string, number>;
   /** The commit that lvsd was built from; null when it was built outside of a repository, and then no label. */
   readonly revision: string | null;
   /** `node v20.20.2`. */

@@ -262,7 +262,7 @@ export class Reconciler {
     this.#answerObservers();
   }
 
-  /** After a turn: wake who waits, and see to it that the next one comes. */
+  /** Ends a turn: resolves the promises of callers that wait for it, and schedules the next one. */
   #rest(): void {
     if (this.#isIdle()) this.#noteSync();
     if (this.#state !== 'running' || this.#isSettled()) this.#settling.release();

@@ -5,7 +5,7 @@ import type { Clock } from '../base/time.ts';
 import type { CheckPreparation } from '../checking/check-preparation.ts';
 import type { HealthLoop } from '../checking/health-loop.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { KernelSettings } from '../config/model/config.ts';
+import type { Config, KernelSettings } from '../config/model/config.ts';
 import { describeConfigChange } from '../config/model/config-change.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
@@ -49,27 +49,35 @@ export class Reloader {
   readonly #components: ReloaderComponents;
   #running: Promise<unknown> = Promise.resolve();
   #next: Promise<ReloadReport> | null = null;
+  /** Whether somebody who waits for the next reload means it even if nothing is left. */
+  #forced = false;
 
   constructor(components: ReloaderComponents) {
     this.#components = components;
   }
 
-  /** Resolves when the kernel has settled. Never rejects: what went wrong is in the report. */
-  reload(): Promise<ReloadReport> {
+  /**
+   * Resolves when the kernel has settled. Never rejects: what went wrong is in the report. A file without any virtual
+   * server is rejected while there are some in force, unless `force` says that it is meant.
+   */
+  reload(force = false): Promise<ReloadReport> {
+    this.#forced ||= force;
     this.#next ??= this.#running.then(() => {
       this.#next = null;
-      const report = this.#reload();
+      const forced = this.#forced;
+      this.#forced = false;
+      const report = this.#reload(forced);
       this.#running = report;
       return report;
     });
     return this.#next;
   }
 
-  async #reload(): Promise<ReloadReport> {
+  async #reload(force: boolean): Promise<ReloadReport> {
     const { clock, logger } = this.#components;
     const startedAt = clock.now();
     try {
-      return await this.#replace(startedAt);
+      return await this.#replace(startedAt, force);
     } catch (error) {
       logger.error('the reload failed by a fault of lvsd itself; please report it', {
         error: describeError(error),
@@ -78,7 +86,7 @@ export class Reloader {
     }
   }
 
-  async #replace(startedAt: number): Promise<ReloadReport> {
+  async #replace(startedAt: number, force: boolean): Promise<ReloadReport> {
     const { loadConfig, history, logger, overrideService } = this.#components;
     const loaded = this.#timed('parse', loadConfig);
     logDiagnostics(logger, loaded);
@@ -89,6 +97,10 @@ export class Reloader {
       const detail = `${place}${first?.message ?? 'the configuration has errors'}`;
       logger.error('reload rejected; the configuration that was in force stays', { detail });
       return this.#report('rejected', detail, [], diagnostics, startedAt);
+    }
+    if (!force && takesEverythingAway(history.config, loaded.config)) {
+      logger.error('reload rejected; the configuration that was in force stays', { detail: NOTHING_LEFT });
+      return this.#report('rejected', NOTHING_LEFT, [], diagnostics, startedAt);
     }
     const changes = describeConfigChange(history.config, loaded.config);
     await this.#putInForce(loaded);
@@ -152,6 +164,14 @@ export class Reloader {
   #observe(phase: ReloadPhase, from: number): void {
     this.#components.registry.observeReload(phase, (this.#components.clock.now() - from) / 1000);
   }
+}
+
+/** Caught while it is written, or its includes are gone: a file without services is more often an accident than meant. */
+const NOTHING_LEFT =
+  'the file has no virtual server, and would take all of them away; `lvsctl reload --force` if that is meant';
+
+function takesEverythingAway(before: Config, after: Config): boolean {
+  return before.virtualServers.length > 0 && after.virtualServers.length === 0;
 }
 
 /** What of the desired state could not be put into the kernel, in words; null when all of it is there. */

@@ -7,7 +7,7 @@ import { startHalf } from '../platform/halves/half-process.ts';
 import { onDumpRequest } from '../platform/halves/half-signals.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
-import { processEvents } from '../platform/processes/process-events.ts';
+import { processSignals } from '../platform/processes/process-signals.ts';
 import { systemdNotifier } from '../platform/processes/service-notifier.ts';
 import { readConfig } from '../vrrp/reading/config-source.ts';
 import type { EarlyHalf } from './early-half.ts';
@@ -62,9 +62,9 @@ export async function runSupervisor(
       ({ status }) => end(status, 'a half cannot run with what it was given: see above'),
     );
     onDumpRequest((_request, signal) => supervisor.signal(signal, ['vrrp']));
-    processEvents.onReload(() => supervisor.signal('SIGHUP'));
-    processEvents.onStop((signal) => end(EXIT_STATUS.ok, signal));
-    processEvents.onFault((error) => {
+    processSignals.onReload(() => supervisor.signal('SIGHUP'));
+    processSignals.onStop((signal) => end(EXIT_STATUS.ok, signal));
+    processSignals.onFault((error) => {
       logger.error('a fault of the supervisor itself; please report it', { error: describeError(error) });
       end(EXIT_STATUS.fault, 'fault');
     });

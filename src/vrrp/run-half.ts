@@ -19,7 +19,7 @@ import { listProcesses } from '../platform/halves/process-list.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
-import { processEvents } from '../platform/processes/process-events.ts';
+import { processSignals } from '../platform/processes/process-signals.ts';
 import { HeldStore } from './addresses/held-store.ts';
 import type { DumpKind } from './api/dumps.ts';
 import { type EndpointComponents, VrrpEndpoints } from './api/endpoints.ts';
@@ -56,7 +56,7 @@ export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Proces
     });
     await half.start(reading);
     endpoints.follow();
-    processEvents.onReload(() => {
+    processSignals.onReload(() => {
       reloads.request().catch((error: unknown) => {
         logger.error('the reload failed', { error: describeError(error) });
       });
@@ -113,7 +113,7 @@ function endOf(): { readonly reason: Promise<string>; stop(reason: string): void
   const reason = new Promise<string>((resolve) => {
     stop = resolve;
   });
-  processEvents.onStop(stop);
+  processSignals.onStop(stop);
   return { reason, stop: (why) => stop(why) };
 }
 

@@ -168,7 +168,9 @@ export class Incarnation {
       id: check.id,
       type: check.spec.type,
       attemptLimit: 2000,
-      probe: () => this.#probe(check),
+      plan: { kind: 'function', run: () => this.#probe(check) },
+      begin: () => 0,
+      trace: () => undefined,
       settle: (result, timing) => {
         const outcome = this.#director.record(check.id, result, timing, this.#clock.wall());
         if (outcome.changes.size > 0) this.#reconciler.submit(outcome.changes);

@@ -6,6 +6,7 @@ import { SocketControlClient } from '../../src/api/control-client.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { parseKernelTable } from '../conformance/kernel-table.ts';
 import type { Table } from '../conformance/scenario.ts';
+import { paced } from '../lab/pace.ts';
 import { PoolWatch } from './pool-watch.ts';
 import {
   canonical,
@@ -25,8 +26,8 @@ import { type Scenario, type Step, saidAfter, type Tamper } from './steps.ts';
 import { foreignPart, type TableEdit, tamperWith } from './tampering.ts';
 
 const STEPS_BETWEEN_LOOKS = 8;
-const AGREE_LIMIT_MS = 30_000;
-const START_LIMIT_MS = 30_000;
+const AGREE_LIMIT_MS = paced(30_000);
+const START_LIMIT_MS = paced(30_000);
 /** How long an agreement must last. */
 const CALM_MS = 500;
 const SAMPLE_MS = 4;

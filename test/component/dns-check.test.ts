@@ -1,8 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
-import { createDnsProbe } from '../../checkers/dns/probe.ts';
+import { dnsExchange } from '../../checkers/dns/exchange.ts';
 import { type DnsRecordType, parseDomainName } from '../../checkers/dns/spec.ts';
+import { exchangeProbe } from '../../checkers/io/single-attempts.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
 import type { Entropy } from '../../src/base/time.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
@@ -24,7 +25,7 @@ function check(connection: ConnectionSpec, question: Question = {}): Promise<Pro
   const reading = parseDomainName(name);
   if (reading.name === null) throw new RangeError(reading.problem);
   const spec = { type: 'DNS_CHECK', connection, recordType, name: reading.name, requireAnswer } as const;
-  const probe = createDnsProbe(spec, entropy);
+  const probe = exchangeProbe(dnsExchange(spec, entropy));
   return probe({ clock: new SystemClock(), signal: signal ?? new AbortController().signal }, 0);
 }
 

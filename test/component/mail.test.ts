@@ -1,10 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseMailbox } from '../../src/config/model/mailbox.ts';
 import type { MailSettings } from '../../src/config/model/notify-settings.ts';
 import type { MailOutcome } from '../../src/events/notify/mail/mail-transport.ts';
 import { smtpTransport } from '../../src/events/notify/mail/smtp-transport.ts';
 import { eventually } from '../support/eventually.ts';
 import { MAIL } from '../support/notify-settings.ts';
-import { type SmtpReplies, SmtpServer } from '../support/smtp-server.ts';
+import type { SmtpReplies } from '../support/smtp-server.ts';
+import { SmtpServer } from '../support/smtp-server.ts';
 
 const ALERT = { subject: '[lb1] Virtualserver [10.0.0.1]:tcp:80 - DOWN', text: '=> Lost quorum <=\n\nwhy\n' };
 
@@ -15,6 +18,18 @@ function send(
 ) {
   return smtpTransport.send(ALERT, { ...MAIL, port: server.port, timeout: 5000, ...more }, signal);
 }
+
+const localPart = fc.string({ unit: fc.constantFrom(..."ab.-_+'=#!"), minLength: 1, maxLength: 6 });
+const mailboxText = fc
+  .tuple(
+    fc.constantFrom('', 'Night Watch ', '"A, B" ', 'O(x) ', "d'Or "),
+    localPart,
+    fc.constantFrom('', '@example.org', '@a-b.example', '@[10.0.0.1]', '@x.'),
+    fc.boolean(),
+  )
+  .map(([name, local, domain, brackets]) =>
+    name !== '' || brackets ? `${name}<${local}${domain}>` : `${local}${domain}`,
+  );
 
 async function outcomeWith(replies: SmtpReplies, more: Partial<MailSettings> = {}): Promise<MailOutcome> {
   await using server = await SmtpServer.start(replies);
@@ -34,6 +49,40 @@ describe('a mail over SMTP', () => {
     expect(mail?.data).toMatch(/^Date: /m);
     expect(mail?.data).toContain('=> Lost quorum <=');
     expect(server.commands[0]).toBe('EHLO director.example.org');
+  });
+
+  it.each([
+    ['fb', 'fb', /^From: <?fb>?$/m],
+    ['<fb>', 'fb', /^From: <?fb>?$/m],
+    ['Load Balancer <lb@example.org>', 'lb@example.org', /^From: Load Balancer <lb@example\.org>$/m],
+    ['"LB, east" <lb>', 'lb', /^From: "LB, east" <lb>$/m],
+    ["o'neil+lb@[10.0.0.1]", "o'neil+lb@[10.0.0.1]", /^From: <?o'neil\+lb@\[10\.0\.0\.1\]>?$/m],
+  ])('from and to %s has that on the wire', async (text, address, header) => {
+    await using server = await SmtpServer.start();
+    expect(parseMailbox(text)?.address).toBe(address);
+    expect(await send(server, { from: text, to: ['root', text] })).toEqual({ kind: 'sent' });
+    expect(server.mails[0]).toMatchObject({ from: address, to: ['root', address] });
+    expect(server.mails[0]?.data).toMatch(header);
+    expect(server.commands.filter((command) => command.startsWith('MAIL'))).toEqual([
+      expect.stringContaining(`<${address}>`),
+    ]);
+  });
+
+  it('has on the wire whatever the configuration takes for an address', { timeout: 60_000 }, async () => {
+    await using server = await SmtpServer.start();
+    const texts = fc.sample(mailboxText, 60).filter((text) => parseMailbox(text) !== undefined);
+    expect(texts.length).toBeGreaterThan(10);
+    for (const text of texts) {
+      expect([text, await send(server, { from: text, to: [text] })]).toEqual([text, { kind: 'sent' }]);
+      const address = parseMailbox(text)?.address;
+      expect(server.mails.at(-1)).toMatchObject({ from: address, to: [address] });
+    }
+  });
+
+  it('tells whom the server did not take it for', async () => {
+    await using server = await SmtpServer.start();
+    const outcome = await send(server, { to: ['ops@example.org', 'nobody@refused.example.org'] });
+    expect(outcome).toEqual({ kind: 'sent', refused: [expect.stringContaining('550')] });
   });
 
   it('greets an old server that knows HELO only', async () => {

@@ -79,7 +79,9 @@ describe('MISC_CHECK with real scripts', () => {
         id: 'misc',
         type: 'MISC_CHECK',
         attemptLimit: checkTypeOf(spec).attemptLimit(spec),
-        probe: (context) => probe(context, 0),
+        plan: { kind: 'function', run: probe },
+        begin: () => 0,
+        trace: () => undefined,
         settle: () => null,
       },
       0,
@@ -103,7 +105,9 @@ describe('MISC_CHECK with real scripts', () => {
         id: 'misc',
         type: 'MISC_CHECK',
         attemptLimit: 10_000,
-        probe: (context) => probe(context, 0),
+        plan: { kind: 'function', run: probe },
+        begin: () => 0,
+        trace: () => undefined,
         settle: (_result, { startedAt, endedAt }) => {
           runs += 1;
           if (runs === 5) enough.resolve();

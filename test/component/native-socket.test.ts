@@ -9,6 +9,7 @@ import type { CheckSpec, ProbeResult } from '../../checkers/types.ts';
 import { DEFAULT_PAYLOAD } from '../../checkers/udp/spec.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { DatagramServer } from '../support/datagram-server.ts';
+import { eventually } from '../support/eventually.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
 import { NETWORK_CHECKS } from '../support/network-checks.ts';
 import { enterNetworkNamespace, ip, setNetworkSetting } from '../support/network-namespace.ts';
@@ -20,7 +21,8 @@ const DEAD_MARK = 7;
 const LINK_LOCAL = 'fe80::99';
 
 const tools = probeTools();
-const context = () => ({ clock: new SystemClock(), signal: new AbortController().signal });
+const clock = new SystemClock();
+const context = () => ({ clock, signal: new AbortController().signal });
 
 function run(spec: CheckSpec): Promise<ProbeResult> {
   return createProbe(spec, tools)(context(), 0);
@@ -124,7 +126,7 @@ describe('bind_if', () => {
       run({ type: 'TCP_CHECK', connection: server.connection({ bindInterface, timeout: 150 }) });
     expect(await through('lo')).toEqual({ outcome: 'pass', code: 'ok', detail: 'connected' });
     expect(await through('there')).toMatchObject({ outcome: 'fail' });
-    expect(server.peers).toHaveLength(1);
+    await eventually(() => server.peers.length === 1);
   });
 
   it('goes together with bindto', async () => {
@@ -132,7 +134,7 @@ describe('bind_if', () => {
     const bindAddress = loopbackConnection('127.0.0.7', 0).address;
     const connection = server.connection({ bindInterface: 'lo', bindAddress });
     expect(await run({ type: 'TCP_CHECK', connection })).toMatchObject({ outcome: 'pass' });
-    expect(server.peers[0]?.address).toBe('127.0.0.7');
+    await eventually(() => server.peers[0]?.address === '127.0.0.7');
   });
 
   it('gives a link-local address its interface, for TCP, UDP and ICMP, also in bindto', async () => {

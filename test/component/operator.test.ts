@@ -82,6 +82,9 @@ async function start(): Promise<void> {
       runner: new ScriptedRunner(),
       opener: { open: () => Promise.resolve({ ok: false, reason: 'not here' }) },
       mail: { send: () => Promise.resolve({ kind: 'sent' }) },
+      attemptsAtOnce: 512,
+      ignoredSignals: () => new Map(),
+      writeRuntimeFile: (name) => Promise.resolve(name),
       loadConfig,
     },
     {

@@ -94,16 +94,33 @@ describe('what a script is given', () => {
     expect((await run(scriptOf([text, ...args], 'shell'))).output).toBe(expected);
   });
 
-  it('is an environment without what changes how programs load', async () => {
+  it('is a small environment: what changes how programs load or speaks for the daemon stays behind', async () => {
     const { output } = await run(scriptOf(['/usr/bin/env']), {
       PATH: '/usr/bin:/bin',
+      LANG: 'C.UTF-8',
+      LC_ALL: 'C',
+      TZ: 'UTC',
+      HOME: '/root',
       LD_PRELOAD: '/tmp/evil.so',
       LD_LIBRARY_PATH: '/tmp',
+      LD_AUDIT: '/tmp/evil.so',
       IFS: 'x',
+      BASH_ENV: '/tmp/evil.sh',
+      ENV: '/tmp/evil.sh',
+      NODE_OPTIONS: '--inspect',
       NOTIFY_SOCKET: '/run/systemd/notify',
+      WATCHDOG_USEC: '1',
+      WATCHDOG_PID: '1',
+      LISTEN_FDS: '3',
+      JOURNAL_STREAM: '8:1',
       SITE: 'a',
     });
-    expect(output).toBe('PATH=/usr/bin:/bin\nSITE=a\n');
+    expect(output).toBe('PATH=/usr/bin:/bin\nLANG=C.UTF-8\nLC_ALL=C\nTZ=UTC\nHOME=/root\n');
+  });
+
+  it.runIf(isRoot)("is not the daemon's home when it runs as another user", async () => {
+    const script = { ...scriptOf(['/usr/bin/env']), identity: NOBODY };
+    expect((await run(script, { PATH: '/bin', HOME: '/root', USER: 'root' })).output).toBe('PATH=/bin\n');
   });
 
   it('is an input at its end, the root directory and a process group of its own', async () => {

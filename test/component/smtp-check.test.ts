@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
-import { createSmtpProbe } from '../../checkers/smtp/probe.ts';
+import { exchangeProbe } from '../../checkers/io/single-attempts.ts';
+import { SmtpExchange } from '../../checkers/smtp/exchange.ts';
 import { DEFAULT_HELO_NAME } from '../../checkers/smtp/spec.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
@@ -18,7 +19,10 @@ interface CheckOptions {
 
 function check(connection: ConnectionSpec, options: CheckOptions = {}): Promise<ProbeResult> {
   const context = { clock: new SystemClock(), signal: new AbortController().signal, ...options };
-  return createSmtpProbe({ type: 'SMTP_CHECK', connection, heloName: DEFAULT_HELO_NAME })(context, 0);
+  return exchangeProbe(new SmtpExchange({ type: 'SMTP_CHECK', connection, heloName: DEFAULT_HELO_NAME }))(
+    context,
+    0,
+  );
 }
 
 /** Greets, then gives these answers to the commands, one for each line. */

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
+import { exchangeProbe } from '../../checkers/io/single-attempts.ts';
 import { createProbe } from '../../checkers/registry.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
-import { createUdpProbe } from '../../checkers/udp/probe.ts';
+import { udpExchange } from '../../checkers/udp/exchange.ts';
 import {
   parseHexBytes,
   parseHexPattern,
@@ -97,7 +98,9 @@ describe('UDP_CHECK', () => {
   it('fails as unreachable when the host is gone, which a socket of Node takes for silence', async () => {
     const gone = loopbackConnection('192.0.2.2', 9, { timeout: 1000 });
     expect(await check(gone)).toMatchObject({ outcome: 'fail', code: 'unreachable' });
-    expect(await createUdpProbe(specOf(gone, '00', null))(context(), 0)).toMatchObject({ outcome: 'pass' });
+    expect(await exchangeProbe(udpExchange(specOf(gone, '00', null)))(context(), 0)).toMatchObject({
+      outcome: 'pass',
+    });
   });
 
   it("is inconclusive when the fault is this host's", async () => {

@@ -1,4 +1,11 @@
+import type { Playing } from './playings.ts';
+import { ALLOWED_LATE_MS, BASE_SLACK, type Comparison, otherReactions } from './reactions.ts';
 import type { Recording, Sample, Scenario, Table } from './scenario.ts';
+
+/** Intervals between tries are compared where there are as many of them. */
+const LEAST_TRIES = 5;
+/** A guest whose processor had too much to do in this share of the time does not show what a daemon would do. */
+const MOST_BUSY = 0.5;
 
 /** A state that lasts less, in seconds, is a step between two states: the daemons may take different ones. */
 const LEAST_DURATION = 0.4;
@@ -35,15 +42,53 @@ function withoutRepeats(states: readonly ServiceState[]): readonly ServiceState[
   return states.filter(({ destinations }, index) => destinations !== states[index - 1]?.destinations);
 }
 
-/** What differs between the two recordings of a scenario, in words; nothing when they agree. */
-export function differences(scenario: Scenario, theirs: Recording, ours: Recording): readonly string[] {
-  const expected = settledStates(theirs.samples, scenario.seconds);
-  const found = settledStates(ours.samples, scenario.seconds);
-  const problems: string[] = [];
+/**
+ * What differs between the playings of a scenario under both daemons: services pass through the same states; each state
+ * comes as long after a check met its cause, and after as many tries; servers are tried as often; and the table is the same
+ * in the end. Playings are in order of time; an earlier one counts where it was less late.
+ */
+export function compare(
+  scenario: Scenario,
+  theirs: readonly Playing[],
+  ours: readonly Playing[],
+): Comparison {
+  const [their, our] = [theirs.at(-1), ours.at(-1)];
+  if (their === undefined || our === undefined) throw new Error('nothing was played');
+  const problems = [...otherEnd(their.recording, our.recording)];
+  const unmeasured: string[] = [];
+  const late = (one: Playing): boolean =>
+    one.shareBusy > MOST_BUSY && one.lateBetween(0, scenario.seconds) > ALLOWED_LATE_MS;
+  // What a guest shows that has too much to do all the time is no behaviour.
+  const doubtful = late(their) || late(our) ? unmeasured : problems;
+  const [expected, found] = [statesIn(scenario, their), statesIn(scenario, our)];
   for (const service of new Set([...expected.keys(), ...found.keys()])) {
-    const problem = difference(expected.get(service) ?? [], found.get(service) ?? [], scenario.slack ?? 1);
-    if (problem !== null) problems.push(`${service}: ${problem}`);
+    const states = expected.get(service) ?? [];
+    const other = otherStates(states, found.get(service) ?? []);
+    if (other !== null) {
+      doubtful.push(`${service}: ${other}`);
+      continue;
+    }
+    const alike = (playings: readonly Playing[]) =>
+      playings
+        .map((playing) => ({ playing, states: statesIn(scenario, playing).get(service) ?? [] }))
+        .filter((one) => otherStates(states, one.states) === null);
+    const reactions = otherReactions(scenario, alike(theirs), alike(ours));
+    problems.push(...reactions.problems.map((text) => `${service}: ${text}`));
+    unmeasured.push(...reactions.unmeasured.map((text) => `${service}: ${text}`));
   }
+  doubtful.push(...otherIntervals(their.recording, our.recording));
+  return { problems, unmeasured };
+}
+
+function statesIn(
+  { seconds }: Scenario,
+  { recording }: Playing,
+): ReadonlyMap<string, readonly ServiceState[]> {
+  return settledStates(recording.samples, seconds);
+}
+
+function otherEnd(theirs: Recording, ours: Recording): readonly string[] {
+  const problems: string[] = [];
   if (theirs.saved.join('\n') !== ours.saved.join('\n')) {
     problems.push(
       `ipvsadm -Sn differs: keepalived ${theirs.saved.join(' | ')}, lvsd ${ours.saved.join(' | ')}`,
@@ -58,21 +103,35 @@ export function differences(scenario: Scenario, theirs: Recording, ours: Recordi
   return problems;
 }
 
-function difference(
-  theirs: readonly ServiceState[],
-  ours: readonly ServiceState[],
-  slack: number,
-): string | null {
+function otherStates(theirs: readonly ServiceState[], ours: readonly ServiceState[]): string | null {
   for (let i = 0; i < Math.max(theirs.length, ours.length); i++) {
     const [a, b] = [theirs[i], ours[i]];
     if (a?.destinations !== b?.destinations || a === undefined || b === undefined) {
       return `state ${i} differs: keepalived ${describe(a)}, lvsd ${describe(b)}`;
     }
-    if (Math.abs(a.at - b.at) > slack) {
-      return `state ${i} comes at ${a.at.toFixed(2)} s with keepalived, at ${b.at.toFixed(2)} s with lvsd`;
-    }
   }
   return null;
+}
+
+/** Servers that are tried at other intervals, on the whole, than by keepalived. */
+function otherIntervals(theirs: Recording, ours: Recording): readonly string[] {
+  const problems: string[] = [];
+  for (const to of new Set(theirs.attempts.map((attempt) => attempt.to))) {
+    const [a, b] = [usualInterval(theirs, to), usualInterval(ours, to)];
+    if (a === null || b === null || Math.abs(a - b) <= BASE_SLACK) continue;
+    problems.push(
+      `${to} is tried every ${a.toFixed(2)} s by keepalived, every ${b.toFixed(2)} s by lvsd; the slack is ${BASE_SLACK} s`,
+    );
+  }
+  return problems;
+}
+
+/** The median time between two tries; null where there are too few. */
+export function usualInterval({ attempts }: Recording, to: string): number | null {
+  const times = attempts.filter((one) => one.to === to && one.path === null).map(({ at }) => at);
+  if (times.length < LEAST_TRIES) return null;
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  return gaps.sort((x, y) => x - y)[Math.floor(gaps.length / 2)] ?? null;
 }
 
 function describe(state: ServiceState | undefined): string {

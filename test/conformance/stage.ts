@@ -3,16 +3,35 @@
  * the kernel's table. `node stage.js SCENARIO.json WORK_DIR RESULT.json COMMAND...`; CONF in the command is the file.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { monotonic } from '../../deploy/demo/monotonic.ts';
+import { paced } from '../lab/pace.ts';
+import { parseScriptRuns } from './attempts.ts';
 import { Backend } from './backend.ts';
-import { parseKernelTable } from './kernel-table.ts';
-import type { Recording, Sample, Scenario } from './scenario.ts';
-import { OWN_DIRECTORY } from './scenario.ts';
+import { Capture } from './capture.ts';
+import {
+  type Attempt,
+  checkedServers,
+  eventsInOrder,
+  OWN_DIRECTORY,
+  type Recording,
+  type Sample,
+  type Scenario,
+} from './scenario.ts';
+import { TableRecorder } from './table-recorder.ts';
 
-const SAMPLE_INTERVAL_MS = 20;
+/** How long the first round is watched at a time, and what of that time the processor must have been free. */
+const START_POLL_MS = 1000;
+const LEAST_IDLE = 0.4;
+/**
+ * The clock starts a multiple of this after the first round, in seconds: so checks are at the same place in their period
+ * with both daemons, whatever the period, and in which order near events are noticed does not depend on the guest.
+ */
+const WHOLE_PERIODS = 5.6;
 const START_LIMIT_MS = 15_000;
 const STOP_LIMIT_MS = 5_000;
+const SCRIPT_RUNS = 'script-runs';
 const LOG_KEPT_CHARACTERS = 20_000;
 
 const [scenarioPath, workDir, resultPath, command, ...args] = process.argv.slice(2);
@@ -37,8 +56,10 @@ async function play(
   mkdirSync(dir, { recursive: true });
   const conf = confIn(dir);
   writeFileSync(conf, text(scenario.conf, dir));
-  const backend = new Backend();
-  await perform(scenario, (at) => at < 0, backend, null, dir, 0);
+  const requests: Attempt[] = [];
+  const backend = new Backend((to, path) => requests.push({ at: monotonic() / 1000, to, path }));
+  const early = await perform(scenario, (at) => at < 0, backend, null, dir, 0);
+  const capture = await Capture.start(dir);
 
   const log = openSync(`${dir}/log`, 'w');
   const words = args.map((word) => word.replaceAll('CONF', conf).replaceAll('DIR', dir));
@@ -46,25 +67,35 @@ async function play(
   closeSync(log);
   const ended = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
 
-  await firstService(daemon);
-  const start = performance.now();
-  const samples: Sample[] = [];
-  const sampling = setInterval(() => sample(samples, start), SAMPLE_INTERVAL_MS);
-  sample(samples, start);
-  await perform(scenario, (at) => at >= 0, backend, daemon, dir, start);
-  await delay(Math.max(0, start + scenario.seconds * 1000 - performance.now()));
-  clearInterval(sampling);
+  const recorder = new TableRecorder();
+  const attempts = (): readonly Attempt[] => [...capture.attempts(), ...scriptRuns(dir), ...requests];
+  const startedAt = await firstRound(daemon, scenario, recorder.samples, attempts);
+  const later = await perform(scenario, (at) => at >= 0, backend, daemon, dir, startedAt);
+  await until(startedAt + scenario.seconds);
+  recorder.stop();
 
   const saved = savedTable();
   daemon.kill('SIGTERM');
-  const stopped = await Promise.race([ended.then(() => true), delay(STOP_LIMIT_MS, false)]);
+  const stopped = await Promise.race([ended.then(() => true), delay(paced(STOP_LIMIT_MS), false)]);
   daemon.kill('SIGKILL');
   backend.closeAll();
+  await capture.stop();
   const said = readFileSync(`${dir}/log`, 'utf8').slice(-LOG_KEPT_CHARACTERS);
-  return { samples, saved, leftOver: savedTable(), stopped, log: said };
+  return {
+    startedAt,
+    samples: recorder.samples.map(({ at, table }) => ({ at: at - startedAt, table })),
+    attempts: attempts()
+      .map(({ at, to, path }) => ({ at: at - startedAt, to: to.replaceAll(dir, OWN_DIRECTORY), path }))
+      .sort((a, b) => a.at - b.at),
+    performed: [...early.map(() => -1), ...later.map((at) => at - startedAt)],
+    saved,
+    leftOver: savedTable(),
+    stopped,
+    log: said,
+  };
 }
 
-/** Plays the events whose time `wanted` says so for, each at its time after `start`. */
+/** Plays the events whose time `wanted` says so for, each at its time after `start`. The moments at which it did. */
 async function perform(
   scenario: Scenario,
   wanted: (at: number) => boolean,
@@ -72,35 +103,92 @@ async function perform(
   daemon: ChildProcess | null,
   dir: string,
   start: number,
-): Promise<void> {
-  for (const event of scenario.events.filter(({ at }) => wanted(at)).sort((a, b) => a.at - b.at)) {
-    if (event.at >= 0) await delay(Math.max(0, start + event.at * 1000 - performance.now()));
+): Promise<readonly number[]> {
+  const performed: number[] = [];
+  for (const event of eventsInOrder(scenario).filter(({ at }) => wanted(at))) {
+    if (event.at >= 0) await until(start + event.at);
     if (event.do === 'reload') {
       writeFileSync(confIn(dir), text(event.conf, dir));
       daemon?.kill('SIGHUP');
     } else if (event.do === 'file') writeFile(event, dir);
     else await backend.perform(event);
+    performed.push(monotonic() / 1000);
+  }
+  return performed;
+}
+
+/**
+ * Waits until the daemon has programmed its table and run each check once: how fast a process starts is not compared here.
+ * What it was busy with for that (compiling, say) must have come to an end as well. Returns when
+ * the scenario's clock is to start, which is soon.
+ */
+async function firstRound(
+  daemon: ChildProcess,
+  scenario: Scenario,
+  samples: readonly Sample[],
+  attempts: () => readonly Attempt[],
+): Promise<number> {
+  const deadline = monotonic() / 1000 + paced(START_LIMIT_MS) / 1000;
+  const awaited = checkedServers(scenario);
+  let cpu = cpuTimes();
+  for (;;) {
+    await delay(START_POLL_MS);
+    const now = monotonic() / 1000;
+    const before = cpu;
+    cpu = cpuTimes();
+    const tried = attempts();
+    const ready =
+      awaited.every((server) => tried.some(({ to }) => to === server)) &&
+      samples.length > 0 &&
+      now - Math.max(...firstSeen(samples, ({ table }) => Object.keys(table))) > START_POLL_MS / 1000 &&
+      shareIdle(before, cpu) > LEAST_IDLE;
+    if (now > deadline || daemon.exitCode !== null) return now;
+    if (!ready) continue;
+    const round = Math.max(
+      ...firstSeen(samples, ({ table }) => Object.keys(table)),
+      ...firstSeen(tried, ({ to }) => [to]),
+    );
+    return round + WHOLE_PERIODS * Math.ceil((now - round) / WHOLE_PERIODS);
   }
 }
 
-/** The clock starts when the first service is in the kernel: how fast a process starts is not compared here. */
-async function firstService(daemon: ChildProcess): Promise<void> {
-  const deadline = performance.now() + START_LIMIT_MS;
-  while (Object.keys(kernelTable()).length === 0) {
-    if (performance.now() > deadline || daemon.exitCode !== null) return;
-    await delay(5);
+interface CpuTimes {
+  readonly idle: number;
+  readonly total: number;
+}
+
+/** The guest's; on the host's own kernel others' work is in it too, so it counts as idle there. */
+function cpuTimes(): CpuTimes {
+  const line = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0] ?? '';
+  const times = line.split(/\s+/).slice(1).map(Number);
+  const total = times.reduce((sum, time) => sum + time, 0);
+  return { idle: process.env['LAB_KERNEL'] === 'uml' ? (times[3] ?? 0) + (times[4] ?? 0) : total, total };
+}
+
+function shareIdle(before: CpuTimes, after: CpuTimes): number {
+  return after.total <= before.total ? 0 : (after.idle - before.idle) / (after.total - before.total);
+}
+
+/** When each name was seen for the first time. */
+function firstSeen<T extends { readonly at: number }>(
+  seen: readonly T[],
+  names: (one: T) => readonly string[],
+): Iterable<number> {
+  const first = new Map<string, number>();
+  for (const one of [...seen].sort((a, b) => a.at - b.at)) {
+    for (const name of names(one)) if (!first.has(name)) first.set(name, one.at);
   }
+  return first.values();
 }
 
-function sample(samples: Sample[], start: number): void {
-  const table = kernelTable();
-  const previous = samples.at(-1);
-  if (previous !== undefined && JSON.stringify(previous.table) === JSON.stringify(table)) return;
-  samples.push({ at: (performance.now() - start) / 1000, table });
+function scriptRuns(dir: string): readonly Attempt[] {
+  // /proc/uptime is what a shell can read without starting a program: seconds since the boot.
+  const sinceBoot = monotonic() / 1000 - Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
+  return parseScriptRuns(readIfThere(`${dir}/${SCRIPT_RUNS}`), sinceBoot);
 }
 
-function kernelTable(): ReturnType<typeof parseKernelTable> {
-  return parseKernelTable(readFileSync('/proc/self/net/ip_vs', 'utf8'));
+async function until(second: number): Promise<void> {
+  await delay(Math.max(0, second * 1000 - monotonic()));
 }
 
 function savedTable(): readonly string[] {
@@ -116,12 +204,17 @@ function text(lines: readonly string[], dir: string): string {
   return `${lines.join('\n')}\n`.replaceAll(OWN_DIRECTORY, dir);
 }
 
-/** Executable, in case it is a script. */
+/** Executable, in case it is a script; a script first tells when it was called, and how. */
 function writeFile(
   { path, text: content }: { readonly path: string; readonly text: string },
   dir: string,
 ): void {
   const name = path.replaceAll(OWN_DIRECTORY, dir);
-  writeFileSync(name, content.replaceAll(OWN_DIRECTORY, dir));
+  const note = `#!/bin/sh\nread -r now rest </proc/uptime; echo "$now $*" >>${dir}/${SCRIPT_RUNS}\n`;
+  writeFileSync(name, content.replaceAll(OWN_DIRECTORY, dir).replace('#!/bin/sh\n', note));
   chmodSync(name, 0o755);
+}
+
+function readIfThere(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }

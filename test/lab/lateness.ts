@@ -15,14 +15,18 @@ export interface Lateness {
 /** A run without a complete record was not measured: its kernel died, or was too slow for the ticker to end. */
 export const UNKNOWN_LATENESS: Lateness = { worstMs: Number.POSITIVE_INFINITY, ticks: [] };
 
-/** Reads a ticker's file: `start AT`, `AT LATE_MS` lines, `end AT`. Without its end it counts as unknown. */
-export function parseTicker(text: string): Lateness {
+/**
+ * Reads a ticker's file: `start AT`, lines `AT late MS` and `AT busy MS`, `end AT`. `late` is about ticks that came late;
+ * `busy` about times in which no processor was free, as long as whatever ran there may have had to wait for itself. Without
+ * its end a file counts as unknown.
+ */
+export function parseTicker(text: string, kind: 'late' | 'busy' = 'late'): Lateness {
   const lines = text.trim().split('\n');
   if (!lines[0]?.startsWith('start ') || !lines.at(-1)?.startsWith('end ')) return UNKNOWN_LATENESS;
-  const ticks = lines.slice(1, -1).map((line): LateTick => {
-    const [at, lateMs] = line.split(' ').map(Number);
-    return { at: at ?? 0, lateMs: lateMs ?? 0 };
-  });
+  const ticks = lines
+    .map((line) => line.split(' '))
+    .filter(([, word]) => word === kind)
+    .map(([at, , ms]): LateTick => ({ at: Number(at), lateMs: Number(ms) }));
   return { worstMs: worstOf(ticks), ticks };
 }
 
@@ -33,6 +37,13 @@ export function parseTicker(text: string): Lateness {
 export function worstBetween({ worstMs, ticks }: Lateness, from: number, to: number): number {
   if (!Number.isFinite(worstMs)) return worstMs;
   return worstOf(ticks.filter(({ at, lateMs }) => at >= from && at - lateMs / 1000 <= to));
+}
+
+/** The share of the time between two instants, from 0 to 1, in which a tick was due and did not come. */
+export function shareLate({ worstMs, ticks }: Lateness, from: number, to: number): number {
+  if (!Number.isFinite(worstMs)) return 1;
+  const lateSeconds = ticks.map(({ at, lateMs }) => Math.min(at, to) - Math.max(at - lateMs / 1000, from));
+  return lateSeconds.reduce((sum, seconds) => sum + Math.max(0, seconds), 0) / (to - from);
 }
 
 function worstOf(ticks: readonly LateTick[]): number {

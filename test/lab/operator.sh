@@ -3,7 +3,7 @@
 . test/lab/topology.sh
 report() { printf '{"name":"%s","ok":%s,"error":"%s"}\n' "$1" "$2" "$(printf '%s' "$3" | tr '\n"\\' "; '" | tail -c 1500)"; }
 check() { if [ "$2" = "$3" ]; then report "$1" true ""; else report "$1" false "expected: $2 got: $3"; fi; }
-await() { for _ in $(seq 150); do eval "$1" && return 0; sleep 0.1; done; echo "no: $1" >&2; return 1; }
+await() { for _ in $(seq $((150 * LAB_PACE))); do eval "$1" && return 0; sleep 0.1; done; echo "no: $1" >&2; return 1; }
 table() { in_ns director ipvsadm -Sn | sort; }
 lvsctl() { in_ns director node dist/src/lvsctl.js "$@"; }
 start() { ip netns exec director node dist/src/lvsd.js -f $LAB_DIR/lvsd.conf --metrics off "$@" >>$LAB_DIR/log 2>&1 & lvsd=$!; await '[ -n "$(lvsctl version 2>/dev/null | grep lvsd)" ]'; }

@@ -3,7 +3,7 @@
 . test/lab/topology.sh
 report() { printf '{"name":"%s","ok":%s,"error":"%s"}\n' "$1" "$2" "$(printf '%s' "$3" | tr '\n"\\' "; '" | tail -c 1500)"; }
 check() { if [ "$2" = "$3" ]; then report "$1" true ""; else report "$1" false "expected: $2 got: $3"; fi; }
-await() { for _ in $(seq 150); do eval "$1" && return 0; sleep 0.1; done; echo "no: $1" >&2; return 1; }
+await() { for _ in $(seq $((150 * LAB_PACE))); do eval "$1" && return 0; sleep 0.1; done; echo "no: $1" >&2; return 1; }
 on() { local n=$1; shift; in_ns "rs$n" sh deploy/real-server.sh "$@" --state "$LAB_DIR/state$n" $EXTRA; }
 topology_up 2
 # A client in the servers' own network: it finds the virtual address by ARP, as the router of a DR network does.

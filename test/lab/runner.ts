@@ -60,6 +60,8 @@ export interface LabOutcome {
   readonly bootMs: number | null;
   /** What the ticker found; without one, and when the run did not end by itself, unknown. */
   readonly lateness: Lateness;
+  /** The times in which no processor was free, so that whatever ran there may have had to wait for itself. */
+  readonly busyness: Lateness;
 }
 
 /**
@@ -88,6 +90,7 @@ async function runIn(dir: string, run: LabRun, kernel: LabKernel, core: number):
   await writeFile(join(dir, 'lab-init'), initScript(dir, kernel, run.ticker === true), { mode: 0o755 });
   const { bootMs, timedOut } = await runKernel(dir, kernel, core, run);
   const status = Number.parseInt(readEnd(join(dir, 'lab-status')), 10);
+  const ticks = readEnd(join(dir, TICKER_FILE));
   const files: Record<string, string> = {};
   for (const name of run.collect ?? []) {
     const text = readEnd(join(dir, name));
@@ -101,18 +104,15 @@ async function runIn(dir: string, run: LabRun, kernel: LabKernel, core: number):
     console: readEnd(join(dir, 'lab-console')),
     files,
     bootMs,
-    lateness: timedOut ? UNKNOWN_LATENESS : parseTicker(readEnd(join(dir, TICKER_FILE))),
+    lateness: timedOut ? UNKNOWN_LATENESS : parseTicker(ticks),
+    busyness: timedOut ? UNKNOWN_LATENESS : parseTicker(ticks, 'busy'),
   };
 }
 
 /** PID 1 of the guest, or the first process in the host's namespaces. Results go through files: the console is noisy. */
 function initScript(dir: string, kernel: LabKernel, ticker: boolean): string {
-  const [start, end] = ticker
-    ? [
-        [`perl test/lab/ticker.pl "$LAB_DIR/${TICKER_FILE}" & lab_ticker=$!`],
-        ['kill "$lab_ticker"; wait "$lab_ticker"'],
-      ]
-    : [[], []];
+  const start = [`perl test/lab/ticker.pl "$LAB_DIR/${TICKER_FILE}" & lab_ticker=$!`];
+  const end = ['kill $lab_ticker; wait $lab_ticker'];
   const lines = [
     '#!/bin/bash',
     `export LAB_KERNEL=${kernel} LAB_DIR=${quote(dir)} LAB_STARTED_MS=${Date.now()}`,
@@ -121,10 +121,10 @@ function initScript(dir: string, kernel: LabKernel, ticker: boolean): string {
     '. test/lab/prelude.sh',
     ...(kernel === 'uml' ? LIVE_CONSOLE : []),
     `: >"$LAB_DIR/${READY_FILE}"`,
-    ...start,
+    ...(ticker ? start : []),
     'bash "$LAB_DIR/lab-script" >"$LAB_DIR/lab-stdout" 2>"$LAB_DIR/lab-stderr" </dev/null',
     'lab_status=$?',
-    ...end,
+    ...(ticker ? end : []),
     'echo $lab_status >"$LAB_DIR/lab-status.new"; mv "$LAB_DIR/lab-status.new" "$LAB_DIR/lab-status"',
   ];
   if (kernel === 'uml') lines.push('sync', 'echo o >/proc/sysrq-trigger', 'sleep 10');

@@ -88,12 +88,19 @@ export function timedTest(title: string, timing: Timing, body: (attempt: Attempt
 
 /** Notes for the tally whether a test was measured, and ends it as not measured if not. */
 export function settle(context: TestContext, timing: Timing, measurement: Measurement<unknown>): void {
-  if (measurement.measured) {
+  const late = measurement.worstMs.map((ms) => `${Math.round(ms)} ms`).join(', ');
+  const words = `ticks came late by ${late}; ${timing.allowedLateMs} ms are allowed`;
+  markTimed(context, measurement.measured ? [] : [words]);
+}
+
+/** For a test that measures its lateness by itself: ends it as not measured when there are words about why. */
+export function markTimed(context: TestContext, unmeasured: readonly string[]): void {
+  const [first] = unmeasured;
+  if (first === undefined) {
     context.task.meta.lab = { timed: true, notMeasured: null };
     return;
   }
-  const late = measurement.worstMs.map((ms) => `${Math.round(ms)} ms`).join(', ');
-  const words = `ticks came late by ${late}; ${timing.allowedLateMs} ms are allowed`;
+  const words = unmeasured.length > 1 ? `${first}, and ${unmeasured.length - 1} more` : first;
   context.task.meta.lab = { timed: true, notMeasured: words };
   console.warn(`\nNOT MEASURED: this machine is too slow: ${context.task.name}: ${words}\n`);
   context.skip(`not measured: this machine is too slow: ${words}`);

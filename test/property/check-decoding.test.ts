@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { decodeQuotedRegex, encodeQuotedRegex } from '../../checkers/http/regex/text.ts';
+import { checkLanguages } from '../../src/config/checks/languages.ts';
 import { BLOCK_KEYWORDS, wordsOf } from '../../src/config/language/vocabulary.ts';
-import { CHECK_TYPES, TLS, TRACK_FILE } from '../../src/config/yaml/check-keys.ts';
+import { TLS, TRACK_FILE } from '../../src/config/yaml/check-keys.ts';
 import { loadChecks, loadYamlChecks } from '../support/check-config.ts';
 import { rendered } from '../support/config.ts';
+
+const CHECK_TYPES = new Map(checkLanguages().map(({ yaml }) => [yaml.type, yaml.block]));
 
 const RUNS = 2000;
 

@@ -10,15 +10,16 @@ import { SocketControlClient } from '../../src/api/control-client.ts';
 import type { EventEntry } from '../../src/api/protocol.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { parseKernelTable } from '../conformance/kernel-table.ts';
+import { paced } from '../lab/pace.ts';
 import { parseExposition } from '../support/prometheus-text.ts';
 import { FaultyServer } from './faulty-server.ts';
 import { expectedPool, MODES, plainModes, SERVICES, soakConfig } from './site.ts';
 
 const METRICS = '127.0.0.1:9465';
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = paced(30_000);
 /** Every check has run several times by then, also on a host that is busy with other things. */
-const SETTLE_LIMIT_MS = 60_000;
-const AGREE_LIMIT_MS = 15_000;
+const SETTLE_LIMIT_MS = paced(60_000);
+const AGREE_LIMIT_MS = paced(15_000);
 const POLL_MS = 50;
 /** Wait between two faults, uniform, at most. */
 const FAULT_INTERVAL_MS = 200;

@@ -16,6 +16,8 @@ export interface LoadSurroundings {
   readonly configId?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly uniform?: number;
+  /** The name of the network namespace that the process is in. */
+  readonly networkNamespace?: string;
 }
 
 /** What a load in a test stands on: these files and no others. */
@@ -26,6 +28,7 @@ export function configPortsOf(
   return {
     files: new MemoryFileReader(files),
     hostName: 'director.example.org',
+    inNetworkNamespace: (name) => name === around.networkNamespace,
     scripts: memoryScriptFacts(around.scripts),
     entropy: { uniform: () => around.uniform ?? 0.5 },
     environment: (name) => around.environment?.[name],

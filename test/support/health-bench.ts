@@ -101,15 +101,18 @@ export class HealthBench {
         publishSuspensions: (turns) => this.suspensions.push(...turns),
       },
       watch: new AttemptWatch(),
-      createProbe: (check) => (_context, step) => {
-        this.attempts.push({ at: clock.now(), check: check.id, step });
-        return new Promise((resolve) => {
-          clock.schedule(clock.now() + takes, () => {
-            const well = world(check, clock.now(), step);
-            resolve(well === null ? inconclusive() : well ? pass() : fail());
+      createPlan: (check) => ({
+        kind: 'function',
+        run: (_context, step) => {
+          this.attempts.push({ at: clock.now(), check: check.id, step });
+          return new Promise((resolve) => {
+            clock.schedule(clock.now() + takes, () => {
+              const well = world(check, clock.now(), step);
+              resolve(well === null ? inconclusive() : well ? pass() : fail());
+            });
           });
-        });
-      },
+        },
+      }),
       addresses: { read: () => this.addresses },
       clock,
       entropy: { uniform },

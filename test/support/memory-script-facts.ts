@@ -9,6 +9,8 @@ export interface MemoryScripts {
   readonly passwd?: string;
   /** group(5). */
   readonly group?: string;
+  /** Why the daemon cannot become others; it can unless given. */
+  readonly cannotBecome?: string;
 }
 
 const ROOT_OWNED = { uid: 0, gid: 0, mode: 0o755 } as const;
@@ -31,6 +33,7 @@ export function memoryScriptFacts(scripts: MemoryScripts = {}): ScriptFacts {
       },
       head: (path, count) => (files[path]?.head ?? '#!/bin/sh').slice(0, count),
     },
+    cannotBecome: (identity) => (identity === null ? null : (scripts.cannotBecome ?? null)),
     daemon: { uid: 0, gid: 0, groups: null },
     searchPath: ['/usr/bin', '/bin'],
   };

@@ -1,6 +1,7 @@
 import type { HttpTools } from '../../checkers/http/probe.ts';
 import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
 import { RegexThread } from '../../checkers/http/regex/thread.ts';
+import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
 import type { ProbeTools } from '../../checkers/registry.ts';
 import { TlsContexts } from '../../checkers/tls/contexts.ts';
 import type { Clock } from '../../src/base/time.ts';
@@ -13,6 +14,7 @@ export function probeTools(): ProbeTools {
     runner: new ScriptedRunner(),
     entropy: { uniform: () => 0.5 },
     http: new HttpProbeFactory(new SystemClock()),
+    sockets: new CheckSockets(),
   };
 }
 

@@ -63,9 +63,9 @@ export class ReloadBench {
     this.kernelSide.takeWrites();
   }
 
-  async reload(text: string): Promise<ReloadReport> {
+  async reload(text: string, force = false): Promise<ReloadReport> {
     this.text = text;
-    const reloading = this.reloader.reload();
+    const reloading = this.reloader.reload(force);
     await this.kernelSide.run(1);
     return reloading;
   }

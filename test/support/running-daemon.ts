@@ -77,6 +77,9 @@ export class RunningDaemon implements AsyncDisposable {
         runner: this.#runner,
         opener: nodeFifoOpener,
         mail: smtpTransport,
+        attemptsAtOnce: 512,
+        ignoredSignals: () => new Map(),
+        writeRuntimeFile: (name) => Promise.resolve(name),
         loadConfig: () => this.#load(),
       },
       {

@@ -1,5 +1,12 @@
 import { passed } from '../../checkers/result.ts';
-import type { AttemptTiming, CheckTask, CheckType, ProbeContext, ProbeResult } from '../../checkers/types.ts';
+import type {
+  AttemptPlan,
+  AttemptTiming,
+  CheckTask,
+  CheckType,
+  ProbeContext,
+  ProbeResult,
+} from '../../checkers/types.ts';
 import type { Clock, Instant, Milliseconds } from '../../src/base/time.ts';
 
 export interface ScriptedCheckOptions {
@@ -36,7 +43,17 @@ export class ScriptedCheck implements CheckTask {
     this.attemptLimit = options.attemptLimit ?? 10_000;
   }
 
-  probe({ clock, signal }: ProbeContext): Promise<ProbeResult> {
+  plan: AttemptPlan = { kind: 'function', run: (context) => this.#run(context) };
+
+  begin(): number {
+    return 0;
+  }
+
+  trace(): undefined {
+    return undefined;
+  }
+
+  #run({ clock, signal }: ProbeContext): Promise<ProbeResult> {
     const { takes = 0, obeysAbort = true, result = passed('scripted') } = this.options;
     this.starts.push(clock.now());
     this.running += 1;

@@ -93,6 +93,10 @@ class Dialogue {
     const verb = line.split(/[ :]/)[0]?.toUpperCase() ?? '';
     const address = /<([^>]*)>/.exec(line)?.[1] ?? '';
     if (verb === 'MAIL') this.#from = address;
+    if (verb === 'RCPT' && address.includes('@refused.')) {
+      this.#socket.write('550 nobody\r\n');
+      return;
+    }
     if (verb === 'RCPT') this.#to.push(address);
     if (verb === 'DATA' && (this.#replies['DATA'] ?? '').startsWith('354')) this.#data = [];
     this.#reply(verb);

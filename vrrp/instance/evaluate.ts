@@ -57,10 +57,11 @@ function takePriority(turn: Turn, key: InstanceKey, effective: number): void {
     masterDownTime(spec, effective, masterInterval) - masterDownTime(spec, before, masterInterval);
   const shifts = phase === 'backup' && deadline !== null;
   turn.put(key, { effective, deadline: shifts ? deadline + moved : deadline });
-  if (phase === 'init') return;
+  if (turn.state.startedAt === null) return;
   const words = `(${spec.name}) Changing effective priority from ${before} to ${effective}`;
   turn.log('info', words, { instance: spec.name, priority: effective });
-  if (!spec.tellPriorityChanges || (phase !== 'master' && phase !== 'backup')) return;
+  if (!spec.tellPriorityChanges) return;
+  // keepalived has these two words, for all states.
   const state = phase === 'master' ? 'MASTER_PRIORITY' : 'BACKUP_PRIORITY';
   turn.mention(key, state, `the effective priority went from ${before} to ${effective}`);
 }

@@ -1,7 +1,7 @@
+import { neutraliseLines } from '../../base/visible-text.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { CONFIG_ID_OPTION, configPath, loadFile } from '../config-file.ts';
 import type { ExitCode } from '../exit-codes.ts';
-import { neutraliseLines } from '../render/text.ts';
 
 /** `lvsctl config check FILE`: reads a file as lvsd would, and says what is wrong with it. Asks no daemon. */
 export const configCheckCommand: Command = {

@@ -1,10 +1,10 @@
+import { neutraliseLines } from '../../base/visible-text.ts';
 import type { ConfigFormat } from '../../config/load.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { CONFIG_ID_OPTION, configId, configPath } from '../config-file.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
-import { neutraliseLines } from '../render/text.ts';
 
 /** `lvsctl config convert FILE --to yaml|keepalived`: writes the same configuration in the other syntax. */
 export const configConvertCommand: Command = {

@@ -1,9 +1,9 @@
+import { neutraliseLines } from '../../base/visible-text.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { CONFIG_ID_OPTION, configId, configPath } from '../config-file.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { renderShown } from '../render/shown-config.ts';
-import { neutraliseLines } from '../render/text.ts';
 
 /** `lvsctl config show FILE`: what a file means, with every default, and where each value came from. */
 export const configShowCommand: Command = {

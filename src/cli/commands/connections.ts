@@ -1,10 +1,10 @@
 import type { ConnectionReport } from '../../api/protocol.ts';
+import { neutralise } from '../../base/visible-text.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { controlClient, UsageError } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { JSON_OPTION } from '../operator.ts';
-import { neutralise } from '../render/text.ts';
 import { selectorsOf } from '../selectors.ts';
 
 /** `lvsctl connections`: who is connected to whom. */

@@ -2,12 +2,12 @@ import { type DigestOutcome, MAX_SHOWN_BYTES } from '../../../checkers/genhash/s
 import type { HttpProtocol } from '../../../checkers/http/spec.ts';
 import { sniName } from '../../../checkers/http/spec.ts';
 import { formatEndpoint, parseIpAddress } from '../../base/ip-address.ts';
+import { neutralise } from '../../base/visible-text.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { UsageError } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { renderBytes } from '../render/bytes.ts';
-import { neutralise } from '../render/text.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 5;
 const MAX_TIMEOUT_SECONDS = 3600;

@@ -1,11 +1,11 @@
 import type { OverrideReport } from '../../api/protocol.ts';
 import type { OverrideRequest } from '../../api/requests.ts';
+import { neutralise } from '../../base/visible-text.ts';
 import type { CliContext, Command, Invocation, OptionSpec } from '../command.ts';
 import { controlClient, UsageError } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { FOR_OPTION, JSON_OPTION, operatorRequest, REASON_OPTION, secondsOf } from '../operator.ts';
-import { neutralise } from '../render/text.ts';
 import { selectorsOf } from '../selectors.ts';
 import { waitForDrain } from '../wait-for-drain.ts';
 

@@ -1,9 +1,9 @@
+import { neutralise } from '../../base/visible-text.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { controlClient } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { FOR_OPTION, JSON_OPTION, operatorRequest, REASON_OPTION } from '../operator.ts';
-import { neutralise } from '../render/text.ts';
 
 /** `lvsctl pause`: hands off the kernel. */
 export const pauseCommand: Command = {

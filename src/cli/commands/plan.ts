@@ -1,10 +1,10 @@
+import { neutralise, neutraliseLines } from '../../base/visible-text.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { controlClient } from '../command.ts';
 import { CONFIG_ID_OPTION, configPath, loadFile } from '../config-file.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { operationLine } from '../render/operation.ts';
-import { neutralise, neutraliseLines } from '../render/text.ts';
 
 /** `lvsctl plan FILE`: what lvsd would write into the kernel if it ran FILE, without doing it. */
 export const planCommand: Command = {

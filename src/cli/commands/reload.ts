@@ -13,10 +13,14 @@ export const reloadCommand: Command = {
   summary: 'Makes lvsd read its configuration again, and says what changed',
   positionals: '',
   maxPositionals: 0,
-  options: [{ name: 'json', value: null, help: 'machine-readable (docs/control-api.md)' }],
+  options: [
+    { name: 'force', value: null, help: 'also a file without any virtual server' },
+    { name: 'json', value: null, help: 'machine-readable (docs/control-api.md)' },
+  ],
   description: [
     'Makes lvsd read its configuration again, waits until the kernel has settled, and says what changed.',
     'A file with errors changes nothing: they are shown, the old configuration stays in force, the exit code is 2.',
+    'So does a file without any virtual server while there are some in force, unless --force says that it is meant.',
     'Exit code 5: the file was accepted, but not everything could be put into the kernel; lvsd goes on trying.',
   ].join('\n'),
   run,
@@ -24,7 +28,7 @@ export const reloadCommand: Command = {
 
 async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
   const color = colorWanted(invocation, context);
-  const report = await controlClient(invocation, context).reload();
+  const report = await controlClient(invocation, context).reload(invocation.has('force'));
   context.stdout.write(
     invocation.has('json') ? `${JSON.stringify(report, null, 2)}\n` : renderReload(report, color),
   );

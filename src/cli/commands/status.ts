@@ -1,5 +1,6 @@
 import type { ControlClient } from '../../api/control-client.ts';
 import { selectVirtualServers, unmatchedHint, unmatchedSelectors } from '../../api/selector.ts';
+import { neutralise } from '../../base/visible-text.ts';
 import type { StatusDocument } from '../../state/status/status-document.ts';
 import { colorWanted } from '../color.ts';
 import type { CliContext, Command, Invocation, TextStream } from '../command.ts';
@@ -8,7 +9,6 @@ import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { RenderOptions } from '../render/status.ts';
 import { renderStatus } from '../render/status.ts';
-import { neutralise } from '../render/text.ts';
 import { selectorsOf } from '../selectors.ts';
 import { MIN_WATCH_SECONDS, watchStatus } from '../watch.ts';
 

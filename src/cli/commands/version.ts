@@ -1,8 +1,8 @@
+import { neutralise } from '../../base/visible-text.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { controlClient } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
-import { neutralise } from '../render/text.ts';
 
 /** `lvsctl version`: both sides, for telling an upgrade that was not followed by a restart. */
 export const versionCommand: Command = {

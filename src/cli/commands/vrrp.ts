@@ -2,12 +2,12 @@ import { statusText } from '../../../vrrp/report/status-text.ts';
 import { ControlError } from '../../api/control-error.ts';
 import type { VrrpClient } from '../../api/vrrp-client.ts';
 import { readVrrpStatus, VRRP_PATHS } from '../../api/vrrp-protocol.ts';
+import { neutraliseLines } from '../../base/visible-text.ts';
 import { vrrpPaths } from '../../base/vrrp-paths.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { controlPath, UsageError } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
-import { neutralise } from '../render/text.ts';
 
 /** `lvsctl vrrp`: who is master, here and elsewhere, and why. */
 export const vrrpCommand: Command = {
@@ -68,12 +68,4 @@ async function show(client: VrrpClient, json: boolean, context: CliContext): Pro
   }
   context.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : neutraliseLines(statusText(status)));
   return status.instances.some(({ state }) => state === 'FAULT') ? EXIT.negative : EXIT.ok;
-}
-
-/** Names come from a file: what could steer a terminal is made harmless, line by line. */
-function neutraliseLines(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => neutralise(line))
-    .join('\n');
 }

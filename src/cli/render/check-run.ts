@@ -1,6 +1,6 @@
 import type { CheckRun, CheckStep } from '../../api/protocol.ts';
+import { neutralise } from '../../base/visible-text.ts';
 import { paint, piece, type Role } from './style.ts';
-import { neutralise } from './text.ts';
 import { attemptDuration } from './time.ts';
 
 /** Columns of a line that is never cut: what a step says is what was asked for. */

@@ -1,6 +1,6 @@
 import type { ReloadReport, ReportedDiagnostic } from '../../api/protocol.ts';
+import { neutraliseLines } from '../../base/visible-text.ts';
 import { paint, piece } from './style.ts';
-import { neutraliseLines } from './text.ts';
 import { attemptDuration } from './time.ts';
 
 /** Most changes that are listed one by one. */

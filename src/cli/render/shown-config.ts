@@ -1,6 +1,6 @@
+import { neutralise } from '../../base/visible-text.ts';
 import type { Origin } from '../../config/show/origin.ts';
 import type { ShownPart, ShownSetting, ShownValue } from '../../config/show/shown.ts';
-import { neutralise } from './text.ts';
 
 /** Of a name with its indent: the longest is that of the granularity in a virtual server. */
 const NAME_WIDTH = 26;

@@ -28,6 +28,7 @@ export function headerLines(document: StatusDocument, width: number): readonly L
     ...configLines(document.config, now, width),
     ...kernelLines(document, now, width),
     labelled('servers', serverCounts(document.virtual_servers)),
+    ...checkIoLines(document, width),
     ...isolationLines(document, now, width),
   ];
 }
@@ -138,6 +139,15 @@ function kernelRemarks(kernel: KernelStatus, now: string): string {
 }
 
 /** Nothing while all is well: it is the moment that somebody must know of. */
+/** How checks are run: of interest where they are looked at in a beat, or not in the best way. */
+function checkIoLines({ check_io: io }: StatusDocument, width: number): readonly Line[] {
+  if (io === undefined) return [];
+  const beat = io.grid_ms === 0 ? '' : `, every ${io.grid_ms} ms`;
+  if (io.reason !== null)
+    return folded('checks', piece(`by ${io.kind}${beat}: ${io.reason}`, 'warning'), width);
+  return [labelled('checks', [piece(`by ${io.kind}${beat}`)])];
+}
+
 function isolationLines({ isolation }: StatusDocument, now: string, width: number): readonly Line[] {
   if (isolation === undefined || isolation.mode === 'watching') return [];
   const { failing_checks: failing, checks, held, since, mode } = isolation;

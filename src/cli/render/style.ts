@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { displayWidth, fit, neutralise } from './text.ts';
+import { neutralise } from '../../base/visible-text.ts';
+import { displayWidth, fit } from './text.ts';
 
 /** What a piece of text means; a style turns it into colour. */
 export type Role = 'plain' | 'strong' | 'good' | 'bad' | 'warning' | 'dim';

@@ -2,26 +2,6 @@ import stringWidth from 'string-width';
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
-/**
- * What a terminal or reader could be fooled by: control characters, format characters (bidirectional overrides,
- * zero-width), line separators, lone surrogates, private use, and marks that pile up on others.
- */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\p{M}]/gu;
-
-/** Text from outside made harmless for a terminal: what is unsafe shows as its escape, `\x1b`. One line. */
-export function neutralise(text: string): string {
-  if (PLAIN.test(text)) return text;
-  return text.replace(UNSAFE, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
-  });
-}
-
-/** As {@link neutralise}, but the line breaks stay: for texts of several lines that lvsd itself made. */
-export function neutraliseLines(text: string): string {
-  return text.split('\n').map(neutralise).join('\n');
-}
-
 /** Columns that neutralised text takes on a terminal. */
 export function displayWidth(text: string): number {
   return PLAIN.test(text) ? text.length : stringWidth(text);

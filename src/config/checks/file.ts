@@ -3,15 +3,21 @@ import { integerOf, quote, readText, refuseMore, requiredWord } from '../decode/
 import type { DecodeContext } from '../decode/context.ts';
 import type { Keyword, KeywordTable } from '../decode/keyword.ts';
 import { decodeBlock } from '../decode/keyword.ts';
-import { type Entries, flag } from '../decode/keyword-kinds.ts';
+import type { Entries } from '../decode/keyword-kinds.ts';
+import { flag } from '../decode/keyword-kinds.ts';
 import { didYouMean } from '../language/suggestion.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { InitFile } from '../model/config.ts';
+
+import { UNCHECKED } from './lost-check.ts';
 import type { ConfiguredValue } from './pacing-draft.ts';
 
 interface WeightDraft {
   weight?: number;
+  /** Behind the weight. */
+  order?: boolean;
+  /** By a keyword of its own. */
   reverse?: boolean;
 }
 
@@ -48,7 +54,7 @@ const WEIGHT_KEYWORDS: Entries<WeightDraft> = [
   ],
 ];
 
-/** `weight N [reverse|noreverse]`; without the second word it leaves `reverse` as it is (keepalived turns it off). */
+/** `weight N [reverse|noreverse]`; without the second word that of the track_file holds (keepalived turns it off). */
 function readWeight(draft: WeightDraft, statement: Statement, context: DecodeContext): void {
   const word = requiredWord(statement, 1, 'a weight', context);
   if (word === null) return;
@@ -56,9 +62,11 @@ function readWeight(draft: WeightDraft, statement: Statement, context: DecodeCon
   const weight = integerOf(statement, word, WEIGHT_BOUNDS, context);
   if (weight !== undefined) draft.weight = weight;
   const order = statement.words[2];
+  // Of several weights the last one counts whole.
+  delete draft.order;
   if (order === undefined) return;
   if (order.text === 'reverse' || order.text === 'noreverse') {
-    draft.reverse = order.text === 'reverse';
+    draft.order = order.text === 'reverse';
     return;
   }
   const message = `${writtenName(statement)}: ${quote(order.text)} is not reverse or noreverse`;
@@ -116,9 +124,10 @@ export function decodeTrackFile(statement: Statement, context: DecodeContext): T
   const draft: TrackFileDraft = { name: name.text, statement };
   decodeBlock(statement.block ?? [], 'track_file', TRACK_FILE_KEYWORDS, draft, context);
   if (draft.path !== undefined) return draft;
-  const message = `${writtenName(statement)} ${name.text} has no usable file and is left out`;
-  if (!context.retell(statement.block, 'file', message))
-    context.tolerate('check-incomplete', statement, message);
+  const message = `${writtenName(statement)} ${name.text} has no usable file`;
+  const consequence = 'it is left out';
+  if (!context.retell(statement.block, 'file', `${message} and is left out`))
+    context.tolerate('check-incomplete', statement, message, { consequence });
   return undefined;
 }
 
@@ -134,9 +143,9 @@ export function resolveFile(
 ): FileCheckSpec | undefined {
   if (draft.trackFile === undefined) {
     const name = writtenName(draft.statement);
-    const consequence = `${name} has no track_file and is left out: its server is used without this check`;
-    if (!context.retell(draft.statement.block, 'track_file', consequence)) {
-      context.tolerate('check-incomplete', draft.statement, consequence);
+    const message = `${name} has no track_file`;
+    if (!context.retell(draft.statement.block, 'track_file', `${message}: ${UNCHECKED}`)) {
+      context.tolerate('check-incomplete', draft.statement, message, { consequence: UNCHECKED });
     }
     return undefined;
   }
@@ -152,6 +161,6 @@ export function resolveFile(
     name,
     path: file.path,
     weight: draft.weight ?? file.weight ?? DEFAULT_WEIGHT,
-    reverse: draft.reverse ?? file.reverse ?? false,
+    reverse: draft.reverse ?? draft.order ?? file.reverse ?? file.order ?? false,
   };
 }

@@ -16,6 +16,7 @@ import { block, choice, type Entries, flag } from '../decode/keyword-kinds.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
+import { UNCHECKED } from './lost-check.ts';
 import { RETRY } from './pacing.ts';
 import type { ConfiguredValue } from './pacing-draft.ts';
 import type { TlsDraft, TlsMaterial } from './tls.ts';
@@ -123,6 +124,7 @@ export const SSL_GET_KEYWORDS: KeywordTable<SslCheckDraft> = new Map<string, Key
 /** Turns SNI on, also without a name. */
 function readSniName(draft: SslCheckDraft, statement: Statement, context: DecodeContext): void {
   draft.sni = true;
+  delete draft.sniName;
   if (statement.words.length === 1) return;
   const name = readText(statement, context);
   if (name !== undefined) draft.sniName = name;
@@ -166,8 +168,6 @@ export function resolveSsl(
   return { type: 'SSL_GET', connection, ...commonOf(draft, context), urls, tls: material.resolve(draft.tls) };
 }
 
-const UNCHECKED = 'its server is used without this check';
-
 function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean {
   if (urls.length > 0) return true;
   const name = writtenName(statement);
@@ -177,8 +177,8 @@ function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean 
     reportLostUrl(stated, name, context);
     return false;
   }
-  const message = `${name} has no url and is left out: ${UNCHECKED}`;
-  context.tolerate('check-without-url', statement, message, { hint: 'add url { path / }' });
+  const extras = { consequence: UNCHECKED, hint: 'add url { path / }' };
+  context.tolerate('check-without-url', statement, `${name} has no url`, extras);
   return false;
 }
 
@@ -186,8 +186,8 @@ function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean 
 function reportLostUrl(url: Statement, check: string, context: DecodeContext): void {
   if (context.retell(url.block, 'path', `${check} is left out: ${UNCHECKED}`)) return;
   if (!context.withdraw('url-without-path', url)) return;
-  const message = `${writtenName(url)} has no path, and ${check} no other url: ${UNCHECKED}`;
-  context.tolerate('url-without-path', url, message);
+  const message = `${writtenName(url)} has no path, and ${check} no other url`;
+  context.tolerate('url-without-path', url, message, { consequence: UNCHECKED });
 }
 
 function commonOf(
@@ -199,8 +199,10 @@ function commonOf(
     return fastRecovery?.value === true ? { protocol, fastRecovery: true } : { protocol };
   }
   if (fastRecovery?.value === true) {
-    const message = `${writtenName(fastRecovery.statement)} has no effect with urls_each_cycle: one attempt tests all urls`;
-    context.tolerate('option-without-effect', fastRecovery.statement, message);
+    const message = `${writtenName(fastRecovery.statement)} is for one url after the other, and with urls_each_cycle one attempt tests all`;
+    context.tolerate('option-without-effect', fastRecovery.statement, message, {
+      consequence: 'it has no effect',
+    });
   }
   return { protocol, urlsEachCycle: true };
 }

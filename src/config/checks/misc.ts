@@ -3,15 +3,17 @@ import type { Milliseconds } from '../../base/time.ts';
 import { quote, refuseMore, requiredWord } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import type { Keyword, KeywordTable } from '../decode/keyword.ts';
-import { DELAY_BOUNDS, duration, flag } from '../decode/keyword-kinds.ts';
+import { bareFlag, DELAY_BOUNDS, duration } from '../decode/keyword-kinds.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
-import { type CommandDraft, readCommand } from '../scripts/command.ts';
+import type { CommandDraft } from '../scripts/command.ts';
+import { readCommand } from '../scripts/command.ts';
 import type { ScriptJudge } from '../scripts/script-judge.ts';
-import { type ScriptUser, scriptUserOf } from '../scripts/script-user.ts';
+import type { ScriptUser } from '../scripts/script-user.ts';
+import { scriptUserOf } from '../scripts/script-user.ts';
+import { UNCHECKED } from './lost-check.ts';
 import { SCHEDULE_KEYWORDS } from './pacing.ts';
 import type { PacingDraft } from './pacing-draft.ts';
-
 /** MISC_CHECK. */
 export interface MiscCheckDraft extends PacingDraft {
   readonly type: 'MISC_CHECK';
@@ -34,7 +36,7 @@ export const MISC_KEYWORDS: KeywordTable<MiscCheckDraft> = new Map<string, Keywo
   ],
   [
     'misc_dynamic',
-    flag((draft, value) => {
+    bareFlag((draft, value) => {
       draft.dynamic = value;
     }),
   ],
@@ -46,9 +48,9 @@ function readPath(draft: MiscCheckDraft, statement: Statement, context: DecodeCo
   if (read === undefined) return;
   if (read.user !== null && context.dialect === 'yaml') draft.user = read.user;
   else if (read.user !== null) {
-    const message = `${quote(read.user.name)} is not read: ${writtenName(statement)} takes a command only`;
+    const message = `${writtenName(statement)} takes a command only, and ${quote(read.user.name)} follows it`;
     const hint = 'put the command with its arguments between quotes; `user` is a keyword of its own';
-    context.tolerate('extra-words', statement, message, { hint });
+    context.tolerate('extra-words', statement, message, { consequence: 'it is not read', hint });
   }
   draft.command = read;
 }
@@ -73,9 +75,9 @@ export function resolveMisc(
 ): MiscCheckSpec | undefined {
   if (draft.command === undefined) {
     const name = writtenName(draft.statement);
-    const consequence = `${name} has no misc_path and is left out: its server is used without this check`;
-    if (!context.retell(draft.statement.block, 'misc_path', consequence)) {
-      context.tolerate('check-incomplete', draft.statement, consequence);
+    const message = `${name} has no misc_path`;
+    if (!context.retell(draft.statement.block, 'misc_path', `${message}: ${UNCHECKED}`)) {
+      context.tolerate('check-incomplete', draft.statement, message, { consequence: UNCHECKED });
     }
     return undefined;
   }

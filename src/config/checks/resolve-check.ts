@@ -1,34 +1,22 @@
+import { checkTypeOf } from '../../../checkers/check-types.ts';
 import type { ConnectionSpec } from '../../../checkers/connection/spec.ts';
-import type { CheckSpec, CheckType } from '../../../checkers/types.ts';
+import type { CheckSpec } from '../../../checkers/types.ts';
 import type { DecodeContext } from '../decode/context.ts';
-import type { WholeFile } from '../decode/whole-file.ts';
 import type { Statement } from '../language/tree.ts';
-import { statementSpan } from '../language/tree.ts';
-import type { RealServerDraft, VirtualServerDraft } from '../lvs/draft.ts';
+import { statementSpan, writtenName } from '../language/tree.ts';
 import type { Check, CheckPacing } from '../model/config.ts';
 import { checkId } from './check-id.ts';
-import type { CheckDraft } from './checker.ts';
+import type {
+  AnyCheckDraft,
+  CheckLanguage,
+  CheckSurroundings,
+  LocalCheckLanguage,
+} from './check-language.ts';
 import type { ConnectionDraft } from './connection.ts';
-import { resolveDns } from './dns.ts';
-import { resolveFile } from './file.ts';
-import { resolveHttp, resolveSsl } from './http.ts';
-import { type MiscCheckDraft, resolveMisc } from './misc.ts';
+import { languageOf } from './languages.ts';
 import type { PacingDraft } from './pacing-draft.ts';
 import { resolveConnection } from './resolve-connection.ts';
-import { FILE_PACING, resolveConnectTimeout, resolvePacing } from './resolve-pacing.ts';
-import { resolveSmtp, smtpTargets } from './smtp.ts';
-import { resolveUdp } from './udp.ts';
-
-/** What a check inherits from, and where its server is. */
-export interface CheckSurroundings {
-  readonly virtualServer: VirtualServerDraft;
-  readonly virtualServerId: string;
-  readonly realServer: RealServerDraft;
-  readonly realServerId: string;
-  /** The server's port as written or, when it has none, as inherited: what a check connects to. */
-  readonly port: number;
-  readonly whole: WholeFile;
-}
+import { resolveConnectTimeout, resolvePacing } from './resolve-pacing.ts';
 
 /** A check without its identity. */
 interface Resolved {
@@ -53,66 +41,30 @@ export function resolveChecks(around: CheckSurroundings, context: DecodeContext)
 
 /** None when it cannot be used, and several for an SMTP_CHECK with hosts. */
 function resolveDraft(
-  draft: CheckDraft,
+  draft: AnyCheckDraft,
   around: CheckSurroundings,
   context: DecodeContext,
 ): readonly Resolved[] {
-  switch (draft.type) {
-    case 'MISC_CHECK':
-      return listOf(resolveScriptCheck(draft, around, context));
-    case 'FILE_CHECK': {
-      const spec = resolveFile(draft, around.whole.trackFiles, context);
-      return spec === undefined ? [] : [{ spec, pacing: FILE_PACING, statement: draft.statement }];
-    }
-    case 'SMTP_CHECK':
-      return smtpTargets(draft).flatMap((target) => {
-        const inherited = target === draft ? [] : [draft];
-        return listOf(
-          overNetwork('SMTP_CHECK', target, inherited, around, context, (connection) =>
-            resolveSmtp(draft, connection),
-          ),
-        );
-      });
-    default:
-      return listOf(
-        overNetwork(draft.type, draft, [], around, context, (connection) =>
-          networkSpec(draft, connection, around, context),
-        ),
-      );
-  }
+  const language = languageOf(draft);
+  if (language.kind === 'local') return listOf(onThisHost(language, draft, around, context));
+  const { targets = (own: ConnectionDraft) => [own] } = language;
+  return targets(draft).flatMap((target) => {
+    const inherited = target === draft ? [] : [draft];
+    return listOf(
+      overNetwork(language, target, inherited, around, context, (connection) =>
+        language.resolve(draft, connection, around, context),
+      ),
+    );
+  });
 }
 
 function listOf(resolved: Resolved | undefined): readonly Resolved[] {
   return resolved === undefined ? [] : [resolved];
 }
 
-type NetworkDraft = Exclude<CheckDraft, { readonly type: 'MISC_CHECK' | 'FILE_CHECK' | 'SMTP_CHECK' }>;
-
-function networkSpec(
-  draft: NetworkDraft,
-  connection: ConnectionSpec,
-  { realServer, virtualServer, whole }: CheckSurroundings,
-  context: DecodeContext,
-): CheckSpec | undefined {
-  const hosts = [realServer.virtualhost, virtualServer.virtualhost];
-  switch (draft.type) {
-    case 'TCP_CHECK':
-    case 'PING_CHECK':
-      return { type: draft.type, connection };
-    case 'HTTP_GET':
-      return resolveHttp(draft, connection, hosts, context);
-    case 'SSL_GET':
-      return resolveSsl(draft, connection, hosts, whole.tls, context);
-    case 'DNS_CHECK':
-      return resolveDns(draft, connection);
-    case 'UDP_CHECK':
-      return resolveUdp(draft, connection, context);
-  }
-}
-
 /** A check that connects, in the block `draft`, whose defaults are first those of `outer`. */
 function overNetwork(
-  type: CheckType,
+  { keyword, defaults }: CheckLanguage,
   draft: ConnectionDraft,
   outer: readonly PacingDraft[],
   around: CheckSurroundings,
@@ -120,16 +72,32 @@ function overNetwork(
   create: (connection: ConnectionSpec) => CheckSpec | undefined,
 ): Resolved | undefined {
   const inherited = [draft, ...outer, around.realServer, around.virtualServer];
-  const pacing = resolvePacing(type, inherited, context);
+  const pacing = resolvePacing(defaults, inherited, context);
   const target = { address: around.realServer.address, port: around.port };
   const timeout = resolveConnectTimeout(inherited);
-  const connection = resolveConnection(draft, target, type !== 'PING_CHECK', timeout, context);
+  const connection = resolveConnection(draft, target, keyword !== 'PING_CHECK', timeout, context);
   if (connection === undefined) return undefined;
   const spec = create(connection);
   if (spec === undefined) return undefined;
+  reportDeaf(spec, draft.statement, context);
   const patience = timeout * exchangesOf(spec);
   if (patience >= pacing.delayLoop) reportSlow(patience, pacing, draft.statement, context);
   return { spec, pacing, statement: draft.statement };
+}
+
+/** linux/neighbour: three questions, a second apart (mcast_solicit, retrans_time_ms). */
+const NEIGHBOUR_FAILURE = 3000;
+
+/** Silence passes: the kernel's word that nobody is there must come before the attempt ends. */
+function reportDeaf(spec: CheckSpec, statement: Statement, context: DecodeContext): void {
+  if (spec.type !== 'UDP_CHECK' || spec.reply !== null) return;
+  const { timeout } = spec.connection;
+  if (timeout > NEIGHBOUR_FAILURE) return;
+  const message = `${writtenName(statement)} waits ${timeout / 1000} s, and that a host of the same network is not there shows after ${NEIGHBOUR_FAILURE / 1000} s: one that is off passes`;
+  context.warning('timeout-too-short', statement, message, {
+    hint: 'say connect_timeout 4 or more, or require_reply',
+    topic: 'UDP_CHECK timeout',
+  });
 }
 
 /** How many of them one attempt makes, each with the whole timeout. */
@@ -139,16 +107,20 @@ function exchangesOf(spec: CheckSpec): number {
     : 1;
 }
 
-function resolveScriptCheck(
-  draft: MiscCheckDraft,
+/** A check that stays on this host. */
+function onThisHost(
+  language: LocalCheckLanguage<AnyCheckDraft>,
+  draft: AnyCheckDraft,
   around: CheckSurroundings,
   context: DecodeContext,
 ): Resolved | undefined {
-  const pacing = resolvePacing(draft.type, [draft, around.realServer, around.virtualServer], context);
-  const spec = resolveMisc(draft, pacing.delayLoop, around.whole.scripts, context);
+  const inherited = [draft, around.realServer, around.virtualServer];
+  const pacing = language.pacing ?? resolvePacing(language.defaults, inherited, context);
+  const spec = language.resolve(draft, pacing.delayLoop, around, context);
   if (spec === undefined) return undefined;
-  // As long as the interval is the default, and said nowhere.
-  if (spec.timeout > pacing.delayLoop) reportSlow(spec.timeout, pacing, draft.statement, context);
+  // Equal where the interval itself is the bound, because no other was given.
+  const patience = checkTypeOf(spec).timeout(spec);
+  if (patience > pacing.delayLoop) reportSlow(patience, pacing, draft.statement, context);
   return { spec, pacing, statement: draft.statement };
 }
 

@@ -52,15 +52,16 @@ function resolveBinding(
   const { bindAddress, bindPort } = draft;
   if (bindAddress === undefined) {
     if (bindPort !== undefined) {
-      const message = `${writtenName(bindPort.statement)} is ignored without bindto`;
-      context.tolerate('bind-ignored', bindPort.statement, message);
+      const message = `${writtenName(bindPort.statement)} needs bindto beside it`;
+      context.tolerate('bind-ignored', bindPort.statement, message, { consequence: 'it is ignored' });
     }
     return { bindAddress: null, bindPort: null };
   }
   if (addressFamily(bindAddress.value) !== addressFamily(address)) {
     const name = writtenName(bindAddress.statement);
-    const message = `${name} ${bindAddress.value} is ignored: the check connects to ${address}`;
-    context.tolerate('bind-ignored', bindAddress.statement, message);
+    const message = `${name} ${bindAddress.value} is of another family than ${address}, which the check connects to`;
+    context.tolerate('bind-ignored', bindAddress.statement, message, { consequence: 'it is ignored' });
+    if (bindPort !== undefined) context.observer?.tolerate('bind-ignored', bindPort.statement, null);
     return { bindAddress: null, bindPort: null };
   }
   return { bindAddress: bindAddress.value, bindPort: bindPort?.value ?? null };

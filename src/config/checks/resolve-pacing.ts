@@ -1,26 +1,14 @@
-import type { CheckType } from '../../../checkers/types.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import { writtenName } from '../language/tree.ts';
 import type { CheckPacing } from '../model/config.ts';
+import type { CheckLanguage } from './check-language.ts';
 import type { ConfiguredValue, PacingDraft } from './pacing-draft.ts';
 
 const DEFAULT_DELAY_LOOP: Milliseconds = 60_000;
 const DEFAULT_CONNECT_TIMEOUT: Milliseconds = 5000;
 const DEFAULT_RETRY = 1;
 const DEFAULT_DELAY_BEFORE_RETRY: Milliseconds = 1000;
-
-/** Where keepalived's defaults depend on the type of a check. */
-const TYPE_DEFAULTS: Readonly<
-  Partial<
-    Record<CheckType, { readonly retry?: number; readonly delayBeforeRetry?: Milliseconds | 'delay_loop' }>
-  >
-> = {
-  HTTP_GET: { delayBeforeRetry: 3000 },
-  SSL_GET: { delayBeforeRetry: 3000 },
-  DNS_CHECK: { retry: 3, delayBeforeRetry: 'delay_loop' },
-  MISC_CHECK: { retry: 0 },
-};
 
 /** A FILE_CHECK is read when its file changes, at once and without mercy; between that, in case a change was missed. */
 export const FILE_PACING: CheckPacing = {
@@ -33,12 +21,12 @@ export const FILE_PACING: CheckPacing = {
 
 /** `inherited` begins with the check itself; the first that says something counts. */
 export function resolvePacing(
-  type: CheckType,
+  defaults: CheckLanguage['defaults'],
   inherited: readonly PacingDraft[],
   context: DecodeContext,
 ): CheckPacing {
   const delayLoop = firstConfigured(inherited, 'delayLoop') ?? DEFAULT_DELAY_LOOP;
-  const { retry = DEFAULT_RETRY, delayBeforeRetry = DEFAULT_DELAY_BEFORE_RETRY } = TYPE_DEFAULTS[type] ?? {};
+  const { retry = DEFAULT_RETRY, delayBeforeRetry = DEFAULT_DELAY_BEFORE_RETRY } = defaults ?? {};
   const standard = delayBeforeRetry === 'delay_loop' ? delayLoop : delayBeforeRetry;
   return {
     delayLoop,

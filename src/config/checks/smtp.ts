@@ -16,7 +16,8 @@ export interface SmtpCheckDraft extends ConnectionDraft {
   readonly hosts: ConnectionDraft[];
 }
 
-const HOST_KEYWORDS: KeywordTable<ConnectionDraft> = new Map<string, Keyword<ConnectionDraft>>(
+/** What may stand in a `host` block. */
+export const HOST_KEYWORDS: KeywordTable<ConnectionDraft> = new Map<string, Keyword<ConnectionDraft>>(
   CONNECTION_KEYWORDS,
 );
 
@@ -47,8 +48,8 @@ function readHeloName(draft: SmtpCheckDraft, statement: Statement, context: Deco
     draft.heloName = name;
     return;
   }
-  const message = `${writtenName(statement)} is ignored: ${problem}`;
-  context.tolerate('invalid-name', statement, message);
+  const message = `${writtenName(statement)}: ${problem}`;
+  context.tolerate('invalid-name', statement, message, { consequence: 'it is ignored' });
 }
 
 export function newSmtpCheck(statement: Statement): SmtpCheckDraft {

@@ -117,8 +117,8 @@ export class TlsMaterial {
 
   #reportHalf(statement: Statement, key: boolean): void {
     const missing = key ? 'a certificate' : 'a key';
-    const message = `${writtenName(statement)} is ignored: a client certificate needs ${missing} as well`;
-    this.#context.tolerate('option-without-effect', statement, message);
+    const message = `${writtenName(statement)}: a client certificate needs ${missing} as well`;
+    this.#context.tolerate('option-without-effect', statement, message, { consequence: 'it is ignored' });
   }
 
   /** Null, and told, when it cannot be used: keepalived's checker ends at such a file. */

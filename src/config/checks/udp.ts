@@ -9,10 +9,12 @@ import {
 } from '../../../checkers/udp/spec.ts';
 import { quote, readText } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
+import { flagWord } from '../decode/flag.ts';
 import type { Keyword, KeywordTable } from '../decode/keyword.ts';
 import { integer } from '../decode/keyword-kinds.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
+
 import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
 import type { ConfiguredValue } from './pacing-draft.ts';
 
@@ -63,13 +65,16 @@ export const UDP_KEYWORDS: KeywordTable<UdpCheckDraft> = new Map<string, Keyword
 
 function readReply(draft: UdpCheckDraft, statement: Statement, context: DecodeContext): void {
   const word = statement.words[1]?.text;
-  if (word === undefined || word === 'true') {
-    draft.reply = ANY_REPLY;
+  const said = word === undefined ? { value: true, exact: true } : flagWord(word);
+  // Digits are bytes, `0` and `1` too.
+  if (said?.exact !== true) {
+    // keepalived: a bad pattern requires a reply all the same.
+    draft.reply = readHex(statement, parseHexPattern, context) ?? ANY_REPLY;
     return;
   }
-  const hex = word === 'false' ? null : readHex(statement, parseHexPattern, context);
-  // keepalived: a bad pattern requires a reply all the same.
-  draft.reply = hex === undefined ? ANY_REPLY : hex;
+  draft.reply = said.value ? ANY_REPLY : null;
+  if (!said.value)
+    context.differs(statement, `${writtenName(statement)} is off; keepalived would require a reply here`);
 }
 
 /** The empty pattern fits anything. */
@@ -84,8 +89,9 @@ function readHex(
   if (text === undefined) return undefined;
   const { hex, problem } = parse(text);
   if (problem === null) return hex;
-  const message = `${writtenName(statement)}: ${quote(text)} is ignored: ${problem}`;
-  context.tolerate('invalid-bytes', statement, message, { hint: 'such as "16 03 01"' });
+  const message = `${writtenName(statement)}: ${quote(text)}: ${problem}`;
+  const consequence = statement.keyword === 'payload' ? 'it is ignored' : 'any reply is taken';
+  context.tolerate('invalid-bytes', statement, message, { consequence, hint: 'such as "16 03 01"' });
   return undefined;
 }
 
@@ -109,8 +115,8 @@ function resolveReply(
   if (reply === null) {
     for (const said of [min, max]) {
       if (said === undefined) continue;
-      const message = `${writtenName(said.statement)} has no effect without require_reply`;
-      context.tolerate('option-without-effect', said.statement, message);
+      const message = `${writtenName(said.statement)} needs require_reply beside it`;
+      context.tolerate('option-without-effect', said.statement, message, { consequence: 'it has no effect' });
     }
     return null;
   }

@@ -5,10 +5,12 @@ import type { BodyRegex, StatusRange } from '../../../checkers/http/spec.ts';
 import { quote, readText, refuseMore, requiredWord } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import type { Keyword, KeywordTable } from '../decode/keyword.ts';
-import { type Entries, flag, integer, line } from '../decode/keyword-kinds.ts';
+import type { Entries } from '../decode/keyword-kinds.ts';
+import { bareFlag, flag, integer, line } from '../decode/keyword-kinds.ts';
 import { splitStatement } from '../keepalived/script-tokenizer.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
+
 import type { ConfiguredValue } from './pacing-draft.ts';
 
 /** Longest request target. keepalived cuts its whole request at 2047 bytes. Listed in docs/limits.md. */
@@ -50,7 +52,7 @@ const REGEX_KEYWORDS: Entries<UrlDraft> = [
   ['regex', { argument: { kind: 'text', what: 'a regular expression' }, decode: readRegex }],
   [
     'regex_no_match',
-    flag((draft, value, statement) => {
+    bareFlag((draft, value, statement) => {
       draft.regexNoMatch = { value, statement };
     }),
   ],
@@ -115,9 +117,10 @@ export function usableUrl(draft: UrlDraft, context: DecodeContext): boolean {
   // One that stands there and cannot be used was told already.
   const { block } = statement;
   if (block?.some(({ keyword }) => keyword === 'path') === true) return false;
-  const consequence = `${writtenName(statement)} has no path and is left out`;
-  if (!context.retell(block, 'path', consequence))
-    context.tolerate('url-without-path', statement, consequence);
+  const message = `${writtenName(statement)} has no path`;
+  const consequence = 'it is left out';
+  if (!context.retell(block, 'path', `${message} and is left out`))
+    context.tolerate('url-without-path', statement, message, { consequence });
   return false;
 }
 
@@ -216,6 +219,7 @@ function resolveOffsets(
   if (min !== undefined && max !== undefined && min.value > max.value) {
     const message = `${writtenName(min.statement)} ${min.value} is above ${writtenName(max.statement)} ${max.value}`;
     context.tolerate('out-of-range', min.statement, message, { consequence: 'both are ignored' });
+    context.observer?.tolerate('out-of-range', max.statement, null);
     return { minOffset: 0, maxOffset: null };
   }
   return { minOffset: min?.value ?? 0, maxOffset: max?.value ?? null };
@@ -225,7 +229,7 @@ function reportWithoutRegex(draft: UrlDraft, context: DecodeContext): void {
   const { regexNoMatch, regexOptions, regexMinOffset, regexMaxOffset } = draft;
   for (const said of [regexNoMatch, regexOptions, regexMinOffset, regexMaxOffset]) {
     if (said === undefined) continue;
-    const message = `${writtenName(said.statement)} has no effect without regex`;
-    context.tolerate('option-without-effect', said.statement, message);
+    const message = `${writtenName(said.statement)} needs regex beside it`;
+    context.tolerate('option-without-effect', said.statement, message, { consequence: 'it has no effect' });
   }
 }

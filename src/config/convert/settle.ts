@@ -2,13 +2,13 @@ import { decodeQuotedRegex, fromUtf8 } from '../../../checkers/http/regex/text.t
 import { RAW_KEYWORDS, splitStatement } from '../keepalived/script-tokenizer.ts';
 import type { LoadObserver, Tolerated } from '../language/load-observer.ts';
 import type { Source } from '../language/source.ts';
-import type { Statement } from '../language/tree.ts';
+import type { Statement, Word } from '../language/tree.ts';
 import { statementSpan } from '../language/tree.ts';
 import type { Config, RealServer, VirtualServer } from '../model/config.ts';
 import { canonicalKeyword, canonicalWords } from './canonical.ts';
 import type { CommentPlacer } from './comment-placer.ts';
 import type { OutStatement } from './out-statement.ts';
-
+import { lastFirst, ownWords, placeOf, withoutExtra, withoutTail } from './settle-words.ts';
 /** What a load gave, as far as a conversion needs it. */
 export interface SettledLoad {
   readonly config: Config;
@@ -37,12 +37,15 @@ export class Settler {
   readonly #effective: ReadonlySet<Statement>;
   readonly #tolerated = new Map<Statement, Tolerated[]>();
   readonly #models = new Map<Source, Map<number, VirtualServer | RealServer>>();
+  /** Each is written once, and those beyond the limit are not. */
+  readonly #recipientsLeft: Set<string>;
   /** Comments of statements that were left out, for the next one that is written. */
   #pending: string[] = [];
 
   constructor(load: SettledLoad) {
     this.#load = load;
     this.#effective = load.observer.effective();
+    this.#recipientsLeft = new Set(load.observer.recipients);
     for (const entry of load.observer.tolerated) {
       this.#tolerated.set(entry.statement, [...(this.#tolerated.get(entry.statement) ?? []), entry]);
     }
@@ -98,12 +101,15 @@ export class Settler {
   }
 
   #children(statement: Statement, block: readonly Statement[], keyword: string): readonly OutStatement[] {
+    if (keyword === 'notification_email') return this.#recipients(block);
     const children = this.#block(block, statement);
     const model = this.#model(statement);
     if (keyword === 'virtual_server' && model !== undefined && 'listeners' in model) {
       const [listener] = model.listeners;
-      if (!this.#has(statement, 'no-protocol') || listener.kind !== 'address') return children;
-      return [added('protocol', listener.protocol.toUpperCase()), ...children];
+      const whole = this.#withSorryInhibit(block, children, model);
+      const said = whole.some((child) => child.keyword === 'protocol');
+      if (said || listener.kind !== 'address') return whole;
+      return [added('protocol', listener.protocol.toUpperCase()), ...whole];
     }
     const port = statement.words[2]?.text;
     if (keyword !== 'real_server' || port === undefined || !this.#has(statement, 'port-overridden'))
@@ -113,6 +119,42 @@ export class Settler {
       if (!connects || child.block.some((part) => part.keyword === 'connect_port')) return child;
       return { ...child, block: [...child.block, added('connect_port', port)] };
     });
+  }
+
+  /** Every word is an address; those that could not be read, or are too many, are left out. */
+  #recipients(lines: readonly Statement[]): readonly OutStatement[] {
+    return lines.flatMap((line) => {
+      const { before, after } = this.#load.comments.at(statementSpan(line));
+      const refused = new Set((this.#tolerated.get(line) ?? []).map(({ word }) => word?.start));
+      const comments = [...before];
+      const taken = line.words.filter(({ start, text }) => {
+        if (!refused.has(start) && this.#recipientsLeft.delete(text)) return true;
+        comments.push(`left out: ${text}`);
+        return false;
+      });
+      if (taken.length === 0) this.#pending.push(...comments, ...(after === null ? [] : [after]));
+      return taken.map(({ text }, index) => ({
+        keyword: text,
+        words: [],
+        block: null,
+        before: index === 0 ? comments : [],
+        after: index === taken.length - 1 ? after : null,
+      }));
+    });
+  }
+
+  /** A sorry server that is a real server too has the inhibit of that one, whatever stands beside it. */
+  #withSorryInhibit(
+    block: readonly Statement[],
+    children: readonly OutStatement[],
+    { sorryServer }: VirtualServer,
+  ): readonly OutStatement[] {
+    const told = block.some(
+      (statement) => statement.keyword === 'sorry_server' && this.#has(statement, 'sorry-option-ignored'),
+    );
+    if (!told) return children;
+    const others = children.filter(({ keyword }) => keyword !== 'sorry_server_inhibit');
+    return sorryServer?.inhibit === true ? [...others, added('sorry_server_inhibit')] : others;
   }
 
   /** Undefined for what had no effect. */
@@ -125,9 +167,12 @@ export class Settler {
     const told = this.#tolerated.get(statement) ?? [];
     if (block !== null) return this.#settledBlock(statement, keyword, told, block);
     if (keyword === 'ip_family' && parent !== null && this.#has(parent, 'family-mismatch')) return undefined;
+    const own = ownWords({ statement, keyword, told, parent }, this.#words(statement), this.#load.config);
+    if (own !== null) return own === undefined ? undefined : { words: own, block };
     let words: readonly string[] = canonicalWords(keyword, parent?.keyword ?? null, this.#words(statement));
-    for (const { code, word } of told) {
-      const settled = this.#settleLeaf(words, code, statement, word?.text ?? null, parent);
+    // From behind, since each word has the place that it was written at.
+    for (const { code, word } of [...told].sort(lastFirst)) {
+      const settled = this.#settleLeaf(words, code, statement, word, parent);
       if (settled === undefined) return undefined;
       words = settled;
     }
@@ -138,18 +183,16 @@ export class Settler {
     words: readonly string[],
     code: Tolerated['code'],
     statement: Statement,
-    word: string | null,
+    word: Word | null,
     parent: Statement | null,
   ): readonly string[] | undefined {
     const model = parent === null ? undefined : this.#model(parent);
     const service = model !== undefined && 'listeners' in model ? model : undefined;
     switch (code) {
-      case 'extra-words': {
-        const cut = statement.words.slice(1).findIndex(({ text }) => text === word);
-        return cut === -1 ? words : words.slice(0, cut);
-      }
+      case 'extra-words':
+        return withoutExtra(words, statement, word);
       case 'address-tail':
-        return words.map((text) => (text === word ? text.replace(/[-/].*$/, '') : text));
+        return withoutTail(words, statement, word);
       case 'quorum-unreachable':
         return service === undefined ? undefined : [String(service.quorum)];
       case 'hysteresis-too-large':
@@ -159,13 +202,30 @@ export class Settler {
       case 'invalid-tunnel':
         return this.#effective.has(statement) ? words.slice(0, 1) : undefined;
       case 'out-of-range':
-        return statement.keyword === 'smtp_connect_timeout' && word === null ? ['1'] : undefined;
+        if (statement.keyword === 'smtp_connect_timeout' && word === null) return ['1'];
+        return this.#withoutWord(words, statement, word, parent);
+      case 'invalid-bytes':
+        // Some reply is asked for all the same.
+        return statement.keyword === 'require_reply' ? [] : undefined;
       case 'sorry-option-ignored':
         // At the server itself it tells that an option of the real server counts: that option is beside it.
         return statement.keyword === 'sorry_server' ? words : undefined;
       default:
-        return undefined;
+        return this.#withoutWord(words, statement, word, parent);
     }
+  }
+
+  /** A word behind the first value may be passed over alone; without its first value a statement has none. */
+  #withoutWord(
+    words: readonly string[],
+    statement: Statement,
+    word: Word | null,
+    parent: Statement | null,
+  ): readonly string[] | undefined {
+    const at = placeOf(statement, word);
+    const listed = parent?.keyword === 'virtual_server_group';
+    if (at < 1 || !(listed || this.#effective.has(statement))) return undefined;
+    return words.filter((_, index) => index !== at);
   }
 
   #settledBlock(
@@ -176,13 +236,13 @@ export class Settler {
   ): { readonly words: readonly string[]; readonly block: readonly Statement[] } | undefined {
     const server = keyword === 'virtual_server' || keyword === 'real_server';
     if (server && this.#model(statement) === undefined) return undefined;
-    if (!server && told.some(({ code }) => code !== 'extra-words')) return undefined;
+    const beside = (code: string): boolean => code === 'extra-words' || code === 'mail-limit';
+    if (!server && told.some(({ code }) => !beside(code))) return undefined;
     let words: readonly string[] = this.#words(statement);
     for (const { code, word } of told) {
       if (code === 'port-overridden') words = words.slice(0, 1);
-      if (code === 'address-tail')
-        words = words.map((text) => (text === word?.text ? text.replace(/[-/].*$/, '') : text));
-      if (code === 'extra-words' && word !== null) words = words.slice(0, words.indexOf(word.text));
+      if (code === 'address-tail') words = withoutTail(words, statement, word);
+      if (code === 'extra-words') words = withoutExtra(words, statement, word);
     }
     return { words, block };
   }
@@ -220,6 +280,6 @@ export class Settler {
   }
 }
 
-function added(keyword: string, word: string): OutStatement {
-  return { keyword, words: [word], block: null, before: [], after: null };
+function added(keyword: string, ...words: readonly string[]): OutStatement {
+  return { keyword, words, block: null, before: [], after: null };
 }

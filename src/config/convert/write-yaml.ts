@@ -71,7 +71,7 @@ class YamlWriter {
       case 'word':
         return wordValue(words, this.#isFlag(keyword));
       case 'words':
-        return words.length === 1 ? { kind: 'word', text: words[0] ?? '' } : { kind: 'words', texts: words };
+        return wordsValue([...textsOf(old), ...words]);
       case 'keywords':
         return joined(old, { kind: 'words', texts: [keyword] });
       case 'method':
@@ -218,6 +218,16 @@ function wordValue(words: readonly string[], flag: boolean): YamlValue {
   const [text, ...more] = words;
   if (text === undefined) return flag ? { kind: 'word', text: 'true' } : { kind: 'nothing' };
   return more.length === 0 ? { kind: 'word', text } : { kind: 'words', texts: words };
+}
+
+function wordsValue(words: readonly string[]): YamlValue {
+  return words.length === 1 ? { kind: 'word', text: words[0] ?? '' } : { kind: 'words', texts: words };
+}
+
+/** What earlier statements of a keyword gave that adds up. */
+function textsOf(value: YamlValue | undefined): readonly string[] {
+  if (value?.kind === 'word') return [value.text];
+  return value?.kind === 'words' ? value.texts : [];
 }
 
 const METHOD_WORDS: ReadonlyMap<string, string> = new Map(

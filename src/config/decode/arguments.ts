@@ -7,8 +7,7 @@ import { writtenName } from '../language/tree.ts';
 import { isBlockKeyword } from '../language/vocabulary.ts';
 import type { DecodeContext } from './context.ts';
 import { parseDuration } from './duration.ts';
-import { addressHint, decimalHint, portHint, valueHint } from './value-hints.ts';
-
+import { addressHint, decimalHint, portHint, SEVERAL_PORTS, valueHint } from './value-hints.ts';
 /** Inclusive bounds of a number, in the unit that the message names. */
 export interface Bounds {
   readonly min: number;
@@ -24,8 +23,8 @@ export const MICROSECOND: Milliseconds = 0.001;
 /** keepalived keeps timeouts as microseconds in 32 bits times 1000. */
 export const MAX_TIMEOUT: Milliseconds = 4_294_967.295;
 
-/** Longest interval: 2^31 seconds would overflow what the clock can schedule; a year is more than anybody means. */
-export const MAX_INTERVAL: Milliseconds = 366 * 86_400_000;
+/** keepalived keeps intervals as microseconds in 64 bits. */
+export const MAX_INTERVAL: Milliseconds = 2 ** 64 / 1000;
 
 /** The word that a keyword must have. A missing one is an error: keepalived ends its whole process at it. */
 export function requiredWord(
@@ -36,7 +35,7 @@ export function requiredWord(
 ): Word | null {
   const word = statement.words[index];
   if (word !== undefined || isUnterminated(statement, context)) return word ?? null;
-  context.error('missing-argument', statement, `${writtenName(statement)} needs ${what}`);
+  context.refuse('missing-argument', statement, `${writtenName(statement)} needs ${what}`);
   return null;
 }
 
@@ -61,11 +60,20 @@ export function refuseMore(statement: Statement, count: number, context: DecodeC
   context.tolerate(
     'extra-words',
     place,
-    `${text} is not read: ${writtenName(statement)} takes ${countWords(count)}`,
+    `${writtenName(statement)} takes ${countWords(count)}, and ${quote(text)} follows`,
     {
-      hint: 'every keyword stands on a line of its own',
+      consequence: 'that is not read',
+      hint: isPortList(statement, count) ? SEVERAL_PORTS : 'every keyword stands on a line of its own',
     },
   );
+}
+
+/** Numbers, and not the same one, behind an address and its port. */
+function isPortList({ keyword, words }: Statement, count: number): boolean {
+  const ports = words.slice(count).map((word) => word.text);
+  const takes =
+    keyword === 'virtual_server' || keyword === 'real_server' || parseIpAddress(keyword) !== undefined;
+  return takes && new Set(ports).size > 1 && ports.every((port) => /^[0-9]{1,5}$/.test(port));
 }
 
 function countWords(count: number): string {
@@ -97,9 +105,14 @@ export function integerOf(
   const name = writtenName(statement);
   const digits = INTEGER.exec(word.text)?.[1];
   if (digits === undefined && !NEGATIVE.test(word.text)) {
-    context.error('invalid-number', [statement, word], `${name}: ${quote(word.text)} is not a whole number`, {
-      hint: valueHint(statement, word, context),
-    });
+    context.refuse(
+      'invalid-number',
+      [statement, word],
+      `${name}: ${quote(word.text)} is not a whole number`,
+      {
+        hint: valueHint(statement, word, context),
+      },
+    );
     return undefined;
   }
   const value = Number(digits ?? word.text);
@@ -149,7 +162,7 @@ export function durationOf(
         : unit
           ? `write ${value === undefined ? 'seconds' : value / 1000} without a unit; keepalived would take ${quote(word.text)} for microseconds`
           : 'seconds with at most six decimals, such as 5 or 0.5');
-    context.error('invalid-duration', [statement, word], `${name}: ${quote(word.text)} is not a time`, {
+    context.refuse('invalid-duration', [statement, word], `${name}: ${quote(word.text)} is not a time`, {
       hint,
     });
     return undefined;
@@ -177,23 +190,7 @@ export function wholeSecondsOf(
   const time = durationOf(statement, word, { min: bounds.min * 1000, max: bounds.max * 1000 }, context);
   if (time === undefined || time % 1000 === 0) return time === undefined ? undefined : time / 1000;
   const message = `${writtenName(statement)}: ${quote(word.text)} is not a whole number of seconds`;
-  context.error('invalid-duration', [statement, word], message);
-  return undefined;
-}
-
-/** An optional boolean: the bare keyword means yes. */
-export function readFlag(statement: Statement, context: DecodeContext): boolean | undefined {
-  const word = statement.words[1];
-  if (word === undefined) return true;
-  refuseMore(statement, 1, context);
-  if (word.text === 'on' || word.text === 'true' || word.text === 'yes') return true;
-  if (word.text === 'off' || word.text === 'false' || word.text === 'no') return false;
-  const message = `${writtenName(statement)}: ${quote(word.text)} is neither yes nor no`;
-  const extras = { hint: 'on, true, yes, off, false or no' };
-  context.tolerate('invalid-boolean', [statement, word], message, {
-    ...extras,
-    consequence: 'it is ignored',
-  });
+  context.refuse('invalid-duration', [statement, word], message);
   return undefined;
 }
 
@@ -230,14 +227,14 @@ export function addressOf(statement: Statement, word: Word, context: DecodeConte
   const address = parseIpAddress(text);
   if (address === undefined) {
     const message = `${writtenName(statement)}: ${quote(word.text)} is not an IPv4 or IPv6 address`;
-    context.error('invalid-address', [statement, word], message, {
+    context.refuse('invalid-address', [statement, word], message, {
       hint: addressHint(statement, word, context),
     });
     return undefined;
   }
   if (tail !== -1) {
-    const message = `${word.text.slice(tail)} is ignored: ${writtenName(statement)} takes one address`;
-    context.tolerate('address-tail', [statement, word], message);
+    const message = `${writtenName(statement)} takes one address, and ${quote(word.text.slice(tail))} follows it`;
+    context.tolerate('address-tail', [statement, word], message, { consequence: 'that is ignored' });
   }
   return address;
 }
@@ -254,7 +251,7 @@ export function optionalPortOf(
   const port = PORT.test(word.text) ? Number(word.text) : Number.NaN;
   if (port >= 0 && port <= 65535) return port;
   const message = `${writtenName(statement)}: ${quote(word.text)} is not a port; ports are 1 to 65535`;
-  context.error('invalid-port', [statement, word], message, { hint: portHint(statement, word, context) });
+  context.refuse('invalid-port', [statement, word], message, { hint: portHint(statement, word, context) });
   return undefined;
 }
 

@@ -2,47 +2,44 @@ import { serviceId } from '../../../ipvs/key.ts';
 import type { ServiceKey } from '../../../ipvs/types.ts';
 import { Digests } from '../checks/check-id.ts';
 import { decodeTrackFile, TRACK_FILE_KEYWORDS } from '../checks/file.ts';
-import { SSL_KEYWORDS, type TlsDraft, TlsMaterial } from '../checks/tls.ts';
+import type { TlsDraft } from '../checks/tls.ts';
+import { SSL_KEYWORDS, TlsMaterial } from '../checks/tls.ts';
 import type { DirectorDraft } from '../global/director-settings.ts';
 import { DIRECTOR_KEYWORDS, resolveDirector } from '../global/director-settings.ts';
-import {
-  KERNEL_KEYWORDS,
-  type KernelDraft,
-  newKernelDraft,
-  resolveKernelSettings,
-} from '../global/kernel-settings.ts';
+import type { KernelDraft } from '../global/kernel-settings.ts';
+import { KERNEL_KEYWORDS, newKernelDraft, resolveKernelSettings } from '../global/kernel-settings.ts';
 import { nearest } from '../language/suggestion.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { homesOf } from '../language/vocabulary.ts';
 import type { GroupDraft, VirtualServerDraft, VirtualServerHeader } from '../lvs/draft.ts';
-import { decodeGroup, type GroupBudget, MAX_ALL_GROUP_ADDRESSES } from '../lvs/group.ts';
+import type { GroupBudget } from '../lvs/group.ts';
+import { decodeGroup, MAX_ALL_GROUP_ADDRESSES } from '../lvs/group.ts';
 import { resolveVirtualServer } from '../lvs/resolve-pool.ts';
 import type { ResolvedService } from '../lvs/resolve-service.ts';
 import { decodeVirtualServer } from '../lvs/virtual-server.ts';
 import type { Config, VirtualServer } from '../model/config.ts';
-import { MAIL_KEYWORDS, type MailDraft } from '../notify/mail-settings.ts';
-import {
-  NOTIFY_DEFAULT_KEYWORDS,
-  type NotifyDefaultsDraft,
-  newNotifyDefaults,
-} from '../notify/notify-defaults.ts';
-import { type NotifiedServer, resolveNotify, virtualServerName } from '../notify/resolve-notify.ts';
-import {
-  newScriptDefaults,
-  SCRIPT_DEFAULT_KEYWORDS,
-  type ScriptDefaultsDraft,
-} from '../scripts/script-defaults.ts';
+import type { MailDraft } from '../notify/mail-settings.ts';
+import { MAIL_KEYWORDS } from '../notify/mail-settings.ts';
+import type { NotifyDefaultsDraft } from '../notify/notify-defaults.ts';
+import { NOTIFY_DEFAULT_KEYWORDS, newNotifyDefaults } from '../notify/notify-defaults.ts';
+import type { NotifiedServer } from '../notify/resolve-notify.ts';
+import { resolveNotify, virtualServerName } from '../notify/resolve-notify.ts';
+import type { ScriptDefaultsDraft } from '../scripts/script-defaults.ts';
+import { newScriptDefaults, SCRIPT_DEFAULT_KEYWORDS } from '../scripts/script-defaults.ts';
 import { ScriptJudge } from '../scripts/script-judge.ts';
 import { newVrrpDraft, type VrrpDraft } from '../vrrp/decode/draft.ts';
 import { VRRP_GLOBAL_KEYWORDS } from '../vrrp/decode/globals.ts';
 import { VRRP_ROOT_KEYWORDS } from '../vrrp/decode/root.ts';
 import { resolveVrrp } from '../vrrp/resolve/vrrp.ts';
-import { type DecodeContext, MAX_SUGGESTIONS } from './context.ts';
+import { quote, readText } from './arguments.ts';
+import type { DecodeContext } from './context.ts';
+import { MAX_SUGGESTIONS } from './context.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock, keywordsOfPart } from './keyword.ts';
 import { block } from './keyword-kinds.ts';
-import { needsWholeFile, type WholeFile } from './whole-file.ts';
+import type { WholeFile } from './whole-file.ts';
+import { needsWholeFile } from './whole-file.ts';
 
 /** What has been decoded so far. */
 interface ConfigDraft {
@@ -131,6 +128,7 @@ export const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<
   ],
   ['track_file', TRACK_FILE],
   ['vrrp_track_file', TRACK_FILE],
+  ['net_namespace', { argument: { kind: 'text', what: 'a name' }, decode: judgeNamespace }],
   ['net_namespace_ipvs', { decode: refuseNamespace }],
   ['virtual_server_group', { block: true, repeatable: true, decode: addGroup }],
   ['virtual_server', { block: true, repeatable: true, decode: takeVirtualServer }],
@@ -176,9 +174,11 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
   for (const group of draft.groups.values()) {
     if (!meant.has(group.name)) reportUnused(group, context);
   }
+  const { userStatement } = draft.scripts;
   const kernel = resolveKernelSettings(draft.kernel);
   const notified = draft.notified.filter((entry) => entry !== undefined);
   const notify = resolveNotify({ ...draft, notified }, context);
+  if (userStatement !== undefined) draft.whole.scripts.judgeDefaultUser(userStatement);
   const virtualServers = draft.slots.filter((server) => server !== undefined);
   const vrrp = resolveVrrpHalf(draft, virtualServers, context);
   return {
@@ -242,10 +242,22 @@ class FirstWords {
 
 function reportUnused({ name, fault, statement }: GroupDraft, context: DecodeContext): void {
   if (fault === 'empty') {
-    context.tolerate('empty-group', statement, `virtual_server_group ${name} has no entry and is left out`);
+    context.tolerate('empty-group', statement, `virtual_server_group ${name} has no entry`, {
+      consequence: 'it is left out',
+    });
   } else if (fault === null) {
     context.warning('unused-group', statement, `no virtual_server uses the group ${name}`);
   }
+}
+
+/** In another one the wrong table would be programmed, and others checked; lvsd is started in it, and enters none. */
+function judgeNamespace(_draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
+  const name = readText(statement, context);
+  if (name === undefined || context.machine.inNetworkNamespace(name)) return;
+  const message = `${writtenName(statement)}: lvsd does not run in the network namespace ${quote(name)}`;
+  context.error('not-supported', statement, message, {
+    hint: `start lvsd in it: NetworkNamespacePath=/run/netns/${name} in its systemd unit, or \`ip netns exec ${name} lvsd\``,
+  });
 }
 
 /** Going on without it would program the wrong table. */

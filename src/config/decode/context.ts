@@ -21,6 +21,8 @@ export const MAX_SUGGESTIONS = 1000;
 export interface MachineFacts {
   readonly files: FileReader;
   readonly hostName: string;
+  /** Whether this process is in the network namespace of that name (ip-netns(8)). */
+  inNetworkNamespace(name: string): boolean;
   readonly scripts: ScriptFacts;
 }
 
@@ -38,6 +40,23 @@ export interface MisplacedStatement {
   readonly message: string;
   readonly extras: DiagnosticExtras;
 }
+
+/**
+ * Keywords of mail, of names and of the kernel's own settings: without one of them the same servers get the same traffic,
+ * and the same scripts are run.
+ */
+const BESIDE_TRAFFIC: ReadonlySet<string> = new Set([
+  'router_id',
+  'notification_email',
+  'notification_email_from',
+  'smtp_server',
+  'smtp_helo_name',
+  'smtp_connect_timeout',
+  'lvs_timeouts',
+  'lvs_sync_daemon',
+  'notify_fifo',
+  'lvs_notify_fifo',
+]);
 
 /** What decoders report to. They never throw. */
 export class DecodeContext {
@@ -82,6 +101,18 @@ export class DecodeContext {
     else this.#report('warning', code, place, `${message}; ${consequence}`, others);
   }
 
+  /**
+   * For a value that cannot be used. Going on without it would send traffic or run scripts otherwise than written, which
+   * is an error; where it is beside that, it is passed over like keepalived does.
+   */
+  refuse(code: DiagnosticCode, place: Place, message: string, extras: ToleratedExtras = {}): void {
+    const statement = isStatement(place) ? place : place[0];
+    const { consequence = 'it is ignored', ...others } = extras;
+    if (BESIDE_TRAFFIC.has(statement.keyword))
+      this.tolerate(code, place, message, { consequence, ...others });
+    else this.error(code, place, message, others);
+  }
+
   /** For what we read as it is written although keepalived does not: of interest only to who comes from there. */
   differs(place: Place, message: string, extras?: DiagnosticExtras): void {
     if (this.dialect === 'keepalived')
@@ -104,8 +135,7 @@ export class DecodeContext {
    * is not told as a second fault.
    */
   stray(block: object, meant: readonly string[], stray: MisplacedStatement, consequence: string): void {
-    const { severity, code, place, message, extras } = stray;
-    this.#report(severity, code, place, `${message}; ${consequence}`, extras);
+    this.#reportStray(stray, consequence);
     const strays = this.#strays.get(block) ?? new Map<string, MisplacedStatement>();
     for (const keyword of meant) if (!strays.has(keyword)) strays.set(keyword, stray);
     this.#strays.set(block, strays);
@@ -127,9 +157,14 @@ export class DecodeContext {
   retell(block: object | null, keyword: string, consequence: string): boolean {
     const stray = block === null ? undefined : this.#strays.get(block)?.get(keyword);
     if (stray === undefined) return false;
-    const { severity, code, place, message, extras } = stray;
-    if (this.withdraw(code, place)) this.#report(severity, code, place, `${message}; ${consequence}`, extras);
+    if (this.withdraw(stray.code, stray.place)) this.#reportStray(stray, consequence);
     return true;
+  }
+
+  /** Nothing comes of what keeps the file from being used. */
+  #reportStray({ severity, code, place, message, extras }: MisplacedStatement, consequence: string): void {
+    const text = severity === 'error' ? message : `${message}; ${consequence}`;
+    this.#report(severity, code, place, text, extras);
   }
 
   /** Takes back what was told at a place; false when nothing was. */

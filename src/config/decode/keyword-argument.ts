@@ -4,8 +4,8 @@ import type { Bounds } from './arguments.ts';
 /** What stands after a keyword, for documentation, completion and the JSON Schema. Bounds of durations are milliseconds. */
 export type KeywordArgument =
   | { readonly kind: 'none' }
-  /** An optional boolean; the bare keyword means yes. */
-  | { readonly kind: 'flag' }
+  /** An optional boolean; the keyword alone means yes. `bare`: keepalived reads no word behind it. */
+  | { readonly kind: 'flag'; readonly bare: boolean }
   | { readonly kind: 'integer'; readonly bounds: Bounds }
   | { readonly kind: 'duration'; readonly bounds: Bounds }
   | { readonly kind: 'choice'; readonly words: readonly string[] }

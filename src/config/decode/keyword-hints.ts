@@ -19,6 +19,5 @@ export const KEYWORD_HINTS: ReadonlyMap<string, string> = new Map([
   ['checker_no_swap', 'MemorySwapMax=0 of the systemd unit keeps it in memory'],
   ['checker_cpu_affinity', 'CPUAffinity= of the systemd unit sets it'],
   ['enable_snmp_checker', 'lvsd has metrics for Prometheus instead of SNMP'],
-  ['net_namespace', 'start lvsd in that namespace: NetworkNamespacePath= of its unit, or `ip netns exec`'],
   ['instance', 'start each lvsd with a configuration and a control socket of its own'],
 ]);

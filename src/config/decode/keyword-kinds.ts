@@ -12,13 +12,13 @@ import {
   quote,
   readChoice,
   readDuration,
-  readFlag,
   readInteger,
   readText,
   refuseMore,
   requiredWord,
 } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
+import { readBareFlag, readFlag } from './flag.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock } from './keyword.ts';
 
@@ -61,8 +61,14 @@ export function duration<Draft>(bounds: Bounds, apply: Apply<Draft, Milliseconds
   };
 }
 
+/** keepalived reads the word behind it. */
 export function flag<Draft>(apply: Apply<Draft, boolean>): Keyword<Draft> {
-  return { argument: { kind: 'flag' }, decode: reading(readFlag, apply) };
+  return { argument: { kind: 'flag', bare: false }, decode: reading(readFlag, apply) };
+}
+
+/** keepalived takes it as it stands, whatever follows it. */
+export function bareFlag<Draft>(apply: Apply<Draft, boolean>): Keyword<Draft> {
+  return { argument: { kind: 'flag', bare: true }, decode: reading(readBareFlag, apply) };
 }
 
 export function choice<Draft>(words: readonly string[], apply: Apply<Draft, string>): Keyword<Draft> {
@@ -93,11 +99,11 @@ function readLine(statement: Statement, limit: number, context: DecodeContext): 
   if (value === undefined) return undefined;
   const name = writtenName(statement);
   if (CONTROL.test(value)) {
-    context.error('invalid-text', statement, `${name}: ${quote(value)} has a control character in it`);
+    context.refuse('invalid-text', statement, `${name}: ${quote(value)} has a control character in it`);
     return undefined;
   }
   if (value.length <= limit) return value;
-  context.error(
+  context.refuse(
     'invalid-text',
     statement,
     `${name} has ${value.length} characters; at most ${limit} are sent`,

@@ -3,8 +3,8 @@ import { VIRTUAL_SERVER_KEYWORDS } from '../lvs/virtual-server.ts';
 import { GLOBAL_KEYWORDS, ROOT_KEYWORDS } from './config.ts';
 import type { KeywordArgument, KeywordNames } from './keyword-argument.ts';
 
-/** Of a keyword that no table decodes, since lvsd does not act on it, and that YAML has a key for. */
-const NOT_DECODED: ReadonlyMap<string, KeywordArgument> = new Map([
+/** It stands at the top, and YAML has it beside what global_defs says of the kernel. */
+const ELSEWHERE: ReadonlyMap<string, KeywordArgument> = new Map([
   ['net_namespace', { kind: 'text', what: 'a name' }],
 ]);
 
@@ -42,5 +42,5 @@ export function valueOf(block: string | null, keyword: string): KeywordArgument 
   const said = tables
     .map((table) => table?.get(keyword)?.argument)
     .find((argument) => argument !== undefined);
-  return said ?? NOT_DECODED.get(keyword);
+  return said ?? ELSEWHERE.get(keyword);
 }

@@ -1,5 +1,5 @@
 import { parseIpAddress } from '../../base/ip-address.ts';
-import { oddCharacterHint, plainText } from '../language/odd-characters.ts';
+import { beginsUnseen, oddCharacter, oddCharacterHint, plainText } from '../language/odd-characters.ts';
 import { nearest } from '../language/suggestion.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
@@ -9,7 +9,6 @@ import type { DecodeContext, Place } from './context.ts';
 import type { KeywordArgument } from './keyword-argument.ts';
 import { KEYWORD_HINTS } from './keyword-hints.ts';
 import { keywordHint, misplacedHint } from './value-hints.ts';
-
 /** How one keyword of a block changes the draft that the block is decoded into. */
 export interface Keyword<Draft> {
   readonly decode: (draft: Draft, statement: Statement, context: DecodeContext) => void;
@@ -59,7 +58,10 @@ export function decodeBlock<Draft>(
         const counts = keyword.firstCounts === true ? 'first' : 'last';
         const message = `${writtenName(statement)} stands here again; the ${counts} one counts`;
         context.warning('repeated-keyword', statement, message);
-        if (counts === 'first') continue;
+        if (counts === 'first') {
+          context.observer?.tolerate('repeated-keyword', statement, null);
+          continue;
+        }
       }
       seen.push(statement.keyword);
     }
@@ -72,13 +74,13 @@ function reportBlock(statement: Statement, context: DecodeContext): void {
   const lost = statement.words.slice(1).find((word) => isBlockKeyword(word.text));
   const name = writtenName(statement);
   if (lost === undefined) {
-    context.error('unexpected-block', statement, `${name} takes no block; what is in it is not read`);
+    context.error('unexpected-block', statement, `${name} takes no block`);
     return;
   }
   context.error(
     'unexpected-block',
     [statement, lost],
-    `${lost.text} is not read: it stands on the line of ${name}`,
+    `${lost.text} stands on the line of ${name}, where keepalived loses it`,
     {
       hint: `put ${lost.text} on a line of its own`,
     },
@@ -186,7 +188,12 @@ function reportUnknown<Draft>(
     context.error('unknown-keyword', place, message, { topic: 'merge conflict' });
     return;
   }
-  const { meant, hint } = meantBy(statement, [...table.keys(), ...wordsOf(block)], context);
+  const candidates = [...table.keys(), ...wordsOf(block)];
+  if (beginsUnseen(keyword)) {
+    reportUnseen(statement, block, candidates, siblings, context);
+    return;
+  }
+  const { meant, hint } = meantBy(statement, candidates, context);
   const stray = {
     // keepalived reads the body of a mistyped block as if it stood outside: no two readers agree on such a file.
     severity: statement.block !== null && meant !== undefined ? 'error' : 'warning',
@@ -194,6 +201,37 @@ function reportUnknown<Draft>(
     place,
     message: `unknown keyword ${keyword} ${placeOf(block)}`,
     extras: { hint },
+  } as const;
+  context.stray(siblings, meant === undefined ? [] : [meant], stray, consequenceOf(statement));
+}
+
+/**
+ * A line that begins with a no-break space, a full-width blank or a byte order mark: the name that would be told is not
+ * seen. One message for all lines of a kind.
+ */
+function reportUnseen(
+  statement: Statement,
+  block: BlockName,
+  candidates: readonly string[],
+  siblings: object,
+  context: DecodeContext,
+): void {
+  const { keyword, words } = statement;
+  const glued = plainText(keyword).trim();
+  const named = (glued === '' ? words[1]?.text : glued.split(' ')[0]) ?? '';
+  const meant = candidates.includes(named) ? named : nearest(named, candidates);
+  const odd = oddCharacter(keyword) ?? '';
+  const lost = statement.block !== null;
+  const what = named === '' ? 'a word of its own' : `a part of the line, and ${named} no keyword`;
+  const stray = {
+    severity: lost ? 'error' : 'warning',
+    code: 'unknown-keyword',
+    place: keywordOf(statement),
+    message: `${odd} before ${named === '' ? 'the end of the line' : named} is no blank ${placeOf(block)}`,
+    extras: {
+      hint: `${odd} looks like a blank and makes ${what}: write plain blanks in its place`,
+      topic: `unseen ${odd} ${lost}`,
+    },
   } as const;
   context.stray(siblings, meant === undefined ? [] : [meant], stray, consequenceOf(statement));
 }

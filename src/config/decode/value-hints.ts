@@ -3,10 +3,12 @@ import { oddCharacterHint } from '../language/odd-characters.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { DecodeContext } from './context.ts';
+import { DPVS_KEYWORDS, dpvsHint, OF_DPVS } from './dpvs.ts';
 
 /** What was probably meant by a value that cannot be read, whatever kind it is of; null when nothing shows it. */
 export function valueHint(statement: Statement, word: Word, context: DecodeContext): string | null {
   return (
+    dpvsHint(word.text) ??
     equalsHint(statement) ??
     context.undefinedName(statement, word) ??
     oddCharacterHint(word.text) ??
@@ -46,6 +48,7 @@ export function addressHint(statement: Statement, word: Word, context: DecodeCon
 /** For a name in the place of an address. */
 function namedHint(text: string, { keyword }: Statement, context: DecodeContext): string | null {
   if (!/^[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*$/.test(text)) return null;
+  if (keyword === 'virtual_server' && text === 'match') return OF_DPVS;
   if (keyword === 'bindto') return 'an address is meant; `bind_if` names an interface';
   const kind = keyword === 'virtual_server' ? context.suggest(text, ['group', 'fwmark']) : null;
   return kind ?? `names are not looked up: write the address of ${text}`;
@@ -87,8 +90,13 @@ export function hostHint(statement: Statement, word: Word, context: DecodeContex
     : `the port is a word of its own: write \`${host} ${port}\``;
 }
 
+/** IPVS has one port for each service, or a mark. */
+export const SEVERAL_PORTS =
+  'for several ports mark the packets in the firewall, and balance the mark: `virtual_server fwmark N`';
+
 /** For a port that is none. */
 export function portHint(statement: Statement, word: Word, context: DecodeContext): string | null {
+  if (/^[0-9]+[-:,][0-9]/.test(word.text)) return SEVERAL_PORTS;
   if (/^[a-z][a-z0-9-]*$/.test(word.text)) return `names are not looked up: write the number of ${word.text}`;
   return valueHint(statement, word, context);
 }
@@ -117,7 +125,5 @@ export function misplacedHint(statement: Statement, block: string): string | nul
 const OLD_WORDS: ReadonlyMap<string, string> = new Map([
   ['lvs_id', 'it is called `router_id` since long ago'],
   ['nat_mask', 'keepalived does not know it any more either: leave it out'],
-  ...['local_address_group', 'laddr_group_name', 'syn_proxy', 'est_timeout'].map(
-    (word) => [word, 'it is of DPVS, or of a patched kernel: IPVS has none'] as const,
-  ),
+  ...DPVS_KEYWORDS.map((word) => [word, OF_DPVS] as const),
 ]);

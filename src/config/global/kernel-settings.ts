@@ -1,20 +1,21 @@
 import type { ConnectionTimeouts } from '../../../ipvs/types.ts';
 import { isMulticastAddress } from '../../base/ip-address.ts';
+import type { Bounds } from '../decode/arguments.ts';
 import {
   addressOf,
-  type Bounds,
   integerOf,
   quote,
+  refuseMore,
   requiredWord,
   wholeSecondsOf,
 } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
+import { readBareFlag, readFlag } from '../decode/flag.ts';
 import type { Keyword } from '../decode/keyword.ts';
 import type { KeywordArgument } from '../decode/keyword-argument.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { FlushScope, KernelSettings, SyncDaemonSettings } from '../model/config.ts';
-
 /** What global_defs says of the kernel. */
 export type KernelDraft = { -readonly [Field in keyof KernelSettings]: KernelSettings[Field] } & {
   /** lvs_sync_daemon with a vrrp_instance: it is of the VRRP half. */
@@ -56,14 +57,21 @@ const SYNC_DAEMON: KeywordArgument = {
   what: 'an interface, then id, maxlen, port, ttl and group, each with its value',
 };
 
-const FLUSHES: readonly string[] = ['ours', 'all'];
+/** Which words a flush takes beside yes and no, and whether keepalived reads none at all. */
+interface Flush {
+  readonly words: readonly string[];
+  readonly bare: boolean;
+}
 
-const STOP_FLUSHES: readonly string[] = [...FLUSHES, 'VS'];
+const AT_START: Flush = { words: ['ours', 'all'], bare: true };
+
+const AT_STOP: Flush = { words: ['ours', 'all', 'VS'], bare: false };
 
 const FLUSH_ON_STOP: Keyword<KernelDraft> = {
-  argument: { kind: 'choice', words: STOP_FLUSHES },
+  argument: { kind: 'choice', words: AT_STOP.words },
   decode: (draft, statement, context) => {
-    draft.flushOnStop = flushScope(statement, STOP_FLUSHES, context);
+    const scope = flushScope(statement, AT_STOP, context);
+    if (scope !== undefined) draft.flushOnStop = scope;
   },
 };
 
@@ -74,9 +82,10 @@ export const KERNEL_KEYWORDS: readonly (readonly [string, Keyword<KernelDraft>])
   [
     'lvs_flush',
     {
-      argument: { kind: 'choice', words: FLUSHES },
+      argument: { kind: 'choice', words: AT_START.words },
       decode: (draft, statement, context) => {
-        draft.flush = flushScope(statement, FLUSHES, context);
+        const scope = flushScope(statement, AT_START, context);
+        if (scope !== undefined) draft.flush = scope;
       },
     },
   ],
@@ -118,7 +127,7 @@ function decodeSyncDaemon(draft: KernelDraft, statement: Statement, context: Dec
   if (device === null) return;
   if (device.text.length > MAX_INTERFACE_LENGTH) {
     const message = `${writtenName(statement)}: ${quote(device.text)} is longer than ${MAX_INTERFACE_LENGTH} characters`;
-    context.error('unknown-value', [statement, device], message);
+    context.refuse('unknown-value', [statement, device], message, { consequence: 'there is no sync daemon' });
     return;
   }
   const daemon: { -readonly [Field in keyof SyncDaemonSettings]: SyncDaemonSettings[Field] } = {
@@ -174,28 +183,35 @@ function multicastOf(statement: Statement, word: Word, context: DecodeContext): 
   if (address === undefined) return null;
   if (isMulticastAddress(address)) return address;
   const message = `${writtenName(statement)}: ${quote(word.text)} is not a multicast address`;
-  context.error('invalid-address', [statement, word], message);
+  context.refuse('invalid-address', [statement, word], message, {
+    consequence: "the kernel's own group is used",
+  });
   return null;
 }
 
-/** keepalived empties the whole table; we take what is ours, and all only where the word `all` says so. */
+/**
+ * keepalived empties the whole table; we take what is ours, and all only where the word `all` says so. Null when it is
+ * turned off; undefined, and told, when the word cannot be read.
+ */
 function flushScope(
   statement: Statement,
-  known: readonly string[],
+  { words, bare }: Flush,
   context: DecodeContext,
-): FlushScope | null {
+): FlushScope | null | undefined {
   const word = statement.words[1];
+  refuseMore(statement, 1, context);
   if (word?.text === 'all' || word?.text === 'ours') return word.text;
-  if (word !== undefined && !known.includes(word.text)) {
-    const message = `${writtenName(statement)}: ${quote(word.text)} is not ${known.join(' or ')}; it is ignored`;
-    context.error('unknown-value', [statement, word], message);
-    return null;
-  }
-  if (word === undefined) {
+  if (word === undefined || (!words.includes(word.text) && context.dialect === 'keepalived')) {
+    const said = bare ? readBareFlag(statement, context) : readFlag(statement, context);
+    if (said !== true) return said === false ? null : undefined;
     const message = `${writtenName(statement)} takes only services that are lvsd's; keepalived takes all that the kernel has`;
     context.differs(statement, message);
+    return 'ours';
   }
-  return 'ours';
+  if (words.includes(word.text)) return 'ours';
+  const message = `${writtenName(statement)}: ${quote(word.text)} is not ${words.join(' or ')}`;
+  context.tolerate('unknown-value', [statement, word], message);
+  return undefined;
 }
 
 /** Words in pairs of a name and its value; `take` says whether it knows the name. */
@@ -209,11 +225,11 @@ function eachPair(
     const [name, value] = statement.words.slice(index, index + 2);
     if (name === undefined) return;
     if (value === undefined) {
-      context.error('missing-argument', [statement, name], `${quote(name.text)} needs a value`);
+      context.refuse('missing-argument', [statement, name], `${quote(name.text)} needs a value`);
       return;
     }
     if (take(name, value)) continue;
-    const message = `${writtenName(statement)}: ${quote(name.text)} is not known; it is ignored`;
-    context.error('unknown-value', [statement, name], message);
+    const message = `${writtenName(statement)}: ${quote(name.text)} is not known`;
+    context.refuse('unknown-value', [statement, name], message);
   }
 }

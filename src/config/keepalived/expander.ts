@@ -7,8 +7,8 @@ import type { PredefinedNames } from './predefined.ts';
 /** Definitions inside definitions, deeper than any real site. Listed in docs/limits.md. */
 export const MAX_DEFINITION_DEPTH = 128;
 
-/** Why a reference was left as typed. */
-export type ExpansionFault = 'cycle' | 'limit' | 'depth' | 'not-at-line-end' | 'unknown';
+/** Why a reference was left as typed, or, of `comment`, what it does. */
+export type ExpansionFault = 'cycle' | 'limit' | 'depth' | 'not-at-line-end' | 'unknown' | 'comment';
 
 /** A line after its references were replaced. */
 export interface ExpandedLine {
@@ -92,8 +92,9 @@ export class Expander {
   }
 
   #replacePredefined(reference: Reference): boolean {
-    const value = this.#predefined.value(reference.name, reference.parameters, this.#quoted);
+    const value = this.#predefined.value(reference.name, reference.parameters);
     if (value === undefined) return this.#unknown(reference);
+    if (!this.#quoted && (value === '#' || value === '!')) this.#fault('comment', reference.name);
     if (!this.#budget.spendCharacters(value.length)) return this.#refuse('limit', reference.name);
     this.#append(value);
     return true;

@@ -89,7 +89,7 @@ export class TreeBuilder {
     }
     this.#count += 1;
     if (this.#count > MAX_STATEMENTS) {
-      const message = `there are more than ${MAX_STATEMENTS} statements; the rest is not read`;
+      const message = `there are more than ${MAX_STATEMENTS} statements`;
       this.#diagnostics.error('statement-limit', item, message);
       return false;
     }
@@ -105,7 +105,7 @@ export class TreeBuilder {
     const { source } = item;
     const brace: StreamItem = { kind, source, start: word.start, end: word.end };
     const plain = kind === 'open' ? '{' : '}';
-    this.#diagnostics.error('unexpected-brace', brace, `this full-width brace is not read as \`${plain}\``, {
+    this.#diagnostics.error('unexpected-brace', brace, `this is a full-width brace, not \`${plain}\``, {
       hint: `write \`${plain}\``,
     });
     const words = item.words.slice(0, -1);
@@ -159,7 +159,7 @@ export class TreeBuilder {
       return;
     }
     if (!told) {
-      const message = 'this `{` belongs to no keyword; its block is left out';
+      const message = 'this `{` belongs to no keyword';
       this.#diagnostics.error('unexpected-brace', item, message);
     }
     this.#surplusOpen = this.#open.length > 0 && !told;

@@ -27,7 +27,7 @@ export class PredefinedNames {
   }
 
   /** Undefined for a name that is not predefined. */
-  value(name: string, parameters: string, quoted: boolean): string | undefined {
+  value(name: string, parameters: string): string | undefined {
     switch (name) {
       case '_PWD':
         return this.#directory;
@@ -37,11 +37,11 @@ export class PredefinedNames {
         return this.#random(parameters);
       case '_ENV':
         return singleLine(this.#context.environment(parameters) ?? '');
-      // Outside quotes the bare character would start a comment; the backslash keeps it what it promises to be.
+      // Outside quotes these start a comment: sites switch lines off with a definition that holds one.
       case '_HASH':
-        return quoted ? '#' : '\\#';
+        return '#';
       case '_BANG':
-        return quoted ? '!' : '\\!';
+        return '!';
       default:
         return undefined;
     }

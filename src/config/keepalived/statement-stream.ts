@@ -168,14 +168,9 @@ export class StatementStream {
     );
     if (spec === undefined) {
       const shown = text.startsWith('~LST', chunk.start) ? '~LST' : '~SEQ';
-      this.#diagnostics.error(
-        'invalid-generator',
-        chunk,
-        `this ${shown} cannot be understood; its line is left out`,
-        {
-          hint: '~SEQ(NAME, [FIRST, [STEP,]] LAST) TEXT, or ~LST(NAME, VALUE, ...) TEXT',
-        },
-      );
+      this.#diagnostics.error('invalid-generator', chunk, `this ${shown} cannot be understood`, {
+        hint: '~SEQ(NAME, [FIRST, [STEP,]] LAST) TEXT, or ~LST(NAME, VALUE, ...) TEXT',
+      });
       const opens = text.charCodeAt(chunk.end - 1) === OPEN_BRACE;
       return opens
         ? { kind: 'open', source: chunk.source, start: chunk.end - 1, end: chunk.end, told: true }
@@ -236,6 +231,12 @@ export class StatementStream {
       this.#diagnostics.error('expansion-limit', at, `expansions make more than ${bounds}, at $${name}`, {
         topic: 'expansion',
       });
+    } else if (kind === 'comment') {
+      const message = `\${${name}} starts a comment here, as in keepalived: the rest of the line does not count`;
+      this.#diagnostics.info('comment-by-definition', at, message, {
+        hint: 'between double quotes it is the character; `@ID` at the start of a line is made for choosing lines',
+        topic: 'comment-by-definition',
+      });
     } else if (kind === 'unknown') {
       this.#diagnostics.warning(
         'unknown-definition',
@@ -281,7 +282,7 @@ export class StatementStream {
     // Commands and regexes have quotes of their own, which their decoders judge.
     const raw = RAW_KEYWORDS.has(words[0]?.text ?? '');
     if (unterminated !== -1 && !raw) {
-      const message = 'this quote is not closed on its line; what follows it is lost';
+      const message = 'this quote is not closed on its line';
       this.#diagnostics.error(
         'unterminated-quote',
         { source, start: unterminated, end: unterminated + 1 },
@@ -292,7 +293,7 @@ export class StatementStream {
       this.#diagnostics.error(
         'word-limit',
         chunk,
-        `this statement has more than ${MAX_WORDS} words; ${omitted} are left out`,
+        `this statement has ${MAX_WORDS + omitted} words; the most is ${MAX_WORDS}`,
       );
     }
     if (words[0]?.text === 'include_check') this.#setIncludeLevel(words.slice(1));

@@ -20,6 +20,7 @@ export type DiagnosticCode =
   | 'wrong-syntax'
   | 'unfilled-template'
   | 'unknown-definition'
+  | 'comment-by-definition'
   | 'statement-limit'
   | 'word-limit'
   | 'nesting-limit'
@@ -99,6 +100,13 @@ export type DiagnosticCode =
   | 'interface-needed'
   | 'timeout-not-shorter-than-interval'
   | 'check-ignored'
+  | 'check-transport'
+  | 'timeout-too-short'
+  | 'scheduler-weights'
+  | 'scheduler-restarts'
+  | 'scheduler-refuses'
+  | 'one-packet-nat'
+  | 'loopback-nat'
   // notifications
   | 'mail-incomplete'
   | 'invalid-mail-address'
@@ -106,6 +114,7 @@ export type DiagnosticCode =
   // scripts and files that a configuration names
   | 'script-unusable'
   | 'unknown-user'
+  | 'script-user-unavailable'
   | 'script-doubtful'
   | 'tls-file'
   | 'tls-not-verified';

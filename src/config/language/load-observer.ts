@@ -17,6 +17,8 @@ export class LoadObserver {
   /** The statements of the top level, as they were read. */
   readonly tree: Statement[] = [];
   readonly tolerated: Tolerated[] = [];
+  /** The addresses that mail would go to, whether or not there is a server to send it. */
+  recipients: readonly string[] = [];
   readonly #writers = new Map<object, Map<PropertyKey, Statement>>();
 
   /** Passes the statements on and keeps them. */
@@ -61,8 +63,8 @@ export class LoadObserver {
   }
 
   #note(target: object, field: PropertyKey, statement: Statement): void {
-    // `schedulerStatement` and its like say only where something stands, used or not.
-    if (String(field).endsWith('Statement')) return;
+    // These say only where something stands, used or not, and that something was told.
+    if (String(field).endsWith('Statement') || field === 'refused') return;
     const fields = this.#writers.get(target) ?? new Map<PropertyKey, Statement>();
     this.#writers.set(target, fields.set(field, statement));
   }

@@ -18,11 +18,18 @@ export function plainText(text: string): string {
   return visible.replace(new RegExp(BLANK, 'g'), ' ').normalize('NFKC');
 }
 
+/** Whether it begins with a blank, or something that is not shown, which separates no words. */
+export function beginsUnseen(text: string): boolean {
+  const [first = ''] = text;
+  return BLANK.test(first) || INVISIBLE.test(first);
+}
+
 /** What to write for a word that looks right and is not; null when nothing odd is in it. */
 export function oddCharacterHint(text: string): string | null {
   const odd = oddCharacter(text);
   const plain = plainText(text);
   if (odd === null || oddCharacter(plain) !== null) return null;
   const kind = BLANK.test(text) ? 'an unusual blank' : INVISIBLE.test(text) ? 'not shown' : 'not ASCII';
+  if (plain.trim() === '') return `${odd} stands here as a word (${kind}): write a plain blank`;
   return `${odd} is in it (${kind}): write \`${plain.trim()}\``;
 }

@@ -34,7 +34,8 @@ export type CheckerName =
 /** `later`: ours to act on, not yet. `other`: not of LVS. `acted`: decoded. */
 export type KeywordSupport = 'acted' | 'later' | 'other';
 
-interface BlockWords {
+/** The words of one block, by what lvsd does with them. */
+export interface BlockWords {
   readonly acted: readonly string[];
   readonly later: readonly string[];
   readonly other: readonly string[];
@@ -44,40 +45,23 @@ function words(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
-const CHECKERS = words(
-  'TCP_CHECK HTTP_GET SSL_GET SMTP_CHECK DNS_CHECK UDP_CHECK PING_CHECK MISC_CHECK FILE_CHECK BFD_CHECK',
-);
-
-const CONNECTION = words('connect_ip connect_port bindto bind_port bind_if fwmark connect_timeout');
 /** The last three are ours. */
 const PACING = words('retry delay_before_retry warmup delay_loop alpha rise jitter delay_down_max');
-const URL = words(`path digest status_code virtualhost regex regex_no_match regex_options regex_min_offset
-  regex_max_offset regex_stack`);
-/** `urls_each_cycle` is ours. */
-const WEB = words('nb_get_retry virtualhost http_protocol fast_recovery urls_each_cycle url');
-/** Ours. */
-const TLS = words('tls_verify tls_ca tls_server_name tls_certificate tls_key tls_key_password');
-const LOGGING = ['log_all_failures'];
-
-/** A check over the network with these keywords of its own. */
-function networkCheck(own: string, other = ''): BlockWords {
-  return { acted: [...CONNECTION, ...PACING, ...words(own)], later: LOGGING, other: words(other) };
-}
 
 const FORWARDING_METHOD = ['lvs_method'];
 
 /** keepalived's installed keyword tables, by block. */
-const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
+const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
   [
     'root',
     {
       acted: [
         ...words(
-          'virtual_server virtual_server_group global_defs SSL track_file vrrp_track_file net_namespace_ipvs',
+          'virtual_server virtual_server_group global_defs SSL track_file vrrp_track_file net_namespace net_namespace_ipvs',
         ),
         ...VRRP_ROOT_WORDS,
       ],
-      later: words('net_namespace use_pid_dir instance child_wait_time'),
+      later: words('use_pid_dir instance child_wait_time'),
       other: words('namespace_with_ipsets'),
     },
   ],
@@ -137,33 +121,19 @@ const BLOCKS: ReadonlyMap<BlockName, BlockWords> = new Map<BlockName, BlockWords
         ),
         ...FORWARDING_METHOD,
         ...PACING,
-        ...CHECKERS,
       ],
       later: [],
       other: ['snmp_name'],
     },
   ],
-  ['TCP_CHECK', networkCheck('')],
-  // SSL_GET's words have no effect in keepalived either.
-  ['HTTP_GET', networkCheck(WEB.join(' '), 'enable_sni sni_name')],
-  ['SSL_GET', networkCheck([...WEB, ...TLS, 'enable_sni sni_name tls_compliant'].join(' '))],
-  ['url', { acted: URL, later: [], other: ['tls_compliant'] }],
-  ['SMTP_CHECK', networkCheck('helo_name host')],
-  ['host', networkCheck('')],
-  // The last one is ours.
-  ['DNS_CHECK', networkCheck('type name require_answer')],
-  ['UDP_CHECK', networkCheck('payload require_reply min_reply_length max_reply_length')],
-  ['PING_CHECK', networkCheck('')],
-  [
-    'MISC_CHECK',
-    { acted: [...PACING, ...words('misc_path misc_timeout misc_dynamic user')], later: LOGGING, other: [] },
-  ],
-  ['FILE_CHECK', { acted: words('track_file weight reverse'), later: [], other: [] }],
   ...[...VRRP_BLOCK_WORDS].map(([block, acted]): readonly [BlockName, BlockWords] => [
     block,
     { acted, later: [], other: [] },
   ]),
 ]);
+
+/** Every block whose words are known. */
+export const BLOCK_NAMES: readonly BlockName[] = [...BLOCKS.keys()];
 
 /** What is known of a keyword in a block; undefined when keepalived does not know it there either. */
 export function knownIn(block: BlockName, keyword: string): KeywordSupport | undefined {
@@ -190,14 +160,31 @@ export function isCheck(block: BlockName): boolean {
   return block === 'host' || CHECKERS.includes(block);
 }
 
-/** Keywords that always have a block. */
-export const BLOCK_KEYWORDS: ReadonlySet<string> = new Set([
+const CHECKERS: string[] = [];
+
+const blockKeywords: Set<string> = new Set([
   ...words('virtual_server virtual_server_group real_server global_defs'),
   ...VRRP_BLOCK_KEYWORDS,
   'notification_email',
   ...words('SSL url host'),
-  ...CHECKERS,
 ]);
+
+/** Keywords that always have a block. */
+export const BLOCK_KEYWORDS: ReadonlySet<string> = blockKeywords;
+
+/** Adds a block with its words: a part of the configuration brings the words of its own blocks. */
+export function addBlock(name: BlockName, own: BlockWords): void {
+  BLOCKS.set(name, own);
+}
+
+/** Adds the keyword of a check, which stands in a real server; `own` are the words of its block, null for one that is not run. */
+export function addCheckBlock(name: string, own: BlockWords | null): void {
+  CHECKERS.push(name);
+  blockKeywords.add(name);
+  const around = BLOCKS.get('real_server');
+  if (around !== undefined) BLOCKS.set('real_server', { ...around, acted: [...around.acted, name] });
+  if (own !== null) BLOCKS.set(name as BlockName, own);
+}
 
 export function isBlockKeyword(keyword: string): boolean {
   return BLOCK_KEYWORDS.has(keyword);
@@ -218,12 +205,14 @@ export const INNER_KEYWORDS: ReadonlySet<string> = new Set(
 );
 
 /** Keywords that never have a block. `track_file` has one at the top. */
-export const PLAIN_KEYWORDS: ReadonlySet<string> = new Set(
-  [...BLOCKS].flatMap(([block, { acted, later }]) =>
-    block === 'root'
-      ? []
-      : [...acted, ...later].filter(
-          (keyword) => !isBlockKeyword(keyword) && knownIn('root', keyword) === undefined,
-        ),
-  ),
-);
+export function plainKeywords(): ReadonlySet<string> {
+  return new Set(
+    [...BLOCKS].flatMap(([block, { acted, later }]) =>
+      block === 'root'
+        ? []
+        : [...acted, ...later].filter(
+            (keyword) => !isBlockKeyword(keyword) && knownIn('root', keyword) === undefined,
+          ),
+    ),
+  );
+}

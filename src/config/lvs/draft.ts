@@ -1,6 +1,6 @@
 import type { Protocol, ServiceKey, Tunnel } from '../../../ipvs/types.ts';
 import type { AddressFamily, IpAddress } from '../../base/ip-address.ts';
-import type { CheckDraft } from '../checks/checker.ts';
+import type { AnyCheckDraft } from '../checks/check-language.ts';
 import type { ConfiguredValue, PacingDraft } from '../checks/pacing-draft.ts';
 import type { Statement } from '../language/tree.ts';
 import type { NotifyDraft, ServiceNotifyDraft } from '../notify/notify-keywords.ts';
@@ -45,7 +45,7 @@ export interface VirtualServerDraft extends PacingDraft {
   persistenceEngine?: string;
   onePacket?: Statement;
   flags: number;
-  readonly schedulerFlags: {
+  schedulerFlags: readonly {
     readonly flag: SchedulerFlag;
     readonly early: boolean;
     readonly statement: Statement;
@@ -79,7 +79,7 @@ export interface RealServerDraft extends PacingDraft, EndpointDraft {
   lowerThreshold?: number;
   inhibitOnFailure?: boolean;
   virtualhost?: string;
-  readonly checks: CheckDraft[];
+  readonly checks: AnyCheckDraft[];
   readonly notify: NotifyDraft;
 }
 

@@ -1,12 +1,12 @@
 import type { Tunnel, TunnelChecksum, TunnelType } from '../../../ipvs/types.ts';
 import { quote, refuseMore, requiredWord } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
+import { dpvsHint } from '../decode/dpvs.ts';
 import type { KeywordArgument } from '../decode/keyword-argument.ts';
 import { didYouMean } from '../language/suggestion.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { Method } from './draft.ts';
-
 export const NO_TUNNEL: Tunnel = { type: 'ipip', port: 0, checksum: 'nocsum' };
 
 /** keepalived's default, which it complains about. */
@@ -33,12 +33,7 @@ export function readMethod(statement: Statement, context: DecodeContext): Method
   if (word === null) return undefined;
   const forwarding = METHODS.get(word.text);
   if (forwarding === undefined) {
-    const known = context.dialect === 'yaml' ? ['nat', 'dr', 'tun'] : [...METHODS.keys()];
-    const message = `${writtenName(statement)}: unknown forwarding method ${quote(word.text)}`;
-    context.tolerate('unknown-value', [statement, word], message, {
-      consequence: 'it is ignored',
-      hint: didYouMean(word.text, known),
-    });
+    refuseMethod(statement, word, context);
     return undefined;
   }
   if (forwarding !== 'tun') {
@@ -46,6 +41,17 @@ export function readMethod(statement: Statement, context: DecodeContext): Method
     return { forwarding, tunnel: NO_TUNNEL };
   }
   return { forwarding, tunnel: readTunnel(statement, context) ?? NO_TUNNEL };
+}
+
+/** keepalived goes on with NAT, which is another way through the network: a safe reading only where NAT was meant. */
+function refuseMethod(statement: Statement, word: Word, context: DecodeContext): void {
+  const known = context.dialect === 'yaml' ? ['nat', 'dr', 'tun'] : [...METHODS.keys()];
+  const hint = dpvsHint(word.text) ?? didYouMean(word.text, known);
+  const message = `${writtenName(statement)}: unknown forwarding method ${quote(word.text)}`;
+  const meansDefault = statement.keyword === 'lb_kind' && word.text.toUpperCase() === 'NAT';
+  if (meansDefault) {
+    context.tolerate('unknown-value', [statement, word], message, { consequence: 'it is ignored', hint });
+  } else context.error('unknown-value', [statement, word], message, { hint });
 }
 
 function readTunnel(statement: Statement, context: DecodeContext): Tunnel | undefined {

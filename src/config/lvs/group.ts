@@ -14,9 +14,9 @@ import {
   UINT32_MAX,
 } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
+import { oddCharacterHint } from '../language/odd-characters.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import type { GroupDraft } from './draft.ts';
-
 /** Addresses that one virtual_server_group may stand for. Listed in docs/limits.md. */
 export const MAX_GROUP_ADDRESSES = 65_536;
 
@@ -77,7 +77,8 @@ function decodeEntry(entry: Statement, group: MutableGroup, context: DecodeConte
   refuseMore(entry, 1, context);
   const range = addressRange(first.text);
   if (typeof range === 'string') {
-    const hint = ADDRESS_WITH_PORT.test(first.text) ? 'write the port as a word of its own' : RANGE_FORMS;
+    const withPort = ADDRESS_WITH_PORT.test(first.text) ? 'write the port as a word of its own' : null;
+    const hint = oddCharacterHint(first.text) ?? withPort ?? RANGE_FORMS;
     context.error('invalid-range', [entry, first], `${quote(first.text)} ${range}`, { hint });
     return false;
   }
@@ -89,9 +90,10 @@ function decodeMark(entry: Statement, group: MutableGroup, context: DecodeContex
   if (word === null) return false;
   refuseMore(entry, 2, context);
   const mark = integerOf(entry, word, { min: 1, max: UINT32_MAX }, context);
-  const family = entry.words[2]?.text;
-  if (family !== undefined && family !== 'inet' && family !== 'inet6') {
-    context.tolerate('unknown-value', entry, `${quote(family)} is neither inet nor inet6`, {
+  const third = entry.words[2];
+  const family = third?.text;
+  if (third !== undefined && family !== undefined && family !== 'inet' && family !== 'inet6') {
+    context.tolerate('unknown-value', [entry, third], `${quote(family)} is neither inet nor inet6`, {
       consequence: 'it is ignored',
     });
   }

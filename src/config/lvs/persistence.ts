@@ -2,11 +2,11 @@ import type { AddressFamily } from '../../base/ip-address.ts';
 import { ipAddressToBytes, parseIpAddress } from '../../base/ip-address.ts';
 import { quote, refuseMore, requiredWord, wholeSecondsOf } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
-import { type Entries, text } from '../decode/keyword-kinds.ts';
-import type { Statement } from '../language/tree.ts';
+import type { Entries } from '../decode/keyword-kinds.ts';
+import { text } from '../decode/keyword-kinds.ts';
+import type { Statement, Word } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { VirtualServerDraft } from './draft.ts';
-
 /** Seconds that a bare `persistence_timeout`, or a granularity without one, stands for. */
 export const DEFAULT_PERSISTENCE = 360;
 
@@ -59,8 +59,8 @@ export const PERSISTENCE_KEYWORDS: Entries<PersistenceDraft> = [
 ];
 
 /**
- * A dotted mask for IPv4, a prefix length for IPv6. The mask must be contiguous: keepalived takes any address, and
- * `24` as 0.0.0.24.
+ * A dotted mask for IPv4, a prefix length for IPv6, or for IPv4 too: keepalived takes `24` as 0.0.0.24. The kernel takes
+ * any mask of IPv4, 0.0.0.0 for one client in all, and lengths of IPv6 from 1 on.
  */
 function readGranularity(
   statement: Statement,
@@ -71,10 +71,13 @@ function readGranularity(
   refuseMore(statement, 1, context);
   if (/^[0-9]{1,3}$/.test(word.text)) {
     const length = Number(word.text);
-    if (length >= 1 && length <= 128) return { family: 'inet6', netmask: length };
+    if (length <= 128) return { family: 'inet6', netmask: length };
   } else {
-    const netmask = contiguousMask(word.text);
-    if (netmask !== undefined) return { family: 'inet', netmask };
+    const netmask = dottedMask(word.text);
+    if (netmask !== undefined) {
+      reportHoles(statement, word, netmask, context);
+      return { family: 'inet', netmask };
+    }
   }
   const message = `${writtenName(statement)}: ${quote(word.text)} is neither a netmask nor a prefix length`;
   context.error('invalid-mask', [statement, word], message, {
@@ -83,17 +86,22 @@ function readGranularity(
   return undefined;
 }
 
-/** 1 to 32 one bits, then zeros, as an unsigned number. */
-function contiguousMask(text: string): number | undefined {
+/** An unsigned number. */
+function dottedMask(text: string): number | undefined {
   const address = text.includes(':') ? undefined : parseIpAddress(text);
   if (address === undefined) return undefined;
-  const mask = ipAddressToBytes(address).reduce((value, byte) => value * 256 + byte, 0);
-  const inverted = 0xffff_ffff - mask;
-  const contiguous = ((inverted + 1) & inverted) === 0;
-  return contiguous && mask !== 0 ? mask : undefined;
+  return ipAddressToBytes(address).reduce((value, byte) => value * 256 + byte, 0);
 }
 
-/** The mask of an IPv4 prefix length 1..32, as an unsigned number. */
+/** The kernel does as it is told; nearly always an octet was mistyped. */
+function reportHoles(statement: Statement, word: Word, netmask: number, context: DecodeContext): void {
+  const inverted = 0xffff_ffff - netmask;
+  if (((inverted + 1) & inverted) === 0) return;
+  const message = `${writtenName(statement)}: ${quote(word.text)} has holes; clients that agree in its bits count as one`;
+  context.warning('invalid-mask', [statement, word], message, { hint: 'such as 255.255.255.0' });
+}
+
+/** The mask of an IPv4 prefix length 0..32, as an unsigned number. */
 export function prefixMask(length: number): number {
-  return (0xffff_ffff << (32 - length)) >>> 0;
+  return length === 0 ? 0 : (0xffff_ffff << (32 - length)) >>> 0;
 }

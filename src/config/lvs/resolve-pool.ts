@@ -1,4 +1,3 @@
-import { checkTypeOf } from '../../../checkers/check-types.ts';
 import { serviceWarning } from '../../../ipvs/service-warning.ts';
 import type { ServiceKey } from '../../../ipvs/types.ts';
 import { addressFamily, formatEndpoint } from '../../base/ip-address.ts';
@@ -11,6 +10,7 @@ import type { RealServerId } from '../model/ids.ts';
 import type { NotifyDraft } from '../notify/notify-keywords.ts';
 import type { EndpointDraft, Method, RealServerDraft, VirtualServerDraft } from './draft.ts';
 import { DEFAULT_METHOD } from './forwarding.ts';
+import { hasDynamicWeight, remark } from './remarks.ts';
 import type { ResolvedService } from './resolve-service.ts';
 import { resolveService } from './resolve-service.ts';
 
@@ -39,8 +39,8 @@ export function resolveVirtualServer(
     const { block } = draft.statement;
     const tried = block?.some(({ keyword }) => keyword === 'real_server') === true;
     if (!tried && !context.wasMeant(block, 'real_server')) {
-      const message = `${writtenName(draft.statement)} ${pool.id} has no real server and is left out`;
-      context.tolerate('no-real-servers', draft.statement, message);
+      const message = `${writtenName(draft.statement)} ${pool.id} has no real server`;
+      context.tolerate('no-real-servers', draft.statement, message, { consequence: 'it is left out' });
     }
     return undefined;
   }
@@ -58,6 +58,7 @@ export function resolveVirtualServer(
     span: statementSpan(draft.statement),
   };
   if (pool.complete) judgeQuorum(draft, server, context);
+  remark(draft, server, context);
   return { server, notify: pool.notify };
 }
 
@@ -113,14 +114,14 @@ class PoolResolver {
   }
 
   realServers(): readonly RealServer[] {
-    const seen = new Map<string, RealServerDraft>();
+    const seen = new Set<string>();
     return this.#draft.realServers.flatMap((draft) => {
       const server = this.#realServer(draft, seen);
       return server === undefined ? [] : [server];
     });
   }
 
-  #realServer(draft: RealServerDraft, seen: Map<string, RealServerDraft>): RealServer | undefined {
+  #realServer(draft: RealServerDraft, seen: Set<string>): RealServer | undefined {
     const method = draft.method ?? this.method;
     if (!this.#fits(draft, method)) {
       this.complete = false;
@@ -128,12 +129,11 @@ class PoolResolver {
     }
     const port = this.#portFor(draft, method);
     const id = formatEndpoint(draft.address, port);
-    const twin = seen.get(id);
-    if (twin !== undefined) {
-      this.#reportTwin(draft, twin, id);
+    if (seen.has(id)) {
+      this.#reportTwin(draft, id);
       return undefined;
     }
-    seen.set(id, draft);
+    seen.add(id);
     if (Object.keys(draft.notify).length > 0) this.notify.set(id, draft.notify);
     const around = {
       virtualServer: this.#draft,
@@ -158,13 +158,11 @@ class PoolResolver {
     };
   }
 
-  /** keepalived drops a second server as written; two that become one only by the virtual server's port it cannot run. */
-  #reportTwin(draft: RealServerDraft, twin: RealServerDraft, id: string): void {
+  /** keepalived drops the second one too, also where the two become one only by the virtual server's port. */
+  #reportTwin(draft: RealServerDraft, id: string): void {
     const message = `real server ${id} stands twice in ${this.id}`;
     const consequence = 'the second one is left out';
-    if (draft.port === twin.port) {
-      this.#context.tolerate('duplicate-real-server', draft.statement, message, { consequence });
-    } else this.#context.error('duplicate-real-server', draft.statement, `${message}; ${consequence}`);
+    this.#context.tolerate('duplicate-real-server', draft.statement, message, { consequence });
   }
 
   /** Only a tunnel can lead to another address family. */
@@ -202,8 +200,10 @@ class PoolResolver {
     const asked = sorryInhibit?.value ?? false;
     const inhibit = twin?.inhibitOnFailure ?? asked;
     if (inhibit !== asked) {
-      const message = `the sorry server is also a real server: inhibit is ${inhibit ? 'on' : 'off'} as there`;
-      this.#context.tolerate('sorry-option-ignored', draft.statement, message);
+      const message = 'the sorry server is also a real server, and only one of them has inhibit';
+      this.#context.tolerate('sorry-option-ignored', draft.statement, message, {
+        consequence: `it is ${inhibit ? 'on' : 'off'}, as at the real server`,
+      });
     }
     return { address: draft.address, port, ...method, inhibit };
   }
@@ -216,7 +216,8 @@ class PoolResolver {
         this.#context.tolerate(
           'sorry-option-ignored',
           option.statement,
-          `${name} is ignored: there is no sorry_server`,
+          `${name} needs a sorry_server beside it`,
+          { consequence: 'it is ignored' },
         );
       } else if (option.early) {
         this.#context.differs(option.statement, `${name} counts; keepalived ignores it before sorry_server`);
@@ -302,9 +303,4 @@ function judgeQuorum(
 
 function weightOf(realServers: readonly RealServer[]): number {
   return realServers.reduce((sum, server) => sum + server.weight, 0);
-}
-
-/** Whether a check may give the server another weight than the configured one. */
-function hasDynamicWeight({ checks }: RealServer): boolean {
-  return checks.some(({ spec }) => checkTypeOf(spec).setsWeight(spec));
 }

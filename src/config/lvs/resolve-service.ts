@@ -42,7 +42,9 @@ export function resolveService(
 function resolveFamily(draft: VirtualServerDraft, context: DecodeContext): AddressFamily | undefined {
   const own = ownFamilies(draft);
   if (own.length > 1) {
-    const message = `the group has IPv4 and IPv6 entries; one virtual server cannot have both`;
+    const fault = mixedFault(draft);
+    if (fault === null) return 'inet';
+    const message = `the group has IPv4 and IPv6 entries, and ${fault}`;
     context.error('family-mismatch', draft.statement, message, {
       hint: 'make a group and a virtual_server for each',
     });
@@ -54,12 +56,27 @@ function resolveFamily(draft: VirtualServerDraft, context: DecodeContext): Addre
       context.tolerate(
         'family-mismatch',
         draft.statement,
-        `ip_family ${draft.family} is ignored: the address is ${given}`,
+        `ip_family ${draft.family} does not fit: the address is ${given}`,
+        { consequence: 'it is ignored' },
       );
     }
     return given;
   }
   return draft.family ?? familyOfGranularity(draft) ?? familyOfServers(draft);
+}
+
+/** A tunnel leads from either family to either; what has a family of its own cannot stand beside both. */
+function mixedFault(draft: VirtualServerDraft): string | null {
+  const { header, realServers, sorryServer } = draft;
+  const methods = [
+    ...realServers.map(({ method }) => method ?? draft.method),
+    ...(sorryServer === undefined ? [] : [draft.sorryMethod?.value ?? draft.method]),
+  ];
+  if (methods.some((method) => method?.forwarding !== 'tun')) return 'only TUN reaches servers from both';
+  if (draft.family !== undefined) return `ip_family is ${draft.family}`;
+  if (draft.granularity !== undefined) return 'persistence_granularity is of one of them';
+  const unsaid = header.kind === 'group' && header.group.marks.some(({ family }) => family === null);
+  return unsaid ? 'a firewall mark in it does not say of which family it is' : null;
 }
 
 function ownFamilies(draft: VirtualServerDraft): readonly AddressFamily[] {
@@ -72,7 +89,9 @@ function ownFamilies(draft: VirtualServerDraft): readonly AddressFamily[] {
 }
 
 function familyOfGranularity(draft: VirtualServerDraft): AddressFamily | undefined {
-  return draft.granularity?.family;
+  const { granularity } = draft;
+  // Nothing of either family.
+  return granularity?.netmask === 0 && granularity.family === 'inet6' ? undefined : granularity?.family;
 }
 
 function familyOfServers(draft: VirtualServerDraft): AddressFamily {
@@ -156,7 +175,9 @@ function needsPersistence({ header }: VirtualServerDraft): boolean {
 function resolveNetmask(draft: VirtualServerDraft, family: AddressFamily, context: DecodeContext): number {
   const { granularity } = draft;
   if (granularity === undefined) return hostMask(family);
-  if (granularity.family === family) return granularity.netmask;
+  // linux/ip_vs: prefix lengths of IPv6 begin at 1.
+  if (granularity.family === family && (family === 'inet' || granularity.netmask > 0))
+    return granularity.netmask;
   if (family === 'inet' && granularity.netmask <= 32) {
     const { netmask } = granularity;
     context.differs(
@@ -193,8 +214,8 @@ function resolveSchedulerFlags(draft: VirtualServerDraft, scheduler: string, con
   for (const { flag, early, statement } of draft.schedulerFlags) {
     const wanted = flag.slice(0, 2);
     if (wanted !== scheduler) {
-      const message = `${writtenName(statement)} is ignored: the scheduler is ${scheduler}, not ${wanted}`;
-      context.tolerate('scheduler-flag-ignored', statement, message);
+      const message = `${writtenName(statement)} is for ${wanted}, and the scheduler is ${scheduler}`;
+      context.tolerate('scheduler-flag-ignored', statement, message, { consequence: 'it is ignored' });
       continue;
     }
     if (early)
@@ -208,8 +229,8 @@ function resolveOnePacket(draft: VirtualServerDraft, listeners: Listeners, conte
   if (draft.onePacket === undefined) return false;
   const usable = listeners.every((key) => key.kind === 'fwmark' || key.protocol === 'udp');
   if (!usable) {
-    const message = `${writtenName(draft.onePacket)} is ignored: one-packet scheduling is for UDP and firewall marks`;
-    context.tolerate('one-packet-ignored', draft.onePacket, message);
+    const message = `${writtenName(draft.onePacket)}: one-packet scheduling is for UDP and firewall marks`;
+    context.tolerate('one-packet-ignored', draft.onePacket, message, { consequence: 'it is ignored' });
   }
   return usable;
 }

@@ -6,10 +6,9 @@ import { quote, readChoice, refuseMore, requiredWord, UINT32_MAX, WEIGHT_MAX } f
 import type { DecodeContext } from '../decode/context.ts';
 import type { Keyword, KeywordTable } from '../decode/keyword.ts';
 import { decodeBlock } from '../decode/keyword.ts';
-import { flag as anyFlag, choice, integer } from '../decode/keyword-kinds.ts';
+import { bareFlag, choice, integer } from '../decode/keyword-kinds.ts';
 import { didYouMean } from '../language/suggestion.ts';
 import type { Statement } from '../language/tree.ts';
-import { writtenName } from '../language/tree.ts';
 import { SERVICE_NOTIFY_KEYWORDS } from '../notify/notify-keywords.ts';
 import type { GroupDraft, SchedulerFlag, VirtualServerDraft } from './draft.ts';
 import { METHOD_ARGUMENT, readMethod } from './forwarding.ts';
@@ -43,15 +42,6 @@ const SCHEDULERS: readonly string[] = [
   'nq',
   'twos',
 ];
-
-/** A keyword that turns something on; keepalived ignores what follows it, so `no` would turn it on too. */
-function flag(apply: (draft: Draft, value: boolean, statement: Statement) => void): Keyword<Draft> {
-  return anyFlag((draft, value, statement, context) => {
-    if (!value)
-      context.differs(statement, `${writtenName(statement)} is off; keepalived would turn it on here`);
-    apply(draft, value, statement);
-  });
-}
 
 const SCHEDULER: Keyword<Draft> = {
   argument: { kind: 'choice', words: SCHEDULERS },
@@ -89,7 +79,7 @@ const SERVICE_KEYWORDS: readonly Entry[] = [
       decode: readProtocol,
     },
   ],
-  ['ops', flag(setOnePacket)],
+  ['ops', bareFlag(setOnePacket)],
   ['flag-1', serviceFlag(SERVICE_FLAG.sched1)],
   ['flag-2', serviceFlag(SERVICE_FLAG.sched2)],
   ['flag-3', serviceFlag(SERVICE_FLAG.sched3)],
@@ -97,7 +87,7 @@ const SERVICE_KEYWORDS: readonly Entry[] = [
   ['sh-fallback', schedulerFlag('sh-fallback')],
   ['mh-port', schedulerFlag('mh-port')],
   ['mh-fallback', schedulerFlag('mh-fallback')],
-  ['hashed', flag(() => undefined)],
+  ['hashed', bareFlag(() => undefined)],
 ];
 
 const SORRY_KEYWORDS: readonly Entry[] = [
@@ -113,7 +103,7 @@ const SORRY_KEYWORDS: readonly Entry[] = [
   ],
   [
     'sorry_server_inhibit',
-    anyFlag((draft, value, statement) => {
+    bareFlag((draft, value, statement) => {
       draft.sorryInhibit = { value, statement, early: draft.sorryServer === undefined };
     }),
   ],
@@ -151,13 +141,13 @@ const POOL_KEYWORDS: readonly Entry[] = [
   ],
   [
     'inhibit_on_failure',
-    flag((draft, value) => {
+    bareFlag((draft, value) => {
       draft.inhibitOnFailure = value;
     }),
   ],
   [
     'alpha',
-    flag((draft, value) => {
+    bareFlag((draft, value) => {
       draft.alpha = value;
     }),
   ],
@@ -170,7 +160,7 @@ const POOL_KEYWORDS: readonly Entry[] = [
   ],
   [
     'ha_suspend',
-    flag((draft, value, statement) => {
+    bareFlag((draft, value, statement) => {
       draft.haSuspend = { value, statement };
     }),
   ],
@@ -191,7 +181,7 @@ const NOTIFY_KEYWORDS: readonly Entry[] = [
   ...SERVICE_NOTIFY_KEYWORDS,
   [
     'omega',
-    flag((draft, value) => {
+    bareFlag((draft, value) => {
       draft.notify.omega = value;
     }),
   ],
@@ -234,9 +224,9 @@ function readProtocol(draft: Draft, statement: Statement, context: DecodeContext
   const protocol = PROTOCOLS.get(word.text.toLowerCase());
   draft.protocolStatement = statement;
   if (protocol !== undefined) draft.protocol = protocol;
+  // keepalived goes on with UDP: the traffic that was meant would find no service.
   else
-    context.tolerate('unknown-value', [statement, word], `${quote(word.text)} is not TCP, UDP or SCTP`, {
-      consequence: 'it is ignored',
+    context.error('unknown-value', [statement, word], `${quote(word.text)} is not TCP, UDP or SCTP`, {
       hint: didYouMean(word.text, ['TCP', 'UDP', 'SCTP']),
     });
 }
@@ -247,13 +237,15 @@ function setOnePacket(draft: Draft, value: boolean, statement: Statement): void 
 }
 
 function serviceFlag(bit: number): Keyword<Draft> {
-  return flag((draft, value) => {
+  return bareFlag((draft, value) => {
     draft.flags = value ? draft.flags | bit : draft.flags & ~bit;
   });
 }
 
 function schedulerFlag(name: SchedulerFlag): Keyword<Draft> {
-  return flag((draft, value, statement) => {
-    if (value) draft.schedulerFlags.push({ flag: name, early: draft.scheduler === undefined, statement });
+  return bareFlag((draft, value, statement) => {
+    const others = draft.schedulerFlags.filter(({ flag }) => flag !== name);
+    const said = { flag: name, early: draft.scheduler === undefined, statement };
+    draft.schedulerFlags = value ? [...others, said] : others;
   });
 }

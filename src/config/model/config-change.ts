@@ -1,3 +1,5 @@
+import { describeVrrpChange } from '../vrrp/change.ts';
+import { changedFields, comparable, line } from './changed-fields.ts';
 import type { Config, KernelSettings, RealServer, VirtualServer } from './config.ts';
 import { NO_NOTIFICATIONS, type NotifySettings } from './notify-settings.ts';
 
@@ -18,6 +20,7 @@ export function describeConfigChange(before: Config, after: Config): readonly st
   lines.push(...kernelChange(before.kernel, after.kernel));
   lines.push(...line('changed director', changedFields(directorOf(before), directorOf(after), [])));
   lines.push(...notifyChange(before.notify ?? NO_NOTIFICATIONS, after.notify ?? NO_NOTIFICATIONS));
+  lines.push(...describeVrrpChange(before.vrrp, after.vrrp));
   return lines;
 }
 
@@ -39,10 +42,6 @@ function notifyChange(before: NotifySettings, after: NotifySettings): string[] {
     }
   }
   return lines;
-}
-
-function line(what: string, fields: readonly string[]): string[] {
-  return fields.length === 0 ? [] : [`${what}: ${fields.join(', ')}`];
 }
 
 function kernelChange(before: Config['kernel'], after: Config['kernel']): string[] {
@@ -96,27 +95,4 @@ function realServerChange(where: string, before: RealServer, after: RealServer):
 
 function checksText(server: RealServer): string {
   return comparable(server.checks.map(({ spec, pacing }) => ({ spec, pacing })));
-}
-
-function changedFields<T extends object>(
-  before: T,
-  after: T,
-  ignored: readonly (keyof T & string)[],
-): string[] {
-  const left = new Map<string, unknown>(Object.entries(before));
-  const right = new Map<string, unknown>(Object.entries(after));
-  return [...new Set([...left.keys(), ...right.keys()])]
-    .filter((name) => !ignored.some((field) => field === name))
-    .filter((name) => comparable(left.get(name)) !== comparable(right.get(name)))
-    .map((name) => words(name));
-}
-
-/** Text that is equal for equal values; spans are places, not meaning. */
-function comparable(value: unknown): string {
-  return JSON.stringify(value, (key, part: unknown) => (key === 'span' ? undefined : part)) ?? '';
-}
-
-/** `sorryServer` reads as `sorry server`. */
-function words(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

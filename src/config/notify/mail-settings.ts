@@ -10,13 +10,14 @@ import {
   requiredWord,
 } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
-import { choice, duration, type Entries, flag, line } from '../decode/keyword-kinds.ts';
+import type { Entries } from '../decode/keyword-kinds.ts';
+import { choice, duration, flag, line } from '../decode/keyword-kinds.ts';
 import { hostHint } from '../decode/value-hints.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
+import { parseMailbox } from '../model/mailbox.ts';
 import type { MailSettings } from '../model/notify-settings.ts';
 import { Accounts } from '../scripts/accounts.ts';
-
 /** What global_defs says of mail. */
 export interface MailDraft {
   server?: ConfiguredValue<{ readonly host: string; readonly port: number }>;
@@ -145,7 +146,7 @@ function decodeRecipients(draft: MailDraft, statement: Statement, context: Decod
   const all = [...(draft.to?.value ?? [])];
   for (const line of statement.block ?? []) {
     for (const word of line.words) {
-      if (!isMailbox(word.text)) {
+      if (parseMailbox(word.text) === undefined) {
         const message = `${writtenName(statement)}: ${quote(word.text)} is not a mail address`;
         context.tolerate('invalid-mail-address', [line, word], message, {
           consequence: 'it is ignored',
@@ -156,16 +157,19 @@ function decodeRecipients(draft: MailDraft, statement: Statement, context: Decod
     }
   }
   if (all.length > MAX_RECIPIENTS) {
-    const message = `mail goes to the first ${MAX_RECIPIENTS} of ${all.length} addresses`;
-    context.tolerate('mail-limit', statement, message, { hint: 'use a mailing list' });
+    const message = `there are ${all.length} addresses, and a mail has at most ${MAX_RECIPIENTS}`;
+    const consequence = `it goes to the first ${MAX_RECIPIENTS}`;
+    context.tolerate('mail-limit', statement, message, { consequence, hint: 'use a mailing list' });
   }
-  if (all.length > 0) draft.to = { value: all.slice(0, MAX_RECIPIENTS), statement };
+  if (all.length === 0) return;
+  draft.to = { value: all.slice(0, MAX_RECIPIENTS), statement };
+  if (context.observer !== undefined) context.observer.recipients = draft.to.value;
 }
 
 function decodeSender(draft: MailDraft, statement: Statement, context: DecodeContext): void {
   const text = readText(statement, context);
   if (text === undefined) return;
-  if (isMailbox(text)) {
+  if (parseMailbox(text) !== undefined) {
     draft.from = text;
     return;
   }
@@ -175,15 +179,6 @@ function decodeSender(draft: MailDraft, statement: Statement, context: DecodeCon
     hint: 'such as lvsd@example.org',
   });
 }
-
-/** Display name and all: `Name <a@b>`. Sites write bare names too, which their own mail server completes. */
-function isMailbox(text: string): boolean {
-  const address = /<([^<>]*)>\s*$/.exec(text)?.[1] ?? text;
-  return /^[^\s<>@]+(?:@[^\s<>@]+)?$/.test(address) && !HAS_CONTROL.test(text);
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what would end a line of SMTP is looked for.
-const HAS_CONTROL = /[\x00-\x1f\x7f]/;
 
 function decodeServer(draft: MailDraft, statement: Statement, context: DecodeContext): void {
   draft.refused = true;

@@ -6,6 +6,9 @@ import { writtenName } from '../language/tree.ts';
 import type { Command } from './script-judge.ts';
 import type { ScriptUser } from './script-user.ts';
 import { scriptUserOf } from './script-user.ts';
+import { shellWord } from './shell-words.ts';
+
+const SHELL_HINT = "write `/bin/sh -c '...'` around it, or put it into a script";
 
 /** A command as a keyword gives it, before its file and its user are looked at. */
 export interface CommandDraft {
@@ -34,10 +37,16 @@ export function readCommand(statement: Statement, context: DecodeContext): Comma
     return undefined;
   }
   if (extra !== undefined) {
-    const message = `${quote(extra)} is not read: ${writtenName(statement)} takes a command, a user and a group`;
+    const message = `${writtenName(statement)} takes a command, a user and a group, and ${quote(extra)} follows them`;
     context.tolerate('extra-words', statement, message, {
+      consequence: 'it is not read',
       hint: 'put the command and its arguments between quotes',
     });
+  }
+  const odd = shellWord(text);
+  if (odd !== null) {
+    const message = `${writtenName(statement)}: ${quote(odd)} is an argument here, since no shell runs this command`;
+    context.warning('script-doubtful', statement, message, { hint: SHELL_HINT });
   }
   const named = [user, group].flatMap((word) => (word === undefined ? [] : [{ text: word }]));
   return { statement, command: [file, ...rest], user: scriptUserOf(named) };

@@ -1,9 +1,10 @@
-import { readFlag, refuseMore, requiredWord } from '../decode/arguments.ts';
+import { refuseMore, requiredWord } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import type { Keyword } from '../decode/keyword.ts';
+import { bareFlag, flag } from '../decode/keyword-kinds.ts';
 import type { Statement } from '../language/tree.ts';
-import { type ScriptUser, scriptUserOf } from './script-user.ts';
-
+import type { ScriptUser } from './script-user.ts';
+import { scriptUserOf } from './script-user.ts';
 /** What global_defs says of all scripts: checks, notifications, FIFO readers. */
 export interface ScriptDefaults {
   /** script_user. Null: keepalived_script if there is such a user, else the daemon's own rights. */
@@ -16,7 +17,9 @@ export interface ScriptDefaults {
   readonly supplementaryGroups: boolean;
 }
 
-export type ScriptDefaultsDraft = { -readonly [Field in keyof ScriptDefaults]: ScriptDefaults[Field] };
+export type ScriptDefaultsDraft = { -readonly [Field in keyof ScriptDefaults]: ScriptDefaults[Field] } & {
+  userStatement?: Statement;
+};
 
 export function newScriptDefaults(): ScriptDefaultsDraft {
   return { user: null, enforce: false, keepLinks: false, supplementaryGroups: false };
@@ -25,23 +28,29 @@ export function newScriptDefaults(): ScriptDefaultsDraft {
 /** The keywords of global_defs about scripts; they hold for the whole file, whatever stands before them. */
 export const SCRIPT_DEFAULT_KEYWORDS: readonly (readonly [string, Keyword<ScriptDefaultsDraft>])[] = [
   ['script_user', { argument: { kind: 'user' }, decode: decodeUser }],
-  ['enable_script_security', flag('enforce')],
-  ['use_symlink_paths', flag('keepLinks')],
-  ['set_supplementary_groups', flag('supplementaryGroups')],
+  [
+    'enable_script_security',
+    bareFlag((draft, value) => {
+      draft.enforce = value;
+    }),
+  ],
+  [
+    'use_symlink_paths',
+    flag((draft, value) => {
+      draft.keepLinks = value;
+    }),
+  ],
+  [
+    'set_supplementary_groups',
+    flag((draft, value) => {
+      draft.supplementaryGroups = value;
+    }),
+  ],
 ];
-
-function flag(field: 'enforce' | 'keepLinks' | 'supplementaryGroups'): Keyword<ScriptDefaultsDraft> {
-  return {
-    argument: { kind: 'flag' },
-    decode: (draft, statement, context) => {
-      const value = readFlag(statement, context);
-      if (value !== undefined) draft[field] = value;
-    },
-  };
-}
 
 function decodeUser(draft: ScriptDefaultsDraft, statement: Statement, context: DecodeContext): void {
   if (requiredWord(statement, 1, 'a user', context) === null) return;
   refuseMore(statement, 2, context);
   draft.user = scriptUserOf(statement.words.slice(1));
+  draft.userStatement = statement;
 }

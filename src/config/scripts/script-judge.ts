@@ -48,7 +48,10 @@ export class ScriptJudge {
         topic: `script ${command[0]} ${warning}`,
       });
     }
-    if (judgement.usable) return { script: judgement.script, refusal: null };
+    if (judgement.usable) {
+      this.#warnOfUser(command, judgement.script, statement);
+      return { script: judgement.script, refusal: null };
+    }
     const { reason } = judgement;
     const message = `${name}: ${command[0]} cannot be run: ${reason}; ${consequence}`;
     const quoted = this.#context.dialect === 'keepalived' && typographicQuote(statement) !== undefined;
@@ -67,6 +70,17 @@ export class ScriptJudge {
     };
   }
 
+  /** Not held against what the script checks: it is this host that cannot run it. */
+  #warnOfUser(command: Command, { identity }: Script, statement: Statement): void {
+    const reason = this.#facts.cannotBecome(identity);
+    if (reason === null) return;
+    const message = `${writtenName(statement)}: ${command[0]} will not be run: ${reason}; that says nothing of the server`;
+    this.#context.warning('script-user-unavailable', statement, message, {
+      hint: 'give lvsd the right (deploy/systemd/script-users.conf is a drop-in for its unit), or run the script as the user of lvsd',
+      topic: `script ${command[0]} ${reason}`,
+    });
+  }
+
   /** In keepalived's syntax, arguments without quotes are taken for a user and a group. */
   #hintOfUser(user: ScriptUser | null, identity: Resolution | null, statement: Statement): string | null {
     if (user === null && this.#defaults.user === null && identity?.ok === false) {
@@ -81,6 +95,20 @@ export class ScriptJudge {
     return unknown && mistakable
       ? 'user and group follow the command; put a command and its arguments between quotes'
       : null;
+  }
+
+  /** A default user that the machine does not have is told, also while no script has it. */
+  judgeDefaultUser(statement: Statement): void {
+    const { user } = this.#defaults;
+    const resolution = user === null ? null : this.#resolve(null);
+    if (resolution === null || resolution.ok) return;
+    const { reason } = resolution;
+    const used = [...this.#known.values()].some(
+      ({ identity }) => identity?.ok === false && identity.reason === reason,
+    );
+    if (used) return;
+    const message = `${writtenName(statement)}: ${reason}; scripts without a user of their own are not run`;
+    this.#context.warning('unknown-user', statement, message, { hint: 'add that user to the system' });
   }
 
   /** Whose rights a user stands for, null meaning the default; for what is no script, such as a FIFO. */

@@ -89,18 +89,18 @@ const DNS: Entries = [['record_type', word('type')], ['name', word('name')], ...
 
 const UDP: Entries = same('payload', 'require_reply', 'min_reply_length', 'max_reply_length');
 
-/** The checks by the `type` that YAML gives them. */
-export const CHECK_TYPES: ReadonlyMap<string, YamlBlock> = new Map([
-  ['tcp', block('TCP_CHECK', CONNECTION)],
-  ['http', block('HTTP_GET', CONNECTION, WEB, [['urls', { kind: 'blocks', block: URL }]])],
-  ['https', block('SSL_GET', CONNECTION, WEB, HTTPS, [['urls', { kind: 'blocks', block: SSL_URL }]])],
-  ['smtp', block('SMTP_CHECK', CONNECTION, same('helo_name'), [['hosts', { kind: 'blocks', block: HOST }]])],
-  ['script', block('MISC_CHECK', TYPE, SCHEDULE, SCRIPT)],
-  ['dns', block('DNS_CHECK', CONNECTION, DNS)],
-  ['udp', block('UDP_CHECK', CONNECTION, UDP)],
-  ['ping', block('PING_CHECK', PLACE)],
-  ['file', block('FILE_CHECK', TYPE, same('track_file'), WEIGHT)],
-]);
+/** The map of each built-in type of check; `checks/languages.ts` says which type has which. */
+export const CHECK_BLOCKS = {
+  tcp: block('TCP_CHECK', CONNECTION),
+  http: block('HTTP_GET', CONNECTION, WEB, [['urls', { kind: 'blocks', block: URL }]]),
+  https: block('SSL_GET', CONNECTION, WEB, HTTPS, [['urls', { kind: 'blocks', block: SSL_URL }]]),
+  smtp: block('SMTP_CHECK', CONNECTION, same('helo_name'), [['hosts', { kind: 'blocks', block: HOST }]]),
+  script: block('MISC_CHECK', TYPE, SCHEDULE, SCRIPT),
+  dns: block('DNS_CHECK', CONNECTION, DNS),
+  udp: block('UDP_CHECK', CONNECTION, UDP),
+  ping: block('PING_CHECK', PLACE),
+  file: block('FILE_CHECK', TYPE, same('track_file'), WEIGHT),
+} as const;
 
 /** What https checks have in common; keepalived's SSL block. */
 export const TLS: YamlKeys = new Map<string, YamlKey>([
@@ -121,12 +121,8 @@ export const TRACK_FILE: YamlBlock = {
   ]),
 };
 
-/** Each of the maps above by what it is. */
+/** The other maps above by what they are. */
 export const CHECK_MAPS: readonly (readonly [string, YamlKeys])[] = [
-  ...[...CHECK_TYPES].map(([type, { keys }]): readonly [string, YamlKeys] => [
-    `a check of type ${type}`,
-    keys,
-  ]),
   ['a url', SSL_URL.keys],
   ['a track_file', TRACK_FILE.keys],
   ['tls', TLS],

@@ -53,7 +53,7 @@ export class YamlReader {
   follow(node: unknown): Node | null {
     this.#visited += 1;
     if (this.#visited > MAX_YAML_NODES) {
-      const message = `aliases make this document larger than ${MAX_YAML_NODES} nodes; the rest is not read`;
+      const message = `aliases make this document larger than ${MAX_YAML_NODES} nodes`;
       this.error('yaml-limit', this.spanOf(node), message, null, 'yaml-nodes');
       return null;
     }

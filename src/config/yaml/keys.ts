@@ -1,7 +1,13 @@
+import { checkLanguages } from '../checks/languages.ts';
 import { VRRP_FIFO_KEYS, VRRP_KEY, VRRP_MAPS } from '../vrrp/yaml/keys.ts';
-import { CHECK_MAPS, CHECK_TYPES, PACING, TLS, TRACK_FILE } from './check-keys.ts';
+import { CHECK_MAPS, PACING, TLS, TRACK_FILE } from './check-keys.ts';
 import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { command, HEADER, same, word } from './key-kinds.ts';
+
+/** The checks by the `type` that YAML gives them. */
+const CHECK_TYPES: ReadonlyMap<string, YamlBlock> = new Map(
+  checkLanguages().map(({ yaml }) => [yaml.type, yaml.block]),
+);
 
 const SERVER_NOTIFY: YamlKeys = new Map<string, YamlKey>([
   ['up', command('notify_up')],
@@ -185,6 +191,10 @@ export const YAML_MAPS: ReadonlyMap<string, YamlKeys> = new Map<string, YamlKeys
   ['persistence', PERSISTENCE],
   ['sorry_server', SORRY_SERVER],
   ['a real server', REAL_SERVER.keys],
+  ...[...CHECK_TYPES].map(([type, { keys }]): readonly [string, YamlKeys] => [
+    `a check of type ${type}`,
+    keys,
+  ]),
   ...CHECK_MAPS,
   ...VRRP_MAPS,
 ]);

@@ -30,6 +30,11 @@ export function daemonFamilies(snapshot: MetricsSnapshot): readonly FamilySource
       name: 'lvsd_config_last_reload_success_timestamp_seconds',
       samples: () => [sample(unixSeconds(config.loaded_at))],
     },
+    {
+      name: 'lvsd_ignored_signals_total',
+      samples: () =>
+        [...snapshot.ignoredSignals].map(([signal, count]) => sample(count, labelText({ signal }))),
+    },
     { name: 'lvsd_config_reloads_total', samples: () => byLabel('result', config.reloads) },
   ];
 }

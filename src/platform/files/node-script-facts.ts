@@ -1,7 +1,10 @@
 import { closeSync, lstatSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
+import { identityFault } from '../../base/process-rights.ts';
+import { DEFAULT_PATH } from '../../base/script-environment.ts';
 import type { AccountFiles } from '../../config/scripts/accounts.ts';
 import type { PathEntry, PathInspector } from '../../config/scripts/path-walk.ts';
 import type { ScriptFacts } from '../../config/scripts/script-facts.ts';
+import { ownRights } from '../processes/own-rights.ts';
 
 /** /etc/passwd and /etc/group. Directory services (LDAP, NIS) are not asked. */
 export const nodeAccountFiles: AccountFiles = {
@@ -45,12 +48,10 @@ export function nodeScriptFacts(
       gid: process.getgid?.() ?? 0,
       groups: process.getgroups?.() ?? null,
     },
-    searchPath: (path === '' ? DEFAULT_SEARCH_PATH : path).split(':').filter((name) => name.startsWith('/')),
+    cannotBecome: (identity) => identityFault(identity, ownRights()),
+    searchPath: (path === '' ? DEFAULT_PATH : path).split(':').filter((name) => name.startsWith('/')),
   };
 }
-
-/** execvp(3) of glibc, with the places that its `getconf PATH` leaves out. */
-const DEFAULT_SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 const MODE_BITS = 0o7777;
 

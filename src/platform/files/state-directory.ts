@@ -5,6 +5,7 @@ import { DirectorError, describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { SavedState, StateFile } from '../../base/state-file.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
+import { type ProcessLock, takeProcessLock } from './process-lock.ts';
 import { DiskStateFile, makeDirectory } from './state-file.ts';
 
 /** How long until what could not be saved is tried again. */
@@ -29,6 +30,7 @@ export class StateDirectory implements SavedState {
   readonly #ports: StateDirectoryPorts;
   readonly #path: string;
   readonly #files: WatchedFile[] = [];
+  readonly #locks: ProcessLock[] = [];
   #directoryError: string | null = null;
   #told: string | null = null;
   #cancelRetry: Cancel | null = null;
@@ -55,6 +57,32 @@ export class StateDirectory implements SavedState {
     this.#judge();
   }
 
+  /**
+   * Keeps other processes of the same part of lvsd out of the directory, from now until {@link close}: they would take
+   * each other's list of services for their own. Rejects with a DirectorError, code `state-directory-in-use`, when another
+   * process has the lock of this name. Where none can be taken at all (a read-only disk) it goes on without, and says so.
+   */
+  async lock(name: string, pid: number): Promise<void> {
+    if (this.#directoryError !== null) return;
+    const path = join(this.#path, name);
+    const attempt = await takeProcessLock(path, pid);
+    switch (attempt.kind) {
+      case 'taken':
+        this.#locks.push(attempt.lock);
+        return;
+      case 'held':
+        throw inUse(this.#path, attempt.holder);
+      case 'failed':
+        this.#ports.logger.warn('cannot keep another lvsd out of the state directory', {
+          path,
+          error: attempt.reason,
+        });
+        return;
+      default:
+        attempt satisfies never;
+    }
+  }
+
   /** A file in the directory whose failures are watched. */
   file(name: string): StateFile {
     const file = new WatchedFile(new DiskStateFile(join(this.#path, name)), () => this.#judge());
@@ -62,12 +90,13 @@ export class StateDirectory implements SavedState {
     return file;
   }
 
-  /** Tries once more to save what could not be saved. */
+  /** Tries once more to save what could not be saved, then gives the locks back. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelRetry?.();
     this.#cancelRetry = null;
     await Promise.all(this.#files.map((file) => file.retry()));
+    await Promise.all(this.#locks.splice(0).map((lock) => lock.release()));
   }
 
   async #findFault(): Promise<Fault | null> {
@@ -192,6 +221,17 @@ function unusable(path: string, error: unknown): DirectorError {
     hint: 'drains, overrides and the list of our services in the kernel are kept there: name a directory that lvsd can write with --state-dir DIR',
     cause: error,
   });
+}
+
+function inUse(path: string, holder: number | null): DirectorError {
+  const who = holder === null ? 'another lvsd' : `another lvsd, process ${holder},`;
+  return new DirectorError(
+    'state-directory-in-use',
+    `cannot use the state directory ${path}: ${who} uses it`,
+    {
+      hint: 'stop that one first, or name another directory with --state-dir DIR: each lvsd keeps there which services in the kernel are its own',
+    },
+  );
 }
 
 function reasonOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import type { LogFields, Logger, LogLevel } from '../../base/logger.ts';
 import type { WallTime } from '../../base/time.ts';
+import { neutralise, neutraliseJson } from '../../base/visible-text.ts';
 
 export type LogFormat = 'text' | 'json';
 
@@ -17,8 +18,13 @@ const ORDER: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, 
 /** syslog priorities (RFC 5424 section 6.2.1), which the journal reads from a `<n>` prefix (sd-daemon(3)). */
 const PRIORITY: Readonly<Record<LogLevel, number>> = { debug: 7, info: 6, warn: 4, error: 3 };
 
-/** Longest line written; what is longer is cut and marked. */
-const MAX_LINE_LENGTH = 4096;
+/** Longest line written; the values of what is longer are cut and marked. */
+export const MAX_LINE_LENGTH = 4096;
+
+/** Longest value in a line that would be too long: tried in this order until the line fits. */
+const VALUE_LENGTHS: readonly number[] = [2048, 1024, 512, 256, 128, 64, 16];
+
+const CUT = '...[cut]';
 
 /** Writes one line for each entry, as `key=value` text or as JSON. */
 export class StreamLogger implements Logger {
@@ -54,32 +60,58 @@ export class StreamLogger implements Logger {
     if (ORDER[level] < ORDER[this.#init.level]) return;
     const all = { ...this.#fields, ...fields };
     const time = new Date(this.#init.wall()).toISOString();
-    const line =
-      this.#init.format === 'json'
-        ? JSON.stringify({ time, level, message, ...all })
-        : textLine(level, message, all, this.#init.journal ? null : time);
     const prefix = this.#init.journal ? `<${PRIORITY[level]}>` : '';
-    this.#init.write(`${prefix}${cut(line)}\n`);
+    const write = (text: string, values: LogFields): string =>
+      this.#init.format === 'json'
+        ? neutraliseJson(JSON.stringify({ time, level, message: text, ...values }))
+        : textLine(level, text, values, this.#init.journal ? null : time);
+    this.#init.write(`${prefix}${fittingLine(message, all, write)}\n`);
   }
 }
 
 function textLine(level: LogLevel, message: string, fields: LogFields, time: string | null): string {
-  const parts = [time, time === null ? null : level.padEnd(5), singleLine(message)];
+  const parts = [time, time === null ? null : level.padEnd(5), neutralise(message)];
   for (const [key, value] of Object.entries(fields)) {
     if (value !== undefined && value !== null) parts.push(`${key}=${fieldText(String(value))}`);
   }
   return parts.filter((part) => part !== null).join(' ');
 }
 
-/** Quotes what would not read as one word, so that a hostile reply can neither forge a field nor a line. */
+/**
+ * Quotes what would not read as one word, so that a hostile reply can neither forge a field nor a line; what a terminal
+ * could be fooled by is escaped as everywhere else.
+ */
 function fieldText(value: string): string {
-  return /^[\w.:/@%+,[\]-]+$/.test(value) ? value : JSON.stringify(value);
+  if (/^[\w.:/@%+,[\]-]+$/.test(value)) return value;
+  return `"${neutralise(value.replace(/[\\"]/g, '\\$&'))}"`;
 }
 
-function singleLine(text: string): string {
-  return text.replace(/[\p{Cc}]+/gu, ' ');
+/** The line as `write` makes it, of values that are short enough for it to be no longer than {@link MAX_LINE_LENGTH}. */
+function fittingLine(
+  message: string,
+  fields: LogFields,
+  write: (message: string, fields: LogFields) => string,
+): string {
+  const whole = write(message, fields);
+  if (whole.length <= MAX_LINE_LENGTH) return whole;
+  for (const length of VALUE_LENGTHS) {
+    const line = write(
+      cut(message, length),
+      Object.fromEntries(
+        Object.entries(fields).map(([key, value]) => [
+          key,
+          typeof value === 'string' ? cut(value, length) : value,
+        ]),
+      ),
+    );
+    if (line.length <= MAX_LINE_LENGTH) return line;
+  }
+  return write(cut(message, 64), { cut: true });
 }
 
-function cut(line: string): string {
-  return line.length <= MAX_LINE_LENGTH ? line : `${line.slice(0, MAX_LINE_LENGTH)}...[cut]`;
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  // Not between the halves of a character.
+  const whole = /[\ud800-\udbff]$/.test(text.slice(0, length)) ? length - 1 : length;
+  return `${text.slice(0, whole)}${CUT}`;
 }

@@ -33,7 +33,13 @@ export class BoundedOutput {
  * killed by SIGPIPE. At most {@link MAX_LINGERING_PIPES}; the oldest is closed to make room.
  */
 export class LingeringPipes {
+  readonly #most: number;
   readonly #pipes = new Set<Readable>();
+
+  /** At most {@link MAX_LINGERING_PIPES}, less where descriptors are scarce. */
+  constructor(most: number = MAX_LINGERING_PIPES) {
+    this.#most = most;
+  }
 
   get size(): number {
     return this.#pipes.size;
@@ -45,7 +51,7 @@ export class LingeringPipes {
     pipe.resume();
     this.#pipes.add(pipe);
     pipe.once('close', () => this.#pipes.delete(pipe));
-    if (this.#pipes.size > MAX_LINGERING_PIPES) {
+    if (this.#pipes.size > this.#most) {
       const [oldest] = this.#pipes;
       if (oldest !== undefined) this.#close(oldest);
     }

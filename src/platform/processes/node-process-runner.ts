@@ -1,50 +1,63 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { describeError } from '../../base/errors.ts';
+import { identityFault } from '../../base/process-rights.ts';
 import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../../base/process-runner.ts';
 import { type Program, programOf, programWithGroups, type ScriptIdentity } from '../../base/script.ts';
+import { type Environment, scriptEnvironment } from '../../base/script-environment.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
-import { BoundedOutput, LingeringPipes } from './bounded-output.ts';
+import { BoundedOutput, LingeringPipes, MAX_LINGERING_PIPES } from './bounded-output.ts';
+import { type ChildCapabilities, withholdCapabilities, withoutCapabilities } from './child-capabilities.ts';
+import { ownRights } from './own-rights.ts';
 import { ABORT_KILL_DELAY, GroupEnding, KILL_DELAY } from './process-group.ts';
 import { SpawnThrottle } from './spawn-throttle.ts';
 
-/** Not passed on to scripts: they change how programs are loaded, how a shell reads, or who answers systemd. */
-const WITHHELD_VARIABLES: ReadonlySet<string> = new Set([
-  'IFS',
-  'LD_PRELOAD',
-  'LD_LIBRARY_PATH',
-  'NOTIFY_SOCKET',
+/** Errors of this host and not of the script: no processes, memory or descriptors left (fork(2), pipe(2)). */
+const LOCAL_ERRORS: ReadonlySet<string> = new Set([
+  'EAGAIN',
+  'ENOMEM',
+  'EMFILE',
+  'ENFILE',
+  'ENOBUFS',
+  'ENOSPC',
+  'ENOSYS',
 ]);
 
-/** Errors of this host and not of the script: no processes, memory or descriptors left (fork(2), pipe(2)). */
-const LOCAL_ERRORS: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE', 'ENOBUFS']);
+/** Takes supplementary groups and drops capabilities before a script. */
+const MEDIATOR = 'setpriv';
 
 /** By convention of shells, setpriv(1) and env(1): found but not executable, not found. */
 const MEDIATED_FAILURES: ReadonlySet<number> = new Set([126, 127]);
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Runs scripts as child processes of this one. */
 export class NodeProcessRunner implements ProcessRunner {
   readonly #clock: Clock;
   readonly #environment: Environment;
-  readonly #lingering = new LingeringPipes();
+  readonly #lingering: LingeringPipes;
+  #capabilities: Promise<ChildCapabilities> | null = null;
   readonly #turns = new SpawnThrottle();
 
-  constructor(clock: Clock, environment: Environment) {
+  /** `maxLingeringPipes`: see {@link LingeringPipes}. */
+  constructor(clock: Clock, environment: Environment, maxLingeringPipes: number = MAX_LINGERING_PIPES) {
     this.#clock = clock;
-    this.#environment = scriptEnvironment(environment);
+    this.#environment = environment;
+    this.#lingering = new LingeringPipes(maxLingeringPipes);
   }
 
   async run(request: RunRequest): Promise<RunOutcome> {
+    this.#capabilities ??= withholdCapabilities();
+    const capabilities = await this.#capabilities;
     await this.#turns.next();
     if (request.signal.aborted) return { end: { kind: 'aborted' }, output: '' };
     const { command, identity } = request.script;
-    const plain = programOf(command);
-    const program = identity === null ? plain : programWithGroups(plain, identity);
+    const rights = ownRights();
+    const reason = identityFault(identity, rights);
+    if (reason !== null) return { end: { kind: 'not-started', reason }, output: '' };
+    const program = mediatedProgram(programOf(command), identity, capabilities);
+    const ownUser = identity === null || identity.uid === rights.uid;
     let child: ChildProcess;
     try {
-      child = start(program, identity, this.#environment);
+      child = start(program, identity, scriptEnvironment(this.#environment, ownUser));
     } catch (error) {
       return { end: startFault(program, error), output: '' };
     }
@@ -57,7 +70,8 @@ export class NodeProcessRunner implements ProcessRunner {
   }
 
   #follow(child: ChildProcess, program: Program, request: RunRequest): Promise<RunOutcome> {
-    const pipes = [child.stdout, child.stderr].filter((pipe) => pipe !== null);
+    // Without a descriptor left Node hands back a child that has no streams at all, whatever its types say.
+    const pipes = ([child.stdout, child.stderr] as (Readable | null | undefined)[]).filter(isThere);
     const output = new BoundedOutput();
     for (const pipe of pipes) output.attach(pipe);
     const lifetime = new Lifetime(this.#clock, child, request);
@@ -103,8 +117,19 @@ function drained(pipes: readonly Readable[], clock: Clock): Promise<void> {
   });
 }
 
-function scriptEnvironment(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD_VARIABLES.has(name)));
+function isThere<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}
+
+/** What really is started: setpriv(1) stands before a script with supplementary groups, or where it drops capabilities. */
+function mediatedProgram(
+  program: Program,
+  identity: ScriptIdentity | null,
+  capabilities: ChildCapabilities,
+): Program {
+  const grouped = identity === null ? program : programWithGroups(program, identity);
+  if (grouped !== program || capabilities === 'none') return grouped;
+  return withoutCapabilities(program);
 }
 
 function start(program: Program, identity: ScriptIdentity | null, environment: Environment): ChildProcess {
@@ -122,6 +147,9 @@ function start(program: Program, identity: ScriptIdentity | null, environment: E
 function startFault(program: Program, error: unknown): RunEnd {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (LOCAL_ERRORS.has(code)) return { kind: 'not-started', reason: `cannot create a process: ${code}` };
+  if (program.file === MEDIATOR && code === 'ENOENT') {
+    return { kind: 'not-started', reason: `${MEDIATOR}(1) of util-linux is needed for it and missing` };
+  }
   return { kind: 'not-executed', reason: `${program.file}: ${faultWords(code, error)}` };
 }
 
@@ -132,7 +160,7 @@ function faultWords(code: string, error: unknown): string {
     case 'EACCES':
       return 'not executable for this user (EACCES)';
     case 'EPERM':
-      return 'no right to become its user, or to run it (EPERM)';
+      return 'not permitted for this user (EPERM)';
     case 'ENOEXEC':
       return 'not an executable format (ENOEXEC)';
     default:

@@ -1,8 +1,10 @@
 import { serviceId } from '../../../ipvs/key.ts';
 import type { DestinationId, ServiceId, ServiceKey } from '../../../ipvs/types.ts';
 import type { DesiredService, DesiredState } from '../model/desired.ts';
-import { buildPool, mergeInto, type Pool, portRule } from '../pool/pool.ts';
+import type { Pool } from '../pool/pool.ts';
+import { buildPool, mergeInto, portRule } from '../pool/pool.ts';
 import { sameDestinations, sameServiceParams } from '../pool/same-params.ts';
+import { serviceParamsOf } from '../pool/service-params.ts';
 import type { VirtualServerRecord } from './records.ts';
 
 /** One kernel service and the virtual servers that want it, in file order; the first one's parameters count. */
@@ -65,7 +67,7 @@ export class DesiredIndex {
   #refreshService(id: ServiceId, service: SharedService, change: Change): void {
     const first = service.owners[0];
     if (first === undefined) return;
-    const { params } = first.config;
+    const params = serviceParamsOf(first.config, service.key);
     const { destinations, mustNotServe } = poolOf(service);
     const before = this.#desired.get(id);
     if (
@@ -114,7 +116,7 @@ function poolOf(service: SharedService): Pool {
     for (const destination of pool.destinations.values()) mergeInto(destinations, destination);
     for (const id of pool.mustNotServe) mustNotServe.add(id);
   }
-  // What one virtual server cannot use another one may.
+  // A destination that this virtual server must not use may still serve another one.
   for (const [id, { params }] of destinations) {
     if (params.weight > 0) mustNotServe.delete(id);
   }

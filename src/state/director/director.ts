@@ -204,7 +204,7 @@ export class Director {
     return { nextDue, changes, transitions, isolation: turnOf(mode, this.#guard), localErrors };
   }
 
-  /** Whose check it is, for who tells of it; null for one that is not known any more. */
+  /** The servers that a check belongs to, for log lines about it; null for a check that is not known any more. */
   placeOf(id: CheckId): ServerName | null {
     const place = this.#checks.get(id);
     if (place === undefined) return null;

@@ -18,7 +18,8 @@ import type { Pool, PortRule } from '../pool/pool.ts';
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** The director's own, changing form of the facts. */
-export interface CheckRecord extends Writable<Omit<CheckFacts, 'results'>> {
+export interface CheckRecord extends Writable<Omit<CheckFacts, 'results' | 'lastConclusive'>> {
+  lastConclusive: Writable<LastAttempt> | null;
   readonly results: Map<ResultCode, number>;
 }
 
@@ -64,17 +65,31 @@ export function noteAttempt(
   duration: Milliseconds,
   wall: WallTime,
 ): void {
-  const attempt: LastAttempt = { at: wall, duration, result };
-  record.last = attempt;
   if (result.outcome === 'inconclusive') {
     record.localErrors += 1;
+    record.last = { at: wall, duration, result };
   } else {
     record.localErrors = 0;
-    record.lastConclusive = attempt;
+    record.lastConclusive = noteConclusive(record.lastConclusive, duration, result, wall);
+    record.last = record.lastConclusive;
     record.certificateNotAfter = result.certificateNotAfter ?? record.certificateNotAfter;
   }
   if (result.outcome === 'pass') record.claim = result.weight ?? null;
   record.results.set(result.code, (record.results.get(result.code) ?? 0) + 1);
+}
+
+/** Written over what stood there before: with ten thousand checks a new object for each attempt is most of the garbage. */
+function noteConclusive(
+  known: Writable<LastAttempt> | null,
+  duration: Milliseconds,
+  result: ProbeResult,
+  wall: WallTime,
+): Writable<LastAttempt> {
+  if (known === null) return { at: wall, duration, result };
+  known.at = wall;
+  known.duration = duration;
+  known.result = result;
+  return known;
 }
 
 export function newVirtualServerRecord(config: VirtualServer, wall: WallTime): VirtualServerRecord {

@@ -1,4 +1,4 @@
-import type { ResultCode } from '../../../checkers/types.ts';
+import type { CheckIo, ResultCode } from '../../../checkers/types.ts';
 import type { ForwardingMethod, Protocol } from '../../../ipvs/types.ts';
 import type { DriftKind, OperationCount } from '../model/kernel-view.ts';
 import type { KeptBy, RealServerState } from '../model/real-server-state.ts';
@@ -20,6 +20,8 @@ export interface StatusDocument<Time = string> {
   readonly isolation?: IsolationStatus<Time>;
   /** Absent without share_probes. */
   readonly shared_probes?: SharedProbesStatus;
+  /** Absent before the first check. */
+  readonly check_io?: CheckIoStatus;
   readonly virtual_servers: readonly VirtualServerStatus<Time>[];
 }
 
@@ -39,6 +41,16 @@ export interface IsolationStatus<Time = string> {
   readonly held: number;
   /** How often states began to be held. */
   readonly engagements: number;
+}
+
+/** What carries checks over the network out. */
+export interface CheckIoStatus {
+  /** `poll`: system calls of our own in batches; `node`: Node's sockets. */
+  readonly kind: CheckIo;
+  /** Why nothing better is used; null for the best there is. */
+  readonly reason: string | null;
+  /** Between two looks at what is due and what has come in; 0: nothing waits for a beat. */
+  readonly grid_ms: number;
 }
 
 export interface SharedProbesStatus {

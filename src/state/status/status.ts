@@ -12,6 +12,7 @@ import { quorumReason } from '../pool/reasons.ts';
 import { failOpenStatus, isolationStatus, keptByStatus } from './kept-words.ts';
 import { overrideStatus, pauseStatus } from './override-words.ts';
 import type {
+  CheckIoStatus,
   ConfigStatus,
   ConnectionCounts,
   DaemonStatus,
@@ -36,6 +37,8 @@ export interface StatusFacts {
   readonly table: Observation;
   /** Null without share_probes. */
   readonly sharedProbes: SharedProbesStatus | null;
+  /** Null before the first check. */
+  readonly checkIo: CheckIoStatus | null;
   /** The operator's word that the kernel be left alone, or null. */
   readonly pause: Pause | null;
   readonly now: Instant;
@@ -45,6 +48,42 @@ export interface StatusFacts {
 /** The status of everything, with times as `write` has them. Linear in the number of real servers and checks. */
 export function buildStatus<Time>(facts: StatusFacts, write: WriteTime<Time>): StatusDocument<Time> {
   return {
+    ...statusHead(facts, write),
+    virtual_servers: facts.director.virtualServers.map((virtualServer) =>
+      virtualServerStatus(virtualServer, facts, write),
+    ),
+  };
+}
+
+/** Real servers looked at in one turn of the event loop: about a millisecond. */
+const SERVERS_PER_TURN = 250;
+
+/**
+ * As {@link buildStatus}, over several turns of the event loop, so that checks need not wait for the status of 10,000
+ * servers. Each virtual server is of one moment; the last may be some milliseconds younger than the first.
+ */
+export async function buildStatusInTurns<Time>(
+  facts: StatusFacts,
+  write: WriteTime<Time>,
+  nextTurn: () => Promise<unknown>,
+): Promise<StatusDocument<Time>> {
+  const servers: VirtualServerStatus<Time>[] = [];
+  let inTurn = 0;
+  for (const virtualServer of facts.director.virtualServers) {
+    servers.push(virtualServerStatus(virtualServer, facts, write));
+    inTurn += 1 + virtualServer.servers.length;
+    if (inTurn < SERVERS_PER_TURN) continue;
+    inTurn = 0;
+    await nextTurn();
+  }
+  return { ...statusHead(facts, write), virtual_servers: servers };
+}
+
+function statusHead<Time>(
+  facts: StatusFacts,
+  write: WriteTime<Time>,
+): Omit<StatusDocument<Time>, 'virtual_servers'> {
+  return {
     version: 1,
     generated_at: write(facts.wall),
     daemon: { ...facts.daemon, started_at: write(facts.daemon.started_at) },
@@ -52,9 +91,7 @@ export function buildStatus<Time>(facts: StatusFacts, write: WriteTime<Time>): S
     kernel: kernelStatus(facts, write),
     ...isolationStatus(facts.director.isolation, write),
     ...(facts.sharedProbes === null ? {} : { shared_probes: facts.sharedProbes }),
-    virtual_servers: facts.director.virtualServers.map((virtualServer) =>
-      virtualServerStatus(virtualServer, facts, write),
-    ),
+    ...(facts.checkIo === null ? {} : { check_io: facts.checkIo }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { monotonic } from '../../../deploy/demo/monotonic.ts';
+import { paced } from '../pace.ts';
 import { LongConnection } from './long-connection.ts';
 import type { FailedRequest, LoadQuestion, LoadReply, LongReport, RequestReport, Tally } from './messages.ts';
 
@@ -9,9 +10,9 @@ import type { FailedRequest, LoadQuestion, LoadReply, LongReport, RequestReport,
 const TICK_MS = 10;
 const REQUESTS_PER_TICK = 3;
 /** A client that gives up sooner would call slow what only waits for a retransmission. */
-const REQUEST_LIMIT_MS = 10_000;
+const REQUEST_LIMIT_MS = paced(10_000);
 const MOST_AT_ONCE = 400;
-const OPEN_LIMIT_MS = 15_000;
+const OPEN_LIMIT_MS = paced(15_000);
 
 const [host = ''] = process.argv.slice(2);
 const ended: {

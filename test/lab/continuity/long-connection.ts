@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
+import { paced } from '../pace.ts';
 import { LONG_PATH } from './messages.ts';
 
-const ANSWER_LIMIT_MS = 10_000;
+const ANSWER_LIMIT_MS = paced(10_000);
 
 /** One connection that lives through everything: idle between two requests, or a download without end. */
 export class LongConnection {

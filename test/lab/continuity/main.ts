@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { Daemon } from '../../../deploy/demo/actors.ts';
 import { monotonic } from '../../../deploy/demo/monotonic.ts';
 import { parseKernelTable } from '../../conformance/kernel-table.ts';
+import { paced } from '../pace.ts';
 import { FarProcess } from '../traffic/far-process.ts';
 import type { LoadQuestion, LoadReply, LongReport, RequestReport, Tally } from './messages.ts';
 import { formatRows, type Row } from './rows.ts';
@@ -18,7 +19,7 @@ const VIRTUAL_ADDRESS = '198.51.100.10';
 const CONFIG = '/run/demo/lvsd.conf';
 const IDLE_CONNECTIONS = 200;
 const DOWNLOADS = 12;
-const WAIT_LIMIT_MS = 30_000;
+const WAIT_LIMIT_MS = paced(30_000);
 /** Requests that must have been answered after an event before its case ends. */
 const CALM_REQUESTS = 100;
 

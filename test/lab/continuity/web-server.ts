@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { paced } from '../pace.ts';
 import { LONG_PATH } from './messages.ts';
 
-const START_LIMIT_MS = 15_000;
+const START_LIMIT_MS = paced(15_000);
 /** A hole of a file; at its rate it lasts for hours. */
 const LONG_BYTES = 2 ** 30;
 const LONG_RATE = '20k';

@@ -5,12 +5,13 @@ import { SocketControlClient } from '../../../src/api/control-client.ts';
 import { SystemClock } from '../../../src/platform/host/system-clock.ts';
 import { Backend } from '../../conformance/backend.ts';
 import { parseKernelTable } from '../../conformance/kernel-table.ts';
+import { paced } from '../pace.ts';
 import { SCRIPTS } from './runs.ts';
 
 /** How long a state may let wait for itself: the lab shares a processor with whatever else runs. */
-const WAIT_LIMIT_MS = 60_000;
+const WAIT_LIMIT_MS = paced(60_000);
 const POLL_MS = 20;
-const STOP_LIMIT_MS = 15_000;
+const STOP_LIMIT_MS = paced(15_000);
 
 /** Destinations with `method/weight` of one service; null while there is no such service. */
 export type Pool = Readonly<Record<string, string>> | null;
@@ -170,7 +171,7 @@ export function equal(what: string, found: unknown, expected: unknown): void {
 }
 
 export function between(what: string, found: number, least: number, most: number): void {
-  if (found < least || found > most)
+  if (!(found >= least && found <= most))
     throw new Error(`${what}: ${Math.round(found)} ms, not ${least} to ${most}`);
 }
 

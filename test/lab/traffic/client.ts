@@ -1,9 +1,10 @@
 /** The client: makes the requests it is told to, one after the other, and tells who answered. */
 import { createSocket } from 'node:dgram';
 import { type Socket as Connection, connect } from 'node:net';
+import { paced } from '../pace.ts';
 import { type Answer, type ClientQuestion, REPLY_BYTES, type Requests } from './messages.ts';
 
-const REQUEST_LIMIT_MS = 3000;
+const REQUEST_LIMIT_MS = paced(3000);
 
 interface Held {
   readonly connection: Connection;

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { paced } from '../pace.ts';
 
-const ANSWER_LIMIT_MS = 60_000;
+const ANSWER_LIMIT_MS = paced(60_000);
 
 /** A program of ours in another network namespace, which is asked over node's channel and answers in turn. */
 export class FarProcess<Question, Reply> {

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Daemon } from '../../../deploy/demo/actors.ts';
+import { paced } from '../pace.ts';
 import { FarProcess } from './far-process.ts';
 import {
   failureFault,
@@ -21,7 +22,7 @@ import type { Answer, ClientQuestion, Requests, ServerQuestion, Socket } from '.
 import { CLIENTS, pool, SERVERS, type SharePlan, sharePlans, socketsOf, VIP4 } from './plans.ts';
 import { keepalivedSite, type VirtualServerPlan, yamlSite } from './site.ts';
 
-const WAIT_LIMIT_MS = 30_000;
+const WAIT_LIMIT_MS = paced(30_000);
 const FIRST_PORT = 8001;
 const PERSISTENT_TCP = 7001;
 const PERSISTENT_UDP = 7002;

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../../src/config/language/diagnostic-code.ts';
+import type { Config } from '../../../src/config/model/config.ts';
 import type { LoadSurroundings } from '../config.ts';
 import type { MemoryFile } from '../memory-file-reader.ts';
-
 /** What docs/errors.md says of one code, and a file that gives it. */
 export interface DiagnosticExample {
   readonly meaning: string;
@@ -13,6 +13,13 @@ export interface DiagnosticExample {
   readonly shown?: string;
   readonly around?: LoadSurroundings;
 }
+
+/** What comes of a warning or an info: of an error nothing does. */
+export type Reading =
+  /** In words for the page, and the text that the example is read as. */
+  | { readonly words: string; readonly as: string }
+  /** Read as it is written; `holds` says so of the result. */
+  | { readonly holds: (config: Config) => boolean };
 
 /** A virtual server with one real server, with further lines in the one and in the other. */
 export function service(inServer: string, inService = '', header = '10.0.0.1 80', rest = ''): string {

@@ -46,6 +46,22 @@ export const MACHINE: Examples = [
     },
   ],
   [
+    'script-user-unavailable',
+    {
+      meaning:
+        "A script of a user that lvsd may not become, as under the shipped unit. It is not run: a check of it is this host's own fault, and its server stays as it is; a notify script counts as failed.",
+      remedy: 'Give lvsd the right, or run the script as the user of lvsd.',
+      text: service('MISC_CHECK {\n  misc_path /usr/local/bin/check\n  user root\n}'),
+      around: {
+        scripts: {
+          files: { '/usr/local/bin/check': {} },
+          cannotBecome:
+            'lvsd runs as user 65534 and cannot become user 0, group 0: it lacks CAP_SETUID and CAP_SETGID',
+        },
+      },
+    },
+  ],
+  [
     'script-doubtful',
     {
       meaning: 'A script that is run, although something about it is odd.',

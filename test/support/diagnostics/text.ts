@@ -38,6 +38,15 @@ export const TEXT: Examples = [
     },
   ],
   [
+    'comment-by-definition',
+    {
+      meaning:
+        '`${_HASH}` or `${_BANG}` outside of quotes, perhaps through a definition: with it a comment begins, as in keepalived, and the rest of the line does not count. Sites switch lines off so.',
+      remedy: 'Nothing, if that is what is meant. Between double quotes it is the character.',
+      text: `$TEST=${'$'.concat('{_HASH}')}\n${service('weight 3\n$TEST weight 4')}`,
+    },
+  ],
+  [
     'unterminated-quote',
     {
       meaning: 'A double quote has no partner on its line. What follows it is lost.',
@@ -58,7 +67,7 @@ export const TEXT: Examples = [
     'word-limit',
     {
       meaning: 'A line with thousands of words.',
-      remedy: 'One keyword on a line; the words after the bound are left out.',
+      remedy: 'One keyword on a line; such a file is refused.',
       text: `lost ${'x '.repeat(5000)}\n`,
       shown: '(5000 words on a line)',
     },

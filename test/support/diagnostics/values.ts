@@ -32,7 +32,7 @@ export const VALUES: Examples = [
     {
       meaning: 'More than ten checks in a second of one server: more often a slip than a wish.',
       remedy: 'Write seconds.',
-      text: service('', 'delay_loop 0.01'),
+      text: service('TCP_CHECK {\n}', 'connect_timeout 0.009\ndelay_loop 0.01'),
     },
   ],
   [
@@ -70,7 +70,8 @@ export const VALUES: Examples = [
   [
     'invalid-mask',
     {
-      meaning: 'A persistence_granularity that is no netmask, or of the other family.',
+      meaning:
+        'A persistence_granularity that is no netmask, or of the other family, is an error. One with holes is used, as the kernel takes it: clients that agree in its bits count as one.',
       remedy: 'Such as 255.255.255.0 for IPv4, 64 for IPv6.',
       text: service('', 'persistence_timeout 60\npersistence_granularity 255.0.255.0'),
     },
@@ -114,7 +115,7 @@ export const VALUES: Examples = [
     {
       meaning: 'No bytes in hexadecimal.',
       remedy: 'Such as "16 03 01".',
-      text: service('UDP_CHECK {\n  payload xyz\n}'),
+      text: service('UDP_CHECK {\n  payload xyz\n}', 'protocol UDP'),
     },
   ],
   [

@@ -8,7 +8,7 @@ export const WHOLE: Examples = [
       meaning:
         'Read as it is written, although keepalived does something else with it. Of interest when you come from there.',
       remedy: 'Nothing, if it means what you want.',
-      text: service('', 'retry 0'),
+      text: service('TCP_CHECK {\n}', 'retry 0'),
     },
   ],
   [
@@ -112,7 +112,8 @@ export const WHOLE: Examples = [
   [
     'family-mismatch',
     {
-      meaning: 'IPv4 and IPv6 where only one can be. Only tunnels lead from one to the other.',
+      meaning:
+        'IPv4 and IPv6 where only one can be. Only tunnels lead from one to the other; with TUN alone a group may have entries of both.',
       remedy: 'Use servers of one family, or TUN.',
       text: service('', '', 'fd00::1 80'),
     },
@@ -128,7 +129,8 @@ export const WHOLE: Examples = [
   [
     'duplicate-real-server',
     {
-      meaning: 'A real server twice in a virtual server. The second one is left out.',
+      meaning:
+        'A real server twice in a virtual server, or two that DR or TUN makes one, since they cannot change the port. The second one is left out, with its checks.',
       remedy: 'Take it out; a larger weight does what two entries were meant to do.',
       text: service('', 'real_server 10.0.1.1 80 {\n}'),
     },
@@ -258,7 +260,7 @@ export const WHOLE: Examples = [
       meaning:
         'An option that counts only together with another one, or that another one leaves nothing to do.',
       remedy: 'The message names the other one.',
-      text: service('UDP_CHECK {\n  min_reply_length 4\n}'),
+      text: service('UDP_CHECK {\n  min_reply_length 4\n}', 'protocol UDP'),
     },
   ],
   [
@@ -292,6 +294,77 @@ export const WHOLE: Examples = [
       meaning: 'A kind of check that lvsd does not run. The server is used without it.',
       remedy: 'Use another kind.',
       text: service('BFD_CHECK {\n  name peer\n}'),
+    },
+  ],
+  [
+    'check-transport',
+    {
+      meaning:
+        'A check over TCP without a connect_port, of a service of UDP or SCTP: it asks the same number of another transport, where most servers do not listen, and then its server is always down. Port 53 is not told of: name servers answer over both.',
+      remedy: 'Say connect_port, or use UDP_CHECK.',
+      text: service('TCP_CHECK {\n}', 'protocol UDP', '10.0.0.1 69'),
+    },
+  ],
+  [
+    'timeout-too-short',
+    {
+      meaning:
+        'A UDP_CHECK passes when nobody answers, and fails when the kernel says that nobody is there. For a host of the same network it says so after 3 s: an attempt that ends before that passes for ever.',
+      remedy: 'Say connect_timeout 4 or more, or require_reply.',
+      text: service('UDP_CHECK {\n  connect_timeout 1\n}', 'protocol UDP', '10.0.0.1 69'),
+    },
+  ],
+  [
+    'scheduler-weights',
+    {
+      meaning:
+        'sh deals 256 buckets in the order of the servers, each as many as its weight, again and again. Weights that add up to more than that leave the last servers with few clients or none.',
+      remedy: 'Divide the weights by a common factor, or use mh. [schedulers.md](schedulers.md) has figures.',
+      text: service('weight 300').replace('lb_algo rr', 'lb_algo sh'),
+    },
+  ],
+  [
+    'scheduler-restarts',
+    {
+      meaning:
+        'wrr begins its cycle anew whenever a weight changes, with the servers of the largest weight. Checks that change weights often give those more than their share.',
+      remedy: 'Use wlc, or let the checks change weights rarely.',
+      text: service(
+        'FILE_CHECK {\n  track_file load\n}',
+        '',
+        '10.0.0.1 80',
+        'track_file load {\n  file /run/load\n}\n',
+      ).replace('lb_algo rr', 'lb_algo wrr'),
+    },
+  ],
+  [
+    'scheduler-refuses',
+    {
+      meaning:
+        'A scheduler that hashes, without its fallback, keeps sending the clients of a server with weight 0 to it, which refuses them; inhibit_on_failure gives a server that fails weight 0. A server that is removed has no such clients.',
+      remedy: 'Add sh-fallback or mh-fallback, or take inhibit_on_failure out.',
+      text: service('TCP_CHECK {\n}', 'inhibit_on_failure\nreal_server 10.0.1.2 80 {\n}').replace(
+        'lb_algo rr',
+        'lb_algo sh',
+      ),
+    },
+  ],
+  [
+    'one-packet-nat',
+    {
+      meaning:
+        'With one-packet scheduling there is no connection by which a reply could be translated back: it reaches the client from the address of the real server, and is not taken.',
+      remedy: 'Use DR or TUN, or take ops out.',
+      text: service('', 'protocol UDP\nops'),
+    },
+  ],
+  [
+    'loopback-nat',
+    {
+      meaning:
+        'NAT rewrites the destination to 127.0.0.1, and the kernel drops packets from the network to such an address. Only clients on this host are served.',
+      remedy: 'Name another address of this host, or use DR for it.',
+      text: service('', 'sorry_server 127.0.0.1 80'),
     },
   ],
 ];

@@ -81,7 +81,7 @@ export const WORDS: Examples = [
     'unexpected-block',
     {
       meaning:
-        'A `{` after a keyword that has no block: usually two statements on one line, of which the second would be lost.',
+        'A `{` after a keyword that has no block: usually two statements on one line, of which keepalived loses the second.',
       remedy: 'Put the second one on a line of its own.',
       text: service('weight 1 TCP_CHECK {\n}'),
     },

@@ -30,7 +30,7 @@ async function ask(method: string, target: string, overrides: Partial<ControlHan
     handlers(overrides),
     new VirtualClock(),
   );
-  return { status, headers, body: JSON.parse(body) };
+  return { status, headers, body: JSON.parse(Buffer.from(body).toString()) };
 }
 
 describe('the routes of the control API', () => {

@@ -87,14 +87,14 @@ const FAULTS: readonly Fault[] = [
     [['weight 1\n        TCP_CHECK', 'weight 1 TCP_CHECK']],
     'error unexpected-block',
     'TCP_CHECK',
-    /TCP_CHECK is not read: it stands on the line of weight/,
+    /TCP_CHECK stands on the line of weight/,
   ),
   fault(
     'words lost before a block',
     ['real_server 10.0.1.2 80 {', 'real_server 10.0.1.2 80 weight 5 {'],
     'warning extra-words',
     'weight 5',
-    /not read: real_server takes at most 2/,
+    /real_server takes at most 2 values, .* that is not read/,
   ),
   fault(
     'a brace missing in a check',
@@ -406,7 +406,7 @@ describe('a word that is lost', () => {
   it('is told with what it costs when a check needs it', () => {
     const lines = 'lb_algo rr\nlb_kind NAT\nprotocol TCP';
     expect(told(service(lines, 'MISC_CHECK {\nmisc_pat /bin/true\n}'))).toEqual([
-      'warning: unknown keyword misc_pat in MISC_CHECK; MISC_CHECK has no misc_path and is left out: its server is used without this check',
+      'warning: unknown keyword misc_pat in MISC_CHECK; MISC_CHECK has no misc_path: its server is used without this check',
     ]);
     expect(told(service(lines, 'HTTP_GET {\nurl {\npaht /\n}\nurl {\npath /\n}\n}'))).toEqual([
       'warning: unknown keyword paht in url; url has no path and is left out',

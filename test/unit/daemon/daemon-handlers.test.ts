@@ -14,7 +14,7 @@ describe('what the control API asks of a daemon that is still starting', () => {
     deadline_seconds: null,
   } as const;
   const asked = (handlers: DaemonHandlers): readonly Promise<unknown>[] => [
-    handlers.reload(),
+    handlers.reload(false),
     handlers.override(override),
     handlers.pause(operator),
     handlers.resume(operator),

@@ -11,14 +11,19 @@ describe('the command line of lvsd', () => {
         configId: null,
         control: '/run/lvsd/lvsd.sock',
         metrics: '127.0.0.1:9465',
+        metricsNamed: false,
         stateDirectory: '/var/lib/lvsd',
         stateDirectoryNamed: false,
         kernel: 'ipvs',
+        checkIo: 'auto',
         logLevel: 'info',
         logFormat: 'text',
         keepServices: false,
         check: false,
         strict: false,
+        half: 'both',
+        release: false,
+        role: null,
       },
     });
   });
@@ -38,23 +43,29 @@ describe('the command line of lvsd', () => {
       '/tmp/d',
       '--kernel',
       'memory',
+      '--check-io=node',
     ];
     const more = ['--log-level', 'debug', '--log-format', 'json', '--keep-services', '--check', '-i', 'main'];
-    expect(parseDaemonCommand([...argv, ...more])).toEqual({
+    expect(parseDaemonCommand([...argv, ...more, '-P', '--release'])).toEqual({
       kind: 'run',
       options: {
         config: 'a.conf',
         configId: 'main',
         control: '/tmp/s',
         metrics: null,
+        metricsNamed: true,
         stateDirectory: '/tmp/d',
         stateDirectoryNamed: true,
         kernel: 'memory',
+        checkIo: 'node',
         logLevel: 'debug',
         logFormat: 'json',
         keepServices: true,
         check: true,
         strict: false,
+        half: 'vrrp',
+        release: true,
+        role: null,
       },
     });
   });
@@ -66,6 +77,7 @@ describe('the command line of lvsd', () => {
     [['extra'], 'extra'],
     [['--config'], '--config'],
     [['--control', ''], '--control needs a value'],
+    [['--vrrp', '-C'], '--vrrp and --lvs exclude each other'],
   ])('refuses %j and names what is wrong', (argv, fragment) => {
     const attempt = (): unknown => parseDaemonCommand(argv);
     expect(attempt).toThrow(DirectorError);

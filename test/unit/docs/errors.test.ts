@@ -5,6 +5,7 @@ import { BAD_ANSWER_CODES, UNREACHABLE_CODES } from '../../../src/api/control-er
 import { REQUEST_CODES } from '../../../src/api/request-error.ts';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
 import type { Diagnostic } from '../../../src/config/language/diagnostic.ts';
+import type { DiagnosticCode } from '../../../src/config/language/diagnostic-code.ts';
 import type { FileContent } from '../../../src/config/language/file-reader.ts';
 import { renderDiagnostic } from '../../../src/config/language/render-diagnostic.ts';
 import type { LoadedConfig } from '../../../src/config/load.ts';
@@ -12,6 +13,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 import { configPortsOf, loadText } from '../../support/config.ts';
 import { CHAPTERS } from '../../support/diagnostics/chapters.ts';
 import type { DiagnosticExample } from '../../support/diagnostics/example.ts';
+import { READINGS } from '../../support/diagnostics/readings.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const PAGE = fileURLToPath(new URL('docs/errors.md', ROOT));
@@ -58,13 +60,23 @@ function diagnosticOf(code: string, example: DiagnosticExample): Diagnostic {
   );
 }
 
-function section(code: string, example: DiagnosticExample): string {
+/** What test/unit/config/severity.test.ts holds the model to. */
+function consequenceOf(code: DiagnosticCode, { severity }: Diagnostic): string {
+  if (severity === 'error') return 'Here an error: the file is refused.';
+  const reading = READINGS.get(code);
+  const article = severity === 'info' ? 'an info' : 'a warning';
+  if (reading === undefined) return `Here ${article}.`;
+  return `Here ${article}: ${'holds' in reading ? 'read as it is written' : reading.words}.`;
+}
+
+function section(code: DiagnosticCode, example: DiagnosticExample): string {
   const yaml = example.path?.endsWith('.yaml') === true;
   const text =
     typeof example.text === 'string' && example.shown === undefined ? example.text.trimEnd() : example.shown;
   const sample = `\`\`\`${yaml ? 'yaml' : 'conf'}\n${text ?? ''}\n\`\`\``;
   const told = `\`\`\`text\n${renderDiagnostic(diagnosticOf(code, example))}\n\`\`\``;
-  return `### \`${code}\`\n\n${example.meaning} ${example.remedy}\n\n${sample}\n\n${told}\n`;
+  const rule = consequenceOf(code, diagnosticOf(code, example));
+  return `### \`${code}\`\n\n${example.meaning} ${example.remedy}\n\n${rule}\n\n${sample}\n\n${told}\n`;
 }
 
 const HEAD = `# Errors, warnings and what to do about them
@@ -72,10 +84,14 @@ const HEAD = `# Errors, warnings and what to do about them
 \`lvsctl config check FILE\` reads a configuration as lvsd would and tells all of this; \`lvsd\` tells it in its log, at the
 start and at a reload. Codes are stable: scripts may branch on them. An **error** keeps a file from being used: at the start
 lvsd ends with status 2, at a reload the old configuration stays in force. A **warning** does not; \`--strict\` makes it count.
-An **info** is about what is none of lvsd's business, and never counts.
+An **info** is worth knowing and never counts: what is none of lvsd's business, or how something that is right behaves.
 
-The rule of severity: what keepalived tells and goes on with is a warning in its syntax, read as keepalived reads it, and an
-error in YAML. What would balance something else than was meant is an error in both.
+The rule of severity: a fault is an **error** where going on would send traffic, or run scripts and checks, otherwise than
+is written, and no reading is safe. Every other fault is a **warning** that says what comes of it, and that is what
+happens: in keepalived's syntax what keepalived does too, or what
+[differences-from-keepalived.md](differences-from-keepalived.md) says. The text of an error promises nothing, because
+nothing of such a file is used. In YAML, which nobody has from elsewhere, a value that cannot be used is always an error.
+A bound of [limits.md](limits.md) that is passed is an error, too.
 
 Every example below is a file that gives the message under it (a test holds this page to it; \`npx vitest run
 test/unit/docs/errors.test.ts -u\` writes it anew, from test/support/diagnostics).

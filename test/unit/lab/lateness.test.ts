@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseTicker, worstBetween } from '../../lab/lateness.ts';
+import { parseTicker, shareLate, worstBetween } from '../../lab/lateness.ts';
 import { paceOf } from '../../lab/pace.ts';
 import { measure } from '../../lab/timed.ts';
 
 describe("the record of the lab's ticker", () => {
-  const record = parseTicker('start 10.000\n10.500 30\n12.000 200\nend 20.000\n');
+  const record = parseTicker('start 10.000\n10.500 late 30\n12.000 late 200\n15.000 busy 1500\nend 20.000\n');
 
   it('has the latest tick of all, and of the time around an instant', () => {
     expect(record.worstMs).toBe(200);
@@ -12,12 +12,20 @@ describe("the record of the lab's ticker", () => {
     expect(worstBetween(record, 13, 20)).toBe(0);
   });
 
+  it('has the times in which no processor was free', () => {
+    const text = 'start 10.000\n10.500 late 30\n15.000 busy 1500\nend 20.000\n';
+    const busy = parseTicker(text, 'busy');
+    expect(busy.worstMs).toBe(1500);
+    expect(shareLate(busy, 14, 16)).toBe(0.5);
+    expect(shareLate(busy, 16, 20)).toBe(0);
+  });
+
   it('counts a tick that was due before an interval ended and came afterwards', () => {
     expect(worstBetween(record, 11, 11.9)).toBe(200);
     expect(worstBetween(record, 11, 11.7)).toBe(0);
   });
 
-  it.each(['', 'start 1.0\n', 'start 1.0\n2.0 30\n'])('knows nothing without its end: %j', (text) => {
+  it.each(['', 'start 1.0\n', 'start 1.0\n2.0 late 30\n'])('knows nothing without its end: %j', (text) => {
     expect(parseTicker(text).worstMs).toBe(Number.POSITIVE_INFINITY);
     expect(worstBetween(parseTicker(text), 0, 1)).toBe(Number.POSITIVE_INFINITY);
   });

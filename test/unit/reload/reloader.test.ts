@@ -35,6 +35,19 @@ describe('a reload', () => {
     expect(bench.history.config).toBe(before);
   });
 
+  it.each(['! managed by a tool\n', 'global_defs {\n}\n', 'include conf.d/*.conf\n'])(
+    'of a file without any virtual server (%j) is rejected, unless it is forced',
+    async (text) => {
+      const bench = new ReloadBench(fileWith(['10.0.1.1']));
+      await bench.start();
+      expect(await bench.reload(text)).toMatchObject({ result: 'rejected', changes: [] });
+      expect(bench.kernelSide.takeWrites()).toEqual([]);
+      expect(bench.history.config.virtualServers).toHaveLength(1);
+      expect((await bench.reload(text, true)).result).toBe('success');
+      expect(await bench.kernelSide.table()).toEqual([]);
+    },
+  );
+
   it('whose changes the kernel refuses has failed, says what is missing, and is in force all the same', async () => {
     const bench = new ReloadBench(fileWith(['10.0.1.1']));
     await bench.start();

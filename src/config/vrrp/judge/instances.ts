@@ -7,6 +7,9 @@ import type { TrackWeight, VrrpInstance } from '../model.ts';
 /** The number in keepalived's example. */
 const EXAMPLE_VRID = 51;
 
+/** The groups that every pair uses which says none. */
+const STANDARD_GROUPS: ReadonlySet<string> = new Set(['224.0.0.18', 'ff02::12']);
+
 /** keepalived's default, and the peer's in nearly every guide. */
 const USUAL_PEER = 100;
 
@@ -53,8 +56,9 @@ function lineOf({ vrid, family, interface: device, transport, source }: VrrpInst
 function judgeExampleVrid({ instance, draft }: JudgedInstance, context: DecodeContext): void {
   const { vridStatement } = draft;
   if (instance.vrid !== EXAMPLE_VRID || vridStatement === undefined) return;
-  // Unicast adverts reach nobody but the peers.
-  if (instance.transport.kind === 'unicast') return;
+  // Unicast adverts reach nobody but the peers, and those of a group of one's own no other pair.
+  const { transport } = instance;
+  if (transport.kind === 'unicast' || !STANDARD_GROUPS.has(transport.group)) return;
   const message = `virtual_router_id ${EXAMPLE_VRID} is that of keepalived's example: another pair in this network that kept it, too, would take part`;
   context.info('vrrp-example-vrid', vridStatement, message, {
     hint: 'choose another number, or a vrrp_mcast_group4 of your own, on all nodes alike',

@@ -22,7 +22,8 @@ export interface Fitting {
 export function judgeFitness(fitting: Fitting, context: DecodeContext): string | null {
   judgeLinkLocal(fitting, context);
   judgeAccept(fitting, context);
-  return judgeAddresses(fitting, context) ?? judgeStrictUnicast(fitting, context);
+  judgeStrictUnicast(fitting, context);
+  return judgeAddresses(fitting, context);
 }
 
 /** Why it cannot run without an address, or null. */
@@ -51,16 +52,16 @@ function judgeAddresses(
   return needed ? 'it has no virtual address' : null;
 }
 
+/** keepalived 2.2.7 runs such an instance, and later ones end at it. */
 function judgeStrictUnicast(
   { draft: { unicastStatement, statement, name }, transport, strict }: Fitting,
   context: DecodeContext,
-): string | null {
-  if (!strict || transport.kind === 'multicast') return null;
-  const message = `${name} is not run, and stays in FAULT: vrrp_strict allows no unicast`;
+): void {
+  if (!strict || transport.kind === 'multicast') return;
+  const message = `${name} uses unicast, which vrrp_strict does not allow: newer keepaliveds do not start with this file`;
   context.warning('vrrp-strict-unicast', unicastStatement ?? statement, message, {
     hint: 'take vrrp_strict out: nothing else of it is needed',
   });
-  return 'vrrp_strict allows no unicast';
 }
 
 /** RFC 9568 5.2.9; keepalived tells it as well, and goes on. */

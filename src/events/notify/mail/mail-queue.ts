@@ -12,6 +12,8 @@ export const SEND_LIMIT: Milliseconds = 120_000;
 /** Between tries of one mail: at first, doubled each time, at most. */
 export const MIN_RETRY_DELAY: Milliseconds = 5000;
 export const MAX_RETRY_DELAY: Milliseconds = 300_000;
+/** Recipients that a server did not take a mail for, in one line of the log. */
+const MAX_REFUSALS_TOLD = 3;
 /** An alert this old is no news. */
 export const MAX_MAIL_AGE: Milliseconds = 3_600_000;
 /** How long the shutdown waits for mails that a server takes its time for (keepalived loses those of its shutdown). */
@@ -124,6 +126,14 @@ export class MailQueue {
     this.#current = null;
     switch (outcome.kind) {
       case 'sent':
+        if (outcome.refused !== undefined) {
+          const recipients = outcome.refused.slice(0, MAX_REFUSALS_TOLD).join('; ');
+          this.#logger.warn('a mail was not taken for some of its recipients', {
+            subject: mail.alert.subject,
+            refused: outcome.refused.length,
+            recipients,
+          });
+        }
         this.#sent += 1;
         this.#retryDelay = MIN_RETRY_DELAY;
         break;

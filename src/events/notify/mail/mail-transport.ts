@@ -2,7 +2,8 @@ import type { MailSettings } from '../../../config/model/notify-settings.ts';
 import type { Alert } from './message.ts';
 
 export type MailOutcome =
-  | { readonly kind: 'sent' }
+  /** `refused`: what the server said of recipients that it did not take it for. */
+  | { readonly kind: 'sent'; readonly refused?: readonly string[] }
   /** Worth another try: no connection, a timeout, a 4yz reply (RFC 5321 section 4.2.1). */
   | { readonly kind: 'deferred'; readonly reason: string }
   /** The server will never take it: a 5yz reply, a wrong password. */

@@ -1,9 +1,10 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
 import { describeError } from '../../../base/errors.ts';
+import { parseMailbox } from '../../../config/model/mailbox.ts';
 import type { MailSettings } from '../../../config/model/notify-settings.ts';
 import type { MailOutcome, MailTransport } from './mail-transport.ts';
 import type { Alert } from './message.ts';
-
 /** SMTP through nodemailer, which is loaded with the first mail. One connection for each mail, as keepalived. */
 export const smtpTransport: MailTransport = {
   async send(alert, settings, signal): Promise<MailOutcome> {
@@ -19,8 +20,8 @@ export const smtpTransport: MailTransport = {
     signal.addEventListener('abort', onAbort);
     try {
       const transport = createTransport({ ...connectionOptions(settings), connection: socket });
-      await transport.sendMail(mailOf(alert, settings));
-      return { kind: 'sent' };
+      const { rejectedErrors = [] } = await transport.sendMail(mailOf(alert, settings));
+      return sentTo(rejectedErrors.map(describeError));
     } catch (error) {
       return failureOf(error);
     } finally {
@@ -65,14 +66,33 @@ function connectionOptions({ host, port, tls, login, heloName, timeout }: MailSe
   };
 }
 
-function mailOf({ subject, text }: Alert, { from, to }: MailSettings) {
-  return { from, to: [...to], subject, text, xMailer: 'lvsd' };
+/**
+ * The addresses as they go over the wire: the library reads a text without a domain as a name, and sends `MAIL FROM:<>`
+ * to nobody.
+ */
+function mailOf({ subject, text }: Alert, settings: MailSettings) {
+  const [from, ...to] = [settings.from, ...settings.to].map(partsOf);
+  const envelope = { from: from?.address ?? '', to: to.map(({ address }) => address) };
+  return { from, to, envelope, subject, text, xMailer: 'lvsd' };
+}
+
+/** The configuration refused what is none. */
+function partsOf(text: string): { name: string; address: string } {
+  const { name, address } = parseMailbox(text) ?? { name: null, address: text };
+  return { name: name ?? '', address };
+}
+
+/** A server may take a mail for some, and refuse it for others. */
+function sentTo(refused: readonly string[]): MailOutcome {
+  return refused.length === 0 ? { kind: 'sent' } : { kind: 'sent', refused };
 }
 
 /** Of what the library throws: the server's reply code decides, and without one it is worth another try. */
 function failureOf(error: unknown): MailOutcome {
   const reason = describeError(error);
   const replied = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined;
-  const permanent = typeof replied === 'number' && replied >= 500;
-  return { kind: permanent ? 'refused' : 'deferred', reason };
+  if (typeof replied === 'number') return { kind: replied >= 500 ? 'refused' : 'deferred', reason };
+  // The library takes no address of it for one, and will not do so later either.
+  const unaddressed = error instanceof Error && 'code' in error && error.code === 'EENVELOPE';
+  return { kind: unaddressed ? 'refused' : 'deferred', reason };
 }

@@ -173,7 +173,7 @@ export const VRRP_INSTANCES: Examples = [
     'vrrp-strict-unicast',
     {
       meaning:
-        'vrrp_strict allows no unicast, and keepalived does not run such an instance either. It stays in FAULT.',
+        'vrrp_strict allows no unicast. keepalived 2.2.7 runs such a file, and so does lvsd; newer ones do not start with it.',
       remedy: 'Take vrrp_strict out.',
       text: `global_defs {\n  vrrp_strict\n}\n${instance('unicast_src_ip 10.9.0.1\nunicast_peer {\n  10.9.0.2\n}')}`,
     },

@@ -16,7 +16,7 @@ const FILES = {
   'good.conf': SERVICE,
   'warned.conf': SERVICE.replace('lb_algo rr', 'lb_algo rr\n  quorum 7'),
   'broken.conf': SERVICE.replace('10.0.1.1', '10.0.1.300'),
-  'vrrp.conf': `vrrp_instance V {\n  interface eth0\n  virtual_router_id 7\n  virtual_ipaddress {\n    192.0.2.9\n  }\n}\n${SERVICE}`,
+  'vrrp.conf': `vrrp_instance V {\ninterface eth0\nvirtual_router_id 7\npriority 100\nvirtual_ipaddress {\n10.0.0.9/24\n}\n}\n${SERVICE}`,
   'outer.conf': '$BAD=seven\ninclude inner.conf\n',
   'inner.conf': SERVICE.replace('rr', 'rr\n  quorum $BAD'),
   'by-id.conf': `${SERVICE.replaceAll(/^/gm, '@here ')}\n@there nonsense\n`,

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  displayWidth,
-  fit,
-  fold,
-  neutralise,
-  neutraliseLines,
-  padLeft,
-  padRight,
-} from '../../../../src/cli/render/text.ts';
+import { neutralise, neutraliseLines } from '../../../../src/base/visible-text.ts';
+import { displayWidth, fit, fold, padLeft, padRight } from '../../../../src/cli/render/text.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
 

@@ -60,7 +60,7 @@ describe('what keepalived goes on with', () => {
       const loaded = loadChecks(`${check}\nTCP_CHECK {\n}`);
       expect(checksOf(loaded)).toMatchObject([{ spec: { type: 'TCP_CHECK' } }]);
       expect(loaded.diagnostics).toHaveLength(1);
-      expect(loaded.diagnostics[0]?.message).toMatch(/left out: its server is used without this check/);
+      expect(loaded.diagnostics[0]?.message).toMatch(/its server is used without this check/);
     },
   );
 });

@@ -25,7 +25,7 @@ const PLACE: readonly Row[] = [
   ['bind_if eth0.5', { bind_interface: 'eth0.5' }, { bindInterface: 'eth0.5' }],
   ['fwmark 4294967295', { fwmark: 4294967295 }, { mark: 4294967295 }],
   ['fwmark 0', { fwmark: 0 }, { mark: null }],
-  ['connect_timeout 1.5', { connect_timeout: '1500ms' }, { timeout: 1500 }],
+  ['connect_timeout 4.5', { connect_timeout: '4500ms' }, { timeout: 4500 }],
   ['', {}, { address: '10.0.1.1', port: 80, bindInterface: null, mark: null, timeout: 5000 }],
 ];
 

@@ -30,6 +30,6 @@ describe('a fault that keepalived goes on with', () => {
   it('shows a value whole, whatever is in it', () => {
     const check = 'checks: [{ type: udp, payload: "zz; q" }]';
     const told = first(loadText('site.yaml', yaml('scheduler: rr', check)));
-    expect(told.message).toContain('`zz; q` is ');
+    expect(told.message).toContain('`zz; q`: ');
   });
 });

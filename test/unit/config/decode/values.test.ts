@@ -84,7 +84,7 @@ describe('times', () => {
     ['delay_loop 1.0000001', 'warning invalid-duration'],
     ['delay_loop 0', 'warning out-of-range'],
     ['connect_timeout 4294.968', 'warning out-of-range'],
-    ['delay_loop 999999999', 'warning out-of-range'],
+    ['delay_loop 18446744073710', 'warning out-of-range'],
   ])('%s is told: %s', (line, code) => {
     expect(codes(inVirtualServer(line))).toEqual([code]);
   });
@@ -129,7 +129,7 @@ describe('booleans', () => {
     expect(service(line)?.realServers[0]?.inhibitOnFailure).toBe(value);
   });
 
-  it.each(['YES', 'On', '1', '0', 'y'])('%s is none', (word) => {
+  it.each(['maybe', '2', 'yess'])('%s is none', (word) => {
     expect(codes(inVirtualServer(`inhibit_on_failure ${word}`))).toEqual(['warning invalid-boolean']);
   });
 });

@@ -25,16 +25,16 @@ describe('the kernel settings', () => {
   });
 
   it.each([
-    ['lvs_timeouts', 'error missing-argument'],
-    ['lvs_timeouts tcp', 'error missing-argument'],
-    ['lvs_timeouts sctp 3', 'error unknown-value'],
+    ['lvs_timeouts', 'warning missing-argument'],
+    ['lvs_timeouts tcp', 'warning missing-argument'],
+    ['lvs_timeouts sctp 3', 'warning unknown-value'],
     ['lvs_timeouts tcp 2678401', 'warning out-of-range'],
-    ['lvs_sync_daemon', 'error missing-argument'],
-    ['lvs_sync_daemon eth0 group 10.0.0.1', 'error invalid-address'],
-    ['lvs_sync_daemon a-name-of-16-chrs', 'error unknown-value'],
+    ['lvs_sync_daemon', 'warning missing-argument'],
+    ['lvs_sync_daemon eth0 group 10.0.0.1', 'warning invalid-address'],
+    ['lvs_sync_daemon a-name-of-16-chrs', 'warning unknown-value'],
     ['lvs_sync_daemon eth0 inst VI_1', 'warning vrrp-unknown-instance'],
     ['lvs_sync_daemon eth0 VI_1 51', 'warning vrrp-unknown-instance'],
-    ['lvs_flush_on_stop RS', 'error unknown-value'],
+    ['lvs_flush_on_stop RS', 'warning invalid-boolean'],
   ])('%s is told', (line, code) => {
     expect(codes(load(line))).toContain(code);
   });

@@ -130,9 +130,9 @@ describe('the top-level maps of YAML', () => {
     expect(modelText(loaded)).toBe(modelText(keepalived()));
   });
 
-  it('name the namespace, which lvsd does not enter by itself', () => {
+  it('refuse another network namespace, which lvsd does not enter by itself', () => {
     const loaded = load('kernel: { net_namespace: blue }');
-    expect(codes(loaded)).toEqual(['warning not-acted-on-yet']);
+    expect(codes(loaded)).toEqual(['error not-supported']);
     expect(loaded.diagnostics[0]?.hint).toMatch(/NetworkNamespacePath=/);
   });
 

@@ -41,6 +41,7 @@ function render(
     engine: engine(),
     notifications: NOTIFICATIONS,
     revision: 'abc',
+    ignoredSignals: new Map([['SIGQUIT', 2]]),
     runtime: 'node v20',
   };
   return parseExposition(

@@ -339,6 +339,7 @@ function statusFacts(director: Director): StatusFacts {
     table: null,
     pause: null,
     sharedProbes: null,
+    checkIo: null,
     now: 15_000,
     wall: WALL,
   };

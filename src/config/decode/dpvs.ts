@@ -1,0 +1,49 @@
+/** What is told of every word of DPVS, whose configurations look like keepalived's. */
+export const OF_DPVS = 'it is of DPVS, or of a patched kernel: IPVS has none';
+
+/** Its keywords, in whatever block. */
+export const DPVS_KEYWORDS: readonly string[] = [
+  'local_address_group',
+  'deny_address_group',
+  'allow_address_group',
+  'laddr_group_name',
+  'daddr_group_name',
+  'waddr_group_name',
+  'syn_proxy',
+  'est_timeout',
+  'establish_timeout',
+  'conn_timeout',
+  'bps',
+  'limit_proportion',
+  'src-range',
+  'dst-range',
+  'iif',
+  'oif',
+  'vip_bind_dev',
+  'snat_rule',
+  'hash_target',
+  'proxy_protocol',
+  'expire_quiescent_conn',
+  'quic',
+  'nb_sock_retry',
+];
+
+/** Its forwarding methods and schedulers, with what does the same on a plain kernel. */
+const VALUES: ReadonlyMap<string, string> = new Map([
+  [
+    'FNAT',
+    'lb_kind NAT, sysctl net.ipv4.vs.conntrack=1 and an SNAT rule of nftables for what goes to the servers do the same',
+  ],
+  [
+    'FULLNAT',
+    'lb_kind NAT, sysctl net.ipv4.vs.conntrack=1 and an SNAT rule of nftables for what goes to the servers do the same',
+  ],
+  ['SNAT', 'outgoing connections are for a rule of nftables'],
+  ['conhash', 'lb_algo mh hashes consistently'],
+]);
+
+/** For a value that only DPVS has; null for any other. */
+export function dpvsHint(value: string): string | null {
+  const instead = VALUES.get(value);
+  return instead === undefined ? null : `${OF_DPVS}; ${instead}`;
+}

@@ -1,0 +1,114 @@
+import { checkTypeOf } from '../../../checkers/check-types.ts';
+import { SERVICE_FLAG } from '../../../ipvs/types.ts';
+import { addressFamily, isLoopback } from '../../base/ip-address.ts';
+import type { DecodeContext } from '../decode/context.ts';
+import { writtenName } from '../language/tree.ts';
+import type { RealServer, VirtualServer } from '../model/config.ts';
+import type { EndpointDraft, RealServerDraft, VirtualServerDraft } from './draft.ts';
+/** linux/ip_vs_sh: IP_VS_SH_TAB_SIZE, with the usual IP_VS_SH_TAB_BITS. */
+export const SOURCE_HASH_BUCKETS = 256;
+
+/** What a virtual server does that its words do not show. Nothing of it changes what is programmed. */
+export function remark(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
+  remarkScheduler(draft, server, context);
+  remarkOnePacket(draft, server, context);
+  remarkLoopback(draft, server, context);
+  remarkTransports(draft, server, context);
+}
+
+function remarkScheduler(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
+  const { scheduler } = server.params;
+  const place = draft.schedulerStatement ?? draft.statement;
+  const total = server.realServers.reduce((sum, { weight }) => sum + weight, 0);
+  if (scheduler === 'sh' && total > SOURCE_HASH_BUCKETS) {
+    const message = `sh deals ${SOURCE_HASH_BUCKETS} buckets by weight, and the weights add up to ${total}: servers further down get fewer clients than their weight says, or none`;
+    context.warning('scheduler-weights', place, message, {
+      hint: 'divide the weights by a common factor, or use mh',
+    });
+  }
+  if (scheduler === 'wrr' && server.realServers.some(hasDynamicWeight)) {
+    const message =
+      'wrr begins its cycle anew at each change of a weight, and checks change weights here: servers at the top get more';
+    context.info('scheduler-restarts', place, message, { hint: 'wlc has no cycle' });
+  }
+  if (refusesClients(server)) {
+    const message = `${scheduler} refuses the clients of a server with weight 0, and inhibit_on_failure leaves servers that fail with weight 0`;
+    const hint =
+      scheduler === 'dh'
+        ? 'take inhibit_on_failure out'
+        : `add ${scheduler}-fallback, or take inhibit_on_failure out`;
+    context.warning('scheduler-refuses', place, message, { hint });
+  }
+}
+
+/** Schedulers that hash, and go on with the server of the hash even when it takes no new connections. */
+export function hashesWithoutFallback({
+  scheduler,
+  flags,
+}: Pick<VirtualServer['params'], 'scheduler' | 'flags'>): boolean {
+  if (scheduler === 'dh') return true;
+  return (scheduler === 'sh' || scheduler === 'mh') && (flags & SERVICE_FLAG.sched1) === 0;
+}
+
+function refusesClients({ params, realServers }: VirtualServer): boolean {
+  const inhibited = realServers.some(({ inhibitOnFailure, checks }) => inhibitOnFailure && checks.length > 0);
+  return inhibited && realServers.length > 1 && hashesWithoutFallback(params);
+}
+
+/** Whether a check may give the server another weight than the configured one. */
+export function hasDynamicWeight({ checks }: RealServer): boolean {
+  return checks.some(({ spec }) => checkTypeOf(spec).setsWeight(spec));
+}
+
+/** A packet of its own has no connection that its reply could be translated by. */
+function remarkOnePacket(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
+  const { onePacket } = draft;
+  if (onePacket === undefined || (server.params.flags & SERVICE_FLAG.onePacket) === 0) return;
+  if (server.realServers.every(({ forwarding }) => forwarding !== 'nat')) return;
+  const message = `${writtenName(onePacket)} with NAT: replies keep the address of the real server, and clients do not know them`;
+  context.warning('one-packet-nat', onePacket, message, { hint: 'use DR or TUN, or take it out' });
+}
+
+/** The kernel drops what comes from outside for 127.0.0.0/8 and ::1; DR delivers to this host whatever the address. */
+function remarkLoopback(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
+  const { sorryServer } = server;
+  const places: readonly (readonly [EndpointDraft | RealServerDraft, boolean])[] = [
+    ...(draft.sorryServer === undefined
+      ? []
+      : [[draft.sorryServer, sorryServer?.forwarding === 'nat'] as const]),
+    ...draft.realServers.map((realServer) => {
+      const found = server.realServers.find(({ address }) => address === realServer.address);
+      return [realServer, found?.forwarding === 'nat'] as const;
+    }),
+  ];
+  for (const [{ statement, address }, nat] of places) {
+    if (!nat || !isLoopback(address)) continue;
+    const message = `${writtenName(statement)} ${address} with NAT serves nobody from outside: the kernel drops packets from the network to ${address}`;
+    const own =
+      addressFamily(address) === 'inet' ? 'another address of this host' : 'a global address of this host';
+    context.warning('loopback-nat', statement, message, { hint: `name ${own}, or use DR for it` });
+  }
+}
+
+/** A check over TCP of a service of another transport asks a port of TCP that may well be closed. */
+function remarkTransports(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
+  const [listener] = server.listeners;
+  if (listener.kind !== 'address' || draft.protocol === undefined || draft.protocol === 'tcp') return;
+  if (BOTH_WAYS.has(listener.port)) return;
+  for (const { statement: place, type } of draft.realServers.flatMap(({ checks }) => checks)) {
+    if (!OVER_TCP.has(type)) continue;
+    if (place.block?.some(({ keyword }) => NAMES_PORT.has(keyword)) === true) continue;
+    const name = writtenName(place);
+    const message = `${name} goes over TCP, and the service is ${draft.protocol.toUpperCase()}: it fails unless the server listens on that port of TCP too`;
+    const other = draft.protocol === 'udp' ? ', or use UDP_CHECK' : '';
+    const hint = `say connect_port if it is another port that is meant${other}`;
+    context.warning('check-transport', place, message, { hint, topic: `${name} of ${server.id}` });
+  }
+}
+
+const OVER_TCP: ReadonlySet<string> = new Set(['TCP_CHECK', 'HTTP_GET', 'SSL_GET', 'SMTP_CHECK']);
+
+/** RFC 7766: a name server answers over both. */
+const BOTH_WAYS: ReadonlySet<number> = new Set([53]);
+
+const NAMES_PORT: ReadonlySet<string> = new Set(['connect_port', 'connect_ip', 'host']);

@@ -1,0 +1,37 @@
+/** Operators of a shell: alone, or with a file behind them. */
+const OPERATOR = /^(?:\|\|?&?|&&?|;|[0-9]*(?:>>?|<<?<?)(?:&?[\w./-]+)?|&>>?(?:[\w./-]+)?)$/;
+const ENDS_COMMAND = /;$/;
+const EXPANSION = /\$[A-Za-z_]\w*|\$\{|\$\(|`/;
+/** A path with a star or a set of characters, and no address of a web page. */
+const GLOB = /^(?!\w+:\/\/)[^\s]*\/[^\s]*(?:\*|\[[^\]]*\])|^\*\.\w+$/;
+const HOME = /^~(?:\/|$)/;
+const ASSIGNMENT = /^[A-Za-z_]\w*=/;
+
+/** Text in quotes, and a character after a backslash, are what they are to a shell as well. */
+const LITERAL = /'[^']*'|"[^"]*"|\\./g;
+
+const SHELLS = /(?:^|\/)(?:ba|da|a|k|z|mk|busybox )?sh$/;
+
+/**
+ * The first word of a command that only a shell would act on: `|`, `&&`, `>>file`, `$HOME`, `/tmp/*.pid`. Commands are
+ * run without one, so it is an argument like any other. Null when there is none, or a shell is what is run.
+ */
+export function shellWord(command: string): string | null {
+  const [file = '', ...args] = command
+    .replaceAll(LITERAL, '_')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  if (SHELLS.test(file) || (/(?:^|\/)busybox$/.test(file) && SHELLS.test(args[0] ?? ''))) return null;
+  if (HOME.test(file) || EXPANSION.test(file) || ASSIGNMENT.test(file)) return file;
+  return args.find(isShellWord) ?? (ENDS_COMMAND.test(file) ? file : null);
+}
+
+function isShellWord(word: string): boolean {
+  return (
+    OPERATOR.test(word) ||
+    ENDS_COMMAND.test(word) ||
+    EXPANSION.test(word) ||
+    GLOB.test(word) ||
+    HOME.test(word)
+  );
+}

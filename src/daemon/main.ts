@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { DirectorError } from '../base/errors.ts';
+import { packageVersion } from '../platform/files/package-version.ts';
+import { leanStart } from '../platform/processes/lean-start.ts';
+import type { EarlyHalf } from '../supervisor/early-half.ts';
+import { EXIT_STATUS } from './exit-status.ts';
+import { type DaemonOptions, parseDaemonCommand, USAGE } from './options.ts';
+
+/** The whole of lvsd's command line: reads its words, runs the daemon or one of its halves, ends the process. */
+export async function main(process: NodeJS.Process): Promise<void> {
+  leanStart.begin();
+  try {
+    const command = parseDaemonCommand(process.argv.slice(2));
+    if (command.kind === 'help') process.stdout.write(USAGE);
+    else if (command.kind === 'version') process.stdout.write(`lvsd ${packageVersion()}\n`);
+    else process.exit(await run(command.options, process));
+  } catch (error) {
+    if (!(error instanceof DirectorError)) throw error;
+    process.stderr.write(`lvsd: ${error.message}\n${error.hint === null ? '' : `      ${error.hint}\n`}`);
+    process.exitCode = EXIT_STATUS.config;
+  }
+}
+
+/** Each kind of process loads what it needs and no more: the VRRP half has to be small. */
+async function run(options: DaemonOptions, process: NodeJS.Process): Promise<number> {
+  if (options.release) {
+    const { releaseAddresses } = await import('../vrrp/addresses/release.ts');
+    return releaseAddresses(options, process);
+  }
+  if (options.role === 'vrrp') {
+    const { runVrrpHalf } = await import('../vrrp/run-half.ts');
+    leanStart.end();
+    return runVrrpHalf(options, process);
+  }
+  if (options.role === null && options.half !== 'both' && !options.check) {
+    const { runSupervisor } = await import('../supervisor/run.ts');
+    leanStart.end();
+    return runSupervisor(options, [options.half], null, process);
+  }
+  const early = options.role === null && !options.check ? await startVrrpEarly(options, process) : null;
+  const { thisMachine } = await import('./this-machine.ts');
+  if (options.role === 'reader') {
+    const { printReading } = await import('../vrrp/reading/print-reading.ts');
+    return printReading(options, thisMachine(process, options), process.stdout);
+  }
+  const { runDaemon } = await import('./run.ts');
+  return runDaemon(options, thisMachine(process, options, early), () => early?.discard());
+}
+
+async function startVrrpEarly({ config }: DaemonOptions, process: NodeJS.Process): Promise<EarlyHalf | null> {
+  const [{ startEarly }, { chooseConfigPath }] = await Promise.all([
+    import('../supervisor/early-half.ts'),
+    import('./config-path.ts'),
+  ]);
+  const path = chooseConfigPath(config, existsSync);
+  return startEarly(path, process.argv.slice(2));
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { type ProcessRights, parseRights } from '../../base/process-rights.ts';
+
+/** What the main thread of this process may do now; capabilities belong to threads. */
+export function ownRights(): ProcessRights {
+  return parseRights(readStatus(), process.geteuid?.() ?? 0, process.getegid?.() ?? 0);
+}
+
+function readStatus(): string {
+  try {
+    return readFileSync('/proc/thread-self/status', 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,13 @@
+import type { VirtualServerStatus } from '../status/status-document.ts';
+
+/** The line that a virtual server begins with, as keepalived's dump names it. */
+export function virtualServerTitle({
+  address,
+  port,
+  protocol,
+  fwmark,
+  family,
+}: Pick<VirtualServerStatus, 'address' | 'port' | 'protocol' | 'fwmark' | 'family'>): string {
+  if (fwmark !== null) return `FWMARK = ${fwmark} (${family === 'inet6' ? 'IPv6' : 'IPv4'})`;
+  return `VIP = ${address ?? 'unknown'}, VPORT = ${port ?? 0}, protocol = ${(protocol ?? 'tcp').toUpperCase()}`;
+}
