@@ -63,7 +63,7 @@ kill_node() { # every process of the node but its init
   ip -n "$lan-sw" link set "$1-p" down
 }
 
-has() { ip -n "$lan-$1" -o address show dev eth0 | grep -q "inet $2/"; }
+has() { ip -n "$lan-$1" -o address show dev eth0 | grep "inet $2/" >/dev/null; }
 only() { # NODE OTHER ADDRESS
   has "$1" "$3" && ! has "$2" "$3"
 }
@@ -156,7 +156,7 @@ case $case in
     director n1 crossed/node1.conf
     director n2 crossed/node2.conf
     within 20 'each node has one address' eval 'only n1 n2 10.9.0.101 && only n2 n1 10.9.0.102'
-    ip -n "$lan-n1" -o address show dev eth0 | grep -q 'eth0:1' || fail 'the label eth0:1 is missing'
+    ip -n "$lan-n1" -o address show dev eth0 | grep "eth0:1" >/dev/null || fail 'the label eth0:1 is missing'
     kill_node n2
     within 15 'the living node has both' eval 'has n1 10.9.0.101 && has n1 10.9.0.102'
     ip -n "$lan-n2" address flush dev eth0
