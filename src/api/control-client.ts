@@ -4,6 +4,7 @@ import type { Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { PlanBasis } from '../state/director/plan-basis.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
 import { ControlError, connectionFault, tooSlow, unusableAnswer } from './control-error.ts';
+import { statusSocketPath } from './control-socket.ts';
 import type {
   CheckReport,
   ConnectionReport,
@@ -60,6 +61,14 @@ export interface ControlClient {
 
 /** Told once by a client, the first time that an answer takes longer than {@link SILENCE_NOTICE_MS}. */
 export type SilenceListener = (path: string, asked: Milliseconds, remaining: Milliseconds) => void;
+
+interface Exchange {
+  readonly method: 'GET' | 'POST';
+  readonly target: string;
+  readonly limit: Milliseconds;
+  readonly content: unknown;
+  readonly held: Milliseconds;
+}
 
 interface Reply {
   readonly status: number;
@@ -163,19 +172,34 @@ export class SocketControlClient implements ControlClient {
     throw unusableAnswer(this.#path, reply.status);
   }
 
-  /** `held` is how long the daemon was asked to keep its answer back. */
-  #ask(
+  /**
+   * `held` is how long the daemon was asked to keep its answer back. A question of somebody who may not open the control
+   * socket goes to the socket for questions beside it.
+   */
+  async #ask(
     method: 'GET' | 'POST',
     target: string,
     limit: Milliseconds,
     content: unknown = null,
     held: Milliseconds = 0,
   ): Promise<Reply> {
+    const exchanged = { method, target, limit, content, held };
+    try {
+      return await this.#askAt(this.#path, exchanged);
+    } catch (error) {
+      const mayAskElsewhere =
+        method === 'GET' && error instanceof ControlError && error.code === 'control-permission';
+      if (!mayAskElsewhere) throw error;
+      return await this.#askAt(statusSocketPath(this.#path), exchanged).catch(() => Promise.reject(error));
+    }
+  }
+
+  #askAt(socketPath: string, { method, target, limit, content, held }: Exchange): Promise<Reply> {
     const deadline = limit + held;
     const body = content === null ? '' : JSON.stringify(content);
     return new Promise((resolve, reject) => {
       const outgoing = request({
-        socketPath: this.#path,
+        socketPath,
         method,
         path: target,
         agent: false,

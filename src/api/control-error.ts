@@ -48,7 +48,7 @@ export function connectionFault(path: string, error: unknown): ControlError {
     case 'EACCES':
     case 'EPERM':
       return new ControlError('control-permission', `${asked}: permission denied`, {
-        hint: 'the socket is open to its owner and group: use sudo, or join the group',
+        hint: 'use sudo; members of the group of lvsd may ask for the status without it',
         ...cause,
       });
     case 'ECONNRESET':

@@ -52,6 +52,8 @@ export interface ControlServerComponents {
 export interface ControlServerInit {
   /** Absolute path of the socket. */
   readonly path: string;
+  /** `read-only`: open to the group too, and answers questions only. Default: `full`, for the owner alone. */
+  readonly access?: 'full' | 'read-only';
   /** Default {@link REQUEST_TIMEOUT_MS}. */
   readonly requestTimeout?: Milliseconds;
 }
@@ -60,6 +62,7 @@ export interface ControlServerInit {
 export class ControlServer {
   readonly #components: ControlServerComponents;
   readonly #path: string;
+  readonly #access: 'full' | 'read-only';
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #turns: RequestTurns;
@@ -70,6 +73,7 @@ export class ControlServer {
   constructor(components: ControlServerComponents, init: ControlServerInit) {
     this.#components = components;
     this.#path = init.path;
+    this.#access = init.access ?? 'full';
     this.#turns = new RequestTurns(
       (request, response) => this.#serve(request, response),
       () => this.#tellCutOff(),
@@ -95,7 +99,8 @@ export class ControlServer {
    */
   async start(): Promise<void> {
     await claimSocketPath(this.#path, this.#components.clock);
-    await listenPrivately(this.#server, this.#path, this.#components.processMask);
+    const audience = this.#access === 'full' ? 'owner' : 'group';
+    await listenPrivately(this.#server, this.#path, this.#components.processMask, audience);
     this.#listening = true;
     this.#server.on('error', (error) => {
       this.#components.logger.error('control socket failed', { path: this.#path, error: error.message });
@@ -144,6 +149,13 @@ export class ControlServer {
         code: 'too-many-connections',
         message: `lvsd serves ${MAX_CONNECTIONS} control connections at once and all are taken`,
         hint: 'close some, or try again in a moment',
+      });
+    }
+    if (this.#access === 'read-only' && request.method !== 'GET') {
+      return errorAnswer(403, {
+        code: 'read-only-socket',
+        message: 'this socket only answers questions; nothing can be changed through it',
+        hint: 'use the control socket, which its owner and root may open: sudo lvsctl ...',
       });
     }
     const body = await readBody(request, MAX_REQUEST_BYTES);

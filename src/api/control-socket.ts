@@ -8,9 +8,20 @@ import type { Clock } from '../base/time.ts';
 /** The process's file mode creation mask (umask(2)): sets a new one and returns the old one. */
 export type ProcessMask = (mask: number) => number;
 
-/** Masks for what the socket and its directory are made with: rw-rw---- and rwxr-xr-x. */
-const SOCKET_MASK = 0o117;
+/** Who may connect to a socket: its owner alone, or its group too. root always may. */
+export type SocketAudience = 'owner' | 'group';
+
+/** Masks that a socket is made with: rw------- and rw-rw----. */
+const SOCKET_MASKS: Readonly<Record<SocketAudience, number>> = { owner: 0o177, group: 0o117 };
 const DIRECTORY_MODE = 0o755;
+
+/**
+ * The path of the socket that only answers questions, beside the control socket: `/run/lvsd/lvsd-status.sock` for
+ * `/run/lvsd/lvsd.sock`.
+ */
+export function statusSocketPath(controlPath: string): string {
+  return `${controlPath.replace(/\.sock$/, '')}-status.sock`;
+}
 
 /** How long a process that holds the socket may take to accept the connection that tells whether it lives. */
 export const LIVENESS_TIMEOUT_MS = 2_000;
@@ -44,11 +55,16 @@ export async function claimSocketPath(path: string, clock: Clock): Promise<void>
 }
 
 /**
- * Binds and listens with a mask that leaves no moment in which others than owner and group could connect.
+ * Binds and listens with a mask that leaves no moment in which others than the audience could connect.
  * Node binds a path before `listen` returns, so the mask is in force for nothing else.
  */
-export async function listenPrivately(server: Server, path: string, mask: ProcessMask): Promise<void> {
-  const previous = mask(SOCKET_MASK);
+export async function listenPrivately(
+  server: Server,
+  path: string,
+  mask: ProcessMask,
+  audience: SocketAudience,
+): Promise<void> {
+  const previous = mask(SOCKET_MASKS[audience]);
   let listening: Promise<void>;
   try {
     listening = new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { checkCommand } from './commands/check.ts';
+import { completeCommand, completionCommand } from './commands/completion.ts';
 import { configCheckCommand } from './commands/config-check.ts';
 import { configConvertCommand } from './commands/config-convert.ts';
 import { configSchemaCommand } from './commands/config-schema.ts';
@@ -37,5 +38,7 @@ export const COMMANDS: readonly Command[] = [
   configSchemaCommand,
   doctorCommand,
   genhashCommand,
+  completionCommand,
   versionCommand,
+  completeCommand(() => COMMANDS),
 ];

@@ -61,7 +61,7 @@ export interface Invocation {
   value(option: string): string | undefined;
 }
 
-/** One command: the table of these drives parsing, help and (later) completion and the man page. */
+/** One command: the table of these drives parsing, help, completion and the manual page. */
 export interface Command {
   /** One word, or several: `config check`. */
   readonly name: string;
@@ -69,6 +69,8 @@ export interface Command {
   /** What stands for the positional arguments in help texts: `[VS...]`; empty when there are none. */
   readonly positionals: string;
   readonly maxPositionals: number;
+  /** True for a command that programs call and no person: help and completion leave it out. */
+  readonly hidden?: boolean;
   readonly options: readonly OptionSpec[];
   readonly description: string;
   run(invocation: Invocation, context: CliContext): Promise<ExitCode>;

@@ -3,7 +3,8 @@ import { COMMON_OPTIONS } from './command.ts';
 import { EXIT_CODE_HELP } from './exit-codes.ts';
 
 /** What `lvsctl --help` prints. */
-export function renderOverview(commands: readonly Command[]): string {
+export function renderOverview(all: readonly Command[]): string {
+  const commands = all.filter((command) => command.hidden !== true);
   const width = Math.max(...commands.map((command) => command.name.length), 'help COMMAND'.length);
   const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
   return [

@@ -4,6 +4,7 @@ import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
 import { createPlan, createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import type { ControlServer } from '../api/control-server.ts';
 import { SocketVrrpClient } from '../api/vrrp-client.ts';
+import { describeError } from '../base/errors.ts';
 import type { DumpKind } from '../base/process-events.ts';
 import { vrrpPaths } from '../base/vrrp-paths.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
@@ -51,6 +52,7 @@ export class Daemon {
   readonly #overrideService: OverrideService;
   readonly #history: ConfigHistory;
   readonly #control: ControlServer;
+  readonly #questions: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
   readonly #dumper: StateDumper;
   /** Null without VRRP in the file. */
@@ -102,7 +104,7 @@ export class Daemon {
     });
     const probeOf = ({ spec }: Check) => createProbe(spec, tools);
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
-    const { control, metrics, status } = createEndpoints(components, init, {
+    const { control, questions, metrics, status } = createEndpoints(components, init, {
       ...shared,
       started,
       checkIo: () => this.#checkIo(),
@@ -113,6 +115,7 @@ export class Daemon {
       overrideService: this.#overrideService,
     });
     this.#control = control;
+    this.#questions = questions;
     this.#metrics = metrics;
     this.#dumper = new StateDumper({ ...components, status });
   }
@@ -150,7 +153,17 @@ export class Daemon {
       version: this.#init.version,
     });
     await this.#preparation.prepare(config);
+    await this.#startQuestions();
     await this.#metrics?.start();
+  }
+
+  /** Without the socket for questions lvsd serves all the same: whoever may open the control socket asks there. */
+  async #startQuestions(): Promise<void> {
+    try {
+      await this.#questions.start();
+    } catch (error) {
+      this.#components.logger.warn('no socket for questions', { error: describeError(error) });
+    }
   }
 
   #checkIo(): CheckIoStatus | null {
@@ -180,7 +193,7 @@ export class Daemon {
     await this.#reconciler.stop({ removeServices });
     await this.#publisher.stop(removeServices === 'none' || this.#overrideService.pausedBy !== null);
     await this.#components.savedState.close();
-    await Promise.all([this.#metrics?.stop(), this.#control.stop()]);
+    await Promise.all([this.#metrics?.stop(), this.#questions.stop(), this.#control.stop()]);
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });
   }

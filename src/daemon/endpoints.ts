@@ -1,5 +1,6 @@
 import type { CheckEngine } from '../../checkers/engine/engine.ts';
 import { ControlServer } from '../api/control-server.ts';
+import { statusSocketPath } from '../api/control-socket.ts';
 import { controlRouter } from '../api/routes.ts';
 import type { SharedProbes } from '../checking/shared-probes.ts';
 import type { EventJournal } from '../events/event-journal.ts';
@@ -41,27 +42,33 @@ export interface EndpointParts {
   readonly vrrp: VrrpLink | null;
 }
 
+export interface Endpoints {
+  readonly control: ControlServer;
+  /** Beside the control socket, for members of the group: it answers questions and changes nothing. */
+  readonly questions: ControlServer;
+  readonly metrics: MetricsEndpoint | null;
+  readonly status: StatusSource;
+}
+
 /** Where others ask: the control socket, and the metrics server unless it is switched off. */
 export function createEndpoints(
   components: DaemonComponents,
   init: DaemonInit,
   parts: EndpointParts,
-): {
-  readonly control: ControlServer;
-  readonly metrics: MetricsEndpoint | null;
-  readonly status: StatusSource;
-} {
+): Endpoints {
   const { clock, logger, processMask, connectionLines, savedState, ignoredSignals } = components;
   const { version, revision, pid, runtime, options } = init;
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
   const handlers = new DaemonHandlers({ ...parts, status, connections, version, pid });
-  const control = new ControlServer(
-    { router: controlRouter(handlers, clock), clock, logger, processMask },
-    { path: options.control },
-  );
-  if (options.metrics === null) return { control, metrics: null, status };
+  const serving = { router: controlRouter(handlers, clock), clock, logger, processMask };
+  const control = new ControlServer(serving, { path: options.control });
+  const questions = new ControlServer(serving, {
+    path: statusSocketPath(options.control),
+    access: 'read-only',
+  });
+  if (options.metrics === null) return { control, questions, metrics: null, status };
   const metrics = new MetricsEndpoint(
     {
       ...parts,
@@ -76,5 +83,5 @@ export function createEndpoints(
     },
     options.metrics,
   );
-  return { control, metrics, status };
+  return { control, questions, metrics, status };
 }

@@ -33,7 +33,7 @@ function evaluate(turn: Turn, key: InstanceKey, virtual: ReturnType<typeof virtu
   const { spec } = instance;
   const ground = groundOf(spec, turn.state, virtual, turn.now);
   const tracks = tracksOf(turn.state, spec);
-  const weighed = weigh(spec, tracks, (track) => standingOf(turn.state, track));
+  const weighed = weigh(spec, tracks, (track) => standingOf(turn.state, track), instance.terms);
   turn.put(key, {
     interface: ground.interface,
     socket: ground.socket?.key === instance.socket?.key ? instance.socket : ground.socket,

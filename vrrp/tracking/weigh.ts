@@ -37,11 +37,15 @@ const FAULT: Verdict = { kind: 'fault' };
 /** A sum at or below this means that the file wants the instance down. */
 const FILE_FAULT = -254;
 
-/** Adds up the tracked things of an instance. The owner's priority never changes. */
+/**
+ * Adds up the tracked things of an instance. The owner's priority never changes. A file that asks for FAULT leaves the
+ * priority as it was before: `before` are the terms so far.
+ */
 export function weigh(
   spec: InstanceSpec,
   tracks: readonly Track[],
   standingOf: (track: Track) => Standing | null,
+  before: readonly PriorityTerm[] = [],
 ): Weighed {
   const terms: PriorityTerm[] = [];
   const faults: Fault[] = [];
@@ -53,6 +57,10 @@ export function weigh(
     if (verdict.kind === 'awaited') awaited.push(trackWords(track));
     if (verdict.kind === 'fault') {
       faults.push({ id: trackWords(track), words: faultWords(track, standing), since: standing.since });
+      const kept = before.find(
+        (term) => track.kind === 'file' && trackWords(term.track) === trackWords(track),
+      );
+      if (kept !== undefined) terms.push(kept);
     }
     if (verdict.kind === 'term' && verdict.amount !== 0) {
       terms.push({ track, amount: verdict.amount, standing });

@@ -98,10 +98,23 @@ async function listen(server: Server): Promise<void> {
 }
 
 describe('the control socket', () => {
-  it('is open to owner and group only, in a directory made for it', async () => {
+  it('is open to its owner only, in a directory made for it', async () => {
     await serve();
-    expect((await stat(path)).mode & 0o777).toBe(0o660);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await stat(join(directory, 'run'))).mode & 0o777).toBe(0o755);
+  });
+
+  it('answers questions and refuses changes where it is open to the group', async () => {
+    await serve({ pause: () => Promise.reject(new Error('asked')) }, { access: 'read-only' });
+    expect((await stat(path)).mode & 0o777).toBe(0o660);
+    const client = new SocketControlClient({ clock: new SystemClock() }, { path });
+    expect((await client.version()).pid).toBe(812);
+    const changes = [
+      client.pause({ author: 'eve', reason: null, for_seconds: null }),
+      client.reload(),
+      client.check({ virtual_server: '10.0.0.1:80', real_server: null, now: false }),
+    ];
+    for (const change of changes) await expect(change).rejects.toMatchObject({ code: 'read-only-socket' });
   });
 
   it('leaves the process mask as it was', async () => {

@@ -14,7 +14,9 @@ describe('lvsctl', () => {
   it('lists its commands and exit codes for --help', async () => {
     const cli = testCli();
     expect(await run(cli, '--help')).toBe(EXIT.ok);
-    for (const command of COMMANDS) expect(cli.stdout.text).toContain(command.summary);
+    for (const { summary, hidden } of COMMANDS) {
+      expect(cli.stdout.text.includes(summary)).toBe(hidden !== true);
+    }
     for (const [code, meaning] of EXIT_CODE_HELP)
       expect(cli.stdout.text).toContain(`${code} `.padEnd(4) + meaning);
   });

@@ -118,6 +118,21 @@ describe('a track file', () => {
   });
 });
 
+describe('a track file that asks for FAULT', () => {
+  it('leaves the priority as it was, as keepalived does, until it asks for something else', () => {
+    const track = { kind: 'file', name: 'f', weight: 1, reverse: false, per: 'state' } as const;
+    const router = LoneRouter.of(instanceSpec({ priority: 150, tracks: [track] }), {
+      files: [{ name: 'f' }],
+    });
+    for (const text of ['-60', '-254', '0']) router.take({ kind: 'file-read', file: 'f', text });
+    expect(router.told).toEqual([
+      'instance VI_1 BACKUP 150',
+      'instance VI_1 FAULT 90',
+      'instance VI_1 BACKUP 150',
+    ]);
+  });
+});
+
 describe('a tracked process', () => {
   const spec = { name: 'nginx', quorum: 2, quorumMax: null, forkDelay: 500, terminateDelay: 1000 };
 

@@ -1,0 +1,79 @@
+import { ControlError } from '../../api/control-error.ts';
+import { neutralise } from '../../base/visible-text.ts';
+import type { CliContext, Command, Invocation } from '../command.ts';
+import { controlClient, UsageError } from '../command.ts';
+import { liveCandidates } from '../completion/candidates.ts';
+import type { Candidate, CompletionRequest } from '../completion/request.ts';
+import { completionRequest } from '../completion/request.ts';
+import type { Shell } from '../completion/scripts.ts';
+import { completionScript, SHELLS } from '../completion/scripts.ts';
+import { EXIT } from '../exit-codes.ts';
+
+/** `lvsctl completion`: the script that a shell loads. */
+export const completionCommand: Command = {
+  name: 'completion',
+  summary: 'Prints the completion script of a shell',
+  positionals: 'SHELL',
+  maxPositionals: 1,
+  options: [],
+  description: [
+    'Prints the completion script of SHELL (bash, zsh or fish). It completes commands, options, and virtual and real',
+    'servers as the running lvsd knows them. The Debian package installs it. To try it at once:',
+    '  source <(lvsctl completion bash)',
+  ].join('\n'),
+  run: async (invocation, context) => {
+    const [name = ''] = invocation.positionals;
+    if (!isShell(name)) {
+      throw new UsageError(
+        name === '' ? 'lvsctl completion: a shell is needed' : `lvsctl completion: unknown shell ${name}`,
+        `one of ${SHELLS.join(', ')}`,
+      );
+    }
+    context.stdout.write(completionScript(name));
+    return Promise.resolve(EXIT.ok);
+  },
+};
+
+function isShell(name: string): name is Shell {
+  return SHELLS.some((shell) => shell === name);
+}
+
+/** `lvsctl complete -- WORDS`: what those scripts ask. The table of commands is handed in, because it contains this one. */
+export function completeCommand(commands: () => readonly Command[]): Command {
+  return {
+    name: 'complete',
+    hidden: true,
+    summary: 'Answers the completion script of a shell',
+    positionals: 'WORD...',
+    maxPositionals: 256,
+    options: [],
+    description:
+      'Prints `words` or `files`, then what may stand at the end of the words, one a line with its help after a tab.',
+    run: async (invocation, context) => {
+      const request = completionRequest(invocation.positionals, commands());
+      const candidates = await candidatesFor(request, invocation, context);
+      context.stdout.write(request.kind === 'files' ? 'files\n' : `words\n${candidates.map(line).join('')}`);
+      return EXIT.ok;
+    },
+  };
+}
+
+async function candidatesFor(
+  request: CompletionRequest,
+  invocation: Invocation,
+  context: CliContext,
+): Promise<readonly Candidate[]> {
+  if (request.kind === 'words') return request.words;
+  if (request.kind === 'files' || request.kind === 'nothing') return [];
+  try {
+    return liveCandidates(request, await controlClient(invocation, context).status([]));
+  } catch (error) {
+    // Who presses a key for completion must not read an error in the middle of a line: there is nothing to offer then.
+    if (error instanceof ControlError) return [];
+    throw error;
+  }
+}
+
+function line({ word, help }: Candidate): string {
+  return `${neutralise(word)}\t${neutralise(help)}\n`;
+}
