@@ -17,8 +17,19 @@ import {
   virtualServerStatus,
 } from '../../support/status-documents.ts';
 
+const SCRIPTS = {
+  files: { '/usr/bin/probe': {} },
+  passwd: 'root:x:0:0::/root:/bin/sh\nweb:x:33:33::/:/bin/sh\n',
+  group: 'root:x:0:\nweb:x:33:\n',
+};
+
+const WITH_SCRIPT = DOCTOR_CONFIG.replace(
+  'PING_CHECK { }',
+  'MISC_CHECK {\n misc_path /usr/bin/probe\n user web\n }',
+);
+
 function configOf(text: string): Config {
-  const loaded = loadText('lvsd.conf', text);
+  const loaded = loadText('lvsd.conf', text, { scripts: SCRIPTS });
   if (loaded.config === null) throw new Error(rendered(loaded));
   return loaded.config;
 }
@@ -135,6 +146,14 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
       severity: 'problem',
       says: '998',
       mend: "sysctl -w net.ipv4.ping_group_range='0 2147483647'",
+    },
+  ],
+  'script-user': [
+    {
+      config: WITH_SCRIPT,
+      severity: 'problem',
+      says: '/usr/bin/probe: lvsd runs as user 998 and cannot become user 33, group 33: it lacks CAP_SETUID and CAP_SETGID',
+      mend: '# or name the user of lvsd in script_user',
     },
   ],
   'descriptor-limit': [
@@ -265,6 +284,14 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
       mend: 'sysctl -w net.ipv4.vs.drop_packet=1',
     },
   ],
+  'dropping-now': [
+    {
+      host: vs('drop_entry', '2'),
+      severity: 'problem',
+      says: 'net.ipv4.vs.drop_entry = 2: memory is short',
+      mend: 'sysctl net.ipv4.vs.amemthresh',
+    },
+  ],
   'old-sync-format': [
     {
       host: vs('sync_version', '0'),
@@ -359,6 +386,25 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
       says: '10.1.0.11:80 gets packets by NAT, and none comes back',
       mend: 'ip route replace default via ADDRESS_OF_THE_DIRECTOR',
     },
+    // It may be a logger that never answers.
+    { status: udpStatus(), severity: 'info', says: '10.1.0.11:80 gets packets by NAT, and none comes back' },
+  ],
+  'one-packet-nat': [
+    {
+      config: DOCTOR_CONFIG.replace('lb_kind TUN', 'lb_kind NAT\n  ops'),
+      severity: 'problem',
+      says: 'udp 192.0.2.10:53 has one-packet scheduling (ops) and NAT',
+    },
+  ],
+  'loopback-nat': [
+    {
+      config: DOCTOR_CONFIG.replace(
+        'real_server 10.1.0.11',
+        'sorry_server 127.0.0.1 80\n  real_server 10.1.0.11',
+      ),
+      severity: 'problem',
+      says: 'tcp 192.0.2.10:80 sends by NAT to an address of the loopback interface',
+    },
   ],
   'one-arm-redirects': [
     {
@@ -440,7 +486,6 @@ describe('a host where nothing is wrong', () => {
         },
       },
     ],
-    ['a UDP service whose servers never answer, as loggers do', {}, udpStatus()],
     [
       'an old drift',
       {},
