@@ -23,6 +23,7 @@ import {
 import { finishedDrains, someoneDrains } from '../state/pool/drain.ts';
 import { placeServer, sorryServes } from '../state/pool/pool.ts';
 import { quorumReason } from '../state/pool/reasons.ts';
+import { refusalWords, refusesClients } from '../state/status/client-words.ts';
 import { pauseStatus } from '../state/status/override-words.ts';
 import { serverState, weightReason } from '../state/status/status-words.ts';
 import { isoTime } from '../state/status/time-words.ts';
@@ -236,7 +237,10 @@ export class OverrideService {
     const server = service?.servers.find(({ config }) => config.id === realServer);
     if (service === undefined || server === undefined) return { ...name, state: 'down' };
     const placement = placeServer(server, sorryServes(service.config, service.quorumMet));
-    const reason = weightReason(server, placement, quorumReason(service), clock.wall());
+    const refuses = refusesClients(service.config, placement, false);
+    const reason =
+      weightReason(server, placement, quorumReason(service), clock.wall()) +
+      refusalWords(service.config, refuses);
     return { ...name, state: serverState(server), reason };
   }
 

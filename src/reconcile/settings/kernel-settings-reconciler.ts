@@ -163,10 +163,21 @@ export class KernelSettingsReconciler {
 
   async #writeDaemons(): Promise<readonly string[]> {
     const { syncDaemon: wanted } = this.#wanted;
-    const { daemons: started } = this.#changed;
-    if (wanted === null && started.length === 0) return [];
+    if (wanted !== null) return this.#keepDaemons(wanted);
+    return this.#changed.daemons.length === 0 ? [] : this.#endDaemons(this.#changed.daemons);
+  }
+
+  async #endDaemons(started: ChangedSettings['daemons']): Promise<readonly string[]> {
+    const running = new Set((await this.#ports.kernel.daemons()).map(({ state }) => state));
+    const ours = started.filter((state) => running.has(state));
+    const refusals = await this.#apply(ours.map((state) => ({ type: 'del-daemon', state })));
+    if (refusals.length === 0) await this.#save({ ...this.#changed, daemons: [], interfaceIndex: null });
+    return refusals;
+  }
+
+  async #keepDaemons(wanted: SyncDaemonSettings): Promise<readonly string[]> {
     const running = await this.#ports.kernel.daemons();
-    const index = wanted === null ? null : await this.#ports.interfaceIndex(wanted.interface);
+    const index = await this.#ports.interfaceIndex(wanted.interface);
     // The kernel's threads hold the interface by its index, and would go on sending to one that is gone.
     const startedOn = this.#changed.interfaceIndex;
     const isAnew = index !== null && startedOn !== null && index !== startedOn;
@@ -174,22 +185,18 @@ export class KernelSettingsReconciler {
     const drift: SettingsDrift[] = [];
     for (const state of STATES) {
       const found = running.find((daemon) => daemon.state === state);
-      if (wanted === null) {
-        if (found !== undefined && started.includes(state)) operations.push({ type: 'del-daemon', state });
-      } else if (found === undefined || isAnew || !isAsWanted(found, wanted)) {
-        if (found !== undefined) operations.push({ type: 'del-daemon', state });
-        operations.push({ type: 'new-daemon', daemon: { state, ...wanted } });
-        const description = `the ${state} sync daemon ${describeDaemon(found, wanted)}`;
-        drift.push({ kind: 'sync_daemon', description });
-      }
+      if (found !== undefined && !isAnew && isAsWanted(found, wanted)) continue;
+      if (found !== undefined) operations.push({ type: 'del-daemon', state });
+      operations.push({ type: 'new-daemon', daemon: { state, ...wanted } });
+      const description = `the ${state} sync daemon ${describeDaemon(found, wanted)}`;
+      drift.push({ kind: 'sync_daemon', description });
     }
     this.#noteDrift(drift);
-    if (wanted !== null) await this.#save({ ...this.#changed, daemons: STATES });
+    await this.#save({ ...this.#changed, daemons: STATES });
     const refusals = await this.#apply(operations);
-    if (refusals.length > 0) return refusals;
-    if (wanted === null) await this.#save({ ...this.#changed, daemons: [], interfaceIndex: null });
-    else if (index !== null) await this.#save({ ...this.#changed, interfaceIndex: index });
-    return [];
+    if (refusals.length === 0 && index !== null)
+      await this.#save({ ...this.#changed, interfaceIndex: index });
+    return refusals;
   }
 
   /** Differences before the first write, after our own changes and after a lost channel are nobody's doing. */

@@ -1,71 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_RUNNING_ATTEMPTS } from '../../../checkers/engine/engine.ts';
-import type { Config } from '../../../src/config/model/config.ts';
 import { diagnose } from '../../../src/doctor/diagnose.ts';
 import type { FindingCode, FindingSeverity } from '../../../src/doctor/finding.ts';
 import { FINDING_CODES } from '../../../src/doctor/finding.ts';
 import { MAX_ROUTES } from '../../../src/doctor/gather.ts';
 import { ATTEMPTS_AT_ONCE } from '../../../src/doctor/rules/process.ts';
 import type { StatusDocument } from '../../../src/state/status/status-document.ts';
-import { loadText, rendered } from '../../support/config.ts';
+import {
+  CONFIG,
+  configOf,
+  QUIET,
+  status,
+  udpStatus,
+  WELL,
+  WITH_SCRIPT,
+} from '../../support/doctor-subjects.ts';
 import { type Ailment, DOCTOR_CONFIG, hostWith, route, routeQuestion } from '../../support/healthy-host.ts';
 import { MemoryHost } from '../../support/memory-host.ts';
-import {
-  ago,
-  realServerStatus,
-  statusDocument,
-  virtualServerStatus,
-} from '../../support/status-documents.ts';
-
-const SCRIPTS = {
-  files: { '/usr/bin/probe': {} },
-  passwd: 'root:x:0:0::/root:/bin/sh\nweb:x:33:33::/:/bin/sh\n',
-  group: 'root:x:0:\nweb:x:33:\n',
-};
-
-const WITH_SCRIPT = DOCTOR_CONFIG.replace(
-  'PING_CHECK { }',
-  'MISC_CHECK {\n misc_path /usr/bin/probe\n user web\n }',
-);
-
-function configOf(text: string): Config {
-  const loaded = loadText('lvsd.conf', text, { scripts: SCRIPTS });
-  if (loaded.config === null) throw new Error(rendered(loaded));
-  return loaded.config;
-}
-
-const CONFIG = configOf(DOCTOR_CONFIG);
-const QUIET = statusDocument().kernel;
-
-/** Traffic through the one NAT server: packets in and out. */
-function status(
-  incoming: number,
-  outgoing: number,
-  kernel: Partial<StatusDocument['kernel']> = {},
-): StatusDocument {
-  const statistics = {
-    connections: 10,
-    incoming_packets: incoming,
-    outgoing_packets: outgoing,
-    incoming_bytes: 1,
-    outgoing_bytes: 1,
-  };
-  const server = realServerStatus({ address: '10.1.0.11', port: 80, statistics });
-  return statusDocument({
-    kernel: { ...QUIET, last_drift_at: null, ...kernel },
-    virtual_servers: [virtualServerStatus({ real_servers: [server] })],
-  });
-}
-
-const WELL = status(1000, 900);
-
-function udpStatus(): StatusDocument {
-  const document = status(1000, 0);
-  return {
-    ...document,
-    virtual_servers: document.virtual_servers.map((one) => ({ ...one, protocol: 'udp' })),
-  };
-}
+import { ago, statusDocument, virtualServerStatus } from '../../support/status-documents.ts';
 
 interface Case {
   readonly host?: Ailment;
