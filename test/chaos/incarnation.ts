@@ -108,6 +108,8 @@ export class Incarnation {
       real_servers: [realServer],
       weight: typeof said === 'number' ? said : null,
       deadline_seconds: null,
+      force: true,
+      dry_run: false,
     });
   }
 
