@@ -77,7 +77,7 @@ export function thisMachine(
     startedUp: leanStart.end,
     superviseHalves: async (loaded) => {
       const { runSupervisor } = await import('../supervisor/run.ts');
-      const { encodeReading } = await import('../vrrp/reading/config-reading.ts');
+      const { encodeReading } = await import('../vrrp/reading/encode-reading.ts');
       const withLvs = (loaded.config?.virtualServers.length ?? 0) > 0;
       return runSupervisor(
         options,
