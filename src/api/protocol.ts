@@ -55,11 +55,32 @@ export interface OverrideReport {
     readonly state: RealServerState;
     /** Why it serves as it does now, in words, as in the status. */
     readonly reason?: string;
+    /** What the one who asked should know of this server: `enable` had nothing to end. */
+    readonly note?: string;
   }[];
+  /** False: it was a dry run, and nothing was changed. */
+  readonly applied: boolean;
+  /** One for each virtual server that the words are about, as foreseen before they counted. */
+  readonly consequences: readonly Consequence[];
   /** It is in force, but will not survive a restart, because of this; or null. */
   readonly warning: string | null;
   /** The virtual server is down now, in words: why, and who serves. Absent while its quorum is met. */
   readonly down?: string;
+}
+
+/** What words of an operator make of one virtual server. */
+export interface Consequence {
+  readonly virtual_server: string;
+  /** Real servers that are up, not held back and of a weight above 0, of so many configured. */
+  readonly live_servers: number;
+  readonly servers: number;
+  readonly live_weight: number;
+  readonly quorum: number;
+  readonly up: boolean;
+  /** It serves before and not afterwards: refused unless forced. */
+  readonly takes_down: boolean;
+  /** For a person: `leaves 1 of 3, live weight 1, quorum 2: DOWN, the sorry server serves`. */
+  readonly text: string;
 }
 
 /** Answer of `POST /v1/pause` and `POST /v1/resume`. */

@@ -20,6 +20,7 @@ export const REQUEST_CODES = {
   ambiguousVirtualServer: 'ambiguous-virtual-server',
   ambiguousRealServer: 'ambiguous-real-server',
   tooManyOverrides: 'too-many-overrides',
+  wouldGoDown: 'would-go-down',
   noConnectionTable: 'no-connection-table',
   tooManyWaiters: 'too-many-waiters',
   tooManyChecks: 'too-many-checks',
@@ -30,11 +31,12 @@ export const REQUEST_CODES = {
 
 export type RequestCode = (typeof REQUEST_CODES)[keyof typeof REQUEST_CODES];
 
-/** The answer is no: nothing is called so. */
-export const NOT_FOUND_CODES: readonly string[] = [
+/** The answer is no: nothing is called so, or it is not done without being insisted on. */
+export const REFUSED_CODES: readonly string[] = [
   REQUEST_CODES.noVirtualServer,
   REQUEST_CODES.noRealServer,
   REQUEST_CODES.noCheck,
+  REQUEST_CODES.wouldGoDown,
 ];
 
 /** Said in a way that cannot be followed. */

@@ -21,13 +21,17 @@ export interface OperatorRequest {
 /** Body of `POST /v1/overrides`. Members that an action has no use for are null or left out. */
 export interface OverrideRequest extends OperatorRequest {
   readonly action: OverrideKind | 'enable';
-  /** A selector that means one virtual server. */
-  readonly virtual_server: string;
-  /** Selectors that mean one real server each. */
+  /** A selector that means one virtual server; null: all that have one of the real servers. */
+  readonly virtual_server: string | null;
+  /** Selectors that mean one real server each; without a virtual server, addresses with or without a port. */
   readonly real_servers: readonly string[];
   readonly weight: number | null;
   /** drain: after so long the server goes, whatever is left. */
   readonly deadline_seconds: number | null;
+  /** Also what puts a virtual server down. */
+  readonly force: boolean;
+  /** Only says what would come of it. */
+  readonly dry_run: boolean;
 }
 
 /** Events in one answer. */
@@ -67,10 +71,13 @@ export function readOverrideRequest(text: string): OverrideRequest {
   return {
     ...operatorMembers(body),
     action,
-    virtual_server: text128('virtual_server', body['virtual_server']),
+    virtual_server:
+      body['virtual_server'] === null ? null : text128('virtual_server', body['virtual_server']),
     real_servers: selectors.map((selector) => text128('real_servers', selector)),
     weight: action === 'weight' ? weight : null,
     deadline_seconds: optionalInteger(body, 'deadline_seconds', 0, MAX_SECONDS),
+    force: flag(body, 'force'),
+    dry_run: flag(body, 'dry_run'),
   };
 }
 
@@ -87,8 +94,7 @@ export interface CheckRequest {
 /** Reads a body; throws a RequestError that names the member that is wrong. */
 export function readCheckRequest(text: string): CheckRequest {
   const body = parseBody(text);
-  const now = body['now'] ?? false;
-  if (typeof now !== 'boolean') throw wrong('now', 'true or false');
+  const now = flag(body, 'now');
   const virtualServer = optionalText(body, 'virtual_server', MAX_SELECTOR_LENGTH);
   const realServer = optionalText(body, 'real_server', MAX_SELECTOR_LENGTH);
   if (virtualServer === null && realServer !== null) throw wrong('virtual_server', 'the one of real_server');
@@ -142,6 +148,12 @@ function optionalText(body: Body, name: string, limit: number): string | null {
   if (value === null || value === '') return null;
   if (typeof value === 'string' && value.length <= limit) return value;
   throw wrong(name, `text of at most ${limit} characters`);
+}
+
+function flag(body: Body, name: string): boolean {
+  const value = body[name] ?? false;
+  if (typeof value === 'boolean') return value;
+  throw wrong(name, 'true or false');
 }
 
 function optionalInteger(body: Body, name: string, least: number, most: number): number | null {

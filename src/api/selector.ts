@@ -19,13 +19,13 @@ export const MAX_SELECTORS = 64;
  * files, `[10.0.0.1]:tcp:80` and `FWM 7` in its log, FIFOs and mails.
  */
 export function selects(selector: string, server: Selectable): boolean {
-  return matches(normalise(selector), server);
+  return matches(normaliseSelector(selector), server);
 }
 
 /** The document with only the virtual servers that one of the selectors means; no selectors: all of them. */
 export function selectVirtualServers(document: StatusDocument, selectors: readonly string[]): StatusDocument {
   if (selectors.length === 0) return document;
-  const texts = selectors.map(normalise);
+  const texts = selectors.map(normaliseSelector);
   const virtualServers = document.virtual_servers.filter((server) =>
     texts.some((text) => matches(text, server)),
   );
@@ -74,7 +74,7 @@ const KEEPALIVED_NAME = /^\[([0-9a-f:.]+)\]:(tcp|udp|sctp):([0-9]+)$/;
 const SPACED_ENDPOINT = /^(tcp |udp |sctp )?\[?([0-9a-f:.]+)\]? ([0-9]{1,5})$/;
 
 /** Lower case, single spaces, other spellings as ours, a whole IPv6 address in canonical text. */
-function normalise(selector: string): string {
+export function normaliseSelector(selector: string): string {
   return canonicalIpv6(
     selector
       .slice(0, MAX_SELECTOR_LENGTH + 1)

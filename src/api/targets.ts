@@ -2,7 +2,7 @@ import type { ServiceKey } from '../../ipvs/types.ts';
 import type { RealServer, VirtualServer } from '../config/model/config.ts';
 import type { ServerName } from '../state/model/override.ts';
 import { REQUEST_CODES, RequestError } from './request-error.ts';
-import { type Selectable, selects, unmatchedHint } from './selector.ts';
+import { normaliseSelector, type Selectable, selects, unmatchedHint } from './selector.ts';
 
 /** Candidates named in a message about an ambiguous selector. */
 const CANDIDATES_NAMED = 5;
@@ -40,6 +40,37 @@ export function resolveRealServers(
     names.set(id, { virtualServer: virtualServer.id, realServer: id });
   }
   return [...names.values()];
+}
+
+/**
+ * The real servers of all virtual servers that one of the hosts means: an address, or an address with a port. A part of an
+ * address means nobody here: it would take out more machines than was meant. Throws a RequestError for a host that nobody has.
+ */
+export function resolveEverywhere(
+  virtualServers: readonly VirtualServer[],
+  hosts: readonly string[],
+): readonly ServerName[] {
+  const found = hosts.map((host) => {
+    const servers = virtualServers.flatMap(({ id: virtualServer, realServers }) =>
+      realServers
+        .filter((server) => isHost(host, server))
+        .map(({ id: realServer }) => ({ virtualServer, realServer })),
+    );
+    if (servers.length > 0) return servers;
+    throw new RequestError(
+      422,
+      REQUEST_CODES.noRealServer,
+      `no real server of any virtual server is ${host.slice(0, 128)}`,
+      'everywhere, a real server is named by its whole address, with or without a port: 10.0.1.1, 10.0.1.1:80',
+    );
+  });
+  const names = new Map(found.flat().map((name) => [`${name.virtualServer}\n${name.realServer}`, name]));
+  return [...names.values()];
+}
+
+function isHost(host: string, { id, address }: RealServer): boolean {
+  const text = normaliseSelector(host);
+  return text === address || text === id.toLowerCase();
 }
 
 export function resolveRealServer(virtualServer: VirtualServer, selector: string): RealServer {

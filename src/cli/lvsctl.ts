@@ -1,5 +1,5 @@
 import { BAD_ANSWER_CODES, ControlError, UNREACHABLE_CODES } from '../api/control-error.ts';
-import { NOT_FOUND_CODES, WRONG_REQUEST_CODES } from '../api/request-error.ts';
+import { REFUSED_CODES, WRONG_REQUEST_CODES } from '../api/request-error.ts';
 import { describeError } from '../base/errors.ts';
 import { neutralise } from '../base/visible-text.ts';
 import { parseInvocation } from './arguments.ts';
@@ -154,7 +154,7 @@ function explain(error: unknown, context: CliContext): ExitCode {
   if (error instanceof ControlError) {
     say(`lvsctl: ${error.message}`, error.hint);
     if (UNREACHABLE_CODES.includes(error.code)) return EXIT.unreachable;
-    if (NOT_FOUND_CODES.includes(error.code)) return EXIT.negative;
+    if (REFUSED_CODES.includes(error.code)) return EXIT.negative;
     if (WRONG_REQUEST_CODES.includes(error.code)) return EXIT.usage;
     return BAD_ANSWER_CODES.includes(error.code) ? EXIT.badAnswer : EXIT.failed;
   }

@@ -25,9 +25,10 @@ export async function waitForDrain(
     const servers = report.servers.map((server) => ({ server, status: find(document, server) }));
     for (const { server, status } of servers) {
       const line = `${server.real_server}: ${progressOf(status)}`;
-      if (told.get(server.real_server) === line) continue;
-      told.set(server.real_server, line);
-      context.stdout.write(`${neutralise(line)}\n`);
+      const name = `${server.virtual_server}  ${line}`;
+      if (told.get(nameOf(server)) === line) continue;
+      told.set(nameOf(server), line);
+      context.stdout.write(`${neutralise(selectors.length > 1 ? name : line)}\n`);
     }
     const left = servers.filter(({ status }) => status?.state === 'drain' || status?.in_kernel === true);
     const ended = servers.find(({ status }) => status?.override?.kind !== 'drain');
@@ -37,6 +38,11 @@ export async function waitForDrain(
   }
   context.stderr.write('lvsctl drain: not waiting any more; the drain goes on\n');
   return EXIT.negative;
+}
+
+/** A machine may be drained in many virtual servers at once. */
+function nameOf({ virtual_server, real_server }: Named): string {
+  return `${virtual_server}  ${real_server}`;
 }
 
 type Named = OverrideReport['servers'][number];

@@ -2,11 +2,10 @@ import type { KernelTable } from '../../ipvs/types.ts';
 import type { OverrideReport, PauseReport } from '../api/protocol.ts';
 import { REQUEST_CODES, RequestError } from '../api/request-error.ts';
 import type { OperatorRequest, OverrideRequest } from '../api/requests.ts';
-import { resolveRealServers, resolveVirtualServer } from '../api/targets.ts';
+import { resolveEverywhere, resolveRealServers, resolveVirtualServer } from '../api/targets.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Cancel, Clock, Milliseconds, WallTime } from '../base/time.ts';
-import type { VirtualServer } from '../config/model/config.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { Director } from '../state/director/director.ts';
@@ -23,10 +22,13 @@ import {
 import { finishedDrains, someoneDrains } from '../state/pool/drain.ts';
 import { placeServer, sorryServes } from '../state/pool/pool.ts';
 import { quorumReason } from '../state/pool/reasons.ts';
+import { refusalWords, refusesClients } from '../state/status/client-words.ts';
 import { pauseStatus } from '../state/status/override-words.ts';
 import { serverState, weightReason } from '../state/status/status-words.ts';
 import { isoTime } from '../state/status/time-words.ts';
+import { consequenceOf, refuseWhatTakesDown, servedBy } from './consequences.ts';
 import type { OperatorStore } from './operator-store.ts';
+import { effectOf, eventReason, logText, saidBy } from './override-text.ts';
 
 /** How often drains and expiries are looked at. */
 export const OVERRIDE_INTERVAL: Milliseconds = 500;
@@ -36,6 +38,15 @@ const DESK_SPACING = 10;
 
 /** The kernel's own timeout for UDP flows (ip_vs_proto_udp.c), where it could not be read. */
 const DEFAULT_UDP_TIMEOUT_SECONDS = 300;
+
+const NOTHING_TO_END = 'no drain, disable or weight was in force: nothing to end';
+
+/** What one request makes of one server. */
+interface ServerChange {
+  readonly intent: Intent;
+  /** An `enable` of a server of which no operator had said anything. */
+  readonly nothingToEnd: boolean;
+}
 
 export interface OverrideServiceComponents {
   readonly director: Director;
@@ -121,28 +132,26 @@ export class OverrideService {
     await this.#save();
   }
 
-  /** Throws a RequestError for what cannot be done as asked: then nothing was changed. */
+  /** Throws a RequestError for what cannot be done as asked, or takes a virtual server down: then nothing was changed. */
   async change(request: OverrideRequest): Promise<OverrideReport> {
     const { director, reconciler } = this.#components;
-    const configured = director.view().virtualServers.map(({ config }) => config);
-    const virtualServer = resolveVirtualServer(configured, request.virtual_server);
-    const targets = resolveRealServers(virtualServer, request.real_servers);
-    if (request.action !== 'enable' && director.overrides().length + targets.length > MAX_OVERRIDES) {
-      throw new RequestError(
-        422,
-        REQUEST_CODES.tooManyOverrides,
-        `there are ${MAX_OVERRIDES} overrides already`,
-        'end some with `lvsctl enable`',
-      );
+    const targets = this.#targetsOf(request);
+    const changed = targets.map((server) => this.#changedBy(request, server));
+    const intents = changed.map(({ intent }) => intent);
+    const consequences = director.foresee(intents).map(consequenceOf);
+    const report = { consequences, applied: !request.dry_run };
+    if (request.dry_run) {
+      return { ...report, servers: changed.map((change) => this.#reportOf(change)), warning: null };
     }
-    for (const server of targets) this.#publish(this.#intentOf(request, server), request);
+    if (!request.force) refuseWhatTakesDown(consequences);
+    for (const { intent, nothingToEnd } of changed) {
+      if (!nothingToEnd) this.#publish(intent, request);
+    }
     const warning = await this.#save();
     await reconciler.settled();
-    const servers = targets.map((target) => this.#reportOf(target));
-    const service = director.view().virtualServers.find(({ config }) => config.id === virtualServer.id);
-    return service === undefined || service.quorumMet
-      ? { servers, warning }
-      : { servers, warning, down: downWords(service) };
+    const servers = changed.map((change) => this.#reportOf(change));
+    const down = this.#downAmong(consequences.map(({ virtual_server }) => virtual_server));
+    return down === null ? { ...report, servers, warning } : { ...report, servers, warning, down };
   }
 
   async pause(request: OperatorRequest): Promise<PauseReport> {
@@ -191,15 +200,17 @@ export class OverrideService {
 
   #publish(intent: Intent, request: OperatorRequest | null): void {
     const { director, reconciler, publisher, events, clock, logger } = this.#components;
+    const ended = this.#serverOf(intent.server)?.override ?? null;
     const { known, changes, transitions } = director.override(intent, clock.now(), clock.wall());
     if (!known) return;
     reconciler.submit(changes);
     const { virtualServer, realServer } = intent.server;
-    logger.warn(wordsOf(intent, request), {
+    const reason = intent.type === 'override' ? intent.override.reason : (request?.reason ?? null);
+    logger.warn(logText(intent, request), {
       virtual_server: virtualServer,
       real_server: realServer,
       author: request?.author ?? null,
-      reason: request?.reason ?? null,
+      reason,
     });
     events.note({
       kind: 'override',
@@ -207,37 +218,77 @@ export class OverrideService {
       realServer,
       from: null,
       to: effectOf(intent),
-      reason: request === null ? wordsOf(intent, null) : saidBy(request),
+      reason: eventReason(intent, request === null ? null : { ...request, reason }, ended),
     });
     publisher.publish(transitions);
   }
 
-  #intentOf(request: OverrideRequest, server: ServerName): Intent {
-    const { action, author, reason, weight } = request;
-    if (action === 'enable') return { type: 'enable', server };
+  #targetsOf({ action, virtual_server, real_servers }: OverrideRequest): readonly ServerName[] {
+    const { director } = this.#components;
+    const configured = director.view().virtualServers.map(({ config }) => config);
+    const targets =
+      virtual_server === null
+        ? resolveEverywhere(configured, real_servers)
+        : resolveRealServers(resolveVirtualServer(configured, virtual_server), real_servers);
+    if (action !== 'enable' && director.overrides().length + targets.length > MAX_OVERRIDES) {
+      throw new RequestError(
+        422,
+        REQUEST_CODES.tooManyOverrides,
+        `there are ${MAX_OVERRIDES} overrides already`,
+        'end some with `lvsctl enable`',
+      );
+    }
+    return targets;
+  }
+
+  #changedBy(request: OverrideRequest, server: ServerName): ServerChange {
+    const { action, author, weight } = request;
+    const current = this.#serverOf(server)?.override ?? null;
+    if (action === 'enable') return { intent: { type: 'enable', server }, nothingToEnd: current === null };
     const since = this.#components.clock.wall();
     const override: Override = {
       kind: action,
       weight,
       author,
-      reason,
+      // Who sharpens a word says why once: a drain for an upgrade that becomes a disable still is for the upgrade.
+      reason: request.reason ?? current?.reason ?? null,
       since,
       expiresAt: later(since, request.for_seconds),
       deadline: action === 'drain' ? later(since, request.deadline_seconds) : null,
       drained: false,
     };
-    return { type: 'override', server, override };
+    return { intent: { type: 'override', server, override }, nothingToEnd: false };
   }
 
-  #reportOf({ virtualServer, realServer }: ServerName): OverrideReport['servers'][number] {
-    const { director, clock } = this.#components;
-    const name = { virtual_server: virtualServer, real_server: realServer };
-    const service = director.view().virtualServers.find(({ config }) => config.id === virtualServer);
-    const server = service?.servers.find(({ config }) => config.id === realServer);
+  #serverOf({ virtualServer, realServer }: ServerName): RealServerFacts | undefined {
+    return this.#serviceOf(virtualServer)?.servers.find(({ config }) => config.id === realServer);
+  }
+
+  #serviceOf(virtualServer: string): VirtualServerFacts | undefined {
+    return this.#components.director.view().virtualServers.find(({ config }) => config.id === virtualServer);
+  }
+
+  #reportOf({ intent: { server: named }, nothingToEnd }: ServerChange): OverrideReport['servers'][number] {
+    const name = { virtual_server: named.virtualServer, real_server: named.realServer };
+    const service = this.#serviceOf(named.virtualServer);
+    const server = this.#serverOf(named);
     if (service === undefined || server === undefined) return { ...name, state: 'down' };
     const placement = placeServer(server, sorryServes(service.config, service.quorumMet));
-    const reason = weightReason(server, placement, quorumReason(service), clock.wall());
-    return { ...name, state: serverState(server), reason };
+    const refuses = refusesClients(service.config, placement, false);
+    const reason =
+      weightReason(server, placement, quorumReason(service), this.#components.clock.wall()) +
+      refusalWords(service.config, refuses);
+    const state = serverState(server);
+    return nothingToEnd ? { ...name, state, reason, note: NOTHING_TO_END } : { ...name, state, reason };
+  }
+
+  /** Those of the virtual servers that are down now, in words: why, and who serves; null: none is. */
+  #downAmong(ids: readonly string[]): string | null {
+    const down = ids.flatMap((id) => {
+      const service = this.#serviceOf(id);
+      return service === undefined || service.quorumMet ? [] : [downWords(service)];
+    });
+    return down.length === 0 ? null : down.join('\n');
   }
 
   #save(): Promise<string | null> {
@@ -249,46 +300,10 @@ export class OverrideService {
 /** That a virtual server is down, and who serves in the place of its real servers. */
 function downWords(service: VirtualServerFacts): string {
   const { config, servers } = service;
-  return `${config.id} is DOWN: ${quorumReason(service)}; ${servedBy(config, servers)}`;
-}
-
-/** Without a sorry server the loss of the quorum moves nobody. */
-function servedBy({ sorryServer }: VirtualServer, servers: readonly RealServerFacts[]): string {
-  if (sorryServer !== null) return 'the sorry server serves';
-  const serving = servers.some((server) => placeServer(server, false).weight > 0);
-  return serving ? 'who is left serves on' : 'nobody serves, there is no sorry server';
+  const serving = servers.filter((server) => placeServer(server, false).weight > 0).length;
+  return `${config.id} is DOWN: ${quorumReason(service)}; ${servedBy(config, serving)}`;
 }
 
 function later(since: WallTime, seconds: number | null): WallTime | null {
   return seconds === null ? null : since + seconds * 1000;
-}
-
-function saidBy({ author, reason }: OperatorRequest): string {
-  return reason === null ? `by ${author}` : `by ${author}: ${reason}`;
-}
-
-function effectOf(intent: Intent): string {
-  switch (intent.type) {
-    case 'enable':
-      return 'enabled';
-    case 'drained':
-      return 'drained';
-    case 'override':
-      return `${intent.override.kind} ${intent.override.weight ?? ''}`.trim();
-    default:
-      return intent satisfies never;
-  }
-}
-
-function wordsOf(intent: Intent, request: OperatorRequest | null): string {
-  switch (intent.type) {
-    case 'enable':
-      return request === null ? 'the override of an operator has ended' : 'an operator enables a real server';
-    case 'drained':
-      return 'the drain of a real server is over; it leaves the kernel';
-    case 'override':
-      return `an operator overrides a real server: ${effectOf(intent)}`;
-    default:
-      return intent satisfies never;
-  }
 }

@@ -56,11 +56,12 @@ export class Incarnation {
     this.witness = new Witness(this.faulty, () => ports.kernel.dump());
     const logger = new RecordingLogger();
     const { settings, random } = ports;
+    const interfaceIndex = () => Promise.resolve(1);
     const ownership = this.#onSlowDisk(ports.ownership);
     const [kernel, clock] = [this.witness, this.#clock];
     this.#engine = new CheckEngine({ clock, logger });
     this.#reconciler = new Reconciler(
-      { kernel, ownership, settings, clock, entropy: random, logger },
+      { kernel, ownership, settings, interfaceIndex, clock, entropy: random, logger },
       COMPARE,
     );
     this.#overrideService = new OverrideService({
@@ -108,6 +109,8 @@ export class Incarnation {
       real_servers: [realServer],
       weight: typeof said === 'number' ? said : null,
       deadline_seconds: null,
+      force: true,
+      dry_run: false,
     });
   }
 

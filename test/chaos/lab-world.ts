@@ -203,6 +203,8 @@ export class LabWorld {
       real_servers: [endpoint(service, n)],
       weight: typeof said === 'number' ? said : null,
       deadline_seconds: null,
+      force: true,
+      dry_run: false,
     });
   }
 

@@ -37,6 +37,8 @@ describe('The events of a running lvsd', () => {
       real_servers: ['10.0.1.1'],
       weight: null,
       deadline_seconds: null,
+      force: true,
+      dry_run: false,
     });
     await daemon.client.pause(OPERATOR);
     await daemon.client.resume({ ...OPERATOR, reason: null });

@@ -74,6 +74,7 @@ async function start(): Promise<void> {
       settings: new MemorySettingsStore(),
       operatorStore: new OperatorStore(state.file(OPERATOR_STATE_FILE), logger),
       savedState: state,
+      interfaceIndex: () => Promise.resolve(1),
       connectionLines: () => linesOf(connections),
       clock,
       entropy: { uniform: () => 0.5 },
@@ -144,6 +145,8 @@ function say(action: OverrideRequest['action'], realServer: string, more: Partia
     reason: 'upgrade',
     for_seconds: null,
     deadline_seconds: null,
+    force: true,
+    dry_run: false,
     ...more,
   });
 }
@@ -168,6 +171,8 @@ describe('an operator', () => {
     carry(2);
     const report = await say('drain', '10.0.1.2');
     expect(report).toEqual({
+      applied: true,
+      consequences: [expect.objectContaining({ virtual_server: 'tcp 10.0.0.1:80', takes_down: false })],
       servers: [
         {
           virtual_server: 'tcp 10.0.0.1:80',
@@ -211,6 +216,66 @@ describe('an operator', () => {
       down: 'tcp 10.0.0.1:80 is DOWN: no live weight is left; nobody serves, there is no sorry server',
     });
     expect(await say('enable', '10.0.1.2')).not.toHaveProperty('down');
+  });
+
+  it('is refused what puts a virtual server down, and nothing is changed', async () => {
+    await say('disable', '10.0.1.1:80');
+    await say('weight', '10.0.1.1:81', { weight: 0, force: false });
+    const before = await weights();
+    for (const action of ['drain', 'disable', 'weight'] as const) {
+      await expect(say(action, '10.0.1.2', { weight: 0, force: false })).rejects.toMatchObject({
+        code: 'would-go-down',
+        message: expect.stringContaining(
+          'tcp 10.0.0.1:80: leaves 0 of 3, live weight 0, quorum 1: DOWN, nobody serves, there is no sorry server',
+        ),
+        hint: expect.stringContaining('--force'),
+      });
+    }
+    expect(await weights()).toEqual(before);
+    expect(await server(2)).toMatchObject({ state: 'up', override: null });
+  });
+
+  it('is told what would come of it by a dry run, which changes nothing', async () => {
+    await say('disable', '10.0.1.1:80');
+    const report = await say('drain', '10.0.1.2', { dry_run: true });
+    expect(report).toMatchObject({
+      applied: false,
+      servers: [{ real_server: '10.0.1.2:80', state: 'up' }],
+      consequences: [{ live_servers: 1, servers: 3, live_weight: 5, quorum: 1, up: true, takes_down: false }],
+    });
+    expect(report.consequences[0]?.text).toBe('leaves 1 of 3, live weight 5, quorum 1: UP');
+    expect(await weights()).toEqual(['10.0.1.1:81 5', '10.0.1.2:80 5']);
+  });
+
+  it('takes a machine out everywhere, with a reason that a second command keeps', async () => {
+    text = `${configText(SERVERS)}${configText(SERVERS.slice(1)).replace('10.0.0.1', '10.0.0.2')}`;
+    await client().reload();
+    const everywhere = { virtual_server: null, force: false };
+    const drained = await say('drain', '10.0.1.1', everywhere);
+    expect(drained.servers.map((one) => `${one.virtual_server} ${one.real_server}`)).toEqual([
+      'tcp 10.0.0.1:80 10.0.1.1:80',
+      'tcp 10.0.0.1:80 10.0.1.1:81',
+      'tcp 10.0.0.2:80 10.0.1.1:81',
+    ]);
+    await say('disable', '10.0.1.1', { ...everywhere, reason: null, author: 'bob' });
+    expect((await server(0)).override).toMatchObject({ kind: 'disable', author: 'bob', reason: 'upgrade' });
+    await expect(say('disable', '10.0.1.2', everywhere)).rejects.toMatchObject({ code: 'would-go-down' });
+    await expect(say('disable', '10.0.1', everywhere)).rejects.toMatchObject({ code: 'no-such-real-server' });
+    const enabled = await say('enable', '10.0.1.1', { ...everywhere, reason: null });
+    expect(enabled.servers.map(({ state, note }) => [state, note])).toEqual([
+      ['up', undefined],
+      ['up', undefined],
+      ['up', undefined],
+    ]);
+    const { events } = await client().events({ since: null, wait_seconds: 0, limit: 1 });
+    expect(events[0]?.reason).toBe('by alice (ends disable by bob: upgrade)');
+  });
+
+  it('who enables a server that nobody holds is told so, and no event tells of it', async () => {
+    const { latest } = await client().events({ since: null, wait_seconds: 0, limit: 1 });
+    const { servers } = await say('enable', '10.0.1.2', { reason: null });
+    expect(servers[0]?.note).toBe('no drain, disable or weight was in force: nothing to end');
+    expect((await client().events({ since: null, wait_seconds: 0, limit: 1 })).latest).toBe(latest);
   });
 
   it('is told, when the state file is damaged, that servers may be back, and lvsd starts', async () => {

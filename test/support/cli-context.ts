@@ -41,6 +41,9 @@ export class MemoryStream implements TextStream {
   }
 }
 
+/** The report of a change of which nothing special is to be said. */
+export const DONE = { applied: true, consequences: [], warning: null } as const;
+
 /** A daemon that answers what a test tells it to. */
 export class FakeDaemon implements ControlClient {
   readonly asked: (readonly string[])[] = [];
@@ -61,7 +64,7 @@ export class FakeDaemon implements ControlClient {
   }
 
   readonly requests: (OverrideRequest | OperatorRequest | readonly (string | null)[])[] = [];
-  overrideAnswer: () => Promise<OverrideReport> = () => Promise.resolve({ servers: [], warning: null });
+  overrideAnswer: () => Promise<OverrideReport> = () => Promise.resolve({ ...DONE, servers: [] });
   pauseAnswer: () => Promise<PauseReport> = () => Promise.resolve({ paused: null, warning: null });
   connectionsAnswer: () => Promise<ConnectionReport> = () => Promise.reject(new Error('not asked'));
 

@@ -9,10 +9,26 @@ import { FOR_OPTION, JSON_OPTION, operatorRequest, REASON_OPTION, secondsOf } fr
 import { selectorsOf } from '../selectors.ts';
 import { waitForDrain } from '../wait-for-drain.ts';
 
-const SELECTION =
-  'VS and RS are given as in `lvsctl status`, and must mean one virtual server and one real server each.';
+const SELECTION = [
+  'VS and RS are given as in `lvsctl status`, and must mean one virtual server and one real server each. With --everywhere',
+  'no VS is given: RS is an address, with or without a port, and it is done in all virtual servers that have it.',
+].join('\n');
+const REFUSAL =
+  'What would put a virtual server down is refused and said, unless --force; --dry-run only says what would come of it.';
 const KEPT = 'It counts until `lvsctl enable`, over restarts and reloads of lvsd too. Checks go on.';
-const SAID: readonly OptionSpec[] = [REASON_OPTION, FOR_OPTION, JSON_OPTION];
+const EVERYWHERE_OPTION: OptionSpec = {
+  name: 'everywhere',
+  value: null,
+  help: 'in all virtual servers that have the real server',
+};
+const FORCE_OPTION: OptionSpec = {
+  name: 'force',
+  value: null,
+  help: 'also where it puts a virtual server down',
+};
+const DRY_RUN_OPTION: OptionSpec = { name: 'dry-run', value: null, help: 'says what would come of it' };
+const TARGETED: readonly OptionSpec[] = [EVERYWHERE_OPTION, FORCE_OPTION, DRY_RUN_OPTION];
+const SAID: readonly OptionSpec[] = [...TARGETED, REASON_OPTION, FOR_OPTION, JSON_OPTION];
 
 /** `lvsctl drain`: out of service without cutting a connection. */
 export const drainCommand: Command = {
@@ -30,6 +46,7 @@ export const drainCommand: Command = {
     'and takes them out of the kernel. UDP has no connections: there the server leaves when the kernel knows no flow to',
     'it any more, at the latest after the UDP timeout. Persistence templates are not waited for.',
     KEPT,
+    REFUSAL,
     SELECTION,
   ].join('\n'),
   run: (invocation, context) => run('drain', invocation, context),
@@ -45,6 +62,7 @@ export const disableCommand: Command = {
   description: [
     'Takes real servers out of the kernel at once; their connections are cut.',
     KEPT,
+    REFUSAL,
     SELECTION,
   ].join('\n'),
   run: (invocation, context) => run('disable', invocation, context),
@@ -56,7 +74,7 @@ export const enableCommand: Command = {
   summary: 'Ends drain, disable and weight: back to configuration and checks',
   positionals: 'VS RS [RS...]',
   maxPositionals: 64,
-  options: [REASON_OPTION, JSON_OPTION],
+  options: [...TARGETED, REASON_OPTION, JSON_OPTION],
   description: `Ends what drain, disable or weight said: the server serves as configuration and checks say.\n${SELECTION}`,
   run: (invocation, context) => run('enable', invocation, context),
 };
@@ -71,6 +89,7 @@ export const weightCommand: Command = {
   description: [
     'Puts N (0 to 2147483647) in the place of the configured weight. What checks do to weights, they do to this one.',
     KEPT,
+    REFUSAL,
     SELECTION,
   ].join('\n'),
   run: (invocation, context) => run('weight', invocation, context),
@@ -87,8 +106,11 @@ async function run(
   if (report.warning !== null) {
     context.stderr.write(`lvsctl ${action}: in force, but not saved: ${neutralise(report.warning)}\n`);
   }
-  if (report.down !== undefined) context.stderr.write(`lvsctl ${action}: ${neutralise(report.down)}\n`);
-  if (action === 'drain' && invocation.has('wait')) return waitForDrain(report, client, context);
+  for (const line of report.down?.split('\n') ?? []) {
+    context.stderr.write(`lvsctl ${action}: ${neutralise(line)}\n`);
+  }
+  if (action === 'drain' && invocation.has('wait') && report.applied)
+    return waitForDrain(report, client, context);
   context.stdout.write(
     invocation.has('json') ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report),
   );
@@ -102,21 +124,36 @@ function requestOf(
 ): OverrideRequest {
   const words = [...invocation.positionals];
   const weight = action === 'weight' ? weightOf(words) : null;
-  const [virtualServer, ...realServers] = selectorsOf(words);
+  return {
+    ...operatorRequest(invocation, context),
+    ...targetsOf(action, words, invocation.has('everywhere')),
+    action,
+    weight,
+    deadline_seconds: action === 'drain' ? secondsOf(invocation, 'deadline') : null,
+    force: invocation.has('force'),
+    dry_run: invocation.has('dry-run'),
+  };
+}
+
+function targetsOf(
+  action: OverrideRequest['action'],
+  words: readonly string[],
+  everywhere: boolean,
+): Pick<OverrideRequest, 'virtual_server' | 'real_servers'> {
+  const selectors = selectorsOf(words);
+  const hint = `\`lvsctl ${action} --help\` shows how`;
+  if (everywhere) {
+    if (selectors.length > 0) return { virtual_server: null, real_servers: selectors };
+    throw new UsageError(`lvsctl ${action}: --everywhere needs at least one real server`, hint);
+  }
+  const [virtualServer, ...realServers] = selectors;
   if (virtualServer === undefined || realServers.length === 0) {
     throw new UsageError(
       `lvsctl ${action}: a virtual server and at least one real server are needed`,
-      `\`lvsctl ${action} --help\` shows how`,
+      `${hint}; --everywhere does it in all virtual servers`,
     );
   }
-  return {
-    ...operatorRequest(invocation, context),
-    action,
-    virtual_server: virtualServer,
-    real_servers: realServers,
-    weight,
-    deadline_seconds: action === 'drain' ? secondsOf(invocation, 'deadline') : null,
-  };
+  return { virtual_server: virtualServer, real_servers: realServers };
 }
 
 /** Takes the last word. */
@@ -128,13 +165,14 @@ function weightOf(words: string[]): number {
   );
 }
 
-function renderReport(report: OverrideReport): string {
-  return report.servers
-    .map(({ virtual_server: service, real_server: server, state, reason }) =>
-      neutralise(`${service}  ${server}  ${stateText(state, reason)}`),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
+/** What was foreseen, then what has become of each server; of a dry run only the former. */
+function renderReport({ servers, consequences, applied }: OverrideReport): string {
+  const foreseen = consequences.map(({ virtual_server, text }) => `${virtual_server}  ${text}`);
+  const became = servers.map(({ virtual_server, real_server, state, reason, note }) =>
+    [virtual_server, real_server, stateText(state, reason), ...(note === undefined ? [] : [note])].join('  '),
+  );
+  const lines = applied ? [...foreseen, ...became] : [...foreseen, 'dry run: nothing was changed'];
+  return lines.map((line) => `${neutralise(line)}\n`).join('');
 }
 
 /** A reason that begins with the state says it already. */

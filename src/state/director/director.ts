@@ -27,6 +27,7 @@ import {
   type Timestamps,
   virtualServerRemoval,
 } from './evaluate.ts';
+import { type Foresight, foresee } from './foresight.ts';
 import { IsolationGuard } from './isolation-guard.ts';
 import { noteAttempt, type VirtualServerRecord, weightOf } from './records.ts';
 import { isSuspended, type SuspensionTurn, usesAddresses, withoutSuspended } from './suspension.ts';
@@ -257,6 +258,19 @@ export class Director {
     const transitions: Transition[] = [];
     const changes = this.#settlePool(virtualServer, { now, wall }, transitions);
     return { known: true, changes, transitions };
+  }
+
+  /** What intents would make of the virtual servers that they are about, in file order; nothing is changed. */
+  foresee(intents: readonly Intent[]): readonly Foresight[] {
+    const byVirtualServer = new Map<VirtualServerId, Intent[]>();
+    for (const intent of intents) {
+      const { virtualServer } = intent.server;
+      byVirtualServer.set(virtualServer, [...(byVirtualServer.get(virtualServer) ?? []), intent]);
+    }
+    return [...this.#records.values()].flatMap((record) => {
+      const own = byVirtualServer.get(record.config.id);
+      return own === undefined ? [] : [foresee(record, own)];
+    });
   }
 
   /** Every override in force, in file order. */

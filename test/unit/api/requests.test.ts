@@ -19,6 +19,8 @@ describe('a request about overrides', () => {
       reason: null,
       for_seconds: null,
       deadline_seconds: null,
+      force: false,
+      dry_run: false,
     });
     expect(readOperatorRequest('')).toEqual({ author: 'unknown', reason: null, for_seconds: null });
   });
@@ -38,11 +40,19 @@ describe('a request about overrides', () => {
     ['author', 5],
     ['for_seconds', 0],
     ['deadline_seconds', '10m'],
+    ['virtual_server', undefined],
+    ['force', 'yes'],
+    ['dry_run', 1],
   ])('names %s when it is %j', (name, value) => {
     const body = JSON.stringify({ ...GOOD, [name]: value });
     expect(() => readOverrideRequest(body)).toThrow(
       expect.objectContaining({ code: 'bad-request', status: 400, message: expect.stringContaining(name) }),
     );
+  });
+
+  it('is about all virtual servers where the virtual server is null', () => {
+    const request = readOverrideRequest(JSON.stringify({ ...GOOD, virtual_server: null }));
+    expect(request.virtual_server).toBeNull();
   });
 
   it('needs a weight for the action weight', () => {

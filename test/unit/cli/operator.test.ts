@@ -5,7 +5,7 @@ import { COMMANDS } from '../../../src/cli/command-table.ts';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
 import { runLvsctl } from '../../../src/cli/lvsctl.ts';
 import type { OverrideStatus, RealServerStatus } from '../../../src/state/status/status-document.ts';
-import { type TestCli, testCli } from '../../support/cli-context.ts';
+import { DONE, type TestCli, testCli } from '../../support/cli-context.ts';
 import {
   NOW,
   realServerStatus,
@@ -61,6 +61,8 @@ describe('lvsctl drain, disable, enable and weight', () => {
         reason: 'new kernel',
         for_seconds: 7200,
         deadline_seconds: 600,
+        force: false,
+        dry_run: false,
       },
       {
         action: 'weight',
@@ -71,6 +73,8 @@ describe('lvsctl drain, disable, enable and weight', () => {
         reason: null,
         for_seconds: null,
         deadline_seconds: null,
+        force: false,
+        dry_run: false,
       },
     ]);
   });
@@ -91,6 +95,7 @@ describe('lvsctl drain, disable, enable and weight', () => {
     ['no-such-real-server', EXIT.negative],
     ['ambiguous-virtual-server', EXIT.usage],
     ['bad-request', EXIT.usage],
+    ['would-go-down', EXIT.negative],
     ['internal', EXIT.failed],
   ])('%s ends with %i', async (code, exit) => {
     const cli = testCli();
@@ -104,21 +109,57 @@ describe('lvsctl drain, disable, enable and weight', () => {
     const server = { virtual_server: 'tcp 10.0.0.1:80', real_server: '10.0.1.1:80' };
     cli.daemon.overrideAnswer = () =>
       Promise.resolve({
+        ...DONE,
+        consequences: [
+          {
+            virtual_server: 'tcp 10.0.0.1:80',
+            live_servers: 1,
+            servers: 3,
+            live_weight: 5,
+            quorum: 1,
+            up: true,
+            takes_down: false,
+            text: 'leaves 1 of 3, live weight 5, quorum 1: UP',
+          },
+        ],
         servers: [
           { ...server, state: 'up', reason: 'up: no checks; weight 1 set to 5' },
           { ...server, state: 'drain', reason: 'draining by alice' },
-          { ...server, state: 'drain' },
+          { ...server, state: 'drain', note: 'nothing to end' },
         ],
-        warning: null,
       });
     await run(cli, 'weight', '10.0.0.1', '10.0.1.1', '5');
     expect(cli.stdout.text).toBe(
       [
+        'tcp 10.0.0.1:80  leaves 1 of 3, live weight 5, quorum 1: UP\n',
         'tcp 10.0.0.1:80  10.0.1.1:80  up: no checks; weight 1 set to 5\n',
         'tcp 10.0.0.1:80  10.0.1.1:80  drain: draining by alice\n',
-        'tcp 10.0.0.1:80  10.0.1.1:80  drain\n',
+        'tcp 10.0.0.1:80  10.0.1.1:80  drain  nothing to end\n',
       ].join(''),
     );
+  });
+
+  it('ask for all virtual servers, for a dry run, and insist', async () => {
+    const cli = testCli();
+    await run(cli, 'drain', '--everywhere', '10.0.1.1', '10.0.1.2', '--dry-run');
+    await run(cli, 'weight', '--everywhere', '10.0.1.1', '0', '--force');
+    expect(cli.daemon.requests).toMatchObject([
+      { virtual_server: null, real_servers: ['10.0.1.1', '10.0.1.2'], force: false, dry_run: true },
+      { virtual_server: null, real_servers: ['10.0.1.1'], weight: 0, force: true, dry_run: false },
+    ]);
+    expect(await run(cli, 'enable', '--everywhere')).toBe(EXIT.usage);
+  });
+
+  it('say of a dry run only what would come of it', async () => {
+    const cli = testCli();
+    cli.daemon.overrideAnswer = () =>
+      Promise.resolve({
+        ...DONE,
+        applied: false,
+        servers: [{ virtual_server: 'tcp 10.0.0.1:80', real_server: '10.0.1.1:80', state: 'up' }],
+      });
+    expect(await run(cli, 'disable', '10.0.0.1', '10.0.1.1', '--dry-run')).toBe(EXIT.ok);
+    expect(cli.stdout.text).toBe('dry run: nothing was changed\n');
   });
 
   it('take names in the words of keepalived.conf', async () => {
@@ -141,7 +182,7 @@ describe('lvsctl drain, disable, enable and weight', () => {
 
   it('tell what would not survive a restart', async () => {
     const cli = testCli();
-    cli.daemon.overrideAnswer = () => Promise.resolve({ servers: [], warning: 'disk\u001b full' });
+    cli.daemon.overrideAnswer = () => Promise.resolve({ ...DONE, servers: [], warning: 'disk\u001b full' });
     expect(await run(cli, 'enable', '10.0.0.1', '10.0.1.1')).toBe(EXIT.ok);
     expect(cli.stderr.text).toBe('lvsctl enable: in force, but not saved: disk\\x1b full\n');
   });
@@ -152,8 +193,7 @@ describe('lvsctl drain --wait', () => {
 
   async function waiting(cli: TestCli, steps: readonly Partial<RealServerStatus>[]) {
     const left = [...steps];
-    cli.daemon.overrideAnswer = () =>
-      Promise.resolve({ servers: [{ ...name, state: 'drain' }], warning: null });
+    cli.daemon.overrideAnswer = () => Promise.resolve({ ...DONE, servers: [{ ...name, state: 'drain' }] });
     cli.daemon.answer = () => Promise.resolve(documentWith((left.length > 1 ? left.shift() : left[0]) ?? {}));
     const ending = run(cli, 'drain', '10.0.0.1', '10.0.1.1', '--wait');
     await cli.clock.advanceAndSettle(10_000);
@@ -196,15 +236,14 @@ describe('lvsctl drain --wait', () => {
     const cli = testCli();
     const down = 'tcp 10.0.0.1:80 is DOWN: no live weight is left; nobody serves, there is no sorry server';
     cli.daemon.overrideAnswer = () =>
-      Promise.resolve({ servers: [{ ...name, state: 'maintenance' }], warning: null, down });
+      Promise.resolve({ ...DONE, servers: [{ ...name, state: 'maintenance' }], down });
     expect(await run(cli, 'disable', '10.0.0.1', '10.0.1.1')).toBe(EXIT.ok);
     expect(cli.stderr.text).toBe(`lvsctl disable: ${down}\n`);
   });
 
   it('stops waiting at Ctrl-C and says that the drain goes on', async () => {
     const cli = testCli();
-    cli.daemon.overrideAnswer = () =>
-      Promise.resolve({ servers: [{ ...name, state: 'drain' }], warning: null });
+    cli.daemon.overrideAnswer = () => Promise.resolve({ ...DONE, servers: [{ ...name, state: 'drain' }] });
     cli.daemon.answer = () => Promise.resolve(documentWith({ state: 'drain', override: DRAIN }));
     const ending = run(cli, 'drain', '10.0.0.1', '10.0.1.1', '--wait');
     await cli.clock.advanceAndSettle(500);

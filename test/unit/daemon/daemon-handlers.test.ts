@@ -12,6 +12,8 @@ describe('what the control API asks of a daemon that is still starting', () => {
     real_servers: ['10.0.1.1'],
     weight: null,
     deadline_seconds: null,
+    force: false,
+    dry_run: false,
   } as const;
   const asked = (handlers: DaemonHandlers): readonly Promise<unknown>[] => [
     handlers.reload(false),
