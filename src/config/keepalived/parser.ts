@@ -3,7 +3,7 @@ import { type BlockBody, RepeatedStatement } from '../language/repeated-block.ts
 import type { Source, Span } from '../language/source.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
-import { isBlank } from './line.ts';
+import { indentOf } from './indent.ts';
 import { MAX_REMEMBERED_CHARACTERS, RememberedBlocks } from './remembered-blocks.ts';
 import type { StatementStream, StreamItem } from './statement-stream.ts';
 
@@ -402,17 +402,3 @@ const FULL_WIDTH_BRACES: ReadonlyMap<string, 'open' | 'close'> = new Map([
   ['\uff5b', 'open'],
   ['\uff5d', 'close'],
 ]);
-
-const MAX_INDENT = 200;
-
-/** Blanks before a span on its line; null when other text is there, in expansions, and beyond {@link MAX_INDENT}. */
-function indentOf(span: Span): number | null {
-  const { source, start } = span;
-  if (source.expandedFrom !== undefined) return null;
-  let at = start;
-  while (at > 0 && start - at <= MAX_INDENT && isBlank(source.text.charCodeAt(at - 1))) at -= 1;
-  const atLineStart = at === 0 || source.text.charCodeAt(at - 1) === NEWLINE;
-  return atLineStart ? start - at : null;
-}
-
-const NEWLINE = 0x0a;
