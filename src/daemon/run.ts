@@ -36,6 +36,7 @@ const LONG_WORK = 'EXTEND_TIMEOUT_USEC=120000000';
 export interface StateStores {
   readonly ownership: OwnershipStore;
   readonly settings: SettingsStore;
+  readonly interfaceIndex: (name: string) => Promise<number | null>;
   readonly operatorStore: OperatorStore;
   readonly savedState: SavedState;
 }
