@@ -60,6 +60,9 @@ export class Daemon {
   readonly #vrrp: VrrpLink | null;
   #running = false;
   #noteStarted: () => void = () => undefined;
+  readonly #started = new Promise<void>((resolve) => {
+    this.#noteStarted = resolve;
+  });
 
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
     this.#components = components;
@@ -101,14 +104,11 @@ export class Daemon {
       preparation: this.#preparation,
       overrideService: this.#overrideService,
     });
-    const started = new Promise<void>((resolve) => {
-      this.#noteStarted = resolve;
-    });
     const probeOf = ({ spec }: Check) => createProbe(spec, tools);
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
     const { control, questions, metrics, status } = createEndpoints(components, init, {
       ...shared,
-      started,
+      started: this.#started,
       checkIo: () => this.#checkIo(),
       runner: this.#runner,
       heartbeats: this.#heartbeats,
