@@ -4,7 +4,7 @@ import type { Source, Span } from '../language/source.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { indentOf } from './indent.ts';
-import { MAX_REMEMBERED_CHARACTERS, RememberedBlocks } from './remembered-blocks.ts';
+import { indentKey, MAX_REMEMBERED_CHARACTERS, RememberedBlocks } from './remembered-blocks.ts';
 import type { StatementStream, StreamItem } from './statement-stream.ts';
 
 /** Statements of one configuration. Listed in docs/limits.md. */
@@ -384,11 +384,6 @@ function takeWordsAsBlock(statement: MutableStatement): void {
     return { keyword, words: [word], source, start, end, block: null };
   });
   statement.words = words.slice(0, 1);
-}
-
-/** What besides its text decides how a block is read: its keyword, and how far it and the block around it are indented. */
-function indentKey(outer: number | null, header: MutableStatement): string {
-  return `${header.keyword} ${indentOf(header)} ${outer}`;
 }
 
 /** Slips of the finger in the place of a brace. */

@@ -1,4 +1,6 @@
 import type { BlockBody } from '../language/repeated-block.ts';
+import type { Statement } from '../language/tree.ts';
+import { indentOf } from './indent.ts';
 
 /** Blocks that are looked for in what follows, the ones met last first. Listed in docs/limits.md. */
 export const MAX_REMEMBERED_BLOCKS = 8;
@@ -25,4 +27,9 @@ export class RememberedBlocks {
     this.#entries.unshift(found);
     return found.body;
   }
+}
+
+/** What besides its text decides how a block is read: its keyword, and how far it and the block around it are indented. */
+export function indentKey(outer: number | null, header: Statement): string {
+  return `${header.keyword} ${indentOf(header)} ${outer}`;
 }
