@@ -92,18 +92,14 @@ export class Reloader {
     const loaded = this.#timed('parse', loadConfig);
     logDiagnostics(logger, loaded);
     const diagnostics = reportDiagnostics(loaded.diagnostics);
-    if (!isUsable(loaded)) {
-      const first = diagnostics.find(({ severity }) => severity === 'error');
-      const place = first === undefined || first.line === null ? '' : `${first.file}:${first.line}: `;
-      const detail = `${place}${first?.message ?? 'the configuration has errors'}`;
+    const reject = (detail: string): ReloadReport => {
       logger.error('reload rejected; the configuration that was in force stays', { detail });
       return this.#report('rejected', detail, [], diagnostics, startedAt);
-    }
+    };
+    if (!isUsable(loaded)) return reject(firstError(diagnostics));
     const loss = takenAway(history.config, loaded.config);
     if (loss !== null && !force && guardOf(history.config, loaded.config) === 'refuse') {
-      const detail = `${loss}; \`lvsctl reload --force\` if that is meant`;
-      logger.error('reload rejected; the configuration that was in force stays', { detail });
-      return this.#report('rejected', detail, [], diagnostics, startedAt);
+      return reject(`${loss}; \`lvsctl reload --force\` if that is meant`);
     }
     if (loss !== null) logger.warn('a reload takes most virtual servers away', { detail: loss, force });
     const changes = describeConfigChange(history.config, loaded.config);
@@ -169,6 +165,12 @@ export class Reloader {
   #observe(phase: ReloadPhase, from: number): void {
     this.#components.registry.observeReload(phase, (this.#components.clock.now() - from) / 1000);
   }
+}
+
+function firstError(diagnostics: ReloadReport['diagnostics']): string {
+  const first = diagnostics.find(({ severity }) => severity === 'error');
+  const place = first === undefined || first.line === null ? '' : `${first.file}:${first.line}: `;
+  return `${place}${first?.message ?? 'the configuration has errors'}`;
 }
 
 /** What of the desired state could not be put into the kernel, in words; null when all of it is there. */
