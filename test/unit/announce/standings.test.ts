@@ -29,12 +29,7 @@ describe('how the virtual servers of an address stand', () => {
     ]);
     const [server] = director.view().virtualServers[0]?.servers ?? [];
     const id = server?.checks[0]?.check.id ?? expect.unreachable();
-    director.record(
-      id,
-      { outcome: 'pass', code: 'ok', detail: '' } as never,
-      { startedAt: 0, endedAt: 1 } as never,
-      1,
-    );
+    director.record(id, { outcome: 'pass', code: 'ok', detail: '' }, { startedAt: 0, endedAt: 1 }, 1);
     expect(addressStandings(director.view(), FINE).get(VIP)?.[0]?.quorumSeen).toBe(true);
   });
 
@@ -56,9 +51,7 @@ describe('how the virtual servers of an address stand', () => {
     [
       'refusing every server',
       {
-        errors: new Map([
-          [SERVICE, { service: null, destinations: new Map([[DESTINATION, 'EINVAL']]) }],
-        ]),
+        errors: new Map([[SERVICE, { service: null, destinations: new Map([[DESTINATION, 'EINVAL']]) }]]),
       },
       'EINVAL',
     ],
