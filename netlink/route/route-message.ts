@@ -29,7 +29,7 @@ export interface RouteFact {
   readonly type: number;
 }
 
-const MESSAGE_BYTES = 256;
+const MESSAGE_BYTES = 1024;
 /** struct rtmsg. */
 const HEADER_BYTES = 12;
 const MAX_SMALL_TABLE = 255;

@@ -3,6 +3,7 @@ import { announcedAddresses } from '../../../../src/config/global/announce.ts';
 import { codes, loadText } from '../../../support/config.ts';
 
 const GLOBALS = 'global_defs {\n  announce_table 100\n}\n';
+const MARK = 'virtual_server fwmark 7 {\n  lb_algo wrr\n  lb_kind DR\n  real_server 10.0.1.1 {\n  }\n}\n';
 const VRRP = `vrrp_instance web {
   interface lo
   virtual_router_id 77
@@ -13,13 +14,15 @@ const VRRP = `vrrp_instance web {
 }
 `;
 
-function service(header: string, lines = 'lb_algo mh\n  mh-port'): string {
-  return `virtual_server ${header} {\n  ${lines}\n  lb_kind DR\n  protocol TCP\n  real_server 10.0.1.1 80 {\n  }\n}\n`;
+const MH = 'lb_algo mh\n  mh-port';
+
+function service(header: string, lines = MH, server = '10.0.1.1'): string {
+  return `virtual_server ${header} {\n  ${lines}\n  lb_kind DR\n  protocol TCP\n  real_server ${server} 80 {\n  }\n}\n`;
 }
 
 describe('announce_table and its neighbours', () => {
   it('announce every virtual address, with defaults that suit a BGP daemon', () => {
-    const loaded = loadText('main.conf', GLOBALS + service('10.0.0.1 80') + service('2001:db8::1 80'));
+    const loaded = loadText('main.conf', GLOBALS + service('10.0.0.1 80') + service('2001:db8::1 80', MH, '2001:db8::11'));
     expect(codes(loaded)).toEqual([]);
     expect(loaded.config?.announce).toEqual({
       table: 100,
@@ -33,7 +36,7 @@ describe('announce_table and its neighbours', () => {
   });
 
   it('leave a virtual server out that says so, and one on a mark', () => {
-    const text = service('10.0.0.1 80', 'announce no') + service('fwmark 7') + service('10.0.0.2 80');
+    const text = service('10.0.0.1 80', `announce no\n  ${MH}`) + MARK + service('10.0.0.2 80');
     const loaded = loadText('main.conf', GLOBALS + text);
     expect(codes(loaded)).toEqual([]);
     expect(loaded.config?.virtualServers.flatMap(announcedAddresses)).toEqual(['10.0.0.2']);
