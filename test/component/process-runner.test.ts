@@ -80,9 +80,9 @@ describe.each([
       });
     });
 
-    it('is awaited for hundreds at once, none of which stays behind', async () => {
+    it('is awaited for many at once, none of which stays behind', async () => {
       const { command } = directory.script('echo "$1"; exit "$1"');
-      const numbers = Array.from({ length: 200 }, (_, index) => index);
+      const numbers = Array.from({ length: 40 }, (_, index) => index);
       const outcomes = await Promise.all(
         numbers.map((number) => run(scriptOf([command.argv[0], String(number)]))),
       );

@@ -43,6 +43,8 @@ export class NodeProcessRunner implements ProcessRunner {
   readonly #lingering: LingeringPipes;
   #capabilities: Promise<ChildCapabilities> | null = null;
   #loading: Promise<Spawner | null> | null = null;
+  /** The environment of scripts that run as this process does. */
+  #ownVariables: readonly string[] | null = null;
   readonly #turns = new SpawnThrottle();
 
   readonly #load: () => Promise<Spawner | null>;
@@ -66,17 +68,18 @@ export class NodeProcessRunner implements ProcessRunner {
     await this.#turns.next();
     if (request.signal.aborted) return { end: { kind: 'aborted' }, output: '' };
     const { command, identity } = request.script;
-    const rights = ownRights();
-    const reason = identityFault(identity, rights);
-    if (reason !== null) return { end: { kind: 'not-started', reason }, output: '' };
     const program = mediatedProgram(programOf(command), identity, capabilities);
-    const ownUser = identity === null || identity.uid === rights.uid;
-    const environment = scriptEnvironment(this.#environment, ownUser);
-    const spawner = isOwn(identity, program) ? await this.#spawner() : null;
     try {
-      return spawner === null
-        ? await this.#follow(start(program, identity, environment), program, request)
-        : await this.#followSpawned(spawner, program, environment, request);
+      if (isOwn(identity)) {
+        const spawner = await this.#spawner();
+        if (spawner !== null) return await this.#followSpawned(spawner, program, request);
+      }
+      const rights = ownRights();
+      const reason = identityFault(identity, rights);
+      if (reason !== null) return { end: { kind: 'not-started', reason }, output: '' };
+      const ownUser = identity === null || identity.uid === rights.uid;
+      const environment = scriptEnvironment(this.#environment, ownUser);
+      return await this.#follow(start(program, identity, environment), program, request);
     } catch (error) {
       return { end: startFault(program, error), output: '' };
     }
@@ -88,14 +91,11 @@ export class NodeProcessRunner implements ProcessRunner {
   }
 
   /** Throws what kept the program from being started. */
-  #followSpawned(
-    spawner: Spawner,
-    program: Program,
-    environment: Environment,
-    request: RunRequest,
-  ): Promise<RunOutcome> {
-    const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-    const child = spawner.spawnProcess(program.file, program.args, variables);
+  #followSpawned(spawner: Spawner, program: Program, request: RunRequest): Promise<RunOutcome> {
+    this.#ownVariables ??= Object.entries(scriptEnvironment(this.#environment, true)).map(
+      ([name, value]) => `${name}=${value}`,
+    );
+    const child = spawner.spawnProcess(program.file, program.args, this.#ownVariables);
     const clock = this.#clock;
     const output = new SpawnedOutput(spawner, child.output, clock, this.#lingering);
     const lifetime = new Lifetime(clock, child.pid, request);
@@ -160,12 +160,14 @@ function loadSpawner(): Promise<Spawner | null> {
   return import('../../../native/posix-spawn.ts').catch(() => null);
 }
 
-/** Whether a program runs as this process does, so that nothing has to change between fork and exec. */
-function isOwn(identity: ScriptIdentity | null, program: Program): boolean {
-  if (identity === null || program.file === MEDIATOR) return true;
+/** Whether a script runs as this process does, so that nothing has to change between fork and exec. */
+function isOwn(identity: ScriptIdentity | null): boolean {
+  if (identity === null) return true;
   if (identity.uid !== process.geteuid?.() || identity.gid !== process.getegid?.()) return false;
-  // A script of a named identity has no supplementary groups of the daemon's.
-  return process.getgroups?.().every((group) => group === identity.gid) === true;
+  // A script of a named identity has its own supplementary groups, and none of the daemon's.
+  const { groups } = identity;
+  const others = process.getgroups?.().filter((group) => group !== identity.gid) ?? [];
+  return (groups === null || groups.length === 0) && others.length === 0;
 }
 
 function start(program: Program, identity: ScriptIdentity | null, environment: Environment): ChildProcess {
