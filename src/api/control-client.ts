@@ -56,7 +56,7 @@ export const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 export interface ControlClient {
   status(selectors: readonly string[]): Promise<StatusDocument>;
   version(): Promise<VersionReport>;
-  /** `force`: also a file without any virtual server. */
+  /** `force`: also a file that takes most virtual servers away. */
   reload(force?: boolean): Promise<ReloadReport>;
   override(request: OverrideRequest): Promise<OverrideReport>;
   pause(request: OperatorRequest): Promise<PauseReport>;

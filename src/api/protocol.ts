@@ -231,7 +231,7 @@ export interface ControlHandlers {
   status(selectors: readonly string[]): Promise<StatusDocument>;
   version(): Promise<VersionReport>;
   /** Reads the configuration again and waits until the kernel has settled. A rejected file is a report, not a rejection. */
-  /** `force`: also a file without any virtual server. */
+  /** `force`: also a file that takes most virtual servers away. */
   reload(force: boolean): Promise<ReloadReport>;
   /** Overrides real servers for an operator, or ends that. Rejects with a RequestError for what cannot be done. */
   override(request: OverrideRequest): Promise<OverrideReport>;
