@@ -21,13 +21,14 @@ export const whyCommand: Command = {
   positionals: 'SERVER',
   maxPositionals: 3,
   options: [
-    { name: 'at', value: 'TIME', help: `when (default: now): ${TIME_HELP}` },
+    { name: 'at', value: 'TIME', help: 'when (default: now)' },
     { name: 'local', value: null, help: 'times are those of this machine, not UTC' },
     { name: 'json', value: null, help: 'machine-readable (docs/commands.md)' },
   ],
   description: [
     'Prints the state of a real server at that moment, its reason, what its checks had found, the state of its virtual',
     'server, and what operators did around it, out of the journal of events, which outlives restarts (64 MiB or 90 days).',
+    `TIME: ${TIME_HELP}.`,
     'Without --at it is about now. SERVER: the address of a real server, with or without a port; in each virtual server',
     'that has it. Exit code 1: nothing is known of such a server.',
   ].join('\n'),
