@@ -22,7 +22,10 @@ function service(header: string, lines = MH, server = '10.0.1.1'): string {
 
 describe('announce_table and its neighbours', () => {
   it('announce every virtual address, with defaults that suit a BGP daemon', () => {
-    const loaded = loadText('main.conf', GLOBALS + service('10.0.0.1 80') + service('2001:db8::1 80', MH, '2001:db8::11'));
+    const loaded = loadText(
+      'main.conf',
+      GLOBALS + service('10.0.0.1 80') + service('2001:db8::1 80', MH, '2001:db8::11'),
+    );
     expect(codes(loaded)).toEqual([]);
     expect(loaded.config?.announce).toEqual({
       table: 100,
