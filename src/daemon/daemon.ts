@@ -94,16 +94,8 @@ export class Daemon {
       ...shared,
       paused: () => this.#overrideService.pausedBy !== null,
     });
-    this.#loop = new HealthLoop({
-      ...shared,
-      publisher: noticing(shared.publisher, this.#vrrp, this.#announcement),
-      scheduler: sharing,
-      writer: reconciler,
-      entropy: components.entropy,
-      addresses: components.addresses,
-      watch,
-      createPlan: ({ spec }) => createPlan(spec, tools),
-    });
+    const told = noticing(shared.publisher, this.#vrrp, this.#announcement);
+    this.#loop = healthLoopOf(components, shared, { watch, tools, publisher: told });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
     this.#reloader = new Reloader({
@@ -249,6 +241,27 @@ function vrrpLinkOf(
   if (config.vrrp === undefined) return null;
   const client = new SocketVrrpClient(clock, vrrpPaths(options.control).socket);
   return new VrrpLink({ clock, logger, client, director, changed });
+}
+
+function healthLoopOf(
+  { entropy, addresses }: DaemonComponents,
+  shared: ReturnType<typeof createParts>,
+  {
+    watch,
+    tools,
+    publisher,
+  }: Pick<HealthLoopComponents, 'watch' | 'publisher'> & { readonly tools: ProbeTools },
+): HealthLoop {
+  return new HealthLoop({
+    ...shared,
+    publisher,
+    scheduler: shared.sharing,
+    writer: shared.reconciler,
+    entropy,
+    addresses,
+    watch,
+    createPlan: ({ spec }) => createPlan(spec, tools),
+  });
 }
 
 /** Transitions are told to the VRRP half as well, which may track the service, and decide about announcements. */
