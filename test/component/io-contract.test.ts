@@ -9,7 +9,7 @@ import { SingleAttempts } from '../../checkers/io/single-attempts.ts';
 import { TcpExchange } from '../../checkers/tcp/exchange.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
 import { udpExchange } from '../../checkers/udp/exchange.ts';
-import { type HexText, parseHexText } from '../../checkers/udp/spec.ts';
+import { type HexText, parseHexBytes } from '../../checkers/udp/spec.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { DatagramServer } from '../support/datagram-server.ts';
 import { eventually } from '../support/eventually.ts';
@@ -170,7 +170,7 @@ function dumb({ transport, clientSpeaksFirst, endpoint }: Exchange): Exchange {
 }
 
 function hexOf(text: string): HexText {
-  const { hex } = parseHexText(text);
+  const { hex } = parseHexBytes(text);
   if (hex === null) throw new RangeError(text);
   return hex;
 }
