@@ -7,6 +7,7 @@ import { dirname } from 'node:path/posix';
 /** Each runtime package has one file that imports it. */
 const PACKAGES = {
   'fastest-levenshtein': 'src/base/edit-distance.ts',
+  'generic-pool': 'checkers/http/regex/thread-pool.ts',
   koffi: 'native/libc.ts',
   'node-netlink': 'netlink/channel.ts',
   nodemailer: 'src/events/notify/mail/smtp-transport.ts',
