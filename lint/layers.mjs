@@ -13,7 +13,6 @@ const PACKAGES = {
   nodemailer: 'src/events/notify/mail/smtp-transport.ts',
   'prom-client': 'src/metrics/registry.ts',
   'string-width': 'src/cli/render/text.ts',
-  // No file yet: the place of a real HTTP client. Checks read replies themselves.
   undici: 'src/api/http-client.ts',
   // One file loads it; its neighbours name its types.
   yaml: 'src/config/yaml/*.ts',
@@ -56,6 +55,7 @@ const EVERYTHING_BUT_CLI = [
   'src/checking',
   'src/operator',
   'src/reload',
+  'src/announce',
   'src/platform',
 ];
 
@@ -135,6 +135,19 @@ const ROOMS = {
   'src/reload': {
     sees: ['src/base', 'src/config', 'src/state', 'src/events', 'src/checking', 'src/api', 'src/metrics'],
   },
+  'src/announce': {
+    sees: [
+      'src/base',
+      'native',
+      'netlink',
+      'fleet',
+      'src/config',
+      'src/state',
+      'src/platform',
+      ...IPVS_WORDS,
+      ...DAEMON_WORDS,
+    ],
+  },
   'src/doctor': { sees: ['src/base', ...CONFIG_MODEL, ...STATUS, ...IPVS_WORDS], pure: true },
   'src/platform': {
     sees: [
@@ -177,7 +190,7 @@ const ROOMS = {
       ...DAEMON_WORDS,
     ],
   },
-  'src/supervisor': { sees: ['src/base', 'src/platform', 'src/vrrp', ...DAEMON_WORDS] },
+  'src/supervisor': { sees: ['src/base', 'src/platform', 'src/vrrp', 'src/announce', ...DAEMON_WORDS] },
   'src/daemon': { sees: [...EVERYTHING_BUT_CLI, 'src/vrrp', 'src/supervisor'] },
 };
 
