@@ -8,6 +8,7 @@ import { type Environment, scriptEnvironment } from '../../base/script-environme
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import { BoundedOutput, LingeringPipes, MAX_LINGERING_PIPES } from './bounded-output.ts';
 import { type ChildCapabilities, withholdCapabilities, withoutCapabilities } from './child-capabilities.ts';
+import { drained } from './drained-pipes.ts';
 import { ownRights } from './own-rights.ts';
 import { ABORT_KILL_DELAY, GroupEnding, KILL_DELAY } from './process-group.ts';
 import { SpawnThrottle } from './spawn-throttle.ts';
@@ -92,29 +93,6 @@ export class NodeProcessRunner implements ProcessRunner {
       });
     });
   }
-}
-
-/** How long to wait for the end of file on the pipes of a process that has ended. */
-export const DRAIN_LIMIT: Milliseconds = 50;
-
-function drained(pipes: readonly Readable[], clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    let open = 0;
-    const finish = (): void => {
-      cancel();
-      resolve();
-    };
-    const cancel = clock.schedule(clock.now() + DRAIN_LIMIT, finish);
-    for (const pipe of pipes) {
-      if (pipe.readableEnded || pipe.destroyed) continue;
-      open += 1;
-      pipe.once('close', () => {
-        open -= 1;
-        if (open === 0) finish();
-      });
-    }
-    if (open === 0) finish();
-  });
 }
 
 function isThere<T>(value: T | null | undefined): value is T {
