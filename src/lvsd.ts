@@ -5,7 +5,4 @@ import { processSignals } from './platform/processes/process-signals.ts';
 // Before anything else is even read: until then Node answers SIGUSR1 with its debugger, and SIGHUP ends the process.
 processSignals.takeOver();
 // Not awaited: the modules behind it may import from this file's bundle, which would wait for itself.
-void processSignals
-  .disarmRealTime()
-  .then(() => import('./daemon/main.ts'))
-  .then(({ main }) => main(process));
+void import('./daemon/main.ts').then(({ main }) => main(process));

@@ -19,6 +19,8 @@ export interface DaemonComponents {
   readonly kernel: Kernel;
   readonly ownership: OwnershipStore;
   readonly settings: SettingsStore;
+  /** See ReconcilerPorts. */
+  readonly interfaceIndex: (name: string) => Promise<number | null>;
   readonly operatorStore: OperatorStore;
   readonly savedState: SavedState;
   /** The kernel's connection table; see ConnectionLister. */

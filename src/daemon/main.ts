@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { DirectorError } from '../base/errors.ts';
 import { packageVersion } from '../platform/files/package-version.ts';
 import { leanStart } from '../platform/processes/lean-start.ts';
-import type { EarlyHalf } from '../supervisor/early-half.ts';
+import { processSignals } from '../platform/processes/process-signals.ts';
+import { type EarlyHalf, startEarly } from '../supervisor/early-half.ts';
+import { chooseConfigPath } from './config-path.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import { type DaemonOptions, parseDaemonCommand, USAGE } from './options.ts';
 
@@ -21,8 +23,13 @@ export async function main(process: NodeJS.Process): Promise<void> {
   }
 }
 
-/** Each kind of process loads what it needs and no more: the VRRP half has to be small. */
+/**
+ * Each kind of process loads what it needs and no more: the VRRP half has to be small. Where one is needed, it is started
+ * before anything else is loaded, because until it runs the other nodes hear nothing of this one.
+ */
 async function run(options: DaemonOptions, process: NodeJS.Process): Promise<number> {
+  const early = startVrrpEarly(options, process);
+  await processSignals.disarmRealTime();
   if (options.release) {
     const { releaseAddresses } = await import('../vrrp/addresses/release.ts');
     return releaseAddresses(options, process);
@@ -35,9 +42,8 @@ async function run(options: DaemonOptions, process: NodeJS.Process): Promise<num
   if (options.role === null && options.half !== 'both' && !options.check) {
     const { runSupervisor } = await import('../supervisor/run.ts');
     leanStart.end();
-    return runSupervisor(options, [options.half], null, process);
+    return runSupervisor(options, [options.half], null, process, early);
   }
-  const early = options.role === null && !options.check ? await startVrrpEarly(options, process) : null;
   const { thisMachine } = await import('./this-machine.ts');
   if (options.role === 'reader') {
     const { printReading } = await import('../vrrp/reading/print-reading.ts');
@@ -47,11 +53,8 @@ async function run(options: DaemonOptions, process: NodeJS.Process): Promise<num
   return runDaemon(options, thisMachine(process, options, early), () => early?.discard());
 }
 
-async function startVrrpEarly({ config }: DaemonOptions, process: NodeJS.Process): Promise<EarlyHalf | null> {
-  const [{ startEarly }, { chooseConfigPath }] = await Promise.all([
-    import('../supervisor/early-half.ts'),
-    import('./config-path.ts'),
-  ]);
-  const path = chooseConfigPath(config, existsSync);
-  return startEarly(path, process.argv.slice(2));
+function startVrrpEarly(options: DaemonOptions, process: NodeJS.Process): EarlyHalf | null {
+  const { role, half, check, release } = options;
+  if (role !== null || half === 'lvs' || check || release) return null;
+  return startEarly(chooseConfigPath(options.config, existsSync), process.argv.slice(2));
 }

@@ -31,6 +31,7 @@ import { ParentBeats } from './parent-beats.ts';
 export interface StateStores {
   readonly ownership: OwnershipStore;
   readonly settings: SettingsStore;
+  readonly interfaceIndex: (name: string) => Promise<number | null>;
   readonly operatorStore: OperatorStore;
   readonly savedState: SavedState;
 }

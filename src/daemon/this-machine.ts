@@ -18,6 +18,7 @@ import { accessDirectory, StateDirectory } from '../platform/files/state-directo
 import { parentLink } from '../platform/halves/parent-link.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
 import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
+import { nodeInterfaceIndex } from '../platform/host/node-interface-index.ts';
 import { procConnectionLines } from '../platform/host/proc-connection-table.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SysctlEchoGroups } from '../platform/host/sysctl-echo-groups.ts';
@@ -76,7 +77,7 @@ export function thisMachine(
     startedUp: leanStart.end,
     superviseHalves: async (loaded) => {
       const { runSupervisor } = await import('../supervisor/run.ts');
-      const { encodeReading } = await import('../vrrp/reading/config-reading.ts');
+      const { encodeReading } = await import('../vrrp/reading/encode-reading.ts');
       const withLvs = (loaded.config?.virtualServers.length ?? 0) > 0;
       return runSupervisor(
         options,
@@ -118,6 +119,7 @@ async function openState(
     return {
       ownership: { load: () => Promise.resolve(new Set()), save: () => Promise.resolve() },
       settings: { load: () => Promise.resolve(NOTHING_CHANGED), save: () => Promise.resolve() },
+      interfaceIndex: () => Promise.resolve(null),
       operatorStore,
       savedState,
     };
@@ -126,6 +128,7 @@ async function openState(
   return {
     ownership: new SavedOwnership(savedState.file(OWNED_SERVICES_FILE), place, logger),
     settings: new SavedSettings(savedState.file(SETTINGS_FILE), place, logger),
+    interfaceIndex: nodeInterfaceIndex,
     operatorStore,
     savedState,
   };

@@ -10,8 +10,8 @@ import { VRRP_RUNTIME } from './runtime.ts';
 
 /** A VRRP half that was started before anybody knew whether it is needed. It waits for its configuration. */
 export interface EarlyHalf {
-  /** Gives it its configuration and who listens to it; what it told meanwhile comes first. */
-  adopt(reading: string, observer: HalfObserver): HalfProcess;
+  /** Gives it its configuration, now or later, and who listens to it; what it told meanwhile comes first. */
+  adopt(reading: Promise<string>, observer: HalfObserver): HalfProcess;
   /** The file has no VRRP, or cannot be used. */
   discard(): void;
 }
@@ -25,7 +25,7 @@ const HINT = /vrrp_instance/;
  */
 export function startEarly(path: string, args: readonly string[]): EarlyHalf | null {
   if (!looksLikeVrrp(path)) return null;
-  let give: (reading: string) => void = () => undefined;
+  let give: (reading: Promise<string>) => void = () => undefined;
   const reading = new Promise<string>((resolve) => {
     give = resolve;
   });

@@ -47,13 +47,9 @@ export async function runSupervisor(
             return startHalf({ runtime: [], args: [...args, '--role', half], reading: null }, observer);
           const waiting = early;
           early = null;
-          if (waiting !== null && known !== null) return waiting.adopt(known, observer);
-          const command = {
-            runtime: VRRP_RUNTIME,
-            args: [...args, '--role', half],
-            reading: readingFor(known, args),
-          };
-          return startHalf(command, observer);
+          const reading = readingFor(known, args);
+          if (waiting !== null) return waiting.adopt(reading, observer);
+          return startHalf({ runtime: VRRP_RUNTIME, args: [...args, '--role', half], reading }, observer);
         },
         clearAddresses,
         ready: () => void notifier.notify(['READY=1', 'STATUS=running']),

@@ -74,6 +74,7 @@ async function start(): Promise<void> {
       settings: new MemorySettingsStore(),
       operatorStore: new OperatorStore(state.file(OPERATOR_STATE_FILE), logger),
       savedState: state,
+      interfaceIndex: () => Promise.resolve(1),
       connectionLines: () => linesOf(connections),
       clock,
       entropy: { uniform: () => 0.5 },

@@ -67,6 +67,7 @@ export class RunningDaemon implements AsyncDisposable {
         echoGroups: echoGroups(),
         addresses: init.addresses ?? { read: () => new Set() },
         settings: new MemorySettingsStore(),
+        interfaceIndex: () => Promise.resolve(1),
         operatorStore: new OperatorStore(null, this.logger),
         savedState: { error: null, close: () => Promise.resolve() },
         connectionLines: noLines,

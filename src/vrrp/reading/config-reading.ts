@@ -1,7 +1,4 @@
 import type { Severity } from '../../config/language/diagnostic.ts';
-import { renderDiagnostics } from '../../config/language/render-diagnostic.ts';
-import { physicalSpan, positionOf } from '../../config/language/source.ts';
-import { type LoadedConfig } from '../../config/load.ts';
 import type { VrrpConfig } from '../../config/vrrp/model.ts';
 
 /** Longest reading that is taken: far more than 255 instances with 255 addresses each. */
@@ -28,31 +25,7 @@ export interface ReadDiagnostic {
   readonly place: string | null;
 }
 
-/** A reading as text. The texts of the files, which places in the model refer to, are left out. */
-export function encodeReading(loaded: LoadedConfig): string {
-  const { config } = loaded;
-  const reading: ConfigReading = {
-    usable:
-      config === null ? null : { vrrp: config.vrrp ?? null, virtualServers: config.virtualServers.length },
-    diagnostics: loaded.diagnostics.map(({ severity, message, code, hint, span }) => {
-      const physical = span === null ? null : physicalSpan(span);
-      const position = physical === null ? null : positionOf(physical.source, physical.start);
-      const place =
-        physical === null || position === null
-          ? null
-          : `${physical.source.path}:${position.line}:${position.column}`;
-      return { severity, message, code, hint, place };
-    }),
-    rendered: renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics),
-  };
-  return JSON.stringify(reading, (key, value: unknown) =>
-    key === 'span' && isObject(value) && isObject(value['source'])
-      ? { source: { path: value['source']['path'], text: '' }, start: value['start'], end: value['end'] }
-      : value,
-  );
-}
-
-/** What {@link encodeReading} wrote; undefined for anything else. Only our own reader is asked, so the model is not judged again. */
+/** What `encodeReading` of encode-reading.ts wrote; undefined for anything else. Only our own reader is asked, so the model is not judged again. */
 export function decodeReading(text: string): ConfigReading | undefined {
   let value: unknown;
   try {

@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../../config/load.ts';
 import { chooseConfigPath } from '../../daemon/config-path.ts';
 import { EXIT_STATUS, type ExitStatus } from '../../daemon/exit-status.ts';
 import type { DaemonOptions } from '../../daemon/options.ts';
-import { encodeReading } from './config-reading.ts';
+import { encodeReading } from './encode-reading.ts';
 
 /** The reader's whole life: reads and judges the file, prints what the VRRP half needs of it. */
 export async function printReading(
