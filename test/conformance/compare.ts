@@ -80,7 +80,9 @@ export function compareParts(
     doubtful ? { problems: [], unmeasured: texts } : { problems: texts, unmeasured: [] };
   const intervals = doubt(otherIntervals(their.recording, our.recording));
   const end = otherEnd(their.recording, our.recording);
-  const parts = new Map([[THE_WHOLE, { ...intervals, problems: [...end, ...intervals.problems] }]]);
+  const parts = new Map<string, Comparison>([
+    [THE_WHOLE, { ...intervals, problems: [...end, ...intervals.problems] }],
+  ]);
   const [expected, found] = [statesIn(scenario, their), statesIn(scenario, our)];
   for (const service of new Set([...expected.keys(), ...found.keys()])) {
     const states = expected.get(service) ?? [];
