@@ -9,6 +9,7 @@ import { connectionsCommand } from './commands/connections.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eventsCommand } from './commands/events.ts';
 import { genhashCommand } from './commands/genhash.ts';
+import { healthCommand } from './commands/health.ts';
 import { disableCommand, drainCommand, enableCommand, weightCommand } from './commands/override.ts';
 import { pauseCommand, resumeCommand } from './commands/pause.ts';
 import { planCommand } from './commands/plan.ts';
@@ -20,6 +21,7 @@ import { vrrpCommand } from './commands/vrrp.ts';
 /** All commands of lvsctl, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
   statusCommand,
+  healthCommand,
   vrrpCommand,
   eventsCommand,
   checkCommand,

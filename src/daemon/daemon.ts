@@ -18,6 +18,7 @@ import { kernelReporter } from '../events/kernel-reporter.ts';
 import { Notifier } from '../events/notify/notifier.ts';
 import { TransitionPublisher } from '../events/transition-publisher.ts';
 import { Heartbeats } from '../metrics/heartbeats.ts';
+import type { Readiness } from '../metrics/readiness.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
 import { CheckRunner } from '../operator/check-runner.ts';
 import { OverrideService } from '../operator/override-service.ts';
@@ -57,7 +58,11 @@ export class Daemon {
   readonly #dumper: StateDumper;
   /** Null without VRRP in the file. */
   readonly #vrrp: VrrpLink | null;
+  #running = false;
   #noteStarted: () => void = () => undefined;
+  readonly #started = new Promise<void>((resolve) => {
+    this.#noteStarted = resolve;
+  });
 
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
     this.#components = components;
@@ -99,17 +104,15 @@ export class Daemon {
       preparation: this.#preparation,
       overrideService: this.#overrideService,
     });
-    const started = new Promise<void>((resolve) => {
-      this.#noteStarted = resolve;
-    });
     const probeOf = ({ spec }: Check) => createProbe(spec, tools);
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
     const { control, questions, metrics, status } = createEndpoints(components, init, {
       ...shared,
-      started,
+      started: this.#started,
       checkIo: () => this.#checkIo(),
       runner: this.#runner,
       heartbeats: this.#heartbeats,
+      readiness: () => this.#readiness(),
       vrrp: this.#vrrp,
       reloader: this.#reloader,
       overrideService: this.#overrideService,
@@ -141,6 +144,7 @@ export class Daemon {
       kernel.close();
       throw error;
     }
+    this.#running = true;
     this.#noteStarted();
     this.#heartbeats.start();
     this.#vrrp?.start();
@@ -166,6 +170,17 @@ export class Daemon {
     }
   }
 
+  /** The parts that hang, in words; null while everything works. */
+  stalled(): string | null {
+    const names = this.#heartbeats.stalled();
+    return names.length === 0 ? null : names.join(', ');
+  }
+
+  #readiness(): Readiness {
+    const { available, lastSyncAt } = this.#reconciler.status();
+    return { running: this.#running, kernel: available && lastSyncAt !== null };
+  }
+
   #checkIo(): CheckIoStatus | null {
     const { choice } = this.#sockets;
     return choice === null ? null : { kind: choice.io, reason: choice.reason, grid_ms: this.#engine.grid };
@@ -185,6 +200,7 @@ export class Daemon {
   async stop({ keepServices = false }: { readonly keepServices?: boolean } = {}): Promise<void> {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
     const removeServices = this.#init.options.keepServices || keepServices ? 'none' : scope;
+    this.#running = false;
     this.#heartbeats.stop();
     this.#vrrp?.stop();
     this.#addresses.stop();

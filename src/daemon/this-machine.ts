@@ -29,7 +29,7 @@ import { ownDescriptors } from '../platform/processes/descriptors.ts';
 import { leanStart } from '../platform/processes/lean-start.ts';
 import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
 import { processSignals } from '../platform/processes/process-signals.ts';
-import { systemdNotifier } from '../platform/processes/service-notifier.ts';
+import { openServiceManager } from '../platform/processes/systemd.ts';
 import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership/ownership.ts';
 import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/settings/saved-settings.ts';
 import type { EarlyHalf } from '../supervisor/early-half.ts';
@@ -88,7 +88,7 @@ export function thisMachine(
       );
     },
     parent: parentLink(),
-    notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),
+    openServiceManager: (logger) => openServiceManager(env, process.pid, logger),
   };
 }
 

@@ -66,6 +66,8 @@ export interface DaemonStatus<Time = string> {
   readonly started_at: Time;
   /** Why what must survive a restart could not be saved. Absent while all of it is. */
   readonly state_error?: string;
+  /** Parts of lvsd that hang, as in `/healthz`. Absent while none does. */
+  readonly stalled?: readonly string[];
 }
 
 export interface ConfigStatus<Time = string> {
