@@ -4,7 +4,7 @@ import { onlyTroubled, SORT_KEYS, type SortKey, sorted } from './render/arrange.
 import { renderStatus } from './render/status.ts';
 import { paint, piece } from './render/style.ts';
 import { COLUMN_NAMES, type ColumnName } from './render/table.ts';
-import { MAX_WIDTH, rowsOf, widthOf } from './terminal.ts';
+import { rowsOf, WIDEST, widthOf } from './terminal.ts';
 
 /** How the status is to be shown, as the command line says. */
 export interface StatusView {
@@ -38,7 +38,7 @@ export function viewText(
   context: CliContext,
   color: boolean,
 ): string {
-  const width = view.wide ? MAX_WIDTH : widthOf(context);
+  const width = view.wide ? WIDEST : widthOf(context);
   const chosen = view.troubledOnly ? onlyTroubled(document) : document;
   if (view.troubledOnly && chosen.virtual_servers.length === 0 && document.virtual_servers.length > 0) {
     const count = document.virtual_servers.length;

@@ -8,14 +8,14 @@ const CONSOLE_WIDTH = 80;
 const CONSOLE_ROWS = 24;
 
 const MIN_WIDTH = 40;
-export const MAX_WIDTH = 1000;
+export const WIDEST = 1000;
 
 /** COLUMNS, else the terminal, else {@link DEFAULT_WIDTH}. */
 export function widthOf({ stdout, environment }: CliContext): number {
   const columns = environment['COLUMNS'] ?? '';
   const wanted = /^[0-9]{1,4}$/.test(columns) ? Number(columns) : 0;
   const own = stdout.columns === 0 ? CONSOLE_WIDTH : (stdout.columns ?? DEFAULT_WIDTH);
-  return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, wanted > 0 ? wanted : own));
+  return Math.min(WIDEST, Math.max(MIN_WIDTH, wanted > 0 ? wanted : own));
 }
 
 /** Lines that a person sees at once, a prompt below them; null where the output is no terminal. */
