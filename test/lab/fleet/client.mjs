@@ -30,13 +30,17 @@ process.on('SIGUSR2', () => {
   for (const flow of flows) flow.silence = 0;
 });
 setInterval(() => {
-  const alive = flows.filter(({ lost, heardAt }) => lost === null && heardAt !== null && performance.now() - heardAt < 3000);
+  const alive = flows.filter(
+    ({ lost, heardAt }) => lost === null && heardAt !== null && performance.now() - heardAt < 3000,
+  );
   const report = {
     alive: alive.length,
     lost: flows.filter(({ lost }) => lost !== null).map(({ lost }) => lost),
     moved: flows.filter(({ moved }) => moved).length,
     servers: new Set(flows.map(({ server }) => server)).size,
-    silence: Math.round(Math.max(...flows.map(({ silence, heardAt }) => Math.max(silence, performance.now() - (heardAt ?? 0))))),
+    silence: Math.round(
+      Math.max(...flows.map(({ silence, heardAt }) => Math.max(silence, performance.now() - (heardAt ?? 0)))),
+    ),
   };
   writeFileSync(`${file}.new`, JSON.stringify(report));
   renameSync(`${file}.new`, file);

@@ -1,5 +1,6 @@
 # Two directors behind a router, one virtual address, three real servers: lvsd announces, BIRD speaks, the router's ECMP spreads.
 # Prints a JSON line for each case, and figures on standard error. FORWARDING: DR (default) or TUN.
+export PATH=$PATH:/usr/sbin:/sbin
 . test/lab/farm.sh
 : "${FORWARDING:=DR}"
 report() { printf '{"name":"%s","ok":%s,"error":"%s"}\n' "$1" "$2" "$(printf '%s' "$3" | tr '\n"\\' "; '" | tail -c 1500)"; }
