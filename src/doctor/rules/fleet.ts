@@ -1,5 +1,5 @@
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
-import { announcedAddresses } from '../../config/global/announce.ts';
+import { announcedAddresses } from '../../config/model/announced-addresses.ts';
 import type { VirtualServer } from '../../config/model/config.ts';
 import type { Circumstances } from '../facts.ts';
 import { numberOf } from '../facts.ts';
