@@ -9,6 +9,7 @@ import { connectionsCommand } from './commands/connections.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { eventsCommand } from './commands/events.ts';
 import { genhashCommand } from './commands/genhash.ts';
+import { healthCommand } from './commands/health.ts';
 import { disableCommand, drainCommand, enableCommand, weightCommand } from './commands/override.ts';
 import { pauseCommand, resumeCommand } from './commands/pause.ts';
 import { planCommand } from './commands/plan.ts';
@@ -16,12 +17,15 @@ import { reloadCommand } from './commands/reload.ts';
 import { statusCommand } from './commands/status.ts';
 import { versionCommand } from './commands/version.ts';
 import { vrrpCommand } from './commands/vrrp.ts';
+import { whyCommand } from './commands/why.ts';
 
 /** All commands of lvsctl, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
   statusCommand,
+  healthCommand,
   vrrpCommand,
   eventsCommand,
+  whyCommand,
   checkCommand,
   connectionsCommand,
   drainCommand,

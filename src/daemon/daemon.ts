@@ -18,6 +18,7 @@ import { kernelReporter } from '../events/kernel-reporter.ts';
 import { Notifier } from '../events/notify/notifier.ts';
 import { TransitionPublisher } from '../events/transition-publisher.ts';
 import { Heartbeats } from '../metrics/heartbeats.ts';
+import type { Readiness } from '../metrics/readiness.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
 import { CheckRunner } from '../operator/check-runner.ts';
 import { OverrideService } from '../operator/override-service.ts';
@@ -43,6 +44,7 @@ export class Daemon {
   readonly #preparation: CheckPreparation;
   readonly #runner: CheckRunner;
   readonly #publisher: TransitionPublisher;
+  readonly #events: EventJournal;
   readonly #reconciler: Reconciler;
   readonly #director = new Director();
   readonly #loop: HealthLoop;
@@ -57,7 +59,11 @@ export class Daemon {
   readonly #dumper: StateDumper;
   /** Null without VRRP in the file. */
   readonly #vrrp: VrrpLink | null;
+  #running = false;
   #noteStarted: () => void = () => undefined;
+  readonly #started = new Promise<void>((resolve) => {
+    this.#noteStarted = resolve;
+  });
 
   constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
     this.#components = components;
@@ -69,6 +75,7 @@ export class Daemon {
     const watch = new AttemptWatch();
     this.#sockets = tools.sockets;
     this.#publisher = shared.publisher;
+    this.#events = shared.events;
     this.#engine = engine;
     this.#reconciler = reconciler;
     this.#history = history;
@@ -99,17 +106,15 @@ export class Daemon {
       preparation: this.#preparation,
       overrideService: this.#overrideService,
     });
-    const started = new Promise<void>((resolve) => {
-      this.#noteStarted = resolve;
-    });
     const probeOf = ({ spec }: Check) => createProbe(spec, tools);
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
     const { control, questions, metrics, status } = createEndpoints(components, init, {
       ...shared,
-      started,
+      started: this.#started,
       checkIo: () => this.#checkIo(),
       runner: this.#runner,
       heartbeats: this.#heartbeats,
+      readiness: () => this.#readiness(),
       vrrp: this.#vrrp,
       reloader: this.#reloader,
       overrideService: this.#overrideService,
@@ -129,6 +134,13 @@ export class Daemon {
     await this.#control.start();
     try {
       await kernel.info();
+      const { version, pid } = this.#init;
+      this.#events.note({
+        kind: 'director',
+        from: null,
+        to: 'started',
+        reason: `lvsd ${version}, process ${pid}`,
+      });
       await this.#overrideService.restore();
       const { found, ours } = await inheritedTable(this.#components);
       this.#director.adoptKernel(ours);
@@ -141,6 +153,7 @@ export class Daemon {
       kernel.close();
       throw error;
     }
+    this.#running = true;
     this.#noteStarted();
     this.#heartbeats.start();
     this.#vrrp?.start();
@@ -166,6 +179,17 @@ export class Daemon {
     }
   }
 
+  /** The parts that hang, in words; null while everything works. */
+  stalled(): string | null {
+    const names = this.#heartbeats.stalled();
+    return names.length === 0 ? null : names.join(', ');
+  }
+
+  #readiness(): Readiness {
+    const { available, lastSyncAt } = this.#reconciler.status();
+    return { running: this.#running, kernel: available && lastSyncAt !== null };
+  }
+
   #checkIo(): CheckIoStatus | null {
     const { choice } = this.#sockets;
     return choice === null ? null : { kind: choice.io, reason: choice.reason, grid_ms: this.#engine.grid };
@@ -185,6 +209,7 @@ export class Daemon {
   async stop({ keepServices = false }: { readonly keepServices?: boolean } = {}): Promise<void> {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
     const removeServices = this.#init.options.keepServices || keepServices ? 'none' : scope;
+    this.#running = false;
     this.#heartbeats.stop();
     this.#vrrp?.stop();
     this.#addresses.stop();
@@ -192,7 +217,9 @@ export class Daemon {
     await Promise.all([this.#preparation.stop(), this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });
     await this.#publisher.stop(removeServices === 'none' || this.#overrideService.pausedBy !== null);
-    await this.#components.savedState.close();
+    const kept = keepServices || removeServices === 'none' ? ', the services stay' : '';
+    this.#events.note({ kind: 'director', from: null, to: 'stopped', reason: `lvsd stops${kept}` });
+    await Promise.all([this.#components.savedState.close(), this.#components.eventStore.close()]);
     await Promise.all([this.#metrics?.stop(), this.#questions.stop(), this.#control.stop()]);
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });
@@ -235,7 +262,7 @@ function createTools(components: DaemonComponents, { options }: DaemonInit): Pro
 function createParts(components: DaemonComponents, director: Director, history: ConfigHistory) {
   const { clock, logger } = components;
   const registry = new MetricsRegistry();
-  const events = new EventJournal({ clock, startedAt: clock.wall() });
+  const events = new EventJournal({ clock, startedAt: clock.wall(), store: components.eventStore });
   const publisher = new TransitionPublisher({
     notifier: new Notifier(components),
     events,

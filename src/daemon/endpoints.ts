@@ -6,6 +6,7 @@ import type { SharedProbes } from '../checking/shared-probes.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { Heartbeats } from '../metrics/heartbeats.ts';
+import type { Readiness } from '../metrics/readiness.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
 import type { CheckRunner } from '../operator/check-runner.ts';
 import { ConnectionLister } from '../operator/connection-lister.ts';
@@ -34,6 +35,7 @@ export interface EndpointParts {
   readonly sharing: SharedProbes;
   readonly checkIo: () => CheckIoStatus | null;
   readonly heartbeats: Heartbeats;
+  readonly readiness: () => Readiness;
   readonly reloader: Reloader;
   readonly overrideService: OverrideService;
   readonly history: ConfigHistory;

@@ -6,6 +6,7 @@ import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { HealthSource } from '../metrics/health.ts';
 import { formatListenAddress, parseListenAddress } from '../metrics/listen-address.ts';
 import { MetricsServer } from '../metrics/metrics-server.ts';
+import type { Readiness } from '../metrics/readiness.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
 import type { StatusSource } from './status-source.ts';
 
@@ -15,6 +16,7 @@ export const LISTEN_RETRY: Milliseconds = 30_000;
 export interface MetricsEndpointComponents {
   readonly registry: MetricsRegistry;
   readonly health: HealthSource;
+  readonly readiness: () => Readiness;
   readonly engine: { statistics(): EngineStatistics };
   readonly publisher: Pick<TransitionPublisher, 'counters'>;
   readonly status: StatusSource;
@@ -42,12 +44,24 @@ export class MetricsEndpoint {
 
   async start(): Promise<void> {
     const { vrrpMetrics } = this.#components;
-    const { registry, health, engine, publisher, status, clock, logger, revision, runtime, ignoredSignals } =
-      this.#components;
+    const {
+      registry,
+      health,
+      readiness,
+      engine,
+      publisher,
+      status,
+      clock,
+      logger,
+      revision,
+      runtime,
+      ignoredSignals,
+    } = this.#components;
     const server = new MetricsServer(
       {
         registry,
         health,
+        readiness,
         clock,
         logger,
         snapshot: async () => ({

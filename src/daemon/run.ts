@@ -9,6 +9,8 @@ import type { Logger } from '../base/logger.ts';
 import type { ParentLink } from '../base/parent-link.ts';
 import type { ProcessEvents } from '../base/process-events.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
+import type { ServiceManager } from '../base/service-manager.ts';
+import { ServiceWatch } from '../base/service-watch.ts';
 import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import { neutralise, neutraliseLines } from '../base/visible-text.ts';
@@ -16,6 +18,7 @@ import { judge } from '../config/judgement.ts';
 import { renderDiagnostics } from '../config/language/render-diagnostic.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config, InitFile } from '../config/model/config.ts';
+import type { EventStore } from '../events/event-store.ts';
 import type { MailTransport } from '../events/notify/mail/mail-transport.ts';
 import type { OperatorStore } from '../operator/operator-store.ts';
 import type { OwnershipStore } from '../reconcile/ownership/ownership.ts';
@@ -27,12 +30,17 @@ import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
 import type { DaemonOptions } from './options.ts';
 import { ParentBeats } from './parent-beats.ts';
 
+/** A start or a reload with thousands of servers may take so long; it holds off the watchdog, too (sd_notify(3)). */
+const LONG_WORK = 'EXTEND_TIMEOUT_USEC=120000000';
+
 /** What survives a restart. */
 export interface StateStores {
   readonly ownership: OwnershipStore;
   readonly settings: SettingsStore;
+  readonly interfaceIndex: (name: string) => Promise<number | null>;
   readonly operatorStore: OperatorStore;
   readonly savedState: SavedState;
+  readonly eventStore: EventStore;
 }
 
 /** What the daemon needs of the machine it runs on. */
@@ -71,8 +79,7 @@ export interface Machine {
   superviseHalves(loaded: LoadedConfig): Promise<number>;
   /** The way to the supervisor of this half; null: nobody supervises it. */
   readonly parent: ParentLink | null;
-  /** Tells the service manager; see sd_notify(3). */
-  notify(logger: Logger, state: readonly string[]): Promise<void>;
+  openServiceManager(logger: Logger): Promise<ServiceManager>;
 }
 
 /** Runs lvsd until it is told to stop; resolves to the process's exit status. `withoutVrrp`: called unless VRRP is run. */
@@ -129,6 +136,8 @@ async function serve(
   reportIgnoredSignals(events, logger);
   reportDescriptors(machine.attemptsAtOnce, logger);
   logDiagnostics(logger, loaded);
+  const service = await machine.openServiceManager(logger);
+  await service.notify([LONG_WORK]);
   const state = await machine.openState(options, logger);
   machine.writeInitFiles(loaded.config.initFiles ?? [], logger);
   const daemon = new Daemon(
@@ -148,7 +157,11 @@ async function serve(
       mail,
       ignoredSignals: () => events.ignoredSignals(),
       writeRuntimeFile: (name, text) => machine.writeRuntimeFile(options, name, text),
-      loadConfig: () => machine.loadConfig(configPath, options.configId),
+      loadConfig: () => {
+        // Reading a large file holds the loop up, while the watchdog goes on (systemd 252, also in a reload).
+        void service.notify([LONG_WORK]);
+        return machine.loadConfig(configPath, options.configId);
+      },
     },
     { options, configPath, version, revision, pid, runtime },
     loaded,
@@ -164,11 +177,24 @@ async function serve(
   await started;
   machine.startedUp();
   machine.parent?.tell({ kind: 'ready', needs: { vrrp: loaded.config.vrrp !== undefined, lvs: true } });
-  await machine.notify(logger, ['READY=1', `STATUS=${describeSize(loaded.config)}`]);
-  return await finish(await ending, daemon, machine, logger);
+  const watch = new ServiceWatch({ clock, logger, service, stalled: () => daemon.stalled() });
+  watch.start();
+  await service.notify(['READY=1', `STATUS=${describeSize(loaded.config)}`]);
+  return await finish(await ending, daemon, { machine, service, watch, logger });
 }
 
-async function finish(end: End, daemon: Daemon, machine: Machine, logger: Logger): Promise<ExitStatus> {
+interface Surroundings {
+  readonly machine: Machine;
+  readonly service: ServiceManager;
+  readonly watch: ServiceWatch;
+  readonly logger: Logger;
+}
+
+async function finish(
+  end: End,
+  daemon: Daemon,
+  { machine, service, watch, logger }: Surroundings,
+): Promise<ExitStatus> {
   if (end.kind === 'fault') {
     // The process is in an unknown state: touch nothing more. The services stay, and the next lvsd adopts them.
     logger.error('stopping at once after a fault of lvsd itself; please report it', {
@@ -180,10 +206,11 @@ async function finish(end: End, daemon: Daemon, machine: Machine, logger: Logger
     'stopping',
     end.kind === 'signal' ? { signal: end.signal } : { reason: 'the supervisor is gone' },
   );
-  await machine.notify(logger, ['STOPPING=1']);
+  await service.notify(['STOPPING=1']);
   // Without its supervisor it makes room for the next one, which takes the services over as they are.
   await daemon.stop({ keepServices: end.kind === 'orphaned' });
   machine.runner.close();
+  watch.stop();
   return EXIT_STATUS.ok;
 }
 

@@ -29,6 +29,7 @@ export interface StatusSourceComponents {
   };
   readonly history: ConfigHistory;
   readonly overrideService: { readonly pausedBy: Pause | null };
+  readonly heartbeats: { stalled(): readonly string[] };
   readonly savedState: { readonly error: string | null };
   readonly sharing: { sharedProbes(): SharedProbesStatus | null };
   readonly checkIo: () => CheckIoStatus | null;
@@ -70,15 +71,17 @@ export class StatusSource {
   }
 
   async #facts(): Promise<StatusFacts> {
-    const { director, reconciler, clock, daemon, overrideService, sharing, savedState, checkIo } =
+    const { director, reconciler, clock, daemon, overrideService, sharing, savedState, checkIo, heartbeats } =
       this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
+    const stalled = heartbeats.stalled();
     return {
       daemon: {
         version: daemon.version,
         pid: daemon.pid,
         started_at: daemon.startedAt,
         ...(savedState.error === null ? {} : { state_error: savedState.error }),
+        ...(stalled.length === 0 ? {} : { stalled }),
       },
       config: this.#config(),
       backend: daemon.backend,

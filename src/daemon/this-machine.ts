@@ -18,22 +18,27 @@ import { accessDirectory, StateDirectory } from '../platform/files/state-directo
 import { parentLink } from '../platform/halves/parent-link.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
 import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
+import { nodeInterfaceIndex } from '../platform/host/node-interface-index.ts';
 import { procConnectionLines } from '../platform/host/proc-connection-table.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SysctlEchoGroups } from '../platform/host/sysctl-echo-groups.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { systemEntropy } from '../platform/host/system-entropy.ts';
+import { DiskEventStore } from '../platform/journal/disk-event-store.ts';
 import { MAX_LINGERING_PIPES } from '../platform/processes/bounded-output.ts';
 import { ownDescriptors } from '../platform/processes/descriptors.ts';
 import { leanStart } from '../platform/processes/lean-start.ts';
 import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
 import { processSignals } from '../platform/processes/process-signals.ts';
-import { systemdNotifier } from '../platform/processes/service-notifier.ts';
+import { openServiceManager } from '../platform/processes/systemd.ts';
 import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership/ownership.ts';
 import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/settings/saved-settings.ts';
 import type { EarlyHalf } from '../supervisor/early-half.ts';
 import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
+
+/** In the state directory. */
+const EVENTS_DIRECTORY = 'events';
 
 /** The machine that a process runs on. */
 export function thisMachine(
@@ -87,7 +92,7 @@ export function thisMachine(
       );
     },
     parent: parentLink(),
-    notify: (logger, state) => systemdNotifier(env, process.pid, logger).notify(state),
+    openServiceManager: (logger) => openServiceManager(env, process.pid, logger),
   };
 }
 
@@ -113,12 +118,15 @@ async function openState(
   await savedState.prepare(options.stateDirectoryNamed);
   await savedState.lock(LVS_LOCK, pid);
   const operatorStore = new OperatorStore(savedState.file(OPERATOR_STATE_FILE), logger);
+  const eventStore = new DiskEventStore({ clock, logger }, join(options.stateDirectory, EVENTS_DIRECTORY));
   if (options.kernel === 'memory') {
     // A table in memory has no earlier run, and its services must not pass for the real kernel's.
     return {
       ownership: { load: () => Promise.resolve(new Set()), save: () => Promise.resolve() },
       settings: { load: () => Promise.resolve(NOTHING_CHANGED), save: () => Promise.resolve() },
+      interfaceIndex: () => Promise.resolve(null),
       operatorStore,
+      eventStore,
       savedState,
     };
   }
@@ -126,7 +134,9 @@ async function openState(
   return {
     ownership: new SavedOwnership(savedState.file(OWNED_SERVICES_FILE), place, logger),
     settings: new SavedSettings(savedState.file(SETTINGS_FILE), place, logger),
+    interfaceIndex: nodeInterfaceIndex,
     operatorStore,
+    eventStore,
     savedState,
   };
 }

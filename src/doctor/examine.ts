@@ -16,6 +16,7 @@ import {
   connectionReuse,
   connectionTrackingFull,
   countersFrozen,
+  droppingNow,
   forwardingOff,
   oldSyncFormat,
   silentRemoval,
@@ -32,6 +33,8 @@ import {
   secondController,
   userNamespace,
 } from './rules/process.ts';
+import { scriptUser } from './rules/scripts.ts';
+import { loopbackNat, onePacketNat } from './rules/translation.ts';
 import { tunnelMtu } from './rules/tunnel.ts';
 
 /** One pure rule for each code. */
@@ -43,6 +46,7 @@ export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) 
   'user-namespace': userNamespace,
   'capability-missing': capabilityMissing,
   'echo-group': echoGroup,
+  'script-user': scriptUser,
   'descriptor-limit': descriptorLimit,
   'second-controller': secondController,
   'repeated-drift': repeatedDrift,
@@ -54,6 +58,7 @@ export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) 
   'sticky-templates': stickyTemplates,
   'counters-frozen': countersFrozen,
   'always-dropping': alwaysDropping,
+  'dropping-now': droppingNow,
   'old-sync-format': oldSyncFormat,
   'sloppy-takeover': sloppyTakeover,
   'virtual-address-missing': virtualAddressMissing,
@@ -61,6 +66,8 @@ export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) 
   'dr-behind-router': drBehindRouter,
   'virtual-source': virtualSource,
   'nat-replies-missing': natRepliesMissing,
+  'one-packet-nat': onePacketNat,
+  'loopback-nat': loopbackNat,
   'one-arm-redirects': oneArmRedirects,
   'tunnel-mtu': tunnelMtu,
   'clock-unsynchronised': clockUnsynchronised,

@@ -1,4 +1,5 @@
 import type { IpAddress } from '../base/ip-address.ts';
+import type { ProcessRights } from '../base/process-rights.ts';
 import type { Config } from '../config/model/config.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
 
@@ -47,6 +48,8 @@ export interface DaemonFacts {
   /** CapEff of proc(5). */
   readonly capabilities: bigint | null;
   readonly groups: readonly number[] | null;
+  /** Whom it may become, for scripts of other users. */
+  readonly rights: ProcessRights | null;
   /** Soft limit of open files; infinity when there is none. */
   readonly descriptors: number | null;
   /** `net:[4026531840]`. */

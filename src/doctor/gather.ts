@@ -1,5 +1,6 @@
 import type { IpAddress } from '../base/ip-address.ts';
 import { addressFamily } from '../base/ip-address.ts';
+import { parseRights } from '../base/process-rights.ts';
 import type { Config } from '../config/model/config.ts';
 import { gatherControllers } from './controllers.ts';
 import type { DaemonFacts, HostFacts, InterfaceFacts, ModuleFacts, Route } from './facts.ts';
@@ -189,13 +190,15 @@ async function gatherDaemon(host: HostReader, pid: number): Promise<DaemonFacts>
       pid,
       capabilities: null,
       groups: null,
+      rights: null,
       descriptors: null,
       networkNamespace: null,
       initialUsers: null,
     };
   }
   const capabilities = statusField(status, 'CapEff');
-  const groups = [statusField(status, 'Gid')?.split(/\s+/)[1] ?? '', statusField(status, 'Groups') ?? ''];
+  const [uid, gid] = ['Uid', 'Gid'].map((name) => statusField(status, name)?.split(/\s+/)[1] ?? '');
+  const groups = [gid ?? '', statusField(status, 'Groups') ?? ''];
   return {
     pid,
     capabilities: capabilities === null ? null : BigInt(`0x${capabilities}`),
@@ -204,6 +207,7 @@ async function gatherDaemon(host: HostReader, pid: number): Promise<DaemonFacts>
       .split(/\s+/)
       .filter((group) => group !== '')
       .map(Number),
+    rights: uid === '' || gid === '' ? null : parseRights(status, Number(uid), Number(gid)),
     descriptors: limits === null ? null : parseDescriptorLimit(limits),
     networkNamespace: network,
     initialUsers: users === null ? null : isInitialUserMap(users),

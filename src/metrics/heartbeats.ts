@@ -1,5 +1,5 @@
 import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
-import type { HealthSource, Heartbeat } from './health.ts';
+import type { HealthSource, Heartbeat, HeartbeatName } from './health.ts';
 
 /** How often the event loop shows that it turns. */
 const LOOP_BEAT: Milliseconds = 1000;
@@ -35,6 +35,13 @@ export class Heartbeats implements HealthSource {
 
   stop(): void {
     this.#cancel();
+  }
+
+  /** The parts whose last sign of life is too old. */
+  stalled(): readonly HeartbeatName[] {
+    return this.heartbeats()
+      .filter(({ ageSeconds, limitSeconds }) => ageSeconds > limitSeconds)
+      .map(({ name }) => name);
   }
 
   heartbeats(): readonly Heartbeat[] {

@@ -13,6 +13,7 @@ import { healthAnswer } from './health.ts';
 import type { ListenAddress } from './listen-address.ts';
 import { formatListenAddress } from './listen-address.ts';
 import { METRICS, OBSERVED_METRICS } from './names.ts';
+import { type Readiness, readinessAnswer } from './readiness.ts';
 import type { MetricsRegistry } from './registry.ts';
 import type { MetricsSnapshot } from './snapshot.ts';
 
@@ -36,6 +37,8 @@ const TEXT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 export interface MetricsServerComponents {
   readonly registry: MetricsRegistry;
   readonly health: HealthSource;
+  /** Asked by each `GET /readyz`. */
+  readonly readiness: () => Readiness;
   readonly clock: Clock;
   readonly logger: Logger;
   /** The facts of now. */
@@ -49,7 +52,7 @@ export interface MetricsServerInit {
   readonly realServers: RealServerDetail;
 }
 
-/** Serves `/metrics`, `/healthz` and an index for people. */
+/** Serves `/metrics`, `/healthz`, `/readyz` and an index for people. */
 export class MetricsServer {
   readonly #components: MetricsServerComponents;
   readonly #init: MetricsServerInit;
@@ -141,6 +144,11 @@ export class MetricsServer {
         const { status, body } = healthAnswer(this.#components.health.heartbeats());
         return send(response, status, 'application/json', body);
       }
+      case '/readyz': {
+        const { health, readiness } = this.#components;
+        const { status, body } = readinessAnswer(readiness(), health.heartbeats());
+        return send(response, status, 'application/json', body);
+      }
       case '/':
         return send(response, 200, 'text/html; charset=utf-8', INDEX);
       default:
@@ -148,7 +156,7 @@ export class MetricsServer {
           response,
           404,
           'text/plain; charset=utf-8',
-          'there are /metrics, /metrics?family=NAME and /healthz\n',
+          'there are /metrics, /metrics?family=NAME, /healthz and /readyz\n',
         );
     }
   }
@@ -219,7 +227,8 @@ function wantsRegistry(families: ReadonlySet<string>): boolean {
 
 const INDEX = `<!doctype html><title>lvsd</title><h1>lvsd</h1>
 <ul><li><a href="/metrics">/metrics</a> for Prometheus (one family: /metrics?family=NAME)
-<li><a href="/healthz">/healthz</a> 200 while the daemon's parts work</ul>
+<li><a href="/healthz">/healthz</a> 200 while the daemon's parts work
+<li><a href="/readyz">/readyz</a> 200 while this director serves as configured</ul>
 `;
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {

@@ -22,6 +22,7 @@ import {
 import { finishedDrains, someoneDrains } from '../state/pool/drain.ts';
 import { placeServer, sorryServes } from '../state/pool/pool.ts';
 import { quorumReason } from '../state/pool/reasons.ts';
+import { refusalWords, refusesClients } from '../state/status/client-words.ts';
 import { pauseStatus } from '../state/status/override-words.ts';
 import { serverState, weightReason } from '../state/status/status-words.ts';
 import { isoTime } from '../state/status/time-words.ts';
@@ -273,7 +274,10 @@ export class OverrideService {
     const server = this.#serverOf(named);
     if (service === undefined || server === undefined) return { ...name, state: 'down' };
     const placement = placeServer(server, sorryServes(service.config, service.quorumMet));
-    const reason = weightReason(server, placement, quorumReason(service), this.#components.clock.wall());
+    const refuses = refusesClients(service.config, placement, false);
+    const reason =
+      weightReason(server, placement, quorumReason(service), this.#components.clock.wall()) +
+      refusalWords(service.config, refuses);
     const state = serverState(server);
     return nothingToEnd ? { ...name, state, reason, note: NOTHING_TO_END } : { ...name, state, reason };
   }

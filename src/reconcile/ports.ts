@@ -19,6 +19,8 @@ export interface ReconcilerPorts {
   readonly kernel: Kernel;
   readonly ownership: OwnershipStore;
   readonly settings: SettingsStore;
+  /** The index of a network interface, null where there is none: one that is made anew has another (if_nametoindex(3)). */
+  readonly interfaceIndex: (name: string) => Promise<number | null>;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;

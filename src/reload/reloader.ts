@@ -5,7 +5,7 @@ import type { Clock } from '../base/time.ts';
 import type { CheckPreparation } from '../checking/check-preparation.ts';
 import type { HealthLoop } from '../checking/health-loop.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { Config, KernelSettings } from '../config/model/config.ts';
+import type { KernelSettings } from '../config/model/config.ts';
 import { describeConfigChange } from '../config/model/config-change.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
@@ -16,6 +16,7 @@ import type { Pause } from '../state/model/override.ts';
 import type { ReloadResult } from '../state/model/reload-result.ts';
 import type { ConfigHistory } from './config-history.ts';
 import { isUsable, logDiagnostics, reportDiagnostics, type UsableConfig } from './configuration.ts';
+import { guardOf, takenAway } from './reload-guard.ts';
 
 /** Lines of changes in a report; more are counted in its last line. */
 export const MAX_REPORTED_CHANGES = 1000;
@@ -57,8 +58,8 @@ export class Reloader {
   }
 
   /**
-   * Resolves when the kernel has settled. Never rejects: what went wrong is in the report. A file without any virtual
-   * server is rejected while there are some in force, unless `force` says that it is meant.
+   * Resolves when the kernel has settled. Never rejects: what went wrong is in the report. A file that takes most
+   * virtual servers away is rejected, unless `force` or its reload_guard says that it is meant.
    */
   reload(force = false): Promise<ReloadReport> {
     this.#forced ||= force;
@@ -91,21 +92,21 @@ export class Reloader {
     const loaded = this.#timed('parse', loadConfig);
     logDiagnostics(logger, loaded);
     const diagnostics = reportDiagnostics(loaded.diagnostics);
-    if (!isUsable(loaded)) {
-      const first = diagnostics.find(({ severity }) => severity === 'error');
-      const place = first === undefined || first.line === null ? '' : `${first.file}:${first.line}: `;
-      const detail = `${place}${first?.message ?? 'the configuration has errors'}`;
+    const reject = (detail: string): ReloadReport => {
       logger.error('reload rejected; the configuration that was in force stays', { detail });
       return this.#report('rejected', detail, [], diagnostics, startedAt);
+    };
+    if (!isUsable(loaded)) return reject(firstError(diagnostics));
+    const loss = takenAway(history.config, loaded.config);
+    if (loss !== null && !force && guardOf(history.config, loaded.config) === 'refuse') {
+      return reject(`${loss}; \`lvsctl reload --force\` if that is meant`);
     }
-    if (!force && takesEverythingAway(history.config, loaded.config)) {
-      logger.error('reload rejected; the configuration that was in force stays', { detail: NOTHING_LEFT });
-      return this.#report('rejected', NOTHING_LEFT, [], diagnostics, startedAt);
-    }
+    if (loss !== null) logger.warn('a reload takes most virtual servers away', { detail: loss, force });
     const changes = describeConfigChange(history.config, loaded.config);
     await this.#putInForce(loaded);
-    const changed =
+    const count =
       changes.length === 0 ? 'nothing changed' : `${changes.length} change${changes.length === 1 ? '' : 's'}`;
+    const changed = loss === null || force ? count : `${count}; ${loss}`;
     if (overrideService.pausedBy !== null) {
       logger.info('reloaded; paused, so that nothing is written', { changes: changes.length });
       const detail = `${changed}; paused: not written until \`lvsctl resume\``;
@@ -166,12 +167,10 @@ export class Reloader {
   }
 }
 
-/** Caught while it is written, or its includes are gone: a file without services is more often an accident than meant. */
-const NOTHING_LEFT =
-  'the file has no virtual server, and would take all of them away; `lvsctl reload --force` if that is meant';
-
-function takesEverythingAway(before: Config, after: Config): boolean {
-  return before.virtualServers.length > 0 && after.virtualServers.length === 0;
+function firstError(diagnostics: ReloadReport['diagnostics']): string {
+  const first = diagnostics.find(({ severity }) => severity === 'error');
+  const place = first === undefined || first.line === null ? '' : `${first.file}:${first.line}: `;
+  return `${place}${first?.message ?? 'the configuration has errors'}`;
 }
 
 /** What of the desired state could not be put into the kernel, in words; null when all of it is there. */

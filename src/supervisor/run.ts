@@ -1,5 +1,6 @@
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { HeldAddress } from '../base/parent-link.ts';
+import { ServiceWatch } from '../base/service-watch.ts';
 import type { Clock } from '../base/time.ts';
 import { EXIT_STATUS } from '../daemon/exit-status.ts';
 import type { DaemonOptions } from '../daemon/options.ts';
@@ -8,7 +9,7 @@ import { onDumpRequest } from '../platform/halves/half-signals.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { processSignals } from '../platform/processes/process-signals.ts';
-import { systemdNotifier } from '../platform/processes/service-notifier.ts';
+import { openServiceManager } from '../platform/processes/systemd.ts';
 import { readConfig } from '../vrrp/reading/config-source.ts';
 import type { EarlyHalf } from './early-half.ts';
 import { VRRP_RUNTIME } from './runtime.ts';
@@ -24,7 +25,9 @@ export async function runSupervisor(
 ): Promise<number> {
   const clock: Clock = new SystemClock();
   const logger = createLogger(options, clock, process.env);
-  const notifier = systemdNotifier(process.env, process.pid, logger);
+  const service = await openServiceManager(process.env, process.pid, logger);
+  // The halves' own signs of life are the supervisor's affair: it ends the one that hangs.
+  const watch = new ServiceWatch({ clock, logger, service, stalled: () => null });
   const clearAddresses = halves.includes('vrrp') ? await addressClearing() : () => 0;
   const args = process.argv.slice(2);
   return new Promise<number>((resolve) => {
@@ -33,7 +36,7 @@ export async function runSupervisor(
       if (over) return;
       over = true;
       logger.info('stopping', { reason: why });
-      void notifier
+      void service
         .notify(['STOPPING=1'])
         .then(() => supervisor.stop())
         .then(() => resolve(status));
@@ -52,7 +55,7 @@ export async function runSupervisor(
           return startHalf({ runtime: VRRP_RUNTIME, args: [...args, '--role', half], reading }, observer);
         },
         clearAddresses,
-        ready: () => void notifier.notify(['READY=1', 'STATUS=running']),
+        ready: () => void service.notify(['READY=1', 'STATUS=running']),
       },
       { halves, followsFile: options.half === 'both', reading },
       ({ status }) => end(status, 'a half cannot run with what it was given: see above'),
@@ -65,6 +68,7 @@ export async function runSupervisor(
       end(EXIT_STATUS.fault, 'fault');
     });
     supervisor.start();
+    watch.start();
   });
 }
 

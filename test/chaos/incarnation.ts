@@ -56,11 +56,12 @@ export class Incarnation {
     this.witness = new Witness(this.faulty, () => ports.kernel.dump());
     const logger = new RecordingLogger();
     const { settings, random } = ports;
+    const interfaceIndex = () => Promise.resolve(1);
     const ownership = this.#onSlowDisk(ports.ownership);
     const [kernel, clock] = [this.witness, this.#clock];
     this.#engine = new CheckEngine({ clock, logger });
     this.#reconciler = new Reconciler(
-      { kernel, ownership, settings, clock, entropy: random, logger },
+      { kernel, ownership, settings, interfaceIndex, clock, entropy: random, logger },
       COMPARE,
     );
     this.#overrideService = new OverrideService({

@@ -60,7 +60,7 @@ export function fullDocument(): StatusDocument {
   const troubled = troubledDocument();
   return {
     ...guarded,
-    daemon: { ...guarded.daemon, state_error: 'ENOSPC: no space left on device' },
+    daemon: { ...guarded.daemon, state_error: 'ENOSPC: no space left on device', stalled: ['engine'] },
     config: troubled.config,
     kernel: troubled.kernel,
     virtual_servers: [...troubled.virtual_servers, ...guarded.virtual_servers],

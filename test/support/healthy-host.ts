@@ -88,7 +88,8 @@ const FILES: Readonly<Record<string, string>> = {
   '/proc/1/cmdline': '/sbin/init\0',
   '/proc/812/comm': 'node\n',
   '/proc/812/cmdline': 'node\0/usr/lib/lvsd/dist/src/lvsd.js\0',
-  '/proc/812/status': 'Name:\tnode\nGid:\t998\t998\t998\t998\nGroups:\t998 \nCapEff:\t0000000000001000\n',
+  '/proc/812/status':
+    'Name:\tnode\nUid:\t998\t998\t998\t998\nGid:\t998\t998\t998\t998\nGroups:\t998 \nCapEff:\t0000000000001000\n',
   '/proc/812/limits':
     'Limit                     Soft Limit           Hard Limit           Units     \n' +
     'Max open files            65536                65536                files     \n',

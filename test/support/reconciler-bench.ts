@@ -23,6 +23,8 @@ export class ReconcilerBench {
   readonly logger: RecordingLogger = new RecordingLogger();
   readonly settings: MemorySettingsStore = new MemorySettingsStore();
   readonly reconciler: Reconciler;
+  /** The index of every network interface; null: there is none. */
+  interfaceIndex: number | null = 3;
 
   constructor(
     memory: MemoryKernel = new MemoryKernel(),
@@ -35,7 +37,15 @@ export class ReconcilerBench {
     const { kernel, clock, logger } = this;
     const entropy = { uniform: () => 0 };
     this.reconciler = new Reconciler(
-      { kernel, ownership, settings: this.settings, clock, entropy, logger },
+      {
+        kernel,
+        ownership,
+        settings: this.settings,
+        interfaceIndex: () => Promise.resolve(this.interfaceIndex),
+        clock,
+        entropy,
+        logger,
+      },
       options,
     );
   }

@@ -14,13 +14,14 @@ export const reloadCommand: Command = {
   positionals: '',
   maxPositionals: 0,
   options: [
-    { name: 'force', value: null, help: 'also a file without any virtual server' },
+    { name: 'force', value: null, help: 'also a file that takes most virtual servers away' },
     { name: 'json', value: null, help: 'machine-readable (docs/control-api.md)' },
   ],
   description: [
     'Makes lvsd read its configuration again, waits until the kernel has settled, and says what changed.',
     'A file with errors changes nothing: they are shown, the old configuration stays in force, the exit code is 2.',
-    'So does a file without any virtual server while there are some in force, unless --force says that it is meant.',
+    'So does a file that states nothing while there are virtual servers in force, and one that takes away more than half',
+    'of them and more than one, unless --force says that it is meant, or `reload_guard warn` is in the file.',
     'Exit code 5: the file was accepted, but not everything could be put into the kernel; lvsd goes on trying.',
   ].join('\n'),
   run,

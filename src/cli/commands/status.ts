@@ -3,10 +3,11 @@ import { selectVirtualServers, unmatchedHint, unmatchedSelectors } from '../../a
 import { neutralise } from '../../base/visible-text.ts';
 import type { StatusDocument } from '../../state/status/status-document.ts';
 import { colorWanted } from '../color.ts';
-import type { CliContext, Command, Invocation, TextStream } from '../command.ts';
+import type { CliContext, Command, Invocation, OptionSpec, TextStream } from '../command.ts';
 import { controlClient, UsageError } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
+import { HEALTH_EXIT, judgeHealth } from '../health/verdict.ts';
 import type { RenderOptions } from '../render/status.ts';
 import { renderStatus } from '../render/status.ts';
 import { selectorsOf } from '../selectors.ts';
@@ -18,6 +19,12 @@ export const DEFAULT_WIDTH = 120;
 const MIN_WIDTH = 40;
 const MAX_WIDTH = 1000;
 const DEFAULT_WATCH_SECONDS = '2';
+
+const EXIT_CODE_OPTION: OptionSpec = {
+  name: 'exit-code',
+  value: null,
+  help: 'ends as `lvsctl health`: 0 all is well, 1 warning, 2 critical, 3 nobody could be asked',
+};
 
 /** `lvsctl status`: what is balanced to whom, and why. */
 export const statusCommand: Command = {
@@ -34,6 +41,7 @@ export const statusCommand: Command = {
       valueWhenBare: DEFAULT_WATCH_SECONDS,
       help: `show it again every SECONDS (default ${DEFAULT_WATCH_SECONDS}) until Ctrl-C`,
     },
+    EXIT_CODE_OPTION,
   ],
   description: [
     'Shows each virtual server with its scheduler, forwarding and quorum (live weight / weight needed), and below it its',
@@ -67,6 +75,7 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   if (json) context.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   else if (unmatched.length === 0 || document.virtual_servers.length > 0)
     context.stdout.write(render(document));
+  if (invocation.has('exit-code') && unmatched.length === 0) return HEALTH_EXIT[judgeHealth(document).level];
   return unmatched.length === 0 ? EXIT.ok : EXIT.negative;
 }
 

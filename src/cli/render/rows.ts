@@ -111,7 +111,11 @@ function realServerRow(server: RealServerStatus, serviceInKernel: boolean, optio
   const since = age(server.since, options);
   const notes: Piece[] = [];
   if (server.error !== null) notes.push(piece(`kernel: ${server.error}`, 'bad'));
-  const remarkable = server.override !== null || server.kept_by !== undefined;
+  const remarkable =
+    server.override !== null ||
+    server.kept_by !== undefined ||
+    server.full === true ||
+    server.refuses_clients === true;
   if (isWeightUnusual(server, serviceInKernel) || remarkable)
     notes.push(piece(`weight: ${server.weight.reason}`, 'dim'));
   notes.push(...outputNotes(server), ...certificateNotes(server, options.now));
@@ -134,7 +138,7 @@ function realServerRow(server: RealServerStatus, serviceInKernel: boolean, optio
 function realServerState(server: RealServerStatus, since: string): Piece {
   switch (server.state) {
     case 'up':
-      return piece(`up ${since}`, 'good');
+      return server.full === true ? piece('up, full', 'warning') : piece(`up ${since}`, 'good');
     case 'down':
       return piece(`DOWN ${since}`, 'bad');
     case 'failing':

@@ -12,7 +12,7 @@ export function checkId(
   spec: CheckSpec,
   digests: Digests,
 ): CheckId {
-  return [virtualServer, realServer, specKey(spec, digests)].join(' ');
+  return `${virtualServer} ${realServer} ${specKey(spec, digests)}`;
 }
 
 /** The canonical text of a spec: equal for specs whose probes do the same thing, but for what digests cannot tell apart. */

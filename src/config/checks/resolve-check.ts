@@ -27,16 +27,18 @@ interface Resolved {
 
 /** The checks of one real server with all defaults filled in. */
 export function resolveChecks(around: CheckSurroundings, context: DecodeContext): readonly Check[] {
-  const ordinals = new Map<string, number>();
-  return around.realServer.checks.flatMap((draft) =>
-    resolveDraft(draft, around, context).map(({ spec, pacing, statement }): Check => {
+  const checks: Check[] = [];
+  const bases: string[] = [];
+  for (const draft of around.realServer.checks) {
+    for (const { spec, pacing, statement } of resolveDraft(draft, around, context)) {
       const base = checkId(around.virtualServerId, around.realServerId, spec, around.whole.digests);
-      const ordinal = (ordinals.get(base) ?? 0) + 1;
-      ordinals.set(base, ordinal);
-      const id = ordinal === 1 ? base : `${base} #${ordinal}`;
-      return { id, spec, pacing, span: statementSpan(statement) };
-    }),
-  );
+      const equal = bases.filter((other) => other === base).length;
+      bases.push(base);
+      const id = equal === 0 ? base : `${base} #${equal + 1}`;
+      checks.push({ id, spec, pacing, span: statementSpan(statement) });
+    }
+  }
+  return checks;
 }
 
 /** None when it cannot be used, and several for an SMTP_CHECK with hosts. */
@@ -47,14 +49,13 @@ function resolveDraft(
 ): readonly Resolved[] {
   const language = languageOf(draft);
   if (language.kind === 'local') return listOf(onThisHost(language, draft, around, context));
-  const { targets = (own: ConnectionDraft) => [own] } = language;
+  const create = (connection: ConnectionSpec): CheckSpec | undefined =>
+    language.resolve(draft, connection, around, context);
+  const { targets } = language;
+  if (targets === undefined) return listOf(overNetwork(language, draft, [], around, context, create));
   return targets(draft).flatMap((target) => {
-    const inherited = target === draft ? [] : [draft];
-    return listOf(
-      overNetwork(language, target, inherited, around, context, (connection) =>
-        language.resolve(draft, connection, around, context),
-      ),
-    );
+    const outer = target === draft ? [] : [draft];
+    return listOf(overNetwork(language, target, outer, around, context, create));
   });
 }
 

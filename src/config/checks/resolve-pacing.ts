@@ -28,14 +28,20 @@ export function resolvePacing(
   const delayLoop = firstConfigured(inherited, 'delayLoop') ?? DEFAULT_DELAY_LOOP;
   const { retry = DEFAULT_RETRY, delayBeforeRetry = DEFAULT_DELAY_BEFORE_RETRY } = defaults ?? {};
   const standard = delayBeforeRetry === 'delay_loop' ? delayLoop : delayBeforeRetry;
-  return {
+  const pacing = {
     delayLoop,
     retry: firstConfigured(inherited, 'retry') ?? retry,
     delayBeforeRetry: firstConfigured(inherited, 'delayBeforeRetry') ?? standard,
     warmup: firstConfigured(inherited, 'warmup') ?? delayLoop,
     alpha: firstConfigured(inherited, 'alpha') ?? false,
-    ...resolveExtensions(inherited, delayLoop, context),
   };
+  return inherited.some(hasExtensions)
+    ? { ...pacing, ...resolveExtensions(inherited, delayLoop, context) }
+    : pacing;
+}
+
+function hasExtensions({ rise, jitter, delayDownMax }: PacingDraft): boolean {
+  return rise !== undefined || jitter !== undefined || delayDownMax !== undefined;
 }
 
 /** What keepalived has not; absent where it would change nothing. */
@@ -73,5 +79,9 @@ function firstConfigured<K extends keyof PacingDraft>(
   inherited: readonly PacingDraft[],
   key: K,
 ): PacingDraft[K] | undefined {
-  return inherited.find((draft) => draft[key] !== undefined)?.[key];
+  for (const draft of inherited) {
+    const value = draft[key];
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }

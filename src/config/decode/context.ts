@@ -7,6 +7,7 @@ import { didYouMean } from '../language/suggestion.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import { statementSpan, wordSpan } from '../language/tree.ts';
 import type { ScriptFacts } from '../scripts/script-facts.ts';
+import { RepeatedDrafts } from './repeated-drafts.ts';
 
 /** The syntax that a tree was read from: it decides what counts as tolerated and how durations are written. */
 export type Dialect = 'keepalived' | 'yaml';
@@ -67,6 +68,8 @@ export class DecodeContext {
   readonly #diagnostics: Diagnostics;
   /** Mistyped and misplaced words of a block, by the keyword that each probably stands for. */
   readonly #strays = new WeakMap<object, Map<string, MisplacedStatement>>();
+  /** None while somebody notes what statements do: each is looked at by itself then. */
+  readonly #repeated: RepeatedDrafts | null;
   #suggestions = 0;
 
   constructor(dialect: Dialect, diagnostics: Diagnostics, machine: MachineFacts, observer?: LoadObserver) {
@@ -74,6 +77,20 @@ export class DecodeContext {
     this.machine = machine;
     this.observer = observer;
     this.#diagnostics = diagnostics;
+    this.#repeated = observer === undefined ? new RepeatedDrafts() : null;
+  }
+
+  /**
+   * Decodes a block into a draft, or copies the draft of an equal block about which nothing was told. The draft may hold
+   * the places of the block, but nothing of what stands before its brace.
+   */
+  decodeOnce<Draft extends object>(statement: Statement, decode: () => Draft): Draft {
+    const known = this.#repeated?.draftFor<Draft>(statement);
+    if (known !== undefined) return known;
+    const before = this.#diagnostics.reports;
+    const draft = decode();
+    if (this.#diagnostics.reports === before) this.#repeated?.keep(statement, draft);
+    return draft;
   }
 
   error(code: DiagnosticCode, place: Place, message: string, extras?: DiagnosticExtras): void {

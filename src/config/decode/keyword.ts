@@ -51,7 +51,7 @@ export function decodeBlock<Draft>(
       reportUnread(statement, block, table, statements, context);
       continue;
     }
-    if (statement.block !== null && keyword.block !== true) reportBlock(statement, context);
+    if (keyword.block !== true && statement.block !== null) reportBlock(statement, context);
     if (context.dialect === 'keepalived') reportTypographicQuotes(statement, context);
     if (keyword.repeatable !== true) {
       if (seen.includes(statement.keyword)) {

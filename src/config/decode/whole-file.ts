@@ -20,5 +20,6 @@ const DEPENDENT: ReadonlySet<string> = new Set(['SSL_GET', 'MISC_CHECK', 'FILE_C
 
 /** Whether a statement must wait for the end of the file (keepalived reads in order, and misses what comes later). */
 export function needsWholeFile(statement: Statement): boolean {
-  return DEPENDENT.has(statement.keyword) || (statement.block ?? []).some(needsWholeFile);
+  const { keyword, block } = statement.body?.first ?? statement;
+  return DEPENDENT.has(keyword) || (block ?? []).some(needsWholeFile);
 }

@@ -1,19 +1,20 @@
 import type { ConfiguredValue } from '../checks/pacing-draft.ts';
 import { quote } from '../decode/arguments.ts';
 import type { DecodeContext } from '../decode/context.ts';
-import { type Entries, flag, integer } from '../decode/keyword-kinds.ts';
+import { choice, type Entries, flag, integer } from '../decode/keyword-kinds.ts';
 import { INCLUDE_CHECK_NAMES, LENIENT, readIncludeCheck } from '../keepalived/include-check.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
-import type { Config, VirtualServer } from '../model/config.ts';
+import type { Config, ReloadGuard, VirtualServer } from '../model/config.ts';
 
 /** What global_defs says of the director as a whole. */
 export interface DirectorDraft {
   isolationGuard?: ConfiguredValue<number>;
   shareProbes?: boolean;
+  reloadGuard?: ReloadGuard;
 }
 
-/** isolation_guard and share_probes are lvsd's own. */
+/** isolation_guard, share_probes and reload_guard are lvsd's own. */
 export const DIRECTOR_KEYWORDS: Entries<DirectorDraft> = [
   [
     'isolation_guard',
@@ -28,6 +29,12 @@ export const DIRECTOR_KEYWORDS: Entries<DirectorDraft> = [
     }),
   ],
   [
+    'reload_guard',
+    choice(['refuse', 'warn'], (draft, value) => {
+      draft.reloadGuard = value === 'warn' ? 'warn' : 'refuse';
+    }),
+  ],
+  [
     'include_check',
     {
       argument: { kind: 'words', what: '[+|-]read, match, wildcard_match or brace_match' },
@@ -39,14 +46,15 @@ export const DIRECTOR_KEYWORDS: Entries<DirectorDraft> = [
 
 /** What the director as a whole does with these virtual servers. */
 export function resolveDirector(
-  { isolationGuard, shareProbes }: DirectorDraft,
+  { isolationGuard, shareProbes, reloadGuard }: DirectorDraft,
   virtualServers: readonly VirtualServer[],
   context: DecodeContext,
-): Pick<Config, 'isolationGuard' | 'shareProbes'> {
+): Pick<Config, 'isolationGuard' | 'shareProbes' | 'reloadGuard'> {
   if (isolationGuard !== undefined) judgeRetries(isolationGuard.statement, virtualServers, context);
   return {
     ...(isolationGuard === undefined ? {} : { isolationGuard: isolationGuard.value }),
     ...(shareProbes === undefined ? {} : { shareProbes }),
+    ...(reloadGuard === undefined ? {} : { reloadGuard }),
   };
 }
 

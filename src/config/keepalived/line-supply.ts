@@ -111,6 +111,14 @@ export class LineSupply {
     return line;
   }
 
+  /** Goes on at an offset of the innermost file; false when something else supplies the next line. */
+  skipTo(source: Source, offset: number): boolean {
+    const frame = this.#frames.at(-1);
+    if (frame?.kind !== 'file' || frame.file.source !== source || offset < frame.offset) return false;
+    frame.offset = offset;
+    return true;
+  }
+
   #from(frame: Frame): SuppliedLine | null {
     switch (frame.kind) {
       case 'file':

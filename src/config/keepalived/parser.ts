@@ -1,8 +1,10 @@
 import type { Diagnostics } from '../language/diagnostic.ts';
+import { type BlockBody, RepeatedStatement } from '../language/repeated-block.ts';
 import type { Source, Span } from '../language/source.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
-import { isBlank } from './line.ts';
+import { indentOf } from './indent.ts';
+import { indentKey, MAX_REMEMBERED_CHARACTERS, RememberedBlocks } from './remembered-blocks.ts';
 import type { StatementStream, StreamItem } from './statement-stream.ts';
 
 /** Statements of one configuration. Listed in docs/limits.md. */
@@ -32,12 +34,24 @@ interface MutableStatement {
   start: number;
   end: number;
   block: Statement[] | null;
+  body?: BlockBody;
 }
 
 interface OpenBlock {
   readonly statement: MutableStatement | null;
   readonly children: Statement[];
   readonly indent: number | null;
+  /** How things stood when it was opened, where others may be equal to it. */
+  readonly mark: BlockMark | null;
+}
+
+/** Equal at two moments: between them nothing but plain lines of one file was read, and nothing was told of them. */
+interface BlockMark {
+  /** Behind the opening brace. */
+  readonly start: number;
+  readonly generalLines: number;
+  readonly reports: number;
+  readonly statements: number;
 }
 
 /** Puts the statements of a stream into a tree by their braces. Never throws; bounded in size and depth. */
@@ -54,6 +68,7 @@ export class TreeBuilder {
   #surplusOpen = false;
   /** How many statements at the end of the top level belong inside a block. */
   #orphans = 0;
+  readonly #remembered = new RememberedBlocks();
   /** The block whose closing brace stands where an outer block's should: it is probably the one left open. */
   #suspect: MutableStatement | null = null;
   /** A top-level block whose closing brace is indented as one of a block inside it. */
@@ -155,7 +170,7 @@ export class TreeBuilder {
     this.#last = null;
     const told = item.kind === 'open' && item.told === true;
     if (last !== null && !told) {
-      this.#enter(last);
+      if (!this.#repeat(last, item)) this.#enter(last, this.#markAt(item));
       return;
     }
     if (!told) {
@@ -163,14 +178,63 @@ export class TreeBuilder {
       this.#diagnostics.error('unexpected-brace', item, message);
     }
     this.#surplusOpen = this.#open.length > 0 && !told;
-    this.#push({ statement: null, children: [], indent: null }, item);
+    this.#push({ statement: null, children: [], indent: null, mark: null }, item);
   }
 
-  #enter(statement: MutableStatement): void {
+  #enter(statement: MutableStatement, mark: BlockMark | null = null): void {
     const children: Statement[] = [];
     statement.block = children;
     this.#last = null;
-    this.#push({ statement, children, indent: indentOf(statement) }, statement);
+    this.#push({ statement, children, indent: indentOf(statement), mark }, statement);
+  }
+
+  /** Only blocks right inside of those at the top are worth it, and only where no brace is in doubt. */
+  get #inOrder(): boolean {
+    return (
+      this.#open.length === 1 &&
+      this.#suspect === null &&
+      this.#early === null &&
+      this.#tooDeep === 0 &&
+      !this.#surplusOpen
+    );
+  }
+
+  #markAt(brace: StreamItem): BlockMark | null {
+    if (!this.#inOrder) return null;
+    return {
+      start: brace.end,
+      generalLines: this.#stream.generalLines,
+      reports: this.#diagnostics.reports,
+      statements: this.#count,
+    };
+  }
+
+  /** Takes a block that stood in the file before, with the same indents around it, without reading it again. */
+  #repeat(header: MutableStatement, brace: StreamItem): boolean {
+    const outer = this.#open[0];
+    if (outer === undefined || !this.#inOrder) return false;
+    const { text } = header.source;
+    const body = this.#remembered.find(indentKey(outer.indent, header), text, brace.end);
+    if (body === undefined || this.#count + body.statements > MAX_STATEMENTS) return false;
+    if (!this.#stream.skipPlain(header.source, brace.end + body.text.length)) return false;
+    this.#count += body.statements;
+    outer.children[outer.children.length - 1] = new RepeatedStatement(header, body, brace.end);
+    return true;
+  }
+
+  #remember({ statement, mark }: OpenBlock, brace: StreamItem): void {
+    const outer = this.#open[0];
+    if (mark === null || statement === null || outer === undefined || !this.#inOrder) return;
+    const { start, generalLines, reports, statements } = mark;
+    if (generalLines !== this.#stream.generalLines || reports !== this.#diagnostics.reports) return;
+    const { source } = brace;
+    const newline = source.text.indexOf('\n', brace.end);
+    if (source !== statement.source || newline === -1) return;
+    if (newline + 1 - start > MAX_REMEMBERED_CHARACTERS) return;
+    const text = source.text.slice(start, newline + 1);
+    const body = { text, start, first: statement, statements: this.#count - statements };
+    statement.body = body;
+    this.#remembered.add(indentKey(outer.indent, statement), body);
   }
 
   #push(block: OpenBlock, at: Span): void {
@@ -214,6 +278,7 @@ export class TreeBuilder {
     if (this.#open.length === 0 && indent > closed.indent) this.#early = { block: closed, brace: item };
     const outer = this.#open.some((block) => block.indent === indent);
     if (indent < closed.indent && outer) this.#suspect = closed.statement;
+    this.#remember(closed, item);
   }
 
   /** Whether the statements above a `}` that closes nothing are a block whose first line is gone. */
@@ -332,17 +397,3 @@ const FULL_WIDTH_BRACES: ReadonlyMap<string, 'open' | 'close'> = new Map([
   ['\uff5b', 'open'],
   ['\uff5d', 'close'],
 ]);
-
-const MAX_INDENT = 200;
-
-/** Blanks before a span on its line; null when other text is there, in expansions, and beyond {@link MAX_INDENT}. */
-function indentOf(span: Span): number | null {
-  const { source, start } = span;
-  if (source.expandedFrom !== undefined) return null;
-  let at = start;
-  while (at > 0 && start - at <= MAX_INDENT && isBlank(source.text.charCodeAt(at - 1))) at -= 1;
-  const atLineStart = at === 0 || source.text.charCodeAt(at - 1) === NEWLINE;
-  return atLineStart ? start - at : null;
-}
-
-const NEWLINE = 0x0a;

@@ -60,6 +60,7 @@ export class StatementStream {
   #openDefinition: { readonly name: string; readonly lines: string[] } | null = null;
   /** The brace at the end of the plain line that was handed on last. */
   #brace: StreamItem | null = null;
+  #generalLines = 0;
 
   constructor(
     main: OpenFile,
@@ -85,6 +86,16 @@ export class StatementStream {
     return (plain === null ? null : this.#plain(plain)) ?? this.#general();
   }
 
+  /** How often a line was read that was not plain. */
+  get generalLines(): number {
+    return this.#generalLines;
+  }
+
+  /** Goes on at an offset of the file that is being read, over plain lines; false, and nothing done, in any other place. */
+  skipPlain(source: Source, offset: number): boolean {
+    return this.#brace === null && this.#supply.skipTo(source, offset);
+  }
+
   #plain({ start, end, opens, closes }: PlainLine): StreamItem | null {
     const { source } = this.#supply.file;
     if (closes) return { kind: 'close', source, start, end };
@@ -93,6 +104,7 @@ export class StatementStream {
   }
 
   #general(): StreamItem | null {
+    this.#generalLines += 1;
     for (let line = this.#supply.next(); line !== null; line = this.#supply.next()) {
       if (this.#openDefinition !== null && line.physical !== null) {
         this.#continueDefinition(line.chunk, line.physical);

@@ -39,6 +39,7 @@ export class Diagnostics {
   readonly #entries = new Map<string, Entry>();
   readonly #kept: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   readonly #counted: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
+  #reports = 0;
 
   error(code: DiagnosticCode, span: Span | null, message: string, extras: DiagnosticExtras = {}): void {
     this.report('error', code, span, message, extras);
@@ -59,6 +60,7 @@ export class Diagnostics {
     message: string,
     extras: DiagnosticExtras = {},
   ): void {
+    this.#reports += 1;
     const full = this.#kept[severity] >= MAX_DIAGNOSTICS_PER_SEVERITY;
     if (full && extras.topic === undefined) {
       this.#counted[severity] += 1;
@@ -101,6 +103,11 @@ export class Diagnostics {
     this.#entries.delete(key);
     this.#kept[severity] -= 1;
     this.#counted[severity] -= 1;
+  }
+
+  /** How often anything was told, also what was known, is not kept, or was taken back: equal when nothing was told between. */
+  get reports(): number {
+    return this.#reports;
   }
 
   get hasErrors(): boolean {

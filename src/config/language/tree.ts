@@ -1,3 +1,4 @@
+import type { BlockBody } from './repeated-block.ts';
 import type { Source, Span } from './source.ts';
 
 /** One word of a statement. `text` is its value; the offsets include its quotes. */
@@ -22,6 +23,8 @@ export interface Statement {
   readonly end: number;
   /** Null when it has no block; an empty block is an empty list. */
   readonly block: readonly Statement[] | null;
+  /** Set when other blocks of the file may be equal to this one's, letter by letter. */
+  readonly body?: BlockBody;
 }
 
 /** A configuration as statements, before anything is known of their meaning. */

@@ -74,7 +74,7 @@ const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
         notification_email notification_email_from smtp_server smtp_tls smtp_login smtp_helo_name
         smtp_connect_timeout smtp_alert smtp_alert_checker no_checker_emails router_id
         notify_fifo lvs_notify_fifo notify_fifo_script lvs_notify_fifo_script notify_fifo_nul notify_script_timeout
-        rs_init_notifies include_check isolation_guard share_probes`),
+        rs_init_notifies include_check isolation_guard share_probes reload_guard`),
         ...VRRP_GLOBAL_WORDS,
       ],
       later: words(`nftables_ipvs checker_log_all_failures startup_script shutdown_script`),

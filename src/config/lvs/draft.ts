@@ -73,6 +73,8 @@ export interface EndpointDraft {
 }
 
 export interface RealServerDraft extends PacingDraft, EndpointDraft {
+  address: IpAddress;
+  port: number;
   weight?: number;
   method?: Method;
   upperThreshold?: number;

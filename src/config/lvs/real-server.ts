@@ -76,9 +76,14 @@ export function decodeRealServer(statement: Statement, context: DecodeContext): 
   const endpoint = decodeEndpoint(statement, context);
   if (endpoint === undefined) return undefined;
   const { address, port } = endpoint;
-  const draft: RealServerDraft = { statement, address, port, checks: [], notify: {} };
-  decodeBlock(statement.block ?? [], 'real_server', REAL_SERVER_KEYWORDS, draft, context);
-  reportThresholds(draft, context);
+  const draft = context.decodeOnce(statement, () => {
+    const first: RealServerDraft = { statement, address, port, checks: [], notify: {} };
+    decodeBlock(statement.block ?? [], 'real_server', REAL_SERVER_KEYWORDS, first, context);
+    reportThresholds(first, context);
+    return first;
+  });
+  draft.address = address;
+  draft.port = port;
   return draft;
 }
 

@@ -4,6 +4,7 @@ import { addressFamily, isLoopback } from '../../base/ip-address.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import { writtenName } from '../language/tree.ts';
 import type { RealServer, VirtualServer } from '../model/config.ts';
+import { hashesWithoutFallback } from '../model/scheduling.ts';
 import type { EndpointDraft, RealServerDraft, VirtualServerDraft } from './draft.ts';
 /** linux/ip_vs_sh: IP_VS_SH_TAB_SIZE, with the usual IP_VS_SH_TAB_BITS. */
 export const SOURCE_HASH_BUCKETS = 256;
@@ -39,15 +40,6 @@ function remarkScheduler(draft: VirtualServerDraft, server: VirtualServer, conte
         : `add ${scheduler}-fallback, or take inhibit_on_failure out`;
     context.warning('scheduler-refuses', place, message, { hint });
   }
-}
-
-/** Schedulers that hash, and go on with the server of the hash even when it takes no new connections. */
-export function hashesWithoutFallback({
-  scheduler,
-  flags,
-}: Pick<VirtualServer['params'], 'scheduler' | 'flags'>): boolean {
-  if (scheduler === 'dh') return true;
-  return (scheduler === 'sh' || scheduler === 'mh') && (flags & SERVICE_FLAG.sched1) === 0;
 }
 
 function refusesClients({ params, realServers }: VirtualServer): boolean {

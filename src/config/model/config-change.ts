@@ -24,8 +24,8 @@ export function describeConfigChange(before: Config, after: Config): readonly st
   return lines;
 }
 
-function directorOf({ isolationGuard = 0, shareProbes = false }: Config): object {
-  return { isolationGuard, shareProbes };
+function directorOf({ isolationGuard = 0, shareProbes = false, reloadGuard = 'refuse' }: Config): object {
+  return { isolationGuard, shareProbes, reloadGuard };
 }
 
 /** Names of what changed, never a value: there may be a password. */

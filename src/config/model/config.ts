@@ -28,11 +28,16 @@ export interface Config {
   readonly isolationGuard?: number;
   /** share_probes (ours): checks with equal specs run one probe for all. Absent: each runs its own. */
   readonly shareProbes?: boolean;
+  /** reload_guard (ours): what becomes of a reload that takes away most of what serves. Absent: `refuse`. */
+  readonly reloadGuard?: ReloadGuard;
   /** init_file of tracked files; absent: none. */
   readonly initFiles?: readonly InitFile[];
   /** The VRRP half; absent: no instance. */
   readonly vrrp?: VrrpConfig;
 }
+
+/** `refuse`: only when it is forced. `warn`: done, and told. */
+export type ReloadGuard = 'refuse' | 'warn';
 
 /** A tracked file that lvsd writes when it starts, never at a reload (keepalived: init_file). */
 export interface InitFile {

@@ -29,6 +29,7 @@ export function showGlobals(config: Config, finder: OriginFinder): readonly Show
     part('director', [
       ['isolation_guard', config.isolationGuard ?? null, 'isolation_guard'],
       ['share_probes', config.shareProbes ?? false, 'share_probes'],
+      ['reload_guard', config.reloadGuard ?? 'refuse', 'reload_guard'],
     ]),
     part('kernel', kernelRows(config)),
     ...(notify === undefined ? [] : [part('notify', notifyRows(notify)), part('mail', mailRows(notify))]),

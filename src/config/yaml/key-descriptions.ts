@@ -72,6 +72,7 @@ export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['delay_down_max', 'While down, the time between attempts doubles up to this.'],
   ['isolation_guard', 'When at least this percent of all checks begin to fail at once, states are held.'],
   ['share_probes', 'Checks that test the same run once for all.'],
+  ['reload_guard', 'What becomes of a reload that takes away most of the virtual servers: refuse or warn.'],
   ['script_user', 'Whose rights scripts have: USER, or [USER, GROUP].'],
   ['enable_script_security', 'Scripts that others than root could change are not run as root.'],
   ['use_symlink_paths', 'Scripts run under the name as written, not the one without links.'],

@@ -83,7 +83,7 @@ const VIRTUAL_SERVER: YamlBlock = {
 };
 
 const DIRECTOR: YamlKeys = new Map<string, YamlKey>([
-  ...same('isolation_guard', 'share_probes'),
+  ...same('isolation_guard', 'share_probes', 'reload_guard'),
   ['script_user', { kind: 'words', keyword: 'script_user' }],
   ...same('enable_script_security', 'use_symlink_paths', 'set_supplementary_groups'),
 ]);

@@ -168,32 +168,57 @@ export function natRepliesMissing({ config, status }: Circumstances): Examinatio
   if (config === null || addressesBy(config, 'nat').length === 0) return IN_ORDER;
   if (status === null)
     return notSeen('whether replies of NAT real servers come back through here: lvsd does not answer');
-  const servers = status.virtual_servers
-    .filter(({ protocol }) => protocol !== 'udp')
-    .flatMap(({ real_servers: realServers }) => realServers)
-    .filter(({ forwarding }) => forwarding === 'nat');
-  const used = servers.flatMap(({ statistics, address, port }) =>
+  const servers = status.virtual_servers.flatMap(({ protocol, real_servers: realServers }) =>
+    realServers
+      .filter(({ forwarding }) => forwarding === 'nat')
+      .map(({ statistics, address, port }) => ({ protocol, statistics, address, port })),
+  );
+  const used = servers.flatMap(({ protocol, statistics, address, port }) =>
     statistics === null || statistics.incoming_packets < ENOUGH_PACKETS
       ? []
       : [
           {
             name: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
             back: statistics.outgoing_packets,
+            answers: protocol !== 'udp',
           },
         ],
   );
-  const silent = used.filter(({ back }) => back === 0).map(({ name }) => name);
+  const silent = used.filter(({ back }) => back === 0);
+  const broken = silent.filter(({ answers }) => answers).map(({ name }) => name);
+  const perhaps = silent.filter(({ answers }) => !answers).map(({ name }) => name);
+  const mend = [
+    '# on the real server: make this director the way to the clients',
+    'ip route replace default via ADDRESS_OF_THE_DIRECTOR',
+    '# or use lb_kind DR or TUN',
+  ];
   if (silent.length > 0) {
-    return found({
-      severity: 'problem',
-      what: `${nameSome(silent)} gets packets by NAT, and none comes back through this host`,
-      why: 'Its replies take another way with its own address as source: clients drop them.',
-      mend: [
-        '# on the real server: make this director the way to the clients',
-        'ip route replace default via ADDRESS_OF_THE_DIRECTOR',
-        '# or use lb_kind DR or TUN',
-      ],
-    });
+    const told = [
+      {
+        names: broken,
+        severity: 'problem' as const,
+        why: 'Its replies take another way with its own address as source: clients drop them.',
+      },
+      {
+        names: perhaps,
+        severity: 'info' as const,
+        why: 'In order where the protocol has no replies, as with syslog. Else they take another way, and clients drop them.',
+      },
+    ];
+    return found(
+      ...told.flatMap(({ names, severity, why }) =>
+        names.length === 0
+          ? []
+          : [
+              {
+                severity,
+                what: `${nameSome(names)} gets packets by NAT, and none comes back through this host`,
+                why,
+                mend,
+              },
+            ],
+      ),
+    );
   }
   return used.length > 0 || servers.length === 0
     ? IN_ORDER

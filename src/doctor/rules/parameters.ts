@@ -81,7 +81,7 @@ export function connectionReuse(circumstances: Circumstances): Examination {
       return found({
         severity: 'warning',
         what: `${name} = 0 on kernel ${major}.${minor}`,
-        why: 'A client that uses a port again reaches the same server again, also one at weight 0: under load a server never drains.',
+        why: 'A client that uses a port again reaches the same server again, also one at weight 0, so that under load a server never drains; and while the kernel still knows its connection to a server that was removed, its first packets are lost.',
         mend: setSysctl(name, 1),
       });
     }
@@ -145,10 +145,12 @@ export function countersFrozen(circumstances: Circumstances): Examination {
   );
 }
 
+const DEFENCES = ['drop_entry', 'drop_packet', 'secure_tcp'] as const;
+
 /** Defences that are made for memory pressure, switched on for good (ip_vs: value 3). */
 export function alwaysDropping(circumstances: Circumstances): Examination {
   const { host } = circumstances;
-  const always = ['drop_entry', 'drop_packet', 'secure_tcp'].filter((name) => vs(host, name) === 3);
+  const always = DEFENCES.filter((name) => vs(host, name) === 3);
   if (always.length === 0) return vs(host, 'drop_packet') === null ? notSeen(NO_VS) : IN_ORDER;
   return found({
     severity: 'warning',
@@ -157,6 +159,29 @@ export function alwaysDropping(circumstances: Circumstances): Examination {
     mend: always.flatMap((name) => setSysctl(`net.ipv4.vs.${name}`, 1)),
   });
 }
+
+/** The kernel itself makes 1 into 2 while less memory is free than `amemthresh` says, and back (ip_vs_ctl.c: update_defense_level). */
+export function droppingNow({ host }: Circumstances): Examination {
+  const active = DEFENCES.filter((name) => vs(host, name) === 2);
+  if (active.length === 0) return vs(host, 'drop_packet') === null ? notSeen(NO_VS) : IN_ORDER;
+  return found({
+    severity: 'problem',
+    what: `${active.map((name) => `net.ipv4.vs.${name} = 2`).join(', ')}: memory is short, and the kernel defends itself now`,
+    why: active.map((name) => DEFENDING[name]).join(' '),
+    mend: [
+      '# find out what takes the memory of this host:',
+      'free -m && slabtop -o | head -n 15',
+      '# the defence begins below this many free pages:',
+      'sysctl net.ipv4.vs.amemthresh',
+    ],
+  });
+}
+
+const DEFENDING: Readonly<Record<(typeof DEFENCES)[number], string>> = {
+  drop_entry: 'Connections are dropped at random.',
+  drop_packet: 'Packets are dropped before they reach a server.',
+  secure_tcp: 'TCP connections have short timeouts, so that slow clients lose theirs.',
+};
 
 /** Version 0 of the synchronisation messages knows no IPv6, no marks and no persistence engine. */
 export function oldSyncFormat(circumstances: Circumstances): Examination {

@@ -18,7 +18,7 @@ const DESCRIPTORS_BESIDE = 200;
 const NO_DAEMON = 'what lvsd may do (capabilities, descriptors, namespaces): it does not answer';
 
 /** Facts of the daemon, or what to say without them. */
-function withDaemon(
+export function withDaemon(
   { host }: Circumstances,
   examine: (daemon: DaemonFacts) => Examination | null,
 ): Examination {

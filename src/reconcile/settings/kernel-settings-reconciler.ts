@@ -163,26 +163,39 @@ export class KernelSettingsReconciler {
 
   async #writeDaemons(): Promise<readonly string[]> {
     const { syncDaemon: wanted } = this.#wanted;
-    const { daemons: started } = this.#changed;
-    if (wanted === null && started.length === 0) return [];
+    if (wanted !== null) return this.#keepDaemons(wanted);
+    return this.#changed.daemons.length === 0 ? [] : this.#endDaemons(this.#changed.daemons);
+  }
+
+  async #endDaemons(started: ChangedSettings['daemons']): Promise<readonly string[]> {
+    const running = new Set((await this.#ports.kernel.daemons()).map(({ state }) => state));
+    const ours = started.filter((state) => running.has(state));
+    const refusals = await this.#apply(ours.map((state) => ({ type: 'del-daemon', state })));
+    if (refusals.length === 0) await this.#save({ ...this.#changed, daemons: [], interfaceIndex: null });
+    return refusals;
+  }
+
+  async #keepDaemons(wanted: SyncDaemonSettings): Promise<readonly string[]> {
     const running = await this.#ports.kernel.daemons();
+    const index = await this.#ports.interfaceIndex(wanted.interface);
+    // The kernel's threads hold the interface by its index, and would go on sending to one that is gone.
+    const startedOn = this.#changed.interfaceIndex;
+    const isAnew = index !== null && startedOn !== null && index !== startedOn;
     const operations: Operation[] = [];
     const drift: SettingsDrift[] = [];
     for (const state of STATES) {
       const found = running.find((daemon) => daemon.state === state);
-      if (wanted === null) {
-        if (found !== undefined && started.includes(state)) operations.push({ type: 'del-daemon', state });
-      } else if (found === undefined || !isAsWanted(found, wanted)) {
-        if (found !== undefined) operations.push({ type: 'del-daemon', state });
-        operations.push({ type: 'new-daemon', daemon: { state, ...wanted } });
-        const what = found === undefined ? 'is gone' : 'has other settings';
-        drift.push({ kind: 'sync_daemon', description: `the ${state} sync daemon ${what}` });
-      }
+      if (found !== undefined && !isAnew && isAsWanted(found, wanted)) continue;
+      if (found !== undefined) operations.push({ type: 'del-daemon', state });
+      operations.push({ type: 'new-daemon', daemon: { state, ...wanted } });
+      const description = `the ${state} sync daemon ${describeDaemon(found, wanted)}`;
+      drift.push({ kind: 'sync_daemon', description });
     }
     this.#noteDrift(drift);
-    if (wanted !== null) await this.#save({ ...this.#changed, daemons: STATES });
+    await this.#save({ ...this.#changed, daemons: STATES });
     const refusals = await this.#apply(operations);
-    if (wanted === null && refusals.length === 0) await this.#save({ ...this.#changed, daemons: [] });
+    if (refusals.length === 0 && index !== null)
+      await this.#save({ ...this.#changed, interfaceIndex: index });
     return refusals;
   }
 
@@ -235,6 +248,12 @@ function sameTimeouts(a: EffectiveTimeouts, b: EffectiveTimeouts): boolean {
 function describeTimeouts(found: EffectiveTimeouts, target: EffectiveTimeouts): string {
   const words = ({ tcp, tcpFin, udp }: EffectiveTimeouts): string => `${tcp} ${tcpFin} ${udp}`;
   return `timeouts (tcp, tcpfin, udp) are ${words(found)} instead of ${words(target)}`;
+}
+
+function describeDaemon(found: SyncDaemon | undefined, wanted: SyncDaemonSettings): string {
+  if (found === undefined) return 'is gone';
+  if (!isAsWanted(found, wanted)) return 'has other settings';
+  return `sends to an earlier ${wanted.interface}, which was made anew`;
 }
 
 /** What is null is the kernel's choice. */

@@ -16,9 +16,11 @@ export interface ChangedSettings {
   readonly timeouts: EffectiveTimeouts | null;
   /** The sync daemons that we started. */
   readonly daemons: readonly SyncDaemon['state'][];
+  /** The index of the interface when they were started on it; null while none runs, or where it is not known. */
+  readonly interfaceIndex: number | null;
 }
 
-export const NOTHING_CHANGED: ChangedSettings = { timeouts: null, daemons: [] };
+export const NOTHING_CHANGED: ChangedSettings = { timeouts: null, daemons: [], interfaceIndex: null };
 
 /** Remembers over restarts and crashes what is to be put back. Saved before each change. */
 export interface SettingsStore {
@@ -86,16 +88,21 @@ export function parseSettings(
   const daemons = content['daemons'];
   if (place === undefined || timeouts === undefined || !Array.isArray(daemons)) return undefined;
   if (!daemons.every(isDaemonState)) return undefined;
-  return { changed: { timeouts, daemons: [...new Set(daemons)] }, place };
+  // Absent in files of earlier versions.
+  const index = content['interfaceIndex'] ?? null;
+  if (index !== null && !isPositiveInteger(index)) return undefined;
+  return { changed: { timeouts, daemons: [...new Set(daemons)], interfaceIndex: index }, place };
 }
 
 function readTimeouts(value: unknown): EffectiveTimeouts | undefined {
   if (!isRecord(value)) return undefined;
   const { tcp, tcpFin, udp } = value;
-  return isSeconds(tcp) && isSeconds(tcpFin) && isSeconds(udp) ? { tcp, tcpFin, udp } : undefined;
+  return isPositiveInteger(tcp) && isPositiveInteger(tcpFin) && isPositiveInteger(udp)
+    ? { tcp, tcpFin, udp }
+    : undefined;
 }
 
-function isSeconds(value: unknown): value is number {
+function isPositiveInteger(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 0x7fff_ffff;
 }
 

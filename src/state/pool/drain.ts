@@ -65,14 +65,17 @@ function isWanted(
 }
 
 /**
- * TCP, SCTP and firewall marks: nothing is established any more. The kernel calls every UDP flow inactive and keeps it
- * until it was silent for its timeout; a client that never falls silent would never leave, so that after one timeout
- * only such clients are left and the server goes. Persistence templates hold nobody: their clients get another server.
+ * TCP and SCTP: nothing is established any more. The kernel calls every UDP flow inactive and keeps it until it was
+ * silent for its timeout; a client that never falls silent would never leave, so that after one timeout only such
+ * clients are left and the server goes. What a firewall mark stands for is not known: it waits for both kinds, so that
+ * TCP connections that close hold it up for their two minutes. Persistence templates hold nobody: their clients get
+ * another server.
  */
 function isEmpty({ key, destination }: HeldDestination, flowsAreOld: boolean): boolean {
   const { params, activeConnections, inactiveConnections } = destination;
   // Weight 0 is not written yet.
   if (params.weight > 0) return false;
-  if (key.kind === 'fwmark' || key.protocol !== 'udp') return activeConnections === 0;
+  if (key.kind === 'address' && key.protocol !== 'udp') return activeConnections === 0;
+  if (key.kind === 'fwmark' && activeConnections > 0) return false;
   return flowsAreOld || activeConnections + inactiveConnections === 0;
 }

@@ -66,6 +66,8 @@ export interface DaemonStatus<Time = string> {
   readonly started_at: Time;
   /** Why what must survive a restart could not be saved. Absent while all of it is. */
   readonly state_error?: string;
+  /** Parts of lvsd that hang, as in `/healthz`. Absent while none does. */
+  readonly stalled?: readonly string[];
 }
 
 export interface ConfigStatus<Time = string> {
@@ -185,6 +187,10 @@ export interface RealServerStatus<Time = string> {
   readonly checks: readonly CheckStatus<Time>[];
   /** Null while not in the kernel, or when the kernel could not be read. */
   readonly connections: ConnectionCounts | null;
+  /** It has as many connections as uthreshold allows and gets no new ones; absent unless so. */
+  readonly full?: true;
+  /** The scheduler refuses the clients whose hash means it; absent unless so (docs/schedulers.md). */
+  readonly refuses_clients?: true;
   readonly transitions: TransitionCounts;
   readonly downtime_seconds: number;
   readonly statistics: TrafficStatus | null;

@@ -9,6 +9,7 @@ import type { Pause } from '../model/override.ts';
 import { type HeldService, heldDestinations, heldServices } from '../pool/held-destinations.ts';
 import { destinationPort, placeServer, portRule, sorryServes } from '../pool/pool.ts';
 import { quorumReason } from '../pool/reasons.ts';
+import { fullWords, isFull, refusalWords, refusesClients } from './client-words.ts';
 import { failOpenStatus, isolationStatus, keptByStatus } from './kept-words.ts';
 import { overrideStatus, pauseStatus } from './override-words.ts';
 import type {
@@ -225,6 +226,9 @@ function realServerStatus<Time>(
   const destinations = destinationsOf(virtualServer.config, held, config);
   const first = destinations[0];
   const placement = placeServer(server, row.sorryActive);
+  const full = isFull(destinations);
+  const refuses = refusesClients(virtualServer.config, placement, full);
+  const clients = fullWords(config, full) + refusalWords(virtualServer.config, refuses);
   return {
     address: config.address,
     port: config.port,
@@ -236,13 +240,15 @@ function realServerStatus<Time>(
       configured: config.weight,
       effective: server.effectiveWeight,
       kernel: first?.params.weight ?? null,
-      reason: weightReason(server, placement, row.quorum, facts.wall),
+      reason: weightReason(server, placement, row.quorum, facts.wall) + clients,
     },
     override: overrideStatus(server.override, write),
     in_kernel: first !== undefined,
     error: destinationError(virtualServer, server, facts.kernel),
     checks: server.checks.map((check) => checkStatus(check, write)),
     connections: sumConnections(destinations),
+    ...(full ? { full: true } : {}),
+    ...(refuses ? { refuses_clients: true } : {}),
     transitions: server.transitions,
     downtime_seconds: downtimeSeconds(server, facts.now),
     statistics:

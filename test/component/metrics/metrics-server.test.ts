@@ -28,12 +28,14 @@ interface Running {
 async function serve(
   snapshot: () => Promise<MetricsSnapshot> = () => Promise.resolve(facts()),
   heartbeats: () => readonly Heartbeat[] = () => [],
+  readiness = { running: true, kernel: true },
 ): Promise<Running> {
   const clock = new VirtualClock();
   const server = new MetricsServer(
     {
       registry: new MetricsRegistry(),
       health: { heartbeats },
+      readiness: () => readiness,
       clock,
       logger: SILENT,
       snapshot,
@@ -158,6 +160,16 @@ describe('the metrics server', () => {
     expect(await answer.json()).toHaveProperty('heartbeats.loop.age_seconds', ageSeconds);
   });
 
+  it.each([
+    [true, 200],
+    [false, 503],
+  ])('answers /readyz by whether it runs: %s is %i', async (running, status) => {
+    const { url } = await serve(undefined, undefined, { running, kernel: true });
+    const answer = await fetch(`${url}/readyz`);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toHaveProperty('conditions.running', running);
+  });
+
   it('has an index, and 404 and 405 for what there is not', async () => {
     const { url } = await serve();
     expect(await (await fetch(url)).text()).toContain('/metrics');
@@ -176,6 +188,7 @@ describe('the metrics server', () => {
       {
         registry: new MetricsRegistry(),
         health: { heartbeats: () => [] },
+        readiness: () => ({ running: true, kernel: true }),
         clock: new VirtualClock(),
         logger: SILENT,
         snapshot: () => Promise.resolve(facts()),

@@ -1,60 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_RUNNING_ATTEMPTS } from '../../../checkers/engine/engine.ts';
-import type { Config } from '../../../src/config/model/config.ts';
 import { diagnose } from '../../../src/doctor/diagnose.ts';
 import type { FindingCode, FindingSeverity } from '../../../src/doctor/finding.ts';
 import { FINDING_CODES } from '../../../src/doctor/finding.ts';
 import { MAX_ROUTES } from '../../../src/doctor/gather.ts';
 import { ATTEMPTS_AT_ONCE } from '../../../src/doctor/rules/process.ts';
 import type { StatusDocument } from '../../../src/state/status/status-document.ts';
-import { loadText, rendered } from '../../support/config.ts';
+import {
+  CONFIG,
+  configOf,
+  QUIET,
+  status,
+  udpStatus,
+  WELL,
+  WITH_SCRIPT,
+} from '../../support/doctor-subjects.ts';
 import { type Ailment, DOCTOR_CONFIG, hostWith, route, routeQuestion } from '../../support/healthy-host.ts';
 import { MemoryHost } from '../../support/memory-host.ts';
-import {
-  ago,
-  realServerStatus,
-  statusDocument,
-  virtualServerStatus,
-} from '../../support/status-documents.ts';
-
-function configOf(text: string): Config {
-  const loaded = loadText('lvsd.conf', text);
-  if (loaded.config === null) throw new Error(rendered(loaded));
-  return loaded.config;
-}
-
-const CONFIG = configOf(DOCTOR_CONFIG);
-const QUIET = statusDocument().kernel;
-
-/** Traffic through the one NAT server: packets in and out. */
-function status(
-  incoming: number,
-  outgoing: number,
-  kernel: Partial<StatusDocument['kernel']> = {},
-): StatusDocument {
-  const statistics = {
-    connections: 10,
-    incoming_packets: incoming,
-    outgoing_packets: outgoing,
-    incoming_bytes: 1,
-    outgoing_bytes: 1,
-  };
-  const server = realServerStatus({ address: '10.1.0.11', port: 80, statistics });
-  return statusDocument({
-    kernel: { ...QUIET, last_drift_at: null, ...kernel },
-    virtual_servers: [virtualServerStatus({ real_servers: [server] })],
-  });
-}
-
-const WELL = status(1000, 900);
-
-function udpStatus(): StatusDocument {
-  const document = status(1000, 0);
-  return {
-    ...document,
-    virtual_servers: document.virtual_servers.map((one) => ({ ...one, protocol: 'udp' })),
-  };
-}
+import { ago, statusDocument, virtualServerStatus } from '../../support/status-documents.ts';
 
 interface Case {
   readonly host?: Ailment;
@@ -135,6 +98,14 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
       severity: 'problem',
       says: '998',
       mend: "sysctl -w net.ipv4.ping_group_range='0 2147483647'",
+    },
+  ],
+  'script-user': [
+    {
+      config: WITH_SCRIPT,
+      severity: 'problem',
+      says: '/usr/bin/probe: lvsd runs as user 998 and cannot become user 33, group 33: it lacks CAP_SETUID and CAP_SETGID',
+      mend: '# or name the user of lvsd in script_user',
     },
   ],
   'descriptor-limit': [
@@ -265,6 +236,14 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
       mend: 'sysctl -w net.ipv4.vs.drop_packet=1',
     },
   ],
+  'dropping-now': [
+    {
+      host: vs('drop_entry', '2'),
+      severity: 'problem',
+      says: 'net.ipv4.vs.drop_entry = 2: memory is short',
+      mend: 'sysctl net.ipv4.vs.amemthresh',
+    },
+  ],
   'old-sync-format': [
     {
       host: vs('sync_version', '0'),
@@ -359,6 +338,25 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
       says: '10.1.0.11:80 gets packets by NAT, and none comes back',
       mend: 'ip route replace default via ADDRESS_OF_THE_DIRECTOR',
     },
+    // It may be a logger that never answers.
+    { status: udpStatus(), severity: 'info', says: '10.1.0.11:80 gets packets by NAT, and none comes back' },
+  ],
+  'one-packet-nat': [
+    {
+      config: DOCTOR_CONFIG.replace('lb_kind TUN', 'lb_kind NAT\n  ops'),
+      severity: 'problem',
+      says: 'udp 192.0.2.10:53 has one-packet scheduling (ops) and NAT',
+    },
+  ],
+  'loopback-nat': [
+    {
+      config: DOCTOR_CONFIG.replace(
+        'real_server 10.1.0.11',
+        'sorry_server 127.0.0.1 80\n  real_server 10.1.0.11',
+      ),
+      severity: 'problem',
+      says: 'tcp 192.0.2.10:80 sends by NAT to an address of the loopback interface',
+    },
   ],
   'one-arm-redirects': [
     {
@@ -440,7 +438,6 @@ describe('a host where nothing is wrong', () => {
         },
       },
     ],
-    ['a UDP service whose servers never answer, as loggers do', {}, udpStatus()],
     [
       'an old drift',
       {},

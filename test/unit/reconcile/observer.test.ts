@@ -22,6 +22,7 @@ it('tells an observer of each comparison, of what somebody else changed and of i
     kernel,
     ownership: new MemoryOwnership(),
     settings: new MemorySettingsStore(),
+    interfaceIndex: () => Promise.resolve(1),
     clock,
     entropy: { uniform: () => 0 },
     logger: new RecordingLogger(),

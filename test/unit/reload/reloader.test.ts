@@ -48,6 +48,61 @@ describe('a reload', () => {
     },
   );
 
+  describe('that takes more than half of the virtual servers away', () => {
+    const service = (number: number) =>
+      fileWith([`10.0.1.${number}`]).replace('10.0.0.1', `10.0.0.${number}`);
+    const fileOf = (...numbers: readonly number[]) => numbers.map(service).join('');
+    const WARN = 'global_defs {\nreload_guard warn\n}\n';
+
+    it.each([
+      [[1, 2], [1]],
+      [
+        [1, 2, 3, 4],
+        [1, 2],
+      ],
+      [[1], [2]],
+      [
+        [1, 2, 3],
+        [1, 2, 3, 4],
+      ],
+    ])('counts only from two on: %j to %j is done', async (before, after) => {
+      const bench = new ReloadBench(fileOf(...before));
+      await bench.start();
+      expect((await bench.reload(fileOf(...after))).result).toBe('success');
+      expect(bench.history.config.virtualServers).toHaveLength(after.length);
+    });
+
+    it('is rejected, named, and done when it is forced', async () => {
+      const bench = new ReloadBench(fileOf(1, 2, 3, 4));
+      await bench.start();
+      const report = await bench.reload(fileOf(4, 5, 6, 7));
+      expect(report).toMatchObject({ result: 'rejected', changes: [] });
+      expect(report.detail).toBe(
+        'the file takes away 3 of 4 virtual servers: tcp 10.0.0.1:80, tcp 10.0.0.2:80 and 1 more; `lvsctl reload --force` if that is meant',
+      );
+      expect(bench.kernelSide.takeWrites()).toEqual([]);
+      expect((await bench.reload(fileOf(4), true)).result).toBe('success');
+    });
+
+    it('is done and told with reload_guard warn, in the new file or in the one in force', async () => {
+      const bench = new ReloadBench(fileOf(1, 2, 3));
+      await bench.start();
+      const report = await bench.reload(WARN + fileOf(3));
+      expect(report.result).toBe('success');
+      expect(report.detail).toMatch(/; the file takes away 2 of 3 virtual servers: /);
+      expect(await bench.reload('# nothing\n')).toMatchObject({ result: 'success' });
+      expect(await bench.kernelSide.table()).toEqual([]);
+    });
+  });
+
+  it('of a file with VRRP and no virtual server is no reload of a file that states nothing', async () => {
+    const bench = new ReloadBench(fileWith(['10.0.1.1']));
+    await bench.start();
+    const vrrp =
+      'vrrp_instance one {\ninterface lo\nvirtual_router_id 7\npriority 9\nvirtual_ipaddress {\n10.9.9.9\n}\n}\n';
+    expect((await bench.reload(vrrp)).result).toBe('success');
+  });
+
   it('whose changes the kernel refuses has failed, says what is missing, and is in force all the same', async () => {
     const bench = new ReloadBench(fileWith(['10.0.1.1']));
     await bench.start();

@@ -73,7 +73,16 @@ describe('what an earlier run left in the kernel', () => {
     const settings = new MemorySettingsStore();
     const clock = new VirtualClock();
     const entropy = { uniform: () => 0 };
-    const reconciler = new Reconciler({ kernel, ownership, settings, clock, entropy, logger });
+    const interfaceIndex = () => Promise.resolve(1);
+    const reconciler = new Reconciler({
+      kernel,
+      ownership,
+      settings,
+      interfaceIndex,
+      clock,
+      entropy,
+      logger,
+    });
     await reconciler.start(desired(service(1, { 1: 1 })), null, found);
     expect(dumps()).toBe(1);
     const table = await kernel.dump();

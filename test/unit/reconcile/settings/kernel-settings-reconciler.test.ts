@@ -58,7 +58,7 @@ describe('timeouts', () => {
     await start(killed, SHORT);
     for (const settings of [null, { ...NONE, timeouts: { tcp: 7, tcpFin: null, udp: null } }]) {
       const bench = new ReconcilerBench(killed.memory, killed.ownership);
-      bench.settings.saved = { timeouts: FOUND, daemons: [] };
+      bench.settings.saved = { ...NOTHING_CHANGED, timeouts: FOUND };
       await start(bench, settings);
       expect(await bench.memory.timeouts()).toEqual({ ...FOUND, tcp: settings === null ? 900 : 7 });
       await stop(bench, 'none');
@@ -134,6 +134,31 @@ describe('the sync daemon', () => {
     await start(other, null);
     await stop(other);
     expect(await running(killed.memory)).toEqual(['master 7', 'backup 7']);
+  });
+
+  it('is restarted when its interface was made anew, also while lvsd was down, and waits while there is none', async () => {
+    const bench = new ReconcilerBench();
+    await start(bench, SYNC);
+    bench.takeWrites();
+    bench.interfaceIndex = null;
+    await bench.run(30_000);
+    expect(bench.takeWrites()).toEqual([]);
+    bench.interfaceIndex = 9;
+    await bench.run(30_000);
+    const restart = ['del-daemon', 'new-daemon', 'del-daemon', 'new-daemon'];
+    expect(bench.takeWrites()).toEqual(restart);
+    expect(bench.reconciler.status().drift.sync_daemon).toBe(2);
+    expect(String(bench.logger.lines.map(({ fields }) => fields['found']))).toContain(
+      'the master sync daemon sends to an earlier eth0, which was made anew',
+    );
+    await bench.run(60_000);
+    expect(bench.takeWrites()).toEqual([]);
+    const next = new ReconcilerBench(bench.memory, bench.ownership);
+    next.settings.saved = bench.settings.saved;
+    next.interfaceIndex = 12;
+    await start(next, SYNC);
+    expect(next.takeWrites()).toEqual(restart);
+    expect(next.reconciler.status().drift.sync_daemon).toBe(0);
   });
 
   it('is started again when the kernel has lost it with its module', async () => {
@@ -259,7 +284,7 @@ describe('the saved settings', () => {
   const place = { boot: 'b', network: 'n' };
 
   it('are read as they were written', () => {
-    const changed = { timeouts: FOUND, daemons: ['master', 'backup'] as const };
+    const changed = { timeouts: FOUND, daemons: ['master', 'backup'] as const, interfaceIndex: 4 };
     expect(parseSettings(formatSettings(changed, place))).toEqual({ changed, place });
   });
 

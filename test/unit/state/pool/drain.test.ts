@@ -115,6 +115,16 @@ describe('a drain', () => {
     expect(isOver(director, tableWith(director, DNS, {}))).toBe(true);
   });
 
+  it('of a firewall mark waits as one over UDP does, and for what is established', () => {
+    const mark: ServiceKey = { kind: 'fwmark', family: 'inet', mark: 7 };
+    const director = draining(mark);
+    expect(isOver(director, tableWith(director, mark, {}))).toBe(true);
+    const flows = tableWith(director, mark, { inactive: 1 });
+    expect(isOver(director, flows, UDP_TIMEOUT - 1)).toBe(false);
+    expect(isOver(director, flows, UDP_TIMEOUT)).toBe(true);
+    expect(isOver(director, tableWith(director, mark, { active: 1 }), UDP_TIMEOUT)).toBe(false);
+  });
+
   it('is over at its deadline, whatever is left and though the kernel cannot be read', () => {
     const director = draining(key, { deadline: SINCE + 10_000 });
     const busy = tableWith(director, key, { active: 5 });

@@ -13,6 +13,7 @@ import {
   fail,
   inconclusive,
   ip,
+  PARAMS,
   pass,
   tcpService,
   type VirtualServerOptions,
@@ -236,6 +237,20 @@ describe('the reason for a weight', () => {
   it('of a withdrawn server names the quorum', () => {
     expect(reasons({ quorum: 2, sorry: {}, servers: [{}, {}] }, CHECK_A)[1]).toBe(
       'withdrawn: sorry server serves, live weight 1 is below quorum 2',
+    );
+  });
+});
+
+describe('a server that gets no new connections', () => {
+  it('of a scheduler that hashes without fallback says that its clients are refused', () => {
+    const params = { ...PARAMS, scheduler: 'mh' };
+    const director = single({ params, servers: [{ inhibitOnFailure: true }, {}] });
+    expect(server(statusOf(director))).not.toHaveProperty('refuses_clients');
+    director.record(CHECK_A, fail(), TIMING, WALL);
+    const shown = server(statusOf(director));
+    expect(shown.refuses_clients).toBe(true);
+    expect(shown.weight.reason).toMatch(
+      /inhibit_on_failure; mh without mh-fallback: clients whose hash means this server are refused$/,
     );
   });
 });

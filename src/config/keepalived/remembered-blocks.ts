@@ -1,0 +1,35 @@
+import type { BlockBody } from '../language/repeated-block.ts';
+import type { Statement } from '../language/tree.ts';
+import { indentOf } from './indent.ts';
+
+/** Blocks that are looked for in what follows, the ones met last first. Listed in docs/limits.md. */
+export const MAX_REMEMBERED_BLOCKS = 8;
+/** Longer blocks are not looked for. Listed in docs/limits.md. */
+export const MAX_REMEMBERED_CHARACTERS = 4096;
+
+/** The blocks that were met last, to find the next one that is equal to one of them. */
+export class RememberedBlocks {
+  readonly #entries: { readonly key: string; readonly body: BlockBody }[] = [];
+
+  add(key: string, body: BlockBody): void {
+    this.#entries.unshift({ key, body });
+    if (this.#entries.length > MAX_REMEMBERED_BLOCKS) this.#entries.pop();
+  }
+
+  /** The one that stands in a text at an offset, whole; `key` is what else must be equal. */
+  find(key: string, text: string, offset: number): BlockBody | undefined {
+    const at = this.#entries.findIndex(
+      (entry) => entry.key === key && text.startsWith(entry.body.text, offset),
+    );
+    const found = this.#entries[at];
+    if (found === undefined || at === 0) return found?.body;
+    this.#entries.splice(at, 1);
+    this.#entries.unshift(found);
+    return found.body;
+  }
+}
+
+/** What besides its text decides how a block is read: its keyword, and how far it and the block around it are indented. */
+export function indentKey(outer: number | null, header: Statement): string {
+  return `${header.keyword} ${indentOf(header)} ${outer}`;
+}

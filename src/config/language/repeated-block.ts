@@ -1,0 +1,87 @@
+import type { Source } from './source.ts';
+import type { Statement, Word } from './tree.ts';
+
+/**
+ * A block that was read without a word being told about it. Most blocks of a large site stand there again and again,
+ * letter by letter: what was found out about the first one holds for all of them, but for their places.
+ */
+export interface BlockBody {
+  /** From behind the opening brace up to and with the line feed behind the closing one. */
+  readonly text: string;
+  /** Where that text begins in the source of `first`. */
+  readonly start: number;
+  /** The statement that had the block first. */
+  readonly first: Statement;
+  /** Statements inside, at all depths. */
+  readonly statements: number;
+}
+
+/** A statement whose block repeats that of another one. What is inside is made only when somebody looks at it. */
+export class RepeatedStatement implements Statement {
+  readonly keyword: string;
+  readonly words: readonly Word[];
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+  readonly body: BlockBody;
+  readonly #bodyStart: number;
+  #block: readonly Statement[] | null = null;
+
+  /** `bodyStart`: where the text of the body begins in the source of `header`. */
+  constructor({ keyword, words, source, start, end }: Statement, body: BlockBody, bodyStart: number) {
+    this.keyword = keyword;
+    this.words = words;
+    this.source = source;
+    this.start = start;
+    this.end = end;
+    this.body = body;
+    this.#bodyStart = bodyStart;
+  }
+
+  get block(): readonly Statement[] {
+    this.#block ??= (this.body.first.block ?? []).map((statement) => this.moved(statement));
+    return this.#block;
+  }
+
+  /** What stands here in the place of a statement of the first block. */
+  moved(statement: Statement): Statement {
+    return new MovedStatement(statement, this.source, this.#bodyStart - this.body.start);
+  }
+}
+
+/** A statement of a repeated block. Most are never looked at, so that words and block are made at the first look. */
+class MovedStatement implements Statement {
+  readonly keyword: string;
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+  readonly #original: Statement;
+  #words: readonly Word[] | null = null;
+  #block: readonly Statement[] | null = null;
+
+  constructor(original: Statement, source: Source, by: number) {
+    this.keyword = original.keyword;
+    this.source = source;
+    this.start = original.start + by;
+    this.end = original.end + by;
+    this.#original = original;
+  }
+
+  get words(): readonly Word[] {
+    const by = this.start - this.#original.start;
+    this.#words ??= this.#original.words.map(({ text, start, end }) => ({
+      text,
+      start: start + by,
+      end: end + by,
+    }));
+    return this.#words;
+  }
+
+  get block(): readonly Statement[] | null {
+    const { block } = this.#original;
+    if (block === null) return null;
+    const by = this.start - this.#original.start;
+    this.#block ??= block.map((inner) => new MovedStatement(inner, this.source, by));
+    return this.#block;
+  }
+}

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { describeError } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { ServiceManager } from '../../base/service-manager.ts';
+import type { Milliseconds } from '../../base/time.ts';
+
+/** systemd-notify talks to a local socket; longer than this it hangs. */
+const NOTIFY_TIMEOUT_MS = 5000;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Hands a message over; resolves to null, or to what went wrong. */
+type Sender = (state: readonly string[]) => Promise<string | null>;
+
+const NOBODY: ServiceManager = { notify: () => Promise.resolve(), watchdog: null };
+
+/**
+ * systemd, where it started this process (NOTIFY_SOCKET). Messages come from this process itself: systemd 252 takes
+ * WATCHDOG=1 from no child by default, and loses what a child says that ends at once. Where the native part cannot be
+ * loaded they go through `systemd-notify`, for which the unit has NotifyAccess=all.
+ */
+export async function openServiceManager(
+  environment: Environment,
+  pid: number,
+  logger: Logger,
+): Promise<ServiceManager> {
+  const path = environment['NOTIFY_SOCKET'];
+  if (path === undefined || path === '') return NOBODY;
+  const send = await openSender(path, pid, logger);
+  let told: string | null = null;
+  return {
+    watchdog: watchdogOf(environment, pid),
+    notify: async (state) => {
+      const error = await send(state);
+      if (error !== null && error !== told) {
+        logger.warn('cannot tell systemd of our state', { state: state.join(' '), error });
+      }
+      told = error;
+    },
+  };
+}
+
+/** How long systemd waits for WATCHDOG=1 (sd_watchdog_enabled(3)); null where it does not, or means another process. */
+export function watchdogOf(environment: Environment, pid: number): Milliseconds | null {
+  const microseconds = Number(environment['WATCHDOG_USEC'] ?? '');
+  const watched = environment['WATCHDOG_PID'];
+  if (!Number.isSafeInteger(microseconds) || microseconds <= 0) return null;
+  return watched === undefined || Number(watched) === pid ? microseconds / 1000 : null;
+}
+
+async function openSender(path: string, pid: number, logger: Logger): Promise<Sender> {
+  try {
+    const { openServiceSocket } = await import('../../../native/service-socket.ts');
+    const socket = openServiceSocket(path);
+    return (state) => Promise.resolve(socket.send(state.join('\n')));
+  } catch (error) {
+    logger.warn('systemd is told through systemd-notify: the native part did not load', {
+      error: describeError(error),
+    });
+    return (state) => sendByProgram(state, pid);
+  }
+}
+
+function sendByProgram(state: readonly string[], pid: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile('systemd-notify', [`--pid=${pid}`, ...state], { timeout: NOTIFY_TIMEOUT_MS }, (error) =>
+      resolve(error === null ? null : error.message),
+    );
+  });
+}
