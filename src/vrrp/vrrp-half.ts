@@ -139,17 +139,21 @@ export class VrrpHalf {
       clock: host.clock,
       logger,
       sockets: this.#sockets,
-      addresses: new AddressKeeper({
-        commands: host.route,
-        links: () => this.#monitor.links(),
-        removing: (name, address) => this.#monitor.removing(name, address),
-        keptAddress: (name, address) => this.#monitor.keptAddress(name, address),
-      }),
+      addresses: this.#addressKeeper(),
       links: () => this.#monitor.links(),
       sendFrame: (frame, index) => host.sendFrame(frame, index),
       runScript: (name, timeout) => this.#scripts.run(name, timeout),
       tell: (telling) => this.#tell(telling),
       wakeAt: (deadline) => this.#alarm.set(deadline),
+    });
+  }
+
+  #addressKeeper(): AddressKeeper {
+    return new AddressKeeper({
+      commands: this.#components.host.route,
+      links: () => this.#monitor.links(),
+      removing: (name, address) => this.#monitor.removing(name, address),
+      keptAddress: (name, address) => this.#monitor.keptAddress(name, address),
     });
   }
 

@@ -39,7 +39,7 @@ function instance({
 }
 
 /** Both nodes alike, but for their priorities. */
-function pair(
+export function pair(
   first: number,
   second: number,
   parts: Omit<Instance, 'priority'>,
@@ -49,7 +49,7 @@ function pair(
   return { n1: config(first), n2: config(second) };
 }
 
-function event(at: number, node: 'n1' | 'n2', action: CaseEvent['action']): CaseEvent {
+export function event(at: number, node: 'n1' | 'n2', action: CaseEvent['action']): CaseEvent {
   return { at, node, action };
 }
 

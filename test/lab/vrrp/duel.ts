@@ -4,12 +4,12 @@ import { PROJECT_ROOT } from '../machine.ts';
 import type { DuelCase, Playing, Seat } from './case.ts';
 import { differences } from './compare.ts';
 
-const KEEPALIVED: Seat = {
+export const KEEPALIVED: Seat = {
   name: 'keepalived',
   command: ['keepalived', '-n', '-l', '-D', '-P', '-f', '{conf}', '-p', '/run/ka.pid', '-r', '/run/kv.pid'],
 };
 
-const LVSD: Seat = {
+export const LVSD: Seat = {
   name: 'lvsd',
   command: [
     process.execPath,
@@ -54,7 +54,7 @@ export async function duel(
 }
 
 /** In namespaces of its own, which end with it however it ends. Needs root. */
-function playOnce(duelCase: DuelCase, first: Seat, second: Seat): Promise<Playing> {
+export function playOnce(duelCase: DuelCase, first: Seat, second: Seat): Promise<Playing> {
   const program = join(PROJECT_ROOT, 'dist-test/test/lab/vrrp/play.js');
   const namespaces = ['-mnp', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private'];
   const child = spawn('unshare', [...namespaces, process.execPath, program], {
