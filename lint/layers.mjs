@@ -55,6 +55,7 @@ const EVERYTHING_BUT_CLI = [
   'src/checking',
   'src/operator',
   'src/reload',
+  'src/announce',
   'src/platform',
 ];
 
@@ -134,6 +135,19 @@ const ROOMS = {
   'src/reload': {
     sees: ['src/base', 'src/config', 'src/state', 'src/events', 'src/checking', 'src/api', 'src/metrics'],
   },
+  'src/announce': {
+    sees: [
+      'src/base',
+      'native',
+      'netlink',
+      'fleet',
+      'src/config',
+      'src/state',
+      'src/platform',
+      ...IPVS_WORDS,
+      ...DAEMON_WORDS,
+    ],
+  },
   'src/doctor': { sees: ['src/base', ...CONFIG_MODEL, ...STATUS, ...IPVS_WORDS], pure: true },
   'src/platform': {
     sees: [
@@ -176,7 +190,7 @@ const ROOMS = {
       ...DAEMON_WORDS,
     ],
   },
-  'src/supervisor': { sees: ['src/base', 'src/platform', 'src/vrrp', ...DAEMON_WORDS] },
+  'src/supervisor': { sees: ['src/base', 'src/platform', 'src/vrrp', 'src/announce', ...DAEMON_WORDS] },
   'src/daemon': { sees: [...EVERYTHING_BUT_CLI, 'src/vrrp', 'src/supervisor'] },
 };
 
