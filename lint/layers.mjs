@@ -7,12 +7,12 @@ import { dirname } from 'node:path/posix';
 /** Each runtime package has one file that imports it. */
 const PACKAGES = {
   'fastest-levenshtein': 'src/base/edit-distance.ts',
+  'generic-pool': 'checkers/http/regex/thread-pool.ts',
   koffi: 'native/libc.ts',
   'node-netlink': 'netlink/channel.ts',
   nodemailer: 'src/events/notify/mail/smtp-transport.ts',
   'prom-client': 'src/metrics/registry.ts',
   'string-width': 'src/cli/render/text.ts',
-  // No file yet: the place of a real HTTP client. Checks read replies themselves.
   undici: 'src/api/http-client.ts',
   // One file loads it; its neighbours name its types.
   yaml: 'src/config/yaml/*.ts',
