@@ -141,6 +141,7 @@ const ROOMS = {
       'src/config',
       'src/doctor/host-reader.ts',
       'src/reconcile/ownership/kernel-place.ts',
+      'src/state/model/clock-reading.ts',
       'native',
     ],
     host: true,

@@ -6,6 +6,7 @@ import type { ControlServer } from '../api/control-server.ts';
 import { SocketVrrpClient } from '../api/vrrp-client.ts';
 import { describeError } from '../base/errors.ts';
 import type { DumpKind } from '../base/process-events.ts';
+import { SteppingClock } from '../base/stepping-clock.ts';
 import { vrrpPaths } from '../base/vrrp-paths.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
@@ -64,7 +65,9 @@ export class Daemon {
     this.#noteStarted = resolve;
   });
 
-  constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
+  constructor(given: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
+    const clock = new SteppingClock(given.clock);
+    const components = { ...given, clock };
     this.#components = components;
     this.#init = init;
     const history = new ConfigHistory(init.configPath, loaded, components.clock.wall());
@@ -120,6 +123,12 @@ export class Daemon {
     this.#control = control;
     this.#questions = questions;
     this.#metrics = metrics;
+    for (const keeper of [this.#director, this.#overrideService, history, status]) {
+      clock.onStep((step) => keeper.moveTimes(step));
+    }
+    clock.onStep((step) =>
+      components.logger.warn('civil time was set', { seconds: Math.round(step / 1000) }),
+    );
     this.#dumper = new StateDumper({ ...components, status });
   }
 

@@ -15,6 +15,7 @@ import { configPorts, defaultConfigId } from '../../src/platform/files/config-po
 import { nodeFifoOpener } from '../../src/platform/files/node-fifo.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { NodeProcessRunner } from '../../src/platform/processes/node-process-runner.ts';
+import { clockReader } from './clock-reader.ts';
 import { echoGroups } from './echo-groups.ts';
 import { MemoryOwnership } from './memory-ownership.ts';
 import { MemorySettingsStore } from './memory-settings-store.ts';
@@ -68,7 +69,7 @@ export class RunningDaemon implements AsyncDisposable {
         addresses: init.addresses ?? { read: () => new Set() },
         settings: new MemorySettingsStore(),
         interfaceIndex: () => Promise.resolve(1),
-        operatorStore: new OperatorStore(null, this.logger),
+        operatorStore: new OperatorStore(null, this.logger, clockReader(this.#clock)),
         savedState: { error: null, close: () => Promise.resolve() },
         connectionLines: noLines,
         clock: this.#clock,
