@@ -140,6 +140,7 @@ const ROOMS = {
       'src/base',
       'src/config',
       'src/doctor/host-reader.ts',
+      'src/events/event-store.ts',
       'src/reconcile/ownership/kernel-place.ts',
       'src/state/model/clock-reading.ts',
       'native',

@@ -98,14 +98,25 @@ function checked(result: number, attempted: string): number {
   throw new NativeSocketError(attempted, errnoName());
 }
 
-/** What a C function takes: integers, NUL-terminated text, memory that it reads or fills, an address, or NULL. */
-export type ForeignArgument = number | bigint | string | Uint8Array | null;
+/** What a C function takes: integers, NUL-terminated text, lists of that, memory that it reads or fills, an address, or NULL. */
+export type ForeignArgument = number | bigint | string | Uint8Array | null | readonly (string | null)[];
 
 /** A function of the C library that returns an integer, by its prototype in C. */
 export function foreign<Arguments extends readonly ForeignArgument[]>(
   prototype: string,
 ): (...args: Arguments) => number {
   return library.func(prototype) as (...args: Arguments) => number;
+}
+
+/** A function that not every C library has; undefined where it is missing. */
+export function optional<Arguments extends readonly ForeignArgument[]>(
+  prototype: string,
+): ((...args: Arguments) => number) | undefined {
+  try {
+    return foreign<Arguments>(prototype);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The errno of the call before, by name: `EAGAIN`. */

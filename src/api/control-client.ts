@@ -9,6 +9,7 @@ import type {
   CheckReport,
   ConnectionReport,
   EventReport,
+  HistoryReport,
   OverrideReport,
   PauseReport,
   ReloadReport,
@@ -20,6 +21,7 @@ import {
   readConnectionReport,
   readError,
   readEventReport,
+  readHistoryReport,
   readOverrideReport,
   readPauseReport,
   readPlanBasis,
@@ -27,7 +29,13 @@ import {
   readStatus,
   readVersion,
 } from './replies.ts';
-import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from './requests.ts';
+import type {
+  CheckRequest,
+  EventRequest,
+  HistoryRequest,
+  OperatorRequest,
+  OverrideRequest,
+} from './requests.ts';
 
 /** How long a question may take; a little more than the daemon itself allows, so that its own words arrive. */
 export const QUESTION_DEADLINE_MS: Milliseconds = 12_000;
@@ -56,6 +64,7 @@ export interface ControlClient {
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport>;
   check(request: CheckRequest): Promise<CheckReport>;
   events(request: EventRequest): Promise<EventReport>;
+  history(request: HistoryRequest): Promise<HistoryReport>;
   planBasis(): Promise<PlanBasis>;
 }
 
@@ -152,6 +161,16 @@ export class SocketControlClient implements ControlClient {
       wait_seconds * 1000,
     );
     return this.#read(reply, [200], readEventReport);
+  }
+
+  async history({ from, to, server, kinds, limit }: HistoryRequest): Promise<HistoryReport> {
+    const query = new URLSearchParams({ limit: String(limit) });
+    if (from !== null) query.set('from', from);
+    if (to !== null) query.set('to', to);
+    if (server !== null) query.set('server', server);
+    for (const kind of kinds) query.append('kind', kind);
+    const target = `${PATHS.history}?${query.toString()}`;
+    return this.#read(await this.#ask('GET', target, QUESTION_DEADLINE_MS), [200], readHistoryReport);
   }
 
   async planBasis(): Promise<PlanBasis> {

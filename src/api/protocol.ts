@@ -4,7 +4,13 @@ import type { EventKind } from '../state/model/event.ts';
 import type { RealServerState } from '../state/model/real-server-state.ts';
 import type { ReloadResult } from '../state/model/reload-result.ts';
 import type { PauseStatus, StatusDocument } from '../state/status/status-document.ts';
-import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from './requests.ts';
+import type {
+  CheckRequest,
+  EventRequest,
+  HistoryRequest,
+  OperatorRequest,
+  OverrideRequest,
+} from './requests.ts';
 
 /** Version of the paths and shapes below (docs/control-api.md): fields are added to it, never renamed or removed. */
 export const API_VERSION = 1;
@@ -19,6 +25,7 @@ export const PATHS = {
   resume: '/v1/resume',
   connections: '/v1/connections',
   events: '/v1/events',
+  history: '/v1/events/history',
   planBasis: '/v1/plan-basis',
   check: '/v1/check',
 } as const;
@@ -157,6 +164,23 @@ export interface EventReport {
   readonly events: readonly EventEntry[];
 }
 
+/** Answer of `GET /v1/events/history`: events of this run and of earlier ones, as far as they are kept. */
+export interface HistoryReport {
+  /** Oldest first. */
+  readonly events: readonly RecordedEvent[];
+  /** There are more before the first of these. */
+  readonly truncated: boolean;
+  /** Since when events are kept; null: none is. */
+  readonly begins: string | null;
+  /** Why events are not written to the disk at the moment, or null. */
+  readonly error: string | null;
+}
+
+/** An event and the run of lvsd that it is of: numbers count within a run. */
+export interface RecordedEvent extends EventEntry {
+  readonly run: string;
+}
+
 /** Something that happened. */
 export interface EventEntry {
   /** From 1, without holes, in the order in which things happened. */
@@ -220,6 +244,8 @@ export interface ControlHandlers {
   check(request: CheckRequest): Promise<CheckReport>;
   /** What happened, or what happens next. */
   events(request: EventRequest): Promise<EventReport>;
+  /** What happened, over restarts. */
+  history(request: HistoryRequest): Promise<HistoryReport>;
   /** What a plan is made of: kernel, health, overrides. Its members are no stable shape. */
   planBasis(): Promise<PlanBasis>;
 }

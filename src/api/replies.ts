@@ -5,6 +5,7 @@ import type {
   ConnectionReport,
   ErrorBody,
   EventReport,
+  HistoryReport,
   OverrideReport,
   PauseReport,
   ReloadReport,
@@ -74,6 +75,12 @@ export function readEventReport(value: unknown): EventReport | undefined {
   if (!isRecord(value) || typeof value['run'] !== 'string' || typeof value['latest'] !== 'number')
     return undefined;
   return Array.isArray(value['events']) ? (value as unknown as EventReport) : undefined;
+}
+
+export function readHistoryReport(value: unknown): HistoryReport | undefined {
+  return isRecord(value) && Array.isArray(value['events']) && typeof value['truncated'] === 'boolean'
+    ? (value as unknown as HistoryReport)
+    : undefined;
 }
 
 export function readError(value: unknown): ErrorBody['error'] | undefined {

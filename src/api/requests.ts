@@ -1,3 +1,4 @@
+import { EVENT_KINDS, type EventKind } from '../state/model/event.ts';
 import type { OverrideKind } from '../state/model/override.ts';
 import { MAX_WEIGHT } from '../state/model/weight.ts';
 import { REQUEST_CODES, RequestError } from './request-error.ts';
@@ -47,6 +48,18 @@ export interface EventRequest {
   /** How long to wait for the next event when there is none after `since`. */
   readonly wait_seconds: number;
   /** Most events in the answer. */
+  readonly limit: number;
+}
+
+/** Parameters of `GET /v1/events/history`; null and empty: all. */
+export interface HistoryRequest {
+  /** ISO 8601 in UTC with milliseconds, as events have them; both included. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** A selector: events of the virtual and real servers that it means. */
+  readonly server: string | null;
+  readonly kinds: readonly EventKind[];
+  /** Of more, the latest are given. */
   readonly limit: number;
 }
 
@@ -107,6 +120,32 @@ export function readEventRequest(query: URLSearchParams): EventRequest {
   const wait = queryInteger(query, 'wait', 0, MAX_EVENT_WAIT_SECONDS);
   const limit = queryInteger(query, 'limit', 1, MAX_EVENTS_ANSWERED);
   return { since, wait_seconds: wait ?? 0, limit: limit ?? MAX_EVENTS_ANSWERED };
+}
+
+/** Reads the query; throws a RequestError that names the parameter that is wrong. */
+export function readHistoryRequest(query: URLSearchParams): HistoryRequest {
+  const server = query.get('server');
+  return {
+    from: queryTime(query, 'from'),
+    to: queryTime(query, 'to'),
+    server: server === null ? null : text128('server', server),
+    kinds: query.getAll('kind').map(readKind),
+    limit: queryInteger(query, 'limit', 1, MAX_EVENTS_ANSWERED) ?? MAX_EVENTS_ANSWERED,
+  };
+}
+
+function readKind(text: string): EventKind {
+  const kind = EVENT_KINDS.find((candidate) => candidate === text);
+  if (kind === undefined) throw wrong('kind', `one of ${EVENT_KINDS.join(', ')}`);
+  return kind;
+}
+
+function queryTime(query: URLSearchParams, name: string): string | null {
+  const text = query.get(name);
+  if (text === null) return null;
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw wrong(name, 'a time in UTC like 2026-11-30T03:12:00Z');
+  return new Date(time).toISOString();
 }
 
 function queryInteger(query: URLSearchParams, name: string, least: number, most: number): number | null {

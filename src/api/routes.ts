@@ -7,6 +7,7 @@ import {
   MAX_EVENT_WAIT_SECONDS,
   readCheckRequest,
   readEventRequest,
+  readHistoryRequest,
   readOperatorRequest,
   readOverrideRequest,
 } from './requests.ts';
@@ -81,6 +82,14 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
       method: 'GET',
       deadline: EVENTS_DEADLINE_MS,
       answer: async (handlers, query) => jsonAnswer(200, await handlers.events(readEventRequest(query))),
+    },
+  ],
+  [
+    PATHS.history,
+    {
+      method: 'GET',
+      deadline: EVENTS_DEADLINE_MS,
+      answer: async (handlers, query) => jsonAnswer(200, await handlers.history(readHistoryRequest(query))),
     },
   ],
   [

@@ -17,6 +17,7 @@ import { reloadCommand } from './commands/reload.ts';
 import { statusCommand } from './commands/status.ts';
 import { versionCommand } from './commands/version.ts';
 import { vrrpCommand } from './commands/vrrp.ts';
+import { whyCommand } from './commands/why.ts';
 
 /** All commands of lvsctl, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   healthCommand,
   vrrpCommand,
   eventsCommand,
+  whyCommand,
   checkCommand,
   connectionsCommand,
   drainCommand,

@@ -23,7 +23,7 @@ interface Position {
  * that was started again. A daemon that goes away is said, and waited for.
  */
 export async function followEvents(
-  first: EventReport,
+  first: Pick<EventReport, 'run' | 'latest'>,
   render: (event: EventEntry) => string,
   client: ControlClient,
   context: CliContext,

@@ -3,13 +3,20 @@ import type {
   ConnectionReport,
   ControlHandlers,
   EventReport,
+  HistoryReport,
   OverrideReport,
   PauseReport,
   ReloadReport,
   VersionReport,
 } from '../api/protocol.ts';
 import { API_VERSION } from '../api/protocol.ts';
-import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from '../api/requests.ts';
+import type {
+  CheckRequest,
+  EventRequest,
+  HistoryRequest,
+  OperatorRequest,
+  OverrideRequest,
+} from '../api/requests.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { CheckRunner } from '../operator/check-runner.ts';
 import type { ConnectionLister } from '../operator/connection-lister.ts';
@@ -26,7 +33,7 @@ export interface DaemonHandlersInit {
   readonly reloader: Pick<Reloader, 'reload'>;
   readonly overrideService: Pick<OverrideService, 'change' | 'pause' | 'resume'>;
   readonly connections: Pick<ConnectionLister, 'list'>;
-  readonly events: Pick<EventJournal, 'read'>;
+  readonly events: Pick<EventJournal, 'read' | 'history'>;
   readonly runner: Pick<CheckRunner, 'run'>;
   readonly version: string;
   readonly pid: number;
@@ -84,6 +91,10 @@ export class DaemonHandlers implements ControlHandlers {
   async planBasis(): Promise<PlanBasis> {
     await this.#init.started;
     return await this.#init.status.planBasis();
+  }
+
+  history(request: HistoryRequest): Promise<HistoryReport> {
+    return this.#init.events.history(request);
   }
 
   events(request: EventRequest): Promise<EventReport> {

@@ -8,6 +8,7 @@ import type { ProcessRunner } from '../base/process-runner.ts';
 import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import type { EventStore } from '../events/event-store.ts';
 import type { MailTransport } from '../events/notify/mail/mail-transport.ts';
 import type { OperatorStore } from '../operator/operator-store.ts';
 import type { OwnershipStore } from '../reconcile/ownership/ownership.ts';
@@ -23,6 +24,8 @@ export interface DaemonComponents {
   readonly interfaceIndex: (name: string) => Promise<number | null>;
   readonly operatorStore: OperatorStore;
   readonly savedState: SavedState;
+  /** Events over restarts. */
+  readonly eventStore: EventStore;
   /** The kernel's connection table; see ConnectionLister. */
   readonly connectionLines: () => AsyncIterable<string>;
   readonly clock: Clock;

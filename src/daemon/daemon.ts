@@ -45,6 +45,7 @@ export class Daemon {
   readonly #preparation: CheckPreparation;
   readonly #runner: CheckRunner;
   readonly #publisher: TransitionPublisher;
+  readonly #events: EventJournal;
   readonly #reconciler: Reconciler;
   readonly #director = new Director();
   readonly #loop: HealthLoop;
@@ -77,6 +78,7 @@ export class Daemon {
     const watch = new AttemptWatch();
     this.#sockets = tools.sockets;
     this.#publisher = shared.publisher;
+    this.#events = shared.events;
     this.#engine = engine;
     this.#reconciler = reconciler;
     this.#history = history;
@@ -141,6 +143,13 @@ export class Daemon {
     await this.#control.start();
     try {
       await kernel.info();
+      const { version, pid } = this.#init;
+      this.#events.note({
+        kind: 'director',
+        from: null,
+        to: 'started',
+        reason: `lvsd ${version}, process ${pid}`,
+      });
       await this.#overrideService.restore();
       const { found, ours } = await inheritedTable(this.#components);
       this.#director.adoptKernel(ours);
@@ -217,7 +226,9 @@ export class Daemon {
     await Promise.all([this.#preparation.stop(), this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });
     await this.#publisher.stop(removeServices === 'none' || this.#overrideService.pausedBy !== null);
-    await this.#components.savedState.close();
+    const kept = keepServices || removeServices === 'none' ? ', the services stay' : '';
+    this.#events.note({ kind: 'director', from: null, to: 'stopped', reason: `lvsd stops${kept}` });
+    await Promise.all([this.#components.savedState.close(), this.#components.eventStore.close()]);
     await Promise.all([this.#metrics?.stop(), this.#questions.stop(), this.#control.stop()]);
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });
@@ -260,7 +271,7 @@ function createTools(components: DaemonComponents, { options }: DaemonInit): Pro
 function createParts(components: DaemonComponents, director: Director, history: ConfigHistory) {
   const { clock, logger } = components;
   const registry = new MetricsRegistry();
-  const events = new EventJournal({ clock, startedAt: clock.wall() });
+  const events = new EventJournal({ clock, startedAt: clock.wall(), store: components.eventStore });
   const publisher = new TransitionPublisher({
     notifier: new Notifier(components),
     events,

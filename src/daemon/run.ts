@@ -18,6 +18,7 @@ import { judge } from '../config/judgement.ts';
 import { renderDiagnostics } from '../config/language/render-diagnostic.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config, InitFile } from '../config/model/config.ts';
+import type { EventStore } from '../events/event-store.ts';
 import type { MailTransport } from '../events/notify/mail/mail-transport.ts';
 import type { OperatorStore } from '../operator/operator-store.ts';
 import type { OwnershipStore } from '../reconcile/ownership/ownership.ts';
@@ -39,6 +40,7 @@ export interface StateStores {
   readonly interfaceIndex: (name: string) => Promise<number | null>;
   readonly operatorStore: OperatorStore;
   readonly savedState: SavedState;
+  readonly eventStore: EventStore;
 }
 
 /** What the daemon needs of the machine it runs on. */

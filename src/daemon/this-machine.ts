@@ -25,6 +25,7 @@ import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SysctlEchoGroups } from '../platform/host/sysctl-echo-groups.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { systemEntropy } from '../platform/host/system-entropy.ts';
+import { DiskEventStore } from '../platform/journal/disk-event-store.ts';
 import { MAX_LINGERING_PIPES } from '../platform/processes/bounded-output.ts';
 import { ownDescriptors } from '../platform/processes/descriptors.ts';
 import { leanStart } from '../platform/processes/lean-start.ts';
@@ -36,6 +37,9 @@ import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/sett
 import type { EarlyHalf } from '../supervisor/early-half.ts';
 import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
+
+/** In the state directory. */
+const EVENTS_DIRECTORY = 'events';
 
 /** The machine that a process runs on. */
 export function thisMachine(
@@ -115,6 +119,7 @@ async function openState(
   await savedState.prepare(options.stateDirectoryNamed);
   await savedState.lock(LVS_LOCK, pid);
   const operatorStore = new OperatorStore(savedState.file(OPERATOR_STATE_FILE), logger, readClocks);
+  const eventStore = new DiskEventStore({ clock, logger }, join(options.stateDirectory, EVENTS_DIRECTORY));
   if (options.kernel === 'memory') {
     // A table in memory has no earlier run, and its services must not pass for the real kernel's.
     return {
@@ -122,6 +127,7 @@ async function openState(
       settings: { load: () => Promise.resolve(NOTHING_CHANGED), save: () => Promise.resolve() },
       interfaceIndex: () => Promise.resolve(null),
       operatorStore,
+      eventStore,
       savedState,
     };
   }
@@ -131,6 +137,7 @@ async function openState(
     settings: new SavedSettings(savedState.file(SETTINGS_FILE), place, logger),
     interfaceIndex: nodeInterfaceIndex,
     operatorStore,
+    eventStore,
     savedState,
   };
 }

@@ -1,9 +1,11 @@
-import type { EventEntry, EventReport } from '../api/protocol.ts';
+import { concerns, textOf } from '../api/event-selector.ts';
+import type { EventEntry, EventReport, HistoryReport } from '../api/protocol.ts';
 import { REQUEST_CODES, RequestError } from '../api/request-error.ts';
-import type { EventRequest } from '../api/requests.ts';
+import type { EventRequest, HistoryRequest } from '../api/requests.ts';
 import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
 import { type EventNote, eventOfTransition, MAX_EVENT_REASON } from '../state/model/event.ts';
 import type { Transition } from '../state/model/facts.ts';
+import type { EventStore } from './event-store.ts';
 
 /** Events kept; of more, the oldest go. */
 export const EVENTS_KEPT = 10_000;
@@ -15,26 +17,30 @@ export interface EventJournalComponents {
   readonly clock: Clock;
   /** Tells this run of lvsd from another, whose numbers begin at 1 again. */
   readonly startedAt: WallTime;
+  /** Where events outlive this run. */
+  readonly store: EventStore;
 }
 
-/** The latest events, numbered from 1 without holes. */
+/** The latest events, numbered from 1 without holes; and, from its store, those of earlier runs. */
 export class EventJournal {
   readonly #clock: Clock;
   readonly #startedAt: string;
+  readonly #store: EventStore;
   /** Event n is at n modulo {@link EVENTS_KEPT}. */
   readonly #ring: EventEntry[] = [];
   readonly #waiters = new Set<() => void>();
   #latest = 0;
   #stopped = false;
 
-  constructor({ clock, startedAt }: EventJournalComponents) {
+  constructor({ clock, startedAt, store }: EventJournalComponents) {
     this.#clock = clock;
+    this.#store = store;
     this.#startedAt = new Date(startedAt).toISOString();
   }
 
   note(note: EventNote): void {
     this.#latest += 1;
-    this.#ring[this.#latest % EVENTS_KEPT] = {
+    const entry: EventEntry = {
       seq: this.#latest,
       at: new Date(this.#clock.wall()).toISOString(),
       kind: note.kind,
@@ -45,6 +51,8 @@ export class EventJournal {
       to: note.to,
       reason: note.reason.slice(0, MAX_EVENT_REASON),
     };
+    this.#ring[this.#latest % EVENTS_KEPT] = entry;
+    this.#store.append({ ...entry, run: this.#startedAt });
     this.#wake();
   }
 
@@ -66,6 +74,33 @@ export class EventJournal {
     return this.#report(request);
   }
 
+  /** Events over restarts; those of this run also while the disk does not take them. Rejects when it cannot be read. */
+  async history({ from, to, server, kinds, limit }: HistoryRequest): Promise<HistoryReport> {
+    const about = server === null ? null : concerns(server);
+    const accepts = (event: EventEntry): boolean =>
+      (kinds.length === 0 || kinds.includes(event.kind)) && (about === null || about(event));
+    const contains = server === null ? null : textOf(server);
+    const kept = await this.#store.read({ from, to, accepts, contains, limit });
+    const written = new Set(kept.events.flatMap(({ run, seq }) => (run === this.#startedAt ? [seq] : [])));
+    const oldest = kept.events[0]?.at ?? '';
+    const unwritten = this.#ofThisRun().filter(
+      (event) =>
+        !written.has(event.seq) &&
+        (from === null || event.at >= from) &&
+        (to === null || event.at <= to) &&
+        accepts(event) &&
+        !(kept.truncated && event.at < oldest),
+    );
+    const all = [...kept.events, ...unwritten.map((event) => ({ ...event, run: this.#startedAt }))];
+    all.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    return {
+      events: all.slice(-limit),
+      truncated: kept.truncated || all.length > limit,
+      begins: kept.begins ?? all[0]?.at ?? null,
+      error: this.#store.error,
+    };
+  }
+
   /** Answers all who wait. */
   stop(): void {
     this.#stopped = true;
@@ -85,6 +120,15 @@ export class EventJournal {
       if (event !== undefined) events.push(event);
     }
     return { run: this.#startedAt, latest: this.#latest, missed: from - wanted, events };
+  }
+
+  #ofThisRun(): readonly EventEntry[] {
+    const oldest = Math.max(1, this.#latest - EVENTS_KEPT + 1);
+    const count = this.#latest - oldest + 1;
+    return Array.from(
+      { length: Math.max(0, count) },
+      (_, index) => this.#ring[(oldest + index) % EVENTS_KEPT],
+    ).filter((event) => event !== undefined);
   }
 
   #next(limit: Milliseconds): Promise<void> {

@@ -8,6 +8,7 @@ import { SocketControlClient } from '../../src/api/control-client.ts';
 import type { OverrideRequest } from '../../src/api/requests.ts';
 import { Daemon } from '../../src/daemon/daemon.ts';
 import { parseDaemonCommand } from '../../src/daemon/options.ts';
+import { NO_EVENT_STORE } from '../../src/events/event-store.ts';
 import { OPERATOR_STATE_FILE, OperatorStore } from '../../src/operator/operator-store.ts';
 import { accessDirectory, StateDirectory } from '../../src/platform/files/state-directory.ts';
 import { readClocks } from '../../src/platform/host/read-clocks.ts';
@@ -86,6 +87,7 @@ async function start(): Promise<void> {
         return { ...reading, wall: reading.wall + civilStep };
       }),
       savedState: state,
+      eventStore: NO_EVENT_STORE,
       interfaceIndex: () => Promise.resolve(1),
       connectionLines: () => linesOf(connections),
       clock,

@@ -4,12 +4,19 @@ import type {
   CheckReport,
   ConnectionReport,
   EventReport,
+  HistoryReport,
   OverrideReport,
   PauseReport,
   ReloadReport,
   VersionReport,
 } from '../../src/api/protocol.ts';
-import type { CheckRequest, EventRequest, OperatorRequest, OverrideRequest } from '../../src/api/requests.ts';
+import type {
+  CheckRequest,
+  EventRequest,
+  HistoryRequest,
+  OperatorRequest,
+  OverrideRequest,
+} from '../../src/api/requests.ts';
 import type { VrrpClient } from '../../src/api/vrrp-client.ts';
 import type { CliContext, TextStream } from '../../src/cli/command.ts';
 import type { HostReader } from '../../src/doctor/host-reader.ts';
@@ -112,6 +119,14 @@ export class FakeDaemon implements ControlClient {
     const answer = this.eventAnswers.shift();
     if (answer === undefined) return new Promise(() => {});
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  }
+
+  historyAnswer: HistoryReport = { events: [], truncated: false, begins: null, error: null };
+  readonly historyRequests: HistoryRequest[] = [];
+
+  history(request: HistoryRequest): Promise<HistoryReport> {
+    this.historyRequests.push(request);
+    return Promise.resolve(this.historyAnswer);
   }
 
   version(): Promise<VersionReport> {

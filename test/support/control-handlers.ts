@@ -13,5 +13,6 @@ export const UNASKED: ControlHandlers = {
   connections: unasked,
   planBasis: unasked,
   events: unasked,
+  history: unasked,
   check: unasked,
 };

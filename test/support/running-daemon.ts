@@ -14,6 +14,7 @@ import { OperatorStore } from '../../src/operator/operator-store.ts';
 import { configPorts, defaultConfigId } from '../../src/platform/files/config-ports.ts';
 import { nodeFifoOpener } from '../../src/platform/files/node-fifo.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
+import { DiskEventStore } from '../../src/platform/journal/disk-event-store.ts';
 import { NodeProcessRunner } from '../../src/platform/processes/node-process-runner.ts';
 import { clockReader } from './clock-reader.ts';
 import { echoGroups } from './echo-groups.ts';
@@ -70,6 +71,10 @@ export class RunningDaemon implements AsyncDisposable {
         settings: new MemorySettingsStore(),
         interfaceIndex: () => Promise.resolve(1),
         operatorStore: new OperatorStore(null, this.logger, clockReader(this.#clock)),
+        eventStore: new DiskEventStore(
+          { clock: this.#clock, logger: this.logger },
+          join(this.directory, 'events'),
+        ),
         savedState: { error: null, close: () => Promise.resolve() },
         connectionLines: noLines,
         clock: this.#clock,

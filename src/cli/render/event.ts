@@ -4,10 +4,10 @@ import { type Piece, paint, piece, type Role } from './style.ts';
 /** Columns of a line that is never cut: events are for `grep` too. */
 const NO_LIMIT = 10_000;
 
-/** One line: when, what, from and to, why. Times are those of `lvsctl status`: UTC. */
-export function renderEvent(event: EventEntry, color: boolean): string {
+/** One line: when, what, from and to, why. */
+export function renderEvent(event: EventEntry, color: boolean, local = false): string {
   const { at, from, to, reason } = event;
-  const when = at.replace('T', ' ').replace(/(\.\d{3})?Z$/, '$1');
+  const when = eventTime(at, local);
   const change = from === null ? to.toUpperCase() : `${from} -> ${to.toUpperCase()}`;
   const line: readonly Piece[] = [
     piece(`${when}  `, 'dim'),
@@ -17,6 +17,17 @@ export function renderEvent(event: EventEntry, color: boolean): string {
     piece(reason === '' ? '' : `  ${reason}`),
   ];
   return paint(line, NO_LIMIT, color);
+}
+
+/** `2026-11-30 03:12:07.123Z`, or in the zone of this machine `2026-11-30 04:12:07.123+01:00`. */
+export function eventTime(at: string, local: boolean): string {
+  if (!local) return at.replace('T', ' ');
+  const date = new Date(at);
+  const offset = -date.getTimezoneOffset();
+  const shifted = new Date(date.getTime() + offset * 60_000).toISOString().replace('T', ' ').slice(0, -1);
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  const zone = [hours, minutes].map((part) => String(part).padStart(2, '0')).join(':');
+  return `${shifted}${offset < 0 ? '-' : '+'}${zone}`;
 }
 
 function subjectOf({ kind, virtual_server, real_server, check }: EventEntry): string {
@@ -38,6 +49,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   rejected: 'bad',
   failed: 'bad',
   changed: 'warning',
+  stopped: 'warning',
   paused: 'warning',
 };
 

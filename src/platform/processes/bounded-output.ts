@@ -1,16 +1,17 @@
 import type { Readable } from 'node:stream';
 import { MAX_CAPTURED_BYTES } from '../../base/process-runner.ts';
+import type { Clock, Milliseconds } from '../../base/time.ts';
 
 /** Pipes of ended scripts whose background processes still hold them open and that are still read. */
 export const MAX_LINGERING_PIPES = 128;
 
 /** Keeps the first bytes of what arrives on several streams; the rest is read and dropped, so that no writer blocks. */
 export class BoundedOutput {
-  readonly #chunks: Buffer[] = [];
+  readonly #chunks: Uint8Array[] = [];
   #free = MAX_CAPTURED_BYTES;
 
   attach(stream: Readable): void {
-    stream.on('data', (chunk: Buffer) => this.#take(chunk));
+    stream.on('data', (chunk: Buffer) => this.take(chunk));
     // A pipe that breaks ends the output, not the script.
     stream.on('error', () => {});
   }
@@ -20,7 +21,7 @@ export class BoundedOutput {
     return Buffer.concat(this.#chunks).toString('utf8');
   }
 
-  #take(chunk: Buffer): void {
+  take(chunk: Uint8Array): void {
     if (this.#free === 0) return;
     const kept = chunk.length <= this.#free ? chunk : Buffer.from(chunk.subarray(0, this.#free));
     this.#chunks.push(kept);
@@ -65,4 +66,27 @@ export class LingeringPipes {
     this.#pipes.delete(pipe);
     pipe.destroy();
   }
+}
+
+/** How long to wait for the end of file on the pipes of a process that has ended. */
+export const DRAIN_LIMIT: Milliseconds = 50;
+
+export function drained(pipes: readonly Readable[], clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    let open = 0;
+    const finish = (): void => {
+      cancel();
+      resolve();
+    };
+    const cancel = clock.schedule(clock.now() + DRAIN_LIMIT, finish);
+    for (const pipe of pipes) {
+      if (pipe.readableEnded || pipe.destroyed) continue;
+      open += 1;
+      pipe.once('close', () => {
+        open -= 1;
+        if (open === 0) finish();
+      });
+    }
+    if (open === 0) finish();
+  });
 }

@@ -1,16 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import type * as PosixSpawn from '../../../native/posix-spawn.ts';
 import { describeError } from '../../base/errors.ts';
 import { identityFault } from '../../base/process-rights.ts';
 import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../../base/process-runner.ts';
 import { type Program, programOf, programWithGroups, type ScriptIdentity } from '../../base/script.ts';
 import { type Environment, scriptEnvironment } from '../../base/script-environment.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
-import { BoundedOutput, LingeringPipes, MAX_LINGERING_PIPES } from './bounded-output.ts';
+import { BoundedOutput, drained, LingeringPipes, MAX_LINGERING_PIPES } from './bounded-output.ts';
 import { type ChildCapabilities, withholdCapabilities, withoutCapabilities } from './child-capabilities.ts';
 import { ownRights } from './own-rights.ts';
 import { ABORT_KILL_DELAY, GroupEnding, KILL_DELAY } from './process-group.ts';
 import { SpawnThrottle } from './spawn-throttle.ts';
+import { SpawnedOutput } from './spawned-output.ts';
+
+type Spawner = typeof PosixSpawn;
+
+/** Between two looks at a process whose end nobody tells. */
+const LOOK_AGAIN: Milliseconds = 20;
 
 /** Errors of this host and not of the script: no processes, memory or descriptors left (fork(2), pipe(2)). */
 const LOCAL_ERRORS: ReadonlySet<string> = new Set([
@@ -35,10 +42,21 @@ export class NodeProcessRunner implements ProcessRunner {
   readonly #environment: Environment;
   readonly #lingering: LingeringPipes;
   #capabilities: Promise<ChildCapabilities> | null = null;
+  #loading: Promise<Spawner | null> | null = null;
+  /** The environment of scripts that run as this process does. */
+  #ownVariables: readonly string[] | null = null;
   readonly #turns = new SpawnThrottle();
 
-  /** `maxLingeringPipes`: see {@link LingeringPipes}. */
-  constructor(clock: Clock, environment: Environment, maxLingeringPipes: number = MAX_LINGERING_PIPES) {
+  readonly #load: () => Promise<Spawner | null>;
+
+  /** `maxLingeringPipes`: see {@link LingeringPipes}. `load`: what creates processes of this one's own rights; null: Node. */
+  constructor(
+    clock: Clock,
+    environment: Environment,
+    maxLingeringPipes: number = MAX_LINGERING_PIPES,
+    load: () => Promise<Spawner | null> = loadSpawner,
+  ) {
+    this.#load = load;
     this.#clock = clock;
     this.#environment = environment;
     this.#lingering = new LingeringPipes(maxLingeringPipes);
@@ -50,18 +68,46 @@ export class NodeProcessRunner implements ProcessRunner {
     await this.#turns.next();
     if (request.signal.aborted) return { end: { kind: 'aborted' }, output: '' };
     const { command, identity } = request.script;
-    const rights = ownRights();
-    const reason = identityFault(identity, rights);
-    if (reason !== null) return { end: { kind: 'not-started', reason }, output: '' };
     const program = mediatedProgram(programOf(command), identity, capabilities);
-    const ownUser = identity === null || identity.uid === rights.uid;
-    let child: ChildProcess;
     try {
-      child = start(program, identity, scriptEnvironment(this.#environment, ownUser));
+      if (isOwn(identity)) {
+        const spawner = await this.#spawner();
+        if (spawner !== null) return await this.#followSpawned(spawner, program, request);
+      }
+      const rights = ownRights();
+      const reason = identityFault(identity, rights);
+      if (reason !== null) return { end: { kind: 'not-started', reason }, output: '' };
+      const ownUser = identity === null || identity.uid === rights.uid;
+      const environment = scriptEnvironment(this.#environment, ownUser);
+      return await this.#follow(start(program, identity, environment), program, request);
     } catch (error) {
       return { end: startFault(program, error), output: '' };
     }
-    return this.#follow(child, program, request);
+  }
+
+  #spawner(): Promise<Spawner | null> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  /** Throws what kept the program from being started. */
+  #followSpawned(spawner: Spawner, program: Program, request: RunRequest): Promise<RunOutcome> {
+    this.#ownVariables ??= Object.entries(scriptEnvironment(this.#environment, true)).map(
+      ([name, value]) => `${name}=${value}`,
+    );
+    const child = spawner.spawnProcess(program.file, program.args, this.#ownVariables);
+    const clock = this.#clock;
+    const output = new SpawnedOutput(spawner, child.output, clock, this.#lingering);
+    const lifetime = new Lifetime(clock, child.pid, request);
+    return new Promise((resolve) => {
+      child.onExit(
+        (status, signal) => {
+          const end = lifetime.end() ?? endOf(program, status, signal);
+          void output.end().then((text) => resolve({ end, output: text }));
+        },
+        (look) => void clock.schedule(clock.now() + LOOK_AGAIN, look),
+      );
+    });
   }
 
   /** Stops reading what background processes of ended scripts write. */
@@ -74,7 +120,7 @@ export class NodeProcessRunner implements ProcessRunner {
     const pipes = ([child.stdout, child.stderr] as (Readable | null | undefined)[]).filter(isThere);
     const output = new BoundedOutput();
     for (const pipe of pipes) output.attach(pipe);
-    const lifetime = new Lifetime(this.#clock, child, request);
+    const lifetime = new Lifetime(this.#clock, child.pid, request);
     return new Promise((resolve) => {
       child.on('error', (error) => {
         // Also emitted when a signal could not be sent; then the process exists and its exit is still to come.
@@ -94,29 +140,6 @@ export class NodeProcessRunner implements ProcessRunner {
   }
 }
 
-/** How long to wait for the end of file on the pipes of a process that has ended. */
-export const DRAIN_LIMIT: Milliseconds = 50;
-
-function drained(pipes: readonly Readable[], clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    let open = 0;
-    const finish = (): void => {
-      cancel();
-      resolve();
-    };
-    const cancel = clock.schedule(clock.now() + DRAIN_LIMIT, finish);
-    for (const pipe of pipes) {
-      if (pipe.readableEnded || pipe.destroyed) continue;
-      open += 1;
-      pipe.once('close', () => {
-        open -= 1;
-        if (open === 0) finish();
-      });
-    }
-    if (open === 0) finish();
-  });
-}
-
 function isThere<T>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined;
 }
@@ -130,6 +153,21 @@ function mediatedProgram(
   const grouped = identity === null ? program : programWithGroups(program, identity);
   if (grouped !== program || capabilities === 'none') return grouped;
   return withoutCapabilities(program);
+}
+
+/** Null where the C library cannot be called: then Node starts everything. */
+function loadSpawner(): Promise<Spawner | null> {
+  return import('../../../native/posix-spawn.ts').catch(() => null);
+}
+
+/** Whether a script runs as this process does, so that nothing has to change between fork and exec. */
+function isOwn(identity: ScriptIdentity | null): boolean {
+  if (identity === null) return true;
+  if (identity.uid !== process.geteuid?.() || identity.gid !== process.getegid?.()) return false;
+  // A script of a named identity has its own supplementary groups, and none of the daemon's.
+  const { groups } = identity;
+  const others = process.getgroups?.().filter((group) => group !== identity.gid) ?? [];
+  return (groups === null || groups.length === 0) && others.length === 0;
 }
 
 function start(program: Program, identity: ScriptIdentity | null, environment: Environment): ChildProcess {
@@ -168,7 +206,7 @@ function faultWords(code: string, error: unknown): string {
   }
 }
 
-function endOf(program: Program, status: number | null, signal: NodeJS.Signals | null): RunEnd {
+function endOf(program: Program, status: number | null, signal: string | null): RunEnd {
   if (signal !== null) return { kind: 'signalled', signal };
   const code = status ?? 0;
   if (program.mediated && MEDIATED_FAILURES.has(code)) {
@@ -180,16 +218,16 @@ function endOf(program: Program, status: number | null, signal: NodeJS.Signals |
 /** Ends a process at its timeout or when its caller gives it up, and remembers which came first. */
 class Lifetime {
   readonly #clock: Clock;
-  readonly #child: ChildProcess;
+  readonly #pid: number | undefined;
   readonly #signal: AbortSignal;
   readonly #onAbort: () => void;
   #cancelTimeout: Cancel = () => {};
   #ending: GroupEnding | null = null;
   #cause: RunEnd | null = null;
 
-  constructor(clock: Clock, child: ChildProcess, { timeout, signal }: RunRequest) {
+  constructor(clock: Clock, pid: number | undefined, { timeout, signal }: RunRequest) {
     this.#clock = clock;
-    this.#child = child;
+    this.#pid = pid;
     this.#signal = signal;
     this.#onAbort = () => this.#finishOff({ kind: 'aborted' }, ABORT_KILL_DELAY);
     signal.addEventListener('abort', this.#onAbort);
@@ -209,17 +247,16 @@ class Lifetime {
   }
 
   #finishOff(cause: RunEnd, killDelay: Milliseconds): void {
-    if (this.#child.pid === undefined) return;
+    if (this.#pid === undefined) return;
     this.#cause ??= cause;
     this.#ending ??= new GroupEnding(this.#clock, (signal) => this.#send(signal), killDelay);
   }
 
   /** The group's id is its leader's process id; while a member is left, the kernel gives the id to nobody else. */
   #send(signal: 'SIGTERM' | 'SIGKILL'): void {
-    const { pid } = this.#child;
-    if (pid === undefined) return;
+    if (this.#pid === undefined) return;
     try {
-      process.kill(-pid, signal);
+      process.kill(-this.#pid, signal);
     } catch {
       // ESRCH: nobody is left. EPERM: a member became another user; it is not ours to end.
     }

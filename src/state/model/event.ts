@@ -5,15 +5,18 @@ import type { Transition } from './facts.ts';
  * What an event is about. The first three are objects that came up or went down; `kernel`: the kernel's table is not as
  * we left it, or is again; `director`: lvsd itself.
  */
-export type EventKind =
-  | 'virtual_server'
-  | 'real_server'
-  | 'check'
-  | 'override'
-  | 'pause'
-  | 'reload'
-  | 'kernel'
-  | 'director';
+export const EVENT_KINDS = [
+  'virtual_server',
+  'real_server',
+  'check',
+  'override',
+  'pause',
+  'reload',
+  'kernel',
+  'director',
+] as const;
+
+export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** Longest reason of an event, in characters; what is longer is cut. */
 export const MAX_EVENT_REASON = 300;

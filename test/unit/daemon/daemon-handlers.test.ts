@@ -38,7 +38,7 @@ describe('what the control API asks of a daemon that is still starting', () => {
       reloader: { reload: never('reload') },
       overrideService: { change: never('override'), pause: never('pause'), resume: never('resume') },
       connections: { list: never('connections') },
-      events: { read: never('events') },
+      events: { read: never('events'), history: never('history') },
       runner: { run: never('check') },
       version: '1',
       pid: 1,

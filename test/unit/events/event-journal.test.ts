@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EVENTS_KEPT, EventJournal, MAX_EVENT_WAITERS } from '../../../src/events/event-journal.ts';
+import { NO_EVENT_STORE } from '../../../src/events/event-store.ts';
 import { MAX_EVENT_REASON } from '../../../src/state/model/event.ts';
 import type { Transition } from '../../../src/state/model/facts.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -8,7 +9,7 @@ const ALL = { since: 0, wait_seconds: 0, limit: 1000 };
 
 function journalWith(events: number) {
   const clock = new VirtualClock();
-  const journal = new EventJournal({ clock, startedAt: Date.UTC(2026, 0, 2) });
+  const journal = new EventJournal({ clock, startedAt: Date.UTC(2026, 0, 2), store: NO_EVENT_STORE });
   for (let event = 1; event <= events; event += 1) note(journal, `event ${event}`);
   return { clock, journal };
 }
@@ -107,5 +108,23 @@ describe('EventJournal', () => {
     const { journal } = journalWith(0);
     note(journal, 'x'.repeat(MAX_EVENT_REASON + 1));
     expect((await journal.read(ALL)).events[0]?.reason).toHaveLength(MAX_EVENT_REASON);
+  });
+
+  it('tells of this run what its store does not take, by kind, server and time', async () => {
+    const { journal } = journalWith(3);
+    journal.noteTransitions([DOWN]);
+    const all = { from: null, to: null, server: null, kinds: [], limit: 1000 } as const;
+    const told = await journal.history(all);
+    expect(told.events.map(({ seq, run }) => [seq, run])).toEqual(
+      [1, 2, 3, 4].map((seq) => [seq, '2026-01-02T00:00:00.000Z']),
+    );
+    expect((await journal.history({ ...all, kinds: ['real_server'] })).events).toHaveLength(1);
+    expect((await journal.history({ ...all, server: '10.0.1.1' })).events).toHaveLength(1);
+    expect((await journal.history({ ...all, server: '10.0.1.2' })).events).toEqual([]);
+    expect((await journal.history({ ...all, from: '2999-01-01T00:00:00.000Z' })).events).toEqual([]);
+    expect(await journal.history({ ...all, limit: 2 })).toMatchObject({
+      truncated: true,
+      events: [{ seq: 3 }, { seq: 4 }],
+    });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DigestOutcome } from '../../../checkers/genhash/spec.ts';
-import { COMMANDS } from '../../../src/cli/command-table.ts';
-import { runLvsctl } from '../../../src/cli/lvsctl.ts';
-import { testCli } from '../../support/cli-context.ts';
+import type { DigestOutcome } from '../../../../checkers/genhash/spec.ts';
+import { COMMANDS } from '../../../../src/cli/command-table.ts';
+import { runLvsctl } from '../../../../src/cli/lvsctl.ts';
+import { testCli } from '../../../support/cli-context.ts';
 
 const DIGEST = '5d41402abc4b2a76b9719d911017c592';
 const reply: DigestOutcome = {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ControlError } from '../../../src/api/control-error.ts';
-import { COMMANDS } from '../../../src/cli/command-table.ts';
-import { runLvsctl } from '../../../src/cli/lvsctl.ts';
-import { testCli } from '../../support/cli-context.ts';
-import { type Ailment, DOCTOR_CONFIG, hostWith } from '../../support/healthy-host.ts';
-import { statusDocument } from '../../support/status-documents.ts';
+import { ControlError } from '../../../../src/api/control-error.ts';
+import { COMMANDS } from '../../../../src/cli/command-table.ts';
+import { runLvsctl } from '../../../../src/cli/lvsctl.ts';
+import { testCli } from '../../../support/cli-context.ts';
+import { type Ailment, DOCTOR_CONFIG, hostWith } from '../../../support/healthy-host.ts';
+import { statusDocument } from '../../../support/status-documents.ts';
 
 const NOBODY = new ControlError('control-no-socket', 'cannot reach lvsd');
 

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { ControlError } from '../../../src/api/control-error.ts';
-import type { ConnectionReport } from '../../../src/api/protocol.ts';
-import { COMMANDS } from '../../../src/cli/command-table.ts';
-import { EXIT } from '../../../src/cli/exit-codes.ts';
-import { runLvsctl } from '../../../src/cli/lvsctl.ts';
-import type { OverrideStatus, RealServerStatus } from '../../../src/state/status/status-document.ts';
-import { DONE, type TestCli, testCli } from '../../support/cli-context.ts';
+import { ControlError } from '../../../../src/api/control-error.ts';
+import type { ConnectionReport } from '../../../../src/api/protocol.ts';
+import { COMMANDS } from '../../../../src/cli/command-table.ts';
+import { EXIT } from '../../../../src/cli/exit-codes.ts';
+import { runLvsctl } from '../../../../src/cli/lvsctl.ts';
+import type { OverrideStatus, RealServerStatus } from '../../../../src/state/status/status-document.ts';
+import { DONE, type TestCli, testCli } from '../../../support/cli-context.ts';
 import {
   NOW,
   realServerStatus,
   statusDocument,
   virtualServerStatus,
-} from '../../support/status-documents.ts';
+} from '../../../support/status-documents.ts';
 
 function run(cli: TestCli, ...words: readonly string[]) {
   return runLvsctl(words, COMMANDS, cli.context);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { EventEntry, EventReport } from '../../../src/api/protocol.ts';
-import { COMMANDS } from '../../../src/cli/command-table.ts';
-import { EXIT } from '../../../src/cli/exit-codes.ts';
-import { RETRY_DELAY } from '../../../src/cli/follow-events.ts';
-import { runLvsctl } from '../../../src/cli/lvsctl.ts';
-import { type TestCli, testCli } from '../../support/cli-context.ts';
-import { eventually } from '../../support/eventually.ts';
+import type { EventEntry, EventReport, HistoryReport } from '../../../../src/api/protocol.ts';
+import { COMMANDS } from '../../../../src/cli/command-table.ts';
+import { EXIT } from '../../../../src/cli/exit-codes.ts';
+import { RETRY_DELAY } from '../../../../src/cli/follow-events.ts';
+import { runLvsctl } from '../../../../src/cli/lvsctl.ts';
+import { type TestCli, testCli } from '../../../support/cli-context.ts';
+import { eventually } from '../../../support/eventually.ts';
 
 function run(cli: TestCli, ...words: readonly string[]) {
   return runLvsctl(words, COMMANDS, cli.context);
@@ -30,7 +30,55 @@ function report(events: readonly EventEntry[], more: Partial<EventReport> = {}):
   return { run: 'r1', latest: events.at(-1)?.seq ?? 0, missed: 0, events, ...more };
 }
 
+function history(events: readonly EventEntry[]): HistoryReport {
+  const recorded = events.map((entry) => ({ ...entry, run: 'r1' }));
+  return { events: recorded, truncated: false, begins: null, error: null };
+}
+
 describe('lvsctl events', () => {
+  it('asks for a time, a server and kinds', async () => {
+    const cli = testCli();
+    const day = '2026-11-30';
+    await run(
+      cli,
+      'events',
+      '--since',
+      `${day} 03:00`,
+      '--until',
+      `${day}T03:12:07+01:00`,
+      '--server',
+      '10.0.1.1',
+    );
+    await run(cli, 'events', '--kind', 'override,reload', '--since', '2h', '-n', '5');
+    const twoHoursAgo = new Date(cli.clock.wall() - 7_200_000).toISOString();
+    expect(cli.daemon.historyRequests).toEqual([
+      {
+        from: '2026-11-30T03:00:00.000Z',
+        to: '2026-11-30T02:12:07.000Z',
+        server: '10.0.1.1',
+        kinds: [],
+        limit: 1000,
+      },
+      { from: twoHoursAgo, to: null, server: null, kinds: ['override', 'reload'], limit: 5 },
+    ]);
+  });
+
+  it.each([
+    ['--since', 'soon'],
+    ['--kind', 'gossip'],
+  ])('refuses %s %s', async (option, value) => {
+    const cli = testCli();
+    expect(await run(cli, 'events', option, value)).toBe(EXIT.usage);
+    expect(cli.daemon.historyRequests).toEqual([]);
+  });
+
+  it('says that the journal is not written', async () => {
+    const cli = testCli();
+    cli.daemon.historyAnswer = { ...history([]), error: 'ENOSPC' };
+    await run(cli, 'events');
+    expect(cli.stderr.text).toBe('lvsctl events: not all is on the disk: ENOSPC\n');
+  });
+
   it('prints a line for each event: when, what, from and to, why', async () => {
     const cli = testCli();
     const drift = event(8, {
@@ -41,28 +89,31 @@ describe('lvsctl events', () => {
       to: 'changed',
       reason: 'one \u001b[31m difference',
     });
-    cli.daemon.eventAnswers.push(report([event(7), drift]));
+    cli.daemon.historyAnswer = history([event(7), drift]);
     expect(await run(cli, 'events', '-n', '2')).toBe(EXIT.ok);
     expect(cli.stdout.text.split('\n')).toEqual([
-      '2026-11-21 02:11:09.123  tcp 10.0.0.1:80 10.0.1.1:80  up -> DOWN  reason 7',
-      '2026-11-21 02:11:09.123  kernel  as desired -> CHANGED  one \\x1b[31m difference',
+      '2026-11-21 02:11:09.123Z  tcp 10.0.0.1:80 10.0.1.1:80  up -> DOWN  reason 7',
+      '2026-11-21 02:11:09.123Z  kernel  as desired -> CHANGED  one \\x1b[31m difference',
       '',
     ]);
-    expect(cli.daemon.eventRequests).toEqual([{ since: null, wait_seconds: 0, limit: 2 }]);
+    expect(cli.daemon.historyRequests).toEqual([{ from: null, to: null, server: null, kinds: [], limit: 2 }]);
   });
 
   it('prints one JSON object for each event', async () => {
     const cli = testCli();
-    cli.daemon.eventAnswers.push(report([event(1), event(2)]));
+    cli.daemon.historyAnswer = history([event(1), event(2)]);
     await run(cli, 'events', '--json');
     const lines = cli.stdout.text.trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([event(1), event(2)]);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { ...event(1), run: 'r1' },
+      { ...event(2), run: 'r1' },
+    ]);
   });
 
   it.each(['0', '1001', 'x', '-1'])('refuses %s as number of events', async (count) => {
     const cli = testCli();
     expect(await run(cli, 'events', `--number=${count}`)).toBe(EXIT.usage);
-    expect(cli.daemon.eventRequests).toEqual([]);
+    expect(cli.daemon.historyRequests).toEqual([]);
   });
 
   it('follows from the last event that it has printed, and says what was missed', async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../../src/cli/command-table.ts';
-import { runLvsctl } from '../../../src/cli/lvsctl.ts';
-import type { PlanBasis } from '../../../src/state/director/plan-basis.ts';
-import { testCli } from '../../support/cli-context.ts';
-import { loadText } from '../../support/config.ts';
+import { COMMANDS } from '../../../../src/cli/command-table.ts';
+import { runLvsctl } from '../../../../src/cli/lvsctl.ts';
+import type { PlanBasis } from '../../../../src/state/director/plan-basis.ts';
+import { testCli } from '../../../support/cli-context.ts';
+import { loadText } from '../../../support/config.ts';
 
 const FILE = `virtual_server 10.0.0.1 80 {
   lb_algo wrr

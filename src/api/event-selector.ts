@@ -1,0 +1,46 @@
+import { parseIpAddress } from '../base/ip-address.ts';
+import type { EventEntry } from './protocol.ts';
+import { normaliseSelector, type Selectable, selects } from './selector.ts';
+
+/** Answers kept for servers that were asked about before. */
+const ANSWERS_KEPT = 10_000;
+
+/** Whether an event is about a virtual or a real server that the selector means; see {@link selects}. */
+export function concerns(selector: string): (event: EventEntry) => boolean {
+  const answers = new Map<string, boolean>();
+  const means = (name: string): boolean => {
+    const known = answers.get(name);
+    if (known !== undefined) return known;
+    if (answers.size >= ANSWERS_KEPT) answers.clear();
+    const answer = selects(selector, selectableOf(name));
+    answers.set(name, answer);
+    return answer;
+  };
+  return ({ virtual_server, real_server }) =>
+    (real_server !== null && means(real_server)) || (virtual_server !== null && means(virtual_server));
+}
+
+/** Text that stands in each event that the selector means, so that others need not be looked at; null: none is known. */
+export function textOf(selector: string): string | null {
+  const text = normaliseSelector(selector);
+  const address = parseIpAddress(text);
+  return address ?? (parseEndpoint(text) === undefined ? null : text);
+}
+
+const ENDPOINT = /^\[?([0-9a-f:.]+?)\]?:(\d{1,5})$/;
+
+/** An address with a port, as ids have it; undefined for anything else. */
+function parseEndpoint(text: string): { readonly address: string; readonly port: number } | undefined {
+  const [, host = '', port = ''] = ENDPOINT.exec(text) ?? [];
+  const address = parseIpAddress(host);
+  return address === undefined ? undefined : { address, port: Number(port) };
+}
+
+/** `tcp 10.0.0.1:80`, `10.0.1.1:80`, `fwmark 7 inet` as a selector is compared with them. */
+function selectableOf(id: string): Selectable {
+  const fwmark = /^fwmark (\d+)/.exec(id)?.[1];
+  if (fwmark !== undefined) return { id, address: null, port: null, fwmark: Number(fwmark) };
+  const endpoint = parseEndpoint(id.replace(/^(tcp|udp|sctp) /, ''));
+  if (endpoint === undefined) return { id, address: null, port: null, fwmark: null };
+  return { id, address: endpoint.address, port: endpoint.port, fwmark: null };
+}

@@ -1,0 +1,61 @@
+import type { Milliseconds, WallTime } from '../../base/time.ts';
+
+/** One file of the journal. Its name has the time of its first event. */
+export interface Segment {
+  readonly name: string;
+  readonly startedAt: WallTime;
+  readonly bytes: number;
+}
+
+/** All files of the journal together. */
+export const MAX_JOURNAL_BYTES: number = 64 * 1024 * 1024;
+
+/** Events older than this go, with the file that they are in. */
+export const JOURNAL_KEPT: Milliseconds = 90 * 24 * 3_600_000;
+
+/** A file that has so much is followed by the next one. */
+export const SEGMENT_BYTES: number = 4 * 1024 * 1024;
+
+const NAME = /^events-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{3})Z\.jsonl$/;
+
+/** `events-20261130T031207123Z.jsonl`. */
+export function segmentName(startedAt: WallTime): string {
+  return `events-${new Date(startedAt).toISOString().replace(/[-:.]/g, '')}.jsonl`;
+}
+
+/** When a file of the journal begins; null for any other file. */
+export function segmentStart(name: string): WallTime | null {
+  const [, year, month, day, hour, minute, second, millisecond] = NAME.exec(name) ?? [];
+  if (millisecond === undefined) return null;
+  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}Z`);
+  return Number.isNaN(time) ? null : time;
+}
+
+/** Those that have to go, oldest first; the last one, which is written, stays. `segments` are in the order of their start. */
+export function expiredSegments(segments: readonly Segment[], now: WallTime): readonly Segment[] {
+  let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  const expired: Segment[] = [];
+  for (const [index, segment] of segments.entries()) {
+    const next = segments[index + 1];
+    if (next === undefined) break;
+    const tooOld = next.startedAt < now - JOURNAL_KEPT;
+    // Room for a whole file that is being written is kept free.
+    if (!tooOld && bytes <= MAX_JOURNAL_BYTES - SEGMENT_BYTES) break;
+    expired.push(segment);
+    bytes -= segment.bytes;
+  }
+  return expired;
+}
+
+/** Those that can have events from one moment to another; null: no bound. */
+export function segmentsBetween(
+  segments: readonly Segment[],
+  from: WallTime | null,
+  to: WallTime | null,
+): readonly Segment[] {
+  return segments.filter((segment, index) => {
+    const next = segments[index + 1];
+    const endsBefore = from !== null && next !== undefined && next.startedAt < from;
+    return !endsBefore && (to === null || segment.startedAt <= to);
+  });
+}

@@ -1,0 +1,62 @@
+import { Socket } from 'node:net';
+import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
+import { BoundedOutput, drained, type LingeringPipes } from './bounded-output.ts';
+
+/** Most scripts have ended by then, and their output is read in one go; that of the others is read as it comes. */
+const READ_AS_IT_COMES_AFTER: Milliseconds = 20;
+
+/** Reads at the end of a script: a pipe holds no more than one, but a background process may go on writing. */
+const MAX_LAST_READS = 4;
+
+/** How a pipe is read without Node's streams. */
+interface PipeReader {
+  readOutput(descriptor: number): Uint8Array | null;
+  closeOutput(descriptor: number): void;
+}
+
+/** What a process writes into a pipe that is known by its descriptor. */
+export class SpawnedOutput {
+  readonly #reader: PipeReader;
+  readonly #descriptor: number;
+  readonly #clock: Clock;
+  readonly #lingering: LingeringPipes;
+  readonly #output = new BoundedOutput();
+  readonly #cancel: Cancel;
+  #stream: Socket | null = null;
+
+  constructor(reader: PipeReader, descriptor: number, clock: Clock, lingering: LingeringPipes) {
+    this.#reader = reader;
+    this.#descriptor = descriptor;
+    this.#clock = clock;
+    this.#lingering = lingering;
+    this.#cancel = clock.schedule(clock.now() + READ_AS_IT_COMES_AFTER, () => this.#readAsItComes());
+  }
+
+  /** The process has ended: what it wrote. A pipe that somebody else still holds is read on, and what comes is dropped. */
+  async end(): Promise<string> {
+    this.#cancel();
+    if (this.#stream === null) this.#readLast();
+    else await drained([this.#stream], this.#clock);
+    if (this.#stream !== null) this.#lingering.adopt(this.#stream);
+    return this.#output.text();
+  }
+
+  #readLast(): void {
+    for (let reads = 0; reads < MAX_LAST_READS; reads += 1) {
+      const chunk = this.#reader.readOutput(this.#descriptor);
+      if (chunk === null) break;
+      if (chunk.length === 0) {
+        this.#reader.closeOutput(this.#descriptor);
+        return;
+      }
+      this.#output.take(chunk);
+    }
+    this.#readAsItComes();
+  }
+
+  #readAsItComes(): void {
+    const stream = new Socket({ fd: this.#descriptor, readable: true, writable: false });
+    this.#stream = stream;
+    this.#output.attach(stream);
+  }
+}
