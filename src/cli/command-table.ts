@@ -15,6 +15,7 @@ import { pauseCommand, resumeCommand } from './commands/pause.ts';
 import { planCommand } from './commands/plan.ts';
 import { reloadCommand } from './commands/reload.ts';
 import { statusCommand } from './commands/status.ts';
+import { topCommand } from './commands/top.ts';
 import { versionCommand } from './commands/version.ts';
 import { vrrpCommand } from './commands/vrrp.ts';
 import { whyCommand } from './commands/why.ts';
@@ -23,6 +24,7 @@ import { whyCommand } from './commands/why.ts';
 export const COMMANDS: readonly Command[] = [
   statusCommand,
   healthCommand,
+  topCommand,
   vrrpCommand,
   eventsCommand,
   whyCommand,

@@ -32,6 +32,8 @@ export interface HalfListener {
   told(message: HalfMessage): void;
   /** It is dead now. `first`: it never became ready. */
   died(end: HalfEnd, first: boolean): void;
+  /** It runs, and has told nothing for so long; called again and again until it tells something. */
+  silent(forMs: Milliseconds): void;
 }
 
 /**
@@ -117,6 +119,7 @@ export class SupervisedHalf {
       // What it told while we were stopped ourselves has not been read yet.
       if (now - this.#lookedAt > OWN_PAUSE) this.#heardAt = now;
       this.#lookedAt = now;
+      if (this.#running !== null) this.#listener.silent(now - this.#heardAt);
       if (now - this.#heardAt > this.#hangLimit && this.#running !== null) {
         logger.error('a half does not answer and is killed', {
           half: this.name,

@@ -19,6 +19,7 @@ export function describeConfigChange(before: Config, after: Config): readonly st
   for (const id of old.keys()) lines.push(`removed ${id}`);
   lines.push(...kernelChange(before.kernel, after.kernel));
   lines.push(...line('changed director', changedFields(directorOf(before), directorOf(after), [])));
+  lines.push(...announceChange(before, after));
   lines.push(...notifyChange(before.notify ?? NO_NOTIFICATIONS, after.notify ?? NO_NOTIFICATIONS));
   lines.push(...describeVrrpChange(before.vrrp, after.vrrp));
   return lines;
@@ -26,6 +27,14 @@ export function describeConfigChange(before: Config, after: Config): readonly st
 
 function directorOf({ isolationGuard = 0, shareProbes = false, reloadGuard = 'refuse' }: Config): object {
   return { isolationGuard, shareProbes, reloadGuard };
+}
+
+/** Beginning and ending are changes of their own: which values hold is of the file. */
+function announceChange({ announce: before }: Config, { announce: after }: Config): string[] {
+  if (before === undefined || after === undefined) {
+    return before === after ? [] : [after === undefined ? 'removed announce' : 'added announce'];
+  }
+  return line('changed announce', changedFields(before, after, []));
 }
 
 /** Names of what changed, never a value: there may be a password. */
