@@ -94,7 +94,7 @@ export class Reloader {
     const { loadConfig, history, logger, overrideService } = this.#components;
     const loaded = this.#timed('parse', loadConfig);
     logDiagnostics(logger, loaded);
-    const diagnostics = reportDiagnostics(loaded.diagnostics);
+    const diagnostics = reportDiagnostics(loaded.diagnostics, (one) => history.has(one));
     const reject = (detail: string): ReloadReport => {
       logger.error('reload rejected; the configuration that was in force stays', { detail });
       return this.#report('rejected', detail, [], diagnostics, startedAt);
