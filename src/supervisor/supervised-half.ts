@@ -30,8 +30,8 @@ export interface HalfPorts {
 
 export interface HalfListener {
   told(message: HalfMessage): void;
-  /** It is dead now. `first`: it never became ready. */
-  died(end: HalfEnd, first: boolean): void;
+  /** It is dead now. `first`: it never became ready. Returns whether it is to be started again. */
+  died(end: HalfEnd, first: boolean): boolean;
   /** It runs, and has told nothing for so long; called again and again until it tells something. */
   silent(forMs: Milliseconds): void;
 }
@@ -140,8 +140,8 @@ export class SupervisedHalf {
     this.#cancelKill();
     const first = !this.#wasReady;
     // First of all: what it held is taken off.
-    this.#listener.died(end, first);
-    if (this.#stopping) {
+    const again = this.#listener.died(end, first);
+    if (this.#stopping || !again) {
       for (const resolve of this.#onEnd.splice(0)) resolve();
       return;
     }

@@ -114,12 +114,15 @@ export class Supervisor {
     this.#settle(name);
   }
 
-  #died(name: HalfName, { status }: HalfEnd, first: boolean): void {
+  #died(name: HalfName, { status }: HalfEnd, first: boolean): boolean {
     if (name === 'vrrp') this.#clear('of the VRRP half, which is dead');
     else this.#clearRoutes('of the LVS half, which is dead');
-    if (this.#stopping || !first || this.#settled.has(name)) return;
+    if (this.#stopping || !first || this.#settled.has(name)) return true;
     const refused = status !== null && status !== 0 && status <= MAX_OWN_STATUS;
-    if (refused && (name === 'vrrp' || this.#halves.size === 1)) return this.#endEarly({ status });
+    if (refused && (name === 'vrrp' || this.#halves.size === 1)) {
+      this.#endEarly({ status });
+      return false;
+    }
     if (refused) {
       this.#ports.logger.error(
         'the LVS half cannot run (see above): VRRP runs without it, no virtual server is programmed or checked; it is tried again',
@@ -127,6 +130,7 @@ export class Supervisor {
       );
     }
     this.#settle(name);
+    return true;
   }
 
   /** Servers that nobody checks are not announced: when it goes on it announces them again. */

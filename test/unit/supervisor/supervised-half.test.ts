@@ -24,7 +24,7 @@ describe('a supervised half', () => {
           return { pid: 7, signal: (name) => signals.push(name) };
         },
       },
-      { told: () => undefined, died: () => undefined, silent: (forMs) => silences.push(forMs) },
+      { told: () => undefined, died: () => true, silent: (forMs) => silences.push(forMs) },
     );
     half.start();
     clock.advance(500);
