@@ -37,6 +37,8 @@ stage_runtime() {
 # stays out: their licences are gathered into the copyright file instead.
 stage_programs() {
   cp -r dist "$lib/dist"
+  # A build that was there already names the commit at which its sources last changed.
+  (git rev-parse HEAD 2>/dev/null || true) >"$lib/dist/revision"
   find "$lib/dist" -name '*.js' -exec sed -i '1{/^#!/d}' {} +
   cp package.json package-lock.json "$lib/"
   (cd "$lib" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error)
