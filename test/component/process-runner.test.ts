@@ -9,7 +9,7 @@ import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { MAX_LINGERING_PIPES } from '../../src/platform/processes/bounded-output.ts';
 import { NodeProcessRunner } from '../../src/platform/processes/node-process-runner.ts';
 import { ABORT_KILL_DELAY, KILL_DELAY } from '../../src/platform/processes/process-group.ts';
-import { IS_ROOT, itAsRoot } from '../support/as-root.ts';
+import { IS_ROOT, needsRoot } from '../support/as-root.ts';
 import { eventually } from '../support/eventually.ts';
 import { isAlive } from '../support/processes.ts';
 import { ScriptDirectory, scriptOf } from '../support/script-directory.ts';
@@ -207,7 +207,8 @@ describe.each([
       expect(output).toBe('PATH=/usr/bin:/bin\nLANG=C.UTF-8\nLC_ALL=C\nTZ=UTC\nHOME=/root\n');
     });
 
-    itAsRoot("is not the daemon's home when it runs as another user", async () => {
+    it("is not the daemon's home when it runs as another user", async (context) => {
+      needsRoot(context);
       const script = { ...scriptOf(['/usr/bin/env']), identity: NOBODY };
       expect((await run(script, { PATH: '/bin', HOME: '/root', USER: 'root' })).output).toBe('PATH=/bin\n');
     });
@@ -219,12 +220,14 @@ describe.each([
       expect(output).toBe('/\nown\n');
     });
 
-    itAsRoot('is the user and group asked for, without any other group', async () => {
+    it('is the user and group asked for, without any other group', async (context) => {
+      needsRoot(context);
       const script = { ...directory.script('id -u; id -g; id -G'), identity: NOBODY };
       expect((await run(script)).output).toBe('65534\n65534\n65534\n');
     });
 
-    itAsRoot('is the supplementary groups asked for', async () => {
+    it('is the supplementary groups asked for', async (context) => {
+      needsRoot(context);
       const script = { ...directory.script('id -u; id -g; id -G'), identity: { ...NOBODY, groups: [4, 24] } };
       expect((await run(script)).output).toBe('65534\n65534\n65534 4 24\n');
     });
@@ -248,7 +251,8 @@ describe.each([
       });
     });
 
-    itAsRoot('is opened with the rights of the script user', async () => {
+    it('is opened with the rights of the script user', async (context) => {
+      needsRoot(context);
       const path = directory.write('secret', '', 0o600);
       expect((await run(scriptOf([path], 'readable', NOBODY))).end).toEqual({ kind: 'exited', status: 1 });
     });
