@@ -1,6 +1,6 @@
-import { SERVICE_FLAG } from '../../../ipvs/types.ts';
 import { announcedAddresses } from '../../config/model/announced-addresses.ts';
 import type { VirtualServer } from '../../config/model/config.ts';
+import { keepsConnectionsInFleet } from '../../config/model/scheduling.ts';
 import type { Circumstances } from '../facts.ts';
 import { numberOf } from '../facts.ts';
 import type { Examination } from '../finding.ts';
@@ -14,9 +14,7 @@ function announced({ config }: Circumstances): readonly VirtualServer[] {
 
 /** Directors without a common memory agree on a server only where the scheduler computes it from the packet. */
 export function fleetScheduler(circumstances: Circumstances): Examination {
-  const unfit = announced(circumstances).filter(
-    ({ params: { scheduler, flags } }) => scheduler !== 'mh' || (flags & SERVICE_FLAG.sched2) === 0,
-  );
+  const unfit = announced(circumstances).filter(({ params }) => !keepsConnectionsInFleet(params));
   if (unfit.length === 0) return IN_ORDER;
   return found({
     severity: 'warning',
