@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { MAX_CAPTURED_BYTES } from '../../base/process-runner.ts';
+import { MAX_CAPTURED_BYTES } from '../../base/processes/process-runner.ts';
 
 /** Pipes of ended scripts whose background processes still hold them open and that are still read. */
 export const MAX_LINGERING_PIPES = 128;

@@ -2,10 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type * as PosixSpawn from '../../../native/posix-spawn.ts';
 import { describeError } from '../../base/errors.ts';
-import { identityFault } from '../../base/process-rights.ts';
-import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../../base/process-runner.ts';
-import { type Program, programOf, programWithGroups, type ScriptIdentity } from '../../base/script.ts';
-import { type Environment, scriptEnvironment } from '../../base/script-environment.ts';
+import { identityFault } from '../../base/processes/process-rights.ts';
+import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../../base/processes/process-runner.ts';
+import {
+  type Program,
+  programOf,
+  programWithGroups,
+  type ScriptIdentity,
+} from '../../base/processes/script.ts';
+import { type Environment, scriptEnvironment } from '../../base/processes/script-environment.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import { BoundedOutput, LingeringPipes, MAX_LINGERING_PIPES } from './bounded-output.ts';
 import { type ChildCapabilities, withholdCapabilities, withoutCapabilities } from './child-capabilities.ts';
