@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RecordedEvent } from '../../api/protocol.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
-import type { EventQuery, EventStore, EventsFound, KeptEvent } from '../../events/event-store.ts';
+import type { EventQuery, EventStore, EventsFound } from '../../events/event-store.ts';
 import { makeDirectory } from '../files/state-file.ts';
 import { readEvents } from './read-events.ts';
 import {
@@ -52,7 +53,7 @@ export class DiskEventStore implements EventStore {
     this.#directory = directory;
   }
 
-  append(event: KeptEvent): void {
+  append(event: RecordedEvent): void {
     // The time comes first, so that a reader may compare it without parsing the line.
     const { at, ...rest } = event;
     this.#waiting.push(`${JSON.stringify({ at, ...rest })}\n`);

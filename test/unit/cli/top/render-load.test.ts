@@ -24,7 +24,11 @@ it('fits into a terminal of 80 columns, without cutting a number or a long IPv4 
   };
   const load = { name: 'tcp 192.168.100.100:8080', service: null, rates, active: 123_456, inactive: 9_999 };
   const options = { width: 80, color: false, at: '2026-11-30T03:12:00.000Z', seconds: 2 };
-  expect(renderLoad([{ ...load, servers: [] }], options).split('\n').slice(1, 3)).toEqual([
+  expect(
+    renderLoad([{ ...load, servers: [] }], options)
+      .split('\n')
+      .slice(1, 3),
+  ).toEqual([
     'SERVER                    CONN/S  IN B/S OUT B/S  IN P/S OUT P/S  ACTIVE   INACT',
     'tcp 192.168.100.100:8080  999.9k  999.9M    9999       0     0.5  123.5k    9999',
   ]);

@@ -2,7 +2,8 @@ import { appendFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventQuery, KeptEvent } from '../../../../src/events/event-store.ts';
+import type { RecordedEvent } from '../../../../src/api/protocol.ts';
+import type { EventQuery } from '../../../../src/events/event-store.ts';
 import { DiskEventStore, JOURNAL_RETRY } from '../../../../src/platform/journal/disk-event-store.ts';
 import { SEGMENT_BYTES } from '../../../../src/platform/journal/segments.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
@@ -14,7 +15,7 @@ let directory = '';
 let clock: VirtualClock;
 let logger: RecordingLogger;
 
-function event(seq: number, more: Partial<KeptEvent> = {}): KeptEvent {
+function event(seq: number, more: Partial<RecordedEvent> = {}): RecordedEvent {
   return {
     run: '2026-11-30T00:00:00.000Z',
     seq,
