@@ -7,7 +7,7 @@ import { formatRouteRecord, ROUTE_RECORD_FILE } from '../announce/route-record.t
 import type { ControlServer } from '../api/control-server.ts';
 import { SocketVrrpClient } from '../api/vrrp-client.ts';
 import { describeError } from '../base/errors.ts';
-import type { DumpKind } from '../base/process-events.ts';
+import type { DumpKind } from '../base/processes/process-events.ts';
 import { SteppingClock } from '../base/stepping-clock.ts';
 import type { Milliseconds } from '../base/time.ts';
 import { vrrpPaths } from '../base/vrrp-paths.ts';

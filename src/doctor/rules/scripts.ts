@@ -1,6 +1,6 @@
-import { identityFault } from '../../base/process-rights.ts';
-import type { Script } from '../../base/script.ts';
-import { describeCommand } from '../../base/script.ts';
+import { identityFault } from '../../base/processes/process-rights.ts';
+import type { Script } from '../../base/processes/script.ts';
+import { describeCommand } from '../../base/processes/script.ts';
 import type { Config } from '../../config/model/config.ts';
 import type { NotifySettings } from '../../config/model/notify-settings.ts';
 import type { Circumstances } from '../facts.ts';

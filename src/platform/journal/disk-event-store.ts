@@ -46,6 +46,7 @@ export class DiskEventStore implements EventStore {
   #reading: Promise<unknown> = Promise.resolve();
   #cancelRetry: Cancel | null = null;
   #closed = false;
+  /** Why events wait in memory; null while they are written. */
   error: string | null = null;
 
   constructor(components: DiskEventStoreComponents, directory: string) {
@@ -82,9 +83,7 @@ export class DiskEventStore implements EventStore {
   }
 
   #write(): void {
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = null;
-    });
+    this.#writing ??= this.#writeAll();
   }
 
   async #writeAll(): Promise<void> {
@@ -95,6 +94,9 @@ export class DiskEventStore implements EventStore {
       this.#recovered();
     } catch (error) {
       this.#failed(error);
+    } finally {
+      // In the same turn as the last look at what waits: an event that came in between would not be written.
+      this.#writing = null;
     }
   }
 

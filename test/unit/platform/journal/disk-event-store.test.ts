@@ -97,6 +97,19 @@ describe('the journal on the disk', () => {
     expect(await readdir(directory)).toHaveLength(2);
   });
 
+  it('writes an event that is noted in the moment in which a write ends', async () => {
+    await writeFile(join(directory, '..', 'blocked'), '');
+    const opened = store(join(directory, '..', 'blocked', 'events'));
+    opened.append(event(1));
+    await expect.poll(() => opened.error).not.toBeNull();
+    await rm(join(directory, '..', 'blocked'));
+    // The first word after the write, and the microtask behind it.
+    logger.info = () => queueMicrotask(() => opened.append(event(2)));
+    clock.advance(JOURNAL_RETRY);
+    await expect.poll(() => seqs(opened)).toEqual([1, 2]);
+    await opened.close();
+  });
+
   it('tells once that the disk does not take it, and writes what waited when it does again', async () => {
     await writeFile(join(directory, '..', 'blocked'), '');
     const opened = store(join(directory, '..', 'blocked', 'events'));
