@@ -1,5 +1,8 @@
 import type { RecordedEvent } from '../api/protocol.ts';
 
+/** For adapters, which know this room and not the one of the API. */
+export type { RecordedEvent } from '../api/protocol.ts';
+
 /** Which events are wanted; null and empty: all. */
 export interface EventQuery {
   /** ISO 8601 in UTC with milliseconds, as in events themselves: they are compared as text. Both included. */

@@ -1,11 +1,10 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RecordedEvent } from '../../api/protocol.ts';
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
-import type { EventQuery, EventStore, EventsFound } from '../../events/event-store.ts';
+import type { EventQuery, EventStore, EventsFound, RecordedEvent } from '../../events/event-store.ts';
 import { makeDirectory } from '../files/state-file.ts';
 import { readEvents } from './read-events.ts';
 import {

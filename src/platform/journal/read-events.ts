@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RecordedEvent } from '../../api/protocol.ts';
-import type { EventQuery, EventsFound } from '../../events/event-store.ts';
+import type { EventQuery, EventsFound, RecordedEvent } from '../../events/event-store.ts';
 
 /** Longer lines are none of ours. */
 const MAX_LINE_LENGTH = 4096;
