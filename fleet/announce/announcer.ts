@@ -10,7 +10,7 @@ import {
   type Decisions,
   stepDecisions,
 } from './decision.ts';
-import type { AnnouncedRoutes } from './route-table.ts';
+import type { AnnouncedRoutes, TableOutcome } from './route-table.ts';
 
 /** How often the table is compared with what is announced. */
 export const COMPARE_INTERVAL: Milliseconds = 1000;
@@ -56,6 +56,8 @@ export class Announcer {
   readonly #ports: AnnouncerPorts;
   #settings: AnnounceSettings;
   #routes: AnnouncedRoutes;
+  /** Tables of earlier settings that may have routes of ours, by their owners' names. */
+  readonly #former = new Map<string, { readonly owner: RouteOwner; readonly routes: AnnouncedRoutes }>();
   #decisions: Decisions = new Map();
   /** Withdrawn whatever their quorum says: they are about to go. */
   #leaving: ReadonlySet<IpAddress> = new Set();
@@ -92,17 +94,19 @@ export class Announcer {
     if (this.#running) this.#turn(false);
   }
 
-  /** Other settings: routes in an old table go once those in the new one stand. */
+  /** Other settings: routes in an old table go once those in the new one stand, also when that takes several tries. */
   configure(settings: AnnounceSettings): void {
     const old = this.#settings;
     this.#settings = settings;
-    if (old.table !== settings.table || old.protocol !== settings.protocol) {
-      const routes = this.#routes;
-      this.#routes = this.#ports.open(settings);
-      this.#written = new Set();
-      if (this.#running) this.#turn(true);
-      routes.settle(new Set());
-    } else this.changed();
+    if (nameOf(old) === nameOf(settings)) {
+      this.changed();
+      return;
+    }
+    this.#former.set(nameOf(old), { owner: old, routes: this.#routes });
+    this.#former.delete(nameOf(settings));
+    this.#routes = this.#ports.open(settings);
+    this.#written = new Set();
+    if (this.#running) this.#turn(true);
   }
 
   /**
@@ -111,7 +115,7 @@ export class Announcer {
    */
   async leave(addresses: ReadonlySet<IpAddress>): Promise<void> {
     this.#leaving = addresses;
-    const announced = [...addresses].some((address) => this.#written.has(address));
+    const announced = this.#former.size > 0 || [...addresses].some((address) => this.#written.has(address));
     this.changed();
     if (!announced) return;
     const { clock, logger } = this.#ports;
@@ -180,7 +184,8 @@ export class Announcer {
       [...decisions].flatMap(([address, { announced }]) => (announced ? [address] : [])),
     );
     const differs = wanted.size !== this.#written.size || [...wanted].some((one) => !this.#written.has(one));
-    if (compares || differs || this.#error !== null) this.#write(wanted, now);
+    const writes = compares || differs || this.#former.size > 0 || this.#error !== null;
+    if (writes) this.#write(wanted, now);
     this.#tell(before);
     const next = Math.min(
       this.#comparedAt + COMPARE_INTERVAL,
@@ -199,7 +204,7 @@ export class Announcer {
   }
 
   #write(wanted: ReadonlySet<IpAddress>, now: Instant): void {
-    const { added, removed, error } = this.#routes.settle(wanted);
+    const { added, removed, error } = this.#settle(wanted);
     this.#comparedAt = now;
     this.#noteError(error);
     const restored = added.filter((address) => this.#written.has(address));
@@ -216,6 +221,27 @@ export class Announcer {
       restored: restored.join(' '),
       removed: foreign.map(({ destination, prefixLength }) => `${destination}/${prefixLength}`).join(' '),
     });
+  }
+
+  /** A table has room for one route to an address: of an earlier origin in the same table it goes first. */
+  #settle(wanted: ReadonlySet<IpAddress>): TableOutcome {
+    const before = this.#clearFormer(({ table }) => table === this.#settings.table);
+    const outcome = this.#routes.settle(wanted);
+    const isMoved = outcome.error === null || wanted.size === 0;
+    const after = isMoved ? this.#clearFormer(() => true) : null;
+    return { ...outcome, error: before ?? outcome.error ?? after };
+  }
+
+  /** Takes our routes out of earlier tables; why some stay, or null. */
+  #clearFormer(isMeant: (owner: RouteOwner) => boolean): string | null {
+    let fault: string | null = null;
+    for (const [name, { owner, routes }] of this.#former) {
+      if (!isMeant(owner)) continue;
+      const { error } = routes.settle(new Set());
+      if (error === null) this.#former.delete(name);
+      else fault ??= error;
+    }
+    return fault;
   }
 
   #noteError(error: string | null): void {
@@ -246,6 +272,10 @@ export class Announcer {
     else this.#withdrawals += 1;
     this.#ports.told(address, announced, reason);
   }
+}
+
+function nameOf({ table, protocol }: RouteOwner): string {
+  return `${table}/${protocol}`;
 }
 
 function isAnnounced(decision: AddressDecision | undefined): boolean {

@@ -141,7 +141,7 @@ export class OverrideService {
     if (this.#pause !== null) this.#pause = movePause(this.#pause, step);
   }
 
-  /** After a reboot what was last saved as remaining remains. */
+  /** Whether the remaining times on the disk are too old: after a reboot, those on the disk are all that is known. */
   #remainingIsOld(): boolean {
     if (this.#components.clock.now() - this.#savedAt < SAVE_REMAINING_INTERVAL) return false;
     return hasSpans(this.#said());
@@ -297,7 +297,7 @@ export class OverrideService {
     return nothingToEnd ? { ...name, state, reason, note: NOTHING_TO_END } : { ...name, state, reason };
   }
 
-  /** Those of the virtual servers that are down now, in words: why, and who serves; null: none is. */
+  /** A line for each of these virtual servers that is down now: why, and who serves in its place; null: none is down. */
   #downAmong(ids: readonly string[]): string | null {
     const down = ids.flatMap((id) => {
       const service = this.#serviceOf(id);

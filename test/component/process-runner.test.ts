@@ -337,5 +337,18 @@ describe.each([
       expect(outcome.end).toEqual({ kind: 'aborted' });
       expect(directory.read('script.sh.log')).toBe('');
     });
+
+    it('is not started when its caller gives it up while what starts it is loaded', async () => {
+      const controller = new AbortController();
+      const runner = new NodeProcessRunner(new SystemClock(), {}, MAX_LINGERING_PIPES, async () => {
+        const spawner = await load();
+        controller.abort();
+        return spawner;
+      });
+      const script = directory.script('echo ran >"$0.log"');
+      const outcome = await runner.run({ script, timeout: null, signal: controller.signal });
+      expect(outcome.end).toEqual({ kind: 'aborted' });
+      expect(directory.read('script.sh.log')).toBe('');
+    });
   });
 });

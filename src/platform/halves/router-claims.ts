@@ -34,9 +34,11 @@ export class RouterClaims {
   async claim(routers: readonly string[]): Promise<readonly string[]> {
     const taken: string[] = [];
     const added = new Map<string, Server>();
-    for (const router of routers) {
-      if (this.#held.has(router) || added.has(router)) continue;
-      const server = await this.#take(router);
+    const missing = [...new Set(routers)].filter((router) => !this.#held.has(router));
+    // All at once: of 255 that another process has, each would be waited for on its own.
+    const servers = await Promise.all(missing.map((router) => this.#take(router)));
+    for (const [index, router] of missing.entries()) {
+      const server = servers[index] ?? null;
       if (server === null) taken.push(router);
       else if (server !== 'nobody') added.set(router, server);
     }
@@ -74,12 +76,13 @@ function nameOf(router: string): string {
   return `${PREFIX}${router}`.slice(0, MAX_NAME);
 }
 
-/** Null: the name is taken. */
+/** Null: the name is taken, or this host has no descriptor left. */
 function listenAt(name: string): Promise<Server | null> {
   return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());
     server.unref();
-    server.once('error', () => resolve(null));
+    // Also later ones, of connections that nobody needs: without a listener they would end the process.
+    server.on('error', () => resolve(null));
     server.listen(name, () => resolve(server));
   });
 }
