@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { boundedLines } from '../../base/lines.ts';
 import type { EventQuery, EventsFound, RecordedEvent } from '../../events/event-store.ts';
 
 /** Longer lines are none of ours. */
@@ -42,7 +42,7 @@ export async function readEvents(
 async function* linesOf(path: string): AsyncGenerator<string> {
   const stream = createReadStream(path, { encoding: 'utf8' });
   try {
-    yield* createInterface({ input: stream, crlfDelay: Infinity });
+    yield* boundedLines(stream as AsyncIterable<string>, MAX_LINE_LENGTH + 1);
   } catch (error) {
     // It was removed by its age meanwhile.
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
