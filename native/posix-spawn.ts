@@ -109,7 +109,7 @@ const SIGNAL_NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name]),
 );
 
-/** Attributes that serve every process. */
+/** The attributes are the same for every process, so they are made once. */
 function ownSessionAndSignals(): bigint {
   const attributes = allocateNative(ATTRIBUTES_BYTES).address;
   const all = allocateNative(SIGNAL_SET_BYTES).address;

@@ -14,11 +14,11 @@ import type { AnnouncedRoutes, TableOutcome } from './route-table.ts';
 
 /** How often the table is compared with what is announced. */
 export const COMPARE_INTERVAL: Milliseconds = 1000;
-/** How soon an address is looked at again that has its quorum and waits for the kernel or for checks. */
+/** An address that has its quorum and waits for the kernel or for checks is looked at again after this time. */
 export const FOLLOW_UP: Milliseconds = 200;
 
 export interface AnnounceSettings extends AnnouncePolicy, RouteOwner {
-  /** Time between a withdrawal and what may be done after it, in which routers move the traffic. */
+  /** Routers get this much time after a withdrawal to move the traffic, before services are removed. */
   readonly drain: Milliseconds;
 }
 
@@ -59,7 +59,7 @@ export class Announcer {
   /** Tables of earlier settings that may have routes of ours, by their owners' names. */
   readonly #former = new Map<string, { readonly owner: RouteOwner; readonly routes: AnnouncedRoutes }>();
   #decisions: Decisions = new Map();
-  /** Withdrawn whatever their quorum says: they are about to go. */
+  /** Addresses that are about to be removed: they are withdrawn whatever their quorum says. */
   #leaving: ReadonlySet<IpAddress> = new Set();
   #written: ReadonlySet<IpAddress> = new Set();
   #error: string | null = null;
@@ -131,7 +131,7 @@ export class Announcer {
     });
   }
 
-  /** What was left is configured no more, or is to be announced again. */
+  /** Ends what {@link leave} began: the addresses are configured no more, or are to be announced again. */
   left(): void {
     this.#leaving = new Set();
     this.changed();

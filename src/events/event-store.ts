@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../api/protocol.ts';
 
-/** For adapters, which know this room and not the one of the API. */
+/** This type stands here for the adapters: they may import this folder and not that of the API. */
 export type { RecordedEvent } from '../api/protocol.ts';
 
 /** Which events are wanted; null and empty: all. */
@@ -11,7 +11,7 @@ export interface EventQuery {
   readonly accepts: (event: RecordedEvent) => boolean;
   /** Text that every wanted event's line has, so that others need not be parsed; null: none is known. */
   readonly contains: string | null;
-  /** Of more, the latest are given. */
+  /** When more events match than this, the latest ones are returned. */
   readonly limit: number;
 }
 
@@ -35,7 +35,7 @@ export interface EventStore {
   close(): Promise<void>;
 }
 
-/** Keeps nothing, where nothing may be written. */
+/** A store for runs that may write nothing to disk: it keeps no events. */
 export const NO_EVENT_STORE: EventStore = {
   append: () => undefined,
   read: () => Promise.resolve({ events: [], truncated: false, begins: null }),

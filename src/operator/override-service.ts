@@ -34,7 +34,7 @@ import { effectOf, eventReason, logText, saidBy } from './override-text.ts';
 /** How often drains and expiries are looked at. */
 export const OVERRIDE_INTERVAL: Milliseconds = 500;
 
-/** How often what remains of spans is saved, for a reboot. */
+/** The remaining times of overrides are saved this often, so that they survive a reboot. */
 export const SAVE_REMAINING_INTERVAL: Milliseconds = 60_000;
 
 /** And, where reading the table takes long, after this many times what it took. */
@@ -136,7 +136,7 @@ export class OverrideService {
     if (ended.length > 0 || this.#remainingIsOld()) await this.#save();
   }
 
-  /** Civil time was set by `step`: what remains of overrides and of a pause stays what it is. */
+  /** Civil time was set forward by `step` (back, when negative): overrides and a pause keep the time that remains to them. */
   moveTimes(step: Milliseconds): void {
     if (this.#pause !== null) this.#pause = movePause(this.#pause, step);
   }
@@ -265,7 +265,7 @@ export class OverrideService {
       kind: action,
       weight,
       author,
-      // Who sharpens a word says why once: a drain for an upgrade that becomes a disable still is for the upgrade.
+      // A second command without a reason keeps the first one's: a drain for an upgrade that becomes a disable is still for the upgrade.
       reason: request.reason ?? current?.reason ?? null,
       since,
       expiresAt: later(since, request.for_seconds),

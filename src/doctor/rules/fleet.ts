@@ -87,7 +87,7 @@ function withoutComments(text: string): string {
   return text.replaceAll(/#.*$|^\s*!.*$/gm, '');
 }
 
-/** Seconds that a dead director may keep its traffic. */
+/** A dead director may attract traffic for this many seconds before the rule objects. */
 const SLOW_SECONDS = 9;
 
 /** Without BFD a director that is frozen keeps its traffic for the hold time: minutes by default. */

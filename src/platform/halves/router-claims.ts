@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 
-/** How often a claim is tried that another process has: the one before us may be about to end. */
+/** A claim that another process holds is tried this many times, since that process may be about to end. */
 const TRIES = 10;
 const BETWEEN_TRIES_MS = 100;
-/** Names in the abstract namespace (unix(7)) are no longer. */
+/** The longest name that the abstract namespace of unix(7) takes. */
 const MAX_NAME = 107;
 const PREFIX = '\0lvsd-vrrp ';
 /** Raw sockets of this network namespace, by protocol. */
@@ -35,7 +35,7 @@ export class RouterClaims {
     const taken: string[] = [];
     const added = new Map<string, Server>();
     const missing = [...new Set(routers)].filter((router) => !this.#held.has(router));
-    // All at once: of 255 that another process has, each would be waited for on its own.
+    // All claims are tried at once: one after the other, 255 held ones would each be waited for.
     const servers = await Promise.all(missing.map((router) => this.#take(router)));
     for (const [index, router] of missing.entries()) {
       const server = servers[index] ?? null;
