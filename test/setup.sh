@@ -72,7 +72,7 @@ setup_debian_services() {
   for package in "$@"; do
     case $package in
       nginx*) setup_as_root systemctl --quiet disable nginx || true ;;
-      keepalived | opensmtpd | apache2 | haproxy | lighttpd)
+      keepalived | opensmtpd | apache2 | haproxy | lighttpd | frr)
         setup_as_root systemctl --quiet disable "$package" || true ;;
     esac
   done

@@ -102,7 +102,7 @@ stage_debian() {
   cp CHANGELOG.md "$tree/deploy/"
   cp -r deploy/modules-load.d deploy/sysctl.d deploy/examples deploy/prometheus deploy/grafana deploy/fleet deploy/lvsd.schema.json deploy/real-server.sh "$tree/deploy/"
   mkdir "$tree/deploy/systemd"
-  cp -r deploy/systemd/*.d deploy/systemd/script-users.conf "$tree/deploy/systemd/"
+  cp -r deploy/systemd/*.d deploy/systemd/script-users.conf deploy/systemd/keep-services-on-restart "$tree/deploy/systemd/"
   cp deploy/systemd/*.service "$tree/debian/"
   (cd "$tree/debian" && for unit in *.service; do [ "$unit" = lvsd.service ] || mv "$unit" "lvsd.$unit"; done; mv lvsd.service lvsd.lvsd.service)
   {

@@ -4,7 +4,6 @@ import type { RouteOwner } from '../../netlink/route/route-message.ts';
 import { describeError } from '../base/errors.ts';
 import type { IpAddress } from '../base/ip-address.ts';
 import type { Logger } from '../base/logger.ts';
-import type { ParentLink } from '../base/parent-link.ts';
 import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
 import { announcedAddresses } from '../config/model/announced-addresses.ts';
 import type { AnnounceSettings, Config } from '../config/model/config.ts';
@@ -12,6 +11,7 @@ import type { EventNote } from '../state/model/event.ts';
 import type { DirectorView } from '../state/model/facts.ts';
 import type { KernelView } from '../state/model/kernel-view.ts';
 import type { AnnounceStatus } from '../state/status/announce-status.ts';
+import type { RouteWatcher } from './guard-link.ts';
 import { addressStandings } from './standings.ts';
 
 /** The supervisor removes the routes of an LVS half that was silent for this many intervals of its checks. */
@@ -23,8 +23,8 @@ export const MAX_SILENCE: Milliseconds = 30_000;
 export interface AnnouncementPorts {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The supervisor, which takes the routes away when this process dies; null: nobody would, so nothing is announced. */
-  readonly parent: ParentLink | null;
+  /** Finds or starts who takes the routes away when this process dies. Rejects when nobody would: then nothing is announced. */
+  readonly openWatcher: () => Promise<RouteWatcher>;
   /** Opens a routing table. Rejects where it cannot be reached. */
   readonly openRoutes: () => Promise<(owner: RouteOwner) => AnnouncedRoutes>;
   readonly director: { view(): DirectorView };
@@ -41,6 +41,7 @@ export class Announcement {
   readonly #ports: AnnouncementPorts;
   #settings: AnnounceSettings | null = null;
   #announcer: Announcer | null = null;
+  #watcher: RouteWatcher | null = null;
   /** Why nothing is announced although the configuration says so. */
   #obstacle: string | null = null;
 
@@ -54,16 +55,19 @@ export class Announcement {
     this.#settings = settings;
     this.#obstacle = null;
     if (settings === null) return await this.#end();
-    const { parent } = this.#ports;
-    if (parent === null) {
+    let watcher = this.#watcher;
+    try {
+      watcher ??= await this.#ports.openWatcher();
+    } catch (error) {
       return this.#refuse(
-        'no supervisor runs, since the file did not announce when lvsd was started; restart lvsd',
+        `no process could be started that takes the routes away when this one dies: ${describeError(error)}`,
       );
     }
+    this.#watcher = watcher;
     const held = settings.onDeath === 'hold';
     const owner = { table: settings.table, protocol: settings.protocol };
-    // The supervisor learns of the routes before they are written: a death in between then leaves none behind.
-    parent.tell({ kind: 'routes', routes: held ? null : { ...owner, silence: silenceOf(config) } });
+    // It learns of the routes before they are written: a death in between then leaves none behind.
+    watcher.tell({ kind: 'routes', routes: held ? null : { ...owner, silence: silenceOf(config) } });
     await this.#ports.remember(held ? null : owner);
     if (this.#announcer !== null) {
       this.#announcer.configure(settings);
@@ -147,11 +151,14 @@ export class Announcement {
 
   async #end(): Promise<void> {
     const announcer = this.#announcer;
-    if (announcer === null) return;
-    await announcer.stop();
-    this.#announcer = null;
-    this.#ports.parent?.tell({ kind: 'routes', routes: null });
-    await this.#ports.remember(null);
+    if (announcer !== null) {
+      await announcer.stop();
+      this.#announcer = null;
+      this.#watcher?.tell({ kind: 'routes', routes: null });
+      await this.#ports.remember(null);
+    }
+    this.#watcher?.close();
+    this.#watcher = null;
   }
 
   #refuse(obstacle: string): void {

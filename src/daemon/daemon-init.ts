@@ -1,10 +1,10 @@
 import type { Kernel } from '../../ipvs/kernel.ts';
+import type { RouteWatcher } from '../announce/guard-link.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
 import type { EchoGroups } from '../base/echo-groups.ts';
 import type { FifoOpener } from '../base/fifo.ts';
 import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
-import type { ParentLink } from '../base/parent-link.ts';
 import type { ProcessRunner } from '../base/processes/process-runner.ts';
 import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
@@ -44,8 +44,8 @@ export interface DaemonComponents {
   readonly addresses: HostAddresses;
   /** See ProcessEvents. */
   readonly ignoredSignals: () => ReadonlyMap<string, number>;
-  /** The supervisor of this process; null: there is none. */
-  readonly parent: ParentLink | null;
+  /** See AnnouncementPorts. */
+  readonly openWatcher: () => Promise<RouteWatcher>;
   /** Replaces a file in the runtime directory by one for the owner only; resolves to its path. */
   readonly writeRuntimeFile: (name: string, text: string) => Promise<string>;
   /** Reads and judges the configuration file anew. */

@@ -293,7 +293,7 @@ function noticing(
 }
 
 function announcementOf(
-  { clock, logger, parent, writeRuntimeFile }: DaemonComponents,
+  { clock, logger, openWatcher, writeRuntimeFile }: DaemonComponents,
   { options }: DaemonInit,
   parts: Pick<ReturnType<typeof createParts>, 'director' | 'reconciler' | 'events'> & {
     readonly paused: () => boolean;
@@ -303,7 +303,7 @@ function announcementOf(
     ...parts,
     clock,
     logger,
-    parent,
+    openWatcher,
     openRoutes: async () => {
       if (options.kernel === 'memory') throw new Error('nothing is written with --kernel memory');
       return (await import('../announce/kernel-routes.ts')).openKernelRoutes();

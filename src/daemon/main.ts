@@ -38,6 +38,10 @@ async function run(options: DaemonOptions, process: NodeJS.Process): Promise<num
     leanStart.end();
     return runVrrpHalf(options, process);
   }
+  if (options.role === 'guard') {
+    const { runGuard } = await import('../announce/run-guard.ts');
+    return runGuard(options, process);
+  }
   if (options.role === null && options.half !== 'both' && !options.check) {
     const { runSupervisor } = await import('../supervisor/run.ts');
     leanStart.end();

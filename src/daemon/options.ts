@@ -36,8 +36,8 @@ export interface DaemonOptions {
   readonly role: ProcessRole | null;
 }
 
-/** A half under its supervisor, or the reader that hands a half its configuration. */
-export type ProcessRole = 'vrrp' | 'lvs' | 'reader';
+/** A half under its supervisor, the reader that hands a half its configuration, or the guard of announced routes. */
+export type ProcessRole = 'vrrp' | 'lvs' | 'reader' | 'guard';
 
 export type DaemonCommand =
   | { readonly kind: 'run'; readonly options: DaemonOptions }
@@ -77,7 +77,7 @@ lvs.stats (the counters) beside the control socket; with VRRP, they and SIGRTMIN
 beside the socket of the VRRP half. See also: lvsctl --help
 `;
 
-const ROLES: readonly ProcessRole[] = ['vrrp', 'lvs', 'reader'];
+const ROLES: readonly ProcessRole[] = ['vrrp', 'lvs', 'reader', 'guard'];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** Reads the command line (without node and script). Throws a DirectorError with code `usage` for what it does not understand. */

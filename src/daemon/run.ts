@@ -1,5 +1,6 @@
 import { MAX_RUNNING_ATTEMPTS } from '../../checkers/engine/engine.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
+import { GuardLink, type GuardLinkPorts, type RouteWatcher } from '../announce/guard-link.ts';
 import type { ProcessMask } from '../api/control-socket.ts';
 import type { EchoGroups } from '../base/echo-groups.ts';
 import { DirectorError, describeError } from '../base/errors.ts';
@@ -73,12 +74,16 @@ export interface Machine {
   connectionLines(): AsyncIterable<string>;
   /** Replaces a file in the runtime directory, where the control socket is, by one for the owner only; returns its path. */
   writeRuntimeFile(options: DaemonOptions, name: string, text: string): Promise<string>;
+  /** Whether the stop that was asked for is the first half of a restart: the service manager left a note of it. */
+  isRestart(options: DaemonOptions): boolean;
   /** The kernel is programmed: from here on code runs for long. */
   startedUp(): void;
   /** With VRRP in the file, or where it announces: runs the halves in processes of their own; resolves to the exit status. */
   superviseHalves(loaded: LoadedConfig): Promise<number>;
   /** The way to the supervisor of this half; null: nobody supervises it. */
   readonly parent: ParentLink | null;
+  /** Starts a process that takes announced routes away when this one dies. */
+  readonly startGuard: GuardLinkPorts['start'];
   openServiceManager(logger: Logger): Promise<ServiceManager>;
 }
 
@@ -157,7 +162,7 @@ async function serve(
       addresses,
       mail,
       ignoredSignals: () => events.ignoredSignals(),
-      parent: machine.parent,
+      openWatcher: () => openWatcher(machine, logger),
       writeRuntimeFile: (name, text) => machine.writeRuntimeFile(options, name, text),
       loadConfig: () => {
         // Reading a large file holds the loop up, while the watchdog goes on (systemd 252, also in a reload).
@@ -182,11 +187,18 @@ async function serve(
   const watch = new ServiceWatch({ clock, logger, service, stalled: () => daemon.stalled() });
   watch.start();
   await service.notify(['READY=1', `STATUS=${describeSize(loaded.config)}`]);
-  return await finish(await ending, daemon, { machine, service, watch, logger });
+  return await finish(await ending, daemon, { machine, options, service, watch, logger });
+}
+
+/** The supervisor takes the routes of its half away; without one, a guard is started for it. */
+async function openWatcher({ clock, parent, startGuard }: Machine, logger: Logger): Promise<RouteWatcher> {
+  if (parent === null) return await GuardLink.open({ clock, logger, start: startGuard });
+  return { tell: (message) => parent.tell(message), close: () => undefined };
 }
 
 interface Surroundings {
   readonly machine: Machine;
+  readonly options: DaemonOptions;
   readonly service: ServiceManager;
   readonly watch: ServiceWatch;
   readonly logger: Logger;
@@ -195,7 +207,7 @@ interface Surroundings {
 async function finish(
   end: End,
   daemon: Daemon,
-  { machine, service, watch, logger }: Surroundings,
+  { machine, options, service, watch, logger }: Surroundings,
 ): Promise<ExitStatus> {
   if (end.kind === 'fault') {
     // The process is in an unknown state: touch nothing more. The services stay, and the next lvsd adopts them.
@@ -209,8 +221,9 @@ async function finish(
     end.kind === 'signal' ? { signal: end.signal } : { reason: 'the supervisor is gone' },
   );
   await service.notify(['STOPPING=1']);
+  // In a restart the next lvsd takes the services over as they are, and no connection notices.
   // Without its supervisor it makes room for the next one, which takes the services over as they are.
-  await daemon.stop({ keepServices: end.kind === 'orphaned' });
+  await daemon.stop({ keepServices: end.kind === 'orphaned' || machine.isRestart(options) });
   machine.runner.close();
   watch.stop();
   return EXIT_STATUS.ok;

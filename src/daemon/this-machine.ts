@@ -15,6 +15,7 @@ import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
 import { packageRevision, packageVersion } from '../platform/files/package-version.ts';
 import { replacePrivateFile } from '../platform/files/private-file.ts';
 import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
+import { startGuard } from '../platform/halves/guard-process.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
 import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
@@ -38,6 +39,8 @@ import type { EarlyHalf } from '../supervisor/early-half.ts';
 import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
 
+/** Beside the control socket; see keep-services-on-restart among the systemd units. */
+const KEEP_SERVICES_FILE = 'keep-services';
 /** In the state directory. */
 const EVENTS_DIRECTORY = 'events';
 
@@ -79,6 +82,7 @@ export function thisMachine(
     openState: (options, logger) => openState(options, clock, logger, process.pid),
     connectionLines: procConnectionLines,
     writeRuntimeFile,
+    isRestart: ({ control }) => existsSync(join(dirname(control), KEEP_SERVICES_FILE)),
     startedUp: leanStart.end,
     superviseHalves: async (loaded) => {
       const { runSupervisor } = await import('../supervisor/run.ts');
@@ -94,6 +98,7 @@ export function thisMachine(
       );
     },
     parent: parentLink(),
+    startGuard: (observer) => startGuard(process.argv.slice(2), observer),
     openServiceManager: (logger) => openServiceManager(env, process.pid, logger),
   };
 }

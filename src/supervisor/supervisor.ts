@@ -1,13 +1,11 @@
+import { RouteKeeper } from '../announce/route-keeper.ts';
 import type { Logger } from '../base/logger.ts';
 import type { HalfMessage, HeldAddress, HeldRoutes } from '../base/parent-link.ts';
-import type { Clock, Instant, Milliseconds } from '../base/time.ts';
+import type { Clock } from '../base/time.ts';
 import { type HalfEnd, type HalfPorts, SupervisedHalf } from './supervised-half.ts';
 
 /** Which halves there are. */
 export type HalfName = 'vrrp' | 'lvs';
-
-/** Between two tries to take away the routes of a half that is silent. */
-const CLEAR_AGAIN: Milliseconds = 1000;
 
 export interface SupervisorPorts {
   readonly clock: Clock;
@@ -51,10 +49,8 @@ export class Supervisor {
   readonly #endEarly: (end: EarlyEnd) => void;
   readonly #followsFile: boolean;
   #held: readonly HeldAddress[] = [];
-  /** What the LVS half announced; null: nothing, or it is to stay whatever happens. */
-  #routes: HeldRoutes | null = null;
-  #routesCleared = false;
-  #clearedLastAt: Instant = 0;
+  /** What the LVS half announced. */
+  readonly #routes: RouteKeeper;
   /** In force in the VRRP half: one that dies is started with it again, whatever the file says meanwhile. */
   #reading: string | null;
   #ready = false;
@@ -63,6 +59,8 @@ export class Supervisor {
   /** @param endEarly called once when a half says at its first start that it cannot run with what it was given */
   constructor(ports: SupervisorPorts, init: SupervisorInit, endEarly: (end: EarlyEnd) => void) {
     this.#ports = ports;
+    const { clock, logger, clearRoutes: clear } = ports;
+    this.#routes = new RouteKeeper({ clock, logger, clear }, 'the LVS half');
     this.#followsFile = init.followsFile;
     this.#reading = init.reading;
     this.#endEarly = endEarly;
@@ -91,7 +89,9 @@ export class Supervisor {
       {
         told: (message) => this.#told(name, message),
         died: (end, first) => this.#died(name, end, first),
-        silent: (forMs) => this.#silent(name, forMs),
+        silent: (forMs) => {
+          if (name === 'lvs') this.#routes.silent(forMs);
+        },
       },
     );
     this.#halves.set(name, half);
@@ -99,8 +99,7 @@ export class Supervisor {
   }
 
   #told(name: HalfName, message: HalfMessage): void {
-    if (name === 'lvs') this.#routesCleared = false;
-    if (message.kind === 'routes') this.#routes = message.routes;
+    if (name === 'lvs') this.#routes.told(message);
     if (message.kind === 'addresses') this.#held = message.addresses;
     if (message.kind === 'reading') this.#reading = message.text;
     if (message.kind !== 'ready') return;
@@ -120,7 +119,7 @@ export class Supervisor {
 
   #died(name: HalfName, { status }: HalfEnd, first: boolean): boolean {
     if (name === 'vrrp') this.#clear('of the VRRP half, which is dead');
-    else this.#clearRoutes('of the LVS half, which is dead');
+    else this.#routes.died();
     if (this.#stopping || !first || this.#settled.has(name)) return true;
     const refused = status !== null && status !== 0 && status <= MAX_OWN_STATUS;
     if (refused && (name === 'vrrp' || this.#halves.size === 1)) {
@@ -135,23 +134,6 @@ export class Supervisor {
     }
     this.#settle(name);
     return true;
-  }
-
-  /** Servers that nobody checks are not announced: when it goes on it announces them again. */
-  #silent(name: HalfName, forMs: number): void {
-    if (name !== 'lvs' || this.#routes === null || forMs <= this.#routes.silence) return;
-    if (this.#ports.clock.now() - this.#clearedLastAt >= CLEAR_AGAIN) {
-      this.#clearRoutes(`of the LVS half, which is silent for ${Math.round(forMs)} ms`);
-    }
-  }
-
-  #clearRoutes(whose: string): void {
-    if (this.#routes === null || this.#routesCleared) return;
-    this.#clearedLastAt = this.#ports.clock.now();
-    const routes = this.#ports.clearRoutes(this.#routes);
-    this.#routesCleared = routes !== null;
-    if (routes !== null && routes > 0)
-      this.#ports.logger.warn(`withdrew virtual addresses ${whose}`, { routes });
   }
 
   #settle(name: HalfName): void {

@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 . test/setup.sh
 if [ "${1:-}" = fleet ]; then
-  setup_debian_packages bird:bird2 ip:iproute2
+  setup_debian_packages bird:bird2 /usr/lib/frr/bgpd:frr ip:iproute2
   exec bash test/bench/fleet/announce.sh "${BENCH_RUNS:-5}"
 fi
 setup_packages

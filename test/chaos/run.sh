@@ -1,15 +1,17 @@
 #!/bin/bash
 # Chaos on the real kernel, as long as asked: bash test/chaos/run.sh [--seeds N] [--from SEED] [--steps N].
-# Prints each seed that breaks a rule, and how many passed. Status 1 when one did not.
+# Prints each seed that breaks a rule, and how many passed. Status 1 when one did not. With `fleet` as the first word: two directors
+# behind a router instead, --steps events for each seed (default 3 seeds, 12 events).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-seeds=200 from=1 steps=24
+seeds=200 from=1 steps=24 what=''
+if [ "${1:-}" = fleet ]; then what=fleet seeds=3 steps=12; shift; fi
 while [ $# -gt 0 ]; do
   case $1 in
     --seeds) seeds=$2 ;;
     --from) from=$2 ;;
     --steps) steps=$2 ;;
-    *) echo "usage: bash test/chaos/run.sh [--seeds N] [--from SEED] [--steps N]" >&2; exit 2 ;;
+    *) echo "usage: bash test/chaos/run.sh [fleet] [--seeds N] [--from SEED] [--steps N]" >&2; exit 2 ;;
   esac
   shift 2
 done
@@ -17,4 +19,8 @@ done
 setup_packages
 setup_build
 setup_lab
+if [ "$what" = fleet ]; then
+  setup_debian_packages /usr/lib/frr/bgpd:frr
+  exec node dist-test/test/chaos/fleet-main.js "$from" "$seeds" "$steps"
+fi
 exec node dist-test/test/chaos/host-main.js "$from" "$seeds" "$steps"

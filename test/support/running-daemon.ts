@@ -85,7 +85,7 @@ export class RunningDaemon implements AsyncDisposable {
         opener: nodeFifoOpener,
         mail: smtpTransport,
         attemptsAtOnce: 512,
-        parent: null,
+        openWatcher: () => Promise.reject(new Error('nothing announces here')),
         ignoredSignals: () => new Map(),
         writeRuntimeFile: (name) => Promise.resolve(name),
         loadConfig: () => this.#load(),

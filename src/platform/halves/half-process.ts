@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { HalfMessage, HeldAddress } from '../../base/parent-link.ts';
+import type { HalfMessage } from '../../base/parent-link.ts';
+import { isHalfMessage } from './half-message.ts';
 
 /** How a half ended. */
 export interface HalfEnd {
@@ -29,10 +30,7 @@ export interface HalfCommand {
 }
 
 /** systemd's messages come from the supervisor alone; a half must not answer for it. */
-const WITHHELD = ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID'];
-
-/** Most addresses that a half may hold: 64 instances with 255 each, and room. */
-const MAX_HELD_ADDRESSES = 65_536;
+export const WITHHELD: readonly string[] = ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID'];
 
 /** Starts this program again as one of its halves, with a channel to it. Its output is ours. */
 export function startHalf(command: HalfCommand, observer: HalfObserver): HalfProcess {
@@ -66,44 +64,4 @@ export function startHalf(command: HalfCommand, observer: HalfObserver): HalfPro
       process.kill(child.pid, name);
     },
   };
-}
-
-function isHalfMessage(value: unknown): value is HalfMessage {
-  if (!isObject(value)) return false;
-  switch (value['kind']) {
-    case 'beat':
-      return typeof value['limit'] === 'number' && value['limit'] > 0;
-    case 'reading':
-      return typeof value['text'] === 'string';
-    case 'ready':
-      return isObject(value['needs']);
-    case 'routes':
-      return value['routes'] === null || isHeldRoutes(value['routes']);
-    case 'addresses':
-      return (
-        Array.isArray(value['addresses']) &&
-        value['addresses'].length <= MAX_HELD_ADDRESSES &&
-        value['addresses'].every(isHeldAddress)
-      );
-    default:
-      return false;
-  }
-}
-
-export function isHeldAddress(value: unknown): value is HeldAddress {
-  return (
-    isObject(value) &&
-    typeof value['interface'] === 'string' &&
-    typeof value['address'] === 'string' &&
-    typeof value['prefixLength'] === 'number'
-  );
-}
-
-function isHeldRoutes(value: unknown): boolean {
-  const isPositive = (one: unknown): boolean => typeof one === 'number' && one > 0;
-  return isObject(value) && ['table', 'protocol', 'silence'].every((name) => isPositive(value[name]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

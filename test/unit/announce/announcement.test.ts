@@ -27,9 +27,11 @@ class Bench {
   readonly remembered: (RouteOwner | null)[] = [];
   readonly events: EventNote[] = [];
   routes: readonly string[] = [];
+  /** How often who watches was told that nothing is announced any more. */
+  closed = 0;
   readonly announcement: Announcement;
 
-  constructor(supervised = true) {
+  constructor(watched = true) {
     const status = {
       available: true,
       error: null,
@@ -40,13 +42,15 @@ class Bench {
     this.announcement = new Announcement({
       clock: this.clock,
       logger: new RecordingLogger(),
-      parent: supervised
-        ? {
-            tell: (message) => this.told.push(message),
-            reading: () => Promise.resolve(''),
-            onGone: () => undefined,
-          }
-        : null,
+      openWatcher: () =>
+        watched
+          ? Promise.resolve({
+              tell: (message) => this.told.push(message),
+              close: () => {
+                this.closed += 1;
+              },
+            })
+          : Promise.reject(new Error('no process table entry is free')),
       openRoutes: () =>
         Promise.resolve(() => ({
           found: () => ({ addresses: [], error: null }),
@@ -106,11 +110,13 @@ describe('the announcement of what a file says', () => {
     expect(bench.told).toEqual([]);
   });
 
-  it('announces nothing where no supervisor would take the routes away, and says so', async () => {
+  it('announces nothing where no process would take the routes away, and says so', async () => {
     const bench = new Bench(false);
     await bench.load(GLOBALS + service('10.0.0.1'));
     expect(bench.routes).toEqual([]);
-    expect(bench.announcement.status()?.error).toMatch(/restart lvsd/);
+    expect(bench.announcement.status()?.error).toMatch(
+      /takes the routes away .*: no process table entry is free/,
+    );
   });
 
   it('withdraws an address before its services go, and waits', async () => {
@@ -138,6 +144,21 @@ describe('the announcement of what a file says', () => {
     expect(bench.routes).toEqual([]);
     expect(bench.told.at(-1)).toEqual({ kind: 'routes', routes: null });
     expect(bench.remembered.at(-1)).toBeNull();
+    expect(bench.closed).toBe(1);
+  });
+
+  it('begins with a reload, and begins anew after it ended', async () => {
+    const bench = new Bench();
+    await bench.load(service('10.0.0.1'));
+    expect(bench.told).toEqual([]);
+    await bench.load(GLOBALS + service('10.0.0.1'));
+    expect(bench.routes).toEqual(['10.0.0.1']);
+    const ending = bench.load(service('10.0.0.1'));
+    bench.clock.advance(2000);
+    await ending;
+    expect(bench.routes).toEqual([]);
+    await bench.load(GLOBALS + service('10.0.0.1'));
+    expect(bench.routes).toEqual(['10.0.0.1']);
   });
 
   it('holds the routes over a stop that keeps the services, where that is asked for', async () => {

@@ -1,0 +1,117 @@
+import type { Logger } from '../base/logger.ts';
+import type { HalfMessage } from '../base/parent-link.ts';
+import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
+
+/** How often the guard is told that this process is alive. */
+const BEAT_INTERVAL: Milliseconds = 1000;
+/** A guard knows no other limit than the silence that comes with the routes. */
+const BEAT: HalfMessage = { kind: 'beat', limit: 30_000 };
+/** A guard that is not ready by then cannot be started here. */
+const READY_LIMIT: Milliseconds = 30_000;
+/** Before one that died is started again. */
+const RESTART_DELAY: Milliseconds = 1000;
+
+/** Whoever takes the announced routes away when this process is dead or silent: the supervisor, or a guard. */
+export interface RouteWatcher {
+  tell(message: HalfMessage): void;
+  /** Nothing is announced any more. */
+  close(): void;
+}
+
+export interface GuardLinkPorts {
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'warn'>;
+  start(observer: { told(message: HalfMessage): void; ended(end: GuardEnd): void }): {
+    tell(message: HalfMessage): void;
+    release(): void;
+  };
+}
+
+export interface GuardEnd {
+  readonly status: number | null;
+  readonly signal: string | null;
+}
+
+/** The way to a guard of the routes; one that dies is started again and told what the one before knew. */
+export class GuardLink implements RouteWatcher {
+  readonly #ports: GuardLinkPorts;
+  readonly #ready: (error: Error | null) => void;
+  #guard: ReturnType<GuardLinkPorts['start']> | null = null;
+  #last: HalfMessage | null = null;
+  #closed = false;
+  #wasReady = false;
+  #cancelBeat: Cancel = () => undefined;
+  #cancelRestart: Cancel = () => undefined;
+
+  private constructor(ports: GuardLinkPorts, ready: (error: Error | null) => void) {
+    this.#ports = ports;
+    this.#ready = ready;
+  }
+
+  /** Starts a guard and resolves when it watches. Rejects when it cannot. */
+  static async open(ports: GuardLinkPorts): Promise<GuardLink> {
+    const { clock } = ports;
+    return await new Promise((resolve, reject) => {
+      const link: GuardLink = new GuardLink(ports, (error) => {
+        cancelLimit();
+        if (error === null) return resolve(link);
+        link.close();
+        reject(error);
+      });
+      const cancelLimit = clock.schedule(clock.now() + READY_LIMIT, () => {
+        link.#ready(new Error(`it was not ready in ${READY_LIMIT / 1000} s`));
+      });
+      link.#start();
+    });
+  }
+
+  tell(message: HalfMessage): void {
+    this.#last = message;
+    this.#guard?.tell(message);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelBeat();
+    this.#cancelRestart();
+    this.#guard?.release();
+  }
+
+  #start(): void {
+    this.#guard = this.#ports.start({
+      told: (message) => {
+        if (message.kind === 'ready') this.#watched();
+      },
+      ended: (end) => this.#ended(end),
+    });
+  }
+
+  #watched(): void {
+    if (this.#last !== null) this.#guard?.tell(this.#last);
+    this.#cancelBeat();
+    this.#beat();
+    this.#wasReady = true;
+    this.#ready(null);
+  }
+
+  #beat(): void {
+    const { clock } = this.#ports;
+    this.#guard?.tell(BEAT);
+    this.#cancelBeat = clock.schedule(clock.now() + BEAT_INTERVAL, () => this.#beat());
+  }
+
+  #ended({ status, signal }: GuardEnd): void {
+    const { clock, logger } = this.#ports;
+    this.#guard = null;
+    this.#cancelBeat();
+    if (this.#closed) return;
+    if (!this.#wasReady) {
+      this.#ready(
+        new Error(`it ended at once, with status ${status ?? 'none'} and signal ${signal ?? 'none'}`),
+      );
+      return;
+    }
+    logger.warn('the guard of announced routes has ended and is started again', { status, signal });
+    this.#cancelRestart = clock.schedule(clock.now() + RESTART_DELAY, () => this.#start());
+  }
+}

@@ -1,0 +1,48 @@
+import type { HalfMessage } from '../base/parent-link.ts';
+import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
+import { RouteKeeper, type RouteKeeperPorts } from './route-keeper.ts';
+
+/** How often silence is looked for. */
+const LOOK_INTERVAL: Milliseconds = 250;
+/** A look that comes later than this after the one before it: this process was stopped itself, and what came has not been read. */
+const OWN_PAUSE: Milliseconds = 1000;
+
+/**
+ * Watches the lvsd that started it, when there is no supervisor: a file that begins to announce by a reload. As the
+ * supervisor would, it takes the routes away when that lvsd is dead or silent.
+ */
+export class RouteGuard {
+  readonly #clock: Clock;
+  readonly #keeper: RouteKeeper;
+  #heardAt: Instant;
+  #lookedAt: Instant;
+  #cancel: Cancel = () => undefined;
+
+  constructor(ports: RouteKeeperPorts) {
+    this.#clock = ports.clock;
+    this.#keeper = new RouteKeeper(ports, 'lvsd');
+    this.#heardAt = ports.clock.now();
+    this.#lookedAt = ports.clock.now();
+  }
+
+  start(): void {
+    this.#cancel = this.#clock.schedule(this.#clock.now() + LOOK_INTERVAL, () => {
+      const now = this.#clock.now();
+      if (now - this.#lookedAt > OWN_PAUSE) this.#heardAt = now;
+      this.#lookedAt = now;
+      this.#keeper.silent(now - this.#heardAt);
+      this.start();
+    });
+  }
+
+  told(message: HalfMessage): void {
+    this.#heardAt = this.#clock.now();
+    this.#keeper.told(message);
+  }
+
+  /** The lvsd is gone, whether it meant to be or not: one that stops in order has no routes any more. */
+  left(): void {
+    this.#cancel();
+    this.#keeper.died();
+  }
+}
