@@ -1,14 +1,22 @@
 #!/bin/bash
 # npm run package:test: installs the package that `npm run package` built in clean Debian roots made by debootstrap, with
 # systemd as their init in a namespace, and uses it as an administrator would: install, start, upgrade, downgrade, remove,
-# purge. Needs root. Roots are kept in /var/tmp/lvsd-package-test, so that a second run is quick; --suite trixie for Debian 13.
+# purge; and upgrades it under traffic on the lab's kernel with IPVS. Needs root. Roots are kept in /var/tmp/lvsd-package-test, so that
+# a second run is quick. --suite trixie is Debian 13, --suite noble is Ubuntu 24.04; --suite all is these and Debian 12.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 suite=bookworm
 [ "${1:-}" = --suite ] && suite=$2
+if [ "$suite" = all ]; then
+  for suite in bookworm trixie noble; do
+    echo "suite $suite"
+    bash "${BASH_SOURCE[0]}" --suite "$suite"
+  done
+  exit
+fi
 . test/setup.sh
-setup_debian_packages debootstrap:debootstrap systemd-nspawn:systemd-container lintian:lintian
+setup_debian_packages debootstrap:debootstrap systemd-nspawn:systemd-container lintian:lintian curl:curl
 version=$(node -p 'require("./package.json").version')
 deb=$PWD/.cache/package/lvsd_${version}_amd64.deb
 [ -e "$deb" ] || bash deploy/package/build.sh
@@ -26,11 +34,31 @@ make_base() {
   [ -e "$base/.complete" ] && return 0
   rm -rf "$base"
   mkdir -p "$(dirname "$base")"
-  debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,iproute2,procps,kmod "$suite" "$base" >"$PWD/.cache/package/debootstrap.log" 2>&1
+  local source=()
+  case $suite in
+    noble) ubuntu_keyring; source=(http://archive.ubuntu.com/ubuntu /usr/share/debootstrap/scripts/gutsy) ;;
+    *) source=(http://deb.debian.org/debian) ;;
+  esac
+  debootstrap ${keyring:+--keyring="$keyring"} --variant=minbase --include=systemd,systemd-sysv,dbus,iproute2,procps,kmod \
+    "$suite" "$base" "${source[@]}" >"$PWD/.cache/package/debootstrap.log" 2>&1
   touch "$base/.complete"
 }
 
-# Boots the root, runs the script in it as root, powers off. The script's lines come back on standard output.
+# Debian has no package with Ubuntu's keys: they come from Ubuntu's own, whose checksum is known here. (debootstrap's script for all of
+# Ubuntu's releases is that of gutsy; Debian 12 has no name for noble.)
+ubuntu_keyring() {
+  local package=ubuntu-keyring_2023.11.28.1_all.deb folder
+  keyring=$(dirname "$base")/ubuntu-archive-keyring.gpg
+  [ ! -s "$keyring" ] || return 0
+  folder=$(mktemp -d)
+  curl -sSf -o "$folder/$package" "http://archive.ubuntu.com/ubuntu/pool/main/u/ubuntu-keyring/$package"
+  echo "36de43b15853ccae0028e9a767613770c704833f82586f28eb262f0311adb8a8  $folder/$package" | sha256sum --check --quiet
+  dpkg-deb --fsys-tarfile "$folder/$package" | tar -xO ./usr/share/keyrings/ubuntu-archive-keyring.gpg >"$keyring"
+  rm -rf "$folder"
+}
+
+# Boots the root, runs the script in it as root, powers off. The script's lines come back on standard output. A third argument is the
+# command that boots it, in place of a namespace of this host.
 boot() {
   local script=$1 limit=${2:-180}
   install -m 0755 "$script" "$root/root/script"
@@ -46,22 +74,38 @@ WantedBy=graphical.target
 UNIT
   rm -f "$root/root/output" "$root/root/status"
   systemctl --root="$root" enable package-test.service >/dev/null 2>&1
+  if [ "$#" -gt 2 ]; then
+    "${@:3}" 2>&1 || true
+    cat "$root/root/output" 2>/dev/null || true
+    return 0
+  fi
   timeout -k 5 "$limit" systemd-nspawn --quiet --directory="$root" --machine="lvsd-package-$$" --register=no --keep-unit \
     --private-network --capability=CAP_NET_ADMIN --boot >"$root.console" 2>&1 </dev/null || true
   rm -f "$root.console"
   cat "$root/root/output" 2>/dev/null || true
 }
 
-make_base
-cp -a "$base/." "$root/"
-cp "$deb" "$root/root/lvsd.deb"
-# The same content with a higher version, for upgrade and downgrade.
+# A clean root with the package in it and the same content with a higher version, for upgrade and downgrade.
 next="$version+test1"
-mkdir "$root/next"
-dpkg-deb -R "$deb" "$root/next"
-sed -i "s/^Version: .*/Version: $next/" "$root/next/DEBIAN/control"
-dpkg-deb -Zgzip -z1 --root-owner-group -b "$root/next" "$root/root/next.deb" >/dev/null
-rm -rf "$root/next"
+fresh_root() {
+  rm -rf "${root:?}"/*
+  cp -a "$base/." "$root/"
+  cp "$deb" "$root/root/lvsd.deb"
+  cp deploy/package/requests.pl test/lab/fleet/server.pl "$root/root/"
+  mkdir "$root/next"
+  dpkg-deb -R "$deb" "$root/next"
+  sed -i "s/^Version: .*/Version: $next/" "$root/next/DEBIAN/control"
+  dpkg-deb -Zgzip -z1 --root-owner-group -b "$root/next" "$root/root/next.deb" >/dev/null
+  rm -rf "$root/next"
+}
+judge() { # OUTPUT
+  printf '%s\n' "$1" | grep -vE '^RESULT ok' || true
+  while read -r verdict title; do if [ "$verdict" = ok ]; then ok "$title"; else bad "$title"; fi; done \
+    < <(printf '%s\n' "$1" | sed -n 's/^RESULT //p')
+}
+
+make_base
+fresh_root
 
 script=$(mktemp)
 cat >"$script" <<'SCRIPT'
@@ -119,10 +163,24 @@ head /root/left
 SCRIPT
 output=$(boot "$script" 300)
 rm -f "$script"
-printf '%s\n' "$output" | grep -vE '^RESULT ok' || true
-while read -r verdict title; do if [ "$verdict" = ok ]; then ok "$title"; else bad "$title"; fi; done \
-  < <(printf '%s\n' "$output" | sed -n 's/^RESULT //p')
+judge "$output"
 [ "$passed" -gt 20 ] || bad "the script in the root ran to its end"
+
+# The same units and programs on a kernel with IPVS, under traffic.
+before=$passed
+setup_build
+if setup_lab && grep -qE '"kernel":"(uml|host)"' .cache/lab.json; then
+  fresh_root
+  judge "$(boot deploy/package/upgrade-guest.sh 0 node dist-test/deploy/package/upgrade-main.js "$root")"
+  [ "$((passed - before))" -gt 10 ] || bad 'the script in the lab ran to its end'
+else
+  bad 'there is a lab to upgrade in under traffic'
+fi
+if [ "$suite" != bookworm ]; then
+  printf '%s passed, %s failed\n' "$passed" "$failed"
+  [ "$failed" -eq 0 ]
+  exit
+fi
 # The same commit, built once more from nothing.
 again() {
   git clone -q . "$root/again" && bash "$root/again/deploy/package/build.sh" >"$root/again.log" 2>&1 &&

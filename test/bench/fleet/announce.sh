@@ -13,6 +13,7 @@ chmod 0755 "$work"
 cleanup() {
   local one
   for one in "${!engine_pids[@]}"; do engine_signal KILL "$one" 2>/dev/null; done
+  wait 2>/dev/null
   for one in d1 d2 router; do ip netns del "$net-$one" 2>/dev/null; done
   rm -rf "$work"
 }

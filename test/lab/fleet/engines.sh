@@ -16,6 +16,7 @@ bird_up() {
 frr_up() {
   local daemon socket pids=''
   mkdir -p "$2"
+  rm -f "$2"/*.vty "$2/zserv"
   sed -e "$3" deploy/fleet/frr-director.conf >"$2/frr.conf"
   : >"$2/vtysh.conf"
   chmod 0755 "$2"
