@@ -17,6 +17,7 @@ import { reloadCommand } from './commands/reload.ts';
 import { statusCommand } from './commands/status.ts';
 import { versionCommand } from './commands/version.ts';
 import { vrrpCommand } from './commands/vrrp.ts';
+import { webPasswdCommand } from './commands/web-passwd.ts';
 import { whyCommand } from './commands/why.ts';
 
 /** All commands of lvsctl, in the order in which help shows them. */
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   configSchemaCommand,
   doctorCommand,
   genhashCommand,
+  webPasswdCommand,
   completionCommand,
   versionCommand,
   completeCommand(() => COMMANDS),

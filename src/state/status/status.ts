@@ -18,6 +18,7 @@ import type {
   ConnectionCounts,
   DaemonStatus,
   KernelStatus,
+  RateStatus,
   RealServerStatus,
   SharedProbesStatus,
   SorryServerStatus,
@@ -163,6 +164,7 @@ function virtualServerStatus<Time>(
     error: firstError(ids, facts.kernel),
     transitions: virtualServer.transitions,
     statistics: first === undefined ? null : sumTraffic(held.map(({ service }) => service.statistics)),
+    ...ratesOf(held.map(({ service }) => service.statistics)),
     real_servers: virtualServer.servers.map((server) => realServerStatus(server, row, write)),
   };
 }
@@ -253,6 +255,7 @@ function realServerStatus<Time>(
     downtime_seconds: downtimeSeconds(server, facts.now),
     statistics:
       first === undefined ? null : sumTraffic(destinations.map((destination) => destination.statistics)),
+    ...ratesOf(destinations.map((destination) => destination.statistics)),
   };
 }
 
@@ -309,4 +312,14 @@ function sumTraffic(statistics: readonly TrafficStatistics[]): TrafficStatus {
     sum.outgoing_bytes += Number(traffic.outgoingBytes);
   }
   return sum;
+}
+
+function ratesOf(statistics: readonly TrafficStatistics[]): { readonly rates?: RateStatus } {
+  const rates = { connections: 0, incoming_bytes: 0, outgoing_bytes: 0 };
+  for (const traffic of statistics) {
+    rates.connections += Number(traffic.connectionRate);
+    rates.incoming_bytes += Number(traffic.incomingByteRate);
+    rates.outgoing_bytes += Number(traffic.outgoingByteRate);
+  }
+  return rates.connections + rates.incoming_bytes + rates.outgoing_bytes === 0 ? {} : { rates };
 }
