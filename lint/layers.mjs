@@ -7,12 +7,12 @@ import { dirname } from 'node:path/posix';
 /** Each runtime package has one file that imports it. */
 const PACKAGES = {
   'fastest-levenshtein': 'src/base/edit-distance.ts',
+  'generic-pool': 'checkers/http/regex/thread-pool.ts',
   koffi: 'native/libc.ts',
   'node-netlink': 'netlink/channel.ts',
   nodemailer: 'src/events/notify/mail/smtp-transport.ts',
   'prom-client': 'src/metrics/registry.ts',
   'string-width': 'src/cli/render/text.ts',
-  // No file yet: the place of a real HTTP client. Checks read replies themselves.
   undici: 'src/api/http-client.ts',
   fastify: 'web/server/*.ts',
   '@fastify/compress': 'web/server/server.ts',
@@ -68,6 +68,7 @@ const EVERYTHING_BUT_CLI = [
   'src/checking',
   'src/operator',
   'src/reload',
+  'src/announce',
   'src/platform',
 ];
 
@@ -149,6 +150,19 @@ const ROOMS = {
   'src/reload': {
     sees: ['src/base', 'src/config', 'src/state', 'src/events', 'src/checking', 'src/api', 'src/metrics'],
   },
+  'src/announce': {
+    sees: [
+      'src/base',
+      'native',
+      'netlink',
+      'fleet',
+      'src/config',
+      'src/state',
+      'src/platform',
+      ...IPVS_WORDS,
+      ...DAEMON_WORDS,
+    ],
+  },
   'src/doctor': { sees: ['src/base', ...CONFIG_MODEL, ...STATUS, ...IPVS_WORDS], pure: true },
   'src/platform': {
     sees: [
@@ -192,7 +206,7 @@ const ROOMS = {
       ...DAEMON_WORDS,
     ],
   },
-  'src/supervisor': { sees: ['src/base', 'src/platform', 'src/vrrp', ...DAEMON_WORDS] },
+  'src/supervisor': { sees: ['src/base', 'src/platform', 'src/vrrp', 'src/announce', ...DAEMON_WORDS] },
   'src/daemon': { sees: [...EVERYTHING_BUT_CLI, 'src/vrrp', 'src/supervisor'] },
 };
 

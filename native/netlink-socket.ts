@@ -33,8 +33,13 @@ export interface NetlinkRequester {
   close(): void;
 }
 
-export function openNetlinkRequester(protocol: number): NetlinkRequester {
+/** `strict`: dumps are filtered in the kernel by what stands in the request's header, where it can (Linux 4.20). */
+export function openNetlinkRequester(
+  protocol: number,
+  { strict = false }: { readonly strict?: boolean } = {},
+): NetlinkRequester {
   const descriptor = openNetlink(protocol, 0, DATAGRAM_BYTES * 16);
+  if (strict) checkStrictly(descriptor);
   return {
     request: (datagram, timeout, received) => {
       const failed = sendTo(descriptor, datagram, 0, netlinkAddress(0));
@@ -97,6 +102,19 @@ function openNetlink(protocol: number, groups: number, bufferBytes: number): num
     }
     bindSocket(fd, netlinkAddress(groups), 'bind a netlink socket');
   });
+}
+
+/** linux/netlink.h. */
+const SOL_NETLINK = 270;
+const NETLINK_GET_STRICT_CHK = 12;
+
+/** An older kernel dumps everything: whoever asked filters in any case. */
+function checkStrictly(descriptor: number): void {
+  try {
+    setIntOption(descriptor, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1, 'have dumps filtered');
+  } catch (error) {
+    if (!(error instanceof SystemCallError)) throw error;
+  }
 }
 
 /** struct sockaddr_nl; port 0 is the kernel, and as an own address a number of its choice. */

@@ -26,6 +26,8 @@ const MSG_NOSIGNAL = 0x4000;
 const POLLFD_WORDS = 2;
 
 const SCRATCH_BYTES = 64;
+/** A sockaddr of no family. */
+const UNSPECIFIED_BYTES = 16;
 /** What one recv(2) and one send(2) may carry; a datagram always fits. */
 const BUFFER_BYTES: number = 64 * 1024;
 
@@ -93,6 +95,12 @@ export class SocketCalls {
   connect(fd: number, address: Uint8Array): number {
     this.#scratch.set(address);
     return outcome(callConnect(fd, this.#scratchAt, address.length));
+  }
+
+  /** connect(2) to AF_UNSPEC, which dissolves the connection of a datagram socket and gives its port back. */
+  disconnect(fd: number): number {
+    this.#scratch.fill(0, 0, UNSPECIFIED_BYTES);
+    return outcome(callConnect(fd, this.#scratchAt, UNSPECIFIED_BYTES));
   }
 
   /** SO_ERROR: the errno that the socket has to tell, or 0. */

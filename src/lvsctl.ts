@@ -47,6 +47,7 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
   stdout: textStream(process.stdout),
   stderr: textStream(process.stderr),
   clock,
+  page: async (text) => (await import('./platform/processes/pager.ts')).showInPager(text, process.env),
   userName,
   version: packageVersion(),
   interruption,

@@ -38,6 +38,14 @@ export function encodeQuery(id: number, name: DomainName, type: DnsRecordType): 
   return bytes;
 }
 
+/** The same message with another id: its first two bytes (RFC 1035 §4.1.1). */
+export function withId(message: Uint8Array, id: number): Uint8Array {
+  const copy = message.slice();
+  copy[0] = id >>> 8;
+  copy[1] = id & 0xff;
+  return copy;
+}
+
 /** Null for what is too short to be a message. */
 export function decodeHeader(bytes: Uint8Array): DnsHeader | null {
   if (bytes.length < DNS_HEADER_LENGTH) return null;

@@ -42,3 +42,6 @@ export interface HttpDeadlines {
 export function httpDeadlines({ timeout }: ConnectionSpec): HttpDeadlines {
   return { connect: timeout, firstByte: timeout, total: TOTAL_TIMEOUTS * timeout };
 }
+
+/** Threads that search at once. Listed in docs/limits.md. */
+export const MAX_SEARCH_THREADS = 2;

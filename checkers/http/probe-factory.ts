@@ -49,7 +49,9 @@ export class HttpProbeFactory {
   }
 
   #loadThread(): Promise<RegexSearcher> {
-    this.#thread ??= import('./regex/thread.ts').then(({ RegexThread }) => new RegexThread(this.#clock));
+    this.#thread ??= import('./regex/thread-pool.ts').then(
+      ({ RegexThreadPool }) => new RegexThreadPool(this.#clock),
+    );
     return this.#thread;
   }
 }

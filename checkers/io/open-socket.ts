@@ -14,6 +14,7 @@ import type { SystemFault } from '../connection/errno.ts';
 import { needsNativeSocket } from '../connection/socket.ts';
 import type { ConnectionSpec } from '../connection/spec.ts';
 import type { Endpoint, Exchange } from './exchange.ts';
+import type { SpareSockets } from './spare-sockets.ts';
 
 // asm-generic/socket.h, linux/net.h, linux/in.h, linux/in6.h, linux/tcp.h: the same on x86, ARM and RISC-V.
 const SOCK_STREAM = 1;
@@ -36,10 +37,20 @@ const EINPROGRESS = -115;
 export type OpenFailure = SystemFault | { readonly reason: string };
 
 /** A socket that connects, or is connected, to where the exchange goes; the caller closes it. */
-export function openSocket(calls: SocketCalls, exchange: Exchange): number | OpenFailure {
+export function openSocket(
+  calls: SocketCalls,
+  exchange: Exchange,
+  spares: SpareSockets,
+): number | OpenFailure {
   const { endpoint, transport } = exchange;
-  const { connection } = endpoint;
-  const family = connection.address.includes(':') ? AF_INET6 : AF_INET;
+  const family = familyOf(exchange);
+  const spare = spares.serves(exchange) ? spares.take(family) : undefined;
+  if (spare !== undefined) {
+    const failure = connect(calls, spare, endpoint, transport);
+    if (failure === null) return spare;
+    calls.close(spare);
+    return failure;
+  }
   const type = (transport === 'tcp' ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC;
   const fd = calls.socket(family, type, 0);
   if (fd < 0) return fault('socket', fd);
@@ -49,6 +60,11 @@ export function openSocket(calls: SocketCalls, exchange: Exchange): number | Ope
   if (failure === null) return fd;
   calls.close(fd);
   return failure;
+}
+
+/** The address family that an exchange needs a socket of. */
+export function familyOf({ endpoint }: Exchange): number {
+  return endpoint.connection.address.includes(':') ? AF_INET6 : AF_INET;
 }
 
 /** An interface that is not there is found out by a library that throws. */

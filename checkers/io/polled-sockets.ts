@@ -4,8 +4,9 @@ import { formatSocketAddress } from '../../native/socket-address.ts';
 import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP, SocketCalls } from '../../native/socket-calls.ts';
 import type { SystemFault } from '../connection/errno.ts';
 import type { Exchange } from './exchange.ts';
-import { type OpenFailure, openSocket } from './open-socket.ts';
+import { familyOf, type OpenFailure, openSocket } from './open-socket.ts';
 import type { SocketEvents, SocketPort } from './socket-port.ts';
+import { SpareSockets } from './spare-sockets.ts';
 
 /** Sockets at once; the engine has fewer attempts under way. Listed in docs/limits.md. */
 export const MAX_POLLED_SOCKETS = 4096;
@@ -27,6 +28,7 @@ export class PolledSockets implements SocketPort {
   readonly batched = true;
   readonly #events: SocketEvents;
   readonly #calls = new SocketCalls(MAX_POLLED_SOCKETS);
+  readonly #spares = new SpareSockets(this.#calls);
   /** Only while there are sockets to be woken for: at the end of a thread koffi would stumble over one that is left. */
   #readiness: Readiness | null = null;
   /** By slot. */
@@ -36,6 +38,10 @@ export class PolledSockets implements SocketPort {
   /** What the loop is woken for; 0: for nothing. */
   readonly #alerts = new Int32Array(MAX_POLLED_SOCKETS);
   readonly #streams = new Uint8Array(MAX_POLLED_SOCKETS);
+  /** The address family of a socket that may serve another attempt; 0: of one that may not. */
+  readonly #families = new Uint8Array(MAX_POLLED_SOCKETS);
+  /** 1: the last that came on it was data. */
+  readonly #answered = new Uint8Array(MAX_POLLED_SOCKETS);
   /** Tells a socket from the next one of its slot, which may have the same descriptor. */
   readonly #generations = new Uint32Array(MAX_POLLED_SOCKETS);
   readonly #unsent = new Map<number, { readonly bytes: Uint8Array; from: number }>();
@@ -48,7 +54,7 @@ export class PolledSockets implements SocketPort {
   }
 
   open(slot: number, exchange: Exchange): void {
-    const fd = openSocket(this.#calls, exchange);
+    const fd = openSocket(this.#calls, exchange, this.#spares);
     if (typeof fd !== 'number') {
       this.#tellFailure(slot, fd);
       return;
@@ -63,6 +69,8 @@ export class PolledSockets implements SocketPort {
     this.#stages[slot] = isStream ? CONNECTING : OPEN;
     this.#streams[slot] = isStream ? 1 : 0;
     this.#alerts[slot] = 0;
+    this.#answered[slot] = 0;
+    this.#families[slot] = this.#spares.serves(exchange) ? familyOf(exchange) : 0;
     this.#calls.watch(place, fd, isStream ? POLLOUT : POLLIN);
     if (!isStream) this.#events.connected(slot);
   }
@@ -84,7 +92,12 @@ export class PolledSockets implements SocketPort {
       this.#slots[place] = last;
       this.#places[last] = place;
     }
-    this.#calls.close(fd);
+    // One that the loop is woken for leaves that only when it is closed.
+    const kept =
+      this.#answered[slot] === 1 &&
+      this.#alerts[slot] === 0 &&
+      this.#spares.keep(fd, this.#families[slot] ?? 0);
+    if (!kept) this.#calls.close(fd);
     if (this.#count === 0) this.#sleep();
   }
 
@@ -108,6 +121,7 @@ export class PolledSockets implements SocketPort {
   stop(): void {
     for (let place = this.#count - 1; place >= 0; place -= 1) this.close(this.#slots[place] ?? 0);
     this.#sleep();
+    this.#spares.closeAll();
   }
 
   #handle(slot: number, found: number): void {
@@ -140,6 +154,7 @@ export class PolledSockets implements SocketPort {
       const length = this.#calls.receive(fd);
       if (length === EAGAIN) return;
       if (length < 0) {
+        this.#answered[slot] = 0;
         this.#events.failed(slot, faultOf('read', -length));
         return;
       }
@@ -147,6 +162,7 @@ export class PolledSockets implements SocketPort {
         this.#events.ended(slot);
         return;
       }
+      this.#answered[slot] = 1;
       this.#events.received(slot, incoming, length);
       if (this.#fds[slot] === CLOSED || this.#generations[slot] !== generation) return;
     }

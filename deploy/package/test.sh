@@ -76,6 +76,7 @@ began=$(date +%s%N)
 mkdir -p /etc/systemd/system/lvsd.service.d
 printf '[Service]\nEnvironment=LVSD_OPTIONS=--kernel=memory\nEnvironmentFile=\n' >/etc/systemd/system/lvsd.service.d/test.conf
 try 'dpkg installs the package, with nothing else' dpkg -i /root/lvsd.deb
+try 'the VRRP half is there, and not enabled' bash -c 'test -e /lib/systemd/system/lvsd-vrrp.service && ! systemctl is-enabled lvsd-vrrp'
 try 'the service is enabled' systemctl is-enabled lvsd
 try 'the service is active' await systemctl is-active lvsd
 try 'lvsctl status answers' await lvsctl status
@@ -122,6 +123,24 @@ printf '%s\n' "$output" | grep -vE '^RESULT ok' || true
 while read -r verdict title; do if [ "$verdict" = ok ]; then ok "$title"; else bad "$title"; fi; done \
   < <(printf '%s\n' "$output" | sed -n 's/^RESULT //p')
 [ "$passed" -gt 20 ] || bad "the script in the root ran to its end"
+# The same commit, built once more from nothing.
+again() {
+  git clone -q . "$root/again" && bash "$root/again/deploy/package/build.sh" >"$root/again.log" 2>&1 &&
+    cmp "$deb" "$root/again/.cache/package/${deb##*/}"
+}
+# What npm installs for all users, with and without the scripts of packages: the programs say their version.
+npm_installs() {
+  local prefix=$root/npm tarball
+  tarball=$root/$(npm pack --silent --ignore-scripts --pack-destination "$root") || return 1
+  rm -rf "$prefix"
+  npm install --global --prefix "$prefix" --no-audit --no-fund --loglevel=error "$@" "$tarball" || return 1
+  [ "$("$prefix/bin/lvsctl" --version)" = "lvsctl $version" ] && "$prefix/bin/lvsctl" config check "$root/npm.conf"
+}
+printf 'virtual_server 192.0.2.1 80 {\n  lb_algo rr\n  lb_kind NAT\n  protocol TCP\n  real_server 10.0.0.1 80 {\n  }\n}\n' >"$root/npm.conf"
+holds 'npm installs it for all users' npm_installs
+holds 'npm installs it for all users without scripts of packages' npm_installs --ignore-scripts
+holds 'dockerfilelint finds nothing' npx --yes dockerfilelint@1.8.0 deploy/container/Dockerfile
+holds 'the same commit gives the same bytes' again
 holds 'lintian finds no error' bash -c "! lintian --fail-on error '$deb' 2>&1 | grep '^E:'"
 printf '%s passed, %s failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

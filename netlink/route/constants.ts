@@ -9,6 +9,9 @@ export const RTM = {
   newAddress: 20,
   delAddress: 21,
   getAddress: 22,
+  newRoute: 24,
+  delRoute: 25,
+  getRoute: 26,
 } as const;
 
 /** Multicast groups as the bits of sockaddr_nl. */
@@ -47,3 +50,12 @@ export const IFF = { up: 0x1, running: 0x40, noArp: 0x80 } as const;
  * below 4, keepalived's are 18.
  */
 export const ADDRESS_PROTOCOL = 76;
+
+/** linux/rtnetlink.h. A table above 255 stands in its attribute alone. */
+export const RTA = { destination: 1, table: 15 } as const;
+export const RT_TABLE_UNSPEC = 0;
+
+/** Type of a route that drops what it leads to. */
+export const RTN_BLACKHOLE = 6;
+
+export const RT_SCOPE = { universe: 0, nowhere: 255 } as const;

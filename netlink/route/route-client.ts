@@ -1,3 +1,4 @@
+import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Milliseconds } from '../../src/base/time.ts';
 import { NLMSG } from '../constants.ts';
 import { type NetlinkMessage, splitMessages } from '../framing.ts';
@@ -8,6 +9,14 @@ import {
   encodeNewAddress,
 } from './address-message.ts';
 import { encodeDumpLinks } from './link-message.ts';
+import {
+  decodeRoute,
+  encodeDeleteRoute,
+  encodeDumpRoutes,
+  encodeNewBlackhole,
+  type RouteFact,
+  type RouteOwner,
+} from './route-message.ts';
 
 /** A socket to rtnetlink that asks and waits; see native/netlink-socket.ts. */
 export interface RouteRequester {
@@ -44,6 +53,26 @@ export class RouteClient {
   /** All interfaces, then all addresses, as messages for an InterfaceTable. The bytes are the caller's to keep. */
   dump(): NetlinkMessage[] {
     return [...this.#dump(encodeDumpLinks), ...this.#dump(encodeDumpAddresses)];
+  }
+
+  /** Adds a blackhole route for one address; results as {@link addAddress}. */
+  addBlackhole(owner: RouteOwner, address: IpAddress): number {
+    return this.#command((sequence) => encodeNewBlackhole(owner, address, sequence));
+  }
+
+  /** As {@link addAddress}. */
+  removeRoute(owner: RouteOwner, route: RouteFact): number {
+    return this.#command((sequence) => encodeDeleteRoute(owner, route, sequence));
+  }
+
+  /** The routes of one owner, of both families. */
+  routesOf(owner: RouteOwner): RouteFact[] {
+    const families = ['inet', 'inet6'] as const;
+    return families.flatMap((family) =>
+      this.#dump((sequence) => encodeDumpRoutes(owner, family, sequence)).flatMap(
+        (message) => decodeRoute(message, owner) ?? [],
+      ),
+    );
   }
 
   close(): void {

@@ -1,10 +1,11 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:http';
 import type { Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { PlanBasis } from '../state/director/plan-basis.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
 import { ControlError, connectionFault, tooSlow, unusableAnswer } from './control-error.ts';
 import { statusSocketPath } from './control-socket.ts';
+import type { KeptConnection } from './http-client.ts';
 import type {
   ChangeReport,
   CheckReport,
@@ -83,19 +84,33 @@ interface Exchange {
   readonly held: Milliseconds;
 }
 
+/** One question on its way. */
+interface Question {
+  readonly socketPath: string;
+  readonly method: 'GET' | 'POST';
+  readonly target: string;
+  readonly body: string;
+  readonly signal: AbortSignal;
+}
+
 interface Reply {
   readonly status: number;
   readonly text: string;
 }
 
+/** Questions that have a connection of their own; who asks more often follows what happens, and gets one that is kept. */
+const SINGLE_QUESTIONS = 3;
+
 /**
- * The control API over its unix socket, one connection for each call. node:http, not undici: its import alone takes
- * longer than all else that `lvsctl status` does.
+ * The control API over its unix socket. The first questions have a connection each, through node:http: undici's import
+ * alone takes longer than all else that `lvsctl status` does. Further ones (`--watch`, `events --follow`) share one.
  */
 export class SocketControlClient implements ControlClient {
   readonly #clock: Clock;
   readonly #path: string;
   #onSilence: SilenceListener | null;
+  #questions = 0;
+  #kept: { readonly socketPath: string; readonly connection: KeptConnection } | null = null;
 
   constructor(
     components: { readonly clock: Clock; readonly onSilence?: SilenceListener },
@@ -228,36 +243,49 @@ export class SocketControlClient implements ControlClient {
   #askAt(socketPath: string, { method, target, limit, content, held }: Exchange): Promise<Reply> {
     const deadline = limit + held;
     const body = content === null ? '' : JSON.stringify(content);
+    const controller = new AbortController();
     return new Promise((resolve, reject) => {
-      const outgoing = request({
-        socketPath,
-        method,
-        path: target,
-        agent: false,
-        headers: {
-          host: 'lvsd',
-          accept: 'application/json',
-          'content-length': Buffer.byteLength(body),
-          connection: 'close',
-        },
-      });
       const expire = (): void => {
         reject(tooSlow(this.#path, deadline, method === 'POST'));
-        outgoing.destroy();
+        controller.abort();
       };
       const asked = this.#clock.now();
       const cancelNotice = this.#clock.schedule(asked + held + SILENCE_NOTICE_MS, () =>
         this.#reportSilence(asked, asked + deadline),
       );
       const cancelExpiry = this.#clock.schedule(asked + deadline, expire);
-      exchange(outgoing)
+      this.#carry({ socketPath, method, target, body, signal: controller.signal })
         .then(resolve, (error: unknown) => reject(connectionFault(this.#path, error)))
         .finally(() => {
           cancelNotice();
           cancelExpiry();
         });
-      outgoing.end(body);
     });
+  }
+
+  async #carry(question: Question): Promise<Reply> {
+    if (question.method === 'GET') {
+      this.#questions += 1;
+      const kept = this.#questions > SINGLE_QUESTIONS ? await this.#askKept(question) : null;
+      if (kept !== null) return kept;
+    }
+    return exchange(question);
+  }
+
+  /** Null when the connection broke, as it does at a restart of lvsd: then the question is asked again on a new one. */
+  async #askKept({ socketPath, target, signal }: Question): Promise<Reply | null> {
+    try {
+      const { KeptConnection } = await import('./http-client.ts');
+      if (this.#kept?.socketPath !== socketPath) {
+        this.#kept?.connection.close();
+        this.#kept = { socketPath, connection: new KeptConnection(socketPath, MAX_ANSWER_BYTES) };
+      }
+      return await this.#kept.connection.get(target, signal);
+    } catch {
+      this.#kept?.connection.close();
+      this.#kept = null;
+      return null;
+    }
   }
 
   #reportSilence(asked: Instant, deadline: Instant): void {
@@ -267,11 +295,26 @@ export class SocketControlClient implements ControlClient {
   }
 }
 
-async function exchange(outgoing: ClientRequest): Promise<Reply> {
-  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+async function exchange({ socketPath, method, target, body, signal }: Question): Promise<Reply> {
+  const outgoing = request({
+    socketPath,
+    method,
+    path: target,
+    agent: false,
+    signal,
+    headers: {
+      host: 'lvsd',
+      accept: 'application/json',
+      'content-length': Buffer.byteLength(body),
+      connection: 'close',
+    },
+  });
+  const answered = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve);
     outgoing.on('error', reject);
   });
+  outgoing.end(body);
+  const incoming = await answered;
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {

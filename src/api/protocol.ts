@@ -216,6 +216,8 @@ export interface ReloadReport {
 
 /** A problem in the configuration, for people (`rendered`) and for programs. */
 export interface ReportedDiagnostic {
+  /** The configuration that was in force before had it, too. */
+  readonly known?: boolean;
   readonly severity: 'error' | 'warning';
   readonly code: string;
   readonly message: string;

@@ -1,6 +1,6 @@
 import { parseIpAddress } from '../base/ip-address.ts';
 import type { StatusDocument, VirtualServerStatus } from '../state/status/status-document.ts';
-import { statusEndpoint } from '../state/status/status-endpoint.ts';
+import { servedAt, statusEndpoint } from '../state/status/status-endpoint.ts';
 
 /** What a selector is compared with. */
 export type Selectable = Pick<VirtualServerStatus, 'id' | 'address' | 'port' | 'fwmark'>;
@@ -22,12 +22,15 @@ export function selects(selector: string, server: Selectable): boolean {
   return matches(normaliseSelector(selector), server);
 }
 
-/** The document with only the virtual servers that one of the selectors means; no selectors: all of them. */
+/**
+ * The document with only the virtual servers that one of the selectors means, itself or by the whole address of one of its
+ * real servers, with or without a port; no selectors: all of them.
+ */
 export function selectVirtualServers(document: StatusDocument, selectors: readonly string[]): StatusDocument {
   if (selectors.length === 0) return document;
   const texts = selectors.map(normaliseSelector);
   const virtualServers = document.virtual_servers.filter((server) =>
-    texts.some((text) => matches(text, server)),
+    texts.some((text) => matches(text, server) || hasServer(text, server)),
   );
   return { ...document, virtual_servers: virtualServers };
 }
@@ -35,7 +38,10 @@ export function selectVirtualServers(document: StatusDocument, selectors: readon
 /** The selectors that mean none of the document's virtual servers. */
 export function unmatchedSelectors(document: StatusDocument, selectors: readonly string[]): string[] {
   return selectors.filter(
-    (selector) => !document.virtual_servers.some((server) => selects(selector, server)),
+    (selector) =>
+      !document.virtual_servers.some(
+        (server) => selects(selector, server) || hasServer(normaliseSelector(selector), server),
+      ),
   );
 }
 
@@ -44,6 +50,16 @@ export function unmatchedHint(selectors: readonly string[]): string {
   const hint = '`lvsctl status` lists them';
   const perhapsPort = selectors.some((selector) => /^[0-9a-f]*:.*:[0-9]+$/i.test(selector));
   return perhapsPort ? `${hint}; an IPv6 address with a port is written [2001:db8::1]:80` : hint;
+}
+
+function hasServer(text: string, { port, real_servers, sorry_server: sorry }: VirtualServerStatus): boolean {
+  const servers = sorry === null ? real_servers : [...real_servers, sorry];
+  return servers.some(
+    (server) =>
+      text === server.address ||
+      text === statusEndpoint(server) ||
+      text === statusEndpoint(servedAt(server, port)),
+  );
 }
 
 function matches(text: string, server: Selectable): boolean {

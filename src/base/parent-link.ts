@@ -7,7 +7,17 @@ export type HalfMessage =
   /** The configuration that is in force in it now, as its reader printed it: what it is started again with. */
   | { readonly kind: 'reading'; readonly text: string }
   /** The virtual addresses that it may have put on interfaces, in place of those told before. */
-  | { readonly kind: 'addresses'; readonly addresses: readonly HeldAddress[] };
+  | { readonly kind: 'addresses'; readonly addresses: readonly HeldAddress[] }
+  /** The routes that it may have announced and that are to go when it dies or is silent; null: none. */
+  | { readonly kind: 'routes'; readonly routes: HeldRoutes | null };
+
+/** The routes of one origin in one table of the kernel. */
+export interface HeldRoutes {
+  readonly table: number;
+  readonly protocol: number;
+  /** Milliseconds of silence after which they go. */
+  readonly silence: number;
+}
 
 /** A virtual address on an interface of this host, as text and prefix length. */
 export interface HeldAddress {

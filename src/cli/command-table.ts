@@ -15,15 +15,17 @@ import { pauseCommand, resumeCommand } from './commands/pause.ts';
 import { planCommand } from './commands/plan.ts';
 import { reloadCommand } from './commands/reload.ts';
 import { statusCommand } from './commands/status.ts';
+import { topCommand } from './commands/top.ts';
 import { versionCommand } from './commands/version.ts';
 import { vrrpCommand } from './commands/vrrp.ts';
-import { webPasswdCommand } from './commands/web-passwd.ts';
 import { whyCommand } from './commands/why.ts';
+import { webPasswdCommand } from './web/web-passwd.ts';
 
 /** All commands of lvsctl, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
   statusCommand,
   healthCommand,
+  topCommand,
   vrrpCommand,
   eventsCommand,
   whyCommand,

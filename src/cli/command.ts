@@ -32,6 +32,8 @@ export interface CliContext {
   readonly stdout: TextStream;
   readonly stderr: TextStream;
   readonly clock: Clock;
+  /** Shows text in the pager until the user has left it; false where there is none. */
+  page(text: string): Promise<boolean>;
   /** Who runs this, as the system knows it. */
   userName(): string;
   /** Version of this lvsctl. */

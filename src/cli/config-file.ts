@@ -9,15 +9,22 @@ export const CONFIG_ID_OPTION: OptionSpec = {
   help: 'what @ID lines compare with (default: the host name up to its first dot)',
 };
 
-/** The FILE of a command. Throws a UsageError when none is named. */
-export function configPath(invocation: Invocation): string {
+/** As lvsd looks for it. */
+export const CONFIG_PATHS: readonly string[] = ['/etc/lvsd/lvsd.yaml', '/etc/keepalived/keepalived.conf'];
+
+/** The FILE of a command, else the one that lvsd would take. Throws a UsageError where there is none. */
+export function configPath(invocation: Invocation, context: CliContext): string {
   const [path] = invocation.positionals;
-  if (path === undefined)
-    throw new UsageError(
-      'lvsctl: which configuration? FILE is missing',
-      'like /etc/keepalived/keepalived.conf',
-    );
-  return path;
+  if (path !== undefined) return path;
+  const found = CONFIG_PATHS.find((candidate) => {
+    const content = context.configPorts.files.read(candidate);
+    return content.ok || content.fault !== 'missing';
+  });
+  if (found !== undefined) return found;
+  throw new UsageError(
+    'lvsctl: which configuration? FILE is missing',
+    `and there is no ${CONFIG_PATHS.join(' and no ')}`,
+  );
 }
 
 export function configId(invocation: Invocation, context: CliContext): string {
@@ -27,7 +34,7 @@ export function configId(invocation: Invocation, context: CliContext): string {
 /** Reads and judges the FILE of a command. The reader is loaded by the commands that use it, and by no other. */
 export async function loadFile(invocation: Invocation, context: CliContext): Promise<LoadedConfig> {
   const { loadConfig } = await import('../config/load.ts');
-  return loadConfig(configPath(invocation), context.configPorts, {
+  return loadConfig(configPath(invocation, context), context.configPorts, {
     configId: configId(invocation, context),
   });
 }

@@ -1,5 +1,6 @@
 import type { Command, OptionSpec } from './command.ts';
 import { COMMON_OPTIONS } from './command.ts';
+import { EXAMPLES } from './examples.ts';
 import { EXIT_CODE_HELP } from './exit-codes.ts';
 
 /** What `lvsctl --help` prints. */
@@ -47,8 +48,14 @@ export function renderCommandHelp(command: Command): string {
     '',
     'Options:',
     ...renderOptions([...command.options, ...COMMON_OPTIONS]),
+    ...renderExamples(command),
     '',
   ].join('\n');
+}
+
+function renderExamples({ name }: Command): readonly string[] {
+  const examples = EXAMPLES[name] ?? [];
+  return examples.length === 0 ? [] : ['', 'Examples:', ...examples.map((example) => `  ${example}`)];
 }
 
 const OPTION_WIDTH = 22;

@@ -4,6 +4,7 @@ import type { EchoGroups } from '../base/echo-groups.ts';
 import type { FifoOpener } from '../base/fifo.ts';
 import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
+import type { ParentLink } from '../base/parent-link.ts';
 import type { ProcessRunner } from '../base/process-runner.ts';
 import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
@@ -43,6 +44,8 @@ export interface DaemonComponents {
   readonly addresses: HostAddresses;
   /** See ProcessEvents. */
   readonly ignoredSignals: () => ReadonlyMap<string, number>;
+  /** The supervisor of this process; null: there is none. */
+  readonly parent: ParentLink | null;
   /** Replaces a file in the runtime directory by one for the owner only; resolves to its path. */
   readonly writeRuntimeFile: (name: string, text: string) => Promise<string>;
   /** Reads and judges the configuration file anew. */

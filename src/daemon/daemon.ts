@@ -2,6 +2,8 @@ import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
 import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
 import { createPlan, createProbe, type ProbeTools } from '../../checkers/registry.ts';
+import { Announcement } from '../announce/announcement.ts';
+import { formatRouteRecord, ROUTE_RECORD_FILE } from '../announce/route-record.ts';
 import type { ControlServer } from '../api/control-server.ts';
 import { SocketVrrpClient } from '../api/vrrp-client.ts';
 import { describeError } from '../base/errors.ts';
@@ -57,6 +59,7 @@ export class Daemon {
   readonly #questions: ControlServer;
   readonly #metrics: MetricsEndpoint | null;
   readonly #dumper: StateDumper;
+  readonly #announcement: Announcement;
   /** Null without VRRP in the file. */
   readonly #vrrp: VrrpLink | null;
   #running = false;
@@ -87,16 +90,12 @@ export class Daemon {
     });
     this.#heartbeats = new Heartbeats(shared);
     this.#vrrp = vrrpLinkOf(components, init, loaded, this.#director, () => this.#loop.followAddresses());
-    this.#loop = new HealthLoop({
+    this.#announcement = announcementOf(components, init, {
       ...shared,
-      publisher: noticing(shared.publisher, this.#vrrp),
-      scheduler: sharing,
-      writer: reconciler,
-      entropy: components.entropy,
-      addresses: components.addresses,
-      watch,
-      createPlan: ({ spec }) => createPlan(spec, tools),
+      paused: () => this.#overrideService.pausedBy !== null,
     });
+    const told = noticing(shared.publisher, this.#vrrp, this.#announcement);
+    this.#loop = healthLoopOf(components, shared, { watch, tools, publisher: told });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
     this.#reloader = new Reloader({
@@ -105,6 +104,7 @@ export class Daemon {
       loop: this.#loop,
       preparation: this.#preparation,
       overrideService: this.#overrideService,
+      announcement: this.#announcement,
     });
     const probeOf = ({ spec }: Check) => createProbe(spec, tools);
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
@@ -116,6 +116,7 @@ export class Daemon {
       heartbeats: this.#heartbeats,
       readiness: () => this.#readiness(),
       vrrp: this.#vrrp,
+      announcement: this.#announcement,
       reloader: this.#reloader,
       overrideService: this.#overrideService,
     });
@@ -158,6 +159,7 @@ export class Daemon {
     this.#heartbeats.start();
     this.#vrrp?.start();
     this.#addresses.start();
+    await this.#announcement.loaded(config);
     this.#engine.start((await this.#sockets.choose()).open);
     this.#overrideService.start();
     logger.info('running', {
@@ -214,6 +216,8 @@ export class Daemon {
     this.#vrrp?.stop();
     this.#addresses.stop();
     this.#overrideService.stop();
+    // The services go on to serve while routers move their traffic.
+    await this.#announcement.stop({ keepServices: removeServices === 'none' });
     await Promise.all([this.#preparation.stop(), this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });
     await this.#publisher.stop(removeServices === 'none' || this.#overrideService.pausedBy !== null);
@@ -239,16 +243,72 @@ function vrrpLinkOf(
   return new VrrpLink({ clock, logger, client, director, changed });
 }
 
-/** Transitions are told to the VRRP half as well, which may track the service. */
-function noticing(publisher: TransitionPublisher, link: VrrpLink | null): HealthLoopComponents['publisher'] {
+function healthLoopOf(
+  { entropy, addresses }: DaemonComponents,
+  shared: ReturnType<typeof createParts>,
+  {
+    watch,
+    tools,
+    publisher,
+  }: Pick<HealthLoopComponents, 'watch' | 'publisher'> & { readonly tools: ProbeTools },
+): HealthLoop {
+  return new HealthLoop({
+    ...shared,
+    publisher,
+    scheduler: shared.sharing,
+    writer: shared.reconciler,
+    entropy,
+    addresses,
+    watch,
+    createPlan: ({ spec }) => createPlan(spec, tools),
+  });
+}
+
+/** Transitions are told to the VRRP half as well, which may track the service, and decide about announcements. */
+function noticing(
+  publisher: TransitionPublisher,
+  link: VrrpLink | null,
+  announcement: Announcement,
+): HealthLoopComponents['publisher'] {
   return {
     publish: (transitions) => {
+      // First of all: each packet that still comes is one that nobody serves.
+      if (transitions.some(({ kind }) => kind === 'virtual_server')) announcement.changed();
       publisher.publish(transitions);
       if (transitions.length > 0) link?.noticed(transitions.map(({ virtualServer }) => virtualServer));
     },
     publishIsolation: (mode) => publisher.publishIsolation(mode),
     publishSuspensions: (turns) => publisher.publishSuspensions(turns),
   };
+}
+
+function announcementOf(
+  { clock, logger, parent, writeRuntimeFile }: DaemonComponents,
+  { options }: DaemonInit,
+  parts: Pick<ReturnType<typeof createParts>, 'director' | 'reconciler' | 'events'> & {
+    readonly paused: () => boolean;
+  },
+): Announcement {
+  return new Announcement({
+    ...parts,
+    clock,
+    logger,
+    parent,
+    openRoutes: async () => {
+      if (options.kernel === 'memory') throw new Error('nothing is written with --kernel memory');
+      return (await import('../announce/kernel-routes.ts')).openKernelRoutes();
+    },
+    remember: async (owner) => {
+      try {
+        await writeRuntimeFile(ROUTE_RECORD_FILE, formatRouteRecord(owner));
+      } catch (error) {
+        const reason = describeError(error);
+        logger.warn('routes that lvsd leaves when it is killed could not be found by lvsd --release', {
+          reason,
+        });
+      }
+    },
+  });
 }
 
 /** What attempts need of the machine. */

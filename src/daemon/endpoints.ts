@@ -1,4 +1,5 @@
 import type { CheckEngine } from '../../checkers/engine/engine.ts';
+import type { Announcement } from '../announce/announcement.ts';
 import { ControlServer } from '../api/control-server.ts';
 import { statusSocketPath } from '../api/control-socket.ts';
 import { controlRouter } from '../api/routes.ts';
@@ -41,6 +42,7 @@ export interface EndpointParts {
   readonly overrideService: OverrideService;
   readonly history: ConfigHistory;
   readonly registry: MetricsRegistry;
+  readonly announcement: Announcement;
   /** Null without VRRP in the file. */
   readonly vrrp: VrrpLink | null;
 }

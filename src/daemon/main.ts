@@ -31,8 +31,7 @@ async function run(options: DaemonOptions, process: NodeJS.Process): Promise<num
   const early = startVrrpEarly(options, process);
   await processSignals.disarmRealTime();
   if (options.release) {
-    const { releaseAddresses } = await import('../vrrp/addresses/release.ts');
-    return releaseAddresses(options, process);
+    return await release(options, process);
   }
   if (options.role === 'vrrp') {
     const { runVrrpHalf } = await import('../vrrp/run-half.ts');
@@ -51,6 +50,17 @@ async function run(options: DaemonOptions, process: NodeJS.Process): Promise<num
   }
   const { runDaemon } = await import('./run.ts');
   return runDaemon(options, thisMachine(process, options, early), () => early?.discard());
+}
+
+/** What a killed lvsd left: the routes of the one half, the addresses of the other. */
+async function release(options: DaemonOptions, process: NodeJS.Process): Promise<number> {
+  if (options.half !== 'vrrp') {
+    const { releaseRoutes } = await import('../announce/release.ts');
+    await releaseRoutes(options, process);
+  }
+  if (options.half === 'lvs') return EXIT_STATUS.ok;
+  const { releaseAddresses } = await import('../vrrp/addresses/release.ts');
+  return await releaseAddresses(options, process);
 }
 
 function startVrrpEarly(options: DaemonOptions, process: NodeJS.Process): EarlyHalf | null {

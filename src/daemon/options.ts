@@ -29,7 +29,7 @@ export interface DaemonOptions {
   readonly strict: boolean;
   /** Which halves of the file are run. */
   readonly half: 'both' | 'vrrp' | 'lvs';
-  /** Take off the virtual addresses that a dead VRRP half left, and end. */
+  /** Take off the virtual addresses and the announced routes that a dead lvsd left, and end. */
   readonly release: boolean;
   /** What this process is, when a supervisor started it; null: what the operator started. */
   readonly role: ProcessRole | null;
@@ -64,7 +64,7 @@ With a vrrp_instance in the file it takes part in VRRP as well, in a process of 
       --kernel ipvs|memory  memory programs nothing: for trying a file out (default: ipvs)
   -P, --vrrp                run the VRRP half of the file alone, under a supervisor of its own
   -C, --lvs                 run the virtual servers of the file alone, likewise
-      --release             take off the virtual addresses that a VRRP half left which was killed, and end
+      --release             take off the virtual addresses and announced routes that a killed lvsd left, and end
       --log-level LEVEL     debug, info, warn or error (default: info)
       --log-format FORMAT   text or json (default: text)
       --check-io auto|poll|node

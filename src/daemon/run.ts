@@ -75,7 +75,7 @@ export interface Machine {
   writeRuntimeFile(options: DaemonOptions, name: string, text: string): Promise<string>;
   /** The kernel is programmed: from here on code runs for long. */
   startedUp(): void;
-  /** With VRRP in the file: runs the halves in processes of their own; resolves to the exit status. */
+  /** With VRRP in the file, or where it announces: runs the halves in processes of their own; resolves to the exit status. */
   superviseHalves(loaded: LoadedConfig): Promise<number>;
   /** The way to the supervisor of this half; null: nobody supervises it. */
   readonly parent: ParentLink | null;
@@ -99,7 +99,8 @@ export async function runDaemon(
       machine.report(`lvsd: ${neutralise(path)} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
     }
-    if (hasVrrp) {
+    const announces = loaded.config.announce !== undefined && options.role === null;
+    if (hasVrrp || announces) {
       return await machine.superviseHalves(loaded);
     }
     return await serve(options, path, loaded, machine);
@@ -156,6 +157,7 @@ async function serve(
       addresses,
       mail,
       ignoredSignals: () => events.ignoredSignals(),
+      parent: machine.parent,
       writeRuntimeFile: (name, text) => machine.writeRuntimeFile(options, name, text),
       loadConfig: () => {
         // Reading a large file holds the loop up, while the watchdog goes on (systemd 252, also in a reload).

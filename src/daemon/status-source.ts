@@ -8,6 +8,7 @@ import { type PlanBasis, planBasis } from '../state/director/plan-basis.ts';
 import type { DirectorView } from '../state/model/facts.ts';
 import type { KernelView } from '../state/model/kernel-view.ts';
 import type { Pause } from '../state/model/override.ts';
+import type { AnnounceStatus } from '../state/status/announce-status.ts';
 import { buildStatusInTurns, type StatusFacts } from '../state/status/status.ts';
 import type {
   CheckIoStatus,
@@ -33,6 +34,7 @@ export interface StatusSourceComponents {
   readonly savedState: { readonly error: string | null };
   readonly sharing: { sharedProbes(): SharedProbesStatus | null };
   readonly checkIo: () => CheckIoStatus | null;
+  readonly announcement: { status(): AnnounceStatus<WallTime> | null };
   readonly clock: Clock;
   readonly daemon: {
     readonly version: string;
@@ -90,6 +92,7 @@ export class StatusSource {
       table,
       sharedProbes: sharing.sharedProbes(),
       checkIo: checkIo(),
+      announce: this.#components.announcement.status(),
       pause: overrideService.pausedBy,
       now: clock.now(),
       wall: clock.wall(),

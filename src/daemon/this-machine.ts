@@ -83,6 +83,7 @@ export function thisMachine(
       const { runSupervisor } = await import('../supervisor/run.ts');
       const { encodeReading } = await import('../vrrp/reading/encode-reading.ts');
       const withLvs = (loaded.config?.virtualServers.length ?? 0) > 0;
+      if (loaded.config?.vrrp === undefined) return runSupervisor(options, ['lvs'], null, process);
       return runSupervisor(
         options,
         withLvs ? ['vrrp', 'lvs'] : ['vrrp'],

@@ -71,6 +71,12 @@ export const METRICS = {
   lvsd_isolation_engagements_total: counter('How often isolation_guard began to hold real servers.'),
   lvsd_shared_probes: gauge('Probes that run for all checks with the same definition (share_probes).'),
   lvsd_shared_probe_checks: gauge('Checks that shared probes run for.'),
+  lvsd_announced: gauge('Whether a virtual address is announced.'),
+  lvsd_announce_routes_right: gauge('Whether the announced routes are in the kernel as decided.'),
+  lvsd_announce_changes_total: counter('Announcements and withdrawals of virtual addresses.'),
+  lvsd_announce_repairs_total: counter(
+    'Announced routes that somebody else changed and that were put right.',
+  ),
   lvsd_notify_scripts_total: counter('Notify scripts by result.'),
   lvsd_notify_scripts_running: gauge('Notify scripts that run.'),
   lvsd_notify_scripts_waiting: gauge('Notify scripts that wait for those before them.'),

@@ -1,4 +1,5 @@
 import type { WallTime } from '../base/time.ts';
+import type { Diagnostic } from '../config/language/diagnostic.ts';
 import type { ConfigFormat, LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/model/config.ts';
 import type { ReloadResult } from '../state/model/reload-result.ts';
@@ -17,6 +18,7 @@ export class ConfigHistory {
   #config: Config;
   #format: ConfigFormat;
   #warnings: number;
+  #diagnostics: ReadonlySet<string>;
   #loadedAt: WallTime;
   #lastReload: ReloadRecord | null = null;
   readonly #reloads: Record<ReloadResult, number> = { success: 0, rejected: 0, failed: 0 };
@@ -26,7 +28,13 @@ export class ConfigHistory {
     this.#config = loaded.config;
     this.#format = loaded.format;
     this.#warnings = countWarnings(loaded);
+    this.#diagnostics = new Set(loaded.diagnostics.map(nameOfDiagnostic));
     this.#loadedAt = at;
+  }
+
+  /** Whether the configuration in force has this diagnostic, perhaps on another line. */
+  has(diagnostic: Diagnostic): boolean {
+    return this.#diagnostics.has(nameOfDiagnostic(diagnostic));
   }
 
   get config(): Config {
@@ -54,6 +62,7 @@ export class ConfigHistory {
   }
 
   accept(loaded: UsableConfig, at: WallTime): void {
+    this.#diagnostics = new Set(loaded.diagnostics.map(nameOfDiagnostic));
     this.#config = loaded.config;
     this.#format = loaded.format;
     this.#warnings = countWarnings(loaded);
@@ -64,6 +73,11 @@ export class ConfigHistory {
     this.#reloads[record.result] += 1;
     this.#lastReload = record;
   }
+}
+
+/** Lines move when something is written above them. */
+function nameOfDiagnostic({ code, message, span }: Diagnostic): string {
+  return `${code}\n${span?.source.path ?? ''}\n${message}`;
 }
 
 function countWarnings(loaded: LoadedConfig): number {

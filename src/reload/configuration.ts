@@ -34,14 +34,18 @@ export function logDiagnostics(logger: Logger, loaded: LoadedConfig): void {
   }
 }
 
-/** The diagnostics as the control API tells them. */
-export function reportDiagnostics(diagnostics: readonly Diagnostic[]): ReloadReport['diagnostics'] {
+/** The diagnostics as the control API tells them; `isKnown`: the configuration in force has it, too. */
+export function reportDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  isKnown: (diagnostic: Diagnostic) => boolean,
+): ReloadReport['diagnostics'] {
   return diagnostics.flatMap((diagnostic): readonly ReportedDiagnostic[] => {
     if (diagnostic.severity === 'info') return [];
     const span = diagnostic.span === null ? null : physicalSpan(diagnostic.span);
     const position = span === null ? null : positionOf(span.source, span.start);
     return [
       {
+        ...(isKnown(diagnostic) ? { known: true } : {}),
         severity: diagnostic.severity,
         code: diagnostic.code,
         message: diagnostic.message,

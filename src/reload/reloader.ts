@@ -5,7 +5,7 @@ import type { Clock } from '../base/time.ts';
 import type { CheckPreparation } from '../checking/check-preparation.ts';
 import type { HealthLoop } from '../checking/health-loop.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { KernelSettings } from '../config/model/config.ts';
+import type { Config, KernelSettings } from '../config/model/config.ts';
 import { describeConfigChange } from '../config/model/config-change.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
@@ -35,6 +35,8 @@ export interface ReloaderComponents {
   };
   /** What operators said: servers that go take it with them. */
   readonly overrideService: { readonly pausedBy: Pause | null; noteLoad(): Promise<void> };
+  /** Addresses that go are withdrawn before their services are removed. */
+  readonly announcement: { before(next: Config): Promise<void>; loaded(config: Config): Promise<void> };
   readonly history: ConfigHistory;
   readonly registry: { observeReload(phase: ReloadPhase, seconds: number): void };
   readonly clock: Clock;
@@ -83,6 +85,7 @@ export class Reloader {
       logger.error('the reload failed by a fault of lvsd itself; please report it', {
         error: describeError(error),
       });
+      await this.#components.announcement.loaded(this.#components.history.config);
       return this.#report('failed', describeError(error), [], [], startedAt);
     }
   }
@@ -91,7 +94,7 @@ export class Reloader {
     const { loadConfig, history, logger, overrideService } = this.#components;
     const loaded = this.#timed('parse', loadConfig);
     logDiagnostics(logger, loaded);
-    const diagnostics = reportDiagnostics(loaded.diagnostics);
+    const diagnostics = reportDiagnostics(loaded.diagnostics, (one) => history.has(one));
     const reject = (detail: string): ReloadReport => {
       logger.error('reload rejected; the configuration that was in force stays', { detail });
       return this.#report('rejected', detail, [], diagnostics, startedAt);
@@ -123,8 +126,10 @@ export class Reloader {
   }
 
   async #putInForce(loaded: UsableConfig): Promise<void> {
-    const { loop, preparation, publisher, reconciler, history, overrideService, clock } = this.#components;
+    const { loop, preparation, publisher, reconciler, history, overrideService, announcement, clock } =
+      this.#components;
     const { config } = loaded;
+    await announcement.before(config);
     // Whatever waits comes before the load, so that its changes are written and told in the same turn.
     const findings = await preparation.findings(config);
     await publisher.prepare(config);
@@ -135,6 +140,7 @@ export class Reloader {
     reconciler.submit(outcome.changes);
     publisher.publishLoad(config, outcome.transitions);
     await Promise.all([reconciler.settled(), overrideService.noteLoad(), preparation.prepare(config)]);
+    await announcement.loaded(config);
     this.#observe('apply', appliedFrom);
   }
 

@@ -1,5 +1,6 @@
 import { DirectorError, describeError } from '../base/errors.ts';
-import type { HeldAddress } from '../base/parent-link.ts';
+import type { Logger } from '../base/logger.ts';
+import type { HeldAddress, HeldRoutes } from '../base/parent-link.ts';
 import { ServiceWatch } from '../base/service-watch.ts';
 import type { Clock } from '../base/time.ts';
 import { EXIT_STATUS } from '../daemon/exit-status.ts';
@@ -29,6 +30,7 @@ export async function runSupervisor(
   // The halves' own signs of life are the supervisor's affair: it ends the one that hangs.
   const watch = new ServiceWatch({ clock, logger, service, stalled: () => null });
   const clearAddresses = halves.includes('vrrp') ? await addressClearing() : () => 0;
+  const clearRoutes = halves.includes('lvs') ? await routeClearing(logger) : () => 0;
   const args = process.argv.slice(2);
   return new Promise<number>((resolve) => {
     let over = false;
@@ -55,6 +57,7 @@ export async function runSupervisor(
           return startHalf({ runtime: VRRP_RUNTIME, args: [...args, '--role', half], reading }, observer);
         },
         clearAddresses,
+        clearRoutes,
         ready: () => void service.notify(['READY=1', 'STATUS=running']),
       },
       { halves, followsFile: options.half === 'both', reading },
@@ -84,5 +87,18 @@ async function addressClearing(): Promise<(held: readonly HeldAddress[]) => numb
     return openAddressClearing();
   } catch (error) {
     throw new DirectorError('vrrp-native', `VRRP cannot run here: ${describeError(error)}`, { cause: error });
+  }
+}
+
+/** As {@link addressClearing}. Where the native part cannot be loaded, the LVS half announces nothing either. */
+async function routeClearing(logger: Logger): Promise<(held: HeldRoutes) => number> {
+  try {
+    const { openKernelRoutes } = await import('../announce/kernel-routes.ts');
+    const { clearRoutes } = await import('../announce/route-clearing.ts');
+    const open = openKernelRoutes();
+    return (held) => clearRoutes(open, held, logger);
+  } catch (error) {
+    logger.warn('the routes of a dead LVS half could not be removed', { error: describeError(error) });
+    return () => 0;
   }
 }

@@ -30,8 +30,10 @@ export interface HalfPorts {
 
 export interface HalfListener {
   told(message: HalfMessage): void;
-  /** It is dead now. `first`: it never became ready. */
-  died(end: HalfEnd, first: boolean): void;
+  /** It is dead now. `first`: it never became ready. Returns whether it is to be started again. */
+  died(end: HalfEnd, first: boolean): boolean;
+  /** It runs, and has told nothing for so long; called again and again until it tells something. */
+  silent(forMs: Milliseconds): void;
 }
 
 /**
@@ -117,6 +119,7 @@ export class SupervisedHalf {
       // What it told while we were stopped ourselves has not been read yet.
       if (now - this.#lookedAt > OWN_PAUSE) this.#heardAt = now;
       this.#lookedAt = now;
+      if (this.#running !== null) this.#listener.silent(now - this.#heardAt);
       if (now - this.#heardAt > this.#hangLimit && this.#running !== null) {
         logger.error('a half does not answer and is killed', {
           half: this.name,
@@ -137,8 +140,8 @@ export class SupervisedHalf {
     this.#cancelKill();
     const first = !this.#wasReady;
     // First of all: what it held is taken off.
-    this.#listener.died(end, first);
-    if (this.#stopping) {
+    const again = this.#listener.died(end, first);
+    if (this.#stopping || !again) {
       for (const resolve of this.#onEnd.splice(0)) resolve();
       return;
     }

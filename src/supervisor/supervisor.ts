@@ -1,5 +1,5 @@
 import type { Logger } from '../base/logger.ts';
-import type { HalfMessage, HeldAddress } from '../base/parent-link.ts';
+import type { HalfMessage, HeldAddress, HeldRoutes } from '../base/parent-link.ts';
 import type { Clock } from '../base/time.ts';
 import { type HalfEnd, type HalfPorts, SupervisedHalf } from './supervised-half.ts';
 
@@ -17,6 +17,8 @@ export interface SupervisorPorts {
   ): ReturnType<HalfPorts['start']>;
   /** Takes these addresses off the interfaces that have them; how many there were. */
   clearAddresses(held: readonly HeldAddress[]): number;
+  /** Takes these routes away; how many there were. */
+  clearRoutes(held: HeldRoutes): number;
   /** All halves that can run do, for the first time. */
   ready(): void;
 }
@@ -46,6 +48,9 @@ export class Supervisor {
   readonly #endEarly: (end: EarlyEnd) => void;
   readonly #followsFile: boolean;
   #held: readonly HeldAddress[] = [];
+  /** What the LVS half announced; null: nothing, or it is to stay whatever happens. */
+  #routes: HeldRoutes | null = null;
+  #routesCleared = false;
   /** In force in the VRRP half: one that dies is started with it again, whatever the file says meanwhile. */
   #reading: string | null;
   #ready = false;
@@ -79,13 +84,19 @@ export class Supervisor {
     const half = new SupervisedHalf(
       name,
       { clock, logger, start: (observer) => this.#ports.start(name, this.#reading, observer) },
-      { told: (message) => this.#told(name, message), died: (end, first) => this.#died(name, end, first) },
+      {
+        told: (message) => this.#told(name, message),
+        died: (end, first) => this.#died(name, end, first),
+        silent: (forMs) => this.#silent(name, forMs),
+      },
     );
     this.#halves.set(name, half);
     return half;
   }
 
   #told(name: HalfName, message: HalfMessage): void {
+    if (name === 'lvs') this.#routesCleared = false;
+    if (message.kind === 'routes') this.#routes = message.routes;
     if (message.kind === 'addresses') this.#held = message.addresses;
     if (message.kind === 'reading') this.#reading = message.text;
     if (message.kind !== 'ready') return;
@@ -103,11 +114,15 @@ export class Supervisor {
     this.#settle(name);
   }
 
-  #died(name: HalfName, { status }: HalfEnd, first: boolean): void {
+  #died(name: HalfName, { status }: HalfEnd, first: boolean): boolean {
     if (name === 'vrrp') this.#clear('of the VRRP half, which is dead');
-    if (this.#stopping || !first || this.#settled.has(name)) return;
+    else this.#clearRoutes('of the LVS half, which is dead');
+    if (this.#stopping || !first || this.#settled.has(name)) return true;
     const refused = status !== null && status !== 0 && status <= MAX_OWN_STATUS;
-    if (refused && (name === 'vrrp' || this.#halves.size === 1)) return this.#endEarly({ status });
+    if (refused && (name === 'vrrp' || this.#halves.size === 1)) {
+      this.#endEarly({ status });
+      return false;
+    }
     if (refused) {
       this.#ports.logger.error(
         'the LVS half cannot run (see above): VRRP runs without it, no virtual server is programmed or checked; it is tried again',
@@ -115,6 +130,21 @@ export class Supervisor {
       );
     }
     this.#settle(name);
+    return true;
+  }
+
+  /** Servers that nobody checks are not announced: when it goes on it announces them again. */
+  #silent(name: HalfName, forMs: number): void {
+    if (name === 'lvs' && this.#routes !== null && forMs > this.#routes.silence) {
+      this.#clearRoutes(`of the LVS half, which is silent for ${Math.round(forMs)} ms`);
+    }
+  }
+
+  #clearRoutes(whose: string): void {
+    if (this.#routes === null || this.#routesCleared) return;
+    this.#routesCleared = true;
+    const routes = this.#ports.clearRoutes(this.#routes);
+    if (routes > 0) this.#ports.logger.warn(`withdrew virtual addresses ${whose}`, { routes });
   }
 
   #settle(name: HalfName): void {

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { DirectorError, describeError } from '../base/errors.ts';
@@ -16,6 +17,7 @@ import { DiskStateFile } from '../platform/files/state-file.ts';
 import { onDumpRequest } from '../platform/halves/half-signals.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
 import { listProcesses } from '../platform/halves/process-list.ts';
+import { RouterClaims } from '../platform/halves/router-claims.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
@@ -125,6 +127,7 @@ async function thisHost(
   parent: ParentLink | null,
 ): Promise<VrrpHost> {
   const paths = vrrpPaths(options.control);
+  const claims = new RouterClaims();
   await mkdir(paths.directory, { recursive: true, mode: 0o755 });
   const { kernelParts, fileWatching } = await kernelModule();
   return {
@@ -137,6 +140,11 @@ async function thisHost(
     watchFiles: fileWatching(clock, logger),
     listProcesses,
     config: configSource(process.argv.slice(2), parent),
+    settings: {
+      readSetting: (path) => readFileSync(path, 'latin1'),
+      writeSetting: (path, value) => writeFileSync(path, value),
+    },
+    claimRouters: (routers) => claims.claim(routers),
     applyProcessSettings: (settings, to) => applyProcessSettings(settings, process, to),
     writeInitFiles: (files, to) => writeInitFiles(initFilesOf(files), to),
     sinceBoot: () => uptime() * 1000,

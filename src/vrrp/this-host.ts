@@ -1,7 +1,7 @@
 import { FileWatch } from '../../checkers/file/watch.ts';
 import { DeadlineTimer } from '../../native/deadline-timer.ts';
 import { hearNetlink, openNetlinkRequester } from '../../native/netlink-socket.ts';
-import { openFrameSender } from '../../native/packet-socket.ts';
+import { hearArp, openFrameSender } from '../../native/packet-socket.ts';
 import { openVrrpChannel } from '../../native/vrrp-socket.ts';
 import { NETLINK_ROUTE } from '../../netlink/route/constants.ts';
 import { InterfaceMonitor } from '../../netlink/route/interface-monitor.ts';
@@ -17,7 +17,7 @@ const MONITOR_BUFFER_BYTES: number = 4 * 1024 * 1024;
 export function kernelParts(
   clock: Clock,
   monotonic: () => bigint,
-): Pick<VrrpHost, 'route' | 'openMonitor' | 'openChannel' | 'sendFrame' | 'createAlarm'> {
+): Pick<VrrpHost, 'route' | 'openMonitor' | 'openChannel' | 'sendFrame' | 'hearArp' | 'createAlarm'> {
   const route = new RouteClient(openNetlinkRequester(NETLINK_ROUTE));
   const frames = openFrameSender();
   return {
@@ -36,6 +36,7 @@ export function kernelParts(
         if (destination !== null && ttl !== null) received({ source, destination, ttl, payload });
       }),
     sendFrame: (frame, index) => frames.send(frame, index),
+    hearArp,
     createAlarm: (expired) => createAlarm(clock, monotonic, expired),
   };
 }

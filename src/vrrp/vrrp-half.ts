@@ -1,9 +1,10 @@
 import type { InterfaceMonitor, MonitorObserver } from '../../netlink/route/interface-monitor.ts';
 import type { RouteClient } from '../../netlink/route/route-client.ts';
+import type { Telling } from '../../vrrp/instance/action.ts';
 import type { Datagram, RouterEvent } from '../../vrrp/instance/event.ts';
 import type { RouterState } from '../../vrrp/instance/router-state.ts';
 import type { RequiredSocket } from '../../vrrp/instance/socket.ts';
-import type { RouterSpec } from '../../vrrp/instance/spec.ts';
+import { instanceKey, type RouterSpec } from '../../vrrp/instance/spec.ts';
 import { DirectorError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { HeldAddress, ParentLink } from '../base/parent-link.ts';
@@ -11,8 +12,10 @@ import type { ProcessRunner } from '../base/process-runner.ts';
 import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { VrrpConfig } from '../config/vrrp/model.ts';
 import { AddressKeeper } from './addresses/address-keeper.ts';
+import { type ForeignHolderPorts, ForeignHolders } from './addresses/foreign-holders.ts';
 import { heldAddresses } from './addresses/held-addresses.ts';
 import { clearAddresses } from './addresses/leftovers.ts';
+import { type PromotionPorts, SecondaryPromotion } from './addresses/secondary-promotion.ts';
 import type { ConfigReading } from './reading/config-reading.ts';
 import type { ConfigSource, KeptReading } from './reading/config-source.ts';
 import { logReading } from './reading/log-reading.ts';
@@ -39,12 +42,16 @@ export interface VrrpHost extends Omit<TellingPorts, 'logger'> {
   openMonitor(observer: MonitorObserver): InterfaceMonitor;
   openChannel(socket: RequiredSocket, received: (datagram: Datagram) => void): AdvertChannel;
   sendFrame(frame: Uint8Array, interfaceIndex: number): string | null;
+  hearArp: ForeignHolderPorts['hearArp'];
+  readonly settings: Pick<PromotionPorts, 'readSetting' | 'writeSetting'>;
   /** Calls `expired` at a point of the clock that can be moved; null: not at all. */
   createAlarm(expired: () => void): { set(at: Instant | null): void; close(): void };
   readFile: FileReadingPorts['read'];
   watchFiles(changed: (name: string) => void): { watch: FileReadingPorts['watch']; stop(): void };
   listProcesses(withArguments: boolean): RunningProcess[];
   readonly config: ConfigSource;
+  /** Has these virtual routers for this process alone; resolves to those that another process of this host has. */
+  claimRouters(routers: readonly string[]): Promise<readonly string[]>;
   /** Real-time scheduling, niceness and name of the process. */
   applyProcessSettings(settings: VrrpConfig['process'], logger: Logger): void;
   writeInitFiles(files: VrrpConfig['trackFiles'], logger: Logger): void;
@@ -73,6 +80,8 @@ export class VrrpHalf {
   readonly #files: FileReadings;
   readonly #processes: ProcessCounts;
   readonly #tellings: Tellings;
+  readonly #foreignHolders: ForeignHolders;
+  readonly #promotion: SecondaryPromotion;
   readonly #alarm: { set(at: Instant | null): void; close(): void };
   readonly #watching: { watch: FileReadingPorts['watch']; stop(): void };
   #cancelBeat: Cancel = () => undefined;
@@ -86,7 +95,9 @@ export class VrrpHalf {
     this.#alarm = host.createAlarm(() => this.#loop.expired());
     this.#monitor = host.openMonitor({
       changed: (links) => {
-        if (this.#config !== null) this.#loop.post({ kind: 'links', links });
+        if (this.#config === null) return;
+        this.#promotion.load(this.#config);
+        this.#loop.post({ kind: 'links', links });
       },
       lost: (lost) => this.#loop.post({ kind: 'address-lost', ...lost }),
       resynchronised: () =>
@@ -112,21 +123,37 @@ export class VrrpHalf {
       (process, count) => this.#loop.post({ kind: 'process-count', process, count }),
     );
     this.#tellings = new Tellings({ ...host, logger });
+    this.#foreignHolders = new ForeignHolders({
+      clock: host.clock,
+      logger,
+      links: () => this.#monitor.links(),
+      hearArp: (index, received) => host.hearArp(index, received),
+      sendFrame: (frame, index) => host.sendFrame(frame, index),
+    });
+    this.#promotion = new SecondaryPromotion({
+      ...host.settings,
+      logger,
+      links: () => this.#monitor.links(),
+    });
     this.#loop = new RouterLoop({
       clock: host.clock,
       logger,
       sockets: this.#sockets,
-      addresses: new AddressKeeper({
-        commands: host.route,
-        links: () => this.#monitor.links(),
-        removing: (name, address) => this.#monitor.removing(name, address),
-        keptAddress: (name, address) => this.#monitor.keptAddress(name, address),
-      }),
+      addresses: this.#addressKeeper(),
       links: () => this.#monitor.links(),
       sendFrame: (frame, index) => host.sendFrame(frame, index),
       runScript: (name, timeout) => this.#scripts.run(name, timeout),
-      tell: (telling) => this.#tellings.tell(telling),
+      tell: (telling) => this.#tell(telling),
       wakeAt: (deadline) => this.#alarm.set(deadline),
+    });
+  }
+
+  #addressKeeper(): AddressKeeper {
+    return new AddressKeeper({
+      commands: this.#components.host.route,
+      links: () => this.#monitor.links(),
+      removing: (name, address) => this.#monitor.removing(name, address),
+      keptAddress: (name, address) => this.#monitor.keptAddress(name, address),
     });
   }
 
@@ -137,6 +164,11 @@ export class VrrpHalf {
   /** In force; null before the first. */
   get config(): VrrpConfig | null {
     return this.#config;
+  }
+
+  /** Other hosts that had a virtual address of ours, too, by the name of the instance. */
+  foreignHolders(): ReadonlyMap<string, number> {
+    return this.#foreignHolders.found;
   }
 
   tellingCounters(): TellingCounters {
@@ -158,6 +190,12 @@ export class VrrpHalf {
     this.#beat();
     const { vrrp } = reading.usable;
     if (vrrp === null) throw new DirectorError('no-vrrp', 'the configuration has no vrrp_instance');
+    const claimed = await this.#claimedElsewhere(vrrp);
+    if (claimed !== null) {
+      throw new DirectorError('vrrp-claimed', claimed, {
+        hint: 'stop that one first: two speakers on one host take each other for leftovers of an earlier run',
+      });
+    }
     host.applyProcessSettings(vrrp.process, logger);
     host.writeInitFiles(vrrp.trackFiles, logger);
     this.#monitor.start();
@@ -178,6 +216,11 @@ export class VrrpHalf {
       return false;
     }
     const config = reading.usable.vrrp ?? (this.#config === null ? null : withoutInstances(this.#config));
+    const claimed = config === null ? null : await this.#claimedElsewhere(config);
+    if (claimed !== null) {
+      logger.error('the configuration before stays in force', { error: claimed });
+      return false;
+    }
     if (config !== null) await this.#load(config);
     parent?.tell({ kind: 'reading', text: reading.text });
     this.#tellReady(reading.usable);
@@ -192,6 +235,8 @@ export class VrrpHalf {
     const { host, logger } = this.#components;
     this.#loop.post({ kind: 'stop' });
     this.#alarm.close();
+    this.#foreignHolders.stop();
+    this.#promotion.stop();
     this.#sockets.close();
     this.#scripts.stop();
     this.#files.stop();
@@ -206,6 +251,14 @@ export class VrrpHalf {
     logger.info('stopped');
   }
 
+  #tell(telling: Telling): void {
+    this.#tellings.tell(telling);
+    if (telling.subject !== 'instance') return;
+    const instances = [...this.state.instances.values()];
+    const instance = instances.find(({ spec }) => spec.name === telling.name);
+    if (instance !== undefined) this.#foreignHolders.follow(instance);
+  }
+
   async #load(config: VrrpConfig): Promise<void> {
     const { host } = this.#components;
     const spec = routerSpecOf(config, host.sinceBoot());
@@ -215,9 +268,22 @@ export class VrrpHalf {
     this.#hangLimit = hangLimitOf(spec);
     this.#loop.post({ kind: 'configure', spec });
     this.#config = config;
+    this.#promotion.load(config);
     this.#loop.post({ kind: 'links', links: this.#monitor.links() });
     await this.#files.load(config.trackFiles);
     this.#processes.load(config.trackProcesses);
+  }
+
+  /** Words about virtual routers that another process of this host takes part in; null: there is none. */
+  async #claimedElsewhere(config: VrrpConfig): Promise<string | null> {
+    const { host } = this.#components;
+    const { instances } = routerSpecOf(config, host.sinceBoot());
+    const routers = new Map(instances.map((spec) => [instanceKey(spec), spec]));
+    const [first, ...others] = await host.claimRouters([...routers.keys()]);
+    if (first === undefined) return null;
+    const { interface: name = null, virtualRouterId = 0 } = routers.get(first) ?? {};
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    return `another lvsd on this host takes part in virtual router ${virtualRouterId} on ${name ?? 'its interface'}${more}`;
   }
 
   /** Known to the supervisor and on the disk before the first of them is put anywhere. */

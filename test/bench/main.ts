@@ -16,6 +16,7 @@ import type { Bench } from './result.ts';
 import { formatResult } from './result.ts';
 import { benchSaturation } from './saturation.ts';
 import { benchStatus } from './status.ts';
+import { benchVrrp } from './vrrp.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   programming: benchProgramming,
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   nursery: benchNursery,
   status: benchStatus,
   config: benchConfig,
+  vrrp: benchVrrp,
 };
 
 const asked = process.argv.slice(2);

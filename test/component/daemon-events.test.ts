@@ -43,7 +43,9 @@ describe('The events of a running lvsd', () => {
     await daemon.client.pause(OPERATOR);
     await daemon.client.resume({ ...OPERATOR, reason: null });
     await daemon.reload(TEXT.replace('real_server 10.0.1.2 80 {\n}\n', ''));
+    const started = ['director', null, null, 'started', expect.stringMatching(/^lvsd \S+, process \d+$/)];
     expect((await eventsAfter(daemon, 0)).map(briefly)).toEqual([
+      started,
       ['override', '10.0.1.1:80', null, 'disable', 'by alice: upgrade'],
       ['pause', null, null, 'paused', 'by alice: upgrade'],
       ['pause', null, 'paused', 'running', 'by alice'],
@@ -59,20 +61,20 @@ describe('The events of a running lvsd', () => {
     await daemon.kernel.apply([{ type: 'del-service', service }]);
     // A look at the status is a look at the table.
     await daemon.client.status([]);
-    const [changed] = await eventsAfter(daemon, 0, 10);
+    const [changed] = await eventsAfter(daemon, 1, 10);
     expect(changed).toMatchObject({ kind: 'kernel', from: 'as desired', to: 'changed' });
     expect(changed?.reason).toContain(serviceId(service));
-    const [mended] = await eventsAfter(daemon, 1, 10);
+    const [mended] = await eventsAfter(daemon, 2, 10);
     expect(mended).toMatchObject({ kind: 'kernel', from: 'changed', to: 'as desired' });
     expect((await daemon.kernel.dump()).has(serviceId(service))).toBe(true);
   });
 
   it('are waited for, and a stop does not wait for those who wait', async () => {
     await using daemon = await RunningDaemon.start({ text: TEXT });
-    const next = eventsAfter(daemon, 0, 20);
+    const next = eventsAfter(daemon, 1, 20);
     await daemon.client.pause(OPERATOR);
     expect((await next).map(briefly)).toEqual([['pause', null, null, 'paused', 'by alice: upgrade']]);
-    const nothing = eventsAfter(daemon, 1, 20);
+    const nothing = eventsAfter(daemon, 2, 20);
     const from = performance.now();
     // The question is with lvsd before the stop: it was sent first, on a socket that is there.
     await daemon.client.version();

@@ -1,12 +1,18 @@
+import { readdirSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { HttpExchange } from '../../checkers/http/exchange.ts';
 import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
 import type { Exchange } from '../../checkers/io/exchange.ts';
+import { SingleAttempts } from '../../checkers/io/single-attempts.ts';
 import { TcpExchange } from '../../checkers/tcp/exchange.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
+import { udpExchange } from '../../checkers/udp/exchange.ts';
+import { type HexText, parseHexBytes } from '../../checkers/udp/spec.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
+import { DatagramServer } from '../support/datagram-server.ts';
+import { eventually } from '../support/eventually.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
 
 /** What every way of carrying exchanges out must do alike; see checkers/io/README.md. */
@@ -74,4 +80,97 @@ describe.each(['poll', 'node'] as const)('check I/O by %s', (io) => {
     controller.abort();
     for (const result of await Promise.all(given)) expect(result).toMatchObject({ outcome: 'inconclusive' });
   });
+
+  it('takes the reply of a server that has closed its half before it was asked', async () => {
+    await using server = await LoopbackServer.start((socket) => socket.end('HTTP/1.0 200 OK\r\n\r\nbody'));
+    expect(await get(server.connection())).toMatchObject({ outcome: 'pass' });
+  });
+
+  it('waits for a reply that comes byte by byte, and not beyond its time', async () => {
+    const drip = (reply: string) => (socket: Socket) => {
+      const bytes = reply.split('');
+      const timer = setInterval(() => {
+        const byte = bytes.shift();
+        if (byte !== undefined) socket.write(byte);
+        else socket.end();
+      }, 2);
+      socket.on('close', () => clearInterval(timer));
+    };
+    await using patient = await LoopbackServer.onRequest(drip('HTTP/1.0 200 OK\r\n\r\nbody'));
+    expect(await get(patient.connection())).toMatchObject({ outcome: 'pass' });
+    await using endless = await LoopbackServer.onRequest(drip(`HTTP/1.0 200 OK\r\nX: ${'x'.repeat(10_000)}`));
+    expect(await get(endless.connection({ timeout: 100 }))).toMatchObject({ code: 'timeout' });
+  });
+
+  it('reads no more of a body of 100 MB than it may, and lets go of the rest', async () => {
+    const piece = Buffer.alloc(1024 * 1024, 'x');
+    let sent = 0;
+    await using server = await LoopbackServer.onRequest((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${100 * piece.length}\r\n\r\n`);
+      const more = (): void => {
+        while (sent < 100 && !socket.destroyed) {
+          sent += 1;
+          if (!socket.write(piece)) return void socket.once('drain', more);
+        }
+      };
+      more();
+    });
+    const before = process.memoryUsage().rss;
+    expect((await get(server.connection({ timeout: 20_000 }))).outcome).not.toBe('inconclusive');
+    expect(sent).toBeLessThanOrEqual(100);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100 * piece.length);
+  });
+
+  it('hears from the kernel that a port of UDP is closed, and answers of a server that is there', async () => {
+    const ask = (connection: ConnectionSpec) =>
+      run(udpExchange({ type: 'UDP_CHECK', connection, payload: hexOf('00'), reply: null }));
+    await using server = await DatagramServer.start((self) => self.reply(Buffer.from('pong')));
+    expect(await ask(server.connection())).toMatchObject({ outcome: 'pass' });
+    const gone = await DatagramServer.start(() => undefined);
+    const connection = gone.connection();
+    await gone[Symbol.asyncDispose]();
+    expect(await ask(connection)).toMatchObject({ outcome: 'fail', code: 'refused' });
+  });
+
+  it('ends with 500 exchanges under way, and leaves no socket', async () => {
+    await using silent = await LoopbackServer.start(() => undefined);
+    const open = (): number => readdirSync('/proc/self/fd').length;
+    const before = open();
+    const attempts = new SingleAttempts(clock, (await sockets.choose()).open);
+    const exchange = new TcpExchange({ type: 'TCP_CHECK', connection: silent.connection() });
+    const waiting = Array.from({ length: 500 }, () =>
+      attempts.run(dumb(exchange), { signal: new AbortController().signal }, 0),
+    );
+    attempts.stop();
+    for (const result of await Promise.all(waiting))
+      expect(result).toMatchObject({ outcome: 'inconclusive' });
+    await eventually(() => open() <= before + silent.peers.length);
+  });
 });
+
+/** An exchange that waits for ever, whatever comes. */
+function dumb({ transport, clientSpeaksFirst, endpoint }: Exchange): Exchange {
+  const nothing = (): void => undefined;
+  return {
+    transport,
+    clientSpeaksFirst,
+    endpoint,
+    begin: (_, now) => ({
+      deadline: now + 60_000,
+      verdict: null,
+      takeOutgoing: () => null,
+      connected: nothing,
+      received: nothing,
+      ended: nothing,
+      failed: nothing,
+      expired: nothing,
+      release: nothing,
+    }),
+  };
+}
+
+function hexOf(text: string): HexText {
+  const { hex } = parseHexBytes(text);
+  if (hex === null) throw new RangeError(text);
+  return hex;
+}

@@ -86,6 +86,7 @@ async function start(): Promise<void> {
       opener: { open: () => Promise.resolve({ ok: false, reason: 'not here' }) },
       mail: { send: () => Promise.resolve({ kind: 'sent' }) },
       attemptsAtOnce: 512,
+      parent: null,
       ignoredSignals: () => new Map(),
       writeRuntimeFile: (name) => Promise.resolve(name),
       loadConfig,

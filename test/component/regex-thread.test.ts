@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
 import { createHttpProbe } from '../../checkers/http/probe.ts';
 import { translateRegex } from '../../checkers/http/regex/regex.ts';
-import { RegexThread } from '../../checkers/http/regex/thread.ts';
+import { RegexThreadPool } from '../../checkers/http/regex/thread-pool.ts';
 import type { BodyRegex, HttpCheckSpec } from '../../checkers/http/spec.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
@@ -116,11 +116,11 @@ describe('the regex of a url', () => {
   });
 });
 
-describe('the regex thread', () => {
+describe('the regex threads', () => {
   const search = (source: string, text: string) => ({ source, flags: 'g', text, start: 0 });
 
-  it('searches one after the other, and goes on after one that was ended', async () => {
-    const thread = new RegexThread(new SystemClock());
+  it('search one after the other where there is one, which goes on after a search that was ended', async () => {
+    const thread = new RegexThreadPool(new SystemClock(), 1);
     const answers = await Promise.all([
       thread.search(search('b', 'ab')),
       thread.search(search('(a+)+$', `${'a'.repeat(40)}b`)),
@@ -133,9 +133,9 @@ describe('the regex thread', () => {
     ]);
   });
 
-  it('lets nobody wait behind long searches for more than three seconds, nor more than a thousand', async () => {
+  it('let nobody wait behind long searches for more than three seconds, nor more than a thousand', async () => {
     const clock = new VirtualClock();
-    const thread = new RegexThread(clock);
+    const thread = new RegexThreadPool(clock, 1);
     const searches = Array.from({ length: 1001 }, () =>
       thread.search(search('(a+)+$', `${'a'.repeat(60)}b`)),
     );
@@ -152,8 +152,19 @@ describe('the regex thread', () => {
     expect(kinds.filter((kind) => kind === 'unavailable')).toHaveLength(998);
   });
 
-  it('goes on after a search that breaks its thread', async () => {
-    const thread = new RegexThread(new SystemClock());
+  it('search side by side, so that an endless search holds up no other', async () => {
+    const threads = new RegexThreadPool(new SystemClock());
+    const order: string[] = [];
+    await Promise.all([
+      threads.search(search('(a+)+$', `${'a'.repeat(40)}b`)).then(({ kind }) => order.push(kind)),
+      threads.search(search('b', 'ab')).then(({ kind }) => order.push(kind)),
+      threads.search(search('x', 'ab')).then(({ kind }) => order.push(kind)),
+    ]);
+    expect(order).toEqual(['found', 'found', 'expired']);
+  });
+
+  it('go on after a search that breaks its thread', async () => {
+    const thread = new RegexThreadPool(new SystemClock());
     expect(await thread.search(search('(', 'x'))).toMatchObject({ kind: 'unavailable' });
     expect(await thread.search(search('x', 'x'))).toEqual({ kind: 'found', index: 0 });
   });

@@ -52,32 +52,51 @@ export function compare(
   theirs: readonly Playing[],
   ours: readonly Playing[],
 ): Comparison {
+  const comparisons = [...compareParts(scenario, theirs, ours)];
+  const named = (texts: readonly string[], name: string): readonly string[] =>
+    name === THE_WHOLE ? texts : texts.map((text) => `${name}: ${text}`);
+  return {
+    problems: comparisons.flatMap(([name, { problems }]) => named(problems, name)),
+    unmeasured: comparisons.flatMap(([name, { unmeasured }]) => named(unmeasured, name)),
+  };
+}
+
+/** What of a comparison is not about one service: the table in the end, and how often servers are tried. */
+export const THE_WHOLE = 'the end, and the intervals between tries';
+
+/** {@link compare} by service, and {@link THE_WHOLE} first: a guest that was late for one service was not for all. */
+export function compareParts(
+  scenario: Scenario,
+  theirs: readonly Playing[],
+  ours: readonly Playing[],
+): ReadonlyMap<string, Comparison> {
   const [their, our] = [theirs.at(-1), ours.at(-1)];
   if (their === undefined || our === undefined) throw new Error('nothing was played');
-  const problems = [...otherEnd(their.recording, our.recording)];
-  const unmeasured: string[] = [];
   const late = (one: Playing): boolean =>
     one.shareBusy > MOST_BUSY && one.lateBetween(0, scenario.seconds) > ALLOWED_LATE_MS;
   // What a guest shows that has too much to do all the time is no behaviour.
-  const doubtful = late(their) || late(our) ? unmeasured : problems;
+  const doubtful = late(their) || late(our);
+  const doubt = (texts: readonly string[]): Comparison =>
+    doubtful ? { problems: [], unmeasured: texts } : { problems: texts, unmeasured: [] };
+  const intervals = doubt(otherIntervals(their.recording, our.recording));
+  const end = otherEnd(their.recording, our.recording);
+  const parts = new Map<string, Comparison>([
+    [THE_WHOLE, { ...intervals, problems: [...end, ...intervals.problems] }],
+  ]);
   const [expected, found] = [statesIn(scenario, their), statesIn(scenario, our)];
   for (const service of new Set([...expected.keys(), ...found.keys()])) {
     const states = expected.get(service) ?? [];
     const other = otherStates(states, found.get(service) ?? []);
-    if (other !== null) {
-      doubtful.push(`${service}: ${other}`);
-      continue;
-    }
     const alike = (playings: readonly Playing[]) =>
       playings
         .map((playing) => ({ playing, states: statesIn(scenario, playing).get(service) ?? [] }))
         .filter((one) => otherStates(states, one.states) === null);
-    const reactions = otherReactions(scenario, alike(theirs), alike(ours));
-    problems.push(...reactions.problems.map((text) => `${service}: ${text}`));
-    unmeasured.push(...reactions.unmeasured.map((text) => `${service}: ${text}`));
+    parts.set(
+      service,
+      other === null ? otherReactions(scenario, alike(theirs), alike(ours)) : doubt([other]),
+    );
   }
-  doubtful.push(...otherIntervals(their.recording, our.recording));
-  return { problems, unmeasured };
+  return parts;
 }
 
 function statesIn(

@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { withoutLab } from '../lab/cases.ts';
-import { labAvailability, PROJECT_ROOT } from '../lab/machine.ts';
+import { labAvailability } from '../lab/machine.ts';
 import { markTimed } from '../lab/timed.ts';
-import { settledStates } from './compare.ts';
-import { Playings } from './playings.ts';
+import { settledStates, THE_WHOLE } from './compare.ts';
+import { type Playing, Playings } from './playings.ts';
+import type { Comparison } from './reactions.ts';
 import { rehearse } from './rehearsal.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -23,25 +24,47 @@ const names = folders.flatMap((folder) =>
     .map((name) => join(folder, name)),
 );
 const lab = labAvailability();
-const stages = { theirs: new Playings(), ours: new Playings() };
+const SUITE = 'The same configuration under keepalived and lvsd';
 
-if (lab.kernel === null) withoutLab('The same configuration under keepalived and lvsd', lab.reason);
+if (lab.kernel === null) withoutLab(SUITE, lab.reason);
 else {
-  describe.concurrent('The same configuration under keepalived and lvsd', () => {
-    for (const name of names) {
+  const stages = { theirs: new Playings(), ours: new Playings() };
+  const played = await Promise.all(
+    names.map(async (name) => {
       const scenario = JSON.parse(readFileSync(join(cases, name), 'utf8')) as Scenario;
-      it(`${scenario.title} (${name})`, async (context) => {
-        expect(existsSync(join(PROJECT_ROOT, 'dist/src/lvsd.js')), 'run `npm run build` first').toBe(true);
-        const { theirs, ours, comparison } = await rehearse(stages, scenario);
-        const { expect: check } = context;
-        markTimed(context, comparison.problems.length > 0 ? [] : comparison.unmeasured);
-        check(comparison.problems, `log of lvsd:\n${ours.recording.log}`).toEqual([]);
-        const states = [...settledStates(theirs.recording.samples, scenario.seconds)];
+      return { name, scenario, ...(await rehearse(stages, scenario)) };
+    }),
+  );
+  for (const { name, scenario, theirs, ours, parts } of played) {
+    const states = [...settledStates(theirs.recording.samples, scenario.seconds)];
+    const changing = states.filter(([, ofService]) => ofService.length > 1).map(([service]) => service);
+    const others = [...parts.keys()].filter((part) => !changing.includes(part));
+    describe(`${SUITE}: ${scenario.title} (${name})`, () => {
+      for (const service of changing) {
+        it(service, (context) => judge(context, [parts.get(service) ?? missing(service)], ours));
+      }
+      it(`what stays as it is, and ${THE_WHOLE}`, (context) => {
         const count = states.reduce((sum, [, ofService]) => sum + ofService.length, 0);
-        check(count, `keepalived's own states: ${JSON.stringify(states)}\n${theirs.recording.log}`).toBe(
+        expect(count, `keepalived's own: ${JSON.stringify(states)}\n${theirs.recording.log}`).toBe(
           scenario.states,
         );
+        judge(
+          context,
+          others.map((part) => parts.get(part) ?? missing(part)),
+          ours,
+        );
       });
-    }
-  });
+    });
+  }
+}
+
+/** Green or red, or not measured where the guest was late. */
+function judge(context: TestContext, comparisons: readonly Comparison[], ours: Playing): void {
+  const problems = comparisons.flatMap((one) => one.problems);
+  markTimed(context, problems.length > 0 ? [] : comparisons.flatMap((one) => one.unmeasured));
+  expect(problems, `log of lvsd:\n${ours.recording.log}`).toEqual([]);
+}
+
+function missing(part: string): Comparison {
+  return { problems: [`${part} was not compared`], unmeasured: [] };
 }

@@ -6,7 +6,7 @@ import { checksOf, eventsInOrder, type Scenario } from './scenario.ts';
 /** How far the two daemons may be apart, in seconds, where nothing was late. */
 export const BASE_SLACK = 0.25;
 /** An observation that may have been later than this, in milliseconds, says nothing. */
-export const ALLOWED_LATE_MS = 400;
+export const ALLOWED_LATE_MS = 240;
 /** A reload is work for the processor, a third of a second of it on a slow guest, which lvsd does not do in turns. */
 const ALLOWED_LATE_OF_RELOAD_MS = 500;
 

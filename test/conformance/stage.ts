@@ -10,6 +10,7 @@ import { paced } from '../lab/pace.ts';
 import { parseScriptRuns } from './attempts.ts';
 import { Backend } from './backend.ts';
 import { Capture } from './capture.ts';
+import { clockPhase } from './clock-phase.ts';
 import {
   type Attempt,
   checkedServers,
@@ -24,11 +25,6 @@ import { TableRecorder } from './table-recorder.ts';
 /** How long the first round is watched at a time, and what of that time the processor must have been free. */
 const START_POLL_MS = 1000;
 const LEAST_IDLE = 0.4;
-/**
- * The clock starts a multiple of this after the first round, in seconds: so checks are at the same place in their period
- * with both daemons, whatever the period, and in which order near events are noticed does not depend on the guest.
- */
-const WHOLE_PERIODS = 5.6;
 const START_LIMIT_MS = 15_000;
 const STOP_LIMIT_MS = 5_000;
 const SCRIPT_RUNS = 'script-runs';
@@ -148,7 +144,8 @@ async function firstRound(
       ...firstSeen(samples, ({ table }) => Object.keys(table)),
       ...firstSeen(tried, ({ to }) => [to]),
     );
-    return round + WHOLE_PERIODS * Math.ceil((now - round) / WHOLE_PERIODS);
+    const { period, phase } = clockPhase(scenario);
+    return round + phase + period * Math.ceil((now - round - phase) / period);
   }
 }
 

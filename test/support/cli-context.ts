@@ -151,6 +151,7 @@ export interface TestCli {
   readonly clock: VirtualClock;
   readonly connectedTo: string[];
   readonly digestRequests: DigestRequest[];
+  readonly paged: string[];
   interrupt(): void;
 }
 
@@ -170,6 +171,8 @@ export function testCli(
     readonly host?: HostReader;
     readonly files?: Readonly<Record<string, MemoryFile>>;
     readonly vrrp?: VrrpClient;
+    /** Whether there is one; what it is given is in `paged` in both cases. */
+    readonly pager?: boolean;
   } = {},
 ): TestCli {
   const controller = new AbortController();
@@ -182,11 +185,16 @@ export function testCli(
   const clock = new VirtualClock();
   const connectedTo: string[] = [];
   const digestRequests: DigestRequest[] = [];
+  const paged: string[] = [];
   const context: CliContext = {
     environment: init.environment ?? {},
     stdout,
     stderr,
     clock,
+    page: (text) => {
+      paged.push(text);
+      return Promise.resolve(init.pager === true);
+    },
     userName: () => 'operator',
     version: '0.1.0',
     interruption: () => controller.signal,
@@ -216,6 +224,7 @@ export function testCli(
     clock,
     connectedTo,
     digestRequests,
+    paged,
     interrupt: () => controller.abort(),
   };
 }

@@ -22,6 +22,22 @@ export function guardedDocument(): StatusDocument {
       engagements: 2,
     },
     shared_probes: { probes: 10, checks: 20 },
+    announce: {
+      table: 100,
+      protocol: 240,
+      error: null,
+      addresses: [
+        {
+          address: '10.0.0.2',
+          announced: false,
+          since: ago(14),
+          reason: 'the quorum is not met: tcp 10.0.0.2:80',
+        },
+      ],
+      announcements: 1,
+      withdrawals: 1,
+      repairs: 0,
+    },
     virtual_servers: [
       virtualServerStatus({
         id: 'tcp 10.0.0.2:80',

@@ -1,6 +1,6 @@
 import type { HttpTools } from '../../checkers/http/probe.ts';
 import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
-import { RegexThread } from '../../checkers/http/regex/thread.ts';
+import { RegexThreadPool } from '../../checkers/http/regex/thread-pool.ts';
 import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
 import type { ProbeTools } from '../../checkers/registry.ts';
 import { TlsContexts } from '../../checkers/tls/contexts.ts';
@@ -20,5 +20,5 @@ export function probeTools(): ProbeTools {
 
 /** What HTTP checks share. */
 export function httpTools(clock: Clock = new SystemClock()): HttpTools {
-  return { contexts: new TlsContexts(), searcher: new RegexThread(clock) };
+  return { contexts: new TlsContexts(), searcher: new RegexThreadPool(clock) };
 }

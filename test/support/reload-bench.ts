@@ -40,6 +40,7 @@ export class ReloadBench {
       events: { note: () => undefined },
       reconciler: this.kernelSide.reconciler,
       overrideService: { pausedBy: null, noteLoad: () => Promise.resolve() },
+      announcement: { before: () => Promise.resolve(), loaded: () => Promise.resolve() },
       history: this.history,
       registry: { observeReload: () => undefined },
       clock: this.kernelSide.clock,

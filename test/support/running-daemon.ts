@@ -84,6 +84,7 @@ export class RunningDaemon implements AsyncDisposable {
         opener: nodeFifoOpener,
         mail: smtpTransport,
         attemptsAtOnce: 512,
+        parent: null,
         ignoredSignals: () => new Map(),
         writeRuntimeFile: (name) => Promise.resolve(name),
         loadConfig: () => this.#load(),

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { Cancel, Clock, Instant } from '../../../src/base/time.ts';
-import { MAX_SEARCH_HEAP_MB, MAX_WAITING_SEARCHES, REGEX_LIMIT, SEARCH_WAIT_LIMIT } from '../limits.ts';
-import type { RegexSearch, RegexSearcher, SearchAnswer } from './search.ts';
+import type { Cancel, Clock } from '../../../src/base/time.ts';
+import { MAX_SEARCH_HEAP_MB, REGEX_LIMIT } from '../limits.ts';
+import type { RegexSearch, SearchAnswer } from './search.ts';
 
 /** Text and not a file, because it must run from the sources and from the build alike. */
 const PROGRAM = `
@@ -15,112 +15,70 @@ parentPort.on('message', ({ source, flags, text, start }) => {
 parentPort.postMessage('ready');
 `;
 
-interface Waiting {
-  readonly search: RegexSearch;
-  readonly since: Instant;
-  readonly resolve: (answer: SearchAnswer) => void;
-}
-
 /**
- * One thread for all searches, one after the other, started with the first. JavaScript cannot interrupt a search: one
- * that takes too long ends with its thread, and the next gets a new one. The thread does not keep the process alive
- * while it is idle.
+ * A thread for one search at a time. JavaScript cannot interrupt a search: one that takes too long ends with its thread,
+ * which is of no use afterwards. The thread does not keep the process alive while it is idle.
  */
-export class RegexThread implements RegexSearcher {
+export class RegexThread {
   readonly #clock: Clock;
-  readonly #waiting: Waiting[] = [];
-  #worker: Worker | null = null;
-  #ready = false;
-  #current: Waiting | null = null;
-  #cancelLimit: Cancel | null = null;
+  readonly #worker: Worker;
+  #ready: Promise<void>;
+  #broken = false;
+  #settle: (answer: SearchAnswer) => void = () => {};
 
   constructor(clock: Clock) {
     this.#clock = clock;
-  }
-
-  search(search: RegexSearch): Promise<SearchAnswer> {
-    if (this.#waiting.length >= MAX_WAITING_SEARCHES) {
-      return Promise.resolve({
-        kind: 'unavailable',
-        reason: `${MAX_WAITING_SEARCHES} searches wait already`,
-      });
-    }
-    return new Promise((resolve) => {
-      this.#waiting.push({ search, since: this.#clock.now(), resolve });
-      this.#proceed();
-    });
-  }
-
-  #proceed(): void {
-    if (this.#current !== null) return;
-    this.#refuseLate();
-    const next = this.#waiting[0];
-    if (next === undefined) {
-      this.#worker?.unref();
-      return;
-    }
-    this.#worker ??= this.#start();
-    this.#worker.ref();
-    if (!this.#ready) return;
-    this.#waiting.shift();
-    this.#current = next;
-    this.#worker.postMessage(next.search);
-    this.#cancelLimit = this.#clock.schedule(this.#clock.now() + REGEX_LIMIT, () => {
-      this.#abandon({ kind: 'expired', limit: REGEX_LIMIT });
-    });
-  }
-
-  /** Whoever waits behind many long searches learns that in time. */
-  #refuseLate(): void {
-    const limit = this.#clock.now() - SEARCH_WAIT_LIMIT;
-    for (;;) {
-      const first = this.#waiting[0];
-      if (first === undefined || first.since > limit) return;
-      this.#waiting.shift();
-      first.resolve({ kind: 'unavailable', reason: 'other searches took too long' });
-    }
-  }
-
-  #start(): Worker {
-    const worker = new Worker(PROGRAM, {
+    this.#worker = new Worker(PROGRAM, {
       eval: true,
       // Nothing of the daemon's is its business.
       env: {},
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: MAX_SEARCH_HEAP_MB },
     });
-    worker.on('message', (message: unknown) => {
-      if (worker === this.#worker) this.#answered(message);
+    this.#ready = new Promise((resolve) => {
+      this.#worker.once('message', () => resolve());
+      this.#worker.once('error', () => resolve());
     });
-    worker.on('error', (error) => {
-      if (worker === this.#worker) this.#abandon({ kind: 'unavailable', reason: error.message });
+    this.#worker.on('message', (message: unknown) => {
+      if (message !== 'ready')
+        this.#settle({ kind: 'found', index: typeof message === 'number' ? message : null });
     });
-    return worker;
+    this.#worker.on('error', (error) => {
+      this.#broken = true;
+      this.#settle({ kind: 'unavailable', reason: error.message });
+    });
   }
 
-  #answered(message: unknown): void {
-    if (message === 'ready') this.#ready = true;
-    else this.#settle({ kind: 'found', index: typeof message === 'number' ? message : null });
-    this.#proceed();
+  /** Whether it can search once more. */
+  get usable(): boolean {
+    return !this.#broken;
   }
 
-  /** Gives up the thread and the search that it is at, or, when it never came to one, the next. */
-  #abandon(answer: SearchAnswer): void {
-    const worker = this.#worker;
-    this.#worker = null;
-    this.#ready = false;
-    this.#current ??= this.#waiting.shift() ?? null;
-    worker?.unref();
-    void worker?.terminate();
-    this.#settle(answer);
-    this.#proceed();
+  /** Searches within {@link REGEX_LIMIT}, counted from when the thread is there. One search at a time. */
+  async search(search: RegexSearch): Promise<SearchAnswer> {
+    this.#worker.ref();
+    let cancelLimit: Cancel = () => {};
+    const answer = new Promise<SearchAnswer>((resolve) => {
+      this.#settle = resolve;
+    });
+    await this.#ready;
+    if (!this.#broken) {
+      this.#worker.postMessage(search);
+      cancelLimit = this.#clock.schedule(this.#clock.now() + REGEX_LIMIT, () => {
+        this.#broken = true;
+        this.#settle({ kind: 'expired', limit: REGEX_LIMIT });
+      });
+    }
+    const found = await answer;
+    cancelLimit();
+    this.#worker.unref();
+    return found;
   }
 
-  #settle(answer: SearchAnswer): void {
-    this.#cancelLimit?.();
-    this.#cancelLimit = null;
-    const current = this.#current;
-    this.#current = null;
-    current?.resolve(answer);
+  /** Ends the thread, whatever it is at. */
+  async end(): Promise<void> {
+    this.#broken = true;
+    this.#worker.unref();
+    await this.#worker.terminate();
   }
 }

@@ -7,7 +7,7 @@ import type { ExitCode } from '../exit-codes.ts';
 export const configCheckCommand: Command = {
   name: 'config check',
   summary: 'Reads a configuration and says everything that is wrong with it',
-  positionals: 'FILE',
+  positionals: '[FILE]',
   maxPositionals: 1,
   options: [
     { name: 'strict', value: null, help: 'exit 1 when there are warnings' },
@@ -23,7 +23,7 @@ export const configCheckCommand: Command = {
 };
 
 async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
-  const path = configPath(invocation);
+  const path = configPath(invocation, context);
   const loaded = await loadFile(invocation, context);
   const { judge } = await import('../../config/judgement.ts');
   const { exit, summary } = judge(path, loaded, invocation.has('strict'));

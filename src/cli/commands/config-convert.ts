@@ -10,7 +10,7 @@ import { EXIT } from '../exit-codes.ts';
 export const configConvertCommand: Command = {
   name: 'config convert',
   summary: 'Writes a configuration as YAML, or as keepalived.conf',
-  positionals: 'FILE',
+  positionals: '[FILE]',
   maxPositionals: 1,
   options: [
     { name: 'to', value: 'SYNTAX', help: 'yaml or keepalived (default: the other one)' },
@@ -26,7 +26,7 @@ export const configConvertCommand: Command = {
 };
 
 async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
-  const path = configPath(invocation);
+  const path = configPath(invocation, context);
   const [{ convertConfig }, { configFormat }, { renderDiagnostics }] = await Promise.all([
     import('../../config/convert/convert.ts'),
     import('../../config/load.ts'),

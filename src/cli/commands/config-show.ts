@@ -9,7 +9,7 @@ import { renderShown } from '../render/shown-config.ts';
 export const configShowCommand: Command = {
   name: 'config show',
   summary: 'Shows what a configuration means: every value, and where it came from',
-  positionals: 'FILE',
+  positionals: '[FILE]',
   maxPositionals: 1,
   options: [CONFIG_ID_OPTION, { name: 'json', value: null, help: 'machine-readable (docs/commands.md)' }],
   description: [
@@ -21,7 +21,7 @@ export const configShowCommand: Command = {
 };
 
 async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
-  const path = configPath(invocation);
+  const path = configPath(invocation, context);
   const [{ loadConfig }, { LoadObserver }, { showConfig }, { renderDiagnostics }] = await Promise.all([
     import('../../config/load.ts'),
     import('../../config/language/load-observer.ts'),

@@ -4,12 +4,9 @@ import type { StatusDocument } from '../../state/status/status-document.ts';
 import { colorWanted } from '../color.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { controlClient, UsageError } from '../command.ts';
-import { CONFIG_ID_OPTION, configId } from '../config-file.ts';
+import { CONFIG_ID_OPTION, CONFIG_PATHS, configId } from '../config-file.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
-
-/** As lvsd looks for it. */
-const CONFIG_PATHS: readonly string[] = ['/etc/lvsd/lvsd.yaml', '/etc/keepalived/keepalived.conf'];
 
 /** `lvsctl doctor`: what on this host breaks load balancing, and how to mend it. */
 export const doctorCommand: Command = {

@@ -10,7 +10,7 @@ import { operationLine } from '../render/operation.ts';
 export const planCommand: Command = {
   name: 'plan',
   summary: 'Shows what a configuration would change in the kernel, without changing it',
-  positionals: 'FILE',
+  positionals: '[FILE]',
   maxPositionals: 1,
   options: [CONFIG_ID_OPTION, { name: 'json', value: null, help: 'machine-readable (docs/commands.md)' }],
   description: [
@@ -23,7 +23,7 @@ export const planCommand: Command = {
 };
 
 async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
-  const path = configPath(invocation);
+  const path = configPath(invocation, context);
   const { config, diagnostics, omittedDiagnostics } = await loadFile(invocation, context);
   const { renderDiagnostics } = await import('../../config/language/render-diagnostic.ts');
   context.stderr.write(neutraliseLines(renderDiagnostics(diagnostics, omittedDiagnostics)));

@@ -6,6 +6,8 @@ import { controlClient } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { renderReload } from '../render/reload.ts';
+import { configCheckCommand } from './config-check.ts';
+import { planCommand } from './plan.ts';
 
 /** `lvsctl reload`: the configuration is read again; waits for the kernel and says what came of it. */
 export const reloadCommand: Command = {
@@ -15,6 +17,8 @@ export const reloadCommand: Command = {
   maxPositionals: 0,
   options: [
     { name: 'force', value: null, help: 'also a file that takes most virtual servers away' },
+    { name: 'plan', value: null, help: 'only shows what it would write into the kernel, as `lvsctl plan`' },
+    { name: 'strict', value: null, help: 'refuses a file with warnings (exit code 1)' },
     { name: 'json', value: null, help: 'machine-readable (docs/control-api.md)' },
   ],
   description: [
@@ -29,7 +33,18 @@ export const reloadCommand: Command = {
 
 async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
   const color = colorWanted(invocation, context);
-  const report = await controlClient(invocation, context).reload(invocation.has('force'));
+  const client = controlClient(invocation, context);
+  if (invocation.has('plan') || invocation.has('strict')) {
+    const { path } = (await client.status([])).config;
+    const ofFile = { ...invocation, positionals: [path] };
+    if (invocation.has('plan')) return planCommand.run(ofFile, context);
+    const judged = await configCheckCommand.run({ ...ofFile, has: (option) => option === 'strict' }, context);
+    if (judged !== EXIT.ok) {
+      context.stderr.write('lvsctl reload: refused by --strict; the configuration in force stays\n');
+      return judged;
+    }
+  }
+  const report = await client.reload(invocation.has('force'));
   context.stdout.write(
     invocation.has('json') ? `${JSON.stringify(report, null, 2)}\n` : renderReload(report, color),
   );

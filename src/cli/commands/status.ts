@@ -3,21 +3,18 @@ import { selectVirtualServers, unmatchedHint, unmatchedSelectors } from '../../a
 import { neutralise } from '../../base/visible-text.ts';
 import type { StatusDocument } from '../../state/status/status-document.ts';
 import { colorWanted } from '../color.ts';
-import type { CliContext, Command, Invocation, OptionSpec, TextStream } from '../command.ts';
+import type { CliContext, Command, Invocation, OptionSpec } from '../command.ts';
 import { controlClient, UsageError } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { HEALTH_EXIT, judgeHealth } from '../health/verdict.ts';
-import type { RenderOptions } from '../render/status.ts';
-import { renderStatus } from '../render/status.ts';
+import { SORT_KEYS } from '../render/arrange.ts';
+import { COLUMN_NAMES } from '../render/table.ts';
 import { selectorsOf } from '../selectors.ts';
+import { viewOf, viewText } from '../status-view.ts';
+import { show } from '../terminal.ts';
 import { MIN_WATCH_SECONDS, watchStatus } from '../watch.ts';
 
-/** Columns when the output is no terminal and COLUMNS says nothing. */
-export const DEFAULT_WIDTH = 120;
-
-const MIN_WIDTH = 40;
-const MAX_WIDTH = 1000;
 const DEFAULT_WATCH_SECONDS = '2';
 
 const EXIT_CODE_OPTION: OptionSpec = {
@@ -41,13 +38,21 @@ export const statusCommand: Command = {
       valueWhenBare: DEFAULT_WATCH_SECONDS,
       help: `show it again every SECONDS (default ${DEFAULT_WATCH_SECONDS}) until Ctrl-C`,
     },
+    { name: 'down', value: null, help: 'only what is down, failing, drained, disabled or refused' },
+    { name: 'brief', value: null, help: 'one line for each virtual server' },
+    { name: 'wide', value: null, help: 'all of it, and no line cut' },
+    { name: 'sort', value: SORT_KEYS.join('|'), help: 'in this order; state: problems first' },
+    { name: 'columns', value: 'LIST', help: `only these columns: ${COLUMN_NAMES.join(',')}` },
+    { name: 'no-pager', value: null, help: 'does not show long output in $PAGER' },
     EXIT_CODE_OPTION,
   ],
   description: [
     'Shows each virtual server with its scheduler, forwarding and quorum (live weight / weight needed), and below it its',
     'real servers: state and since when, weight (now/configured where they differ), active and inactive connections,',
     'the last check. VS selects virtual servers: an address, address:port or `address port`, a port, `fwmark 7` or a',
-    'bare 7, the beginning of one (10.0), or a name out of the log of keepalived: [10.0.0.1]:tcp:80.',
+    'bare 7, the beginning of one (10.0), or a name out of the log of keepalived: [10.0.0.1]:tcp:80; also the whole',
+    'address of a real server, for the virtual servers that have it. On a terminal, what would not fit is shown in short:',
+    'problems first, one line for each virtual server.',
   ].join('\n'),
   run,
 };
@@ -58,8 +63,9 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   const client = controlClient(invocation, context);
   const selectors = selectorsOf(invocation.positionals);
   const ask = async (): Promise<StatusDocument> => askStatus(client, selectors);
+  const view = viewOf(invocation);
   const render = (document: StatusDocument): string =>
-    json ? `${JSON.stringify(document)}\n` : renderStatus(document, renderOptions(context, color));
+    json ? `${JSON.stringify(document)}\n` : viewText(document, view, context, color);
   if (invocation.has('watch')) {
     const seconds = watchSeconds(invocation.value('watch') ?? DEFAULT_WATCH_SECONDS);
     const askForSome = async (): Promise<StatusDocument> => someOf(await ask(), selectors);
@@ -74,7 +80,7 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   if (unmatched.length > 0) context.stderr.write(`${unmatchedHint(unmatched)}\n`);
   if (json) context.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   else if (unmatched.length === 0 || document.virtual_servers.length > 0)
-    context.stdout.write(render(document));
+    await show(render(document), !invocation.has('no-pager'), context);
   if (invocation.has('exit-code') && unmatched.length === 0) return HEALTH_EXIT[judgeHealth(document).level];
   return unmatched.length === 0 ? EXIT.ok : EXIT.negative;
 }
@@ -96,15 +102,4 @@ function watchSeconds(text: string): number {
     throw new UsageError(`--watch ${text}: expected a number of seconds, like 2 or 0.5`);
   }
   return Math.max(MIN_WATCH_SECONDS, seconds);
-}
-
-function renderOptions(context: CliContext, color: boolean): RenderOptions {
-  return { color, width: widthOf(context.stdout, context.environment['COLUMNS']) };
-}
-
-/** COLUMNS, else the terminal, else {@link DEFAULT_WIDTH}. */
-function widthOf(stdout: TextStream, columns: string | undefined): number {
-  const wanted = /^[0-9]{1,4}$/.test(columns ?? '') ? Number(columns) : 0;
-  const width = wanted > 0 ? wanted : (stdout.columns ?? DEFAULT_WIDTH);
-  return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width));
 }

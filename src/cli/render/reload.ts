@@ -19,8 +19,19 @@ export function renderReload(report: ReloadReport, color: boolean): string {
   for (const change of report.changes.slice(0, MAX_LISTED_CHANGES)) lines.push(`  ${piece(change).text}`);
   const left = report.changes.length - MAX_LISTED_CHANGES;
   if (left > 0) lines.push(`  and ${left} more`);
-  for (const diagnostic of report.diagnostics) lines.push('', diagnosticText(diagnostic));
+  lines.push(...diagnosticLines(report.diagnostics));
   return `${lines.join('\n')}\n`;
+}
+
+/** Errors first, then warnings that are new; of those that were there before, how many there are. */
+function diagnosticLines(diagnostics: readonly ReportedDiagnostic[]): readonly string[] {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const warnings = diagnostics.filter(({ severity, known }) => severity === 'warning' && known !== true);
+  const known = diagnostics.length - errors.length - warnings.length;
+  const told = [...errors, ...warnings].flatMap((diagnostic) => ['', diagnosticText(diagnostic)]);
+  if (known === 0) return told;
+  const count = known === 1 ? '1 warning as before' : `${known} warnings as before`;
+  return [...told, '', `${count}: \`lvsctl config check\` shows ${known === 1 ? 'it' : 'them'}`];
 }
 
 function diagnosticText(diagnostic: ReportedDiagnostic): string {

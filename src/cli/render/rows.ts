@@ -4,7 +4,7 @@ import type {
   SorryServerStatus,
   VirtualServerStatus,
 } from '../../state/status/status-document.ts';
-import { statusEndpoint } from '../../state/status/status-endpoint.ts';
+import { servedEndpoint } from '../../state/status/status-endpoint.ts';
 import { checkForms, isTroubled, troubleNotes } from './check.ts';
 import { certificateNotes, outputNotes } from './check-notes.ts';
 import type { Forms, Piece } from './style.ts';
@@ -40,8 +40,8 @@ const NOTHING: Piece = piece('');
 /** A virtual server, its real servers, its sorry server. */
 export function virtualServerRows(server: VirtualServerStatus, options: RowOptions): readonly Row[] {
   const rows = [virtualServerRow(server, options)];
-  for (const real of server.real_servers) rows.push(realServerRow(real, server.in_kernel, options));
-  if (server.sorry_server !== null) rows.push(sorryServerRow(server.sorry_server));
+  for (const real of server.real_servers) rows.push(realServerRow(real, server, options));
+  if (server.sorry_server !== null) rows.push(sorryServerRow(server.sorry_server, server.port));
   return rows;
 }
 
@@ -59,6 +59,27 @@ function virtualServerRow(server: VirtualServerStatus, options: RowOptions): Row
     ordinary: false,
     notes: virtualServerNotes(server),
     notesWhenCut: [],
+  };
+}
+
+/** A virtual server in one line: how many of its real servers are up, and what is wrong with it first. */
+export function briefRow(server: VirtualServerStatus, options: RowOptions): Row {
+  const row = virtualServerRow(server, options);
+  const { real_servers: all, scheduler, forwarding } = server;
+  const up = all.filter(({ state }) => state === 'up' || state === 'unchecked').length;
+  const heldBack = all.filter(({ state }) => state === 'drain' || state === 'maintenance').length;
+  const held = heldBack === 0 ? '' : `, ${heldBack} held back`;
+  const counts = `${up} of ${all.length} up${held}`;
+  const [note] = row.notes;
+  const role = up + heldBack < all.length ? 'bad' : heldBack > 0 ? 'warning' : 'plain';
+  return {
+    ...row,
+    details: fixedForms(
+      piece(`${counts}, ${note?.text ?? `${scheduler} ${forwarding}`}`, note?.role ?? role),
+      piece(counts, note?.role ?? role),
+    ),
+    ordinary: true,
+    notes: [],
   };
 }
 
@@ -107,7 +128,7 @@ function servedBy(server: VirtualServerStatus): string {
   return server.sorry_server.active ? '; the sorry server serves' : '';
 }
 
-function realServerRow(server: RealServerStatus, serviceInKernel: boolean, options: RowOptions): Row {
+function realServerRow(server: RealServerStatus, service: VirtualServerStatus, options: RowOptions): Row {
   const since = age(server.since, options);
   const notes: Piece[] = [];
   if (server.error !== null) notes.push(piece(`kernel: ${server.error}`, 'bad'));
@@ -116,14 +137,14 @@ function realServerRow(server: RealServerStatus, serviceInKernel: boolean, optio
     server.kept_by !== undefined ||
     server.full === true ||
     server.refuses_clients === true;
-  if (isWeightUnusual(server, serviceInKernel) || remarkable)
+  if (isWeightUnusual(server, service.in_kernel) || remarkable)
     notes.push(piece(`weight: ${server.weight.reason}`, 'dim'));
   notes.push(...outputNotes(server), ...certificateNotes(server, options.now));
   const troubled = server.checks.some(isTroubled);
   const details = checkForms(server, options.now);
   return {
     indent: 2,
-    name: piece(statusEndpoint(server)),
+    name: piece(servedEndpoint(server, service.port)),
     state: realServerState(server, since),
     weight: realServerWeight(server),
     active: count(server.connections, 'active'),
@@ -166,11 +187,11 @@ function realServerWeight(server: RealServerStatus): Piece {
   return piece(`${kernel ?? '-'}/${configured}`, 'warning');
 }
 
-function sorryServerRow(server: SorryServerStatus): Row {
+function sorryServerRow(server: SorryServerStatus, servicePort: number | null): Row {
   const missing = server.active && !server.in_kernel;
   return {
     indent: 2,
-    name: piece(`sorry ${statusEndpoint(server)}`, server.active ? 'plain' : 'dim'),
+    name: piece(`sorry ${servedEndpoint(server, servicePort)}`, server.active ? 'plain' : 'dim'),
     state: server.active ? piece('ACTIVE', 'warning') : piece('standby', 'dim'),
     weight: NOTHING,
     active: server.in_kernel ? count(server.connections, 'active') : NOTHING,

@@ -28,6 +28,7 @@ export function headerLines(document: StatusDocument, width: number): readonly L
     ...configLines(document.config, now, width),
     ...kernelLines(document, now, width),
     labelled('servers', serverCounts(document.virtual_servers)),
+    ...announceLines(document, now, width),
     ...checkIoLines(document, width),
     ...isolationLines(document, now, width),
   ];
@@ -140,6 +141,27 @@ function kernelRemarks(kernel: KernelStatus, now: string): string {
 
 /** Nothing while all is well: it is the moment that somebody must know of. */
 /** How checks are run: of interest where they are looked at in a beat, or not in the best way. */
+/** Addresses that are withdrawn are told one by one, as far as there is room. */
+function announceLines({ announce }: StatusDocument, now: string, width: number): readonly Line[] {
+  if (announce === undefined) return [];
+  const { table, addresses, error } = announce;
+  const withdrawn = addresses.filter(({ announced }) => !announced);
+  const count = `${addresses.length - withdrawn.length} of ${plural(addresses.length, 'virtual IP')}`;
+  const lines = withdrawn.slice(0, MAX_WITHDRAWN_LINES).flatMap(({ address, reason, since }) => {
+    const text = `${address} not announced for ${shortAge(ageAt(now, since))}: ${reason}`;
+    return folded('', piece(text, 'warning'), width);
+  });
+  const more = withdrawn.length - MAX_WITHDRAWN_LINES;
+  return [
+    labelled('announce', [piece(`${count} in table ${table}`)]),
+    ...(error === null ? [] : folded('', piece(error, 'bad'), width)),
+    ...lines,
+    ...(more > 0 ? [labelled('', [piece(`and ${more} more`)])] : []),
+  ];
+}
+
+const MAX_WITHDRAWN_LINES = 5;
+
 function checkIoLines({ check_io: io }: StatusDocument, width: number): readonly Line[] {
   if (io === undefined) return [];
   const beat = io.grid_ms === 0 ? '' : `, every ${io.grid_ms} ms`;

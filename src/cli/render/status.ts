@@ -1,14 +1,17 @@
 import type { StatusDocument } from '../../state/status/status-document.ts';
-import { virtualServerRows } from './rows.ts';
+import { briefRow, virtualServerRows } from './rows.ts';
 import { headerLines } from './status-header.ts';
 import type { Line } from './style.ts';
 import { paint, piece } from './style.ts';
-import { layOut } from './table.ts';
+import { COLUMN_NAMES, type ColumnName, layOut } from './table.ts';
 
 export interface RenderOptions {
   /** Columns; no line is longer. */
   readonly width: number;
   readonly color: boolean;
+  /** One line for each virtual server; default: their real servers, too. */
+  readonly brief?: boolean;
+  readonly columns?: readonly ColumnName[];
 }
 
 /** From this width on, ages have two units. */
@@ -16,14 +19,15 @@ const LONG_AGES_WIDTH = 100;
 
 /** What `lvsctl status` prints, line by line without line ends. */
 export function renderStatusLines(document: StatusDocument, options: RenderOptions): readonly string[] {
+  const { brief = false, columns = COLUMN_NAMES } = options;
+  const rowOptions = { now: document.generated_at, longAges: options.width >= LONG_AGES_WIDTH };
   const rows = document.virtual_servers.map((server) =>
-    virtualServerRows(server, {
-      now: document.generated_at,
-      longAges: options.width >= LONG_AGES_WIDTH,
-    }),
+    brief ? [briefRow(server, rowOptions)] : virtualServerRows(server, rowOptions),
   );
   const body: readonly Line[] =
-    rows.length === 0 ? [[piece('No virtual servers are configured.')]] : layOut(rows, options.width);
+    rows.length === 0
+      ? [[piece('No virtual servers are configured.')]]
+      : layOut(rows, options.width, { columns, spaced: !brief });
   return [...headerLines(document, options.width), [], ...body].map((line) =>
     paint(line, options.width, options.color),
   );

@@ -1,5 +1,5 @@
 import type { Row } from './rows.ts';
-import type { Forms, Line } from './style.ts';
+import type { Forms, Line, Piece } from './style.ts';
 import { piece } from './style.ts';
 import { displayWidth, fold, padLeft, padRight } from './text.ts';
 
@@ -18,6 +18,11 @@ const HEADINGS = {
   detail: 'LAST CHECK',
 } as const;
 
+/** The columns that can be chosen; the name is always there. */
+export const COLUMN_NAMES = ['state', 'weight', 'active', 'inactive', 'detail'] as const;
+
+export type ColumnName = (typeof COLUMN_NAMES)[number];
+
 /** Columns that the last one gets before a long name may have more; fits `wrr nat, quorum 200/150`. */
 const DETAIL_RESERVE = 24;
 
@@ -34,20 +39,32 @@ interface Layout {
   readonly detail: number;
   /** Index of the form that fits in every ordinary row. */
   readonly form: number;
+  readonly columns: readonly ColumnName[];
+}
+
+export interface LayOutOptions {
+  /** Default: all. */
+  readonly columns?: readonly ColumnName[];
+  /** An empty line between groups. */
+  readonly spaced?: boolean;
 }
 
 /** The rows as lines under one heading, all columns in line from top to bottom. */
-export function layOut(groups: readonly (readonly Row[])[], width: number): readonly Line[] {
-  const layout = measure(groups, width);
+export function layOut(
+  groups: readonly (readonly Row[])[],
+  width: number,
+  { columns = COLUMN_NAMES, spaced = true }: LayOutOptions = {},
+): readonly Line[] {
+  const layout = measure(groups, width, columns);
   const lines: Line[] = [headingLine(layout)];
   for (const [index, group] of groups.entries()) {
-    if (index > 0) lines.push([]);
+    if (index > 0 && spaced) lines.push([]);
     for (const row of group) appendRow(lines, row, layout);
   }
   return lines;
 }
 
-function measure(groups: readonly (readonly Row[])[], width: number): Layout {
+function measure(groups: readonly (readonly Row[])[], width: number, columns: readonly ColumnName[]): Layout {
   let name = HEADINGS.name.length;
   let state = HEADINGS.state.length;
   let weight = HEADINGS.weight.length;
@@ -60,11 +77,12 @@ function measure(groups: readonly (readonly Row[])[], width: number): Layout {
     active = Math.max(active, displayWidth(row.active.text));
     inactive = Math.max(inactive, displayWidth(row.inactive.text));
   }
-  const others = state + weight + active + inactive + 5 * GAP.length;
+  const widths = { state, weight, active, inactive, detail: 0 };
+  const others = columns.reduce((sum, column) => sum + widths[column] + GAP.length, 0);
   const reserve = Math.max(DETAIL_RESERVE, Math.floor((width - others) / 2));
   name = Math.min(name, Math.max(MIN_NAME_WIDTH, width - others - reserve));
   const detail = Math.max(0, width - others - name);
-  return { width, name, state, weight, active, inactive, detail, form: commonForm(groups, detail) };
+  return { width, name, state, weight, active, inactive, detail, form: commonForm(groups, detail), columns };
 }
 
 /** So that ordinary rows read alike, all take the longest form that fits in each of them. */
@@ -84,15 +102,15 @@ function firstFitting(forms: Forms, width: number, least: number): number {
 }
 
 function headingLine(layout: Layout): Line {
-  const cells = [
-    padRight(HEADINGS.name, layout.name),
-    padRight(HEADINGS.state, layout.state),
-    padLeft(HEADINGS.weight, layout.weight),
-    padLeft(HEADINGS.active, layout.active),
-    padLeft(HEADINGS.inactive, layout.inactive),
-    HEADINGS.detail,
-  ];
-  return [piece(cells.join(GAP), 'dim')];
+  const cells: Readonly<Record<ColumnName, string>> = {
+    state: padRight(HEADINGS.state, layout.state),
+    weight: padLeft(HEADINGS.weight, layout.weight),
+    active: padLeft(HEADINGS.active, layout.active),
+    inactive: padLeft(HEADINGS.inactive, layout.inactive),
+    detail: HEADINGS.detail,
+  };
+  const chosen = COLUMN_NAMES.filter((column) => layout.columns.includes(column)).map((name) => cells[name]);
+  return [piece([padRight(HEADINGS.name, layout.name), ...chosen].join(GAP), 'dim')];
 }
 
 function appendRow(lines: Line[], row: Row, layout: Layout): void {
@@ -101,13 +119,19 @@ function appendRow(lines: Line[], row: Row, layout: Layout): void {
   const form = row.ordinary
     ? Math.min(layout.form, row.details.count - 1)
     : firstFitting(row.details, layout.detail, 0);
-  const cells: Line = [
-    { ...row.state, text: GAP + padRight(row.state.text, layout.state) },
-    { ...row.weight, text: GAP + padLeft(row.weight.text, layout.weight) },
-    { ...row.active, text: GAP + padLeft(row.active.text, layout.active) },
-    { ...row.inactive, text: GAP + padLeft(row.inactive.text, layout.inactive) + GAP },
-    row.details.at(form),
-  ];
+  const all: Readonly<Record<ColumnName, Piece>> = {
+    state: { ...row.state, text: GAP + padRight(row.state.text, layout.state) },
+    weight: { ...row.weight, text: GAP + padLeft(row.weight.text, layout.weight) },
+    active: { ...row.active, text: GAP + padLeft(row.active.text, layout.active) },
+    inactive: { ...row.inactive, text: GAP + padLeft(row.inactive.text, layout.inactive) },
+    detail: row.details.at(form),
+  };
+  const chosen = COLUMN_NAMES.filter((column) => layout.columns.includes(column));
+  const cells: Line = chosen.map((column, index) => {
+    const cell = all[column];
+    // The gap before the last column is the neighbour's: what the last one says may be in another colour.
+    return chosen[index + 1] === 'detail' ? { ...cell, text: cell.text + GAP } : cell;
+  });
   if (displayWidth(row.name.text) > nameWidth) {
     lines.push([piece(indent), row.name], [piece(' '.repeat(layout.name)), ...cells]);
   } else {

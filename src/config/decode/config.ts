@@ -4,6 +4,7 @@ import { Digests } from '../checks/check-id.ts';
 import { decodeTrackFile, TRACK_FILE_KEYWORDS } from '../checks/file.ts';
 import type { TlsDraft } from '../checks/tls.ts';
 import { SSL_KEYWORDS, TlsMaterial } from '../checks/tls.ts';
+import { ANNOUNCE_KEYWORDS, type AnnounceDraft, resolveAnnounce } from '../global/announce.ts';
 import type { DirectorDraft } from '../global/director-settings.ts';
 import { DIRECTOR_KEYWORDS, resolveDirector } from '../global/director-settings.ts';
 import type { KernelDraft } from '../global/kernel-settings.ts';
@@ -59,6 +60,7 @@ interface ConfigDraft {
   readonly mail: MailDraft;
   readonly notifyDefaults: NotifyDefaultsDraft;
   readonly director: DirectorDraft;
+  readonly announce: AnnounceDraft;
   readonly vrrp: VrrpDraft;
   /** What the virtual servers say of notifications, in the same places. */
   readonly notified: (NotifiedServer | undefined)[];
@@ -83,6 +85,7 @@ export const GLOBAL_KEYWORDS: KeywordTable<ConfigDraft> = new Map([
   ...keywordsOfPart(MAIL_KEYWORDS, (draft: ConfigDraft) => draft.mail),
   ...keywordsOfPart(NOTIFY_DEFAULT_KEYWORDS, (draft: ConfigDraft) => draft.notifyDefaults),
   ...keywordsOfPart(DIRECTOR_KEYWORDS, (draft: ConfigDraft) => draft.director),
+  ...keywordsOfPart(ANNOUNCE_KEYWORDS, (draft: ConfigDraft) => draft.announce),
   ...keywordsOfPart(VRRP_GLOBAL_KEYWORDS, (draft: ConfigDraft) => draft.vrrp.globals),
 ]);
 
@@ -159,6 +162,7 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     mail: {},
     notifyDefaults: newNotifyDefaults(),
     director: {},
+    announce: {},
     vrrp: newVrrpDraft(),
     notified: [],
     owners: new Map(),
@@ -188,6 +192,13 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     ...(notify === undefined ? {} : { notify }),
     ...initFilesOf(draft.whole),
     ...resolveDirector(draft.director, virtualServers, context),
+    ...resolveAnnounce(
+      draft.announce,
+      virtualServers,
+      vrrp,
+      (service) => draft.owners.get(service)?.statement,
+      context,
+    ),
   };
 }
 

@@ -74,7 +74,8 @@ const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
         notification_email notification_email_from smtp_server smtp_tls smtp_login smtp_helo_name
         smtp_connect_timeout smtp_alert smtp_alert_checker no_checker_emails router_id
         notify_fifo lvs_notify_fifo notify_fifo_script lvs_notify_fifo_script notify_fifo_nul notify_script_timeout
-        rs_init_notifies include_check isolation_guard share_probes reload_guard`),
+        rs_init_notifies include_check isolation_guard share_probes announce_table
+        announce_protocol announce_services announce_damping announce_drain announce_on_death reload_guard`),
         ...VRRP_GLOBAL_WORDS,
       ],
       later: words(`nftables_ipvs checker_log_all_failures startup_script shutdown_script`),
@@ -105,7 +106,7 @@ const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
         ...words(`ip_family lb_algo lvs_sched lb_kind lvs_method protocol persistence_timeout
           persistence_granularity persistence_engine ops flag-1 flag-2 flag-3 sh-port sh-fallback mh-port
           mh-fallback hashed virtualhost inhibit_on_failure quorum hysteresis weight fail_open connect_timeout sorry_server
-          sorry_server_inhibit sorry_server_lvs_method real_server smtp_alert omega quorum_up quorum_down ha_suspend`),
+          sorry_server_inhibit sorry_server_lvs_method real_server smtp_alert omega quorum_up quorum_down ha_suspend announce`),
         ...PACING,
       ],
       later: [],

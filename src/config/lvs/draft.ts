@@ -61,6 +61,7 @@ export interface VirtualServerDraft extends PacingDraft {
   /** Percent. */
   failOpen?: ConfiguredValue<number>;
   haSuspend?: ConfiguredValue<boolean>;
+  announce?: boolean;
   readonly realServers: RealServerDraft[];
   readonly notify: ServiceNotifyDraft;
 }

@@ -53,6 +53,7 @@ export function resolveVirtualServer(
     ...resolveQuorum(draft, realServers),
     sorryServer: pool.sorryServer(realServers),
     ...resolveFailOpen(draft, context),
+    ...(draft.announce === false ? { announce: false as const } : {}),
     ...resolveHaSuspend(draft, service.listeners, context),
     realServers,
     span: statementSpan(draft.statement),

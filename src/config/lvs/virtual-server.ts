@@ -6,7 +6,7 @@ import { quote, readChoice, refuseMore, requiredWord, UINT32_MAX, WEIGHT_MAX } f
 import type { DecodeContext } from '../decode/context.ts';
 import type { Keyword, KeywordTable } from '../decode/keyword.ts';
 import { decodeBlock } from '../decode/keyword.ts';
-import { bareFlag, choice, integer } from '../decode/keyword-kinds.ts';
+import { bareFlag, choice, flag, integer } from '../decode/keyword-kinds.ts';
 import { didYouMean } from '../language/suggestion.ts';
 import type { Statement } from '../language/tree.ts';
 import { SERVICE_NOTIFY_KEYWORDS } from '../notify/notify-keywords.ts';
@@ -162,6 +162,12 @@ const POOL_KEYWORDS: readonly Entry[] = [
     'ha_suspend',
     bareFlag((draft, value, statement) => {
       draft.haSuspend = { value, statement };
+    }),
+  ],
+  [
+    'announce',
+    flag((draft, value) => {
+      draft.announce = value;
     }),
   ],
   [

@@ -3,7 +3,7 @@ export function line(what: string, fields: readonly string[]): string[] {
   return fields.length === 0 ? [] : [`${what}: ${fields.join(', ')}`];
 }
 
-/** Names of the fields whose values differ, in words. Values are never told: there may be a password. */
+/** Names of the fields whose values differ, in words. Values are not told: there may be a password. */
 export function changedFields<T extends object>(
   before: T,
   after: T,

@@ -1,11 +1,12 @@
 import { describeVrrpChange } from '../vrrp/change.ts';
-import { changedFields, comparable, line } from './changed-fields.ts';
+import { changedFields, line } from './changed-fields.ts';
+import { changedChecks, changedValues } from './changed-values.ts';
 import type { Config, KernelSettings, RealServer, VirtualServer } from './config.ts';
 import { NO_NOTIFICATIONS, type NotifySettings } from './notify-settings.ts';
 
 /**
- * What a reload changes, one line for each object: `added tcp 10.0.0.1:80`, `changed tcp 10.0.0.1:80: scheduler`,
- * `changed tcp 10.0.0.1:80 real server 10.0.1.1:80: weight`. Empty when the two mean the same.
+ * What a reload changes, one line for each object: `added tcp 10.0.0.1:80`, `changed tcp 10.0.0.1:80: scheduler wlc -> rr`,
+ * `changed tcp 10.0.0.1:80 real server 10.0.1.1:80: weight 3 -> 5`. Empty when the two mean the same.
  */
 export function describeConfigChange(before: Config, after: Config): readonly string[] {
   const old = new Map(before.virtualServers.map((virtualServer) => [virtualServer.id, virtualServer]));
@@ -19,6 +20,7 @@ export function describeConfigChange(before: Config, after: Config): readonly st
   for (const id of old.keys()) lines.push(`removed ${id}`);
   lines.push(...kernelChange(before.kernel, after.kernel));
   lines.push(...line('changed director', changedFields(directorOf(before), directorOf(after), [])));
+  lines.push(...announceChange(before, after));
   lines.push(...notifyChange(before.notify ?? NO_NOTIFICATIONS, after.notify ?? NO_NOTIFICATIONS));
   lines.push(...describeVrrpChange(before.vrrp, after.vrrp));
   return lines;
@@ -26,6 +28,14 @@ export function describeConfigChange(before: Config, after: Config): readonly st
 
 function directorOf({ isolationGuard = 0, shareProbes = false, reloadGuard = 'refuse' }: Config): object {
   return { isolationGuard, shareProbes, reloadGuard };
+}
+
+/** Beginning and ending are changes of their own: which values hold is of the file. */
+function announceChange({ announce: before }: Config, { announce: after }: Config): string[] {
+  if (before === undefined || after === undefined) {
+    return before === after ? [] : [after === undefined ? 'removed announce' : 'added announce'];
+  }
+  return line('changed announce', changedFields(before, after, []));
 }
 
 /** Names of what changed, never a value: there may be a password. */
@@ -52,7 +62,7 @@ const NO_SETTINGS: KernelSettings = { timeouts: null, syncDaemon: null, flush: n
 
 function virtualServerChange(before: VirtualServer, after: VirtualServer): string[] {
   const lines: string[] = [];
-  const fields = changedFields(flat(before), flat(after), ['id', 'span', 'realServers', 'params']);
+  const fields = changedValues(flat(before), flat(after), ['id', 'span', 'realServers', 'params']);
   if (fields.length > 0) lines.push(`changed ${after.id}: ${fields.join(', ')}`);
   const old = new Map(before.realServers.map((server) => [server.id, server]));
   for (const server of after.realServers) {
@@ -88,11 +98,9 @@ function flat(server: VirtualServer): FlatVirtualServer {
 }
 
 function realServerChange(where: string, before: RealServer, after: RealServer): string[] {
-  const fields = changedFields(before, after, ['id', 'span', 'checks']);
-  if (checksText(before) !== checksText(after)) fields.push('checks');
+  const fields = [
+    ...changedValues(before, after, ['id', 'span', 'checks']),
+    ...changedChecks(before.checks, after.checks),
+  ];
   return fields.length === 0 ? [] : [`changed ${where}: ${fields.join(', ')}`];
-}
-
-function checksText(server: RealServer): string {
-  return comparable(server.checks.map(({ spec, pacing }) => ({ spec, pacing })));
 }

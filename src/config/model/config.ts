@@ -30,6 +30,8 @@ export interface Config {
   readonly shareProbes?: boolean;
   /** reload_guard (ours): what becomes of a reload that takes away most of what serves. Absent: `refuse`. */
   readonly reloadGuard?: ReloadGuard;
+  /** announce_* (ours): virtual addresses are offered to a BGP daemon by routes. Absent: not announced. */
+  readonly announce?: AnnounceSettings;
   /** init_file of tracked files; absent: none. */
   readonly initFiles?: readonly InitFile[];
   /** The VRRP half; absent: no instance. */
@@ -38,6 +40,22 @@ export interface Config {
 
 /** `refuse`: only when it is forced. `warn`: done, and told. */
 export type ReloadGuard = 'refuse' | 'warn';
+
+/** How virtual addresses are offered to a BGP daemon of this host (ours). */
+export interface AnnounceSettings {
+  /** The routing table that holds nothing but our routes and that no rule looks into; 1..4294967295 without 253..255. */
+  readonly table: number;
+  /** The origin of our routes (rtm_protocol), 5..255: those of others are never touched. */
+  readonly protocol: number;
+  /** Whether an address is announced while any of its virtual servers has its quorum, or while all have. */
+  readonly services: 'any' | 'all';
+  /** Least time between two announcements of one address. */
+  readonly damping: Milliseconds;
+  /** Time between the withdrawal of an address and the removal of its services, in which routers move its traffic. */
+  readonly drain: Milliseconds;
+  /** What becomes of the routes when lvsd dies or hangs. */
+  readonly onDeath: 'release' | 'hold';
+}
 
 /** A tracked file that lvsd writes when it starts, never at a reload (keepalived: init_file). */
 export interface InitFile {
@@ -86,6 +104,8 @@ export interface VirtualServer {
   readonly failOpen?: number;
   /** ha_suspend: its checks run only while this host has one of its addresses. Absent: always. */
   readonly haSuspend?: true;
+  /** announce no (ours): its addresses are not announced. Absent: they are, where the file announces at all. */
+  readonly announce?: false;
   /** At least one, in file order. */
   readonly realServers: readonly RealServer[];
   readonly span: Span;

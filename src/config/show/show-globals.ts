@@ -1,5 +1,5 @@
 import { describeCommand } from '../../base/script.ts';
-import type { Config } from '../model/config.ts';
+import type { AnnounceSettings, Config } from '../model/config.ts';
 import type { NotifySettings } from '../model/notify-settings.ts';
 import type { OriginFinder } from './origin.ts';
 import type { ShownPart, ShownSetting, ShownValue } from './shown.ts';
@@ -31,8 +31,20 @@ export function showGlobals(config: Config, finder: OriginFinder): readonly Show
       ['share_probes', config.shareProbes ?? false, 'share_probes'],
       ['reload_guard', config.reloadGuard ?? 'refuse', 'reload_guard'],
     ]),
+    ...(config.announce === undefined ? [] : [part('announce', announceRows(config.announce))]),
     part('kernel', kernelRows(config)),
     ...(notify === undefined ? [] : [part('notify', notifyRows(notify)), part('mail', mailRows(notify))]),
+  ];
+}
+
+function announceRows(announce: AnnounceSettings): readonly Row[] {
+  return [
+    ['table', announce.table, 'announce_table'],
+    ['protocol', announce.protocol, 'announce_protocol'],
+    ['services', announce.services, 'announce_services'],
+    ['damping', announce.damping / 1000, 'announce_damping'],
+    ['drain', announce.drain / 1000, 'announce_drain'],
+    ['on_death', announce.onDeath, 'announce_on_death'],
   ];
 }
 

@@ -38,6 +38,7 @@ function showVirtualServer(server: VirtualServer, config: Config, finder: Origin
   teller.tell('hysteresis', server.hysteresis, ['hysteresis']);
   teller.tell('fail_open', server.failOpen ?? null, ['fail_open']);
   teller.tell('ha_suspend', server.haSuspend ?? false, ['ha_suspend']);
+  if (config.announce !== undefined) teller.tell('announce', server.announce ?? true, ['announce']);
   if (notify !== undefined) tellService(teller, notify);
   const servers = server.realServers.map((real) =>
     showRealServer(real, notify?.realServers.get(real.id), finder),

@@ -74,7 +74,16 @@ const VIRTUAL_SERVER: YamlBlock = {
     ['forwarding', { kind: 'method', keyword: 'lb_kind' }],
     ['persistence', { kind: 'section', keys: PERSISTENCE }],
     ['one_packet', word('ops')],
-    ...same('quorum', 'hysteresis', 'weight', 'inhibit_on_failure', 'virtualhost', 'fail_open', 'ha_suspend'),
+    ...same(
+      'quorum',
+      'hysteresis',
+      'weight',
+      'inhibit_on_failure',
+      'virtualhost',
+      'fail_open',
+      'ha_suspend',
+      'announce',
+    ),
     ['sorry_server', { kind: 'endpoint', keyword: 'sorry_server', keys: SORRY_SERVER }],
     ['real_servers', { kind: 'blocks', block: REAL_SERVER }],
     ['notify', { kind: 'section', keys: SERVICE_NOTIFY }],
@@ -86,6 +95,15 @@ const DIRECTOR: YamlKeys = new Map<string, YamlKey>([
   ...same('isolation_guard', 'share_probes', 'reload_guard'),
   ['script_user', { kind: 'words', keyword: 'script_user' }],
   ...same('enable_script_security', 'use_symlink_paths', 'set_supplementary_groups'),
+]);
+
+const ANNOUNCE: YamlKeys = new Map<string, YamlKey>([
+  ['table', word('announce_table')],
+  ['protocol', word('announce_protocol')],
+  ['services', word('announce_services')],
+  ['damping', word('announce_damping')],
+  ['drain', word('announce_drain')],
+  ['on_death', word('announce_on_death')],
 ]);
 
 const FIFO: YamlKeys = new Map<string, YamlKey>([
@@ -171,6 +189,7 @@ export const ROOT_KEYS: YamlKeys = new Map<string, YamlKey>([
   ['track_files', { kind: 'blocks', block: TRACK_FILE }],
   ['tls', { kind: 'block', keyword: 'SSL', keys: TLS, outside: new Set() }],
   ['director', globals(DIRECTOR)],
+  ['announce', globals(ANNOUNCE)],
   ['notify', globals(NOTIFY)],
   ['mail', globals(MAIL)],
   ['kernel', globals(KERNEL)],
@@ -182,6 +201,7 @@ export const YAML_MAPS: ReadonlyMap<string, YamlKeys> = new Map<string, YamlKeys
   ['the top-level map', ROOT_KEYS],
   ['a virtual server', VIRTUAL_SERVER.keys],
   ['director', DIRECTOR],
+  ['the top-level announce', ANNOUNCE],
   ['the top-level notify', NOTIFY],
   ['a fifo', FIFO],
   ['mail', MAIL],

@@ -3,6 +3,7 @@ import type { StatusDocument } from '../../state/status/status-document.ts';
 import { renderFamily } from '../exposition.ts';
 import { METRICS } from '../names.ts';
 import type { FamilySource, MetricsSnapshot } from '../snapshot.ts';
+import { announceFamilies } from './announce-families.ts';
 import { checkFamilies } from './check-families.ts';
 import {
   daemonFamilies,
@@ -57,6 +58,7 @@ function familySources(snapshot: MetricsSnapshot, detail: RealServerDetail): rea
     ...(snapshot.engine === null ? [] : engineFamilies(snapshot.engine)),
     localErrorFamily(status),
     ...guardFamilies(status),
+    ...announceFamilies(status),
     ...(snapshot.notifications === null ? [] : notifyFamilies(snapshot.notifications)),
     ...kernelFamilies(status.kernel),
   ];

@@ -77,6 +77,8 @@ function isHalfMessage(value: unknown): value is HalfMessage {
       return typeof value['text'] === 'string';
     case 'ready':
       return isObject(value['needs']);
+    case 'routes':
+      return value['routes'] === null || isHeldRoutes(value['routes']);
     case 'addresses':
       return (
         Array.isArray(value['addresses']) &&
@@ -95,6 +97,10 @@ export function isHeldAddress(value: unknown): value is HeldAddress {
     typeof value['address'] === 'string' &&
     typeof value['prefixLength'] === 'number'
   );
+}
+
+function isHeldRoutes(value: unknown): boolean {
+  return isObject(value) && ['table', 'protocol', 'silence'].every((name) => Number(value[name]) > 0);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

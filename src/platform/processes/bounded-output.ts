@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import { MAX_CAPTURED_BYTES } from '../../base/process-runner.ts';
-import type { Clock, Milliseconds } from '../../base/time.ts';
 
 /** Pipes of ended scripts whose background processes still hold them open and that are still read. */
 export const MAX_LINGERING_PIPES = 128;
@@ -66,27 +65,4 @@ export class LingeringPipes {
     this.#pipes.delete(pipe);
     pipe.destroy();
   }
-}
-
-/** How long to wait for the end of file on the pipes of a process that has ended. */
-export const DRAIN_LIMIT: Milliseconds = 50;
-
-export function drained(pipes: readonly Readable[], clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    let open = 0;
-    const finish = (): void => {
-      cancel();
-      resolve();
-    };
-    const cancel = clock.schedule(clock.now() + DRAIN_LIMIT, finish);
-    for (const pipe of pipes) {
-      if (pipe.readableEnded || pipe.destroyed) continue;
-      open += 1;
-      pipe.once('close', () => {
-        open -= 1;
-        if (open === 0) finish();
-      });
-    }
-    if (open === 0) finish();
-  });
 }

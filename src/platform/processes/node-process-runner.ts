@@ -7,8 +7,9 @@ import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../../base/p
 import { type Program, programOf, programWithGroups, type ScriptIdentity } from '../../base/script.ts';
 import { type Environment, scriptEnvironment } from '../../base/script-environment.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
-import { BoundedOutput, drained, LingeringPipes, MAX_LINGERING_PIPES } from './bounded-output.ts';
+import { BoundedOutput, LingeringPipes, MAX_LINGERING_PIPES } from './bounded-output.ts';
 import { type ChildCapabilities, withholdCapabilities, withoutCapabilities } from './child-capabilities.ts';
+import { drained } from './drained-pipes.ts';
 import { ownRights } from './own-rights.ts';
 import { ABORT_KILL_DELAY, GroupEnding, KILL_DELAY } from './process-group.ts';
 import { SpawnThrottle } from './spawn-throttle.ts';

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
-import { BoundedOutput, drained, type LingeringPipes } from './bounded-output.ts';
+import { BoundedOutput, type LingeringPipes } from './bounded-output.ts';
+import { drained } from './drained-pipes.ts';
 
 /** Most scripts have ended by then, and their output is read in one go; that of the others is read as it comes. */
 const READ_AS_IT_COMES_AFTER: Milliseconds = 20;

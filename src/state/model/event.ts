@@ -3,7 +3,7 @@ import type { Transition } from './facts.ts';
 
 /**
  * What an event is about. The first three are objects that came up or went down; `kernel`: the kernel's table is not as
- * we left it, or is again; `director`: lvsd itself.
+ * we left it, or is again; `announcement`: a virtual address that routers are led to; `director`: lvsd itself.
  */
 export const EVENT_KINDS = [
   'virtual_server',
@@ -13,6 +13,7 @@ export const EVENT_KINDS = [
   'pause',
   'reload',
   'kernel',
+  'announcement',
   'director',
 ] as const;
 

@@ -4,6 +4,7 @@ import type { DriftKind, OperationCount } from '../model/kernel-view.ts';
 import type { KeptBy, RealServerState } from '../model/real-server-state.ts';
 import type { ReloadResult } from '../model/reload-result.ts';
 import type { SuspensionStatus } from '../model/suspension-status.ts';
+import type { AnnounceStatus } from './announce-status.ts';
 
 /**
  * What `lvsctl status --json` and `GET /v1/status` answer: the stable, documented shape (docs/status-json.md).
@@ -20,6 +21,8 @@ export interface StatusDocument<Time = string> {
   readonly isolation?: IsolationStatus<Time>;
   /** Absent without share_probes. */
   readonly shared_probes?: SharedProbesStatus;
+  /** Absent where the file does not announce. */
+  readonly announce?: AnnounceStatus<Time>;
   /** Absent before the first check. */
   readonly check_io?: CheckIoStatus;
   readonly virtual_servers: readonly VirtualServerStatus<Time>[];

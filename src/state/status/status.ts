@@ -9,6 +9,7 @@ import type { Pause } from '../model/override.ts';
 import { type HeldService, heldDestinations, heldServices } from '../pool/held-destinations.ts';
 import { destinationPort, placeServer, portRule, sorryServes } from '../pool/pool.ts';
 import { quorumReason } from '../pool/reasons.ts';
+import { type AnnounceStatus, announceStatus } from './announce-status.ts';
 import { fullWords, isFull, refusalWords, refusesClients } from './client-words.ts';
 import { failOpenStatus, isolationStatus, keptByStatus } from './kept-words.ts';
 import { overrideStatus, pauseStatus } from './override-words.ts';
@@ -39,6 +40,8 @@ export interface StatusFacts {
   readonly table: Observation;
   /** Null without share_probes. */
   readonly sharedProbes: SharedProbesStatus | null;
+  /** Null where the file does not announce. */
+  readonly announce: AnnounceStatus<WallTime> | null;
   /** Null before the first check. */
   readonly checkIo: CheckIoStatus | null;
   /** The operator's word that the kernel be left alone, or null. */
@@ -93,6 +96,7 @@ function statusHead<Time>(
     kernel: kernelStatus(facts, write),
     ...isolationStatus(facts.director.isolation, write),
     ...(facts.sharedProbes === null ? {} : { shared_probes: facts.sharedProbes }),
+    ...announceStatus(facts.announce, write),
     ...(facts.checkIo === null ? {} : { check_io: facts.checkIo }),
   };
 }

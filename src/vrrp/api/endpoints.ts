@@ -97,8 +97,9 @@ export class VrrpEndpoints {
     const status = this.#reports.status();
     if (names === 'keepalived') return renderExporterMetrics(status);
     const { version, runtime } = this.#init;
-    const tellings = this.#components.half.tellingCounters();
-    return renderVrrpMetrics({ status, tellings, build: { version, runtime } });
+    const { half } = this.#components;
+    const [tellings, foreignHolders] = [half.tellingCounters(), half.foreignHolders()];
+    return renderVrrpMetrics({ status, tellings, foreignHolders, build: { version, runtime } });
   }
 
   async #reload(): Promise<{ applied: boolean; detail: string }> {

@@ -7,6 +7,8 @@ import type { TellingCounters } from '../tellings/tellings.ts';
 export interface MetricSource {
   readonly status: VrrpStatus;
   readonly tellings: TellingCounters;
+  /** By the name of the instance. */
+  readonly foreignHolders: ReadonlyMap<string, number>;
   readonly build: Readonly<Record<string, string>>;
 }
 
@@ -26,6 +28,7 @@ export const VRRP_METRICS = {
   lvsd_vrrp_transitions_total: counter('How often a virtual router became MASTER here, and ceased to be.'),
   lvsd_vrrp_addresses: gauge('Virtual addresses of a virtual router, and those that are on this host.'),
   lvsd_vrrp_addresses_lost_total: counter('Virtual addresses that somebody took off while MASTER.'),
+  lvsd_vrrp_foreign_holders_total: counter('Other hosts that answered for an address of ours while MASTER.'),
   lvsd_vrrp_send_failures_total: counter('Adverts that the kernel did not take.'),
   lvsd_vrrp_advert_lateness_max_seconds: gauge('The most that an advert of ours was sent after its time.'),
   lvsd_vrrp_advert_gap_max_seconds: gauge('The longest silence between two adverts of a master.'),
@@ -53,6 +56,9 @@ export function renderVrrpMetrics(source: MetricSource): string {
     lvsd_vrrp_tracked_up: status.tracked
       .filter(({ state }) => state === 'up' || state === 'down')
       .map(({ kind, name, state }) => one({ kind, name }, state === 'up' ? 1 : 0)),
+    lvsd_vrrp_foreign_holders_total: status.instances.map((instance) =>
+      one(labelsOf(instance), source.foreignHolders.get(instance.name) ?? 0),
+    ),
     lvsd_vrrp_unknown_router_packets_total: [one({}, status.unknownRouterPackets)],
     lvsd_vrrp_notify_scripts_total: [
       one({ outcome: 'started' }, tellings.scripts.started),
@@ -79,6 +85,7 @@ type InstanceFamily = Exclude<
   | 'lvsd_vrrp_build_info'
   | 'lvsd_vrrp_group_state'
   | 'lvsd_vrrp_tracked_up'
+  | 'lvsd_vrrp_foreign_holders_total'
   | 'lvsd_vrrp_unknown_router_packets_total'
   | 'lvsd_vrrp_notify_scripts_total'
   | 'lvsd_vrrp_notify_lines_total'

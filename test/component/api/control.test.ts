@@ -97,6 +97,22 @@ async function listen(server: Server): Promise<void> {
   closers.push(() => new Promise((resolve) => server.close(resolve)));
 }
 
+describe('a client that asks again and again', () => {
+  it('shares one connection from the fourth question on, and finds a daemon that was started anew', async () => {
+    const first = await serve();
+    const client = new SocketControlClient({ clock: new SystemClock() }, { path });
+    const ask = async (times: number): Promise<void> => {
+      for (let question = 0; question < times; question += 1)
+        expect(await client.version()).toMatchObject({ version: '0.1.0' });
+    };
+    await ask(8);
+    await first.stop();
+    await expect(client.version()).rejects.toThrow(/there is no such socket/);
+    await serve();
+    await ask(5);
+  });
+});
+
 describe('the control socket', () => {
   it('is open to its owner only, in a directory made for it', async () => {
     await serve();

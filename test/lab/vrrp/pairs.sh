@@ -67,8 +67,10 @@ has() { ip -n "$lan-$1" -o address show dev eth0 | grep "inet $2/" >/dev/null; }
 only() { # NODE OTHER ADDRESS
   has "$1" "$3" && ! has "$2" "$3"
 }
+# How long a step may take on an idle machine, times this: here counts that it comes to pass, not when.
+patience=4
 within() { # SECONDS WHAT CONDITION...
-  local until=$((SECONDS + $1)) what=$2
+  local until=$((SECONDS + patience * $1)) what=$2
   shift 2
   until "$@"; do
     [ "$SECONDS" -lt "$until" ] || fail "not within time: $what"

@@ -88,6 +88,8 @@ export const READINGS: ReadonlyMap<DiagnosticCode, Reading> = new Map<Diagnostic
   ['sorry-option-ignored', without()],
   ['fail-open-limited', { holds: (config) => firstService(config)?.failOpen === 50 }],
   ['suspend-without-address', without(service('', '', 'fwmark 7'))],
+  ['announce-scheduler', { holds: ({ announce }) => announce?.table === 100 }],
+  ['announce-without-address', { holds: ({ announce }) => announce?.table === 100 }],
   ['guard-without-retry', { holds: ({ isolationGuard }) => isolationGuard === 80 }],
   ['unused-group', without()],
   ['empty-group', without()],

@@ -186,6 +186,51 @@ export const WHOLE: Examples = [
     },
   ],
   [
+    'announce-table',
+    {
+      meaning:
+        'announce_table names a table that the kernel looks into. The routes of announced addresses are blackholes: there they would swallow the traffic instead of announcing it.',
+      remedy: 'Name a table that no rule looks into, such as 100, and have the BGP daemon read it.',
+      text: `global_defs {\n  announce_table 254\n}\n${service('')}`,
+    },
+  ],
+  [
+    'announce-protocol',
+    {
+      meaning:
+        'announce_protocol is the origin that other routes carry. lvsd removes routes of its own origin that nothing is announced by, and could not tell them apart.',
+      remedy: 'Name one that nobody uses, such as 240 (`ip route show table all` shows them as `proto`).',
+      text: `global_defs {\n  announce_table 100\n  announce_protocol 12\n}\n${service('')}`,
+    },
+  ],
+  [
+    'announce-and-vrrp',
+    {
+      meaning:
+        'An address that a vrrp_instance moves would be announced as well. VRRP gives it to one director, an announcement leads to each: the two undo each other.',
+      remedy: 'Write `announce no` in the virtual server, or take the address out of the vrrp_instance.',
+      text: `global_defs {\n  announce_table 100\n}\nvrrp_instance web {\n  interface lo\n  virtual_router_id 77\n  priority 100\n  virtual_ipaddress {\n    10.0.0.1/32\n  }\n}\n${service('', 'lb_algo mh\nmh-port')}`,
+    },
+  ],
+  [
+    'announce-scheduler',
+    {
+      meaning:
+        'An announced virtual server has another scheduler than mh with mh-port. When the number of directors changes, the router moves connections to directors that do not know them; with mh each director sends them to the same server.',
+      remedy:
+        'Write `lb_algo mh` and `mh-port`, and set net.ipv4.vs.sloppy_tcp to 1 on each director. One director alone needs none of it.',
+      text: `global_defs {\n  announce_table 100\n}\n${service('')}`,
+    },
+  ],
+  [
+    'announce-without-address',
+    {
+      meaning: 'The file announces, and no virtual server has an address: a firewall mark has none.',
+      remedy: 'Give virtual servers addresses, or take the announcement out.',
+      text: `global_defs {\n  announce_table 100\n}\n${service('', '', 'fwmark 7')}`,
+    },
+  ],
+  [
     'guard-without-retry',
     {
       meaning:

@@ -47,4 +47,29 @@ describe('renderReload', () => {
     expect(text).toContain('  and 3 more\n');
     expect(text).not.toContain(`added ${MAX_LISTED_CHANGES}\n`);
   });
+
+  it('has errors first, then new warnings, and only counts those that were there before', () => {
+    const one = { code: 'x', message: 'm', hint: null, file: 'f', line: 1, column: 1 };
+    const text = renderReload(
+      {
+        ...REPORT,
+        diagnostics: [
+          { ...one, severity: 'warning', rendered: 'old', known: true },
+          { ...one, severity: 'warning', rendered: 'new' },
+          { ...one, severity: 'error', rendered: 'wrong' },
+          { ...one, severity: 'warning', rendered: 'old too', known: true },
+        ],
+      },
+      false,
+    );
+    expect(text.split('\n').slice(1)).toEqual([
+      '',
+      'wrong',
+      '',
+      'new',
+      '',
+      '2 warnings as before: `lvsctl config check` shows them',
+      '',
+    ]);
+  });
 });

@@ -44,9 +44,14 @@ describe('what a reload changes', () => {
       'the scheduler, in the words of the file',
       config('', 'persistence_timeout 50'),
       config('', 'persistence_timeout 60\nlb_algo wlc'),
-      ['changed tcp 10.0.0.1:80: scheduler, persistence timeout'],
+      ['changed tcp 10.0.0.1:80: scheduler rr -> wlc, persistence timeout 50 -> 60'],
     ],
-    ['something that goes', config('', 'fail_open 30'), config(''), ['changed tcp 10.0.0.1:80: fail open']],
+    [
+      'something that goes',
+      config('', 'fail_open 30'),
+      config(''),
+      ['changed tcp 10.0.0.1:80: fail open 30 -> none'],
+    ],
   ])('is told: %s', (_, before, after, lines) => {
     expect(describeConfigChange(before, after)).toEqual(lines);
   });

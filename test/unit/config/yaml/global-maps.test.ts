@@ -100,6 +100,26 @@ describe('the top-level maps of YAML', () => {
       ],
     ],
     [
+      'what is announced',
+      [
+        'announce:',
+        '  table: 1000',
+        '  protocol: 241',
+        '  services: all',
+        '  damping: 1s',
+        '  drain: 500ms',
+        '  on_death: hold',
+      ],
+      [
+        'announce_table 1000',
+        'announce_protocol 241',
+        'announce_services all',
+        'announce_damping 1',
+        'announce_drain 0.5',
+        'announce_on_death hold',
+      ],
+    ],
+    [
       'the director',
       [
         'director:',
@@ -119,7 +139,7 @@ describe('the top-level maps of YAML', () => {
     ],
   ])('say %s as keepalived does', (_, yaml, conf) => {
     const loaded = load(...yaml);
-    expect(rendered(loaded)).toBe('');
+    expect(codes(loaded).filter((code) => code !== 'warning announce-scheduler')).toEqual([]);
     expect(loaded.config).not.toBeNull();
     expect(modelText(loaded)).toBe(modelText(keepalived(...conf)));
   });
@@ -145,6 +165,10 @@ describe('the top-level maps of YAML', () => {
     ['kernel: eth0', 'error yaml-structure'],
     ['director: { isolation_gard: 5 }', 'error unknown-keyword'],
     ['director: { isolation_guard: 0 }', 'error out-of-range'],
+    ['announce: { table: 254 }', 'error announce-table'],
+    ['announce: { protocol: 12 }', 'error announce-protocol'],
+    ['announce: { drain: 11s }', 'error out-of-range'],
+    ['announce: { on_death: pray }', 'error unknown-value'],
     ['director: { fifo: /x }', 'error misplaced-keyword'],
     ['notify: { fifo: { path: /x, script: { user: ops } } }', 'error missing-argument'],
     [

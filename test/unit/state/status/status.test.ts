@@ -354,6 +354,7 @@ function statusFacts(director: Director): StatusFacts {
     table: null,
     pause: null,
     sharedProbes: null,
+    announce: null,
     checkIo: null,
     now: 15_000,
     wall: WALL,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UserDesk } from '../../../../src/cli/command.ts';
-import { webPasswdCommand } from '../../../../src/cli/commands/web-passwd.ts';
+import { webPasswdCommand } from '../../../../src/cli/web/web-passwd.ts';
 import { hashPassword } from '../../../../web/users/password.ts';
 import { parseUsers } from '../../../../web/users/users-file.ts';
 

@@ -1,0 +1,253 @@
+import { isBlackholeOf, type RouteOwner } from '../../netlink/route/route-message.ts';
+import type { IpAddress } from '../../src/base/ip-address.ts';
+import type { Logger } from '../../src/base/logger.ts';
+import type { Cancel, Clock, Instant, Milliseconds } from '../../src/base/time.ts';
+import {
+  type AddressDecision,
+  type AddressStandings,
+  type AnnouncePolicy,
+  adoptedDecisions,
+  type Decisions,
+  stepDecisions,
+} from './decision.ts';
+import type { AnnouncedRoutes } from './route-table.ts';
+
+/** How often the table is compared with what is announced. */
+export const COMPARE_INTERVAL: Milliseconds = 1000;
+/** How soon an address is looked at again that has its quorum and waits for the kernel or for checks. */
+export const FOLLOW_UP: Milliseconds = 200;
+
+export interface AnnounceSettings extends AnnouncePolicy, RouteOwner {
+  /** Time between a withdrawal and what may be done after it, in which routers move the traffic. */
+  readonly drain: Milliseconds;
+}
+
+export interface AnnouncerPorts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Opens the table of an owner. */
+  open(owner: RouteOwner): AnnouncedRoutes;
+  standings(): AddressStandings;
+  /** Whether the kernel's IPVS table has once been read and mended in this run. */
+  reconciled(): boolean;
+  /** Whether an operator wants the kernel left alone: until then nothing is announced, withdrawn or mended. */
+  frozen(): boolean;
+  /** An address was announced, or withdrawn. */
+  told(address: IpAddress, announced: boolean, reason: string): void;
+}
+
+/** What a status shows. */
+export interface AnnouncerFacts {
+  readonly settings: AnnounceSettings;
+  readonly decisions: Decisions;
+  /** Why the routes are not as decided; null when they are. */
+  readonly error: string | null;
+  readonly announcements: number;
+  readonly withdrawals: number;
+  /** Routes that somebody else took away or put there. */
+  readonly repairs: number;
+}
+
+/**
+ * Keeps one route for each announced address in the kernel's table: decides when something changed, compares each second
+ * and repairs. Withdrawals are written in the call that decides them.
+ */
+export class Announcer {
+  readonly #ports: AnnouncerPorts;
+  #settings: AnnounceSettings;
+  #routes: AnnouncedRoutes;
+  #decisions: Decisions = new Map();
+  /** Withdrawn whatever their quorum says: they are about to go. */
+  #leaving: ReadonlySet<IpAddress> = new Set();
+  #written: ReadonlySet<IpAddress> = new Set();
+  #error: string | null = null;
+  #announcements = 0;
+  #withdrawals = 0;
+  #repairs = 0;
+  #running = false;
+  /** A stop withdraws everything, also while the kernel is to be left alone: nobody keeps the routes after it. */
+  #stopping = false;
+  #comparedAt: Instant = 0;
+  #cancel: Cancel = () => undefined;
+
+  constructor(ports: AnnouncerPorts, settings: AnnounceSettings) {
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#routes = ports.open(settings);
+  }
+
+  /** Adopts what an earlier run left announced, and begins. */
+  start(): void {
+    const { clock } = this.#ports;
+    const { addresses, error } = this.#routes.found();
+    this.#noteError(error);
+    this.#decisions = adoptedDecisions(addresses, clock.now());
+    this.#written = new Set(addresses);
+    this.#running = true;
+    this.#turn(true);
+  }
+
+  /** Something changed that decides about announcements. */
+  changed(): void {
+    if (this.#running) this.#turn(false);
+  }
+
+  /** Other settings: routes in an old table go once those in the new one stand. */
+  configure(settings: AnnounceSettings): void {
+    const old = this.#settings;
+    this.#settings = settings;
+    if (old.table !== settings.table || old.protocol !== settings.protocol) {
+      const routes = this.#routes;
+      this.#routes = this.#ports.open(settings);
+      this.#written = new Set();
+      if (this.#running) this.#turn(true);
+      routes.settle(new Set());
+    } else this.changed();
+  }
+
+  /**
+   * Withdraws addresses that are about to lose their services, and resolves when routers had the time to move the
+   * traffic. At once when none of them is announced.
+   */
+  async leave(addresses: ReadonlySet<IpAddress>): Promise<void> {
+    this.#leaving = addresses;
+    const announced = [...addresses].some((address) => this.#written.has(address));
+    this.changed();
+    if (!announced) return;
+    const { clock, logger } = this.#ports;
+    logger.info(
+      'withdrew virtual addresses; their services are removed when routers had time to move the traffic',
+      {
+        addresses: addresses.size,
+        wait_ms: this.#settings.drain,
+      },
+    );
+    await new Promise<void>((resolve) => {
+      clock.schedule(clock.now() + this.#settings.drain, resolve);
+    });
+  }
+
+  /** What was left is configured no more, or is to be announced again. */
+  left(): void {
+    this.#leaving = new Set();
+    this.changed();
+  }
+
+  /** Withdraws everything, waits as {@link leave} does, and ends. */
+  async stop(): Promise<void> {
+    if (!this.#running) return;
+    this.#stopping = true;
+    await this.leave(new Set([...this.#decisions.keys(), ...this.#written]));
+    this.#running = false;
+    this.#cancel();
+  }
+
+  /** Ends, and leaves the routes where they are. */
+  abandon(): void {
+    this.#running = false;
+    this.#cancel();
+  }
+
+  facts(): AnnouncerFacts {
+    return {
+      settings: this.#settings,
+      decisions: this.#decisions,
+      error: this.#error,
+      announcements: this.#announcements,
+      withdrawals: this.#withdrawals,
+      repairs: this.#repairs,
+    };
+  }
+
+  #turn(compares: boolean): void {
+    this.#cancel();
+    const { clock } = this.#ports;
+    const now = clock.now();
+    if (this.#ports.frozen() && !this.#stopping) {
+      this.#cancel = clock.schedule(now + COMPARE_INTERVAL, () => this.#turn(true));
+      return;
+    }
+    const { decisions, nextDue, pending } = stepDecisions(
+      this.#decisions,
+      this.#standings(),
+      { reconciled: this.#ports.reconciled() },
+      this.#settings,
+      now,
+    );
+    const before = this.#decisions;
+    this.#decisions = decisions;
+    const wanted = new Set(
+      [...decisions].flatMap(([address, { announced }]) => (announced ? [address] : [])),
+    );
+    const differs = wanted.size !== this.#written.size || [...wanted].some((one) => !this.#written.has(one));
+    if (compares || differs || this.#error !== null) this.#write(wanted, now);
+    this.#tell(before);
+    const next = Math.min(
+      this.#comparedAt + COMPARE_INTERVAL,
+      nextDue ?? Number.POSITIVE_INFINITY,
+      pending ? now + FOLLOW_UP : Number.POSITIVE_INFINITY,
+    );
+    this.#cancel = clock.schedule(Math.max(next, now + 1), () => {
+      this.#turn(clock.now() - this.#comparedAt >= COMPARE_INTERVAL);
+    });
+  }
+
+  #standings(): AddressStandings {
+    const all = this.#ports.standings();
+    if (this.#leaving.size === 0) return all;
+    return new Map([...all].filter(([address]) => !this.#leaving.has(address)));
+  }
+
+  #write(wanted: ReadonlySet<IpAddress>, now: Instant): void {
+    const { added, removed, error } = this.#routes.settle(wanted);
+    this.#comparedAt = now;
+    this.#noteError(error);
+    const restored = added.filter((address) => this.#written.has(address));
+    const foreign = removed.filter((route) => !isBlackholeOf(route) || !this.#written.has(route.destination));
+    const repairs = restored.length + foreign.length;
+    const stand =
+      error === null
+        ? [...wanted]
+        : [...wanted].filter((one) => added.includes(one) || this.#written.has(one));
+    this.#written = new Set(stand);
+    if (repairs === 0) return;
+    this.#repairs += repairs;
+    this.#ports.logger.warn('somebody else changed announced routes; they are as they should be again', {
+      restored: restored.join(' '),
+      removed: foreign.map(({ destination, prefixLength }) => `${destination}/${prefixLength}`).join(' '),
+    });
+  }
+
+  #noteError(error: string | null): void {
+    if (error === this.#error) return;
+    const { logger } = this.#ports;
+    if (error === null) logger.info('the announced routes are in the kernel again');
+    else logger.error('announced routes cannot be written; it is tried again each second', { error });
+    this.#error = error;
+  }
+
+  /** An address that is configured no more, or is leaving, is withdrawn as one whose quorum is lost. */
+  #tell(before: Decisions): void {
+    for (const [address, { announced, reason }] of this.#decisions) {
+      if (announced !== isAnnounced(before.get(address))) this.#note(address, announced, reason);
+    }
+    for (const [address, decision] of before) {
+      if (isAnnounced(decision) && !this.#decisions.has(address)) {
+        const reason = this.#leaving.has(address)
+          ? 'its services are about to be removed'
+          : 'not configured any more';
+        this.#note(address, false, reason);
+      }
+    }
+  }
+
+  #note(address: IpAddress, announced: boolean, reason: string): void {
+    if (announced) this.#announcements += 1;
+    else this.#withdrawals += 1;
+    this.#ports.told(address, announced, reason);
+  }
+}
+
+function isAnnounced(decision: AddressDecision | undefined): boolean {
+  return decision?.announced === true;
+}

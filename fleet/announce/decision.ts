@@ -1,0 +1,141 @@
+import type { IpAddress } from '../../src/base/ip-address.ts';
+import type { Instant, Milliseconds } from '../../src/base/time.ts';
+
+/** How one virtual server of an address stands. */
+export interface ServiceStanding {
+  readonly id: string;
+  readonly quorumMet: boolean;
+  /**
+   * Whether servers whose checks have all had a result are enough for the quorum. At its start lvsd takes servers for up
+   * that nobody has checked yet, and an address must not be announced on such a guess.
+   */
+  readonly quorumSeen: boolean;
+  /** Why the kernel does not have it as desired; null when it does. */
+  readonly unprogrammed: string | null;
+}
+
+/** Each address that the configuration announces, with its virtual servers, at least one. */
+export type AddressStandings = ReadonlyMap<IpAddress, readonly ServiceStanding[]>;
+
+export interface AnnouncePolicy {
+  /** Whether one healthy virtual server of an address is enough. */
+  readonly services: 'any' | 'all';
+  /** Least time between two announcements of one address. */
+  readonly damping: Milliseconds;
+}
+
+/** What is decided of one address. */
+export interface AddressDecision {
+  readonly announced: boolean;
+  /** One line for a person. */
+  readonly reason: string;
+  /** When this was decided first. */
+  readonly since: Instant;
+  /** When it was last announced by us; null: never in this run. */
+  readonly lastAnnounced: Instant | null;
+}
+
+export type Decisions = ReadonlyMap<IpAddress, AddressDecision>;
+
+export interface DecisionStep {
+  readonly decisions: Decisions;
+  /** When damping ends for the first address that waits for it; null: none does. */
+  readonly nextDue: Instant | null;
+  /** Whether an address has its quorum and waits for something else than damping, of which nobody tells. */
+  readonly pending: boolean;
+}
+
+/**
+ * What is to be announced now. An address is announced when its quorum, the kernel and the first reconciliation say so,
+ * and then at most once in each damping time. It is withdrawn at once, and for one reason only: the quorum is lost. What
+ * was announced before stays so through everything else: a kernel that does not answer for a moment, or a restart.
+ */
+export function stepDecisions(
+  before: Decisions,
+  standings: AddressStandings,
+  { reconciled }: { readonly reconciled: boolean },
+  policy: AnnouncePolicy,
+  now: Instant,
+): DecisionStep {
+  const decisions = new Map<IpAddress, AddressDecision>();
+  let nextDue: Instant | null = null;
+  let pending = false;
+  for (const [address, services] of standings) {
+    const known = before.get(address);
+    const wish = wishOf(services, known?.announced === true, reconciled, policy);
+    const due = wish.announced && known?.announced !== true ? dampedUntil(known, policy) : null;
+    if (due !== null && due > now) {
+      nextDue = nextDue === null ? due : Math.min(nextDue, due);
+      decisions.set(address, settle(known, DAMPED, now));
+    } else decisions.set(address, settle(known, wish, now));
+    pending ||= wish.waits === true;
+  }
+  return { decisions, nextDue, pending };
+}
+
+interface Wish {
+  readonly announced: boolean;
+  readonly reason: string;
+  /** For something that is not told of when it comes. */
+  readonly waits?: true;
+}
+
+const DAMPED: Wish = { announced: false, reason: 'the quorum is met again; waits for the damping time' };
+
+function dampedUntil(known: AddressDecision | undefined, { damping }: AnnouncePolicy): Instant | null {
+  const last = known?.lastAnnounced ?? null;
+  return last === null ? null : last + damping;
+}
+
+function settle(known: AddressDecision | undefined, wish: Wish, now: Instant): AddressDecision {
+  const { announced, reason } = wish;
+  if (known?.announced === announced) return { ...known, reason };
+  const lastAnnounced = announced ? now : (known?.lastAnnounced ?? null);
+  return { announced, reason, since: now, lastAnnounced };
+}
+
+function wishOf(
+  services: readonly ServiceStanding[],
+  announced: boolean,
+  reconciled: boolean,
+  { services: required }: AnnouncePolicy,
+): Wish {
+  const healthy = services.filter(({ quorumMet }) => quorumMet);
+  const enough = required === 'all' ? healthy.length === services.length : healthy.length > 0;
+  if (!enough) {
+    const lost = services.filter(({ quorumMet }) => !quorumMet).map(({ id }) => id);
+    return { announced: false, reason: `the quorum is not met: ${named(lost)}` };
+  }
+  const met = `the quorum is met: ${named(healthy.map(({ id }) => id))}`;
+  if (announced) return { announced: true, reason: met };
+  if (!reconciled) return waiting("the kernel's table has not been read and mended yet");
+  const seen = healthy.filter(({ quorumSeen }) => quorumSeen);
+  if (required === 'all' ? seen.length < services.length : seen.length === 0) {
+    return waiting('waits for the first results of the checks');
+  }
+  const ready = seen.filter(({ unprogrammed }) => unprogrammed === null);
+  if (required === 'all' ? ready.length < services.length : ready.length === 0) {
+    const [refused] = seen.filter(({ unprogrammed }) => unprogrammed !== null);
+    return waiting(`not in the kernel: ${refused?.id}: ${refused?.unprogrammed}`);
+  }
+  return { announced: true, reason: met };
+}
+
+function waiting(reason: string): Wish {
+  return { announced: false, reason, waits: true };
+}
+
+const NAMED_SERVICES = 3;
+
+function named(ids: readonly string[]): string {
+  const shown = ids.slice(0, NAMED_SERVICES).join(', ');
+  return ids.length > NAMED_SERVICES ? `${shown} and ${ids.length - NAMED_SERVICES} more` : shown;
+}
+
+/** What an earlier run left announced is so until its quorum says otherwise. */
+export function adoptedDecisions(found: Iterable<IpAddress>, now: Instant): Decisions {
+  const reason = 'announced by an earlier run';
+  return new Map(
+    [...found].map((address) => [address, { announced: true, reason, since: now, lastAnnounced: null }]),
+  );
+}

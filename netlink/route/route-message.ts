@@ -1,0 +1,121 @@
+import { type AddressFamily, addressFamily, type IpAddress } from '../../src/base/ip-address.ts';
+import { NLM_F } from '../constants.ts';
+import type { NetlinkMessage } from '../framing.ts';
+import { readAttributes } from '../reader.ts';
+import { MessageWriter } from '../writer.ts';
+import {
+  AF,
+  NLM_F_CREATE,
+  NLM_F_EXCL,
+  RT_SCOPE,
+  RT_TABLE_UNSPEC,
+  RTA,
+  RTM,
+  RTN_BLACKHOLE,
+} from './constants.ts';
+
+/** Where routes are, and whose: the pair that tells ours from all others. */
+export interface RouteOwner {
+  /** 1..4294967295. */
+  readonly table: number;
+  /** rtm_protocol: the origin that the routes carry. */
+  readonly protocol: number;
+}
+
+/** A route as the kernel tells it: a destination with its prefix, and its type (RTN_*). */
+export interface RouteFact {
+  readonly destination: IpAddress;
+  readonly prefixLength: number;
+  readonly type: number;
+}
+
+const MESSAGE_BYTES = 1024;
+/** struct rtmsg. */
+const HEADER_BYTES = 12;
+const MAX_SMALL_TABLE = 255;
+
+/** RTM_NEWROUTE of a blackhole for one address: EEXIST when the table has a route for it already. */
+export function encodeNewBlackhole(owner: RouteOwner, address: IpAddress, sequence: number): Uint8Array {
+  const flags = NLM_F.request | NLM_F.ack | NLM_F_CREATE | NLM_F_EXCL;
+  const route = { destination: address, prefixLength: hostPrefix(address), type: RTN_BLACKHOLE };
+  return encode(RTM.newRoute, flags, owner, route, RT_SCOPE.universe, sequence);
+}
+
+/** RTM_DELROUTE: ESRCH when the table has no such route of this origin. */
+export function encodeDeleteRoute(owner: RouteOwner, route: RouteFact, sequence: number): Uint8Array {
+  return encode(RTM.delRoute, NLM_F.request | NLM_F.ack, owner, route, RT_SCOPE.nowhere, sequence);
+}
+
+/**
+ * RTM_GETROUTE for all routes of one family in one table and of one origin. The kernel leaves the others out where the
+ * socket checks strictly (Linux 4.20), and sends everything otherwise.
+ */
+export function encodeDumpRoutes(owner: RouteOwner, family: AddressFamily, sequence: number): Uint8Array {
+  const writer = new MessageWriter(MESSAGE_BYTES);
+  writer.begin({ type: RTM.getRoute, flags: NLM_F.request | NLM_F.dump, sequence });
+  writer.structure(header(family, 0, owner, 0, 0));
+  writer.u32(RTA.table, owner.table);
+  writer.end();
+  return writer.written;
+}
+
+function encode(
+  type: number,
+  flags: number,
+  owner: RouteOwner,
+  { destination, prefixLength, type: routeType }: RouteFact,
+  scope: number,
+  sequence: number,
+): Uint8Array {
+  const writer = new MessageWriter(MESSAGE_BYTES);
+  writer.begin({ type, flags, sequence });
+  writer.structure(header(addressFamily(destination), prefixLength, owner, scope, routeType));
+  writer.bareAddress(RTA.destination, destination);
+  writer.u32(RTA.table, owner.table);
+  writer.end();
+  return writer.written;
+}
+
+/** struct rtmsg. */
+function header(
+  family: AddressFamily,
+  prefixLength: number,
+  { table, protocol }: RouteOwner,
+  scope: number,
+  type: number,
+): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES);
+  bytes[0] = AF[family];
+  bytes[1] = prefixLength;
+  bytes[4] = table > MAX_SMALL_TABLE ? RT_TABLE_UNSPEC : table;
+  bytes[5] = protocol;
+  bytes[6] = scope;
+  bytes[7] = type;
+  return bytes;
+}
+
+/** RTM_NEWROUTE of a dump, when it is one of `owner`; undefined for every other message, also one that cannot be read. */
+export function decodeRoute(message: NetlinkMessage, owner: RouteOwner): RouteFact | undefined {
+  const { payload, type } = message;
+  if (type !== RTM.newRoute || payload.u8(5) !== owner.protocol) return undefined;
+  const family: AddressFamily | undefined =
+    payload.u8(0) === AF.inet ? 'inet' : payload.u8(0) === AF.inet6 ? 'inet6' : undefined;
+  const attributes = readAttributes(payload.slice(HEADER_BYTES, payload.length - HEADER_BYTES));
+  const table = attributes?.get(RTA.table)?.u32(0) ?? payload.u8(4);
+  // A default route has no destination: it is none of ours, and is not to be touched by a guess of its address.
+  const destination = attributes?.get(RTA.destination);
+  if (family === undefined || payload.failed || destination === undefined || table !== owner.table)
+    return undefined;
+  const address = destination.address(family);
+  if (destination.failed) return undefined;
+  return { destination: address, prefixLength: payload.u8(1), type: payload.u8(7) };
+}
+
+/** Whether a route is just what {@link encodeNewBlackhole} makes. */
+export function isBlackholeOf({ destination, prefixLength, type }: RouteFact): boolean {
+  return prefixLength === hostPrefix(destination) && type === RTN_BLACKHOLE;
+}
+
+function hostPrefix(address: IpAddress): number {
+  return addressFamily(address) === 'inet' ? 32 : 128;
+}

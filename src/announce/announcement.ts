@@ -1,0 +1,186 @@
+import { Announcer } from '../../fleet/announce/announcer.ts';
+import type { AnnouncedRoutes } from '../../fleet/announce/route-table.ts';
+import type { RouteOwner } from '../../netlink/route/route-message.ts';
+import { describeError } from '../base/errors.ts';
+import type { IpAddress } from '../base/ip-address.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ParentLink } from '../base/parent-link.ts';
+import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
+import { announcedAddresses } from '../config/global/announce.ts';
+import type { AnnounceSettings, Config } from '../config/model/config.ts';
+import type { EventNote } from '../state/model/event.ts';
+import type { DirectorView } from '../state/model/facts.ts';
+import type { KernelView } from '../state/model/kernel-view.ts';
+import type { AnnounceStatus } from '../state/status/announce-status.ts';
+import { addressStandings } from './standings.ts';
+
+/** A checker that was silent for so many intervals of its checks is dead to the supervisor, as far as routes go. */
+const SILENT_INTERVALS = 3;
+/** Bounds of that: shorter, a reload of a large file is taken for it; longer, nobody would call it a fail-safe. */
+export const MIN_SILENCE: Milliseconds = 5000;
+export const MAX_SILENCE: Milliseconds = 30_000;
+
+export interface AnnouncementPorts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The supervisor, which takes the routes away when this process dies; null: nobody would, so nothing is announced. */
+  readonly parent: ParentLink | null;
+  /** Opens a routing table. Rejects where it cannot be reached. */
+  readonly openRoutes: () => Promise<(owner: RouteOwner) => AnnouncedRoutes>;
+  readonly director: { view(): DirectorView };
+  readonly reconciler: { status(): KernelView };
+  readonly events: { note(note: EventNote): void };
+  /** Whether an operator wants the kernel left alone. */
+  paused(): boolean;
+  /** Keeps for `lvsd --release` whose routes a dead lvsd would leave; null: nobody's. Never rejects. */
+  remember(owner: RouteOwner | null): Promise<void>;
+}
+
+/** Announces what the configuration in force says, from its start to its end. */
+export class Announcement {
+  readonly #ports: AnnouncementPorts;
+  #settings: AnnounceSettings | null = null;
+  #announcer: Announcer | null = null;
+  /** Why nothing is announced although the configuration says so. */
+  #obstacle: string | null = null;
+
+  constructor(ports: AnnouncementPorts) {
+    this.#ports = ports;
+  }
+
+  /** Takes the configuration that has just come into force. Never rejects. */
+  async loaded(config: Config): Promise<void> {
+    const settings = config.announce ?? null;
+    this.#settings = settings;
+    this.#obstacle = null;
+    if (settings === null) return await this.#end();
+    const { parent } = this.#ports;
+    if (parent === null) {
+      return this.#refuse(
+        'no supervisor runs, since the file did not announce when lvsd was started; restart lvsd',
+      );
+    }
+    const held = settings.onDeath === 'hold';
+    const owner = { table: settings.table, protocol: settings.protocol };
+    // First those who take the routes away, then the routes.
+    parent.tell({ kind: 'routes', routes: held ? null : { ...owner, silence: silenceOf(config) } });
+    await this.#ports.remember(held ? null : owner);
+    if (this.#announcer !== null) {
+      this.#announcer.configure(settings);
+      this.#announcer.left();
+      return;
+    }
+    try {
+      this.#announcer = this.#create(await this.#ports.openRoutes(), settings);
+      this.#announcer.start();
+    } catch (error) {
+      this.#refuse(`the kernel's routing tables cannot be reached: ${describeError(error)}`);
+    }
+  }
+
+  /** The quorum of a virtual server, or what else decides, may have changed. */
+  changed(): void {
+    this.#announcer?.changed();
+  }
+
+  /**
+   * Before a configuration comes into force: withdraws the addresses that it does not have any more, and resolves when
+   * routers had the time to move their traffic.
+   */
+  async before(next: Config): Promise<void> {
+    const announcer = this.#announcer;
+    if (announcer === null) return;
+    const stay = new Set(next.announce === undefined ? [] : next.virtualServers.flatMap(announcedAddresses));
+    const gone = [...announcer.facts().decisions.keys()].filter((address) => !stay.has(address));
+    if (gone.length > 0) await announcer.leave(new Set(gone));
+  }
+
+  /**
+   * Withdraws everything and resolves when routers had the time to move the traffic. Where the services stay in the kernel
+   * and the routes are to be held, they stay too.
+   */
+  async stop({ keepServices }: { readonly keepServices: boolean }): Promise<void> {
+    if (keepServices && this.#settings?.onDeath === 'hold') {
+      this.#announcer?.abandon();
+      return;
+    }
+    await this.#end();
+  }
+
+  /** Null where the file does not announce. */
+  status(): AnnounceStatus<WallTime> | null {
+    const settings = this.#settings;
+    if (settings === null) return null;
+    const facts = this.#announcer?.facts();
+    const { clock } = this.#ports;
+    return {
+      table: settings.table,
+      protocol: settings.protocol,
+      error: this.#obstacle ?? facts?.error ?? null,
+      addresses: [...(facts?.decisions ?? [])].map(([address, { announced, reason, since }]) => ({
+        address,
+        announced,
+        reason,
+        since: clock.wall() - (clock.now() - since),
+      })),
+      announcements: facts?.announcements ?? 0,
+      withdrawals: facts?.withdrawals ?? 0,
+      repairs: facts?.repairs ?? 0,
+    };
+  }
+
+  #create(open: (owner: RouteOwner) => AnnouncedRoutes, settings: AnnounceSettings): Announcer {
+    const { clock, logger, director, reconciler } = this.#ports;
+    return new Announcer(
+      {
+        clock,
+        logger,
+        open,
+        standings: () => addressStandings(director.view(), reconciler.status()),
+        reconciled: () => reconciler.status().lastSyncAt !== null,
+        frozen: () => this.#ports.paused(),
+        told: (address, announced, reason) => this.#tell(address, announced, reason),
+      },
+      settings,
+    );
+  }
+
+  async #end(): Promise<void> {
+    const announcer = this.#announcer;
+    if (announcer === null) return;
+    await announcer.stop();
+    this.#announcer = null;
+    this.#ports.parent?.tell({ kind: 'routes', routes: null });
+    await this.#ports.remember(null);
+  }
+
+  #refuse(obstacle: string): void {
+    this.#obstacle = obstacle;
+    this.#ports.logger.error('nothing is announced', { reason: obstacle });
+  }
+
+  #tell(address: IpAddress, announced: boolean, reason: string): void {
+    const { logger, events } = this.#ports;
+    const table = this.#announcer?.facts().settings.table ?? this.#settings?.table ?? 0;
+    const to = announced ? 'announced' : 'withdrawn';
+    logger[announced ? 'info' : 'warn'](`virtual address ${to}`, { address, table, reason });
+    events.note({
+      kind: 'announcement',
+      from: announced ? 'withdrawn' : 'announced',
+      to,
+      reason: `${address}: ${reason}`,
+    });
+  }
+}
+
+/** How long the checker may be silent before its routes go. */
+export function silenceOf({ virtualServers }: Pick<Config, 'virtualServers'>): Milliseconds {
+  let longest = 0;
+  for (const virtualServer of virtualServers) {
+    if (announcedAddresses(virtualServer).length === 0) continue;
+    for (const { checks } of virtualServer.realServers) {
+      for (const { pacing } of checks) longest = Math.max(longest, pacing.delayLoop);
+    }
+  }
+  return Math.min(MAX_SILENCE, Math.max(MIN_SILENCE, longest * SILENT_INTERVALS));
+}

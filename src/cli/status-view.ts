@@ -1,0 +1,82 @@
+import type { StatusDocument } from '../state/status/status-document.ts';
+import { type CliContext, type Invocation, UsageError } from './command.ts';
+import { onlyTroubled, SORT_KEYS, type SortKey, sorted } from './render/arrange.ts';
+import { renderStatus } from './render/status.ts';
+import { paint, piece } from './render/style.ts';
+import { COLUMN_NAMES, type ColumnName } from './render/table.ts';
+import { rowsOf, WIDEST, widthOf } from './terminal.ts';
+
+/** How the status is to be shown, as the command line says. */
+export interface StatusView {
+  readonly troubledOnly: boolean;
+  /** Null: where all of it does not fit. */
+  readonly brief: boolean | null;
+  readonly wide: boolean;
+  /** Null: as configured, and in short with problems first. */
+  readonly sort: SortKey | null;
+  readonly columns: readonly ColumnName[];
+}
+
+/** Throws a UsageError for words that there are not. */
+export function viewOf(invocation: Invocation): StatusView {
+  const wide = invocation.has('wide');
+  const brief = invocation.has('brief');
+  if (wide && brief) throw new UsageError('lvsctl status: --wide and --brief exclude each other');
+  return {
+    troubledOnly: invocation.has('down'),
+    brief: brief ? true : wide ? false : null,
+    wide,
+    sort: sortOf(invocation.value('sort')),
+    columns: columnsOf(invocation.value('columns')),
+  };
+}
+
+/** The status as text, for the terminal that there is. */
+export function viewText(
+  document: StatusDocument,
+  view: StatusView,
+  context: CliContext,
+  color: boolean,
+): string {
+  const width = view.wide ? WIDEST : widthOf(context);
+  const chosen = view.troubledOnly ? onlyTroubled(document) : document;
+  if (view.troubledOnly && chosen.virtual_servers.length === 0 && document.virtual_servers.length > 0) {
+    const count = document.virtual_servers.length;
+    return `Nothing is down: ${count} virtual server${count === 1 ? '' : 's'} with all real servers.\n`;
+  }
+  const options = { color, width, columns: view.columns };
+  if (view.brief !== true) {
+    const text = renderStatus(arranged(chosen, view.sort), options);
+    const rows = rowsOf(context.stdout);
+    if (view.brief === false || rows === null || linesIn(text) <= rows) return text;
+  }
+  const brief = renderStatus(arranged(chosen, view.sort ?? 'state'), { ...options, brief: true });
+  return view.brief === true ? brief : `${brief}${paint([piece(IN_SHORT, 'dim')], width, color)}\n`;
+}
+
+const IN_SHORT =
+  'in short, problems first: --wide shows all of it, --down what is down, `lvsctl status VS` one';
+
+function arranged(document: StatusDocument, key: SortKey | null): StatusDocument {
+  return key === null ? document : sorted(document, key);
+}
+
+function linesIn(text: string): number {
+  return text.trimEnd().split('\n').length;
+}
+
+function sortOf(text: string | undefined): SortKey | null {
+  if (text === undefined) return null;
+  const key = SORT_KEYS.find((candidate) => candidate === text);
+  if (key !== undefined) return key;
+  throw new UsageError(`lvsctl status: --sort ${text}: expected ${SORT_KEYS.join(', ')}`);
+}
+
+function columnsOf(text: string | undefined): readonly ColumnName[] {
+  if (text === undefined) return COLUMN_NAMES;
+  return text.split(',').map((word) => {
+    const column = COLUMN_NAMES.find((candidate) => candidate === word.trim());
+    if (column !== undefined) return column;
+    throw new UsageError(`lvsctl status: --columns ${text}: ${word} is none of ${COLUMN_NAMES.join(', ')}`);
+  });
+}

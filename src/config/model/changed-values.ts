@@ -1,0 +1,67 @@
+import { changedFields, comparable } from './changed-fields.ts';
+import type { Check, CheckPacing } from './config.ts';
+
+/**
+ * What differs, with both values where they are one word each: `weight 3 -> 5`. For objects that can hold no secret; what is
+ * made of parts is only named.
+ */
+export function changedValues<T extends object>(
+  before: T,
+  after: T,
+  ignored: readonly (keyof T & string)[],
+): string[] {
+  const left = new Map<string, unknown>(Object.entries(before));
+  const right = new Map<string, unknown>(Object.entries(after));
+  return [...new Set([...left.keys(), ...right.keys()])].flatMap((name) => {
+    if (ignored.some((field) => field === name)) return [];
+    const [label] = changedFields({ [name]: left.get(name) }, { [name]: right.get(name) }, []);
+    if (label === undefined) return [];
+    const [from, to] = [valueText(left.get(name)), valueText(right.get(name))];
+    return [from === null || to === null ? label : `${label} ${from} -> ${to}`];
+  });
+}
+
+/** Changes of when checks run, in the words of keepalived.conf; `checks` where what they do has changed, or their number. */
+export function changedChecks(before: readonly Check[], after: readonly Check[]): string[] {
+  const whole = (checks: readonly Check[]): string =>
+    comparable(checks.map(({ spec, pacing }) => [spec, pacing]));
+  if (whole(before) === whole(after)) return [];
+  const specs = (checks: readonly Check[]): string => comparable(checks.map(({ spec }) => spec));
+  if (specs(before) !== specs(after)) return ['checks'];
+  const changes = after.flatMap((check, index) => {
+    const known = before[index];
+    return known === undefined ? [] : changedPacing(known.pacing, check.pacing);
+  });
+  return [...new Set(changes)];
+}
+
+/** Milliseconds in the model, seconds in a file. */
+const TIMES: Readonly<Partial<Record<keyof CheckPacing, string>>> = {
+  delayLoop: 'delay_loop',
+  delayBeforeRetry: 'delay_before_retry',
+  warmup: 'warmup',
+  jitter: 'jitter',
+  delayDownMax: 'delay_down_max',
+};
+
+const OTHERS: Readonly<Partial<Record<keyof CheckPacing, string>>> = {
+  retry: 'retry',
+  alpha: 'alpha',
+  rise: 'rise',
+};
+
+function changedPacing(before: CheckPacing, after: CheckPacing): string[] {
+  const words = { ...TIMES, ...OTHERS };
+  return (Object.keys(words) as (keyof CheckPacing)[]).flatMap((name) => {
+    const text = (value: unknown): string =>
+      name in TIMES && typeof value === 'number' ? String(value / 1000) : (valueText(value) ?? '');
+    const [from, to] = [text(before[name]), text(after[name])];
+    return from === to ? [] : [`${words[name]} ${from} -> ${to}`];
+  });
+}
+
+function valueText(value: unknown): string | null {
+  if (value === undefined || value === null) return 'none';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : null;
+}

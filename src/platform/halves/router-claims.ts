@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+
+/** How often a claim is tried that another process has: the one before us may be about to end. */
+const TRIES = 10;
+const BETWEEN_TRIES_MS = 100;
+/** Names in the abstract namespace (unix(7)) are no longer. */
+const MAX_NAME = 107;
+const PREFIX = '\0lvsd-vrrp ';
+/** Raw sockets of this network namespace, by protocol. */
+const RAW_TABLES = ['/proc/net/raw', '/proc/net/raw6'];
+/** VRRP's protocol number, 112, as these tables show it behind the local address; the inode is the tenth column. */
+const VRRP_SOCKET = /^\s*\d+: [0-9A-F]+:0070(?: +\S+){7} +(\d+) /;
+
+/**
+ * Virtual routers that this process has for itself on this host: two speakers for one do not hear each other, and take
+ * each other's addresses for leftovers. A claim is a name in the abstract namespace of sockets: it belongs to the network
+ * namespace, as addresses do, and the kernel gives it back however the process ends.
+ */
+export class RouterClaims {
+  readonly #held = new Map<string, Server>();
+  readonly #hasSpeaker: () => boolean;
+
+  /** @param hasSpeaker whether another process of this network namespace has a socket for VRRP open */
+  constructor(hasSpeaker: () => boolean = anotherSpeaks) {
+    this.#hasSpeaker = hasSpeaker;
+  }
+
+  /**
+   * Claims these and gives up all others. Resolves to those that another process has; then nothing changed. Any user can
+   * take a name but only root can open sockets for VRRP: where there are none besides ours, a name that is taken says
+   * nothing.
+   */
+  async claim(routers: readonly string[]): Promise<readonly string[]> {
+    const taken: string[] = [];
+    const added = new Map<string, Server>();
+    for (const router of routers) {
+      if (this.#held.has(router) || added.has(router)) continue;
+      const server = await this.#take(router);
+      if (server === null) taken.push(router);
+      else if (server !== 'nobody') added.set(router, server);
+    }
+    if (taken.length > 0) {
+      for (const server of added.values()) server.close();
+      return taken;
+    }
+    for (const [router, server] of this.#held) {
+      if (routers.includes(router)) continue;
+      server.close();
+      this.#held.delete(router);
+    }
+    for (const [router, server] of added) this.#held.set(router, server);
+    return [];
+  }
+
+  /** Gives all up. */
+  close(): void {
+    for (const server of this.#held.values()) server.close();
+    this.#held.clear();
+  }
+
+  async #take(router: string): Promise<Server | 'nobody' | null> {
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const server = await listenAt(nameOf(router));
+      if (server !== null) return server;
+      if (!this.#hasSpeaker()) return 'nobody';
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS));
+    }
+    return null;
+  }
+}
+
+function nameOf(router: string): string {
+  return `${PREFIX}${router}`.slice(0, MAX_NAME);
+}
+
+/** Null: the name is taken. */
+function listenAt(name: string): Promise<Server | null> {
+  return new Promise((resolve) => {
+    const server = createServer((socket) => socket.destroy());
+    server.unref();
+    server.once('error', () => resolve(null));
+    server.listen(name, () => resolve(server));
+  });
+}
+
+function anotherSpeaks(): boolean {
+  const inodes = RAW_TABLES.flatMap(linesOf).flatMap((line) => VRRP_SOCKET.exec(line)?.[1] ?? []);
+  if (inodes.length === 0) return false;
+  const own = new Set(ownDescriptors());
+  return inodes.some((inode) => !own.has(`socket:[${inode}]`));
+}
+
+/** What the descriptors of this process are, as /proc shows them. */
+function ownDescriptors(): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${descriptor}`)];
+    } catch {
+      // The one that read the directory is closed by now.
+      return [];
+    }
+  });
+}
+
+function linesOf(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'latin1').split('\n');
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,78 @@
+import type { Links } from '../../../vrrp/instance/link.ts';
+import { describeError } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { VrrpConfig } from '../../config/vrrp/model.ts';
+
+export interface PromotionPorts {
+  readonly logger: Logger;
+  links(): Links;
+  /** Of `net.ipv4.conf.IF.promote_secondaries`; both throw what the system says. */
+  readSetting(path: string): string;
+  writeSetting(path: string, value: string): void;
+}
+
+/**
+ * `promote_secondaries`: the kernel removes the secondary addresses of a network together with its first, unless this
+ * setting of the interface is on (ip-sysctl). As in keepalived it is switched on for the interfaces of these instances,
+ * and back at the end.
+ */
+export class SecondaryPromotion {
+  readonly #ports: PromotionPorts;
+  readonly #switchedOn = new Set<string>();
+  readonly #refused = new Set<string>();
+  #stopped = false;
+
+  constructor(ports: PromotionPorts) {
+    this.#ports = ports;
+  }
+
+  /** Follows a configuration that is in force now. */
+  load({ instances }: VrrpConfig): void {
+    if (this.#stopped) return;
+    const wanted = new Set(
+      instances.flatMap(({ promoteSecondaries, interface: name }) =>
+        promoteSecondaries && name !== null ? [name] : [],
+      ),
+    );
+    for (const name of this.#switchedOn) if (!wanted.has(name)) this.#switchOff(name);
+    for (const name of wanted) this.#switchOn(name);
+  }
+
+  /** Switches all back, for good. */
+  stop(): void {
+    this.#stopped = true;
+    for (const name of this.#switchedOn) this.#switchOff(name);
+  }
+
+  #switchOn(name: string): void {
+    const { logger, links, readSetting, writeSetting } = this.#ports;
+    if (this.#switchedOn.has(name) || !links().has(name)) return;
+    try {
+      if (readSetting(pathOf(name)).trim() !== '0') return;
+      writeSetting(pathOf(name), '1');
+      this.#switchedOn.add(name);
+      this.#refused.delete(name);
+    } catch (error) {
+      if (this.#refused.has(name)) return;
+      this.#refused.add(name);
+      logger.warn('promote_secondaries cannot be switched on: the last of a network may take others along', {
+        interface: name,
+        error: describeError(error),
+        hint: `set net.ipv4.conf.${name}.promote_secondaries=1 in sysctl.d`,
+      });
+    }
+  }
+
+  #switchOff(name: string): void {
+    this.#switchedOn.delete(name);
+    try {
+      this.#ports.writeSetting(pathOf(name), '0');
+    } catch {
+      // The interface is gone, and its settings with it.
+    }
+  }
+}
+
+function pathOf(name: string): string {
+  return `/proc/sys/net/ipv4/conf/${name}/promote_secondaries`;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { clearRoutes } from '../../../src/announce/route-clearing.ts';
+import { parseIpAddress } from '../../../src/base/ip-address.ts';
+import { RecordingLogger } from '../../support/recording-logger.ts';
+
+const OWNER = { table: 100, protocol: 240 };
+const ROUTE = { destination: parseIpAddress('10.0.0.1') ?? expect.unreachable(), prefixLength: 32, type: 6 };
+
+describe('clearing the routes of a dead lvsd', () => {
+  it.each([
+    [null, 0],
+    ['EPERM', 1],
+  ])('counts what it removed, and tells what stays (%s)', (error, lines) => {
+    const logger = new RecordingLogger();
+    const open = () => ({
+      found: () => ({ addresses: [], error: null }),
+      settle: (wanted: ReadonlySet<unknown>) => ({
+        added: [],
+        removed: wanted.size === 0 ? [ROUTE] : [],
+        error,
+      }),
+    });
+    expect(clearRoutes(open, OWNER, logger)).toBe(1);
+    expect(logger.lines).toHaveLength(lines);
+  });
+});

@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { HalfMessage, HeldRoutes } from '../../../src/base/parent-link.ts';
+import type { HalfEnd } from '../../../src/supervisor/supervised-half.ts';
+import { Supervisor } from '../../../src/supervisor/supervisor.ts';
+import { RecordingLogger } from '../../support/recording-logger.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const ROUTES: HeldRoutes = { table: 100, protocol: 240, silence: 6000 };
+
+describe('the supervisor of a half that announces', () => {
+  let clock: VirtualClock;
+  let cleared: HeldRoutes[];
+  let tell: (message: HalfMessage) => void;
+  let end: (how: HalfEnd) => void;
+
+  beforeEach(() => {
+    clock = new VirtualClock();
+    cleared = [];
+    const supervisor = new Supervisor(
+      {
+        clock,
+        logger: new RecordingLogger(),
+        start: (_half, _reading, observer) => {
+          tell = (message) => observer.told(message);
+          end = (how) => observer.ended(how);
+          return { pid: 7, signal: () => undefined };
+        },
+        clearAddresses: () => 0,
+        clearRoutes: (held) => cleared.push(held),
+        ready: () => undefined,
+      },
+      { halves: ['lvs'], followsFile: true, reading: null },
+      () => expect.unreachable(),
+    );
+    supervisor.start();
+    tell({ kind: 'ready', needs: { vrrp: false, lvs: true } });
+  });
+
+  it('takes its routes away as soon as it is dead', () => {
+    tell({ kind: 'routes', routes: ROUTES });
+    end({ status: null, signal: 'SIGKILL' });
+    expect(cleared).toEqual([ROUTES]);
+  });
+
+  it('takes them away once when it is silent for too long, and again after it spoke', () => {
+    tell({ kind: 'routes', routes: ROUTES });
+    clock.advance(6000);
+    expect(cleared).toEqual([]);
+    clock.advance(2000);
+    expect(cleared).toEqual([ROUTES]);
+    tell({ kind: 'beat', limit: 30_000 });
+    clock.advance(7000);
+    expect(cleared).toEqual([ROUTES, ROUTES]);
+  });
+
+  it('leaves routes alone that are to be held, or are none', () => {
+    end({ status: null, signal: 'SIGKILL' });
+    clock.advance(0);
+    tell({ kind: 'routes', routes: ROUTES });
+    tell({ kind: 'routes', routes: null });
+    clock.advance(20_000);
+    end({ status: 1, signal: null });
+    expect(cleared).toEqual([]);
+  });
+});
