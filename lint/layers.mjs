@@ -171,6 +171,7 @@ const ROOMS = {
       'src/doctor/host-reader.ts',
       'src/events/event-store.ts',
       'src/reconcile/ownership/kernel-place.ts',
+      'src/state/model/clock-reading.ts',
       'native',
     ],
     host: true,

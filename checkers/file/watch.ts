@@ -20,6 +20,8 @@ export interface FileWatchPorts {
 interface WatchedDirectory {
   /** Checks by the file's name in the directory. */
   files: ReadonlyMap<string, readonly string[]>;
+  /** Files that changed and are not quiet yet, by name. */
+  readonly pending: Map<string, PendingChange>;
   watcher: FSWatcher | null;
   /** Of the directory that is watched: another one under its name needs a new watch. */
   inode: number | null;
@@ -39,7 +41,6 @@ export class FileWatch {
   readonly #ports: FileWatchPorts;
   readonly #onChange: (checkId: string) => void;
   readonly #directories = new Map<string, WatchedDirectory>();
-  readonly #pending = new Map<string, PendingChange>();
   #cancelRewatch: Cancel = () => {};
 
   constructor(ports: FileWatchPorts, onChange: (checkId: string) => void) {
@@ -53,12 +54,19 @@ export class FileWatch {
     for (const [path, directory] of this.#directories) {
       if (wanted.has(path)) continue;
       directory.watcher?.close();
+      dropPending(directory);
       this.#directories.delete(path);
     }
     for (const [path, files] of wanted) {
       const known = this.#directories.get(path);
       if (known === undefined) {
-        this.#directories.set(path, { files, watcher: null, inode: null, told: false });
+        this.#directories.set(path, {
+          files,
+          pending: new Map(),
+          watcher: null,
+          inode: null,
+          told: false,
+        });
       } else {
         known.files = files;
       }
@@ -68,10 +76,11 @@ export class FileWatch {
 
   stop(): void {
     this.#cancelRewatch();
-    for (const { watcher } of this.#directories.values()) watcher?.close();
+    for (const directory of this.#directories.values()) {
+      directory.watcher?.close();
+      dropPending(directory);
+    }
     this.#directories.clear();
-    for (const { cancel } of this.#pending.values()) cancel();
-    this.#pending.clear();
   }
 
   async #rewatch(): Promise<void> {
@@ -123,23 +132,30 @@ export class FileWatch {
   }
 
   #changed(directory: WatchedDirectory, name: string | null): void {
-    const ids = name === null ? [...directory.files.values()].flat() : (directory.files.get(name) ?? []);
-    for (const id of ids) this.#defer(id);
+    for (const one of name === null ? directory.files.keys() : [name]) {
+      if (directory.files.has(one)) this.#defer(directory, one);
+    }
   }
 
-  #defer(id: string): void {
+  /** One wait for a file, however many checks hang on it. */
+  #defer(directory: WatchedDirectory, name: string): void {
     const { clock } = this.#ports;
     const now = clock.now();
-    const before = this.#pending.get(id);
+    const before = directory.pending.get(name);
     before?.cancel();
     const since = before?.since ?? now;
     const at = Math.min(now + QUIET_TIME, since + MAX_QUIET_WAIT);
     const cancel = clock.schedule(at, () => {
-      this.#pending.delete(id);
-      this.#onChange(id);
+      directory.pending.delete(name);
+      for (const id of directory.files.get(name) ?? []) this.#onChange(id);
     });
-    this.#pending.set(id, { since, cancel });
+    directory.pending.set(name, { since, cancel });
   }
+}
+
+function dropPending({ pending }: WatchedDirectory): void {
+  for (const { cancel } of pending.values()) cancel();
+  pending.clear();
 }
 
 function byDirectory(paths: ReadonlyMap<string, string>): Map<string, Map<string, string[]>> {

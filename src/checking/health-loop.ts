@@ -92,6 +92,7 @@ export class HealthLoop {
       plan: createPlan(check),
       begin: () => director.step(check.id),
       trace: () => watch.trace(check.id),
+      alwaysShared: check.spec.type === 'FILE_CHECK',
       key: () => probeKey(check.spec),
       step: () => director.step(check.id),
       confirms: (result) => director.confirms(check.id, result),

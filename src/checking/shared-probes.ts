@@ -6,6 +6,8 @@ import type { SharedProbesStatus } from '../state/status/status-document.ts';
 export interface SharableTask extends CheckTask {
   /** Equal for checks whose probes do the same thing. */
   key(): string;
+  /** Shared whatever share_probes says: its probe asks nobody but this host. */
+  readonly alwaysShared: boolean;
   /** What the next attempt tests. */
   step(): number;
   /** Whether the check may take this result before it is due: it shortens none of its counts. */
@@ -46,7 +48,8 @@ interface Group {
  * share_probes: runs one probe for all checks with the same definition. It runs as often as the most impatient of them
  * wants; each keeps its own state, retries and pace. A result goes to the checks that were due when the attempt began
  * and to those that it only confirms in what they are, whose wait begins anew. That brings checks of one pace together
- * by itself, and never takes away an attempt that a retry or a rise waits for. Off, tasks go to the engine as they are.
+ * by itself, and never takes away an attempt that a retry or a rise waits for. Off, tasks go to the engine as they are,
+ * but for those that read a file of this host: a thousand servers on one file read it once.
  */
 export class SharedProbes {
   readonly #engine: TaskEngine;
@@ -103,7 +106,7 @@ export class SharedProbes {
 
   #attach(member: Member): void {
     const { task, due } = member;
-    if (!this.#sharing) {
+    if (!this.#sharing && !task.alwaysShared) {
       this.#engine.add(task, due);
       return;
     }

@@ -8,6 +8,8 @@ import type { ControlServer } from '../api/control-server.ts';
 import { SocketVrrpClient } from '../api/vrrp-client.ts';
 import { describeError } from '../base/errors.ts';
 import type { DumpKind } from '../base/process-events.ts';
+import { SteppingClock } from '../base/stepping-clock.ts';
+import type { Milliseconds } from '../base/time.ts';
 import { vrrpPaths } from '../base/vrrp-paths.ts';
 import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
@@ -68,7 +70,8 @@ export class Daemon {
     this.#noteStarted = resolve;
   });
 
-  constructor(components: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
+  constructor(given: DaemonComponents, init: DaemonInit, loaded: UsableConfig) {
+    const components = { ...given, clock: new SteppingClock(given.clock) };
     this.#components = components;
     this.#init = init;
     const history = new ConfigHistory(init.configPath, loaded, components.clock.wall());
@@ -82,12 +85,8 @@ export class Daemon {
     this.#engine = engine;
     this.#reconciler = reconciler;
     this.#history = history;
-    this.#preparation = new CheckPreparation({
-      ...shared,
-      engine: sharing,
-      tools,
-      echoGroups: components.echoGroups,
-    });
+    const { echoGroups } = components;
+    this.#preparation = new CheckPreparation({ ...shared, engine: sharing, tools, echoGroups });
     this.#heartbeats = new Heartbeats(shared);
     this.#vrrp = vrrpLinkOf(components, init, loaded, this.#director, () => this.#loop.followAddresses());
     this.#announcement = announcementOf(components, init, {
@@ -123,6 +122,7 @@ export class Daemon {
     this.#control = control;
     this.#questions = questions;
     this.#metrics = metrics;
+    followSteps(components, [this.#director, this.#overrideService, history, status]);
     this.#dumper = new StateDumper({ ...components, status });
   }
 
@@ -228,6 +228,15 @@ export class Daemon {
     this.#components.kernel.close();
     this.#components.logger.info('stopped', { services: removeServices });
   }
+}
+
+/** Who keeps points in civil time moves them with each step of it. */
+function followSteps(
+  { clock, logger }: { readonly clock: SteppingClock; readonly logger: DaemonComponents['logger'] },
+  keepers: readonly { moveTimes(step: Milliseconds): void }[],
+): void {
+  for (const keeper of keepers) clock.onStep((step) => keeper.moveTimes(step));
+  clock.onStep((step) => logger.warn('civil time was set', { seconds: Math.round(step / 1000) }));
 }
 
 /** The way to the VRRP half; a file that gets VRRP later is a matter for a restart, see Reloader. */

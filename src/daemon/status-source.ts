@@ -53,8 +53,16 @@ export class StatusSource {
   );
   readonly #planBases = new SharedRun(() => this.#makePlanBasis());
 
+  #startedAt: WallTime;
+
   constructor(components: StatusSourceComponents) {
     this.#components = components;
+    this.#startedAt = components.daemon.startedAt;
+  }
+
+  /** Civil time was set by `step`: lvsd runs for as long as it did. */
+  moveTimes(step: Milliseconds): void {
+    this.#startedAt += step;
   }
 
   /** For the API: times are ISO 8601 text. Made one at a time, and shared by all who ask while another is made. */
@@ -77,11 +85,13 @@ export class StatusSource {
       this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
     const stalled = heartbeats.stalled();
+    // First: a step of civil time moves what is read below.
+    const wall = clock.wall();
     return {
       daemon: {
         version: daemon.version,
         pid: daemon.pid,
-        started_at: daemon.startedAt,
+        started_at: this.#startedAt,
         ...(savedState.error === null ? {} : { state_error: savedState.error }),
         ...(stalled.length === 0 ? {} : { stalled }),
       },
@@ -95,7 +105,7 @@ export class StatusSource {
       announce: this.#components.announcement.status(),
       pause: overrideService.pausedBy,
       now: clock.now(),
-      wall: clock.wall(),
+      wall,
     };
   }
 

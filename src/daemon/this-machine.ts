@@ -20,6 +20,7 @@ import { currentKernelPlace } from '../platform/host/kernel-place.ts';
 import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
 import { nodeInterfaceIndex } from '../platform/host/node-interface-index.ts';
 import { procConnectionLines } from '../platform/host/proc-connection-table.ts';
+import { readClocks } from '../platform/host/read-clocks.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SysctlEchoGroups } from '../platform/host/sysctl-echo-groups.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
@@ -118,7 +119,7 @@ async function openState(
   const savedState = new StateDirectory({ clock, logger, access: accessDirectory }, options.stateDirectory);
   await savedState.prepare(options.stateDirectoryNamed);
   await savedState.lock(LVS_LOCK, pid);
-  const operatorStore = new OperatorStore(savedState.file(OPERATOR_STATE_FILE), logger);
+  const operatorStore = new OperatorStore(savedState.file(OPERATOR_STATE_FILE), logger, readClocks);
   const eventStore = new DiskEventStore({ clock, logger }, join(options.stateDirectory, EVENTS_DIRECTORY));
   if (options.kernel === 'memory') {
     // A table in memory has no earlier run, and its services must not pass for the real kernel's.

@@ -25,6 +25,7 @@ import {
 } from './rules/parameters.ts';
 import {
   capabilityMissing,
+  checkIo,
   clockUnsynchronised,
   descriptorLimit,
   echoGroup,
@@ -48,6 +49,7 @@ export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) 
   'echo-group': echoGroup,
   'script-user': scriptUser,
   'descriptor-limit': descriptorLimit,
+  'check-io': checkIo,
   'second-controller': secondController,
   'repeated-drift': repeatedDrift,
   'forwarding-off': forwardingOff,

@@ -15,6 +15,7 @@ export const FINDING_CODES = [
   'echo-group',
   'script-user',
   'descriptor-limit',
+  'check-io',
   'second-controller',
   'repeated-drift',
   'forwarding-off',

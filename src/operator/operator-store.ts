@@ -1,6 +1,7 @@
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { StateFile } from '../base/state-file.ts';
+import { type ClockReading, moveOperatorState, stepSince } from '../state/model/clock-reading.ts';
 import {
   formatOperatorState,
   NOTHING_SAID,
@@ -15,12 +16,14 @@ export const OPERATOR_STATE_FILE = 'operator.json';
 export class OperatorStore {
   readonly #file: StateFile | null;
   readonly #logger: Logger;
+  readonly #readClocks: () => ClockReading;
   #writing: Promise<string | null> = Promise.resolve(null);
 
   /** Without a file everything is forgotten at the end. */
-  constructor(file: StateFile | null, logger: Logger) {
+  constructor(file: StateFile | null, logger: Logger, readClocks: () => ClockReading) {
     this.#file = file;
     this.#logger = logger;
+    this.#readClocks = readClocks;
   }
 
   async load(): Promise<OperatorState> {
@@ -45,7 +48,8 @@ export class OperatorStore {
           ignored: parsed.dropped,
         });
       }
-      return parsed.state;
+      const { state, savedAt } = parsed;
+      return savedAt === null ? state : moveOperatorState(state, stepSince(savedAt, this.#readClocks()));
     } catch (error) {
       this.#logger.error('cannot read the overrides of operators: servers may be back in service', {
         path,
@@ -59,7 +63,7 @@ export class OperatorStore {
   save(state: OperatorState): Promise<string | null> {
     const file = this.#file;
     if (file === null) return Promise.resolve(null);
-    const text = formatOperatorState(state);
+    const text = formatOperatorState(state, this.#readClocks());
     this.#writing = this.#writing.then(() => this.#write(file, text));
     return this.#writing;
   }

@@ -5,13 +5,14 @@ import type { OperatorRequest, OverrideRequest } from '../api/requests.ts';
 import { resolveEverywhere, resolveRealServers, resolveVirtualServer } from '../api/targets.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import type { Cancel, Clock, Milliseconds, WallTime } from '../base/time.ts';
+import type { Cancel, Clock, Instant, Milliseconds, WallTime } from '../base/time.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { Director } from '../state/director/director.ts';
+import { hasSpans, movePause } from '../state/model/clock-reading.ts';
 import type { DesiredChange } from '../state/model/desired.ts';
 import type { RealServerFacts, VirtualServerFacts } from '../state/model/facts.ts';
-import { MAX_OVERRIDES } from '../state/model/operator-state.ts';
+import { MAX_OVERRIDES, type OperatorState } from '../state/model/operator-state.ts';
 import {
   type Intent,
   isExpired,
@@ -32,6 +33,9 @@ import { effectOf, eventReason, logText, saidBy } from './override-text.ts';
 
 /** How often drains and expiries are looked at. */
 export const OVERRIDE_INTERVAL: Milliseconds = 500;
+
+/** How often what remains of spans is saved, for a reboot. */
+export const SAVE_REMAINING_INTERVAL: Milliseconds = 60_000;
 
 /** And, where reading the table takes long, after this many times what it took. */
 const DESK_SPACING = 10;
@@ -71,6 +75,7 @@ export class OverrideService {
   #pause: Pause | null = null;
   #cancel: Cancel = () => undefined;
   #stopped = false;
+  #savedAt: Instant = Number.NEGATIVE_INFINITY;
   /** Overrides that an earlier run saved. */
   #restored = 0;
 
@@ -127,9 +132,19 @@ export class OverrideService {
       });
       ended.push(...over.map((server): Intent => ({ type: 'drained', server })));
     }
-    if (ended.length === 0) return;
     for (const intent of ended) this.#publish(intent, null);
-    await this.#save();
+    if (ended.length > 0 || this.#remainingIsOld()) await this.#save();
+  }
+
+  /** Civil time was set by `step`: what remains of overrides and of a pause stays what it is. */
+  moveTimes(step: Milliseconds): void {
+    if (this.#pause !== null) this.#pause = movePause(this.#pause, step);
+  }
+
+  /** After a reboot what was last saved as remaining remains. */
+  #remainingIsOld(): boolean {
+    if (this.#components.clock.now() - this.#savedAt < SAVE_REMAINING_INTERVAL) return false;
+    return hasSpans(this.#said());
   }
 
   /** Throws a RequestError for what cannot be done as asked, or takes a virtual server down: then nothing was changed. */
@@ -292,8 +307,15 @@ export class OverrideService {
   }
 
   #save(): Promise<string | null> {
-    const { store, director } = this.#components;
-    return store.save({ overrides: director.overrides(), pause: this.#pause });
+    const { store, clock } = this.#components;
+    this.#savedAt = clock.now();
+    // A step that was not seen yet is seen now, and not saved as time that has passed.
+    clock.wall();
+    return store.save(this.#said());
+  }
+
+  #said(): OperatorState {
+    return { overrides: this.#components.director.overrides(), pause: this.#pause };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { WallTime } from '../base/time.ts';
+import type { Milliseconds, WallTime } from '../base/time.ts';
 import type { Diagnostic } from '../config/language/diagnostic.ts';
 import type { ConfigFormat, LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/model/config.ts';
@@ -67,6 +67,13 @@ export class ConfigHistory {
     this.#format = loaded.format;
     this.#warnings = countWarnings(loaded);
     this.#loadedAt = at;
+  }
+
+  /** Civil time was set by `step`: how long ago it was stays what it is. */
+  moveTimes(step: Milliseconds): void {
+    this.#loadedAt += step;
+    const last = this.#lastReload;
+    if (last !== null) this.#lastReload = { ...last, at: last.at + step };
   }
 
   note(record: ReloadRecord): void {

@@ -8,6 +8,7 @@ import { processTimes, residentMib } from './process-times.ts';
 import type { BenchResult, Measurement } from './result.ts';
 
 const DEVICE = 'lvsd-bench0';
+const PEER = 'lvsd-bench1';
 /** Until every instance is MASTER and has announced itself twice. */
 const SETTLE_MS = 12_000;
 const WATCH_MS = 20_000;
@@ -29,8 +30,8 @@ export async function measureFootprints(): Promise<BenchResult> {
   const directory = mkdtempSync(join(tmpdir(), 'lvsd-bench-'));
   const measurements: Measurement[] = [];
   try {
-    execFileSync('ip', ['link', 'add', DEVICE, 'type', 'dummy']);
-    execFileSync('ip', ['link', 'set', DEVICE, 'up']);
+    execFileSync('ip', ['link', 'add', DEVICE, 'type', 'veth', 'peer', 'name', PEER]);
+    for (const name of [DEVICE, PEER]) execFileSync('ip', ['link', 'set', name, 'up']);
     execFileSync('ip', ['addr', 'add', '10.9.0.1/24', 'dev', DEVICE]);
     for (const shape of SHAPES) {
       const path = join(directory, 'pair.conf');

@@ -15,6 +15,7 @@ import type { SettingsStore } from '../../src/reconcile/settings/saved-settings.
 import { Director } from '../../src/state/director/director.ts';
 import { firstDue } from '../../src/state/health/check-state.ts';
 import type { DesiredChange, DesiredState } from '../../src/state/model/desired.ts';
+import { clockReader } from '../support/clock-reader.ts';
 import { RecordingLogger } from '../support/recording-logger.ts';
 import type { Random } from './random.ts';
 import type { Said } from './site.ts';
@@ -67,7 +68,7 @@ export class Incarnation {
     this.#overrideService = new OverrideService({
       director: this.#director,
       reconciler: this.#reconciler,
-      store: new OperatorStore(this.#fileOnSlowDisk(ports.saidFile), logger),
+      store: new OperatorStore(this.#fileOnSlowDisk(ports.saidFile), logger, clockReader(ports.clock)),
       publisher: { publish: () => undefined },
       events: { note: () => undefined },
       clock,

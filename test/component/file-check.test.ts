@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFindings } from '../../checkers/file/findings.ts';
 import { createFileProbe } from '../../checkers/file/probe.ts';
 import type { FileCheckSpec } from '../../checkers/file/spec.ts';
-import { FileWatch, REWATCH_INTERVAL } from '../../checkers/file/watch.ts';
+import { FileWatch, MAX_QUIET_WAIT, REWATCH_INTERVAL } from '../../checkers/file/watch.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { eventually } from '../support/eventually.ts';
 import { RecordingLogger } from '../support/recording-logger.ts';
@@ -95,6 +95,20 @@ describe('FileWatch', () => {
     for (let count = 0; count < 100; count += 1) appendFileSync(path, '1');
     await eventually(() => changes.length > 0);
     expect(changes).toEqual(['a']);
+    watch.stop();
+  });
+
+  it('waits once for a file that a thousand checks hang on, and then tells them all', async () => {
+    const time = new VirtualClock();
+    const path = directory.write('weight', '1');
+    const ids = Array.from({ length: 1000 }, (_, n) => `check ${n}`);
+    const { watch, changes } = await watching(Object.fromEntries(ids.map((id) => [id, path])), time);
+    const waiting = time.pending;
+    writeFileSync(path, '2');
+    await eventually(() => time.pending > waiting);
+    expect(time.pending).toBe(waiting + 1);
+    time.advance(MAX_QUIET_WAIT);
+    expect(changes.sort()).toEqual(ids.sort());
     watch.stop();
   });
 

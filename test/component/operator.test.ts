@@ -11,6 +11,7 @@ import { parseDaemonCommand } from '../../src/daemon/options.ts';
 import { NO_EVENT_STORE } from '../../src/events/event-store.ts';
 import { OPERATOR_STATE_FILE, OperatorStore } from '../../src/operator/operator-store.ts';
 import { accessDirectory, StateDirectory } from '../../src/platform/files/state-directory.ts';
+import { readClocks } from '../../src/platform/host/read-clocks.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import type { RealServerStatus } from '../../src/state/status/status-document.ts';
 import { loadText } from '../support/config.ts';
@@ -31,6 +32,14 @@ let kernel: MemoryKernel;
 let logger: RecordingLogger;
 let daemon: Daemon | null = null;
 let connections: readonly string[] = [];
+/** By how much civil time was set. */
+let civilStep = 0;
+
+class SettableClock extends SystemClock {
+  override wall(): number {
+    return super.wall() + civilStep;
+  }
+}
 
 function configText(servers: readonly string[]): string {
   const blocks = servers.map((server) => `real_server ${server} {\n weight 5\n}`);
@@ -64,7 +73,7 @@ async function start(): Promise<void> {
   const { config } = loaded;
   if (config === null) throw new Error('the file is refused');
   logger = new RecordingLogger();
-  const clock = new SystemClock();
+  const clock = new SettableClock();
   const state = new StateDirectory({ clock, logger, access: accessDirectory }, directory);
   daemon = new Daemon(
     {
@@ -73,7 +82,10 @@ async function start(): Promise<void> {
       echoGroups: echoGroups(),
       addresses: { read: () => new Set() },
       settings: new MemorySettingsStore(),
-      operatorStore: new OperatorStore(state.file(OPERATOR_STATE_FILE), logger),
+      operatorStore: new OperatorStore(state.file(OPERATOR_STATE_FILE), logger, () => {
+        const reading = readClocks();
+        return { ...reading, wall: reading.wall + civilStep };
+      }),
       savedState: state,
       eventStore: NO_EVENT_STORE,
       interfaceIndex: () => Promise.resolve(1),
@@ -126,6 +138,7 @@ beforeEach(async () => {
   text = configText(SERVERS);
   kernel = new MemoryKernel();
   connections = [];
+  civilStep = 0;
   await start();
 });
 
@@ -311,6 +324,46 @@ describe('an operator', () => {
     await expect(asked).rejects.toMatchObject({ code });
     expect(await weights()).toHaveLength(3);
   });
+
+  it.each([86_400_000, -86_400_000])(
+    'lets spans run on while civil time is set by %i ms, at work and while lvsd is down',
+    async (step) => {
+      await say('disable', '10.0.1.1:80', { for_seconds: 3600 });
+      await say('disable', '10.0.1.2', { for_seconds: 1 });
+      await client().pause({ author: 'bob', reason: null, for_seconds: 3600 });
+      civilStep = step;
+      const seen = async () => {
+        const status = await client().status([]);
+        const generated = Date.parse(status.generated_at);
+        const [service] = status.virtual_servers;
+        const override = service?.real_servers[0]?.override;
+        const from = (at: string | null | undefined) => (Date.parse(at ?? '') - generated) / 1000;
+        expect(override?.kind).toBe('disable');
+        expect(from(override?.expires_at)).toBeGreaterThan(3500);
+        expect(from(override?.expires_at)).toBeLessThanOrEqual(3600);
+        expect(from(status.kernel.paused?.expires_at)).toBeGreaterThan(3500);
+        expect(from(status.kernel.paused?.expires_at)).toBeLessThanOrEqual(3600);
+        for (const at of [
+          service?.since,
+          override?.since,
+          status.daemon.started_at,
+          status.config.loaded_at,
+        ]) {
+          expect(from(at)).toBeGreaterThan(-60);
+          expect(from(at)).toBeLessThanOrEqual(0);
+        }
+      };
+      await seen();
+      // What ends now ends, and nothing else.
+      await expect.poll(async () => (await server(2)).override, { timeout: 5000 }).toBeNull();
+      await seen();
+      await daemon?.stop();
+      civilStep = 0;
+      kernel = new MemoryKernel();
+      await start();
+      await seen();
+    },
+  );
 
   it('pauses: a reload and an edit wait for the resume', async () => {
     await client().pause({ author: 'bob', reason: 'incident', for_seconds: null });

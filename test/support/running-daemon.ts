@@ -16,6 +16,7 @@ import { nodeFifoOpener } from '../../src/platform/files/node-fifo.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { DiskEventStore } from '../../src/platform/journal/disk-event-store.ts';
 import { NodeProcessRunner } from '../../src/platform/processes/node-process-runner.ts';
+import { clockReader } from './clock-reader.ts';
 import { echoGroups } from './echo-groups.ts';
 import { MemoryOwnership } from './memory-ownership.ts';
 import { MemorySettingsStore } from './memory-settings-store.ts';
@@ -69,7 +70,7 @@ export class RunningDaemon implements AsyncDisposable {
         addresses: init.addresses ?? { read: () => new Set() },
         settings: new MemorySettingsStore(),
         interfaceIndex: () => Promise.resolve(1),
-        operatorStore: new OperatorStore(null, this.logger),
+        operatorStore: new OperatorStore(null, this.logger, clockReader(this.#clock)),
         eventStore: new DiskEventStore(
           { clock: this.#clock, logger: this.logger },
           join(this.directory, 'events'),

@@ -13,7 +13,7 @@ interface Entry {
 export class VirtualClock implements Clock {
   private readonly entries = new Set<Entry>();
   private time: Instant;
-  private readonly wallOffset: WallTime;
+  private wallOffset: WallTime;
   private orders = 0;
 
   constructor(start: Instant = 0, wallStart: WallTime = 1_700_000_000_000) {
@@ -63,6 +63,11 @@ export class VirtualClock implements Clock {
     await settled();
     while (this.runNext(target)) await settled();
     this.time = Math.max(this.time, target);
+  }
+
+  /** Sets civil time forward, or back, as `date -s` does. */
+  stepWall(ms: Milliseconds): void {
+    this.wallOffset += ms;
   }
 
   /** Moves time without running anything, as a blocked event loop does; what fell due runs late at the next advance. */

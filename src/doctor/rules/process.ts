@@ -163,3 +163,19 @@ export function clockUnsynchronised({ host }: Circumstances): Examination {
     mend: ['timedatectl set-ntp true', '# or install chrony'],
   });
 }
+
+/** Which I/O carries the checks out, where it is not the cheapest that lvsd has, and why. */
+export function checkIo({ status }: Circumstances): Examination {
+  const io = status?.check_io;
+  if (io === undefined || io.reason === null) return IN_ORDER;
+  return found({
+    severity: 'info',
+    what: `checks go through Node's sockets (check_io ${io.kind}): ${io.reason}`,
+    why: 'Each costs several times the CPU of one through poll(2); what they find is the same.',
+    mend: [
+      '# where koffi has no binary for this platform, or one that does not load, install it anew:',
+      'npm rebuild koffi',
+      '# and take --check-io out of the command line of lvsd if it is there; then restart lvsd',
+    ],
+  });
+}

@@ -70,17 +70,19 @@ function describeBinary(bytes: Buffer): string {
 /** Reads to the end also when the file grows meanwhile; null when there is too much. */
 function readBounded(descriptor: number, expected: number): Buffer | null {
   if (expected > MAX_FILE_BYTES) return null;
-  const chunks: Buffer[] = [];
+  // One byte more than it should hold, so that its end shows in the next read, and nothing has to be put together.
+  let buffer = Buffer.allocUnsafe(Math.max(SMALLEST_READ, expected + 1));
   let total = 0;
   for (;;) {
-    const chunk = Buffer.allocUnsafe(Math.max(4096, expected - total + 1));
-    const count = readSync(descriptor, chunk, 0, chunk.length, null);
-    if (count === 0) return Buffer.concat(chunks, total);
+    const count = readSync(descriptor, buffer, total, buffer.length - total, null);
+    if (count === 0) return buffer.subarray(0, total);
     total += count;
     if (total > MAX_FILE_BYTES) return null;
-    chunks.push(chunk.subarray(0, count));
+    if (total === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
   }
 }
+
+const SMALLEST_READ = 4096;
 
 function faultOf(error: unknown): FileContent {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

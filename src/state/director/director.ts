@@ -1,7 +1,7 @@
 import type { AttemptTiming, CheckType, ProbeResult } from '../../../checkers/types.ts';
 import type { KernelTable } from '../../../ipvs/types.ts';
 import type { IpAddress } from '../../base/ip-address.ts';
-import type { Instant, WallTime } from '../../base/time.ts';
+import type { Instant, Milliseconds, WallTime } from '../../base/time.ts';
 import type { Check, Config } from '../../config/model/config.ts';
 import type { CheckId, RealServerId, VirtualServerId } from '../../config/model/ids.ts';
 import { confirms, stepCheck } from '../health/check-state.ts';
@@ -29,7 +29,7 @@ import {
 } from './evaluate.ts';
 import { type Foresight, foresee } from './foresight.ts';
 import { IsolationGuard } from './isolation-guard.ts';
-import { noteAttempt, type VirtualServerRecord, weightOf } from './records.ts';
+import { moveTimes, noteAttempt, type VirtualServerRecord, weightOf } from './records.ts';
 import { isSuspended, type SuspensionTurn, usesAddresses, withoutSuspended } from './suspension.ts';
 
 export interface LoadOutcome {
@@ -226,6 +226,12 @@ export class Director {
         override,
       ]),
     );
+  }
+
+  /** Civil time was set by `step`: every point in it that is kept moves along. */
+  moveTimes(step: Milliseconds): void {
+    for (const record of this.#records.values()) moveTimes(record, step);
+    this.#guard.moveTimes(step);
   }
 
   /** Before the first load, for a plan: what decides whether servers that fail are kept. */

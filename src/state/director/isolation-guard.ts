@@ -39,6 +39,11 @@ export class IsolationGuard {
   #engagements = 0;
   readonly #held = new Set<ServerRecord>();
 
+  /** Civil time was set by `step`. */
+  moveTimes(step: Milliseconds): void {
+    if (this.#since !== null) this.#since += step;
+  }
+
   /** Takes a configuration. True when it can hold; if not, whoever was held must not be any more. */
   configure(config: Config): boolean {
     this.#configured = config.isolationGuard ?? null;

@@ -4,6 +4,7 @@ import type { Check, VirtualServer } from '../../config/model/config.ts';
 import { type CheckStart, initialCheckState, policyOf } from '../health/check-state.ts';
 import { isWatched } from '../health/isolation.ts';
 import type { Verdict } from '../model/check-progress.ts';
+import { moveOverride } from '../model/clock-reading.ts';
 import type {
   CheckFacts,
   LastAttempt,
@@ -140,6 +141,23 @@ export function weightOf({
       contributions.push(contributionOf(claim, configured));
   }
   return effectiveWeight(configured, contributions);
+}
+
+/** Civil time was set by `step`: what is kept in it moves along, so that ages are what they were. */
+export function moveTimes(record: VirtualServerRecord, step: Milliseconds): void {
+  record.since += step;
+  for (const server of record.servers) {
+    server.since += step;
+    if (server.override !== null) server.override = moveOverride(server.override, step);
+    for (const check of server.checks) moveCheckTimes(check, step);
+  }
+}
+
+function moveCheckTimes(check: CheckRecord, step: Milliseconds): void {
+  check.since += step;
+  const { last, lastConclusive } = check;
+  if (lastConclusive !== null) lastConclusive.at += step;
+  if (last !== null && last !== lastConclusive) check.last = { ...last, at: last.at + step };
 }
 
 /** A server at weight 0 counts as up but adds nothing; one that the operator drains or disables is not live. */

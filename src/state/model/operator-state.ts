@@ -1,4 +1,5 @@
 import type { WallTime } from '../../base/time.ts';
+import type { ClockReading } from './clock-reading.ts';
 import type { Override, Pause, ServerOverride } from './override.ts';
 import { MAX_WEIGHT } from './weight.ts';
 
@@ -18,18 +19,25 @@ const MAX_TEXT = 256;
 
 const FORMAT_VERSION = 1;
 
+/** What a state file held. */
+export interface SavedOperatorState {
+  readonly state: OperatorState;
+  /** Entries that could not be understood. */
+  readonly dropped: number;
+  /** Null in files of earlier versions: their times are taken as they are. */
+  readonly savedAt: ClockReading | null;
+}
+
 /** The text of the state file. */
-export function formatOperatorState(state: OperatorState): string {
-  return `${JSON.stringify({ version: FORMAT_VERSION, ...state }, null, 1)}\n`;
+export function formatOperatorState(state: OperatorState, savedAt: ClockReading): string {
+  return `${JSON.stringify({ version: FORMAT_VERSION, savedAt, ...state }, null, 1)}\n`;
 }
 
 /**
  * Reads what {@link formatOperatorState} wrote; undefined for what is nothing of the kind. Entries that cannot be
  * understood are left out and counted: one bad line must not put a server back that somebody took out.
  */
-export function parseOperatorState(
-  text: string,
-): { readonly state: OperatorState; readonly dropped: number } | undefined {
+export function parseOperatorState(text: string): SavedOperatorState | undefined {
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -45,7 +53,14 @@ export function parseOperatorState(
     .filter((entry) => entry !== undefined);
   const pause = content['pause'] === null ? null : readPause(content['pause']);
   const dropped = entries.length - overrides.length + (pause === undefined ? 1 : 0);
-  return { state: { overrides, pause: pause ?? null }, dropped };
+  const savedAt = readClockReading(content['savedAt']);
+  return { state: { overrides, pause: pause ?? null }, dropped, savedAt };
+}
+
+function readClockReading(value: unknown): ClockReading | null {
+  if (!isRecord(value)) return null;
+  const { boot, monotonic, wall } = value;
+  return isText(boot) && isTime(monotonic) && isTime(wall) ? { boot, monotonic, wall } : null;
 }
 
 function readOverride(value: unknown): ServerOverride | undefined {

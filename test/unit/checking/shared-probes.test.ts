@@ -27,6 +27,28 @@ describe('shared probes', () => {
     expect(bench.engine.statistics().tasks).toBe(2);
   });
 
+  it('are one for all FILE_CHECKs of one file, unasked, and none of the others', async () => {
+    const bench = new HealthBench({ world: well });
+    const spec = { type: 'FILE_CHECK', name: 'load', path: '/run/load', weight: 2, reverse: false } as const;
+    const farmed = farm(false, {}, {}, {}, {});
+    const [tcp, ...files] = farmed.virtualServers;
+    const withFile = files.map((service) => ({
+      ...service,
+      realServers: service.realServers.map((server) => ({
+        ...server,
+        checks: server.checks.map((check) => ({ ...check, id: `${check.id} file`, spec })),
+      })),
+    }));
+    bench.load({ ...farmed, virtualServers: tcp === undefined ? withFile : [tcp, ...withFile] });
+    await bench.run(1000);
+    expect(bench.attempts).toHaveLength(2);
+    expect(bench.sharing.sharedProbes()).toBeNull();
+    expect(bench.engine.statistics().tasks).toBe(2);
+    for (const { realServers } of withFile) {
+      expect(bench.delivered(realServers[0]?.checks[0]?.id ?? '')).toHaveLength(1);
+    }
+  });
+
   it('run once for all checks with the same definition, and tell each of them', async () => {
     const bench = new HealthBench({ world: well });
     const farmed = farm(true, {}, {}, {});

@@ -46,6 +46,8 @@ const vs = (name: string, value: string): Ailment => ({
   files: { [`/proc/sys/net/ipv4/vs/${name}`]: value },
 });
 
+const QUIET_STATUS = status(1000, 900);
+
 /** What is wrong, by the code that must say so, and no other. */
 const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
   'ipvs-missing': [
@@ -114,6 +116,17 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
       severity: 'warning',
       says: 'may open 200 files; 3 checks at once can need 212',
       mend: 'ulimit -n 65536',
+    },
+  ],
+  'check-io': [
+    {
+      status: {
+        ...QUIET_STATUS,
+        check_io: { kind: 'node', reason: 'koffi does not work here: x', grid_ms: 0 },
+      },
+      severity: 'info',
+      says: "go through Node's sockets (check_io node): koffi does not work here: x",
+      mend: 'npm rebuild koffi',
     },
   ],
   'second-controller': [

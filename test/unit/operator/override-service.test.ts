@@ -5,6 +5,7 @@ import { OverrideService } from '../../../src/operator/override-service.ts';
 import { Director } from '../../../src/state/director/director.ts';
 import { formatOperatorState, parseOperatorState } from '../../../src/state/model/operator-state.ts';
 import type { Override, ServerOverride } from '../../../src/state/model/override.ts';
+import { clockReader } from '../../support/clock-reader.ts';
 import { config, virtualServer } from '../../support/director-config.ts';
 import { RecordingLogger } from '../../support/recording-logger.ts';
 import { settled, VirtualClock } from '../../support/virtual-clock.ts';
@@ -28,10 +29,11 @@ function disabled(realServer: string): ServerOverride {
 async function savedByStart(overrides: readonly ServerOverride[], loaded: Config): Promise<string | null> {
   const director = new Director();
   const logger = new RecordingLogger();
+  const clock = new VirtualClock();
   const saves: string[] = [];
   const file = {
     path: 'memory',
-    read: () => Promise.resolve(formatOperatorState({ overrides, pause: null })),
+    read: () => Promise.resolve(formatOperatorState({ overrides, pause: null }, clockReader(clock)())),
     replace: (text: string) => Promise.resolve(void saves.push(text)),
   };
   const overrideService = new OverrideService({
@@ -44,10 +46,10 @@ async function savedByStart(overrides: readonly ServerOverride[], loaded: Config
       resume: () => undefined,
       timeouts: () => null,
     },
-    store: new OperatorStore(file, logger),
+    store: new OperatorStore(file, logger, clockReader(clock)),
     publisher: { publish: () => undefined },
     events: { note: () => undefined },
-    clock: new VirtualClock(),
+    clock,
     logger,
   });
   await overrideService.restore();

@@ -19,6 +19,8 @@ const SAID: Override = {
   drained: false,
 };
 
+const SAVED_AT = { boot: 'b', monotonic: 12_345, wall: 1_700_000_000_500 };
+
 const STATE: OperatorState = {
   overrides: [
     { virtualServer: 'tcp 10.0.0.1:80', realServer: '10.0.1.1:80', override: SAID },
@@ -33,14 +35,18 @@ const STATE: OperatorState = {
 
 /** The file's text with one member of the first override replaced. */
 function withMember(name: string, value: unknown): string {
-  const content = JSON.parse(formatOperatorState(STATE));
+  const content = JSON.parse(formatOperatorState(STATE, SAVED_AT));
   content.overrides[0].override[name] = value;
   return JSON.stringify(content);
 }
 
 describe('what operators said', () => {
   it('is read as it was written', () => {
-    expect(parseOperatorState(formatOperatorState(STATE))).toEqual({ state: STATE, dropped: 0 });
+    expect(parseOperatorState(formatOperatorState(STATE, SAVED_AT))).toEqual({
+      state: STATE,
+      dropped: 0,
+      savedAt: SAVED_AT,
+    });
   });
 
   it.each([
@@ -61,7 +67,7 @@ describe('what operators said', () => {
   });
 
   it('counts a pause that cannot be understood, and goes on without', () => {
-    const content = { ...JSON.parse(formatOperatorState(STATE)), pause: { author: 7 } };
+    const content = { ...JSON.parse(formatOperatorState(STATE, SAVED_AT)), pause: { author: 7 } };
     expect(parseOperatorState(JSON.stringify(content))).toMatchObject({ dropped: 1, state: { pause: null } });
   });
 
@@ -69,7 +75,7 @@ describe('what operators said', () => {
     const [first] = STATE.overrides;
     if (first === undefined) throw new Error('no override');
     const overrides = Array.from({ length: MAX_OVERRIDES + 3 }, (_, n) => ({ ...first, realServer: `${n}` }));
-    const parsed = parseOperatorState(formatOperatorState({ overrides, pause: null }));
+    const parsed = parseOperatorState(formatOperatorState({ overrides, pause: null }, SAVED_AT));
     expect(parsed?.state.overrides).toHaveLength(MAX_OVERRIDES);
     expect(parsed?.dropped).toBe(3);
   });

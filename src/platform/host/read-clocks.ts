@@ -1,0 +1,8 @@
+import type { ClockReading } from '../../state/model/clock-reading.ts';
+import { currentKernelPlace } from './kernel-place.ts';
+
+/** All clocks of this machine at this moment. */
+export function readClocks(): ClockReading {
+  const { boot } = currentKernelPlace();
+  return { boot, monotonic: Number(process.hrtime.bigint() / 1_000_000n), wall: Date.now() };
+}
