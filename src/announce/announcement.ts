@@ -6,7 +6,7 @@ import type { IpAddress } from '../base/ip-address.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ParentLink } from '../base/parent-link.ts';
 import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
-import { announcedAddresses } from '../config/global/announce.ts';
+import { announcedAddresses } from '../config/model/announced-addresses.ts';
 import type { AnnounceSettings, Config } from '../config/model/config.ts';
 import type { EventNote } from '../state/model/event.ts';
 import type { DirectorView } from '../state/model/facts.ts';

@@ -1,7 +1,7 @@
 import type { AddressStandings, ServiceStanding } from '../../fleet/announce/decision.ts';
 import { serviceId } from '../../ipvs/key.ts';
 import type { IpAddress } from '../base/ip-address.ts';
-import { announcedAddresses } from '../config/global/announce.ts';
+import { announcedAddresses } from '../config/model/announced-addresses.ts';
 import type { DirectorView, RealServerFacts, VirtualServerFacts } from '../state/model/facts.ts';
 import type { KernelView } from '../state/model/kernel-view.ts';
 

@@ -1,6 +1,13 @@
 import type { Circumstances } from './facts.ts';
 import type { Examination, Finding, FindingCode, FindingSeverity } from './finding.ts';
 import { FINDING_CODES } from './finding.ts';
+import {
+  fleetOwnWeights,
+  fleetScheduler,
+  fleetSloppyTcp,
+  fleetSlowDetection,
+  fleetTableUnread,
+} from './rules/fleet.ts';
 import { ipv6Missing, ipvsMissing, schedulerMissing } from './rules/kernel.ts';
 import {
   drBehindRouter,
@@ -73,6 +80,11 @@ export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) 
   'one-arm-redirects': oneArmRedirects,
   'tunnel-mtu': tunnelMtu,
   'clock-unsynchronised': clockUnsynchronised,
+  'fleet-scheduler': fleetScheduler,
+  'fleet-sloppy-tcp': fleetSloppyTcp,
+  'fleet-own-weights': fleetOwnWeights,
+  'fleet-table-unread': fleetTableUnread,
+  'fleet-slow-detection': fleetSlowDetection,
 };
 
 /** What the examination of a host came to. */

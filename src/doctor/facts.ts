@@ -76,6 +76,8 @@ export interface HostFacts {
   /** Other controllers in this network namespace, or null when processes cannot be listed. */
   readonly controllers: readonly ControllerProcess[] | null;
   readonly daemon: DaemonFacts | null;
+  /** Texts of the configurations of BGP daemons by their path, as far as they are in the usual places and can be read. */
+  readonly routingConfigs: ReadonlyMap<string, string>;
 }
 
 /** Everything that the rules look at. */

@@ -39,6 +39,11 @@ export const FINDING_CODES = [
   'one-arm-redirects',
   'tunnel-mtu',
   'clock-unsynchronised',
+  'fleet-scheduler',
+  'fleet-sloppy-tcp',
+  'fleet-own-weights',
+  'fleet-table-unread',
+  'fleet-slow-detection',
 ] as const;
 
 export type FindingCode = (typeof FINDING_CODES)[number];

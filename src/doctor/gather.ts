@@ -55,20 +55,33 @@ export async function gatherFacts(
   daemonPid: number | null,
 ): Promise<HostFacts> {
   const interfaces = await gatherInterfaces(host);
-  const [release, ipvs, modules, ipv6, sysctls, defaults, routes, network, clock, controllers, daemon] =
-    await Promise.all([
-      host.text('/proc/sys/kernel/osrelease'),
-      host.text('/proc/net/ip_vs'),
-      gatherModules(host),
-      host.text('/proc/net/if_inet6'),
-      gatherSysctls(host, interfaces),
-      host.text('/proc/net/route'),
-      gatherRoutes(host, addressesOf(config)),
-      host.link('/proc/self/ns/net'),
-      host.tool('timedatectl', ['show', '--property=NTPSynchronized', '--value']),
-      gatherControllers(host, daemonPid),
-      daemonPid === null ? null : gatherDaemon(host, daemonPid),
-    ]);
+  const [
+    release,
+    ipvs,
+    modules,
+    ipv6,
+    sysctls,
+    defaults,
+    routes,
+    network,
+    clock,
+    controllers,
+    daemon,
+    routingConfigs,
+  ] = await Promise.all([
+    host.text('/proc/sys/kernel/osrelease'),
+    host.text('/proc/net/ip_vs'),
+    gatherModules(host),
+    host.text('/proc/net/if_inet6'),
+    gatherSysctls(host, interfaces),
+    host.text('/proc/net/route'),
+    gatherRoutes(host, addressesOf(config)),
+    host.link('/proc/self/ns/net'),
+    host.tool('timedatectl', ['show', '--property=NTPSynchronized', '--value']),
+    gatherControllers(host, daemonPid),
+    daemonPid === null ? null : gatherDaemon(host, daemonPid),
+    config?.announce === undefined ? new Map<string, string>() : gatherRoutingConfigs(host),
+  ]);
   return {
     kernelRelease: release?.trim() ?? null,
     ipvsLoaded: ipvs !== null,
@@ -82,7 +95,27 @@ export async function gatherFacts(
     clockSynchronised: readClock(clock),
     controllers,
     daemon,
+    routingConfigs,
   };
+}
+
+/** Where Debian's packages of BIRD and FRR have their configurations; a file that they include is not looked at. */
+const ROUTING_CONFIGS: readonly string[] = [
+  '/etc/bird/bird.conf',
+  '/etc/bird.conf',
+  '/etc/frr/frr.conf',
+  '/etc/frr/bgpd.conf',
+  '/etc/frr/zebra.conf',
+];
+
+async function gatherRoutingConfigs(host: HostReader): Promise<ReadonlyMap<string, string>> {
+  const texts = await Promise.all(ROUTING_CONFIGS.map((path) => host.text(path)));
+  return new Map(
+    ROUTING_CONFIGS.flatMap((path, index) => {
+      const text = texts[index];
+      return text === null || text === undefined ? [] : [[path, text] as const];
+    }),
+  );
 }
 
 /** Virtual addresses first: without them nothing else matters. */

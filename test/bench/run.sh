@@ -2,12 +2,16 @@
 # npm run bench: measures what README and docs claim, next to keepalived where there is something to compare with.
 # Never a test: machines differ and are noisy. Results go to the terminal and to test/bench/results/.
 # Arguments name the parts to run: programming, adoption, change, compare, checks, saturation, endurance, failure, nursery,
-# status, config, vrrp (default: all). BENCH_MINUTES is how long endurance looks at each type of check (2; the claims are for
+# status, config, vrrp (default: all), or fleet alone. BENCH_MINUTES is how long endurance looks at each type of check (2; the claims are for
 # 10), and vrrp at adverts under load (1; the claims are for 10); BENCH_RUNS how often vrrp plays each takeover (10).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 . test/setup.sh
+if [ "${1:-}" = fleet ]; then
+  setup_debian_packages bird:bird2 ip:iproute2
+  exec bash test/bench/fleet/announce.sh "${BENCH_RUNS:-5}"
+fi
 setup_packages
 setup_build
 setup_lab

@@ -6,6 +6,7 @@ import type { DecodeContext } from '../decode/context.ts';
 import { choice, duration, type Entries, integer } from '../decode/keyword-kinds.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
+import { announcedAddresses } from '../model/announced-addresses.ts';
 import type { AnnounceSettings, VirtualServer } from '../model/config.ts';
 import type { VrrpConfig } from '../vrrp/model.ts';
 
@@ -151,12 +152,6 @@ export function resolveAnnounce(
       onDeath: draft.onDeath ?? 'release',
     },
   };
-}
-
-/** The virtual addresses of a virtual server that are announced: a firewall mark has none. */
-export function announcedAddresses({ announce, listeners }: VirtualServer): readonly IpAddress[] {
-  if (announce === false) return [];
-  return listeners.flatMap((key) => (key.kind === 'address' ? [key.address] : []));
 }
 
 function judgeAddresses(

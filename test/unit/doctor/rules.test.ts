@@ -6,6 +6,7 @@ import { FINDING_CODES } from '../../../src/doctor/finding.ts';
 import { MAX_ROUTES } from '../../../src/doctor/gather.ts';
 import { ATTEMPTS_AT_ONCE } from '../../../src/doctor/rules/process.ts';
 import type { StatusDocument } from '../../../src/state/status/status-document.ts';
+import { FLEET_CASES } from '../../support/doctor-fleet.ts';
 import {
   CONFIG,
   configOf,
@@ -404,6 +405,7 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
       mend: 'timedatectl set-ntp true',
     },
   ],
+  ...FLEET_CASES,
 };
 
 describe('a host where nothing is wrong', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { announcedAddresses } from '../../../../src/config/global/announce.ts';
+import { announcedAddresses } from '../../../../src/config/model/announced-addresses.ts';
 import { codes, loadText } from '../../../support/config.ts';
 
 const GLOBALS = 'global_defs {\n  announce_table 100\n}\n';

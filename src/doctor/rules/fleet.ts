@@ -1,0 +1,117 @@
+import { SERVICE_FLAG } from '../../../ipvs/types.ts';
+import { announcedAddresses } from '../../config/model/announced-addresses.ts';
+import type { VirtualServer } from '../../config/model/config.ts';
+import type { Circumstances } from '../facts.ts';
+import { numberOf } from '../facts.ts';
+import type { Examination } from '../finding.ts';
+import { found, IN_ORDER, nameSome, notSeen, setSysctl } from '../finding.ts';
+
+/** The virtual servers that are announced; none where the file does not announce. */
+function announced({ config }: Circumstances): readonly VirtualServer[] {
+  if (config?.announce === undefined) return [];
+  return config.virtualServers.filter((one) => announcedAddresses(one).length > 0);
+}
+
+/** Directors without a common memory agree on a server only where the scheduler computes it from the packet. */
+export function fleetScheduler(circumstances: Circumstances): Examination {
+  const unfit = announced(circumstances).filter(
+    ({ params: { scheduler, flags } }) => scheduler !== 'mh' || (flags & SERVICE_FLAG.sched2) === 0,
+  );
+  if (unfit.length === 0) return IN_ORDER;
+  return found({
+    severity: 'warning',
+    what: `announced with another scheduler than mh with mh-port: ${nameSome(unfit.map(({ id }) => id))}`,
+    why: 'When the number of directors changes, the router moves connections to directors that send them to other servers.',
+    mend: ['# in each of these virtual servers, on all directors:', '#   lb_algo mh', '#   mh-port'],
+  });
+}
+
+/** A packet in the middle of a connection that this director does not know is scheduled only so. */
+export function fleetSloppyTcp(circumstances: Circumstances): Examination {
+  if (announced(circumstances).length === 0) return IN_ORDER;
+  const value = numberOf(circumstances.host, 'net.ipv4.vs.sloppy_tcp');
+  if (value === null) return notSeen('net.ipv4.vs.sloppy_tcp, which a fleet of directors needs');
+  if (value !== 0) return IN_ORDER;
+  return found({
+    severity: 'warning',
+    what: 'net.ipv4.vs.sloppy_tcp = 0, and virtual addresses are announced',
+    why: 'TCP connections that the router moves here from another director are reset.',
+    mend: setSysctl('net.ipv4.vs.sloppy_tcp', 1),
+  });
+}
+
+/** The table of mh depends on the weights: they have to be the same everywhere. */
+export function fleetOwnWeights(circumstances: Circumstances): Examination {
+  const ids = new Set(announced(circumstances).map(({ id }) => id));
+  const own = (circumstances.status?.virtual_servers ?? [])
+    .filter(({ id }) => ids.has(id))
+    .flatMap(({ id, real_servers: servers }) =>
+      servers.flatMap(({ address, override }) => (override === null ? [] : [`${address} in ${id}`])),
+    );
+  if (own.length === 0) return IN_ORDER;
+  return found({
+    severity: 'info',
+    what: `an operator changed servers of announced addresses on this director: ${nameSome(own)}`,
+    why: 'mh deals connections by the weights: a director that does not have the same ones sends moved connections elsewhere.',
+    mend: ['# say the same on every director, or take it back:', 'lvsctl enable SERVER'],
+  });
+}
+
+/** The table by itself announces nothing. */
+export function fleetTableUnread(circumstances: Circumstances): Examination {
+  const { host, config } = circumstances;
+  const table = config?.announce?.table;
+  if (table === undefined) return IN_ORDER;
+  if (host.routingConfigs.size === 0) return notSeen(NO_ROUTING_CONFIG);
+  if ([...host.routingConfigs.values()].some((text) => readsTable(text, table))) return IN_ORDER;
+  return found({
+    severity: 'warning',
+    what: `no BGP daemon seems to read table ${table}: ${nameSome([...host.routingConfigs.keys()])}`,
+    why: 'The routes of announced addresses stay on this host, and no router is led to it.',
+    mend: [
+      `# BIRD: protocol kernel { kernel table ${table}; learn; ... }`,
+      `# FRR: ip import-table ${table}, and redistribute table ${table}`,
+    ],
+  });
+}
+
+const NO_ROUTING_CONFIG =
+  'whether a BGP daemon reads the announced routes: no configuration of BIRD or FRR in the usual places can be read';
+
+function readsTable(text: string, table: number): boolean {
+  const words = withoutComments(text);
+  return (
+    new RegExp(`\\bkernel\\s+table\\s+${table}\\b`).test(words) ||
+    new RegExp(`\\bip\\s+import-table\\s+${table}\\b`).test(words)
+  );
+}
+
+/** `#` of BIRD and of shells, `!` of FRR. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/[#!].*$/gm, '');
+}
+
+/** Seconds that a dead director may keep its traffic. */
+const SLOW_SECONDS = 9;
+
+/** Without BFD a director that is frozen keeps its traffic for the hold time: minutes by default. */
+export function fleetSlowDetection({ host, config }: Circumstances): Examination {
+  if (config?.announce === undefined) return IN_ORDER;
+  if (host.routingConfigs.size === 0) return notSeen(NO_ROUTING_CONFIG);
+  const texts = [...host.routingConfigs.values()].map(withoutComments);
+  if (texts.some((text) => /\bbfd\b/.test(text) || shortHold(text))) return IN_ORDER;
+  return found({
+    severity: 'warning',
+    what: `neither BFD nor a hold time of at most ${SLOW_SECONDS} s in ${nameSome([...host.routingConfigs.keys()])}`,
+    why: 'A director that hangs keeps its traffic until the hold time is over: 240 s with BIRD, 180 s with FRR by default.',
+    mend: [
+      '# BIRD: protocol bfd { interface "*" { interval 100 ms; multiplier 3; }; }, and `bfd on` in protocol bgp',
+      '# FRR: neighbor ADDRESS bfd 3 100 100, with bfdd running',
+    ],
+  });
+}
+
+function shortHold(text: string): boolean {
+  const seconds = /\bhold\s+time\s+(\d+)/.exec(text)?.[1] ?? /\btimers\s+\d+\s+(\d+)/.exec(text)?.[1];
+  return seconds !== undefined && Number(seconds) <= SLOW_SECONDS;
+}
