@@ -1,4 +1,4 @@
-import type { ProcessRunner } from '../src/base/process-runner.ts';
+import type { ProcessRunner } from '../src/base/processes/process-runner.ts';
 import type { Entropy } from '../src/base/time.ts';
 import { withRouteQuestion } from './connection/route-question.ts';
 import { dnsExchange } from './dns/exchange.ts';

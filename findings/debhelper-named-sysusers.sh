@@ -1,4 +1,5 @@
 #!/bin/bash
+# Version: debhelper 13.11.4 (Debian 12).
 # Guess: debhelper installs debian/PACKAGE.sysusers to usr/lib/sysusers.d and has the user made by the package's postinst, as it
 # does with debian/PACKAGE.tmpfiles, which lies beside it and needs nothing more than its name.
 # Seen, with debhelper 13.11.4 (Debian 12), compat level 13: the tmpfiles file is installed, the sysusers file is left out without

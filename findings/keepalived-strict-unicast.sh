@@ -1,4 +1,5 @@
 #!/bin/bash
+# Version: keepalived 2.2.7-1 (Debian 12).
 # Guess: `vrrp_strict` with `unicast_peer` is refused, or the instance speaks by multicast: keepalived.conf(5) says that strict
 # mode prohibits unicast peers.
 # Seen, with keepalived 2.2.7 (Debian 12): not a word about it at the start, and adverts go to the unicast peer alone; the group

@@ -1,4 +1,5 @@
 #!/bin/bash
+# Version: nodemailer 10.6.0 (npm), Node.js 20.
 # Guess: a mail whose sender is a local name without a domain, as `notification_email_from root` in many keepalived.conf, leaves
 # with `MAIL FROM:<root>`, as sendmail(8) sends it, or is refused with an error.
 # Seen, with nodemailer 10.6.0 (npm) on Node.js 20: it leaves with `MAIL FROM:<>`, the null sender that RFC 5321 section 4.5.5

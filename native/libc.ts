@@ -108,8 +108,8 @@ export function foreign<Arguments extends readonly ForeignArgument[]>(
   return library.func(prototype) as (...args: Arguments) => number;
 }
 
-/** A function that not every C library has; undefined where it is missing. */
-export function optional<Arguments extends readonly ForeignArgument[]>(
+/** As {@link foreign}, of a function that not every C library has; undefined where it is missing. */
+export function foreignIfPresent<Arguments extends readonly ForeignArgument[]>(
   prototype: string,
 ): ((...args: Arguments) => number) | undefined {
   try {

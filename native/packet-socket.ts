@@ -33,12 +33,12 @@ export function openFrameSender(): FrameSender {
 
 const receiver = new MessageReceiver(256);
 
-/** Hears the ARP packets of one interface, those that this host sends left out. */
+/** Hears the ARP packets of one interface, those that this host sends left out. Throws SystemCallError as above. */
 export function hearArp(interfaceIndex: number, received: (frame: Uint8Array) => void): { close(): void } {
   const descriptor = openRawSocket(
     AF_PACKET,
-    // Network byte order, as packet(7) wants it.
-    ((ETH_P_ARP & 0xff) << 8) | (ETH_P_ARP >> 8),
+    // The protocol comes with the interface: before that, packets of all interfaces would come in.
+    0,
     'open a packet socket for ARP',
     (fd) => bindSocket(fd, linkAddress(ETH_P_ARP, interfaceIndex), 'bind the packet socket for ARP'),
   );

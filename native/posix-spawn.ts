@@ -1,12 +1,12 @@
 import { constants } from 'node:os';
+import { getSystemErrorName } from 'node:util';
 import {
   allocateNative,
   closeDescriptor,
   errnoName,
   foreign,
-  lastErrorName,
+  foreignIfPresent,
   lastErrorNumber,
-  optional,
   watchReadable,
 } from './libc.ts';
 import { SystemCallError } from './system-call-error.ts';
@@ -17,7 +17,10 @@ import { SystemCallError } from './system-call-error.ts';
  * standard input at end of file, every signal at its default and none blocked.
  */
 
-/** Either an exit status, or the name of a signal. */
+/**
+ * Either an exit status, or the name of a signal. Both are null when somebody else waited for the process: how it ended is
+ * lost, and says nothing of the program.
+ */
 type Exited = (status: number | null, signal: string | null) => void;
 
 /** A process that was created. Somebody must wait for its end, or it stays a zombie. */
@@ -82,7 +85,7 @@ const callActionsDirectory = foreign<[bigint, string]>(
   'int posix_spawn_file_actions_addchdir_np(size_t, const char *)',
 );
 /** glibc 2.34; elsewhere what this process opened is closed at exec, and what it inherited is not. */
-const callActionsCloseFrom = optional<[bigint, number]>(
+const callActionsCloseFrom = foreignIfPresent<[bigint, number]>(
   'int posix_spawn_file_actions_addclosefrom_np(size_t, int)',
 );
 const callActionsDestroy = foreign<[bigint]>('int posix_spawn_file_actions_destroy(size_t)');
@@ -106,7 +109,7 @@ const SIGNAL_NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name]),
 );
 
-/** Attributes that serve every process. */
+/** The attributes are the same for every process, so they are made once. */
 function ownSessionAndSignals(): bigint {
   const attributes = allocateNative(ATTRIBUTES_BYTES).address;
   const all = allocateNative(SIGNAL_SET_BYTES).address;
@@ -144,7 +147,7 @@ export function spawnProcess(
   closeDescriptor(input);
   if (fault !== 0) {
     closeDescriptor(output);
-    throw new SystemCallError(`start ${file}`, errnoNamed(fault));
+    throw new SystemCallError(`start ${file}`, getSystemErrorName(-fault));
   }
   const pid = new Int32Array(PID.bytes.buffer)[0] ?? 0;
   return { pid, output, onExit: (exited, later) => awaitExit(pid, exited, later) };
@@ -191,8 +194,7 @@ function reap(pid: number, exited: Exited): boolean {
   const information = new Int32Array(INFORMATION.bytes.buffer);
   information[SI_PID] = 0;
   if (callWait(P_PID, pid, INFORMATION.address, WEXITED | WNOHANG) !== 0) {
-    // Somebody else took its end away; how it was is lost.
-    exited(null, lastErrorName());
+    exited(null, null);
     return true;
   }
   if (information[SI_PID] === 0) return false;
@@ -215,9 +217,4 @@ export function readOutput(descriptor: number): Uint8Array | null {
 /** Ends the reading of a process's output. */
 export function closeOutput(descriptor: number): void {
   closeDescriptor(descriptor);
-}
-
-function errnoNamed(number: number): string {
-  const found = Object.entries(constants.errno).find(([, value]) => value === number);
-  return found?.[0] ?? `errno ${number}`;
 }

@@ -1,6 +1,6 @@
 import { SOL_SOCKET, sendTo, setIntOption } from './descriptor.ts';
 import { HOST_IS_LITTLE_ENDIAN } from './host-order.ts';
-import { createDescriptor } from './libc.ts';
+import { closeDescriptor, createDescriptor } from './libc.ts';
 
 /** linux/socket.h, linux/net.h. */
 const AF_UNIX = 1;
@@ -18,19 +18,25 @@ const PATH_BYTES = 108;
 
 /** A datagram socket to the service manager, which Node has none of. */
 export interface ServiceSocket {
-  /** Sends one message without waiting; null when it was taken, else the errno's name. */
+  /** Sends one message without waiting; null when it was taken, else the errno's name: `EAGAIN` while its queue is full. */
   send(text: string): string | null;
 }
 
 /**
  * Opens it; nothing is sent. `path` is NOTIFY_SOCKET of sd_notify(3): the path of a socket, or `@` and the name of one in
- * the abstract namespace. Throws a NativeSocketError without descriptors, a RangeError for a path of no such form.
+ * the abstract namespace. Throws a NativeSocketError without descriptors, a RangeError for a path of no such form, and a
+ * SystemCallError where the kernel refuses the buffer.
  */
 export function openServiceSocket(path: string): ServiceSocket {
   const address = encodeUnixAddress(path);
   const attempted = 'a socket to the service manager';
   const descriptor = createDescriptor(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, attempted);
-  setIntOption(descriptor, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES, attempted);
+  try {
+    setIntOption(descriptor, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES, attempted);
+  } catch (error) {
+    closeDescriptor(descriptor);
+    throw error;
+  }
   const encoder = new TextEncoder();
   return { send: (text) => sendTo(descriptor, encoder.encode(text), MSG_NOSIGNAL, address) };
 }

@@ -38,7 +38,7 @@ export class PolledSockets implements SocketPort {
   /** What the loop is woken for; 0: for nothing. */
   readonly #alerts = new Int32Array(MAX_POLLED_SOCKETS);
   readonly #streams = new Uint8Array(MAX_POLLED_SOCKETS);
-  /** The address family of a socket that may serve another attempt; 0: of one that may not. */
+  /** The address family of a socket that another attempt may use; 0 when the socket serves one attempt only. */
   readonly #families = new Uint8Array(MAX_POLLED_SOCKETS);
   /** 1: the last that came on it was data. */
   readonly #answered = new Uint8Array(MAX_POLLED_SOCKETS);

@@ -1,4 +1,4 @@
-import { describeCommand } from '../../src/base/script.ts';
+import { describeCommand } from '../../src/base/processes/script.ts';
 import type { Milliseconds } from '../../src/base/time.ts';
 import { ATTEMPT_MARGIN, type CheckTypeDescriptor } from '../check-type.ts';
 import { formatSeconds } from '../duration.ts';

@@ -1,5 +1,5 @@
-import type { ProcessRunner } from '../../src/base/process-runner.ts';
-import { describeCommand } from '../../src/base/script.ts';
+import type { ProcessRunner } from '../../src/base/processes/process-runner.ts';
+import { describeCommand } from '../../src/base/processes/script.ts';
 import { failed } from '../result.ts';
 import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
 import type { MiscCheckSpec } from './spec.ts';

@@ -1,4 +1,4 @@
-import type { Script } from '../../src/base/script.ts';
+import type { Script } from '../../src/base/processes/script.ts';
 import type { Milliseconds } from '../../src/base/time.ts';
 
 /** MISC_CHECK: runs a script and reads its exit status. */

@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../../src/base/process-runner.ts';
+import type { RunOutcome } from '../../src/base/processes/process-runner.ts';
 import { formatSeconds } from '../duration.ts';
 import { failed, inconclusive, passed } from '../result.ts';
 import type { ProbeResult } from '../types.ts';

@@ -37,6 +37,8 @@ stage_runtime() {
 # stays out: their licences are gathered into the copyright file instead.
 stage_programs() {
   cp -r dist "$lib/dist"
+  # A build that was there already names the commit at which its sources last changed.
+  (git rev-parse HEAD 2>/dev/null || true) >"$lib/dist/revision"
   find "$lib/dist" -name '*.js' -exec sed -i '1{/^#!/d}' {} +
   cp package.json package-lock.json "$lib/"
   (cd "$lib" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error)
@@ -98,7 +100,9 @@ stage_debian() {
   cp "$out/copyright" "$tree/debian/copyright"
   mkdir -p "$tree/deploy"
   cp CHANGELOG.md "$tree/deploy/"
-  cp -r deploy/modules-load.d deploy/sysctl.d deploy/examples deploy/prometheus deploy/grafana deploy/lvsd.schema.json deploy/real-server.sh "$tree/deploy/"
+  cp -r deploy/modules-load.d deploy/sysctl.d deploy/examples deploy/prometheus deploy/grafana deploy/fleet deploy/lvsd.schema.json deploy/real-server.sh "$tree/deploy/"
+  mkdir "$tree/deploy/systemd"
+  cp -r deploy/systemd/*.d deploy/systemd/script-users.conf "$tree/deploy/systemd/"
   cp deploy/systemd/*.service "$tree/debian/"
   (cd "$tree/debian" && for unit in *.service; do [ "$unit" = lvsd.service ] || mv "$unit" "lvsd.$unit"; done; mv lvsd.service lvsd.lvsd.service)
   {

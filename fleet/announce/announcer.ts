@@ -10,15 +10,15 @@ import {
   type Decisions,
   stepDecisions,
 } from './decision.ts';
-import type { AnnouncedRoutes } from './route-table.ts';
+import type { AnnouncedRoutes, TableOutcome } from './route-table.ts';
 
 /** How often the table is compared with what is announced. */
 export const COMPARE_INTERVAL: Milliseconds = 1000;
-/** How soon an address is looked at again that has its quorum and waits for the kernel or for checks. */
+/** An address that has its quorum and waits for the kernel or for checks is looked at again after this time. */
 export const FOLLOW_UP: Milliseconds = 200;
 
 export interface AnnounceSettings extends AnnouncePolicy, RouteOwner {
-  /** Time between a withdrawal and what may be done after it, in which routers move the traffic. */
+  /** Routers get this much time after a withdrawal to move the traffic, before services are removed. */
   readonly drain: Milliseconds;
 }
 
@@ -56,8 +56,10 @@ export class Announcer {
   readonly #ports: AnnouncerPorts;
   #settings: AnnounceSettings;
   #routes: AnnouncedRoutes;
+  /** Tables of earlier settings that may have routes of ours, by their owners' names. */
+  readonly #former = new Map<string, { readonly owner: RouteOwner; readonly routes: AnnouncedRoutes }>();
   #decisions: Decisions = new Map();
-  /** Withdrawn whatever their quorum says: they are about to go. */
+  /** Addresses that are about to be removed: they are withdrawn whatever their quorum says. */
   #leaving: ReadonlySet<IpAddress> = new Set();
   #written: ReadonlySet<IpAddress> = new Set();
   #error: string | null = null;
@@ -92,17 +94,19 @@ export class Announcer {
     if (this.#running) this.#turn(false);
   }
 
-  /** Other settings: routes in an old table go once those in the new one stand. */
+  /** Other settings: routes in an old table go once those in the new one stand, also when that takes several tries. */
   configure(settings: AnnounceSettings): void {
     const old = this.#settings;
     this.#settings = settings;
-    if (old.table !== settings.table || old.protocol !== settings.protocol) {
-      const routes = this.#routes;
-      this.#routes = this.#ports.open(settings);
-      this.#written = new Set();
-      if (this.#running) this.#turn(true);
-      routes.settle(new Set());
-    } else this.changed();
+    if (nameOf(old) === nameOf(settings)) {
+      this.changed();
+      return;
+    }
+    this.#former.set(nameOf(old), { owner: old, routes: this.#routes });
+    this.#former.delete(nameOf(settings));
+    this.#routes = this.#ports.open(settings);
+    this.#written = new Set();
+    if (this.#running) this.#turn(true);
   }
 
   /**
@@ -111,7 +115,7 @@ export class Announcer {
    */
   async leave(addresses: ReadonlySet<IpAddress>): Promise<void> {
     this.#leaving = addresses;
-    const announced = [...addresses].some((address) => this.#written.has(address));
+    const announced = this.#former.size > 0 || [...addresses].some((address) => this.#written.has(address));
     this.changed();
     if (!announced) return;
     const { clock, logger } = this.#ports;
@@ -127,7 +131,7 @@ export class Announcer {
     });
   }
 
-  /** What was left is configured no more, or is to be announced again. */
+  /** Ends what {@link leave} began: the addresses are configured no more, or are to be announced again. */
   left(): void {
     this.#leaving = new Set();
     this.changed();
@@ -180,7 +184,8 @@ export class Announcer {
       [...decisions].flatMap(([address, { announced }]) => (announced ? [address] : [])),
     );
     const differs = wanted.size !== this.#written.size || [...wanted].some((one) => !this.#written.has(one));
-    if (compares || differs || this.#error !== null) this.#write(wanted, now);
+    const writes = compares || differs || this.#former.size > 0 || this.#error !== null;
+    if (writes) this.#write(wanted, now);
     this.#tell(before);
     const next = Math.min(
       this.#comparedAt + COMPARE_INTERVAL,
@@ -199,7 +204,7 @@ export class Announcer {
   }
 
   #write(wanted: ReadonlySet<IpAddress>, now: Instant): void {
-    const { added, removed, error } = this.#routes.settle(wanted);
+    const { added, removed, error } = this.#settle(wanted);
     this.#comparedAt = now;
     this.#noteError(error);
     const restored = added.filter((address) => this.#written.has(address));
@@ -216,6 +221,27 @@ export class Announcer {
       restored: restored.join(' '),
       removed: foreign.map(({ destination, prefixLength }) => `${destination}/${prefixLength}`).join(' '),
     });
+  }
+
+  /** A table has room for one route to an address: of an earlier origin in the same table it goes first. */
+  #settle(wanted: ReadonlySet<IpAddress>): TableOutcome {
+    const before = this.#clearFormer(({ table }) => table === this.#settings.table);
+    const outcome = this.#routes.settle(wanted);
+    const isMoved = outcome.error === null || wanted.size === 0;
+    const after = isMoved ? this.#clearFormer(() => true) : null;
+    return { ...outcome, error: before ?? outcome.error ?? after };
+  }
+
+  /** Takes our routes out of earlier tables; why some stay, or null. */
+  #clearFormer(isMeant: (owner: RouteOwner) => boolean): string | null {
+    let fault: string | null = null;
+    for (const [name, { owner, routes }] of this.#former) {
+      if (!isMeant(owner)) continue;
+      const { error } = routes.settle(new Set());
+      if (error === null) this.#former.delete(name);
+      else fault ??= error;
+    }
+    return fault;
   }
 
   #noteError(error: string | null): void {
@@ -246,6 +272,10 @@ export class Announcer {
     else this.#withdrawals += 1;
     this.#ports.told(address, announced, reason);
   }
+}
+
+function nameOf({ table, protocol }: RouteOwner): string {
+  return `${table}/${protocol}`;
 }
 
 function isAnnounced(decision: AddressDecision | undefined): boolean {

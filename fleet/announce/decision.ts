@@ -29,9 +29,9 @@ export interface AddressDecision {
   readonly announced: boolean;
   /** One line for a person. */
   readonly reason: string;
-  /** When this was decided first. */
+  /** The time from which this decision has held without a change. */
   readonly since: Instant;
-  /** When it was last announced by us; null: never in this run. */
+  /** The time of our latest announcement of the address; null when this run never announced it. */
   readonly lastAnnounced: Instant | null;
 }
 
@@ -76,7 +76,7 @@ export function stepDecisions(
 interface Wish {
   readonly announced: boolean;
   readonly reason: string;
-  /** For something that is not told of when it comes. */
+  /** The address waits for a change that nobody reports, so it is looked at again. */
   readonly waits?: true;
 }
 
@@ -132,7 +132,7 @@ function named(ids: readonly string[]): string {
   return ids.length > NAMED_SERVICES ? `${shown} and ${ids.length - NAMED_SERVICES} more` : shown;
 }
 
-/** What an earlier run left announced is so until its quorum says otherwise. */
+/** An address that an earlier run left announced stays announced until its quorum is known to be lost. */
 export function adoptedDecisions(found: Iterable<IpAddress>, now: Instant): Decisions {
   const reason = 'announced by an earlier run';
   return new Map(

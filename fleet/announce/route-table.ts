@@ -1,4 +1,4 @@
-import { errnoName } from '../../netlink/errno.ts';
+import { ERRNO, errnoName } from '../../netlink/errno.ts';
 import type { RouteClient } from '../../netlink/route/route-client.ts';
 import { isBlackholeOf, type RouteFact, type RouteOwner } from '../../netlink/route/route-message.ts';
 import { describeError } from '../../src/base/errors.ts';
@@ -22,9 +22,6 @@ export interface AnnouncedRoutes {
 
 /** The part of a RouteClient that this needs. */
 export type RouteCommands = Pick<RouteClient, 'addBlackhole' | 'removeRoute' | 'routesOf'>;
-
-const ESRCH = 3;
-const EEXIST = 17;
 
 /** One table of the kernel with the routes of one origin; those of others are never touched. */
 export class RouteTable implements AnnouncedRoutes {
@@ -69,7 +66,7 @@ export class RouteTable implements AnnouncedRoutes {
 
   #remove(route: RouteFact, removed: RouteFact[]): string | null {
     const errno = this.#client.removeRoute(this.#owner, route);
-    if (errno === 0 || errno === ESRCH) {
+    if (errno === 0 || errno === ERRNO.ESRCH) {
       removed.push(route);
       return null;
     }
@@ -84,7 +81,7 @@ export class RouteTable implements AnnouncedRoutes {
       return null;
     }
     const attempted = `cannot add a route to ${address} to table ${this.#owner.table}`;
-    if (errno !== EEXIST) return `${attempted}: ${errnoName(errno)}`;
+    if (errno !== ERRNO.EEXIST) return `${attempted}: ${errnoName(errno)}`;
     return `${attempted}: somebody else's route to it stands there (\`ip route show table ${this.#owner.table}\`)`;
   }
 }

@@ -1,5 +1,4 @@
 import {
-  type AddressFamily,
   addressFamily,
   type IpAddress,
   ipAddressFromBytes,
@@ -9,7 +8,7 @@ import { HOST_IS_LITTLE_ENDIAN, NLM_F } from '../constants.ts';
 import type { NetlinkMessage } from '../framing.ts';
 import { readAttributes } from '../reader.ts';
 import { MessageWriter } from '../writer.ts';
-import { ADDRESS_PROTOCOL, AF, IFA, IFA_F, NLM_F_CREATE, NLM_F_EXCL, RTM } from './constants.ts';
+import { ADDRESS_PROTOCOL, AF, IFA, IFA_F, ipFamily, NLM_F_CREATE, NLM_F_EXCL, RTM } from './constants.ts';
 
 /** An address to be put on an interface. */
 export interface AddressRequest {
@@ -111,8 +110,7 @@ function cacheInfo(preferred: number): Uint8Array {
 
 /** RTM_NEWADDR or RTM_DELADDR; undefined for what is no IPv4 or IPv6 address, or cannot be read. */
 export function decodeAddress({ payload }: NetlinkMessage): AddressFact | undefined {
-  const family: AddressFamily | undefined =
-    payload.u8(0) === AF.inet ? 'inet' : payload.u8(0) === AF.inet6 ? 'inet6' : undefined;
+  const family = ipFamily(payload.u8(0));
   const prefixLength = payload.u8(1);
   const interfaceIndex = payload.u32(4);
   if (family === undefined || payload.failed) return undefined;

@@ -1,3 +1,5 @@
+import type { AddressFamily } from '../../src/base/ip-address.ts';
+
 /** Numbers of rtnetlink(7): linux/netlink.h, linux/rtnetlink.h, linux/if_addr.h, linux/if_link.h, linux/if.h. */
 
 export const NETLINK_ROUTE = 0;
@@ -50,6 +52,12 @@ export const IFF = { up: 0x1, running: 0x40, noArp: 0x80 } as const;
  * below 4, keepalived's are 18.
  */
 export const ADDRESS_PROTOCOL = 76;
+
+/** The family that the header of a message names (AF_*); undefined for one that has no IP addresses. */
+export function ipFamily(family: number): AddressFamily | undefined {
+  if (family === AF.inet) return 'inet';
+  return family === AF.inet6 ? 'inet6' : undefined;
+}
 
 /** linux/rtnetlink.h. A table above 255 stands in its attribute alone. */
 export const RTA = { destination: 1, table: 15 } as const;

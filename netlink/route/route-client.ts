@@ -1,6 +1,8 @@
+import { SystemCallError } from '../../native/system-call-error.ts';
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Milliseconds } from '../../src/base/time.ts';
 import { NLMSG } from '../constants.ts';
+import { ERRNO, errnoName } from '../errno.ts';
 import { type NetlinkMessage, splitMessages } from '../framing.ts';
 import {
   type AddressRequest,
@@ -31,6 +33,18 @@ export const ANSWER_LIMIT: Milliseconds = 2000;
 const NLM_F_DUMP_INTR = 0x10;
 const DUMP_TRIES = 5;
 
+/** Refusals of a dump that say that there is nothing to list: no such table yet, or a kernel without IPv6. */
+const NOTHING_THERE: ReadonlySet<number> = new Set([ERRNO.ENOENT, ERRNO.EAFNOSUPPORT, ERRNO.EOPNOTSUPP]);
+
+/** What a dump gave. */
+interface Dump {
+  readonly messages: NetlinkMessage[];
+  /** Whether what it lists changed meanwhile, so that it may be incomplete. */
+  readonly interrupted: boolean;
+  /** Why the kernel ended it early; 0: it did not. */
+  readonly errno: number;
+}
+
 /** Commands to rtnetlink(7). Each waits for the kernel's answer, which comes while the request is sent. */
 export class RouteClient {
   readonly #requester: RouteRequester;
@@ -52,7 +66,7 @@ export class RouteClient {
 
   /** All interfaces, then all addresses, as messages for an InterfaceTable. The bytes are the caller's to keep. */
   dump(): NetlinkMessage[] {
-    return [...this.#dump(encodeDumpLinks), ...this.#dump(encodeDumpAddresses)];
+    return [...this.#dump(encodeDumpLinks).messages, ...this.#dump(encodeDumpAddresses).messages];
   }
 
   /** Adds a blackhole route for one address; results as {@link addAddress}. */
@@ -65,14 +79,18 @@ export class RouteClient {
     return this.#command((sequence) => encodeDeleteRoute(owner, route, sequence));
   }
 
-  /** The routes of one owner, of both families. */
+  /**
+   * The routes of one owner, of both families. Throws SystemCallError when the kernel does not list them: that is not to
+   * be taken for a table without routes.
+   */
   routesOf(owner: RouteOwner): RouteFact[] {
     const families = ['inet', 'inet6'] as const;
-    return families.flatMap((family) =>
-      this.#dump((sequence) => encodeDumpRoutes(owner, family, sequence)).flatMap(
-        (message) => decodeRoute(message, owner) ?? [],
-      ),
-    );
+    return families.flatMap((family) => {
+      const { messages, errno } = this.#dump((sequence) => encodeDumpRoutes(owner, family, sequence));
+      if (errno !== 0 && !NOTHING_THERE.has(errno))
+        throw new SystemCallError(`list the routes of table ${owner.table}`, errnoName(errno));
+      return messages.flatMap((message) => decodeRoute(message, owner) ?? []);
+    });
   }
 
   close(): void {
@@ -93,27 +111,32 @@ export class RouteClient {
     return errno;
   }
 
-  #dump(encode: (sequence: number) => Uint8Array): NetlinkMessage[] {
+  #dump(encode: (sequence: number) => Uint8Array): Dump {
     for (let tries = 1; ; tries += 1) {
-      const { messages, interrupted } = this.#dumpOnce(encode);
-      if (!interrupted || tries === DUMP_TRIES) return messages;
+      const dump = this.#dumpOnce(encode);
+      if (!dump.interrupted || tries === DUMP_TRIES) return dump;
     }
   }
 
-  #dumpOnce(encode: (sequence: number) => Uint8Array): { messages: NetlinkMessage[]; interrupted: boolean } {
+  #dumpOnce(encode: (sequence: number) => Uint8Array): Dump {
     const sequence = this.#next();
     const messages: NetlinkMessage[] = [];
     let interrupted = false;
+    let errno = 0;
     this.#requester.request(encode(sequence), ANSWER_LIMIT, (datagram) => {
       for (const message of messagesOf(datagram.slice())) {
         if (message.sequence !== sequence) continue;
         if ((message.flags & NLM_F_DUMP_INTR) !== 0) interrupted = true;
-        if (message.type === NLMSG.done || message.type === NLMSG.error) return false;
+        if (message.type === NLMSG.done || message.type === NLMSG.error) {
+          // Both messages begin with the negative errno (netlink(7)); it is 0 at a good end.
+          errno = Math.abs(message.payload.i32(0));
+          return false;
+        }
         messages.push(message);
       }
       return true;
     });
-    return { messages, interrupted };
+    return { messages, interrupted, errno };
   }
 
   #next(): number {

@@ -5,6 +5,7 @@ import { readAttributes } from '../reader.ts';
 import { MessageWriter } from '../writer.ts';
 import {
   AF,
+  ipFamily,
   NLM_F_CREATE,
   NLM_F_EXCL,
   RT_SCOPE,
@@ -98,8 +99,7 @@ function header(
 export function decodeRoute(message: NetlinkMessage, owner: RouteOwner): RouteFact | undefined {
   const { payload, type } = message;
   if (type !== RTM.newRoute || payload.u8(5) !== owner.protocol) return undefined;
-  const family: AddressFamily | undefined =
-    payload.u8(0) === AF.inet ? 'inet' : payload.u8(0) === AF.inet6 ? 'inet6' : undefined;
+  const family = ipFamily(payload.u8(0));
   const attributes = readAttributes(payload.slice(HEADER_BYTES, payload.length - HEADER_BYTES));
   const table = attributes?.get(RTA.table)?.u32(0) ?? payload.u8(4);
   // A default route has no destination: it is none of ours, and is not to be touched by a guess of its address.

@@ -14,9 +14,9 @@ import type { KernelView } from '../state/model/kernel-view.ts';
 import type { AnnounceStatus } from '../state/status/announce-status.ts';
 import { addressStandings } from './standings.ts';
 
-/** A checker that was silent for so many intervals of its checks is dead to the supervisor, as far as routes go. */
+/** The supervisor removes the routes of an LVS half that was silent for this many intervals of its checks. */
 const SILENT_INTERVALS = 3;
-/** Bounds of that: shorter, a reload of a large file is taken for it; longer, nobody would call it a fail-safe. */
+/** Bounds of that silence: a shorter one would take the reload of a large file for a death, a longer one would protect nobody. */
 export const MIN_SILENCE: Milliseconds = 5000;
 export const MAX_SILENCE: Milliseconds = 30_000;
 
@@ -32,7 +32,7 @@ export interface AnnouncementPorts {
   readonly events: { note(note: EventNote): void };
   /** Whether an operator wants the kernel left alone. */
   paused(): boolean;
-  /** Keeps for `lvsd --release` whose routes a dead lvsd would leave; null: nobody's. Never rejects. */
+  /** Writes down for `lvsd --release` which owner's routes a dead lvsd would leave; null when there are none. Never rejects. */
   remember(owner: RouteOwner | null): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export class Announcement {
     }
     const held = settings.onDeath === 'hold';
     const owner = { table: settings.table, protocol: settings.protocol };
-    // First those who take the routes away, then the routes.
+    // The supervisor learns of the routes before they are written: a death in between then leaves none behind.
     parent.tell({ kind: 'routes', routes: held ? null : { ...owner, silence: silenceOf(config) } });
     await this.#ports.remember(held ? null : owner);
     if (this.#announcer !== null) {

@@ -2,19 +2,18 @@ import type { AnnouncedRoutes } from '../../fleet/announce/route-table.ts';
 import type { RouteOwner } from '../../netlink/route/route-message.ts';
 import type { Logger } from '../base/logger.ts';
 
-/** Takes all routes of an owner away that nobody keeps any more; how many there were. What stays is told. */
+/** Takes all routes of an owner away that nobody keeps any more; how many there were. Null when some stay, which is told. */
 export function clearRoutes(
   open: (owner: RouteOwner) => AnnouncedRoutes,
   owner: RouteOwner,
   logger: Logger,
-): number {
+): number | null {
   const { removed, error } = open(owner).settle(new Set());
-  if (error !== null) {
-    logger.error('routes of announced addresses cannot be removed: they go on to be announced', {
-      table: owner.table,
-      protocol: owner.protocol,
-      error,
-    });
-  }
-  return removed.length;
+  if (error === null) return removed.length;
+  logger.error('routes of announced addresses cannot be removed: they go on to be announced', {
+    table: owner.table,
+    protocol: owner.protocol,
+    error,
+  });
+  return null;
 }

@@ -8,7 +8,7 @@ import type { KernelView } from '../state/model/kernel-view.ts';
 /** What the kernel says of the services. */
 export type ServicesInKernel = Pick<KernelView, 'available' | 'error' | 'errors' | 'pending'>;
 
-/** How the virtual servers of each address stand that the configuration announces. */
+/** For each announced address: the state of its virtual servers. */
 export function addressStandings(
   { virtualServers }: Pick<DirectorView, 'virtualServers'>,
   kernel: ServicesInKernel,

@@ -98,7 +98,10 @@ interface Reply {
   readonly text: string;
 }
 
-/** Questions that have a connection of their own; who asks more often follows what happens, and gets one that is kept. */
+/**
+ * So many questions have a connection each. A client that asks more often follows what happens, and its further questions
+ * share a connection that is kept.
+ */
 const SINGLE_QUESTIONS = 3;
 
 /**

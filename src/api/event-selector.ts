@@ -1,9 +1,19 @@
 import { parseIpAddress } from '../base/ip-address.ts';
 import type { EventEntry } from './protocol.ts';
+import type { HistoryRequest } from './requests.ts';
 import { normaliseSelector, type Selectable, selects } from './selector.ts';
 
-/** Answers kept for servers that were asked about before. */
+/** For so many servers it is remembered whether the selector means them. */
 const ANSWERS_KEPT = 10_000;
+
+/** Whether an event is of a wanted kind and about the wanted server; no kinds and a null server: every event is. */
+export function wantedBy({
+  server,
+  kinds,
+}: Pick<HistoryRequest, 'server' | 'kinds'>): (event: EventEntry) => boolean {
+  const about = server === null ? null : concerns(server);
+  return (event) => (kinds.length === 0 || kinds.includes(event.kind)) && (about === null || about(event));
+}
 
 /** Whether an event is about a virtual or a real server that the selector means; see {@link selects}. */
 export function concerns(selector: string): (event: EventEntry) => boolean {
@@ -20,7 +30,10 @@ export function concerns(selector: string): (event: EventEntry) => boolean {
     (real_server !== null && means(real_server)) || (virtual_server !== null && means(virtual_server));
 }
 
-/** Text that stands in each event that the selector means, so that others need not be looked at; null: none is known. */
+/**
+ * Text that each event about a server of this selector contains, so that a reader may skip lines without it; null where
+ * no such text is known.
+ */
 export function textOf(selector: string): string | null {
   const text = normaliseSelector(selector);
   const address = parseIpAddress(text);
@@ -36,7 +49,7 @@ function parseEndpoint(text: string): { readonly address: string; readonly port:
   return address === undefined ? undefined : { address, port: Number(port) };
 }
 
-/** `tcp 10.0.0.1:80`, `10.0.1.1:80`, `fwmark 7 inet` as a selector is compared with them. */
+/** What a selector is compared with, for an id like `tcp 10.0.0.1:80`, `10.0.1.1:80` or `fwmark 7 inet`. */
 function selectableOf(id: string): Selectable {
   const fwmark = /^fwmark (\d+)/.exec(id)?.[1];
   if (fwmark !== undefined) return { id, address: null, port: null, fwmark: Number(fwmark) };

@@ -65,12 +65,12 @@ export interface OverrideReport {
     readonly state: RealServerState;
     /** Why it serves as it does now, in words, as in the status. */
     readonly reason?: string;
-    /** What the one who asked should know of this server: `enable` had nothing to end. */
+    /** A remark for the operator about this server, for example that `enable` had nothing to end. Absent without one. */
     readonly note?: string;
   }[];
   /** False: it was a dry run, and nothing was changed. */
   readonly applied: boolean;
-  /** One for each virtual server that the words are about, as foreseen before they counted. */
+  /** What was foreseen for each virtual server of the request, before the request took effect. */
   readonly consequences: readonly Consequence[];
   /** It is in force, but will not survive a restart, because of this; or null. */
   readonly warning: string | null;
@@ -78,16 +78,17 @@ export interface OverrideReport {
   readonly down?: string;
 }
 
-/** What words of an operator make of one virtual server. */
+/** What a drain, disable, weight or enable makes of one virtual server. Weights are those of the kernel's scheduler. */
 export interface Consequence {
   readonly virtual_server: string;
-  /** Real servers that are up, not held back and of a weight above 0, of so many configured. */
+  /** How many real servers are up, not held back by an operator and of a weight above 0. */
   readonly live_servers: number;
+  /** How many real servers are configured. */
   readonly servers: number;
   readonly live_weight: number;
   readonly quorum: number;
   readonly up: boolean;
-  /** It serves before and not afterwards: refused unless forced. */
+  /** The virtual server serves now and would not afterwards; such a request is refused unless it is forced. */
   readonly takes_down: boolean;
   /** For a person: `leaves 1 of 3, live weight 1, quorum 2: DOWN, the sorry server serves`. */
   readonly text: string;
@@ -171,9 +172,9 @@ export interface EventReport {
 export interface HistoryReport {
   /** Oldest first. */
   readonly events: readonly RecordedEvent[];
-  /** There are more before the first of these. */
+  /** Older events that were asked for as well are left out, because of the limit. */
   readonly truncated: boolean;
-  /** Since when events are kept; null: none is. */
+  /** When the oldest kept event happened (ISO 8601, UTC); null: no event is kept. */
   readonly begins: string | null;
   /** Why events are not written to the disk at the moment, or null. */
   readonly error: string | null;
@@ -238,8 +239,10 @@ export interface ControlHandlers {
    */
   status(selectors: readonly string[]): Promise<StatusDocument>;
   version(): Promise<VersionReport>;
-  /** Reads the configuration again and waits until the kernel has settled. A rejected file is a report, not a rejection. */
-  /** `force`: also a file that takes most virtual servers away. */
+  /**
+   * Reads the configuration again and waits until the kernel has settled. A rejected file is a report, not a rejection.
+   * `force`: a file that takes most virtual servers away is accepted as well.
+   */
   reload(force: boolean): Promise<ReloadReport>;
   /** Overrides real servers for an operator, or ends that. Rejects with a RequestError for what cannot be done. */
   override(request: OverrideRequest): Promise<OverrideReport>;

@@ -32,7 +32,7 @@ export interface CliContext {
   readonly stdout: TextStream;
   readonly stderr: TextStream;
   readonly clock: Clock;
-  /** Shows text in the pager until the user has left it; false where there is none. */
+  /** Shows text in the pager until the user has left it; resolves to false where no pager could be run. */
   page(text: string): Promise<boolean>;
   /** Who runs this, as the system knows it. */
   userName(): string;

@@ -1,3 +1,4 @@
+import { DEFAULT_CONFIG_PATHS } from '../config/default-paths.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { CliContext, Invocation, OptionSpec } from './command.ts';
 import { UsageError } from './command.ts';
@@ -9,21 +10,18 @@ export const CONFIG_ID_OPTION: OptionSpec = {
   help: 'what @ID lines compare with (default: the host name up to its first dot)',
 };
 
-/** As lvsd looks for it. */
-export const CONFIG_PATHS: readonly string[] = ['/etc/lvsd/lvsd.yaml', '/etc/keepalived/keepalived.conf'];
-
 /** The FILE of a command, else the one that lvsd would take. Throws a UsageError where there is none. */
 export function configPath(invocation: Invocation, context: CliContext): string {
   const [path] = invocation.positionals;
   if (path !== undefined) return path;
-  const found = CONFIG_PATHS.find((candidate) => {
+  const found = DEFAULT_CONFIG_PATHS.find((candidate) => {
     const content = context.configPorts.files.read(candidate);
     return content.ok || content.fault !== 'missing';
   });
   if (found !== undefined) return found;
   throw new UsageError(
     'lvsctl: which configuration? FILE is missing',
-    `and there is no ${CONFIG_PATHS.join(' and no ')}`,
+    `and there is no ${DEFAULT_CONFIG_PATHS.join(' and no ')}`,
   );
 }
 

@@ -44,13 +44,16 @@ export function viewText(
     const count = document.virtual_servers.length;
     return `Nothing is down: ${count} virtual server${count === 1 ? '' : 's'} with all real servers.\n`;
   }
-  const options = { color, width, columns: view.columns };
+  const textOf = (brief: boolean, sort: SortKey | null): string => {
+    const listed = arranged(chosen, sort).virtual_servers;
+    return renderStatus(document, { color, width, columns: view.columns, brief, listed });
+  };
   if (view.brief !== true) {
-    const text = renderStatus(arranged(chosen, view.sort), options);
+    const text = textOf(false, view.sort);
     const rows = rowsOf(context.stdout);
     if (view.brief === false || rows === null || linesIn(text) <= rows) return text;
   }
-  const brief = renderStatus(arranged(chosen, view.sort ?? 'state'), { ...options, brief: true });
+  const brief = textOf(true, view.sort ?? 'state');
   return view.brief === true ? brief : `${brief}${paint([piece(IN_SHORT, 'dim')], width, color)}\n`;
 }
 
@@ -72,11 +75,11 @@ function sortOf(text: string | undefined): SortKey | null {
   throw new UsageError(`lvsctl status: --sort ${text}: expected ${SORT_KEYS.join(', ')}`);
 }
 
+/** The columns that are named, each once, in the order of the table. */
 function columnsOf(text: string | undefined): readonly ColumnName[] {
   if (text === undefined) return COLUMN_NAMES;
-  return text.split(',').map((word) => {
-    const column = COLUMN_NAMES.find((candidate) => candidate === word.trim());
-    if (column !== undefined) return column;
-    throw new UsageError(`lvsctl status: --columns ${text}: ${word} is none of ${COLUMN_NAMES.join(', ')}`);
-  });
+  const words = text.split(',').map((word) => word.trim());
+  const unknown = words.find((word) => !COLUMN_NAMES.some((name) => name === word));
+  if (unknown === undefined) return COLUMN_NAMES.filter((name) => words.includes(name));
+  throw new UsageError(`lvsctl status: --columns ${text}: ${unknown} is none of ${COLUMN_NAMES.join(', ')}`);
 }

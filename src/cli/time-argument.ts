@@ -58,6 +58,8 @@ function dateOf(text: string, local: boolean): WallTime | null {
   const match = DATE.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '0', zone] = match;
+  // Date.parse takes the 31st of any month, and goes on into the next one.
+  if (Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()) return null;
   const written = `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0')}`;
   if (zone !== undefined) return Date.parse(`${written}${zone === 'utc' ? 'Z' : zone.toUpperCase()}`);
   // Without a zone Date.parse takes it for local time.

@@ -1,5 +1,5 @@
 import { DirectorError } from '../base/errors.ts';
-import { DEFAULT_CONFIG_PATHS } from './options.ts';
+import { DEFAULT_CONFIG_PATHS } from '../config/default-paths.ts';
 
 /**
  * The file to run: the one asked for, else the first default that exists.

@@ -5,7 +5,7 @@ import type { FifoOpener } from '../base/fifo.ts';
 import type { HostAddresses } from '../base/host-addresses.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ParentLink } from '../base/parent-link.ts';
-import type { ProcessRunner } from '../base/process-runner.ts';
+import type { ProcessRunner } from '../base/processes/process-runner.ts';
 import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import type { LoadedConfig } from '../config/load.ts';

@@ -7,7 +7,7 @@ import { formatRouteRecord, ROUTE_RECORD_FILE } from '../announce/route-record.t
 import type { ControlServer } from '../api/control-server.ts';
 import { SocketVrrpClient } from '../api/vrrp-client.ts';
 import { describeError } from '../base/errors.ts';
-import type { DumpKind } from '../base/process-events.ts';
+import type { DumpKind } from '../base/processes/process-events.ts';
 import { SteppingClock } from '../base/stepping-clock.ts';
 import type { Milliseconds } from '../base/time.ts';
 import { vrrpPaths } from '../base/vrrp-paths.ts';
@@ -211,18 +211,19 @@ export class Daemon {
   async stop({ keepServices = false }: { readonly keepServices?: boolean } = {}): Promise<void> {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
     const removeServices = this.#init.options.keepServices || keepServices ? 'none' : scope;
+    const servicesStay = removeServices === 'none';
     this.#running = false;
     this.#heartbeats.stop();
     this.#vrrp?.stop();
     this.#addresses.stop();
     this.#overrideService.stop();
     // The services go on to serve while routers move their traffic.
-    await this.#announcement.stop({ keepServices: removeServices === 'none' });
+    await this.#announcement.stop({ keepServices: servicesStay });
     await Promise.all([this.#preparation.stop(), this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });
-    await this.#publisher.stop(removeServices === 'none' || this.#overrideService.pausedBy !== null);
-    const kept = keepServices || removeServices === 'none' ? ', the services stay' : '';
-    this.#events.note({ kind: 'director', from: null, to: 'stopped', reason: `lvsd stops${kept}` });
+    await this.#publisher.stop(servicesStay || this.#overrideService.pausedBy !== null);
+    const reason = servicesStay ? 'lvsd stops, the services stay' : 'lvsd stops';
+    this.#events.note({ kind: 'director', from: null, to: 'stopped', reason });
     await Promise.all([this.#components.savedState.close(), this.#components.eventStore.close()]);
     await Promise.all([this.#metrics?.stop(), this.#questions.stop(), this.#control.stop()]);
     this.#components.kernel.close();
@@ -230,7 +231,7 @@ export class Daemon {
   }
 }
 
-/** Who keeps points in civil time moves them with each step of it. */
+/** Each part that keeps points in civil time moves them whenever civil time is set. */
 function followSteps(
   { clock, logger }: { readonly clock: SteppingClock; readonly logger: DaemonComponents['logger'] },
   keepers: readonly { moveTimes(step: Milliseconds): void }[],
@@ -273,7 +274,7 @@ function healthLoopOf(
   });
 }
 
-/** Transitions are told to the VRRP half as well, which may track the service, and decide about announcements. */
+/** Transitions also go to the VRRP half, which may track the service, and to the announcement of its address. */
 function noticing(
   publisher: TransitionPublisher,
   link: VrrpLink | null,
@@ -281,7 +282,7 @@ function noticing(
 ): HealthLoopComponents['publisher'] {
   return {
     publish: (transitions) => {
-      // First of all: each packet that still comes is one that nobody serves.
+      // The announcement comes first: until a route is withdrawn, nobody serves the packets that it brings.
       if (transitions.some(({ kind }) => kind === 'virtual_server')) announcement.changed();
       publisher.publish(transitions);
       if (transitions.length > 0) link?.noticed(transitions.map(({ virtualServer }) => virtualServer));

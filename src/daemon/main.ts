@@ -52,7 +52,7 @@ async function run(options: DaemonOptions, process: NodeJS.Process): Promise<num
   return runDaemon(options, thisMachine(process, options, early), () => early?.discard());
 }
 
-/** What a killed lvsd left: the routes of the one half, the addresses of the other. */
+/** Removes what a killed lvsd left behind: the routes of its LVS half, and the addresses of its VRRP half. */
 async function release(options: DaemonOptions, process: NodeJS.Process): Promise<number> {
   if (options.half !== 'vrrp') {
     const { releaseRoutes } = await import('../announce/release.ts');

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { CheckIo } from '../../checkers/types.ts';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { LogLevel } from '../base/logger.ts';
+import { DEFAULT_CONFIG_PATHS } from '../config/default-paths.ts';
 import { nearest } from '../config/language/suggestion.ts';
 import { parseListenAddress } from '../metrics/listen-address.ts';
 
@@ -43,10 +44,6 @@ export type DaemonCommand =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
-export const DEFAULT_CONFIG_PATHS: readonly string[] = [
-  '/etc/lvsd/lvsd.yaml',
-  '/etc/keepalived/keepalived.conf',
-];
 export const DEFAULT_CONTROL_PATH = '/run/lvsd/lvsd.sock';
 export const DEFAULT_METRICS_ADDRESS = '127.0.0.1:9465';
 export const DEFAULT_STATE_DIRECTORY = '/var/lib/lvsd';

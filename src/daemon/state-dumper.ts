@@ -1,6 +1,6 @@
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import type { DumpKind } from '../base/process-events.ts';
+import type { DumpKind } from '../base/processes/process-events.ts';
 import { stateText } from '../state/dump/state-text.ts';
 import { statisticsText } from '../state/dump/statistics-text.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';

@@ -60,7 +60,7 @@ export class StatusSource {
     this.#startedAt = components.daemon.startedAt;
   }
 
-  /** Civil time was set by `step`: lvsd runs for as long as it did. */
+  /** Civil time was set forward by `step` (back, when negative): the start moves with it, so that the uptime stays what it is. */
   moveTimes(step: Milliseconds): void {
     this.#startedAt += step;
   }
@@ -85,7 +85,7 @@ export class StatusSource {
       this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
     const stalled = heartbeats.stalled();
-    // First: a step of civil time moves what is read below.
+    // This comes first, because a step of civil time moves what is read below.
     const wall = clock.wall();
     return {
       daemon: {

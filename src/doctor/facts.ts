@@ -1,5 +1,5 @@
 import type { IpAddress } from '../base/ip-address.ts';
-import type { ProcessRights } from '../base/process-rights.ts';
+import type { ProcessRights } from '../base/processes/process-rights.ts';
 import type { Config } from '../config/model/config.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
 

@@ -1,6 +1,6 @@
 import type { IpAddress } from '../base/ip-address.ts';
 import { addressFamily } from '../base/ip-address.ts';
-import { parseRights } from '../base/process-rights.ts';
+import { parseRights } from '../base/processes/process-rights.ts';
 import type { Config } from '../config/model/config.ts';
 import { gatherControllers } from './controllers.ts';
 import type { DaemonFacts, HostFacts, InterfaceFacts, ModuleFacts, Route } from './facts.ts';

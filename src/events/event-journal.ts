@@ -1,4 +1,4 @@
-import { concerns, textOf } from '../api/event-selector.ts';
+import { textOf, wantedBy } from '../api/event-selector.ts';
 import type { EventEntry, EventReport, HistoryReport } from '../api/protocol.ts';
 import { REQUEST_CODES, RequestError } from '../api/request-error.ts';
 import type { EventRequest, HistoryRequest } from '../api/requests.ts';
@@ -76,9 +76,7 @@ export class EventJournal {
 
   /** Events over restarts; those of this run also while the disk does not take them. Rejects when it cannot be read. */
   async history({ from, to, server, kinds, limit }: HistoryRequest): Promise<HistoryReport> {
-    const about = server === null ? null : concerns(server);
-    const accepts = (event: EventEntry): boolean =>
-      (kinds.length === 0 || kinds.includes(event.kind)) && (about === null || about(event));
+    const accepts = wantedBy({ server, kinds });
     const contains = server === null ? null : textOf(server);
     const kept = await this.#store.read({ from, to, accepts, contains, limit });
     const written = new Set(kept.events.flatMap(({ run, seq }) => (run === this.#startedAt ? [seq] : [])));

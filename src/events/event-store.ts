@@ -1,25 +1,23 @@
-import type { EventEntry } from '../api/protocol.ts';
+import type { RecordedEvent } from '../api/protocol.ts';
 
-/** An event as it is kept on the disk: its number counts within its run of lvsd. */
-export interface KeptEvent extends EventEntry {
-  readonly run: string;
-}
+/** This type stands here for the adapters: they may import this folder and not that of the API. */
+export type { RecordedEvent } from '../api/protocol.ts';
 
 /** Which events are wanted; null and empty: all. */
 export interface EventQuery {
   /** ISO 8601 in UTC with milliseconds, as in events themselves: they are compared as text. Both included. */
   readonly from: string | null;
   readonly to: string | null;
-  readonly accepts: (event: KeptEvent) => boolean;
+  readonly accepts: (event: RecordedEvent) => boolean;
   /** Text that every wanted event's line has, so that others need not be parsed; null: none is known. */
   readonly contains: string | null;
-  /** Of more, the latest are given. */
+  /** When more events match than this, the latest ones are returned. */
   readonly limit: number;
 }
 
 export interface EventsFound {
   /** Oldest first. */
-  readonly events: readonly KeptEvent[];
+  readonly events: readonly RecordedEvent[];
   /** Wanted events before the first of these are left out. */
   readonly truncated: boolean;
   /** When the oldest event that is kept happened; null: none is kept. */
@@ -29,7 +27,7 @@ export interface EventsFound {
 /** Events over restarts. */
 export interface EventStore {
   /** Keeps one; never fails: what cannot be written is tried again, and told in {@link error}. */
-  append(event: KeptEvent): void;
+  append(event: RecordedEvent): void;
   read(query: EventQuery): Promise<EventsFound>;
   /** Why events are not written at the moment, or null. */
   readonly error: string | null;
@@ -37,7 +35,7 @@ export interface EventStore {
   close(): Promise<void>;
 }
 
-/** Keeps nothing, where nothing may be written. */
+/** A store for runs that may write nothing to disk: it keeps no events. */
 export const NO_EVENT_STORE: EventStore = {
   append: () => undefined,
   read: () => Promise.resolve({ events: [], truncated: false, begins: null }),

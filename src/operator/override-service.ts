@@ -34,7 +34,7 @@ import { effectOf, eventReason, logText, saidBy } from './override-text.ts';
 /** How often drains and expiries are looked at. */
 export const OVERRIDE_INTERVAL: Milliseconds = 500;
 
-/** How often what remains of spans is saved, for a reboot. */
+/** The remaining times of overrides are saved this often, so that they survive a reboot. */
 export const SAVE_REMAINING_INTERVAL: Milliseconds = 60_000;
 
 /** And, where reading the table takes long, after this many times what it took. */
@@ -136,12 +136,12 @@ export class OverrideService {
     if (ended.length > 0 || this.#remainingIsOld()) await this.#save();
   }
 
-  /** Civil time was set by `step`: what remains of overrides and of a pause stays what it is. */
+  /** Civil time was set forward by `step` (back, when negative): overrides and a pause keep the time that remains to them. */
   moveTimes(step: Milliseconds): void {
     if (this.#pause !== null) this.#pause = movePause(this.#pause, step);
   }
 
-  /** After a reboot what was last saved as remaining remains. */
+  /** Whether the remaining times on the disk are too old: after a reboot, those on the disk are all that is known. */
   #remainingIsOld(): boolean {
     if (this.#components.clock.now() - this.#savedAt < SAVE_REMAINING_INTERVAL) return false;
     return hasSpans(this.#said());
@@ -265,7 +265,7 @@ export class OverrideService {
       kind: action,
       weight,
       author,
-      // Who sharpens a word says why once: a drain for an upgrade that becomes a disable still is for the upgrade.
+      // A second command without a reason keeps the first one's: a drain for an upgrade that becomes a disable is still for the upgrade.
       reason: request.reason ?? current?.reason ?? null,
       since,
       expiresAt: later(since, request.for_seconds),
@@ -297,7 +297,7 @@ export class OverrideService {
     return nothingToEnd ? { ...name, state, reason, note: NOTHING_TO_END } : { ...name, state, reason };
   }
 
-  /** Those of the virtual servers that are down now, in words: why, and who serves; null: none is. */
+  /** A line for each of these virtual servers that is down now: why, and who serves in its place; null: none is down. */
   #downAmong(ids: readonly string[]): string | null {
     const down = ids.flatMap((id) => {
       const service = this.#serviceOf(id);

@@ -91,7 +91,7 @@ async function addressClearing(): Promise<(held: readonly HeldAddress[]) => numb
 }
 
 /** As {@link addressClearing}. Where the native part cannot be loaded, the LVS half announces nothing either. */
-async function routeClearing(logger: Logger): Promise<(held: HeldRoutes) => number> {
+async function routeClearing(logger: Logger): Promise<(held: HeldRoutes) => number | null> {
   try {
     const { openKernelRoutes } = await import('../announce/kernel-routes.ts');
     const { clearRoutes } = await import('../announce/route-clearing.ts');

@@ -1,10 +1,13 @@
 import type { Logger } from '../base/logger.ts';
 import type { HalfMessage, HeldAddress, HeldRoutes } from '../base/parent-link.ts';
-import type { Clock } from '../base/time.ts';
+import type { Clock, Instant, Milliseconds } from '../base/time.ts';
 import { type HalfEnd, type HalfPorts, SupervisedHalf } from './supervised-half.ts';
 
 /** Which halves there are. */
 export type HalfName = 'vrrp' | 'lvs';
+
+/** Between two tries to take away the routes of a half that is silent. */
+const CLEAR_AGAIN: Milliseconds = 1000;
 
 export interface SupervisorPorts {
   readonly clock: Clock;
@@ -17,8 +20,8 @@ export interface SupervisorPorts {
   ): ReturnType<HalfPorts['start']>;
   /** Takes these addresses off the interfaces that have them; how many there were. */
   clearAddresses(held: readonly HeldAddress[]): number;
-  /** Takes these routes away; how many there were. */
-  clearRoutes(held: HeldRoutes): number;
+  /** Takes these routes away; how many there were. Null when some stay, which it has told. */
+  clearRoutes(held: HeldRoutes): number | null;
   /** All halves that can run do, for the first time. */
   ready(): void;
 }
@@ -51,6 +54,7 @@ export class Supervisor {
   /** What the LVS half announced; null: nothing, or it is to stay whatever happens. */
   #routes: HeldRoutes | null = null;
   #routesCleared = false;
+  #clearedLastAt: Instant = 0;
   /** In force in the VRRP half: one that dies is started with it again, whatever the file says meanwhile. */
   #reading: string | null;
   #ready = false;
@@ -135,16 +139,19 @@ export class Supervisor {
 
   /** Servers that nobody checks are not announced: when it goes on it announces them again. */
   #silent(name: HalfName, forMs: number): void {
-    if (name === 'lvs' && this.#routes !== null && forMs > this.#routes.silence) {
+    if (name !== 'lvs' || this.#routes === null || forMs <= this.#routes.silence) return;
+    if (this.#ports.clock.now() - this.#clearedLastAt >= CLEAR_AGAIN) {
       this.#clearRoutes(`of the LVS half, which is silent for ${Math.round(forMs)} ms`);
     }
   }
 
   #clearRoutes(whose: string): void {
     if (this.#routes === null || this.#routesCleared) return;
-    this.#routesCleared = true;
+    this.#clearedLastAt = this.#ports.clock.now();
     const routes = this.#ports.clearRoutes(this.#routes);
-    if (routes > 0) this.#ports.logger.warn(`withdrew virtual addresses ${whose}`, { routes });
+    this.#routesCleared = routes !== null;
+    if (routes !== null && routes > 0)
+      this.#ports.logger.warn(`withdrew virtual addresses ${whose}`, { routes });
   }
 
   #settle(name: HalfName): void {

@@ -8,7 +8,7 @@ import { instanceKey, type RouterSpec } from '../../vrrp/instance/spec.ts';
 import { DirectorError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { HeldAddress, ParentLink } from '../base/parent-link.ts';
-import type { ProcessRunner } from '../base/process-runner.ts';
+import type { ProcessRunner } from '../base/processes/process-runner.ts';
 import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { VrrpConfig } from '../config/vrrp/model.ts';
 import { AddressKeeper } from './addresses/address-keeper.ts';

@@ -82,6 +82,7 @@ async function footprintOf(
 ): Promise<{ readonly mebibytes: number; readonly cpu: number }> {
   const [program = '', ...words] = command;
   const child = spawn(program, words, { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
   try {
     await sleep(SETTLE_MS);
     const pid = speakerOf(child);
@@ -92,7 +93,6 @@ async function footprintOf(
       cpu: ((processTimes(pid).own - before) / (WATCH_MS / 1000)) * 100,
     };
   } finally {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     await ended;
   }

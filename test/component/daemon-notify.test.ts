@@ -34,6 +34,7 @@ function siteText({ globals = [], service = [] }: Site = {}): string {
         `notify_down "DIR/say.sh down ${name}"`,
         'MISC_CHECK {',
         `misc_path "DIR/check.sh ${name}"`,
+        'misc_timeout 5',
         '}',
         '}',
       ].join('\n'),
@@ -201,6 +202,7 @@ describe('A running lvsd tells', () => {
     await eventually(() => daemon.logger.lines.some(({ message }) => message === 'real server is down'));
     const { events } = await daemon.client.events({ since: 0, wait_seconds: 0, limit: 10 });
     expect(events.map(({ kind, from, to, reason }) => [kind, from, to, reason])).toEqual([
+      ['director', null, 'started', expect.stringContaining('process')],
       ['check', 'up', 'down', 'exit 3'],
       ['real_server', 'up', 'down', 'MISC_CHECK: exit 3'],
       ['virtual_server', 'up', 'down', expect.stringContaining('live weight 1')],

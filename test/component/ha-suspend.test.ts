@@ -48,7 +48,7 @@ describe('ha_suspend on a real host', () => {
       .poll(async () => (await look())?.ha_suspend, { timeout: 10_000 })
       .toEqual({ suspended: true });
     const { events } = await lvsd.client.events({ since: null, limit: 10, wait_seconds: 0 });
-    expect(events.map(({ to }) => to)).toEqual(['suspended', 'resumed', 'suspended']);
+    expect(events.map(({ to }) => to)).toEqual(['started', 'suspended', 'resumed', 'suspended']);
     const [virtualServer] = (await lvsd.client.status([])).virtual_servers;
     expect(virtualServer?.real_servers[0]?.state).toBe('up');
     const refused = lvsd.client.check({ virtual_server: null, real_server: null, now: true });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { setImmediate as afterPoll } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionSpec } from '../../checkers/connection/spec.ts';
@@ -413,15 +414,19 @@ describe('HTTP_GET deadlines', () => {
   async function dripping(options: CheckOptions): Promise<ProbeResult | null> {
     const clock = new VirtualClock();
     const begun = defer();
+    let peer: Socket | null = null;
     await using server = await LoopbackServer.onRequest((socket) => {
+      peer = socket;
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n');
-      const drip = (): void => {
-        if (!socket.destroyed) socket.write('x', () => setTimeout(drip, 1));
-      };
-      drip();
     });
     const trace = (step: string): void => {
       if (step === 'status') begun.resolve();
+    };
+    // Loopback delivers before write() calls back, and two turns of the loop later the other end has read.
+    const drip = async (): Promise<void> => {
+      await new Promise((resolve) => peer?.write('x', resolve));
+      await afterPoll();
+      await afterPoll();
     };
     let ended: ProbeResult | null = null;
     const result = check(server.connection({ timeout: 2000 }), { ...options, clock, trace }).then((value) => {
@@ -429,9 +434,11 @@ describe('HTTP_GET deadlines', () => {
     });
     await begun.promise;
     for (let elapsed = 0; elapsed < 5900; elapsed += 100) {
+      await drip();
       await clock.advanceAndSettle(100);
       expect(ended).toBeNull();
     }
+    await drip();
     clock.advance(100);
     await result;
     return ended;

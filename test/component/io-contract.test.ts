@@ -105,7 +105,11 @@ describe.each(['poll', 'node'] as const)('check I/O by %s', (io) => {
   it('reads no more of a body of 100 MB than it may, and lets go of the rest', async () => {
     const piece = Buffer.alloc(1024 * 1024, 'x');
     let sent = 0;
+    let isClosed = false;
     await using server = await LoopbackServer.onRequest((socket) => {
+      socket.once('close', () => {
+        isClosed = true;
+      });
       socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${100 * piece.length}\r\n\r\n`);
       const more = (): void => {
         while (sent < 100 && !socket.destroyed) {
@@ -117,7 +121,9 @@ describe.each(['poll', 'node'] as const)('check I/O by %s', (io) => {
     });
     const before = process.memoryUsage().rss;
     expect((await get(server.connection({ timeout: 20_000 }))).outcome).not.toBe('inconclusive');
-    expect(sent).toBeLessThanOrEqual(100);
+    await eventually(() => isClosed);
+    // What was sent and not read lies in the buffers of both sockets: the kernel gives them some megabytes.
+    expect(sent).toBeLessThan(50);
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * piece.length);
   });
 

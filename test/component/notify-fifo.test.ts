@@ -13,9 +13,9 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fifo, FifoOwner } from '../../src/base/fifo.ts';
 import { nodeFifoOpener } from '../../src/platform/files/node-fifo.ts';
+import { needsRoot } from '../support/as-root.ts';
 import { ScriptDirectory } from '../support/script-directory.ts';
 
-const isRoot = process.getuid?.() === 0;
 let directory: ScriptDirectory;
 let path: string;
 let opened: Fifo[];
@@ -112,7 +112,8 @@ describe('a notify FIFO', () => {
     });
   });
 
-  it.runIf(isRoot)('may belong to the configured user, and to no other', async () => {
+  it('may belong to the configured user, and to no other', async (context) => {
+    needsRoot(context);
     execFileSync('mkfifo', [path]);
     chownSync(path, 1234, 1234);
     expect(await nodeFifoOpener.open(path, { uid: 1235, gid: 1235 })).toEqual({
@@ -122,7 +123,8 @@ describe('a notify FIFO', () => {
     expect((await open({ uid: 1234, gid: 1234 })).write('x\n')).toBe(true);
   });
 
-  it.runIf(isRoot)('is given to the configured user when it is created', async () => {
+  it('is given to the configured user when it is created', async (context) => {
+    needsRoot(context);
     await open({ uid: 1234, gid: 1235 });
     expect(statSync(path)).toMatchObject({ uid: 1234, gid: 1235 });
   });

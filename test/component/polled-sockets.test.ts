@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DatagramExchange } from '../../checkers/io/datagram-exchange.ts';
 import { PolledSockets } from '../../checkers/io/polled-sockets.ts';
@@ -84,8 +85,11 @@ describe.each(['127.0.0.1', '::1'])('a datagram socket that serves several attem
     collect(got);
     await using server = await DatagramServer.start((self) => self.reply(Buffer.from('pong')), host);
     const exchange = new DatagramExchange(server.connection(), () => QUESTION);
+    const descriptors = (): number => readdirSync('/proc/self/fd').length;
+    const before = descriptors();
     for (let slot = 0; slot < many; slot += 1) sockets.open(slot, exchange);
     await lookUntil(() => got.every(({ length }) => length === 1));
+    expect(descriptors()).toBeLessThanOrEqual(before + MAX_SPARE_SOCKETS);
     for (let slot = 0; slot < many; slot += 1) sockets.open(slot, exchange);
     await lookUntil(() => got.every(({ length }) => length === 2));
     expect(new Set(got.flat())).toEqual(new Set(['pong']));

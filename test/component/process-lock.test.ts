@@ -39,7 +39,7 @@ describe('a process lock', () => {
   });
 
   it('is free again when its holder was killed, whatever the file says', async () => {
-    const holder = spawn('flock', [path, 'sh', '-c', 'echo held; exec sleep 60'], {
+    const holder = spawn('flock', ['--no-fork', path, 'sh', '-c', 'echo held; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
     });

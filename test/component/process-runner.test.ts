@@ -2,19 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as PosixSpawn from '../../native/posix-spawn.ts';
-import { MAX_CAPTURED_BYTES, type RunOutcome } from '../../src/base/process-runner.ts';
-import type { Script } from '../../src/base/script.ts';
+import { MAX_CAPTURED_BYTES, type RunOutcome } from '../../src/base/processes/process-runner.ts';
+import type { Script } from '../../src/base/processes/script.ts';
 import type { Clock } from '../../src/base/time.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { MAX_LINGERING_PIPES } from '../../src/platform/processes/bounded-output.ts';
 import { NodeProcessRunner } from '../../src/platform/processes/node-process-runner.ts';
 import { ABORT_KILL_DELAY, KILL_DELAY } from '../../src/platform/processes/process-group.ts';
+import { IS_ROOT, needsRoot } from '../support/as-root.ts';
 import { eventually } from '../support/eventually.ts';
 import { isAlive } from '../support/processes.ts';
 import { ScriptDirectory, scriptOf } from '../support/script-directory.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
-const isRoot = process.getuid?.() === 0;
 const NOBODY = { uid: 65534, gid: 65534, groups: null };
 
 let directory: ScriptDirectory;
@@ -207,7 +207,8 @@ describe.each([
       expect(output).toBe('PATH=/usr/bin:/bin\nLANG=C.UTF-8\nLC_ALL=C\nTZ=UTC\nHOME=/root\n');
     });
 
-    it.runIf(isRoot)("is not the daemon's home when it runs as another user", async () => {
+    it("is not the daemon's home when it runs as another user", async (context) => {
+      needsRoot(context);
       const script = { ...scriptOf(['/usr/bin/env']), identity: NOBODY };
       expect((await run(script, { PATH: '/bin', HOME: '/root', USER: 'root' })).output).toBe('PATH=/bin\n');
     });
@@ -219,19 +220,21 @@ describe.each([
       expect(output).toBe('/\nown\n');
     });
 
-    it.runIf(isRoot)('is the user and group asked for, without any other group', async () => {
+    it('is the user and group asked for, without any other group', async (context) => {
+      needsRoot(context);
       const script = { ...directory.script('id -u; id -g; id -G'), identity: NOBODY };
       expect((await run(script)).output).toBe('65534\n65534\n65534\n');
     });
 
-    it.runIf(isRoot)('is the supplementary groups asked for', async () => {
+    it('is the supplementary groups asked for', async (context) => {
+      needsRoot(context);
       const script = { ...directory.script('id -u; id -g; id -G'), identity: { ...NOBODY, groups: [4, 24] } };
       expect((await run(script)).output).toBe('65534\n65534\n65534 4 24\n');
     });
 
     it('is a failure, not success, when it cannot become its user', async () => {
       // setuid(2) refuses -1 even for root, and any other user but for root.
-      const identity = isRoot ? { uid: -1, gid: 0, groups: null } : { uid: 0, gid: 0, groups: null };
+      const identity = IS_ROOT ? { uid: -1, gid: 0, groups: null } : { uid: 0, gid: 0, groups: null };
       const { end } = await run({ ...directory.script('echo ran >"$0.log"'), identity });
       expect(end.kind).toBe('not-executed');
       expect(directory.read('script.sh.log')).toBe('');
@@ -248,7 +251,8 @@ describe.each([
       });
     });
 
-    it.runIf(isRoot)('is opened with the rights of the script user', async () => {
+    it('is opened with the rights of the script user', async (context) => {
+      needsRoot(context);
       const path = directory.write('secret', '', 0o600);
       expect((await run(scriptOf([path], 'readable', NOBODY))).end).toEqual({ kind: 'exited', status: 1 });
     });
@@ -330,6 +334,19 @@ describe.each([
         timeout: null,
         signal: AbortSignal.abort(),
       });
+      expect(outcome.end).toEqual({ kind: 'aborted' });
+      expect(directory.read('script.sh.log')).toBe('');
+    });
+
+    it('is not started when its caller gives it up while what starts it is loaded', async () => {
+      const controller = new AbortController();
+      const runner = new NodeProcessRunner(new SystemClock(), {}, MAX_LINGERING_PIPES, async () => {
+        const spawner = await load();
+        controller.abort();
+        return spawner;
+      });
+      const script = directory.script('echo ran >"$0.log"');
+      const outcome = await runner.run({ script, timeout: null, signal: controller.signal });
       expect(outcome.end).toEqual({ kind: 'aborted' });
       expect(directory.read('script.sh.log')).toBe('');
     });

@@ -15,6 +15,7 @@ socket(my $s, PF_UNIX, SOCK_DGRAM, 0) or die $!;
 my $name = $ARGV[0]; $name =~ s/^@/\\0/;
 bind($s, pack_sockaddr_un($name)) or die $!;
 $| = 1; print "bound\\n";
+if ($ARGV[1]) { $_ = <STDIN>; }
 while (defined recv($s, my $m, 65536, 0)) { $m =~ s/\\n/ /g; print "$m\\n"; }
 `;
 
@@ -22,8 +23,11 @@ let directory = '';
 let receiver: ChildProcess | null = null;
 const lines: string[] = [];
 
-async function receiveAt(path: string): Promise<void> {
-  const child = spawn('perl', ['-e', RECEIVER, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** `busy`: it reads nothing until it gets a line. */
+async function receiveAt(path: string, busy = false): Promise<void> {
+  const child = spawn('perl', ['-e', RECEIVER, path, busy ? '1' : ''], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   receiver = child;
   lines.length = 0;
   const reader = createInterface({ input: child.stdout });
@@ -57,6 +61,19 @@ describe('systemd', () => {
       expect(logger.lines).toEqual([]);
     },
   );
+
+  it('is waited for while it is behind with its messages', async () => {
+    const path = join(directory, 'notify');
+    await receiveAt(path, true);
+    const logger = new RecordingLogger();
+    const service = await openServiceManager({ NOTIFY_SOCKET: path }, process.pid, logger);
+    // More than its queue holds, net.unix.max_dgram_qlen.
+    const told = Array.from({ length: 2000 }, (_, index) => service.notify([`STATUS=${index}`]));
+    receiver?.stdin?.write('\n');
+    await Promise.all(told);
+    await expect.poll(() => lines.length).toBe(1 + told.length);
+    expect(logger.lines).toEqual([]);
+  });
 
   it('that is gone is told once, and stops nobody', async () => {
     const logger = new RecordingLogger();

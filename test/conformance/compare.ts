@@ -72,13 +72,11 @@ export function compareParts(
 ): ReadonlyMap<string, Comparison> {
   const [their, our] = [theirs.at(-1), ours.at(-1)];
   if (their === undefined || our === undefined) throw new Error('nothing was played');
-  const late = (one: Playing): boolean =>
-    one.shareBusy > MOST_BUSY && one.lateBetween(0, scenario.seconds) > ALLOWED_LATE_MS;
   // What a guest shows that has too much to do all the time is no behaviour.
-  const doubtful = late(their) || late(our);
-  const doubt = (texts: readonly string[]): Comparison =>
-    doubtful ? { problems: [], unmeasured: texts } : { problems: texts, unmeasured: [] };
-  const intervals = doubt(otherIntervals(their.recording, our.recording));
+  const busy = [their, our].some((one) => one.shareBusy > MOST_BUSY && wasLate(scenario, one));
+  const doubt = busy ? unmeasured : problems;
+  const apart = otherIntervals(their.recording, our.recording);
+  const intervals = wasLate(scenario, their) || wasLate(scenario, our) ? unmeasured(apart) : problems(apart);
   const end = otherEnd(their.recording, our.recording);
   const parts = new Map<string, Comparison>([
     [THE_WHOLE, { ...intervals, problems: [...end, ...intervals.problems] }],
@@ -97,6 +95,28 @@ export function compareParts(
     );
   }
   return parts;
+}
+
+/** That keepalived itself passed through as many states as the scenario says: an agreement on nothing is none. */
+export function compareOwnStates(scenario: Scenario, their: Playing): Comparison {
+  const states = [...statesIn(scenario, their)];
+  const count = states.reduce((sum, [, ofService]) => sum + ofService.length, 0);
+  if (count === scenario.states) return problems([]);
+  const text = `keepalived passed through ${count} states instead of ${scenario.states}: ${JSON.stringify(states)}\n${their.recording.log}`;
+  return wasLate(scenario, their) ? unmeasured([text]) : problems([text]);
+}
+
+/** Whether anything in a playing may have been later than an observation may be. */
+function wasLate({ seconds }: Scenario, playing: Playing): boolean {
+  return playing.lateBetween(0, seconds) > ALLOWED_LATE_MS;
+}
+
+function problems(texts: readonly string[]): Comparison {
+  return { problems: texts, unmeasured: [] };
+}
+
+function unmeasured(texts: readonly string[]): Comparison {
+  return { problems: [], unmeasured: texts };
 }
 
 function statesIn(

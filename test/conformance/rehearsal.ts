@@ -1,5 +1,5 @@
 import { MOST_REPEATS } from '../lab/timed.ts';
-import { compareParts } from './compare.ts';
+import { compareOwnStates, compareParts } from './compare.ts';
 import type { Playing, Playings } from './playings.ts';
 import type { Comparison } from './reactions.ts';
 import type { Scenario } from './scenario.ts';
@@ -13,9 +13,12 @@ export const LVSD =
 export interface Rehearsal {
   readonly theirs: Playing;
   readonly ours: Playing;
-  /** By part, as `compareParts` names them, the best of all playings. */
+  /** By part, as `compareParts` names them, and {@link OWN_STATES}: the best of all playings. */
   readonly parts: ReadonlyMap<string, Comparison>;
 }
+
+/** The part of a rehearsal that is about keepalived alone. */
+export const OWN_STATES = 'the states that keepalived passed through';
 
 /** One kernel of the lab plays keepalived, another one lvsd, so that neither takes the other's time. */
 export interface Stages {
@@ -48,6 +51,7 @@ export async function rehearse(
     ]);
     theirs.push(their);
     ours.push(our);
+    keepBest(parts, new Map([[OWN_STATES, compareOwnStates(scenario, their)]]));
     keepBest(parts, compareParts(scenario, [their], [our]));
     keepBest(parts, compareParts(scenario, theirs, ours));
     const settled = [...parts.values()].every((part) => faults(part) === 0);

@@ -13,7 +13,9 @@ function lvsctl(daemon: BuiltDaemon, ...words: readonly string[]): string {
   return execFileSync(process.execPath, [LVSCTL, ...words, ...control], { encoding: 'utf8' });
 }
 
-it('why a server was out is one command after SIGKILL, a stop and two starts', async () => {
+it('why a server was out is one command after SIGKILL, a stop and two starts', {
+  timeout: 90_000,
+}, async () => {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'lvsd-why-'));
   const init = { text: ONE_SERVICE, stateDirectory };
   try {

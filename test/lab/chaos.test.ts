@@ -6,5 +6,5 @@ const STEPS = 12;
 
 await labCases('Chaos on the real kernel', {
   script: `exec node dist-test/test/chaos/lab-main.js 1 ${SEEDS} ${STEPS}`,
-  timeoutSeconds: 240,
+  timeoutSeconds: 480,
 });

@@ -8,7 +8,7 @@ const outcome = await labCases('Traffic goes on', {
     'topology_up 4',
     'exec ip netns exec director node dist-test/test/lab/continuity/main.js "$LAB_DIR/continuity.md"',
   ].join('\n'),
-  timeoutSeconds: 240,
+  timeoutSeconds: 480,
   collect: ['continuity.md'],
 });
 writeTrafficPart('continuity', outcome?.files['continuity.md']);

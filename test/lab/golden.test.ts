@@ -12,5 +12,5 @@ const namespaces = ['checks', 'kernel'].map((name) =>
 
 await labCases('The golden traces of keepalived', {
   script: [...namespaces, 'wait $checks && wait $kernel'].join('\n'),
-  timeoutSeconds: 240,
+  timeoutSeconds: 480,
 });

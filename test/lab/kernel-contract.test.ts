@@ -12,7 +12,7 @@ await labCases(
       'ip link set dummy0 up multicast on && ip addr add 192.0.2.1/24 dev dummy0 || exit 1',
       'exec node dist-test/test/contract/real-kernel-main.js',
     ].join('\n'),
-    timeoutSeconds: 120,
+    timeoutSeconds: 300,
   },
   { expected: KERNEL_CASES.map(({ name }) => name) },
 );

@@ -8,7 +8,7 @@ const outcome = await labCases('Traffic through the director', {
     'farm_up 4',
     'exec ip netns exec director node dist-test/test/lab/traffic/main.js "$LAB_DIR/traffic.md"',
   ].join('\n'),
-  timeoutSeconds: 240,
+  timeoutSeconds: 480,
   collect: ['traffic.md'],
 });
 writeTrafficPart('matrix', outcome?.files['traffic.md']);

@@ -7,7 +7,8 @@ import type { ConfigFormat } from '../../src/config/load.ts';
 import { configPortsOf, loadText } from '../support/config.ts';
 import { strangerFile } from '../support/stranger-files.ts';
 
-const RUNS = Number(process.env['CONVERT_RUNS'] ?? 120);
+/** Accepted files; about four in five are refused, which says nothing here. */
+const RUNS = Number(process.env['CONVERT_RUNS'] ?? 30);
 
 const SCRIPTS = { files: { '/run/x': {} } };
 
@@ -25,12 +26,10 @@ function done(conversion: Conversion): string {
 
 describe('a file that is accepted', () => {
   it('can be written in either syntax, there and back, and means the same', { timeout: 600_000 }, () => {
-    let accepted = 0;
     fc.assert(
       fc.property(strangerFile, (text) => {
         const loaded = loadText('main.conf', text, { scripts: SCRIPTS });
-        if (loaded.config === null) return;
-        accepted += 1;
+        fc.pre(loaded.config !== null);
         const yaml = done(convert('main.conf', text, 'yaml'));
         const back = done(convert('main.yaml', yaml, 'keepalived'));
         const again = loadText('main.conf', back, { scripts: SCRIPTS });
@@ -39,9 +38,8 @@ describe('a file that is accepted', () => {
         done(convert('main.conf', text, 'keepalived'));
         done(convert('main.yaml', yaml, 'yaml'));
       }),
-      { numRuns: RUNS },
+      // A generator whose files are all refused would hold nothing: fast-check fails then.
+      { numRuns: RUNS, maxSkipsPerRun: 100 },
     );
-    // A generator whose files are all refused would hold nothing.
-    expect(accepted).toBeGreaterThan(RUNS / 5);
   });
 });

@@ -1,4 +1,4 @@
-import type { Script } from '../../src/base/script.ts';
+import type { Script } from '../../src/base/processes/script.ts';
 import {
   type MailSettings,
   NO_NOTIFICATIONS,

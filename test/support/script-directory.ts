@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Script, ScriptIdentity, ScriptInvocation } from '../../src/base/script.ts';
+import type { Script, ScriptIdentity, ScriptInvocation } from '../../src/base/processes/script.ts';
 
 /** Real scripts on the disk, removed with the directory at the end of a test. */
 export class ScriptDirectory implements Disposable {

@@ -1,4 +1,9 @@
-import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../../src/base/process-runner.ts';
+import type {
+  ProcessRunner,
+  RunEnd,
+  RunOutcome,
+  RunRequest,
+} from '../../src/base/processes/process-runner.ts';
 
 /** A {@link ProcessRunner} whose runs end when a test says so. */
 export class ScriptedRunner implements ProcessRunner {

@@ -32,7 +32,7 @@ export class RegexThreadPool implements RegexSearcher {
       return { kind: 'unavailable', reason: `${MAX_WAITING_SEARCHES} searches wait already` };
     }
     try {
-      // Whoever waits behind many long searches learns that in time.
+      // A check that waited behind many long searches is told so before its own timeout.
       if (this.#clock.now() - since >= SEARCH_WAIT_LIMIT)
         return { kind: 'unavailable', reason: 'other searches took too long' };
       return await thread.search(search);
@@ -44,7 +44,7 @@ export class RegexThreadPool implements RegexSearcher {
   /** A thread that broke, or is still at a search that was given up, is replaced. */
   #giveBack(thread: RegexThread): void {
     const given = thread.usable ? this.#pool.release(thread) : this.#pool.destroy(thread);
-    // The pool refuses only what is none of its own.
+    // The pool rejects only a thread that it did not make, which cannot happen here.
     Promise.resolve(given).catch(() => {});
   }
 }

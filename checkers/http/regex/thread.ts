@@ -22,8 +22,9 @@ parentPort.postMessage('ready');
 export class RegexThread {
   readonly #clock: Clock;
   readonly #worker: Worker;
-  #ready: Promise<void>;
-  #broken = false;
+  readonly #ready: Promise<void>;
+  /** What it answers to every search from now on; null while it can search. */
+  #broken: SearchAnswer | null = null;
   #settle: (answer: SearchAnswer) => void = () => {};
 
   constructor(clock: Clock) {
@@ -43,15 +44,12 @@ export class RegexThread {
       if (message !== 'ready')
         this.#settle({ kind: 'found', index: typeof message === 'number' ? message : null });
     });
-    this.#worker.on('error', (error) => {
-      this.#broken = true;
-      this.#settle({ kind: 'unavailable', reason: error.message });
-    });
+    this.#worker.on('error', (error) => this.#break({ kind: 'unavailable', reason: error.message }));
   }
 
   /** Whether it can search once more. */
   get usable(): boolean {
-    return !this.#broken;
+    return this.#broken === null;
   }
 
   /** Searches within {@link REGEX_LIMIT}, counted from when the thread is there. One search at a time. */
@@ -62,13 +60,12 @@ export class RegexThread {
       this.#settle = resolve;
     });
     await this.#ready;
-    if (!this.#broken) {
+    if (this.#broken === null) {
       this.#worker.postMessage(search);
-      cancelLimit = this.#clock.schedule(this.#clock.now() + REGEX_LIMIT, () => {
-        this.#broken = true;
-        this.#settle({ kind: 'expired', limit: REGEX_LIMIT });
-      });
-    }
+      cancelLimit = this.#clock.schedule(this.#clock.now() + REGEX_LIMIT, () =>
+        this.#break({ kind: 'expired', limit: REGEX_LIMIT }),
+      );
+    } else this.#settle(this.#broken);
     const found = await answer;
     cancelLimit();
     this.#worker.unref();
@@ -77,8 +74,13 @@ export class RegexThread {
 
   /** Ends the thread, whatever it is at. */
   async end(): Promise<void> {
-    this.#broken = true;
+    this.#break({ kind: 'unavailable', reason: 'the thread was ended' });
     this.#worker.unref();
     await this.#worker.terminate();
+  }
+
+  #break(answer: SearchAnswer): void {
+    this.#broken ??= answer;
+    this.#settle(answer);
   }
 }

@@ -1,10 +1,11 @@
 import { ControlError } from '../../api/control-error.ts';
+import { DEFAULT_CONFIG_PATHS } from '../../config/default-paths.ts';
 import type { Config } from '../../config/model/config.ts';
 import type { StatusDocument } from '../../state/status/status-document.ts';
 import { colorWanted } from '../color.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { controlClient, UsageError } from '../command.ts';
-import { CONFIG_ID_OPTION, CONFIG_PATHS, configId } from '../config-file.ts';
+import { CONFIG_ID_OPTION, configId } from '../config-file.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 
@@ -38,7 +39,7 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   const color = colorWanted(invocation, context);
   const { status, trouble } = await askStatus(invocation, context);
   const asked = invocation.value('config');
-  const paths = asked !== undefined ? [asked] : status !== null ? [status.config.path] : CONFIG_PATHS;
+  const paths = asked !== undefined ? [asked] : status !== null ? [status.config.path] : DEFAULT_CONFIG_PATHS;
   const chosen = await chooseConfig(paths, invocation, context);
   if (asked !== undefined && 'trouble' in chosen) throw new UsageError(`lvsctl doctor: ${chosen.trouble}`);
   const config = 'config' in chosen ? chosen.config : null;

@@ -1,4 +1,4 @@
-import { concerns } from '../../api/event-selector.ts';
+import { wantedBy } from '../../api/event-selector.ts';
 import type { EventEntry, EventReport, HistoryReport } from '../../api/protocol.ts';
 import { type HistoryRequest, MAX_EVENTS_ANSWERED } from '../../api/requests.ts';
 import { neutralise } from '../../base/visible-text.ts';
@@ -58,7 +58,8 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
     `${json ? JSON.stringify(event) : renderEvent(event, color, local)}\n`;
   const client = controlClient(invocation, context);
   const follows = invocation.has('follow');
-  // Asked before the history: what happens between the two is told by it, and left out of what follows.
+  // The position is asked for first: the history also tells what happens between the two questions, and only what comes
+  // after the history is followed.
   const position = follows ? await client.events({ since: null, wait_seconds: 0, limit: 1 }) : null;
   const report = await client.history(request);
   if (report.error !== null) {
@@ -69,8 +70,8 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
     context.stderr.write(`lvsctl events: the latest ${report.events.length}; there are more, see -n\n`);
   }
   if (position === null) return EXIT.ok;
-  const accepts = acceptedBy(request);
-  const show = (event: EventEntry): string => (accepts(event) ? render(event) : '');
+  const isWanted = wantedBy(request);
+  const show = (event: EventEntry): string => (isWanted(event) ? render(event) : '');
   return followEvents({ run: position.run, latest: latestOf(position, report) }, show, client, context);
 }
 
@@ -78,11 +79,6 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
 function latestOf({ run, latest }: EventReport, { events }: HistoryReport): number {
   const told = events.filter((event) => event.run === run).map(({ seq }) => seq);
   return Math.max(latest, ...told);
-}
-
-function acceptedBy({ server, kinds }: HistoryRequest): (event: EventEntry) => boolean {
-  const about = server === null ? null : concerns(server);
-  return (event) => (kinds.length === 0 || kinds.includes(event.kind)) && (about === null || about(event));
 }
 
 function historyRequestOf(invocation: Invocation, context: CliContext): HistoryRequest {

@@ -81,8 +81,9 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   if (json) context.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   else if (unmatched.length === 0 || document.virtual_servers.length > 0)
     await show(render(document), !invocation.has('no-pager'), context);
-  if (invocation.has('exit-code') && unmatched.length === 0) return HEALTH_EXIT[judgeHealth(document).level];
-  return unmatched.length === 0 ? EXIT.ok : EXIT.negative;
+  const allMatched = unmatched.length === 0;
+  if (invocation.has('exit-code')) return HEALTH_EXIT[allMatched ? judgeHealth(document).level : 'unknown'];
+  return allMatched ? EXIT.ok : EXIT.negative;
 }
 
 /** A daemon that does not know the filter answers with everything: filtering again costs nothing. */

@@ -11,7 +11,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { selectorsOf } from '../selectors.ts';
 import { TIME_HELP, timeArgument } from '../time-argument.ts';
-import { ACTIONS_AROUND, accountAt, accountsAt, type ServerAccount } from '../why/account.ts';
+import { ACTIONS_AROUND, accountAt, accountsAt, byTime, type ServerAccount } from '../why/account.ts';
 import { renderAccount } from '../why/render-account.ts';
 
 /** `lvsctl why`: the answer to "why was it out at 03:12?". */
@@ -132,12 +132,8 @@ function pairsOf({ virtual_servers }: StatusDocument, means: (realServer: string
   );
 }
 
-/** Both questions may have found the same event. */
+/** The events of several answers, oldest first; one that stands in more than one of them is there once. */
 function merged(...found: readonly (readonly RecordedEvent[])[]): readonly RecordedEvent[] {
   const all = new Map(found.flat().map((event) => [`${event.run} ${event.seq}`, event]));
   return [...all.values()].sort(byTime);
-}
-
-function byTime(a: RecordedEvent, b: RecordedEvent): number {
-  return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 }

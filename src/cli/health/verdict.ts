@@ -3,6 +3,7 @@ import type {
   StatusDocument,
   VirtualServerStatus,
 } from '../../state/status/status-document.ts';
+import { servedEndpoint } from '../../state/status/status-endpoint.ts';
 
 /** The states of monitoring plugins (Monitoring Plugins Development Guidelines), and the exit codes that stand for them. */
 export const HEALTH_EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
@@ -16,7 +17,7 @@ export interface HealthProblem {
 
 export interface HealthVerdict {
   readonly level: HealthLevel;
-  /** Critical ones first, else in the order of the status. */
+  /** Critical problems come first, each kind in the order of the status. */
   readonly problems: readonly HealthProblem[];
   readonly counts: HealthCounts;
 }
@@ -77,16 +78,25 @@ function serviceProblems(service: VirtualServerStatus): readonly HealthProblem[]
   if (service.error !== null) {
     problems.push({ level: 'critical', text: `${id}: the kernel refuses it: ${service.error}` });
   }
-  return [...problems, ...service.real_servers.flatMap((server) => serverProblems(id, server))];
+  return [...problems, ...service.real_servers.flatMap((server) => serverProblems(service, server))];
 }
 
-function serverProblems(service: string, server: RealServerStatus): readonly HealthProblem[] {
-  const { address, port, state, error, weight } = server;
-  const name = `${service}, real server ${address.includes(':') ? `[${address}]` : address}:${port}`;
+function serverProblems(
+  { id, port }: VirtualServerStatus,
+  server: RealServerStatus,
+): readonly HealthProblem[] {
+  const { state, error, weight } = server;
+  const name = `${id}, real server ${servedEndpoint(server, port)}`;
   const problems: HealthProblem[] = [];
   if (error !== null) problems.push({ level: 'warning', text: `${name}: the kernel refuses it: ${error}` });
-  if (isFailing(server)) problems.push({ level: 'warning', text: `${name} is ${state}: ${weight.reason}` });
+  if (isFailing(server))
+    problems.push({ level: 'warning', text: `${name} ${failureText(state, weight.reason)}` });
   return problems;
+}
+
+/** A reason that begins with the state says it already: `is down since 03:12:07 UTC: connection refused`. */
+function failureText(state: string, reason: string): string {
+  return reason.startsWith(state) ? `is ${reason}` : `is ${state}: ${reason}`;
 }
 
 function isFailing({ state }: RealServerStatus): boolean {

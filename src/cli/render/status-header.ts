@@ -139,9 +139,7 @@ function kernelRemarks(kernel: KernelStatus, now: string): string {
   return remarks.join('; ');
 }
 
-/** Nothing while all is well: it is the moment that somebody must know of. */
-/** How checks are run: of interest where they are looked at in a beat, or not in the best way. */
-/** Addresses that are withdrawn are told one by one, as far as there is room. */
+/** How many virtual IPs are announced; each withdrawn address has a line of its own, up to {@link MAX_WITHDRAWN_LINES}. */
 function announceLines({ announce }: StatusDocument, now: string, width: number): readonly Line[] {
   if (announce === undefined) return [];
   const { table, addresses, error } = announce;
@@ -162,6 +160,7 @@ function announceLines({ announce }: StatusDocument, now: string, width: number)
 
 const MAX_WITHDRAWN_LINES = 5;
 
+/** How checks are run: of interest where they are looked at in a beat, or not in the best way. */
 function checkIoLines({ check_io: io }: StatusDocument, width: number): readonly Line[] {
   if (io === undefined) return [];
   const beat = io.grid_ms === 0 ? '' : `, every ${io.grid_ms} ms`;
@@ -170,6 +169,7 @@ function checkIoLines({ check_io: io }: StatusDocument, width: number): readonly
   return [labelled('checks', [piece(`by ${io.kind}${beat}`)])];
 }
 
+/** Nothing while all is well: an operator must notice the moment when the guard holds servers. */
 function isolationLines({ isolation }: StatusDocument, now: string, width: number): readonly Line[] {
   if (isolation === undefined || isolation.mode === 'watching') return [];
   const { failing_checks: failing, checks, held, since, mode } = isolation;

@@ -1,4 +1,4 @@
-import type { StatusDocument } from '../../state/status/status-document.ts';
+import type { StatusDocument, VirtualServerStatus } from '../../state/status/status-document.ts';
 import { briefRow, virtualServerRows } from './rows.ts';
 import { headerLines } from './status-header.ts';
 import type { Line } from './style.ts';
@@ -12,6 +12,8 @@ export interface RenderOptions {
   /** One line for each virtual server; default: their real servers, too. */
   readonly brief?: boolean;
   readonly columns?: readonly ColumnName[];
+  /** The virtual servers in the table, in this order; default: all. The header counts all of them in any case. */
+  readonly listed?: readonly VirtualServerStatus[];
 }
 
 /** From this width on, ages have two units. */
@@ -19,9 +21,9 @@ const LONG_AGES_WIDTH = 100;
 
 /** What `lvsctl status` prints, line by line without line ends. */
 export function renderStatusLines(document: StatusDocument, options: RenderOptions): readonly string[] {
-  const { brief = false, columns = COLUMN_NAMES } = options;
+  const { brief = false, columns = COLUMN_NAMES, listed = document.virtual_servers } = options;
   const rowOptions = { now: document.generated_at, longAges: options.width >= LONG_AGES_WIDTH };
-  const rows = document.virtual_servers.map((server) =>
+  const rows = listed.map((server) =>
     brief ? [briefRow(server, rowOptions)] : virtualServerRows(server, rowOptions),
   );
   const body: readonly Line[] =

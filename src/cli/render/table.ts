@@ -43,7 +43,7 @@ interface Layout {
 }
 
 export interface LayOutOptions {
-  /** Default: all. */
+  /** In the order of {@link COLUMN_NAMES}, each at most once; default: all. */
   readonly columns?: readonly ColumnName[];
   /** An empty line between groups. */
   readonly spaced?: boolean;
@@ -109,7 +109,7 @@ function headingLine(layout: Layout): Line {
     inactive: padLeft(HEADINGS.inactive, layout.inactive),
     detail: HEADINGS.detail,
   };
-  const chosen = COLUMN_NAMES.filter((column) => layout.columns.includes(column)).map((name) => cells[name]);
+  const chosen = layout.columns.map((name) => cells[name]);
   return [piece([padRight(HEADINGS.name, layout.name), ...chosen].join(GAP), 'dim')];
 }
 
@@ -126,11 +126,10 @@ function appendRow(lines: Line[], row: Row, layout: Layout): void {
     inactive: { ...row.inactive, text: GAP + padLeft(row.inactive.text, layout.inactive) },
     detail: row.details.at(form),
   };
-  const chosen = COLUMN_NAMES.filter((column) => layout.columns.includes(column));
-  const cells: Line = chosen.map((column, index) => {
+  const cells: Line = layout.columns.map((column, index) => {
     const cell = all[column];
     // The gap before the last column is the neighbour's: what the last one says may be in another colour.
-    return chosen[index + 1] === 'detail' ? { ...cell, text: cell.text + GAP } : cell;
+    return layout.columns[index + 1] === 'detail' ? { ...cell, text: cell.text + GAP } : cell;
   });
   if (displayWidth(row.name.text) > nameWidth) {
     lines.push([piece(indent), row.name], [piece(' '.repeat(layout.name)), ...cells]);

@@ -3,7 +3,8 @@ import { displayWidth, padLeft, padRight } from '../render/text.ts';
 import type { Load, Rates, ServiceLoad } from './rates.ts';
 
 const HEADINGS = ['CONN/S', 'IN B/S', 'OUT B/S', 'IN P/S', 'OUT P/S', 'ACTIVE', 'INACT'] as const;
-const NUMBER_WIDTH = 8;
+/** As wide as the widest heading and as `999.9k`, so that a name of 24 columns fits into a terminal of 80. */
+const NUMBER_WIDTH = 7;
 const MIN_NAME_WIDTH = 18;
 
 export interface LoadOptions {

@@ -122,6 +122,7 @@ function distance(a: string, b: string): Milliseconds {
   return Math.abs(Date.parse(a) - Date.parse(b));
 }
 
-function byTime(a: RecordedEvent, b: RecordedEvent): number {
+/** Compares two events for a sort with the oldest first. */
+export function byTime(a: RecordedEvent, b: RecordedEvent): number {
   return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 }

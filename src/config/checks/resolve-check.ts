@@ -27,18 +27,24 @@ interface Resolved {
 
 /** The checks of one real server with all defaults filled in. */
 export function resolveChecks(around: CheckSurroundings, context: DecodeContext): readonly Check[] {
-  const checks: Check[] = [];
-  const bases: string[] = [];
-  for (const draft of around.realServer.checks) {
-    for (const { spec, pacing, statement } of resolveDraft(draft, around, context)) {
-      const base = checkId(around.virtualServerId, around.realServerId, spec, around.whole.digests);
-      const equal = bases.filter((other) => other === base).length;
-      bases.push(base);
-      const id = equal === 0 ? base : `${base} #${equal + 1}`;
-      checks.push({ id, spec, pacing, span: statementSpan(statement) });
-    }
-  }
-  return checks;
+  const resolved = around.realServer.checks.flatMap((draft) => resolveDraft(draft, around, context));
+  const ordinalOf = resolved.length === 1 ? () => 1 : countingOrdinals();
+  return resolved.map(({ spec, pacing, statement }): Check => {
+    const base = checkId(around.virtualServerId, around.realServerId, spec, around.whole.digests);
+    const ordinal = ordinalOf(base);
+    const id = ordinal === 1 ? base : `${base} #${ordinal}`;
+    return { id, spec, pacing, span: statementSpan(statement) };
+  });
+}
+
+/** How many times each text has been asked for, this time included. */
+function countingOrdinals(): (base: string) => number {
+  const ordinals = new Map<string, number>();
+  return (base) => {
+    const ordinal = (ordinals.get(base) ?? 0) + 1;
+    ordinals.set(base, ordinal);
+    return ordinal;
+  };
 }
 
 /** None when it cannot be used, and several for an SMTP_CHECK with hosts. */

@@ -1,5 +1,5 @@
 import { serviceId } from '../../../ipvs/key.ts';
-import { SERVICE_FLAG, type ServiceId } from '../../../ipvs/types.ts';
+import type { ServiceId } from '../../../ipvs/types.ts';
 import type { IpAddress } from '../../base/ip-address.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { DecodeContext } from '../decode/context.ts';
@@ -8,6 +8,7 @@ import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { announcedAddresses } from '../model/announced-addresses.ts';
 import type { AnnounceSettings, VirtualServer } from '../model/config.ts';
+import { keepsConnectionsInFleet } from '../model/scheduling.ts';
 import type { VrrpConfig } from '../vrrp/model.ts';
 
 /** What global_defs says of the announcement of virtual addresses. */
@@ -60,7 +61,7 @@ const TAKEN_PROTOCOLS: ReadonlyMap<number, string> = new Map([
   [192, 'eigrp of FRR'],
 ]);
 
-/** All of them are lvsd's own. */
+/** keepalived has none of these keywords. */
 export const ANNOUNCE_KEYWORDS: Entries<AnnounceDraft> = [
   [
     'announce_table',
@@ -188,18 +189,15 @@ function judgeVrrp(
   }
 }
 
-/** Whether each director sends a connection to the same server: linux/ip_vs.h, IP_VS_SVC_F_SCHED_MH_PORT. */
-function keepsConnections({ params: { scheduler, flags } }: VirtualServer): boolean {
-  return scheduler === 'mh' && (flags & SERVICE_FLAG.sched2) !== 0;
-}
-
 /** One remark for all: a site that begins with one director changes the schedulers when the second one comes. */
 function judgeSchedulers(
   virtualServers: readonly VirtualServer[],
   statementOf: FindStatement,
   context: DecodeContext,
 ): void {
-  const unfit = virtualServers.filter((one) => announcedAddresses(one).length > 0 && !keepsConnections(one));
+  const unfit = virtualServers.filter(
+    (one) => announcedAddresses(one).length > 0 && !keepsConnectionsInFleet(one.params),
+  );
   const [first] = unfit;
   const statement = first === undefined ? undefined : statementOf(serviceId(first.listeners[0]));
   if (first === undefined || statement === undefined) return;

@@ -41,11 +41,11 @@ interface OpenBlock {
   readonly statement: MutableStatement | null;
   readonly children: Statement[];
   readonly indent: number | null;
-  /** How things stood when it was opened, where others may be equal to it. */
+  /** The state of the reader at the opening brace; null for a block that is not compared with others. */
   readonly mark: BlockMark | null;
 }
 
-/** Equal at two moments: between them nothing but plain lines of one file was read, and nothing was told of them. */
+/** Two equal marks mean that only plain lines of one file were read in between, and that nothing was reported. */
 interface BlockMark {
   /** Behind the opening brace. */
   readonly start: number;

@@ -2,9 +2,9 @@ import type { BlockBody } from '../language/repeated-block.ts';
 import type { Statement } from '../language/tree.ts';
 import { indentOf } from './indent.ts';
 
-/** Blocks that are looked for in what follows, the ones met last first. Listed in docs/limits.md. */
+/** The number of recent blocks that a new block is compared with, latest first. Listed in docs/limits.md. */
 export const MAX_REMEMBERED_BLOCKS = 8;
-/** Longer blocks are not looked for. Listed in docs/limits.md. */
+/** Blocks longer than this are not remembered. Listed in docs/limits.md. */
 export const MAX_REMEMBERED_CHARACTERS = 4096;
 
 /** The blocks that were met last, to find the next one that is equal to one of them. */

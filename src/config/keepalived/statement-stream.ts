@@ -86,7 +86,7 @@ export class StatementStream {
     return (plain === null ? null : this.#plain(plain)) ?? this.#general();
   }
 
-  /** How often a line was read that was not plain. */
+  /** The number of lines that were read so far and needed more than splitting into words. */
   get generalLines(): number {
     return this.#generalLines;
   }

@@ -105,7 +105,7 @@ export class Diagnostics {
     this.#counted[severity] -= 1;
   }
 
-  /** How often anything was told, also what was known, is not kept, or was taken back: equal when nothing was told between. */
+  /** Counts every report, also one that was known already, exceeded the bound, or was taken back: two equal counts mean that nothing was reported in between. */
   get reports(): number {
     return this.#reports;
   }

@@ -43,7 +43,7 @@ export class RepeatedStatement implements Statement {
     return this.#block;
   }
 
-  /** What stands here in the place of a statement of the first block. */
+  /** Makes the counterpart, in this block, of a statement of the first block. */
   moved(statement: Statement): Statement {
     return new MovedStatement(statement, this.source, this.#bodyStart - this.body.start);
   }

@@ -1,31 +1,23 @@
-import { changedFields, comparable } from './changed-fields.ts';
+import { comparable, differingFields } from './changed-fields.ts';
 import type { Check, CheckPacing } from './config.ts';
 
 /**
- * What differs, with both values where they are one word each: `weight 3 -> 5`. For objects that can hold no secret; what is
- * made of parts is only named.
+ * What differs, with both values where they are one word each: `weight 3 -> 5`. A value that is made of parts is only
+ * named. The objects must not hold a secret.
  */
 export function changedValues<T extends object>(
   before: T,
   after: T,
   ignored: readonly (keyof T & string)[],
 ): string[] {
-  const left = new Map<string, unknown>(Object.entries(before));
-  const right = new Map<string, unknown>(Object.entries(after));
-  return [...new Set([...left.keys(), ...right.keys()])].flatMap((name) => {
-    if (ignored.some((field) => field === name)) return [];
-    const [label] = changedFields({ [name]: left.get(name) }, { [name]: right.get(name) }, []);
-    if (label === undefined) return [];
-    const [from, to] = [valueText(left.get(name)), valueText(right.get(name))];
-    return [from === null || to === null ? label : `${label} ${from} -> ${to}`];
+  return differingFields(before, after, ignored).map(({ label, from, to }) => {
+    const [old, now] = [valueText(from), valueText(to)];
+    return old === null || now === null ? label : `${label} ${old} -> ${now}`;
   });
 }
 
-/** Changes of when checks run, in the words of keepalived.conf; `checks` where what they do has changed, or their number. */
+/** What changed of when checks run, in the words of keepalived.conf; `checks` where what they do has changed, or their number. */
 export function changedChecks(before: readonly Check[], after: readonly Check[]): string[] {
-  const whole = (checks: readonly Check[]): string =>
-    comparable(checks.map(({ spec, pacing }) => [spec, pacing]));
-  if (whole(before) === whole(after)) return [];
   const specs = (checks: readonly Check[]): string => comparable(checks.map(({ spec }) => spec));
   if (specs(before) !== specs(after)) return ['checks'];
   const changes = after.flatMap((check, index) => {
@@ -35,7 +27,7 @@ export function changedChecks(before: readonly Check[], after: readonly Check[])
   return [...new Set(changes)];
 }
 
-/** Milliseconds in the model, seconds in a file. */
+/** These are milliseconds in the model, and seconds in a file. */
 const TIMES: Readonly<Partial<Record<keyof CheckPacing, string>>> = {
   delayLoop: 'delay_loop',
   delayBeforeRetry: 'delay_before_retry',

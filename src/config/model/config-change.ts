@@ -30,7 +30,7 @@ function directorOf({ isolationGuard = 0, shareProbes = false, reloadGuard = 're
   return { isolationGuard, shareProbes, reloadGuard };
 }
 
-/** Beginning and ending are changes of their own: which values hold is of the file. */
+/** To begin and to end announcing are changes of their own; the values are then left out, since the file shows them. */
 function announceChange({ announce: before }: Config, { announce: after }: Config): string[] {
   if (before === undefined || after === undefined) {
     return before === after ? [] : [after === undefined ? 'removed announce' : 'added announce'];

@@ -1,4 +1,4 @@
-import type { Script, ScriptIdentity } from '../../base/script.ts';
+import type { Script, ScriptIdentity } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { RealServerId, VirtualServerId } from './ids.ts';
 

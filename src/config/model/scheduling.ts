@@ -12,3 +12,14 @@ export function hashesWithoutFallback({
   if (scheduler === 'dh') return true;
   return (scheduler === 'sh' || scheduler === 'mh') && (flags & SERVICE_FLAG.sched1) === 0;
 }
+
+/**
+ * Whether every director with the same servers and weights sends a connection to the same server: mh that hashes the
+ * port too (linux/ip_vs.h: IP_VS_SVC_F_SCHED_MH_PORT).
+ */
+export function keepsConnectionsInFleet({
+  scheduler,
+  flags,
+}: Pick<VirtualServer['params'], 'scheduler' | 'flags'>): boolean {
+  return scheduler === 'mh' && (flags & SERVICE_FLAG.sched2) !== 0;
+}

@@ -1,4 +1,4 @@
-import type { Script } from '../../base/script.ts';
+import type { Script } from '../../base/processes/script.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import type { WholeFile } from '../decode/whole-file.ts';
 import type { VirtualServerHeader } from '../lvs/draft.ts';

@@ -1,4 +1,4 @@
-import type { ScriptIdentity } from '../../base/script.ts';
+import type { ScriptIdentity } from '../../base/processes/script.ts';
 
 /** The account files of this machine as text; null when they cannot be read. */
 export interface AccountFiles {

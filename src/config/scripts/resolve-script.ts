@@ -1,4 +1,4 @@
-import type { Script, ScriptCommand, ScriptIdentity } from '../../base/script.ts';
+import type { Script, ScriptCommand, ScriptIdentity } from '../../base/processes/script.ts';
 import { type PathInspector, type PathWalk, walkPath } from './path-walk.ts';
 import { executionFault, type Rights, runsAsRoot, securityFault } from './security.ts';
 

@@ -1,4 +1,4 @@
-import type { ScriptIdentity } from '../../base/script.ts';
+import type { ScriptIdentity } from '../../base/processes/script.ts';
 import type { AccountFiles } from './accounts.ts';
 import type { PathInspector } from './path-walk.ts';
 import type { Rights } from './security.ts';

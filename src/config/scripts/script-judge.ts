@@ -1,4 +1,4 @@
-import type { Script, ScriptIdentity } from '../../base/script.ts';
+import type { Script, ScriptIdentity } from '../../base/processes/script.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import { typographicQuote } from '../decode/keyword.ts';
 import type { Statement } from '../language/tree.ts';

@@ -1,4 +1,4 @@
-import type { ScriptIdentity } from '../../base/script.ts';
+import type { ScriptIdentity } from '../../base/processes/script.ts';
 import type { PathComponent, PathEntry } from './path-walk.ts';
 
 const SET_UID = 0o4000;

@@ -1,5 +1,5 @@
 import type { CheckSpec } from '../../../checkers/types.ts';
-import { describeCommand } from '../../base/script.ts';
+import { describeCommand } from '../../base/processes/script.ts';
 import type { Statement } from '../language/tree.ts';
 import type { Check } from '../model/config.ts';
 import type { OriginFinder } from './origin.ts';

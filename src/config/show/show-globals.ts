@@ -1,4 +1,4 @@
-import { describeCommand } from '../../base/script.ts';
+import { describeCommand } from '../../base/processes/script.ts';
 import type { AnnounceSettings, Config } from '../model/config.ts';
 import type { NotifySettings } from '../model/notify-settings.ts';
 import type { OriginFinder } from './origin.ts';

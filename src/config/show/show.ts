@@ -1,6 +1,6 @@
 import { serviceId } from '../../../ipvs/key.ts';
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
-import { describeCommand } from '../../base/script.ts';
+import { describeCommand } from '../../base/processes/script.ts';
 import type { LoadObserver } from '../language/load-observer.ts';
 import type { Config, RealServer, SorryServer, VirtualServer } from '../model/config.ts';
 import type { RealServerNotify, VirtualServerNotify } from '../model/notify-settings.ts';

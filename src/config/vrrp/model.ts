@@ -1,5 +1,5 @@
 import type { IpAddress } from '../../base/ip-address.ts';
-import type { Script } from '../../base/script.ts';
+import type { Script } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { Span } from '../language/source.ts';
 import type { VirtualServerId } from '../model/ids.ts';

@@ -1,6 +1,6 @@
-import { SERVICE_FLAG } from '../../../ipvs/types.ts';
 import { announcedAddresses } from '../../config/model/announced-addresses.ts';
 import type { VirtualServer } from '../../config/model/config.ts';
+import { keepsConnectionsInFleet } from '../../config/model/scheduling.ts';
 import type { Circumstances } from '../facts.ts';
 import { numberOf } from '../facts.ts';
 import type { Examination } from '../finding.ts';
@@ -14,9 +14,7 @@ function announced({ config }: Circumstances): readonly VirtualServer[] {
 
 /** Directors without a common memory agree on a server only where the scheduler computes it from the packet. */
 export function fleetScheduler(circumstances: Circumstances): Examination {
-  const unfit = announced(circumstances).filter(
-    ({ params: { scheduler, flags } }) => scheduler !== 'mh' || (flags & SERVICE_FLAG.sched2) === 0,
-  );
+  const unfit = announced(circumstances).filter(({ params }) => !keepsConnectionsInFleet(params));
   if (unfit.length === 0) return IN_ORDER;
   return found({
     severity: 'warning',
@@ -78,20 +76,18 @@ export function fleetTableUnread(circumstances: Circumstances): Examination {
 const NO_ROUTING_CONFIG =
   'whether a BGP daemon reads the announced routes: no configuration of BIRD or FRR in the usual places can be read';
 
+/** BIRD: `kernel table N`. FRR: `ip import-table N`, or `redistribute table-direct N`, which needs no import. */
 function readsTable(text: string, table: number): boolean {
-  const words = withoutComments(text);
-  return (
-    new RegExp(`\\bkernel\\s+table\\s+${table}\\b`).test(words) ||
-    new RegExp(`\\bip\\s+import-table\\s+${table}\\b`).test(words)
-  );
+  const reading = new RegExp(`\\b(?:kernel\\s+table|import-table|table-direct)\\s+${table}\\b`);
+  return reading.test(withoutComments(text));
 }
 
-/** `#` of BIRD and of shells, `!` of FRR. */
+/** BIRD's comments begin with `#` anywhere, FRR's with `!` or `#` at the beginning of a line: `!` elsewhere is BIRD's negation. */
 function withoutComments(text: string): string {
-  return text.replaceAll(/[#!].*$/gm, '');
+  return text.replaceAll(/#.*$|^\s*!.*$/gm, '');
 }
 
-/** Seconds that a dead director may keep its traffic. */
+/** A dead director may attract traffic for this many seconds before the rule objects. */
 const SLOW_SECONDS = 9;
 
 /** Without BFD a director that is frozen keeps its traffic for the hold time: minutes by default. */
@@ -99,7 +95,7 @@ export function fleetSlowDetection({ host, config }: Circumstances): Examination
   if (config?.announce === undefined) return IN_ORDER;
   if (host.routingConfigs.size === 0) return notSeen(NO_ROUTING_CONFIG);
   const texts = [...host.routingConfigs.values()].map(withoutComments);
-  if (texts.some((text) => /\bbfd\b/.test(text) || shortHold(text))) return IN_ORDER;
+  if (texts.some((text) => asksForBfd(text) || hasShortHold(text))) return IN_ORDER;
   return found({
     severity: 'warning',
     what: `neither BFD nor a hold time of at most ${SLOW_SECONDS} s in ${nameSome([...host.routingConfigs.keys()])}`,
@@ -111,7 +107,19 @@ export function fleetSlowDetection({ host, config }: Circumstances): Examination
   });
 }
 
-function shortHold(text: string): boolean {
-  const seconds = /\bhold\s+time\s+(\d+)/.exec(text)?.[1] ?? /\btimers\s+\d+\s+(\d+)/.exec(text)?.[1];
-  return seconds !== undefined && Number(seconds) <= SLOW_SECONDS;
+/** Whether BGP follows BFD: BIRD's `bfd on` in protocol bgp, FRR's `neighbor ADDRESS bfd`. BFD that runs beside BGP tells it nothing. */
+function asksForBfd(text: string): boolean {
+  return (
+    /(?<!\bprotocol\s+)\bbfd\s*(?:;|\{|on\b|yes\b|true\b|graceful\b)/.test(text) ||
+    /^\s*neighbor\s+\S+\s+bfd\b/m.test(text)
+  );
+}
+
+/** BIRD: `hold time N`. FRR: `timers bgp KEEPALIVE HOLD`, `neighbor ADDRESS timers KEEPALIVE HOLD`. 0 means for ever (RFC 4271, 4.2). */
+function hasShortHold(text: string): boolean {
+  const holds = text.matchAll(/\bhold\s+time\s+(\d+)|\btimers\s+(?:bgp\s+)?\d+\s+(\d+)/g);
+  return [...holds].some(([, bird, frr]) => {
+    const seconds = Number(bird ?? frr);
+    return seconds > 0 && seconds <= SLOW_SECONDS;
+  });
 }

@@ -202,7 +202,7 @@ export function natRepliesMissing({ config, status }: Circumstances): Examinatio
       {
         names: perhaps,
         severity: 'info' as const,
-        why: 'In order where the protocol has no replies, as with syslog. Else they take another way, and clients drop them.',
+        why: 'This is in order where the protocol has no replies, as with syslog. Else they take another way, and clients drop them.',
       },
     ];
     return found(

@@ -1,6 +1,6 @@
-import { identityFault } from '../../base/process-rights.ts';
-import type { Script } from '../../base/script.ts';
-import { describeCommand } from '../../base/script.ts';
+import { identityFault } from '../../base/processes/process-rights.ts';
+import type { Script } from '../../base/processes/script.ts';
+import { describeCommand } from '../../base/processes/script.ts';
 import type { Config } from '../../config/model/config.ts';
 import type { NotifySettings } from '../../config/model/notify-settings.ts';
 import type { Circumstances } from '../facts.ts';
@@ -28,7 +28,8 @@ export function scriptUser(circumstances: Circumstances): Examination {
         what: `lvsd (process ${pid}) cannot run ${nameSome([...scripts])}: ${fault}`,
         why: 'Checks by these scripts say nothing, so that dead servers stay in service; notify scripts are not run.',
         mend: [
-          'install -D -m 644 deploy/systemd/script-users.conf /etc/systemd/system/lvsd.service.d/script-users.conf',
+          '# the Debian package has the drop-in there, the sources in deploy/systemd:',
+          'install -D -m 644 /usr/share/doc/lvsd/systemd/script-users.conf /etc/systemd/system/lvsd.service.d/script-users.conf',
           'systemctl daemon-reload && systemctl restart lvsd',
           '# or name the user of lvsd in script_user',
         ],

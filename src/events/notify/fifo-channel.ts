@@ -1,6 +1,6 @@
 import type { Fifo, FifoOpener } from '../../base/fifo.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { ProcessRunner } from '../../base/process-runner.ts';
+import type { ProcessRunner } from '../../base/processes/process-runner.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import type { NotifyFifo } from '../../config/model/notify-settings.ts';
 

@@ -1,4 +1,4 @@
-import type { Script } from '../../base/script.ts';
+import type { Script } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import {
   NO_NOTIFICATIONS,

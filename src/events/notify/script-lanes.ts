@@ -1,6 +1,6 @@
 import type { Logger } from '../../base/logger.ts';
-import type { ProcessRunner, RunEnd } from '../../base/process-runner.ts';
-import { describeCommand, type Script } from '../../base/script.ts';
+import type { ProcessRunner, RunEnd } from '../../base/processes/process-runner.ts';
+import { describeCommand, type Script } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
 
 /** Notify scripts that run at once, of all objects together. */

@@ -4,7 +4,7 @@ import { labelText } from '../exposition.ts';
 import { byLabel, flag, sample } from '../samples.ts';
 import type { FamilySource } from '../snapshot.ts';
 
-/** Which virtual addresses routers are led to; no series where the file does not announce. */
+/** The virtual addresses that are announced to routers; there are no series when the file does not announce. */
 export function announceFamilies({ announce }: StatusDocument<WallTime>): readonly FamilySource[] {
   return [
     {

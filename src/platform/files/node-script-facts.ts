@@ -1,6 +1,6 @@
 import { closeSync, lstatSync, openSync, readFileSync, readlinkSync, readSync } from 'node:fs';
-import { identityFault } from '../../base/process-rights.ts';
-import { DEFAULT_PATH } from '../../base/script-environment.ts';
+import { identityFault } from '../../base/processes/process-rights.ts';
+import { DEFAULT_PATH } from '../../base/processes/script-environment.ts';
 import type { AccountFiles } from '../../config/scripts/accounts.ts';
 import type { PathEntry, PathInspector } from '../../config/scripts/path-walk.ts';
 import type { ScriptFacts } from '../../config/scripts/script-facts.ts';

@@ -100,7 +100,8 @@ export function isHeldAddress(value: unknown): value is HeldAddress {
 }
 
 function isHeldRoutes(value: unknown): boolean {
-  return isObject(value) && ['table', 'protocol', 'silence'].every((name) => Number(value[name]) > 0);
+  const isPositive = (one: unknown): boolean => typeof one === 'number' && one > 0;
+  return isObject(value) && ['table', 'protocol', 'silence'].every((name) => isPositive(value[name]));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 
-/** How often a claim is tried that another process has: the one before us may be about to end. */
+/** A claim that another process holds is tried this many times, since that process may be about to end. */
 const TRIES = 10;
 const BETWEEN_TRIES_MS = 100;
-/** Names in the abstract namespace (unix(7)) are no longer. */
+/** The longest name that the abstract namespace of unix(7) takes. */
 const MAX_NAME = 107;
 const PREFIX = '\0lvsd-vrrp ';
 /** Raw sockets of this network namespace, by protocol. */
@@ -34,9 +34,11 @@ export class RouterClaims {
   async claim(routers: readonly string[]): Promise<readonly string[]> {
     const taken: string[] = [];
     const added = new Map<string, Server>();
-    for (const router of routers) {
-      if (this.#held.has(router) || added.has(router)) continue;
-      const server = await this.#take(router);
+    const missing = [...new Set(routers)].filter((router) => !this.#held.has(router));
+    // All claims are tried at once: one after the other, 255 held ones would each be waited for.
+    const servers = await Promise.all(missing.map((router) => this.#take(router)));
+    for (const [index, router] of missing.entries()) {
+      const server = servers[index] ?? null;
       if (server === null) taken.push(router);
       else if (server !== 'nobody') added.set(router, server);
     }
@@ -74,12 +76,13 @@ function nameOf(router: string): string {
   return `${PREFIX}${router}`.slice(0, MAX_NAME);
 }
 
-/** Null: the name is taken. */
+/** Null: the name is taken, or this host has no descriptor left. */
 function listenAt(name: string): Promise<Server | null> {
   return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());
     server.unref();
-    server.once('error', () => resolve(null));
+    // Also later ones, of connections that nobody needs: without a listener they would end the process.
+    server.on('error', () => resolve(null));
     server.listen(name, () => resolve(server));
   });
 }

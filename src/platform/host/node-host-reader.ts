@@ -1,7 +1,7 @@
 import { open, readdir, readlink } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { parseIpAddress } from '../../base/ip-address.ts';
-import type { ProcessRunner } from '../../base/process-runner.ts';
+import type { ProcessRunner } from '../../base/processes/process-runner.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { HostReader, ToolOutcome } from '../../doctor/host-reader.ts';
 import { MAX_HOST_TEXT } from '../../doctor/host-reader.ts';

@@ -1,4 +1,7 @@
-/** See ReconcilerPorts. Native code is loaded only when somebody asks; without it no interface has a known index. */
+/**
+ * The index of a network interface; null where there is no such interface, or where native code cannot be loaded. It is
+ * loaded when somebody asks first. Never rejects.
+ */
 export async function nodeInterfaceIndex(name: string): Promise<number | null> {
   try {
     const { interfaceIndex } = await import('../../../native/libc.ts');

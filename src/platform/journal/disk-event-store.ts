@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
-import type { EventQuery, EventStore, EventsFound, KeptEvent } from '../../events/event-store.ts';
+import type { EventQuery, EventStore, EventsFound, RecordedEvent } from '../../events/event-store.ts';
 import { makeDirectory } from '../files/state-file.ts';
 import { readEvents } from './read-events.ts';
 import {
@@ -45,6 +45,7 @@ export class DiskEventStore implements EventStore {
   #reading: Promise<unknown> = Promise.resolve();
   #cancelRetry: Cancel | null = null;
   #closed = false;
+  /** Why events wait in memory; null while they are written. */
   error: string | null = null;
 
   constructor(components: DiskEventStoreComponents, directory: string) {
@@ -52,7 +53,7 @@ export class DiskEventStore implements EventStore {
     this.#directory = directory;
   }
 
-  append(event: KeptEvent): void {
+  append(event: RecordedEvent): void {
     // The time comes first, so that a reader may compare it without parsing the line.
     const { at, ...rest } = event;
     this.#waiting.push(`${JSON.stringify({ at, ...rest })}\n`);
@@ -81,9 +82,7 @@ export class DiskEventStore implements EventStore {
   }
 
   #write(): void {
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = null;
-    });
+    this.#writing ??= this.#writeAll();
   }
 
   async #writeAll(): Promise<void> {
@@ -94,6 +93,9 @@ export class DiskEventStore implements EventStore {
       this.#recovered();
     } catch (error) {
       this.#failed(error);
+    } finally {
+      // In the same turn as the last look at what waits: an event that came in between would not be written.
+      this.#writing = null;
     }
   }
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EventQuery, EventsFound, KeptEvent } from '../../events/event-store.ts';
+import { boundedLines } from '../../base/lines.ts';
+import type { EventQuery, EventsFound, RecordedEvent } from '../../events/event-store.ts';
 
 /** Longer lines are none of ours. */
 const MAX_LINE_LENGTH = 4096;
@@ -18,7 +18,7 @@ export async function readEvents(
   paths: readonly string[],
   query: EventQuery,
 ): Promise<Omit<EventsFound, 'begins'>> {
-  const found: KeptEvent[] = [];
+  const found: RecordedEvent[] = [];
   let truncated = false;
   let lines = 0;
   for (const path of paths) {
@@ -42,7 +42,7 @@ export async function readEvents(
 async function* linesOf(path: string): AsyncGenerator<string> {
   const stream = createReadStream(path, { encoding: 'utf8' });
   try {
-    yield* createInterface({ input: stream, crlfDelay: Infinity });
+    yield* boundedLines(stream as AsyncIterable<string>, MAX_LINE_LENGTH + 1);
   } catch (error) {
     // It was removed by its age meanwhile.
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
@@ -51,7 +51,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   }
 }
 
-function wantedEvent(line: string, { from, to, contains, accepts }: EventQuery): KeptEvent | null {
+function wantedEvent(line: string, { from, to, contains, accepts }: EventQuery): RecordedEvent | null {
   if (line.length > MAX_LINE_LENGTH) return null;
   const at = line.slice(TIME_FROM, TIME_FROM + TIME_LENGTH);
   if ((from !== null && at < from) || (to !== null && at > to)) return null;
@@ -61,7 +61,7 @@ function wantedEvent(line: string, { from, to, contains, accepts }: EventQuery):
 }
 
 /** Null for a line that power loss tore, or that somebody else wrote. */
-function parseEvent(line: string): KeptEvent | null {
+function parseEvent(line: string): RecordedEvent | null {
   try {
     const value: unknown = JSON.parse(line);
     return isEvent(value) ? value : null;
@@ -70,7 +70,7 @@ function parseEvent(line: string): KeptEvent | null {
   }
 }
 
-function isEvent(value: unknown): value is KeptEvent {
+function isEvent(value: unknown): value is RecordedEvent {
   if (typeof value !== 'object' || value === null) return false;
   const event = value as Readonly<Record<string, unknown>>;
   const texts = ['at', 'run', 'kind', 'to', 'reason'].every((name) => typeof event[name] === 'string');

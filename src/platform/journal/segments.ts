@@ -13,7 +13,7 @@ export const MAX_JOURNAL_BYTES: number = 64 * 1024 * 1024;
 /** Events older than this go, with the file that they are in. */
 export const JOURNAL_KEPT: Milliseconds = 90 * 24 * 3_600_000;
 
-/** A file that has so much is followed by the next one. */
+/** A segment of this size is closed, and the next event opens a new one. */
 export const SEGMENT_BYTES: number = 4 * 1024 * 1024;
 
 const NAME = /^events-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{3})Z\.jsonl$/;

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { MAX_CAPTURED_BYTES } from '../../base/process-runner.ts';
+import { MAX_CAPTURED_BYTES } from '../../base/processes/process-runner.ts';
 
 /** Pipes of ended scripts whose background processes still hold them open and that are still read. */
 export const MAX_LINGERING_PIPES = 128;
@@ -9,6 +9,7 @@ export class BoundedOutput {
   readonly #chunks: Uint8Array[] = [];
   #free = MAX_CAPTURED_BYTES;
 
+  /** Takes what a stream gives, for as long as it does. */
   attach(stream: Readable): void {
     stream.on('data', (chunk: Buffer) => this.take(chunk));
     // A pipe that breaks ends the output, not the script.
@@ -20,6 +21,7 @@ export class BoundedOutput {
     return Buffer.concat(this.#chunks).toString('utf8');
   }
 
+  /** Keeps of these bytes what there is room for. The caller does not write to them afterwards. */
   take(chunk: Uint8Array): void {
     if (this.#free === 0) return;
     const kept = chunk.length <= this.#free ? chunk : Buffer.from(chunk.subarray(0, this.#free));

@@ -1,4 +1,4 @@
-import type { Program } from '../../base/script.ts';
+import type { Program } from '../../base/processes/script.ts';
 import { ownRights } from './own-rights.ts';
 
 /** How a program is started so that it inherits no capability of this process. */

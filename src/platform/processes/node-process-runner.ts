@@ -2,10 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type * as PosixSpawn from '../../../native/posix-spawn.ts';
 import { describeError } from '../../base/errors.ts';
-import { identityFault } from '../../base/process-rights.ts';
-import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../../base/process-runner.ts';
-import { type Program, programOf, programWithGroups, type ScriptIdentity } from '../../base/script.ts';
-import { type Environment, scriptEnvironment } from '../../base/script-environment.ts';
+import { identityFault } from '../../base/processes/process-rights.ts';
+import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../../base/processes/process-runner.ts';
+import {
+  type Program,
+  programOf,
+  programWithGroups,
+  type ScriptIdentity,
+} from '../../base/processes/script.ts';
+import { type Environment, scriptEnvironment } from '../../base/processes/script-environment.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import { BoundedOutput, LingeringPipes, MAX_LINGERING_PIPES } from './bounded-output.ts';
 import { type ChildCapabilities, withholdCapabilities, withoutCapabilities } from './child-capabilities.ts';
@@ -47,7 +52,6 @@ export class NodeProcessRunner implements ProcessRunner {
   /** The environment of scripts that run as this process does. */
   #ownVariables: readonly string[] | null = null;
   readonly #turns = new SpawnThrottle();
-
   readonly #load: () => Promise<Spawner | null>;
 
   /** `maxLingeringPipes`: see {@link LingeringPipes}. `load`: what creates processes of this one's own rights; null: Node. */
@@ -66,15 +70,14 @@ export class NodeProcessRunner implements ProcessRunner {
   async run(request: RunRequest): Promise<RunOutcome> {
     this.#capabilities ??= withholdCapabilities();
     const capabilities = await this.#capabilities;
-    await this.#turns.next();
-    if (request.signal.aborted) return { end: { kind: 'aborted' }, output: '' };
     const { command, identity } = request.script;
+    const spawner = isOwn(identity) ? await this.#spawner() : null;
+    await this.#turns.next();
+    // Nothing is waited for from here to the start: who gives up later is heard by the process's Lifetime.
+    if (request.signal.aborted) return { end: { kind: 'aborted' }, output: '' };
     const program = mediatedProgram(programOf(command), identity, capabilities);
     try {
-      if (isOwn(identity)) {
-        const spawner = await this.#spawner();
-        if (spawner !== null) return await this.#followSpawned(spawner, program, request);
-      }
+      if (spawner !== null) return await this.#followSpawned(spawner, program, request);
       const rights = ownRights();
       const reason = identityFault(identity, rights);
       if (reason !== null) return { end: { kind: 'not-started', reason }, output: '' };
@@ -209,11 +212,11 @@ function faultWords(code: string, error: unknown): string {
 
 function endOf(program: Program, status: number | null, signal: string | null): RunEnd {
   if (signal !== null) return { kind: 'signalled', signal };
-  const code = status ?? 0;
-  if (program.mediated && MEDIATED_FAILURES.has(code)) {
-    return { kind: 'not-executed', reason: `${program.file} could not run it (status ${code})` };
+  if (status === null) return { kind: 'not-started', reason: 'how it ended was told to somebody else' };
+  if (program.mediated && MEDIATED_FAILURES.has(status)) {
+    return { kind: 'not-executed', reason: `${program.file} could not run it (status ${status})` };
   }
-  return { kind: 'exited', status: code };
+  return { kind: 'exited', status };
 }
 
 /** Ends a process at its timeout or when its caller gives it up, and remembers which came first. */

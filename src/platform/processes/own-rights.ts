@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type ProcessRights, parseRights } from '../../base/process-rights.ts';
+import { type ProcessRights, parseRights } from '../../base/processes/process-rights.ts';
 
 /** What the main thread of this process may do now; capabilities belong to threads. */
 export function ownRights(): ProcessRights {

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { DumpKind, ProcessEvents } from '../../base/process-events.ts';
+import type { DumpKind, ProcessEvents } from '../../base/processes/process-events.ts';
 
 /**
  * Signals whose default would end the process and which no operator of keepalived means anything by. Left out are those

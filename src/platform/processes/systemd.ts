@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as after } from 'node:timers/promises';
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ServiceManager } from '../../base/service-manager.ts';
 import type { Milliseconds } from '../../base/time.ts';
 
-/** systemd-notify talks to a local socket; longer than this it hangs. */
+/** systemd reads its socket, and systemd-notify writes to it, in far less time; longer than this they hang. */
 const NOTIFY_TIMEOUT_MS = 5000;
+/** Between two tries while the queue of systemd's socket is full. */
+const SEND_AGAIN_MS = 50;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -52,12 +55,21 @@ async function openSender(path: string, pid: number, logger: Logger): Promise<Se
   try {
     const { openServiceSocket } = await import('../../../native/service-socket.ts');
     const socket = openServiceSocket(path);
-    return (state) => Promise.resolve(socket.send(state.join('\n')));
+    return (state) => sendInTime(() => socket.send(state.join('\n')));
   } catch (error) {
     logger.warn('systemd is told through systemd-notify: the native part did not load', {
       error: describeError(error),
     });
     return (state) => sendByProgram(state, pid);
+  }
+}
+
+/** A systemd that is busy takes the message later. A READY=1 that is lost would make it end this process. */
+async function sendInTime(send: () => string | null): Promise<string | null> {
+  for (let waited = 0; ; waited += SEND_AGAIN_MS) {
+    const error = send();
+    if (error !== 'EAGAIN' || waited >= NOTIFY_TIMEOUT_MS) return error;
+    await after(SEND_AGAIN_MS);
   }
 }
 

@@ -18,7 +18,8 @@ export interface PromotionPorts {
  */
 export class SecondaryPromotion {
   readonly #ports: PromotionPorts;
-  readonly #switchedOn = new Set<string>();
+  /** The interfaces by name, with the index that they had then: one that is made anew has another, and its setting is off. */
+  readonly #switchedOn = new Map<string, number>();
   readonly #refused = new Set<string>();
   #stopped = false;
 
@@ -34,23 +35,25 @@ export class SecondaryPromotion {
         promoteSecondaries && name !== null ? [name] : [],
       ),
     );
-    for (const name of this.#switchedOn) if (!wanted.has(name)) this.#switchOff(name);
+    for (const name of this.#switchedOn.keys()) if (!wanted.has(name)) this.#switchOff(name);
     for (const name of wanted) this.#switchOn(name);
   }
 
   /** Switches all back, for good. */
   stop(): void {
     this.#stopped = true;
-    for (const name of this.#switchedOn) this.#switchOff(name);
+    for (const name of this.#switchedOn.keys()) this.#switchOff(name);
   }
 
   #switchOn(name: string): void {
     const { logger, links, readSetting, writeSetting } = this.#ports;
-    if (this.#switchedOn.has(name) || !links().has(name)) return;
+    const link = links().get(name);
+    if (link === undefined || this.#switchedOn.get(name) === link.index) return;
+    this.#switchedOn.delete(name);
     try {
       if (readSetting(pathOf(name)).trim() !== '0') return;
       writeSetting(pathOf(name), '1');
-      this.#switchedOn.add(name);
+      this.#switchedOn.set(name, link.index);
       this.#refused.delete(name);
     } catch (error) {
       if (this.#refused.has(name)) return;
@@ -58,7 +61,8 @@ export class SecondaryPromotion {
       logger.warn('promote_secondaries cannot be switched on: the last of a network may take others along', {
         interface: name,
         error: describeError(error),
-        hint: `set net.ipv4.conf.${name}.promote_secondaries=1 in sysctl.d`,
+        // A dot in a name is written as a slash there (sysctl.d(5)).
+        hint: `set net.ipv4.conf.${name.replaceAll('.', '/')}.promote_secondaries=1 in sysctl.d`,
       });
     }
   }

@@ -3,7 +3,7 @@ import { dataText } from '../../../vrrp/report/data-text.ts';
 import { keepalivedJson, type ShownSettings } from '../../../vrrp/report/keepalived-json.ts';
 import { statisticsText } from '../../../vrrp/report/statistics-text.ts';
 import { statusOf, type VrrpStatus } from '../../../vrrp/report/status-document.ts';
-import { describeCommand, type Script } from '../../base/script.ts';
+import { describeCommand, type Script } from '../../base/processes/script.ts';
 import type { Clock } from '../../base/time.ts';
 import type { VrrpConfig, VrrpInstance, VrrpNotify } from '../../config/vrrp/model.ts';
 

@@ -1,8 +1,8 @@
 import { queueTelling } from '../../../vrrp/events/waiting.ts';
 import type { Telling } from '../../../vrrp/instance/action.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { ProcessRunner } from '../../base/process-runner.ts';
-import { describeCommand, type Script } from '../../base/script.ts';
+import type { ProcessRunner } from '../../base/processes/process-runner.ts';
+import { describeCommand, type Script } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
 
 /** Lanes of instances and groups whose scripts run at once; of more, the rest waits. */

@@ -1,6 +1,6 @@
 import { fifoLine, mailAlert, notifyArguments } from '../../../vrrp/events/texts.ts';
 import type { Telling, ToldState } from '../../../vrrp/instance/action.ts';
-import type { Script } from '../../base/script.ts';
+import type { Script } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { NotifyFifo } from '../../config/model/notify-settings.ts';
 import type { VrrpConfig, VrrpNotify } from '../../config/vrrp/model.ts';

@@ -1,5 +1,5 @@
 import type { ScriptOutcome } from '../../../vrrp/instance/event.ts';
-import type { ProcessRunner, RunEnd } from '../../base/process-runner.ts';
+import type { ProcessRunner, RunEnd } from '../../base/processes/process-runner.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { VrrpScript } from '../../config/vrrp/model.ts';
 

@@ -39,6 +39,13 @@ reach() { # PATHS: milliseconds from now until the router has so many
   done
   echo $(($(now) - from))
 }
+reach_addresses() { # COUNT: milliseconds from now until the router has routes for so many addresses
+  local from; from=$(now)
+  until [ "$(ip -n "$net-router" route show proto bird | grep -c '^198')" = "$1" ]; do
+    [ $(($(now) - from)) -lt 30000 ] || { echo "never"; return 1; }
+  done
+  echo $(($(now) - from))
+}
 announce() { ip -n "$net-$1" route add blackhole "$vip" table 100 proto 240; }
 withdraw() { ip -n "$net-$1" route del blackhole "$vip" table 100; }
 line() { # TEXT VALUES...
@@ -55,7 +62,8 @@ bird_up d1 deploy/fleet/bird-director.conf ''
 bird_up d2 deploy/fleet/bird-director.conf 's/10\.1\.0\.1\b/10.1.0.2/;s/65001/65002/'
 announce d1
 announce d2
-echo "both directors announced: $(reach 2) ms after the start of BIRD" || exit 1
+up=$(reach 2) || { echo "the router does not hear both directors" >&2; exit 1; }
+echo "both directors announced: $up ms after the start of BIRD"
 withdrawn=() announced=() frozen=()
 for _ in $(seq "$runs"); do
   withdraw d1; withdrawn+=("$(reach 1)")
@@ -69,11 +77,7 @@ line 'withdrawal until the router has changed' "${withdrawn[@]}"
 line 'announcement until the router has changed' "${announced[@]}"
 line 'frozen director, BFD 3 x 100 ms, until the router has changed' "${frozen[@]}"
 for i in $(seq 2 200); do echo "route add blackhole 198.51.100.$i table 100 proto 240"; done | ip -n "$net-d1" -batch -
-from=$(now)
-until [ "$(ip -n "$net-router" route show proto bird | grep -c '^198')" -ge 200 ]; do [ $(($(now) - from)) -lt 30000 ] || break; done
-echo "200 addresses at the router: $(($(now) - from)) ms"
-from=$(now)
+echo "200 addresses at the router: $(reach_addresses 200) ms"
 ip -n "$net-d1" route flush table 100 proto 240
-until [ "$(ip -n "$net-router" route show proto bird | grep -c '^198')" = 1 ]; do [ $(($(now) - from)) -lt 30000 ] || break; done
-echo "200 addresses withdrawn: $(($(now) - from)) ms"
+echo "200 addresses withdrawn: $(reach_addresses 1) ms"
 echo "memory of BIRD on a director: $(awk '/^VmRSS/ {print $2}' "/proc/${birds[2]}/status") kB"

@@ -23,6 +23,14 @@ paths() { ip -n router route show "$VIP" | grep -o 'via [0-9.]*' | sort | tr -d 
 both='via 10.1.0.1via 10.1.0.2'
 flows() { node -e "const r=JSON.parse(require('fs').readFileSync('$LAB_DIR/flows','utf8'));console.log(String($1))"; }
 flow_report() { flows "r.alive + ' of 60 alive, ' + r.moved + ' on another server, lost: ' + r.lost"; }
+# Waits until each connection has been answered three times from now on; one that is not is seen by the check behind it.
+marks=0
+all_answer() {
+  marks=$((marks + 1))
+  kill -HUP "$client"
+  await '[ "$(flows "r.marks === $marks && r.fewest >= 3")" = true ]'
+}
+lvsd_routes() { ip -n director route show table 100 2>/dev/null | tr -s ' ' | sed 's/ $//'; }
 well='60 of 60 alive, 0 on another server, lost: '
 # measured NAME COMMAND PATHS: how long from the command until the router has these paths.
 measured() {
@@ -72,7 +80,7 @@ director_up director
 director_up director2
 await '[ "$(paths)" = "$both" ]'
 check 'the router has a path to each director' "$both" "$(paths)"
-check 'the route of lvsd has its origin and leads nowhere' "blackhole $VIP proto 240" "$(ip -n director route show table 100 | tr -s ' ' | sed 's/ $//')"
+check 'the route of lvsd has its origin and leads nowhere' "blackhole $VIP proto 240" "$(lvsd_routes)"
 lvsctl director status >&2
 
 ip netns exec client node test/lab/fleet/client.mjs "$VIP" 60 "$LAB_DIR/flows" & client=$!
@@ -82,24 +90,24 @@ echo "figure: servers in use: $(flows r.servers)" >&2
 kill -USR2 $client
 
 ip -n director route del blackhole "$VIP" table 100
-sleep 3
-check 'a route that somebody removed is back' "blackhole $VIP proto 240" "$(ip -n director route show table 100 | tr -s ' ' | sed 's/ $//')"
+await '[ "$(lvsd_routes)" = "blackhole $VIP proto 240" ]'
+check 'a route that somebody removed is back' "blackhole $VIP proto 240" "$(lvsd_routes)"
 await '[ "$(paths)" = "$both" ]'
 
 measured 'a stop withdraws, and the router leaves the director' 'kill -TERM $lvsd_director' 'via 10.1.0.2'
 wait "$lvsd_director"
-sleep 1
+all_answer
 check 'all connections survive the loss of a director' "$well" "$(flow_report)"
-check 'nothing is left in the table' '' "$(ip -n director route show table 100 2>/dev/null)"
+check 'nothing is left in the table' '' "$(lvsd_routes)"
 echo "figure: longest silence of a connection: $(flows r.silence) ms" >&2
 director_up director
 await '[ "$(paths)" = "$both" ]'
-sleep 1
+all_answer
 check 'all connections survive its return' "$well" "$(flow_report)"
 
 kill -USR2 $client
 measured 'a frozen director is left by BFD' 'kill -STOP $bird_director' 'via 10.1.0.2'
-sleep 1
+all_answer
 check 'all connections survive a frozen director' "$well" "$(flow_report)"
 kill -CONT "$bird_director"
 await '[ "$(paths)" = "$both" ]'
@@ -113,7 +121,7 @@ kill -KILL "$lvsd_director" $(pgrep -P "$lvsd_director")
 sleep 0.5
 check 'all of lvsd killed at once leaves the route' "$both" "$(paths)"
 measured 'lvsd --release withdraws what was left' 'ip netns exec director node dist/src/lvsd.js --lvs --release --control /run/director/lvsd.sock >&2' 'via 10.1.0.2'
-sleep 1
+all_answer
 check 'all connections are alive at the end' "$well" "$(flow_report)"
 tail -n 30 "$LAB_DIR/log-director" >&2
 tail -n 5 "$LAB_DIR"/bird-*.log >&2

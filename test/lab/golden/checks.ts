@@ -69,10 +69,13 @@ async function alpha(): Promise<void> {
   await stage.heard('T2', { quorum: ['down'], A: ['down'], B: ['down'] });
   await accept('10.1.2.1:82');
   await stage.pooled(service, up);
-  await Promise.all([close('10.1.2.1:81'), close('10.1.2.1:82')]);
+  // The pool is as expected once the first of the two fails: the other one must be seen to fail, or it never does.
+  const failures = [81, 82].map((port) => turns('fails', '10.1.2.1', `TCP_CHECK 10.1.2.1:${port}`));
+  await Promise.all([close('10.1.2.1:81'), close('10.1.2.1:82'), ...failures]);
   await stage.pooled(service, down);
+  const passes = turns('succeeds', '10.1.2.1', 'TCP_CHECK 10.1.2.1:81');
   await accept('10.1.2.1:81');
-  await passes('10.1.2.1', 'TCP_CHECK 10.1.2.1:81');
+  await passes;
   equal('with one of two checks', stage.pool(service)?.['10.1.2.1:80'], 'Masq/0');
   await accept('10.1.2.1:82');
   await stage.pooled(service, up);
@@ -182,14 +185,15 @@ async function end(): Promise<void> {
 }
 
 /** Waits until lvsd says that one check of a real server passes. */
-async function passes(server: string, check: string): Promise<void> {
+/** Waits for a check's change of result, from this call on. */
+async function turns(result: 'fails' | 'succeeds', server: string, check: string): Promise<void> {
   const from = stage.log().length;
-  await stage.until(`${check} passes`, () =>
+  await stage.until(`${check} ${result}`, () =>
     stage
       .log()
       .slice(from)
       .split('\n')
-      .some((line) => line.includes('check succeeds') && line.includes(server) && line.includes(check)),
+      .some((line) => line.includes(`check ${result}`) && line.includes(server) && line.includes(check)),
   );
 }
 

@@ -6,9 +6,6 @@ export interface CaseEvent {
     | { readonly kind: 'start' | 'stop' | 'kill' }
     /** The link's peer goes down or up: the carrier. */
     | { readonly kind: 'carrier'; readonly up: boolean }
-    /** The bridge port drops all frames, or forwards again: the carrier stays. */
-    | { readonly kind: 'partition'; readonly on: boolean }
-    | { readonly kind: 'reload'; readonly config: string }
     /** A file in the node's /run. */
     | { readonly kind: 'write'; readonly file: string; readonly text: string }
     /** Words for `ip addr` inside the node. */

@@ -14,7 +14,7 @@ const CROSSING = 0.5;
 
 /**
  * What differs between two timelines, in words: everything that a peer, a client or a script can see. Times may differ
- * by `slack` seconds, and by one interval more where the last advert before an event is concerned.
+ * by `slack` seconds.
  */
 export function differences(expected: Timeline, actual: Timeline, slack: number): readonly string[] {
   return (['n1', 'n2'] as const).flatMap((node) => {
@@ -67,7 +67,7 @@ function seriesOf(record: NodeRecord): ReadonlyMap<string, readonly Fact[]> {
   return series;
 }
 
-/** The beginnings of runs of equal adverts. A resignation may be sent once or twice: that is nobody's promise. */
+/** Where runs of equal adverts begin. How many are in a run is nobody's promise: a resignation may be sent once or twice. */
 function advertRuns({ adverts }: NodeRecord): readonly (Fact & { readonly router: number })[] {
   const last = new Map<number, string>();
   return adverts.flatMap(({ at, router, priority, header }) => {

@@ -226,13 +226,6 @@ function act({ node, action }: CaseEvent, director: Director): void {
     case 'carrier':
       sh(`ip -n sw link set ${node} ${action.up ? 'up' : 'down'}`);
       return;
-    case 'partition':
-      sh(`bridge -n sw link set dev ${node} state ${action.on ? 0 : 3}`);
-      return;
-    case 'reload':
-      writeFileSync(`${runOf(node)}/live.conf`, action.config);
-      director.signal('SIGHUP');
-      return;
     case 'write':
       writeFileSync(`${runOf(node)}/${action.file}`, action.text);
       return;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -27,5 +27,26 @@ describe('lvsd --release', () => {
 
   it('touches nothing without a record', async () => {
     await expect(releaseRoutes(options(), process)).resolves.toBe(0);
+  });
+
+  it.each([
+    [null, 'null\n'],
+    ['EPERM', '{"table":100,"protocol":240}\n'],
+  ])('forgets its record only when no route is left (%s)', async (error, left) => {
+    const path = join(directory, 'announced.json');
+    writeFileSync(path, '{"table":100,"protocol":240}\n');
+    const table = {
+      found: () => ({ addresses: [], error: null }),
+      settle: () => ({ added: [], removed: [], error }),
+    };
+    const releasing = releaseRoutes(options(), process, () => Promise.resolve(() => table));
+    if (error === null) await expect(releasing).resolves.toBe(0);
+    else await expect(releasing).rejects.toThrow(`cannot remove announced routes: ${error}`);
+    expect(readFileSync(path, 'utf8')).toBe(left);
+  });
+
+  it('says that it cannot read its record', async () => {
+    mkdirSync(join(directory, 'announced.json'));
+    await expect(releaseRoutes(options(), process)).rejects.toThrow('EISDIR');
   });
 });

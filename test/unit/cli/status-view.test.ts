@@ -58,6 +58,10 @@ describe('lvsctl status', () => {
   it('--down has only what is down', async () => {
     const { lines } = await status(LARGE, {}, '--down');
     expect(lines.filter((line) => line.startsWith('  172.'))).toHaveLength(150);
+    // The header still counts all that there is.
+    expect(lines.find((line) => line.startsWith('servers'))).toBe(
+      'servers  30 of 30 virtual up, 1800 of 1950 real up',
+    );
     expect((await status(statusDocument(), {}, '--down')).text).toBe(
       'Nothing is down: 1 virtual server with all real servers.\n',
     );

@@ -25,12 +25,21 @@ describe('a time on the command line', () => {
     expect(new Date(timeArgument('since', text, NOW, false)).toISOString()).toBe(expected);
   });
 
-  it.each(['', 'soon', '25:00', '03:60', '2026-13-01', '2026-11-31T99:00', '5w', '20261130'])(
-    '%j is none',
-    (text) => {
-      expect(() => timeArgument('since', text, NOW, false)).toThrow(UsageError);
-    },
-  );
+  it.each([
+    '',
+    'soon',
+    '25:00',
+    '03:60',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-02-31',
+    '2025-02-29',
+    '2026-11-31T99:00',
+    '5w',
+    '20261130',
+  ])('%j is none', (text) => {
+    expect(() => timeArgument('since', text, NOW, false)).toThrow(UsageError);
+  });
 
   it('is in the zone of the machine where that is asked for', () => {
     const date = new Date(2026, 10, 1, 3, 12);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compare, settledStates, usualInterval } from '../../conformance/compare.ts';
+import { compare, compareOwnStates, settledStates, usualInterval } from '../../conformance/compare.ts';
 import { parseKernelTable } from '../../conformance/kernel-table.ts';
 import type { Playing } from '../../conformance/playings.ts';
 import type { Attempt, Recording, Sample, Scenario, Table } from '../../conformance/scenario.ts';
@@ -141,6 +141,23 @@ describe('a comparison', () => {
       'a:80 is tried every 1.00 s by keepalived, every 1.50 s by lvsd; the slack is 0.25 s',
     ]);
     expect(compare(still, [a], [a]).problems).toEqual([]);
+    expect(compare(still, [a], [playing(b.recording, 300)])).toMatchObject({
+      problems: [],
+      unmeasured: [expect.stringContaining('is tried every')],
+    });
+  });
+
+  it('asks of keepalived that it passes through the states of the scenario, where the guest was not late', () => {
+    const own = playing(recording(usual));
+    const { length } = compareOwnStates({ ...scenario, states: 2 }, own).problems;
+    expect(length).toBe(0);
+    expect(compareOwnStates({ ...scenario, states: 3 }, own).problems).toEqual([
+      expect.stringContaining('2 states instead of 3'),
+    ]);
+    expect(compareOwnStates({ ...scenario, states: 3 }, playing(recording(usual), 300))).toMatchObject({
+      problems: [],
+      unmeasured: [expect.stringContaining('2 states instead of 3')],
+    });
   });
 
   it('gives a late guest the slack that it was late, but never half a second', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { foreign } from '../../../native/libc.ts';
 import { closeOutput, readOutput, spawnProcess } from '../../../native/posix-spawn.ts';
 
 interface Ended {
@@ -33,6 +34,21 @@ describe('a process by posix_spawn', () => {
 
   it('tells the signal that ended it', async () => {
     expect(await end('/bin/sh', ['-c', 'kill -USR1 $$'])).toMatchObject({ status: null, signal: 'SIGUSR1' });
+  });
+
+  it('does not make up how it ended when somebody else waited for it', async () => {
+    const child = spawnProcess('/bin/true', [], []);
+    const [byPid, exited] = [1, 4];
+    const waitid = foreign<[number, number, null, number]>('int waitid(int, int, void *, int)');
+    expect(waitid(byPid, child.pid, null, exited)).toBe(0);
+    const ended = await new Promise((resolve) => {
+      child.onExit(
+        (status, signal) => resolve([status, signal]),
+        (look) => void setTimeout(look, 5),
+      );
+    });
+    closeOutput(child.output);
+    expect(ended).toEqual([null, null]);
   });
 
   it('is refused with the errno of exec', () => {

@@ -10,12 +10,14 @@ const ROUTES: HeldRoutes = { table: 100, protocol: 240, silence: 6000 };
 describe('the supervisor of a half that announces', () => {
   let clock: VirtualClock;
   let cleared: HeldRoutes[];
+  let isRefused: boolean;
   let tell: (message: HalfMessage) => void;
   let end: (how: HalfEnd) => void;
 
   beforeEach(() => {
     clock = new VirtualClock();
     cleared = [];
+    isRefused = false;
     const supervisor = new Supervisor(
       {
         clock,
@@ -26,7 +28,7 @@ describe('the supervisor of a half that announces', () => {
           return { pid: 7, signal: () => undefined };
         },
         clearAddresses: () => 0,
-        clearRoutes: (held) => cleared.push(held),
+        clearRoutes: (held) => (cleared.push(held), isRefused ? null : 1),
         ready: () => undefined,
       },
       { halves: ['lvs'], followsFile: true, reading: null },
@@ -51,6 +53,15 @@ describe('the supervisor of a half that announces', () => {
     tell({ kind: 'beat', limit: 30_000 });
     clock.advance(7000);
     expect(cleared).toEqual([ROUTES, ROUTES]);
+  });
+
+  it('tries again each second what the kernel refuses, and at once when it is dead', () => {
+    tell({ kind: 'routes', routes: ROUTES });
+    isRefused = true;
+    clock.advance(8500);
+    expect(cleared).toEqual([ROUTES, ROUTES, ROUTES]);
+    end({ status: null, signal: 'SIGKILL' });
+    expect(cleared).toHaveLength(4);
   });
 
   it('leaves routes alone that are to be held, or are none', () => {

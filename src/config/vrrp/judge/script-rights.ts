@@ -1,4 +1,4 @@
-import type { Script } from '../../../base/script.ts';
+import type { Script } from '../../../base/processes/script.ts';
 import { quote } from '../../decode/arguments.ts';
 import type { DecodeContext } from '../../decode/context.ts';
 import type { Statement } from '../../language/tree.ts';

@@ -1,4 +1,4 @@
-import type { Script } from '../../../base/script.ts';
+import type { Script } from '../../../base/processes/script.ts';
 import type { CommandDraft } from '../../scripts/command.ts';
 import type { ScriptJudge } from '../../scripts/script-judge.ts';
 import type { NotifyDraft, SwitchDraft } from '../decode/draft.ts';

@@ -1,4 +1,4 @@
-import { describeCommand } from '../../../base/script.ts';
+import { describeCommand } from '../../../base/processes/script.ts';
 import type { OriginFinder } from '../../show/origin.ts';
 import type { ShownPart, ShownSetting, ShownValue } from '../../show/shown.ts';
 import type { VrrpConfig } from '../model.ts';

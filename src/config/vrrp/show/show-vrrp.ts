@@ -1,4 +1,4 @@
-import { describeCommand, type Script } from '../../../base/script.ts';
+import { describeCommand, type Script } from '../../../base/processes/script.ts';
 import type { OriginFinder } from '../../show/origin.ts';
 import type { ShownPart, ShownSetting, ShownValue } from '../../show/shown.ts';
 import { Teller } from '../../show/teller.ts';

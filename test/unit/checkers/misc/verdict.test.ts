@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRun } from '../../../../checkers/misc/verdict.ts';
 import { MAX_DETAIL_LENGTH } from '../../../../checkers/types.ts';
-import type { RunEnd } from '../../../../src/base/process-runner.ts';
+import type { RunEnd } from '../../../../src/base/processes/process-runner.ts';
 
 function judge(end: RunEnd, dynamic: boolean, output = '') {
   return judgeRun({ end, output }, { dynamic, timeout: 2000 });

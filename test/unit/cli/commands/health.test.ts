@@ -46,6 +46,7 @@ describe('lvsctl health', () => {
   it('is about the virtual servers that are named', async () => {
     const answer = () => Promise.resolve(troubledDocument());
     expect((await run(answer, 'health', 'fwmark', '8')).code).toBe(3);
+    expect((await run(answer, 'status', '--exit-code', 'fwmark', '8')).code).toBe(3);
     expect(JSON.parse((await run(answer, 'health', '--json')).text)).toMatchObject({ level: 'critical' });
   });
 });

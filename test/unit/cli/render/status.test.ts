@@ -135,7 +135,7 @@ describe('renderStatus', () => {
         }
       }),
     );
-  });
+  }, 60_000);
 
   it('shows a hostile reply as text', () => {
     const detail = 'HTTP 200 \u001b]0;owned\u0007\u001b[2J';

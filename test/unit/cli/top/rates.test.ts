@@ -52,9 +52,9 @@ describe('the load between two looks', () => {
     const text = renderLoad(loads, { width: 100, color: false, at: '2026-11-30T00:00:04.000Z', seconds: 4 });
     expect(text.split('\n').slice(0, 4)).toEqual([
       '2026-11-30T00:00:04.000Z, over 4.0 s',
-      'SERVER               CONN/S   IN B/S  OUT B/S   IN P/S  OUT P/S   ACTIVE    INACT',
-      'tcp 10.0.0.1:80          60    60.0k     6.0M      600      480        1        0',
-      '  10.0.1.2:80            50    50.0k     5.0M      500      400        1        0',
+      'SERVER              CONN/S  IN B/S OUT B/S  IN P/S OUT P/S  ACTIVE   INACT',
+      'tcp 10.0.0.1:80         60   60.0k    6.0M     600     480       1       0',
+      '  10.0.1.2:80           50   50.0k    5.0M     500     400       1       0',
     ]);
   });
 });

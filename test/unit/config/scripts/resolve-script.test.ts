@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ScriptIdentity } from '../../../../src/base/script.ts';
+import type { ScriptIdentity } from '../../../../src/base/processes/script.ts';
 import type { PathEntry, PathInspector } from '../../../../src/config/scripts/path-walk.ts';
 import { resolveScript, type ScriptPolicy } from '../../../../src/config/scripts/resolve-script.ts';
 

@@ -20,7 +20,9 @@ class MemoryRoutes {
   addBlackhole(owner: RouteOwner, destination: IpAddress): number {
     if (this.refusal !== 0) return this.refusal;
     const key = keyOf(owner, destination);
-    if (this.routes.has(key)) return 17;
+    const isTaken = (other: string): boolean =>
+      other.startsWith(`${owner.table} `) && other.endsWith(` ${destination}`);
+    if (this.shown().some(isTaken)) return 17;
     this.routes.set(key, { destination, prefixLength: 32, type: RTN_BLACKHOLE });
     return 0;
   }
@@ -181,6 +183,47 @@ describe('the announcer', () => {
     announcer.configure({ ...SETTINGS, table: 101 });
     expect(kernel.shown()).toEqual(['101 240 10.0.0.1', '101 240 10.0.0.2']);
     expect(told).toHaveLength(2);
+  });
+
+  it('keeps the routes of the old table until the new one has taken them', () => {
+    announcer.start();
+    kernel.refusal = 1;
+    announcer.configure({ ...SETTINGS, table: 101 });
+    expect(kernel.shown()).toEqual(['100 240 10.0.0.1', '100 240 10.0.0.2']);
+    kernel.refusal = 0;
+    clock.advance(1000);
+    expect(kernel.shown()).toEqual(['101 240 10.0.0.1', '101 240 10.0.0.2']);
+    expect(announcer.facts().error).toBeNull();
+  });
+
+  it('changes the origin of its routes at once, where one table cannot have both', () => {
+    announcer.start();
+    announcer.configure({ ...SETTINGS, protocol: 241 });
+    expect(kernel.shown()).toEqual(['100 241 10.0.0.1', '100 241 10.0.0.2']);
+    expect(announcer.facts().error).toBeNull();
+  });
+
+  it('says that the old table cannot be cleared, and tries again', () => {
+    announcer.start();
+    const remove = kernel.removeRoute.bind(kernel);
+    kernel.removeRoute = () => 1;
+    announcer.configure({ ...SETTINGS, table: 101 });
+    expect(announcer.facts().error).toMatch(/from table 100: EPERM/);
+    kernel.removeRoute = remove;
+    clock.advance(1000);
+    expect(kernel.shown()).toEqual(['101 240 10.0.0.1', '101 240 10.0.0.2']);
+  });
+
+  it('moves nothing while an operator wants the kernel left alone, and at a stop clears both tables', async () => {
+    announcer.start();
+    frozen = true;
+    announcer.configure({ ...SETTINGS, table: 101 });
+    expect(kernel.shown()).toEqual(['100 240 10.0.0.1', '100 240 10.0.0.2']);
+    const stopping = announcer.stop();
+    expect(kernel.shown()).toEqual([]);
+    clock.advance(2000);
+    await stopping;
+    expect(clock.now()).toBe(2000);
   });
 
   it('changes nothing while an operator wants the kernel left alone, but for a stop', async () => {

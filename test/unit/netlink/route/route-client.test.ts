@@ -39,6 +39,20 @@ describe('commands about routes', () => {
     expect(client.removeRoute(OWNER, { destination: VIP, prefixLength: 32, type: 6 })).toBe(17);
   });
 
+  it.each([
+    [1, 'list the routes of table 100: EPERM'],
+    [2, null],
+  ])('do not take a dump that is refused for a table without routes (errno %i)', (errno, message) => {
+    const client = new RouteClient({
+      request: (datagram, _timeout, received) => {
+        received(answer(NLMSG.error, sequenceOf(datagram), -errno));
+      },
+      close: () => undefined,
+    });
+    if (message === null) expect(client.routesOf(OWNER)).toEqual([]);
+    else expect(() => client.routesOf(OWNER)).toThrow(message);
+  });
+
   it('read the routes of both families, and of their owner alone', () => {
     let dumps = 0;
     const client = new RouteClient({

@@ -41,6 +41,15 @@ describe('Virtual routers that one process of a host has for itself', () => {
     expect(await waiting).toEqual([]);
   });
 
+  it('waits for all of them together', async () => {
+    const routers = Array.from({ length: 40 }, (_, id) => `${ROUTER} ${id}`);
+    await claims(true).claim(routers);
+    const startedAt = performance.now();
+    expect(await claims(true).claim(routers)).toEqual(routers);
+    // One after the other they take 40 s.
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
+  });
+
   it('is not kept out by somebody who only took the name: without a socket for VRRP that is no speaker', async () => {
     await claims(true).claim([ROUTER]);
     expect(await claims(false).claim([ROUTER])).toEqual([]);

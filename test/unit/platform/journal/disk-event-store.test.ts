@@ -2,7 +2,8 @@ import { appendFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EventQuery, KeptEvent } from '../../../../src/events/event-store.ts';
+import type { RecordedEvent } from '../../../../src/api/protocol.ts';
+import type { EventQuery } from '../../../../src/events/event-store.ts';
 import { DiskEventStore, JOURNAL_RETRY } from '../../../../src/platform/journal/disk-event-store.ts';
 import { SEGMENT_BYTES } from '../../../../src/platform/journal/segments.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
@@ -14,7 +15,7 @@ let directory = '';
 let clock: VirtualClock;
 let logger: RecordingLogger;
 
-function event(seq: number, more: Partial<KeptEvent> = {}): KeptEvent {
+function event(seq: number, more: Partial<RecordedEvent> = {}): RecordedEvent {
   return {
     run: '2026-11-30T00:00:00.000Z',
     seq,
@@ -94,6 +95,19 @@ describe('the journal on the disk', () => {
     opened.append(event(1));
     await opened.close();
     expect(await readdir(directory)).toHaveLength(2);
+  });
+
+  it('writes an event that is noted in the moment in which a write ends', async () => {
+    await writeFile(join(directory, '..', 'blocked'), '');
+    const opened = store(join(directory, '..', 'blocked', 'events'));
+    opened.append(event(1));
+    await expect.poll(() => opened.error).not.toBeNull();
+    await rm(join(directory, '..', 'blocked'));
+    // The first word after the write, and the microtask behind it.
+    logger.info = () => queueMicrotask(() => opened.append(event(2)));
+    clock.advance(JOURNAL_RETRY);
+    await expect.poll(() => seqs(opened)).toEqual([1, 2]);
+    await opened.close();
   });
 
   it('tells once that the disk does not take it, and writes what waited when it does again', async () => {

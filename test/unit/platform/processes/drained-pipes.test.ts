@@ -17,11 +17,14 @@ describe('pipes of an ended process', () => {
   it.each(['at their end', 'still held by another process'])(
     'are read, %s, although the event loop was held up for longer than the limit',
     async (state) => {
-      const words = state === 'at their end' ? 'echo words' : 'sleep 2 & echo words';
-      const child = spawn('/bin/sh', ['-c', words], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const holder = state === 'at their end' ? '' : 'sleep 2 &';
+      const script = `${holder} read -r go; echo words`;
+      const child = spawn('/bin/sh', ['-c', script], { stdio: ['pipe', 'pipe', 'pipe'] });
       const output = new BoundedOutput();
       output.attach(child.stdout);
       await afterPoll();
+      // The child waits for this line, so that its end cannot be seen before the event loop is held up.
+      child.stdin.write('go\n');
       block(() => !/^State:\s+Z/m.test(readFileSync(`/proc/${child.pid}/status`, 'latin1')));
       const done = drained([child.stdout, child.stderr], clock);
       const until = clock.now() + 2 * DRAIN_LIMIT;

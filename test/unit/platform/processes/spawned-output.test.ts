@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_CAPTURED_BYTES } from '../../../../src/base/process-runner.ts';
+import { MAX_CAPTURED_BYTES } from '../../../../src/base/processes/process-runner.ts';
 import { LingeringPipes } from '../../../../src/platform/processes/bounded-output.ts';
 import { SpawnedOutput } from '../../../../src/platform/processes/spawned-output.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';

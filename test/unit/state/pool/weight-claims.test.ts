@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeFile } from '../../../../checkers/file/verdict.ts';
 import { judgeRun } from '../../../../checkers/misc/verdict.ts';
 import type { CheckSpec, ProbeResult } from '../../../../checkers/types.ts';
-import type { RunEnd } from '../../../../src/base/process-runner.ts';
+import type { RunEnd } from '../../../../src/base/processes/process-runner.ts';
 import type { Config, VirtualServer } from '../../../../src/config/model/config.ts';
 import { Director } from '../../../../src/state/director/director.ts';
 import { config, inconclusive, virtualServer } from '../../../support/director-config.ts';

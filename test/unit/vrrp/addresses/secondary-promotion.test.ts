@@ -60,6 +60,18 @@ describe('promote_secondaries', () => {
     expect(logger.lines).toHaveLength(1);
   });
 
+  it('is switched on again for an interface that was made anew', () => {
+    const settings = new Map([[PATH, '0\n']]);
+    const { one, links } = promotion(settings);
+    one.load(config(true));
+    settings.set(PATH, '0\n');
+    one.load(config(true));
+    expect(settings.get(PATH), 'an operator may switch it off').toBe('0\n');
+    links.set('eth0', link('eth0', 7, []));
+    one.load(config(true));
+    expect(settings.get(PATH)).toBe('1');
+  });
+
   it('waits for an interface that is not there', () => {
     const settings = new Map([[PATH, '0\n']]);
     const { one, links } = promotion(settings);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_PATH, scriptEnvironment } from '../../../src/base/script-environment.ts';
+import { DEFAULT_PATH, scriptEnvironment } from '../../../../src/base/processes/script-environment.ts';
 
 const PASSED = ['PATH', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR', 'LC_ALL', 'LC_TIME'];
 const USERS = ['HOME', 'USER', 'LOGNAME', 'SHELL'];

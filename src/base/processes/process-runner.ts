@@ -1,5 +1,5 @@
+import type { Milliseconds } from '../time.ts';
 import type { Script } from './script.ts';
-import type { Milliseconds } from './time.ts';
 
 /** Bytes kept of what a process writes to standard output and standard error together. The rest is read and dropped. */
 export const MAX_CAPTURED_BYTES = 4096;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { identityFault, parseRights } from '../../../src/base/process-rights.ts';
-import { DEFAULT_PATH, scriptEnvironment } from '../../../src/base/script-environment.ts';
+import { identityFault, parseRights } from '../../../../src/base/processes/process-rights.ts';
+import { DEFAULT_PATH, scriptEnvironment } from '../../../../src/base/processes/script-environment.ts';
 
 const SETGID = 1n << 6n;
 const SETUID = 1n << 7n;
