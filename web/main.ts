@@ -6,9 +6,10 @@ import { readWebConfig, renderWebConfigProblem, type WebConfig } from './config/
 import { DirectorLink } from './director/director-link.ts';
 import { packServices } from './director/page-rows.ts';
 import { StreamHub } from './director/stream-hub.ts';
-import { buildApp, type ToolAnswer } from './server/app.ts';
+import { buildApp } from './server/app.ts';
 import { assetTable } from './server/assets.ts';
 import { createServer, type WebServer } from './server/server.ts';
+import type { ToolAnswer } from './server/web-app.ts';
 import { Sessions } from './session/sessions.ts';
 import { LoginDesk } from './users/login-desk.ts';
 import { verifyPassword } from './users/password.ts';

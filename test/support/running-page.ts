@@ -11,6 +11,9 @@ import { LvsdWeb, type WebHost } from '../../web/main.ts';
 import { hashPassword } from '../../web/users/password.ts';
 import { RecordingLogger } from './recording-logger.ts';
 
+/** How long something may take to show: beyond what a busy machine needs. */
+export const PAGE_PATIENCE = 120_000;
+
 export const PAGE_PASSWORD = 'a long password';
 
 /** lvsd-web in this process, with TLS and two users, over the control socket of a daemon or over what a test answers. */
@@ -72,6 +75,7 @@ export class RunningPage implements AsyncDisposable {
 /** Debian's Chromium, without anything that would ask another host. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
+    timeout: PAGE_PATIENCE,
     executablePath: '/usr/bin/chromium',
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
@@ -88,6 +92,7 @@ export async function logIn(
   name = 'alice',
 ): Promise<Page> {
   const page = await browser.newPage({ ignoreHTTPSErrors: true, ...options });
+  page.setDefaultTimeout(PAGE_PATIENCE);
   await page.goto(`${origin}/`);
   await page.fill('input[name=name]', name);
   await page.fill('input[name=password]', PAGE_PASSWORD);

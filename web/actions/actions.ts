@@ -32,7 +32,8 @@ export interface ActionContext {
 /** What the page asks for: a JSON object that is not trusted in anything. */
 export type ActionBody = Readonly<Record<string, unknown>>;
 
-type Action = (body: ActionBody, context: ActionContext) => Promise<unknown>;
+/** One change; it throws a DirectorError for what is refused. */
+export type Action = (body: ActionBody, context: ActionContext) => Promise<unknown>;
 
 /** The changes of the page by name: each is one call of the control API. They throw a DirectorError for what cannot be done. */
 export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([

@@ -138,16 +138,18 @@ class Reader {
       this.#tell(0, 'the file is no map of keys and values');
       return;
     }
-    for (const { key, value } of contents.items) {
-      const name = isScalar(key) ? String(key.value) : '';
-      const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
-      if (!(KEYS as readonly string[]).includes(name)) {
-        this.#tell(offset, `there is no key ${name || 'of that kind'} here`, `it has ${KEYS.join(', ')}`);
-        continue;
-      }
-      const node = value as { toJSON?: () => unknown } | null;
-      this.#values.set(name, { value: node?.toJSON?.() ?? null, offset });
+    for (const { key, value } of contents.items) this.#take(key, value);
+  }
+
+  #take(key: unknown, value: unknown): void {
+    const name = isScalar(key) ? String(key.value) : '';
+    const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+    if (!(KEYS as readonly string[]).includes(name)) {
+      this.#tell(offset, `there is no key ${name || 'of that kind'} here`, `it has ${KEYS.join(', ')}`);
+      return;
     }
+    const node = value as { toJSON?: () => unknown } | null;
+    this.#values.set(name, { value: node?.toJSON?.() ?? null, offset });
   }
 
   #listen(): ListenPlace {

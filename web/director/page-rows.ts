@@ -141,44 +141,57 @@ export function virtualRow(server: ChangeReport['virtual_servers'][number]): Vir
     sorryServes: sorry?.active === true,
     error: server.error ?? '',
     inSync: server.in_sync,
-    perSecond: rates?.connections ?? 0,
-    inBytes: rates?.incoming_bytes ?? 0,
-    outBytes: rates?.outgoing_bytes ?? 0,
+    ...rateColumns(rates),
     suspended: server.ha_suspend !== undefined,
   };
 }
 
 export function realRow(server: RealServerStatus): RealRow {
-  const { connections, override, rates, checks } = server;
-  const telling =
-    checks.find(({ state }) => state === 'down') ?? checks.find(({ failures }) => failures > 0) ?? checks[0];
-  const last = telling?.last ?? null;
-  const ends = checks.flatMap(({ certificate_not_after: end }) => (end === undefined ? [] : [end])).sort();
+  const { connections, override, rates, weight } = server;
+  const { active = 0, inactive = 0, persistent = 0 } = connections ?? {};
   return {
     address: server.address,
     port: server.port,
     state: server.state,
     since: server.since,
-    configured: server.weight.configured,
-    kernel: server.weight.kernel,
-    reason: server.weight.reason,
-    active: connections?.active ?? 0,
-    inactive: connections?.inactive ?? 0,
-    persistent: connections?.persistent ?? 0,
-    perSecond: rates?.connections ?? 0,
-    inBytes: rates?.incoming_bytes ?? 0,
-    outBytes: rates?.outgoing_bytes ?? 0,
-    check: telling === undefined ? 'no check' : `${telling.type} ${last?.detail ?? 'has not run yet'}`,
-    checkMs: last?.duration_ms ?? null,
-    checkAt: last?.at ?? null,
-    retries:
-      telling !== undefined && telling.failures > 0 ? `${telling.failures} of ${telling.retry + 1}` : '',
+    configured: weight.configured,
+    kernel: weight.kernel,
+    reason: weight.reason,
+    active,
+    inactive,
+    persistent,
+    ...rateColumns(rates),
+    ...checkColumns(server.checks),
     downtime: server.downtime_seconds,
     override: override === null ? '' : overrideWords(override),
     overrideSince: override?.since ?? null,
     error: server.error ?? '',
-    certificate: ends[0] ?? null,
     downs: server.transitions.down,
+  };
+}
+
+function rateColumns(rates: RealServerStatus['rates']): Pick<RealRow, 'perSecond' | 'inBytes' | 'outBytes'> {
+  const { connections = 0, incoming_bytes = 0, outgoing_bytes = 0 } = rates ?? {};
+  return { perSecond: connections, inBytes: incoming_bytes, outBytes: outgoing_bytes };
+}
+
+function checkColumns(
+  checks: RealServerStatus['checks'],
+): Pick<RealRow, 'check' | 'checkMs' | 'checkAt' | 'retries' | 'certificate'> {
+  const telling =
+    checks.find(({ state }) => state === 'down') ?? checks.find(({ failures }) => failures > 0) ?? checks[0];
+  const ends = checks.flatMap(({ certificate_not_after: end }) => (end === undefined ? [] : [end])).sort();
+  const certificate = ends[0] ?? null;
+  if (telling === undefined) {
+    return { check: 'no check', checkMs: null, checkAt: null, retries: '', certificate };
+  }
+  const { type, last, failures, retry } = telling;
+  return {
+    check: `${type} ${last?.detail ?? 'has not run yet'}`,
+    checkMs: last?.duration_ms ?? null,
+    checkAt: last?.at ?? null,
+    retries: failures > 0 ? `${failures} of ${retry + 1}` : '',
+    certificate,
   };
 }
 

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import { useAsked } from './dialogs.tsx';
 import { matches } from './model.ts';
 import { Empty, local, Trouble } from './parts.tsx';
 import { place } from './place.tsx';
 import { SearchBox } from './services.tsx';
+import { useAsked } from './use-asked.tsx';
 
 export interface EventEntry {
   readonly seq: number;

@@ -1,9 +1,10 @@
-import { openPause, resume } from './dialogs.tsx';
+import { openPause, resume } from './actions.tsx';
 import { totalsOf } from './model.ts';
 import { clock, Figure, Line, local } from './parts.tsx';
 import { Link, place } from './place.tsx';
 import {
   all,
+  type Head,
   head,
   heardAt,
   history,
@@ -112,8 +113,7 @@ const HOUR = 3_600_000;
 /** What must not be overlooked; none of them can be closed. */
 function Banners() {
   const known = head.value;
-  const found: { readonly text: string; readonly bad: boolean; readonly action?: preact.ComponentChild }[] =
-    [];
+  const found: Banner[] = [];
   if (stale.value) {
     const at = heardAt.value === 0 ? 'never heard' : `as of ${local(heardAt.value)}`;
     found.push({
@@ -133,24 +133,19 @@ function Banners() {
   );
 }
 
-function bannersOf({ kernel, config, isolation, daemon }: NonNullable<typeof head.value>) {
-  const found: { text: string; bad: boolean; action?: preact.ComponentChild }[] = [];
+interface Banner {
+  readonly text: string;
+  readonly bad: boolean;
+  readonly action?: preact.ComponentChild;
+}
+
+function bannersOf({ kernel, config, isolation, daemon }: Head): readonly Banner[] {
+  const found: Banner[] = [];
   const { paused, last_drift_at: drift } = kernel;
-  if (paused !== null) {
-    const until = paused.expires_at === null ? '' : `, until ${local(paused.expires_at)}`;
-    const text = `PAUSED by ${paused.author}: ${paused.reason ?? 'no reason given'}${until}. Nothing is written to the kernel.`;
-    const action = (
-      <button type="button" disabled={!mayAct.value} onClick={() => void resume()}>
-        Resume
-      </button>
-    );
-    found.push({ text, bad: true, action });
-  }
-  if (config.last_reload !== null && config.last_reload.result !== 'success') {
-    found.push({
-      text: `RELOAD ${config.last_reload.result.toUpperCase()}: ${config.last_reload.detail}`,
-      bad: true,
-    });
+  if (paused !== null) found.push(pausedBanner(paused));
+  const reload = config.last_reload;
+  if (reload !== null && reload.result !== 'success') {
+    found.push({ text: `RELOAD ${reload.result.toUpperCase()}: ${reload.detail}`, bad: true });
   }
   if (isolation?.mode === 'holding') {
     found.push({ text: `ISOLATED: ${isolation.held} real servers are held as they were`, bad: true });
@@ -162,17 +157,44 @@ function bannersOf({ kernel, config, isolation, daemon }: NonNullable<typeof hea
       bad: false,
     });
   }
-  for (const error of [daemon.state_error, kernel.ownership_error, kernel.settings_error]) {
-    if (error !== undefined && error !== null) found.push({ text: `NOT SAVED: ${error}`, bad: true });
-  }
-  if (daemon.stalled !== undefined) found.push({ text: `HANGS: ${daemon.stalled.join(', ')}`, bad: true });
-  return found;
+  return [...found, ...ownTroubles(kernel, daemon)];
+}
+
+/** What the daemon itself cannot do. */
+function ownTroubles(kernel: Head['kernel'], daemon: Head['daemon']): readonly Banner[] {
+  const errors = [daemon.state_error, kernel.ownership_error, kernel.settings_error];
+  const found = errors
+    .filter((error) => error !== undefined && error !== null)
+    .map((error) => ({ text: `NOT SAVED: ${error}`, bad: true }));
+  if (daemon.stalled === undefined) return found;
+  return [...found, { text: `HANGS: ${daemon.stalled.join(', ')}`, bad: true }];
+}
+
+function pausedBanner({
+  author,
+  reason,
+  expires_at: expires,
+}: NonNullable<Head['kernel']['paused']>): Banner {
+  const until = expires === null ? '' : `, until ${local(expires)}`;
+  return {
+    text: `PAUSED by ${author}: ${reason ?? 'no reason given'}${until}. Nothing is written to the kernel.`,
+    bad: true,
+    action: (
+      <button type="button" disabled={!mayAct.value} onClick={() => void resume()}>
+        Resume
+      </button>
+    ),
+  };
 }
 
 export function Tools() {
   return (
     <p class="tools">
-      <button type="button" disabled={!mayAct.value || head.value?.kernel.paused != null} onClick={openPause}>
+      <button
+        type="button"
+        disabled={!mayAct.value || (head.value?.kernel.paused ?? null) !== null}
+        onClick={openPause}
+      >
         Pause the director…
       </button>
       <span class="dim">

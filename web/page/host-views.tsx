@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import { useAsked } from './dialogs.tsx';
 import { Tools } from './head.tsx';
 import { Age, clock, Empty, Trouble } from './parts.tsx';
 import { mayAct, send } from './store.tsx';
+import { useAsked } from './use-asked.tsx';
 
 interface ToolAnswer {
   readonly status: number;
@@ -170,7 +170,7 @@ export function VrrpView() {
 function wordsOf(name: string, part: unknown): preact.ComponentChild {
   if (part === null) return '–';
   if (name === 'since' && typeof part === 'string') return <Age since={part} />;
-  if (typeof part !== 'object') return String(part);
+  if (typeof part !== 'object') return JSON.stringify(part);
   if (Array.isArray(part)) {
     return part.length === 0
       ? 'none'

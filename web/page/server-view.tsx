@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import { useAsked } from './dialogs.tsx';
 import { EventList, type EventReport } from './events.tsx';
 import { nameOf } from './model.ts';
 import { Age, Empty, Figure, State, Trouble } from './parts.tsx';
 import { Link, place } from './place.tsx';
 import { ActionButtons } from './services.tsx';
 import { mayAct, now, send, serviceOf } from './store.tsx';
+import { useAsked } from './use-asked.tsx';
 
 interface CheckStatus {
   readonly type: string;

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { RealRow } from '../director/page-rows.ts';
-import { enable, open, pending, type Target } from './dialogs.tsx';
+import { enable, open, pending, type Target } from './actions.tsx';
 import {
   activeOf,
   BLOCKS_SHOWN,
@@ -156,31 +156,7 @@ function Reals({ service }: { readonly service: Service }) {
         </p>
       )}
       <table>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span class="hidden">Choose</span>
-            </th>
-            <th scope="col">State</th>
-            <th scope="col">Real server</th>
-            <th scope="col" class="n">
-              Weight
-            </th>
-            <th scope="col">Why</th>
-            <th scope="col" class="n">
-              Active
-            </th>
-            <th scope="col" class="n">
-              Inactive
-            </th>
-            <th scope="col" class="n">
-              New/s
-            </th>
-            <th scope="col">Last check</th>
-            <th scope="col">Since</th>
-            <th scope="col">Actions</th>
-          </tr>
-        </thead>
+        <RealsHead />
         <tbody>
           {reals.map((real) => (
             <RealRowView
@@ -204,6 +180,36 @@ function Reals({ service }: { readonly service: Service }) {
         </p>
       )}
     </div>
+  );
+}
+
+function RealsHead() {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">
+          <span class="hidden">Choose</span>
+        </th>
+        <th scope="col">State</th>
+        <th scope="col">Real server</th>
+        <th scope="col" class="n">
+          Weight
+        </th>
+        <th scope="col">Why</th>
+        <th scope="col" class="n">
+          Active
+        </th>
+        <th scope="col" class="n">
+          Inactive
+        </th>
+        <th scope="col" class="n">
+          New/s
+        </th>
+        <th scope="col">Last check</th>
+        <th scope="col">Since</th>
+        <th scope="col">Actions</th>
+      </tr>
+    </thead>
   );
 }
 

@@ -79,7 +79,8 @@ export function serviceOf(id: string): Signal<Service> | undefined {
 
 /** All virtual servers as they are, in the order of the file. */
 export const all = computed((): readonly Service[] => {
-  heard.value;
+  // Reading the count makes this follow every answer; rows themselves are read without following each.
+  if (heard.value === 0) return [];
   return order.value.flatMap((id) => {
     const service = services.get(id)?.peek();
     return service === undefined ? [] : [service];

@@ -5,7 +5,7 @@ import { readEventRequest } from '../../src/api/requests.ts';
 import { DirectorError, describeError } from '../../src/base/errors.ts';
 import { packServices } from '../director/page-rows.ts';
 import { MAX_STREAMS } from '../director/stream-hub.ts';
-import { identityOf, isStale, refuse, type WebApp, wantLogin } from './app.ts';
+import { identityOf, isStale, refuse, type WebApp, wantLogin } from './web-app.ts';
 
 /** What the page reads. Every GET changes nothing. */
 export function addData(server: FastifyInstance, app: WebApp): void {

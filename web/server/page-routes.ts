@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { identityOf, isStale, refuse, type WebApp, wantLogin } from './app.ts';
 import { SESSION_COOKIE } from './identity.ts';
 import { loginPage, mainPage } from './plain-pages.ts';
+import { identityOf, isStale, refuse, type WebApp, wantLogin } from './web-app.ts';
 
 const HTML = 'text/html; charset=utf-8';
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';

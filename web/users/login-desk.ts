@@ -50,26 +50,36 @@ export class LoginDesk {
 
   /** `remember`: the same password of the same user is taken for a minute without hashing it, as scrapers send it. */
   async check(name: string, password: string, address: string, remember = false): Promise<LoginOutcome> {
-    const { users, clock, digest } = this.#components;
+    const { users, digest } = this.#components;
     const user = users().get(name);
     const ticket = digest(JSON.stringify([name, user?.hash ?? '', password]));
-    const known = this.#successes.get(ticket);
-    if (remember && user !== undefined && known !== undefined && clock.now() < known)
-      return { kind: 'in', user };
+    if (remember && user !== undefined && this.#isRemembered(ticket)) return { kind: 'in', user };
     const keys = [`a ${address}`, `n ${name.slice(0, 64)}`];
-    const wait = Math.max(...keys.map((key) => this.#blocked(key)));
-    if (wait > 0) return { kind: 'busy', retryAfterSeconds: Math.ceil(wait / 1000) };
-    if (this.#hashing >= MAX_HASHING && this.#waiting.length >= MAX_HASHING_WAITERS) {
-      return { kind: 'busy', retryAfterSeconds: 2 };
-    }
-    // Counted before it is known: who sends a hundred guesses at once has not a hundred guesses.
+    const retryAfterSeconds = this.#busyFor(keys);
+    if (retryAfterSeconds > 0) return { kind: 'busy', retryAfterSeconds };
+    // The attempt counts before its outcome is known, so that a hundred guesses sent at once are no hundred guesses.
     for (const key of keys) this.#fail(key);
-    if (!(await this.#verify(password, user?.hash ?? NOBODY_HASH)) || user === undefined)
-      return { kind: 'wrong' };
+    const isRight = await this.#verify(password, user?.hash ?? NOBODY_HASH);
+    if (!isRight || user === undefined) return { kind: 'wrong' };
     for (const key of keys) this.#failures.delete(key);
-    if (remember)
-      bounded(this.#successes, MAX_REMEMBERED_SUCCESSES).set(ticket, clock.now() + REMEMBERED_SUCCESS);
+    if (remember) this.#remember(ticket);
     return { kind: 'in', user };
+  }
+
+  #isRemembered(ticket: string): boolean {
+    return this.#components.clock.now() < (this.#successes.get(ticket) ?? Number.NEGATIVE_INFINITY);
+  }
+
+  #remember(ticket: string): void {
+    const until = this.#components.clock.now() + REMEMBERED_SUCCESS;
+    bounded(this.#successes, MAX_REMEMBERED_SUCCESSES).set(ticket, until);
+  }
+
+  /** Seconds until an attempt under these keys is heard; 0: now. */
+  #busyFor(keys: readonly string[]): number {
+    const wait = Math.max(...keys.map((key) => this.#blocked(key)));
+    if (wait > 0) return Math.ceil(wait / 1000);
+    return this.#hashing >= MAX_HASHING && this.#waiting.length >= MAX_HASHING_WAITERS ? 2 : 0;
   }
 
   async #verify(password: string, hash: string): Promise<boolean> {
