@@ -35,11 +35,11 @@ describe('ChangeSource', () => {
     const { clock, source, change } = bench();
     const { revision } = await source.read({ since: null, wait_seconds: 0 });
     const quiet = source.read({ since: revision, wait_seconds: 3 });
-    await clock.advance(3_000);
+    await clock.advanceAndSettle(3_000);
     expect(await quiet).toMatchObject({ revision, complete: false, virtual_servers: [] });
     const waiting = source.read({ since: revision, wait_seconds: 20 });
     change(statusDocument({ virtual_servers: [virtualServerStatus({ state: 'down' })] }));
-    await clock.advance(1_000);
+    await clock.advanceAndSettle(1_000);
     expect((await waiting).virtual_servers).toMatchObject([{ state: 'down' }]);
   });
 
@@ -52,7 +52,7 @@ describe('ChangeSource', () => {
     await expect(source.read({ since: revision, wait_seconds: 2 })).rejects.toMatchObject({
       code: 'too-many-waiters',
     });
-    await clock.advance(2_000);
+    await clock.advanceAndSettle(2_000);
     await Promise.all(waiting);
     expect(made.length).toBeLessThanOrEqual(4);
   });
