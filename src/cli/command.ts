@@ -115,7 +115,7 @@ export const COMMON_OPTIONS: readonly OptionSpec[] = [
 ];
 
 /** The control socket that the command line, else the environment, names. */
-export function controlPath(invocation: Invocation, context: CliContext): string {
+export function controlPath(invocation: Pick<Invocation, 'value'>, context: CliContext): string {
   const path = invocation.value('control') ?? context.environment['LVSD_CONTROL'] ?? '';
   return path === '' ? DEFAULT_CONTROL_PATH : path;
 }
@@ -124,7 +124,7 @@ export function controlPath(invocation: Invocation, context: CliContext): string
  * The client for the socket that the command line, else the environment, names. When an answer takes long that is said,
  * so that nobody takes lvsctl for the one that hangs.
  */
-export function controlClient(invocation: Invocation, context: CliContext): ControlClient {
+export function controlClient(invocation: Pick<Invocation, 'value'>, context: CliContext): ControlClient {
   return context.connect(controlPath(invocation, context), (asked, silent, remaining) => {
     const seconds = (span: Milliseconds): string => `${Math.round(span / 1000)} s`;
     context.stderr.write(

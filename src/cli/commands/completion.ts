@@ -1,10 +1,12 @@
 import { ControlError } from '../../api/control-error.ts';
+import { readVrrpStatus, VRRP_PATHS } from '../../api/vrrp-protocol.ts';
 import { neutralise } from '../../base/visible-text.ts';
+import { vrrpPaths } from '../../base/vrrp-paths.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
-import { controlClient, UsageError } from '../command.ts';
-import { liveCandidates } from '../completion/candidates.ts';
+import { controlClient, controlPath, UsageError } from '../command.ts';
+import { instanceCandidates, liveCandidates } from '../completion/candidates.ts';
 import type { Candidate, CompletionRequest } from '../completion/request.ts';
-import { completionRequest } from '../completion/request.ts';
+import { completionRequest, typedControlPath } from '../completion/request.ts';
 import type { Shell } from '../completion/scripts.ts';
 import { completionScript, SHELLS } from '../completion/scripts.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -17,8 +19,8 @@ export const completionCommand: Command = {
   maxPositionals: 1,
   options: [],
   description: [
-    'Prints the completion script of SHELL (bash, zsh or fish). It completes commands, options, and virtual and real',
-    'servers as the running lvsd knows them. The Debian package installs it. To try it at once:',
+    'Prints the completion script of SHELL (bash, zsh or fish). It completes commands, options, and virtual servers,',
+    'real servers and VRRP instances as the running lvsd knows them. The Debian package installs it. To try it at once:',
     '  source <(lvsctl completion bash)',
   ].join('\n'),
   run: async (invocation, context) => {
@@ -65,8 +67,17 @@ async function candidatesFor(
 ): Promise<readonly Candidate[]> {
   if (request.kind === 'words') return request.words;
   if (request.kind === 'files' || request.kind === 'nothing') return [];
+  const typed = typedControlPath(invocation.positionals);
+  const asked = {
+    value: (name: string) => (name === 'control' ? typed : undefined) ?? invocation.value(name),
+  };
   try {
-    return liveCandidates(request, await controlClient(invocation, context).status([]));
+    if (request.kind === 'instances') {
+      const client = context.connectVrrp(vrrpPaths(controlPath(asked, context)).socket);
+      const status = readVrrpStatus(await client.json(VRRP_PATHS.status));
+      return status === undefined ? [] : instanceCandidates(request.named, status);
+    }
+    return liveCandidates(request, await controlClient(asked, context).status([]));
   } catch (error) {
     // Who presses a key for completion must not read an error in the middle of a line: there is nothing to offer then.
     if (error instanceof ControlError) return [];

@@ -1,5 +1,7 @@
+import { EVENT_KINDS } from '../../state/model/event.ts';
 import type { Command, OptionSpec } from '../command.ts';
 import { COMMON_OPTIONS } from '../command.ts';
+import { COLUMN_NAMES } from '../render/table.ts';
 import { selectorsOf } from '../selectors.ts';
 
 /** What a shell could put at the cursor. `values` are live: they have to be asked of lvsd. */
@@ -9,8 +11,10 @@ export type CompletionRequest =
   | { readonly kind: 'virtual-servers' }
   /** The real servers of the virtual server that stands before, less those that are named already. */
   | { readonly kind: 'real-servers'; readonly virtualServer: string; readonly named: readonly string[] }
-  /** The names of VRRP instances. */
-  | { readonly kind: 'instances' }
+  /** The real servers of all virtual servers. */
+  | { readonly kind: 'servers' }
+  /** The names of VRRP instances, less those that are named already. */
+  | { readonly kind: 'instances'; readonly named: readonly string[] }
   | { readonly kind: 'nothing' };
 
 /** One word and what a shell may show beside it. */
@@ -24,18 +28,21 @@ const NOTHING: CompletionRequest = { kind: 'nothing' };
 /** Values of options that are one of a few words. */
 const OPTION_WORDS: Readonly<Record<string, readonly string[]>> = {
   WHEN: ['auto', 'always', 'never'],
+  KIND: EVENT_KINDS,
+  LIST: COLUMN_NAMES,
+  SYNTAX: ['yaml', 'keepalived'],
+  ROLE: ['viewer', 'operator'],
+  VERSION: ['1.0', '1.0C', '1.1'],
 };
 
 /** What the placeholders in the tables of commands stand for. */
-const PLACEHOLDERS: Readonly<Record<string, 'files' | 'VS' | 'RS' | 'INSTANCE' | readonly string[]>> = {
+const PLACEHOLDERS: Readonly<Record<string, 'files' | 'VS' | 'SERVER' | 'INSTANCE' | readonly string[]>> = {
   FILE: 'files',
   PATH: 'files',
   VS: 'VS',
-  RS: 'RS',
-  SERVER: 'RS',
+  SERVER: 'SERVER',
   INSTANCE: 'INSTANCE',
   SHELL: ['bash', 'zsh', 'fish'],
-  FORMAT: ['yaml', 'keepalived'],
 };
 
 /**
@@ -53,6 +60,16 @@ export function completionRequest(words: readonly string[], commands: readonly C
   if (awaiting !== undefined) return valueOf(awaiting.value ?? '');
   if (typed.startsWith('-')) return { kind: 'words', words: optionWords(options) };
   return positional(command, withoutOptions(rest, options));
+}
+
+/** The control socket that the words name, as the command that is being typed will ask it; undefined when they name none. */
+export function typedControlPath(words: readonly string[]): string | undefined {
+  const before = words.slice(0, -1);
+  for (const [index, word] of before.entries()) {
+    if (word.startsWith('--control=')) return word.slice('--control='.length);
+    if (word === '--control' && index + 1 < before.length) return before[index + 1];
+  }
+  return undefined;
 }
 
 /** The command that the words begin with, of one word or two, options of every command left out. */
@@ -123,13 +140,14 @@ function withoutOptions(words: readonly string[], options: readonly OptionSpec[]
   );
 }
 
-function valueOf(placeholder: string): CompletionRequest {
+function valueOf(placeholder: string, named: readonly string[] = []): CompletionRequest {
   const fixed = OPTION_WORDS[placeholder] ?? (placeholder.includes('|') ? placeholder.split('|') : undefined);
   if (fixed !== undefined) return wordsOf(fixed);
   const meaning = PLACEHOLDERS[placeholder];
   if (meaning === 'files') return { kind: 'files' };
   if (meaning === 'VS') return { kind: 'virtual-servers' };
-  if (meaning === 'INSTANCE') return { kind: 'instances' };
+  if (meaning === 'SERVER') return { kind: 'servers' };
+  if (meaning === 'INSTANCE') return { kind: 'instances', named };
   return typeof meaning === 'object' ? wordsOf(meaning) : NOTHING;
 }
 
@@ -151,5 +169,5 @@ function positional(command: Command, given: readonly string[]): CompletionReque
     return { kind: 'real-servers', virtualServer, named };
   }
   if (selectors.length >= placeholders.length && !command.positionals.includes('...')) return NOTHING;
-  return valueOf(placeholder);
+  return valueOf(placeholder, selectors);
 }

@@ -4,6 +4,7 @@ import { COMMANDS } from '../../../../src/cli/command-table.ts';
 import { EXIT } from '../../../../src/cli/exit-codes.ts';
 import { runLvsctl } from '../../../../src/cli/lvsctl.ts';
 import { testCli } from '../../../support/cli-context.ts';
+import { vrrpClient } from '../../../support/vrrp-status.ts';
 
 describe('lvsctl complete', () => {
   it('offers the virtual servers of the running lvsd', async () => {
@@ -18,6 +19,18 @@ describe('lvsctl complete', () => {
     expect(await runLvsctl(['complete', '--', 'status', ''], COMMANDS, cli.context)).toBe(EXIT.ok);
     expect(cli.stdout.text).toBe('words\n');
     expect(cli.stderr.text).toBe('');
+  });
+
+  it('asks the lvsd whose socket is typed', async () => {
+    const cli = testCli();
+    await runLvsctl(['complete', '--', '--control', '/run/x/lvsd.sock', 'status', ''], COMMANDS, cli.context);
+    expect(cli.connectedTo).toEqual(['/run/x/lvsd.sock']);
+  });
+
+  it('offers the instances of the running VRRP half that are not named yet', async () => {
+    const cli = testCli({ vrrp: vrrpClient(['VI_1', 'VI_2', 'inside']) });
+    await runLvsctl(['complete', '--', 'vrrp', 'show', 'VI_2', ''], COMMANDS, cli.context);
+    expect(cli.stdout.text).toBe('words\nVI_1\tMASTER: why\ninside\tMASTER: why\n');
   });
 
   it('leaves files to the shell', async () => {

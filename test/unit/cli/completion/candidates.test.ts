@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { selects } from '../../../../src/api/selector.ts';
 import { liveCandidates, MAX_CANDIDATES } from '../../../../src/cli/completion/candidates.ts';
 import { selectorsOf } from '../../../../src/cli/selectors.ts';
+import { statusEndpoint } from '../../../../src/state/status/status-endpoint.ts';
 import { largeDocument, troubledDocument } from '../../../support/status-documents.ts';
 
 describe('live candidates', () => {
@@ -24,6 +25,15 @@ describe('live candidates', () => {
     expect(all).toHaveLength(service?.real_servers.length ?? -1);
     const named = [all[0]?.word ?? ''];
     expect(liveCandidates({ kind: 'real-servers', virtualServer, named }, status)).toEqual(all.slice(1));
+  });
+
+  it('are all real servers, each once, where one of any virtual server is wanted', () => {
+    const status = troubledDocument();
+    const words = liveCandidates({ kind: 'servers' }, status).map(({ word }) => word);
+    const all = status.virtual_servers.flatMap(({ real_servers }) =>
+      real_servers.map((one) => statusEndpoint(one)),
+    );
+    expect(words.toSorted()).toEqual([...new Set(all)].toSorted());
   });
 
   it('have a bound', () => {

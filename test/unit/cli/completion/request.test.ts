@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../../src/cli/command-table.ts';
-import { type CompletionRequest, completionRequest } from '../../../../src/cli/completion/request.ts';
+import {
+  type CompletionRequest,
+  completionRequest,
+  typedControlPath,
+} from '../../../../src/cli/completion/request.ts';
 
 function at(line: string): CompletionRequest {
   return completionRequest(line.split(' '), COMMANDS);
@@ -40,6 +44,9 @@ describe('what may stand at the cursor', () => {
     ['status 10.0.0.1:80 ', 'virtual-servers'],
     ['drain ', 'virtual-servers'],
     ['check ', 'virtual-servers'],
+    ['why ', 'servers'],
+    ['events --server ', 'servers'],
+    ['vrrp show ', 'instances'],
     ['version ', 'nothing'],
     ['drain --reason ', 'nothing'],
   ])('at `%s` is of the kind %s', (line, kind) => {
@@ -60,8 +67,38 @@ describe('what may stand at the cursor', () => {
     expect(at('--control /run/x.sock drain --reason why 10.0.0.1:80 ').kind).toBe('real-servers');
   });
 
+  it('is an instance that is not named yet', () => {
+    expect(at('vrrp show VI_1 ')).toEqual({ kind: 'instances', named: ['show', 'VI_1'] });
+  });
+
+  it('is known for every placeholder that is a live value, a file or one of a few words', () => {
+    const free = ['N', 'TIME', 'SECONDS', 'ADDRESS', 'PORT', 'HOST', 'TEXT', 'ID'];
+    for (const { name, options, hidden } of COMMANDS) {
+      if (hidden === true) continue;
+      for (const { name: option, value, valueWhenBare } of options) {
+        if (value === null || valueWhenBare !== undefined || free.includes(value)) continue;
+        expect(at(`${name} --${option} `).kind, `${name} --${option} ${value}`).not.toBe('nothing');
+      }
+    }
+  });
+
   it('is one of a few words where an option takes one of them', () => {
     expect(wordsAt('status --color ')).toEqual(['auto', 'always', 'never']);
     expect(wordsAt('completion ')).toEqual(['bash', 'zsh', 'fish']);
+    expect(wordsAt('vrrp ')).toEqual(['show', 'stats', 'data', 'json']);
+    expect(wordsAt('config convert --to ')).toEqual(['yaml', 'keepalived']);
+    expect(wordsAt('events --kind ')).toContain('announcement');
+    expect(wordsAt('status --columns ')).toContain('weight');
+  });
+});
+
+describe('the control socket that is typed', () => {
+  it.each([
+    ['--control /run/x.sock status ', '/run/x.sock'],
+    ['status --control=/run/y.sock ', '/run/y.sock'],
+    ['status ', undefined],
+    ['status --control ', undefined],
+  ])('in `%s` is %s', (line, path) => {
+    expect(typedControlPath(line.split(' '))).toBe(path);
   });
 });
