@@ -82,7 +82,8 @@ setup_debian_services() {
 setup_tools() {
   setup_debian_packages ps:procps ip:iproute2 openssl:openssl setpriv:util-linux nginx:nginx-light \
     smtpd:opensmtpd dnsmasq:dnsmasq-base curl:curl genhash:keepalived \
-    chromium:chromium apache2:apache2 haproxy:haproxy lighttpd:lighttpd python3:python3
+    chromium:chromium apache2:apache2 haproxy:haproxy lighttpd:lighttpd python3:python3 \
+    systemd-analyze:systemd groff:groff-base
 }
 
 # A kernel with IPVS for the lab and the demo; .cache/lab.json says which, or why there is none.

@@ -39,7 +39,7 @@ stage_programs() {
   cp -r dist "$lib/dist"
   # A build that was there already names the commit at which its sources last changed.
   (git rev-parse HEAD 2>/dev/null || true) >"$lib/dist/revision"
-  find "$lib/dist" -name '*.js' -exec sed -i '1{/^#!/d}' {} +
+  find "$lib/dist" -type f -name '*.js' -exec sed -i '1{/^#!/d}' {} +
   cp package.json package-lock.json "$lib/"
   (cd "$lib" && npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error)
   rm -rf "$lib/package-lock.json" "$lib/node_modules/.package-lock.json" "$lib/node_modules/.bin"
@@ -52,7 +52,7 @@ stage_programs() {
   find "$lib/node_modules" -depth \( -iname '*musl*' -o -iname 'README*' -o -iname 'LICEN[CS]E*' -o -iname 'CHANGELOG*' -o -iname '*.md' \
     -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '.[!.]*' -o -name Makefile -o -name '*.gyp' \) -exec rm -rf {} +
   find "$lib/node_modules" -name '*.node' -exec strip --strip-unneeded --remove-section=.comment --remove-section=.note {} +
-  find "$lib/node_modules" -name '*.js' -exec sed -i '1{/^#!/d}' {} +
+  find "$lib/node_modules" -type f -name '*.js' -exec sed -i '1{/^#!/d}' {} +
   find "$lib/node_modules" -type d -empty -delete
   find "$lib" -type d -exec chmod 0755 {} +
   find "$lib" -type f ! -path "$lib/node" -exec chmod 0644 {} +

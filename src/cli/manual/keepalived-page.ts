@@ -8,8 +8,15 @@ export interface KeywordBlock {
   readonly keywords: KeywordNames;
 }
 
-/** lvsd-keepalived.conf(5), from the tables of keywords that the file is decoded with. */
-export function keepalivedPage(blocks: readonly KeywordBlock[], version: string): ManualPage {
+/**
+ * lvsd-keepalived.conf(5), from the tables of keywords that the file is decoded with. `descriptions` are by `BLOCK.KEYWORD`,
+ * else by the keyword alone.
+ */
+export function keepalivedPage(
+  blocks: readonly KeywordBlock[],
+  descriptions: ReadonlyMap<string, string>,
+  version: string,
+): ManualPage {
   return {
     name: 'lvsd-keepalived.conf',
     section: 5,
@@ -25,7 +32,7 @@ export function keepalivedPage(blocks: readonly KeywordBlock[], version: string)
           },
         ],
       },
-      ...blocks.flatMap(sectionsOf),
+      ...blocks.flatMap((block) => sectionsOf(block, descriptions)),
       {
         title: 'See also',
         blocks: [{ kind: 'paragraph', text: '`lvsd`(8), `lvsctl`(1), `lvsd.yaml`(5), `keepalived.conf`(5)' }],
@@ -34,11 +41,14 @@ export function keepalivedPage(blocks: readonly KeywordBlock[], version: string)
   };
 }
 
-function sectionsOf(block: KeywordBlock): readonly ManualSection[] {
+function sectionsOf(
+  block: KeywordBlock,
+  descriptions: ReadonlyMap<string, string>,
+): readonly ManualSection[] {
   const entries = [...block.keywords];
   const inner = entries.flatMap(([name, { argument }]) =>
     argument?.kind === 'block'
-      ? sectionsOf({ name, header: argument.header, keywords: argument.keywords })
+      ? sectionsOf({ name, header: argument.header, keywords: argument.keywords }, descriptions)
       : [],
   );
   const own = {
@@ -47,11 +57,11 @@ function sectionsOf(block: KeywordBlock): readonly ManualSection[] {
       ([name, { argument }]): ManualBlock => ({
         kind: 'term',
         term: `${name}${placeholder(argument)}`,
-        text: '',
+        text: descriptions.get(`${block.name}.${name}`) ?? '',
       }),
     ),
   };
-  return [own, ...inner];
+  return entries.length === 0 ? inner : [own, ...inner];
 }
 
 function placeholder(argument: KeywordArgument | undefined): string {

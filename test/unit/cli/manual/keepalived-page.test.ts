@@ -6,6 +6,7 @@ import { REAL_SERVER_KEYWORDS } from '../../../../src/config/lvs/real-server.ts'
 it('has every keyword of a block, and a section for each block within it', () => {
   const page = keepalivedPage(
     [{ name: 'real_server', header: 'ADDRESS [PORT] {', keywords: REAL_SERVER_KEYWORDS }],
+    new Map([['real_server.uthreshold', 'A bound.']]),
     '1.0.0',
   );
   const text = roffOf(page).replaceAll('\\-', '-');
