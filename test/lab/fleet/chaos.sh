@@ -1,6 +1,8 @@
 # Chaos in a fleet, for npm run chaos fleet: BIRD on one director and FRR on the other are restarted, killed and frozen, directors are killed
 # and frozen, announcements flap; one event at a time, in an order that CHAOS_SEED gives, CHAOS_EVENTS of them. A case for each event: 60
 # connections that are held go on with the same server, and no request fails, since no real server is ever lost.
+# Silence of 6 s, which half_frozen is longer than, is taken for death.
+CHECK_INTERVAL=2
 . test/lab/fleet/site.sh
 : "${CHAOS_SEED:=1}" "${CHAOS_EVENTS:=12}"
 RANDOM=$CHAOS_SEED
