@@ -29,6 +29,7 @@ import { Daemon } from './daemon.ts';
 import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
 import type { DaemonOptions } from './options.ts';
 import { ParentBeats } from './parent-beats.ts';
+import type { StartState } from './start-state.ts';
 
 /** A start or a reload with thousands of servers may take so long; it holds off the watchdog, too (sd_notify(3)). */
 const LONG_WORK = 'EXTEND_TIMEOUT_USEC=120000000';
@@ -62,7 +63,11 @@ export interface Machine {
   readonly pid: number;
   /** Text for a person, where errors go. */
   readonly report: (text: string) => void;
+  /** Text that was asked for, where output goes. */
+  readonly print: (text: string) => void;
   createLogger(options: DaemonOptions): Logger;
+  /** What a start would find; see readStartState. */
+  readStartState(options: DaemonOptions, logger: Logger): Promise<StartState>;
   fileExists(path: string): boolean;
   loadConfig(path: string, configId: string | null): LoadedConfig;
   openKernel(kind: DaemonOptions['kernel']): Promise<Kernel>;
@@ -98,6 +103,10 @@ export async function runDaemon(
       machine.report(neutraliseLines(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics)));
       machine.report(`lvsd: ${neutralise(path)} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
+    }
+    if (options.dryRun) {
+      const { dryRun } = await import('./dry-run.ts');
+      return await dryRun(options, loaded, machine);
     }
     const announces = loaded.config.announce !== undefined && options.role === null;
     if (hasVrrp || announces) {

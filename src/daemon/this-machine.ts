@@ -70,6 +70,12 @@ export function thisMachine(
     runtime: `node ${process.version}`,
     pid: process.pid,
     report: (text) => process.stderr.write(text),
+    print: (text) => process.stdout.write(text),
+    readStartState: async (options, logger) => {
+      const { readStartState } = await import('./start-state.ts');
+      const kernel = options.kernel === 'memory' ? null : await openKernel('ipvs', clock);
+      return readStartState(kernel, options.stateDirectory, logger);
+    },
     createLogger: (options) => createLogger(options, clock, env),
     fileExists: existsSync,
     loadConfig: (path, configId) =>
