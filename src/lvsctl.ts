@@ -68,6 +68,10 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
       clock,
       signal: new AbortController().signal,
     }),
+  userDesk: async () => {
+    const { UserDesk } = await import('./platform/files/user-desk.ts');
+    return new UserDesk(process.stdin, process.stderr);
+  },
   connectVrrp: (path) => new SocketVrrpClient(clock, path),
   connect: (path, onSilence) => new SocketControlClient({ clock, onSilence }, { path }),
 });

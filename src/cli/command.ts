@@ -18,6 +18,16 @@ export interface TextStream {
   readonly rows: number | null;
 }
 
+/** Where `lvsctl web passwd` asks and writes. */
+export interface UserDesk {
+  /** Empty where there is no file. Throws the system's error. */
+  read(path: string): string;
+  /** As a whole or not at all. Throws the system's error. */
+  replace(path: string, text: string): void;
+  /** Without echo. Null: the second one was another one. */
+  askTwice(prompt: string): Promise<string | null>;
+}
+
 /** Everything that lvsctl touches; the entry point makes the real one, tests make their own. */
 export interface CliContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -43,6 +53,8 @@ export interface CliContext {
   rehearseStart(config: Config, stateDirectory: string | null): Promise<StartPlan>;
   /** The host as the doctor looks at it. */
   hostReader(): Promise<HostReader>;
+  /** Passwords and the users file of the page. */
+  userDesk(): Promise<UserDesk>;
   /** Gets a url as a check does. Never rejects for what a server does. */
   fetchDigest(request: DigestRequest): Promise<DigestOutcome>;
 }

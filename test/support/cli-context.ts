@@ -1,6 +1,7 @@
 import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.ts';
 import type { ControlClient, SilenceListener } from '../../src/api/control-client.ts';
 import type {
+  ChangeReport,
   CheckReport,
   ConnectionReport,
   EventReport,
@@ -121,6 +122,10 @@ export class FakeDaemon implements ControlClient {
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   }
 
+  changes(): Promise<ChangeReport> {
+    return Promise.reject(new Error('not asked'));
+  }
+
   historyAnswer: HistoryReport = { events: [], truncated: false, begins: null, error: null };
   readonly historyRequests: HistoryRequest[] = [];
 
@@ -208,6 +213,7 @@ export function testCli(
       digestRequests.push(request);
       return init.digest ?? Promise.resolve({ kind: 'failed', detail: 'no such server here' });
     },
+    userDesk: () => Promise.reject(new Error('not asked')),
     connectVrrp: (path) => {
       connectedTo.push(path);
       return init.vrrp ?? NO_VRRP;
