@@ -53,11 +53,13 @@ else {
 
     it('finds an lvsd that is late by half a second', async (context) => {
       const command = LVSD.replace('node ', 'node --import ./dist-test/test/conformance/late-timers.js ');
-      isFound(context, await rehearse(stages, scenario, { command, repeats: 1 }), 'the slack is');
+      const difference = 'the slack is';
+      isFound(context, await rehearse(stages, scenario, { command, difference }), difference);
     });
 
     it('finds an lvsd that leaves out a retry', async (context) => {
-      isFound(context, await rehearse(stages, scenario, { conf: conf(1), repeats: 1 }), 'with lvsd');
+      const difference = 'with lvsd';
+      isFound(context, await rehearse(stages, scenario, { conf: conf(1), difference }), difference);
     });
   });
 }

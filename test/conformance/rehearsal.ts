@@ -30,7 +30,8 @@ export interface Stages {
  * Plays a scenario under keepalived and under lvsd and compares. What could not be measured, and what differs, is played
  * again: what a daemon does otherwise shows each time, what the guest kept it from in one moment does not. A playing is
  * judged by itself, and with the earlier ones, of which each state's most punctual counts; for each service the best counts.
- * @param variant what lvsd gets to play when it is not to do the same, and how often at most to play again.
+ * @param variant what lvsd gets to play when it is not to do the same. Once `difference`, words that tell
+ *   what it does otherwise, is found, nothing is played again.
  */
 export async function rehearse(
   stages: Stages,
@@ -38,8 +39,12 @@ export async function rehearse(
   {
     conf = scenario.conf,
     command = LVSD,
-    repeats = MOST_REPEATS,
-  }: { readonly conf?: readonly string[]; readonly command?: string; readonly repeats?: number } = {},
+    difference = null,
+  }: {
+    readonly conf?: readonly string[];
+    readonly command?: string;
+    readonly difference?: string | null;
+  } = {},
 ): Promise<Rehearsal> {
   const theirs: Playing[] = [];
   const ours: Playing[] = [];
@@ -54,8 +59,12 @@ export async function rehearse(
     keepBest(parts, new Map([[OWN_STATES, compareOwnStates(scenario, their)]]));
     keepBest(parts, compareParts(scenario, [their], [our]));
     keepBest(parts, compareParts(scenario, theirs, ours));
-    const settled = [...parts.values()].every((part) => faults(part) === 0);
-    if (settled || theirs.length > repeats) return { theirs: their, ours: our, parts };
+    const found = [...parts.values()];
+    const settled =
+      difference === null
+        ? found.every((part) => faults(part) === 0)
+        : found.some(({ problems }) => problems.some((problem) => problem.includes(difference)));
+    if (settled || theirs.length > MOST_REPEATS) return { theirs: their, ours: our, parts };
   }
 }
 

@@ -7,5 +7,6 @@ renice -n -15 -p $$ >/dev/null 2>&1
 core=$1
 shift
 # Kernel and processes of a guest are processes here that wake each other all the time: on one core that is cheap.
-if [ "$core" != any ] && taskset -c "$core" true 2>/dev/null; then exec taskset -c "$core" "$@"; fi
-exec "$@"
+if [ "$core" != any ] && taskset -c "$core" true 2>/dev/null; then set -- taskset -c "$core" "$@"; fi
+# A test run that is killed takes its guests along, which would go on before all other work.
+exec setpriv --pdeathsig KILL "$@"
