@@ -7,9 +7,9 @@ const BEAT_INTERVAL: Milliseconds = 1000;
 /** A guard knows no other limit than the silence that comes with the routes. */
 const BEAT: HalfMessage = { kind: 'beat', limit: 30_000 };
 /** A guard that is not ready by then cannot be started here. */
-const READY_LIMIT: Milliseconds = 30_000;
+export const READY_LIMIT: Milliseconds = 30_000;
 /** Before one that died is started again. */
-const RESTART_DELAY: Milliseconds = 1000;
+export const RESTART_DELAY: Milliseconds = 1000;
 
 /** Whoever takes the announced routes away when this process is dead or silent: the supervisor, or a guard. */
 export interface RouteWatcher {

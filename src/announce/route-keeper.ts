@@ -3,7 +3,7 @@ import type { HalfMessage, HeldRoutes } from '../base/parent-link.ts';
 import type { Clock, Instant, Milliseconds } from '../base/time.ts';
 
 /** Between two tries to take away the routes of a process that is silent. */
-const CLEAR_AGAIN: Milliseconds = 1000;
+export const CLEAR_AGAIN: Milliseconds = 1000;
 
 export interface RouteKeeperPorts {
   readonly clock: Clock;

@@ -11,7 +11,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 
 /** Names on one command line: as many virtual routers as an interface may have in one family. */
-const MAX_INSTANCES = 255;
+export const MAX_INSTANCES = 255;
 
 /** `lvsctl vrrp`: who is master, here and elsewhere, and why. */
 export const vrrpCommand: Command = {
