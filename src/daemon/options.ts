@@ -99,7 +99,6 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
   const values = parseValues(argv);
   if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };
-  const kernel = oneOf('--kernel', values.kernel ?? 'ipvs', ['ipvs', 'memory']);
   return {
     kind: 'run',
     options: {
@@ -110,7 +109,7 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       metricsNamed: values.metrics !== undefined,
       stateDirectory: values['state-dir'] ?? DEFAULT_STATE_DIRECTORY,
       stateDirectoryNamed: values['state-dir'] !== undefined,
-      kernel,
+      ...kernelOf(values),
       checkIo: oneOf('--check-io', values['check-io'] ?? 'auto', ['auto', 'poll', 'node']),
       logLevel: oneOf('--log-level', values['log-level'] ?? 'info', LOG_LEVELS),
       logFormat: oneOf('--log-format', values['log-format'] ?? 'text', ['text', 'json']),
@@ -118,7 +117,6 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       check: values.check ?? false,
       strict: values.strict ?? false,
       ...dryRunOf(values),
-      notify: kernel === 'ipvs' || values.notify === true,
       half: halfOf(values),
       release: values.release === true,
       role: roleOf(values),
@@ -131,6 +129,11 @@ function halfOf({ vrrp, lvs }: RawValues): DaemonOptions['half'] {
     throw usageError('--vrrp and --lvs exclude each other', 'without both, lvsd runs what the file has');
   }
   return vrrp === true ? 'vrrp' : lvs === true ? 'lvs' : 'both';
+}
+
+function kernelOf(values: RawValues): Pick<DaemonOptions, 'kernel' | 'notify'> {
+  const kernel = oneOf('--kernel', values.kernel ?? 'ipvs', ['ipvs', 'memory']);
+  return { kernel, notify: kernel === 'ipvs' || values.notify === true };
 }
 
 function dryRunOf(values: RawValues): Pick<DaemonOptions, 'dryRun' | 'dryRunFor' | 'scripts'> {

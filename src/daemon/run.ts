@@ -104,21 +104,31 @@ export async function runDaemon(
       machine.report(`lvsd: ${neutralise(path)} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
     }
-    if (options.dryRun) {
-      const { dryRun } = await import('./dry-run.ts');
-      return await dryRun(options, loaded, machine);
-    }
-    const announces = loaded.config.announce !== undefined && options.role === null;
-    if (hasVrrp || announces) {
-      return await machine.superviseHalves(loaded);
-    }
-    return await serve(options, path, loaded, machine);
+    return await runLoaded(options, path, loaded, machine);
   } catch (error) {
     machine.report(`lvsd: ${neutraliseLines(describeError(error))}\n`);
     if (error instanceof DirectorError && error.hint !== null) machine.report(`      ${error.hint}\n`);
     const blamesInput = error instanceof DirectorError && ['no-config', 'usage'].includes(error.code);
     return blamesInput ? EXIT_STATUS.config : EXIT_STATUS.fault;
   }
+}
+
+/** Runs what a usable file is for: a dry run, both halves under a supervisor, or this process alone. */
+async function runLoaded(
+  options: DaemonOptions,
+  path: string,
+  loaded: UsableConfig,
+  machine: Machine,
+): Promise<number> {
+  const { vrrp, announce } = loaded.config;
+  if (options.dryRun) {
+    const { dryRun } = await import('./dry-run.ts');
+    return await dryRun(options, loaded, machine);
+  }
+  if (options.role === null && (vrrp !== undefined || announce !== undefined)) {
+    return await machine.superviseHalves(loaded);
+  }
+  return await serve(options, path, loaded, machine);
 }
 
 /** As `lvsctl config check`: 0 good, 1 warnings with --strict, 2 errors. */
