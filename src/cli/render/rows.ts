@@ -62,10 +62,9 @@ function virtualServerRow(server: VirtualServerStatus, options: RowOptions): Row
   };
 }
 
-/** What people call it, behind its address; a group by its own name where it has no other. */
-function callName({ name, group }: { readonly name?: string; readonly group?: string }): string {
-  if (name !== undefined) return ` (${name})`;
-  return group === undefined ? '' : ` (group ${group})`;
+/** What people call it, behind its address. A group's own name is in the id. */
+function callName({ name }: { readonly name?: string }): string {
+  return name === undefined ? '' : ` (${name})`;
 }
 
 /** A virtual server in one line: how many of its real servers are up, and what is wrong with it first. */
