@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logIn, openBrowser, PAGE_PASSWORD, RunningPage } from '../support/page/running-page.ts';
 import { RunningDaemon } from '../support/running-daemon.ts';
-import { logIn, openBrowser, PAGE_PASSWORD, RunningPage } from '../support/running-page.ts';
 
 const ROW = '[data-real="127.0.0.2:80"]';
 const MARKUP = '<img src=x onerror=document.title=1>';
