@@ -5,7 +5,7 @@ import process from 'node:process';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SITE_HOST, siteClient } from '../support/page/page-site.ts';
-import { logIn, openBrowser, RunningPage } from '../support/page/running-page.ts';
+import { goTo, logIn, openBrowser, RunningPage } from '../support/page/running-page.ts';
 
 /** Where the pictures go: `npm run pictures` keeps them in docs/, every other run looks at them and throws them away. */
 const KEPT = process.env['LVSD_PICTURES'];
@@ -46,27 +46,22 @@ describe('the page, to look at', { timeout: PATIENCE }, () => {
     if (KEPT === undefined) rmSync(directory, { recursive: true, force: true });
   });
 
-  it.each(Object.entries(LOOKS))('fits its window in every view: %s', async (look, options) => {
+  it.each(Object.entries(LOOKS))('fits its window in every view and dialog: %s', async (look, options) => {
     const page = await logIn(browser, running, options);
+    const picture = (name: string) => page.screenshot({ path: join(directory, `${name}-${look}.png`) });
     for (const [name, query] of Object.entries(VIEWS)) {
-      await page.goto(`${running.origin}/?${query}`);
-      await page.waitForSelector('main section');
-      await page.waitForFunction('document.querySelector("[aria-busy=true]") === null');
-      await page.screenshot({ path: join(directory, `${name}-${look}.png`) });
+      await goTo(page, query);
+      await page.waitForSelector(`[data-view="${name}"] section:not([aria-busy=true])`);
+      await picture(name);
       const wide = await page.evaluate<number>(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
       expect(wide, `${name} ${look}: pixels beyond the window`).toBeLessThanOrEqual(0);
     }
-    await page.close();
-  });
-
-  it.each(Object.entries(LOOKS))('asks in a dialog that fits: %s', async (look, options) => {
-    const page = await logIn(browser, running, options);
-    await page.goto(`${running.origin}/?${VIEWS['services']}`);
+    await goTo(page, VIEWS['services'] ?? '');
     await page.click('[data-real="10.0.1.11:8443"] button:text("Drain")');
     await page.waitForSelector('.forecast:has-text("leaves 8 of 12")');
-    await page.screenshot({ path: join(directory, `dialog-${look}.png`) });
+    await picture('dialog');
     const box = await page.locator('dialog').boundingBox();
     expect(box?.width).toBeLessThanOrEqual(options.viewport.width);
     await page.close();

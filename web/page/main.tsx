@@ -41,7 +41,7 @@ function App() {
         To the content
       </a>
       <PageHead view={name} />
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} data-view={name}>
         {head.value === null ? <p class="empty">{silence.value ?? 'Asking the director…'}</p> : <View />}
       </main>
       <div class="hidden" aria-live="polite">

@@ -44,15 +44,14 @@ export function clock(at: string | number): string {
   return new Date(at).toLocaleTimeString(undefined, { hour12: false });
 }
 
+/** The prefix belongs to a unit of physics; before other words it stands with the number. */
 export function Figure({ value, unit }: { readonly value: number; readonly unit: string }) {
   const [number, prefix] = figureOf(value);
+  const isUnit = unit.startsWith('bit/s');
   return (
     <span class="figure">
-      {number}{' '}
-      <small>
-        {prefix}
-        {unit}
-      </small>
+      {isUnit || prefix === '' ? number : `${number} ${prefix}`}{' '}
+      <small>{isUnit ? prefix + unit : unit}</small>
     </span>
   );
 }

@@ -43,7 +43,7 @@ function Instance({ instance }: { readonly instance: InstanceStatus }) {
           for <Age since={new Date(since).toISOString()} />
         </span>
       </h2>
-      <p>{why}</p>
+      <p>{why.replace(`${state}: `, '')}</p>
       {faults.map(({ id, words }) => (
         <p key={id} class="bad">
           {words}

@@ -327,6 +327,7 @@ export function siteClient(): ControlClient {
           },
         ],
       }),
+    results: () => Promise.resolve(pastResults()),
     connections: () =>
       Promise.resolve({
         virtual_server: '',
@@ -344,6 +345,20 @@ export function siteClient(): ControlClient {
         })),
       }),
   });
+}
+
+/** An hour of a server that was slow for a while and then went away. */
+function pastResults() {
+  const results = Array.from({ length: 60 }, (_, index) =>
+    index > 54
+      ? { result: 'refused' as const, duration_ms: 1 }
+      : {
+          result: index === 31 ? ('timeout' as const) : ('ok' as const),
+          duration_ms: 6 + ((index * 7) % 5) + (index > 24 && index < 38 ? 30 : 0),
+        },
+  );
+  const check = { type: 'HTTP_GET', target: 'http://10.0.1.1:8080/health', last_at: null, results };
+  return { virtual_server: '', real_server: '', checks: [check] };
 }
 
 /** What else of the made-up host the page asks for. */

@@ -102,3 +102,10 @@ export async function logIn(
   await page.waitForSelector('.counts');
   return page;
 }
+
+/** Another view of a page that is open, as the back button leads to it: without loading everything anew. */
+export async function goTo(page: Page, query: string): Promise<void> {
+  await page.evaluate(
+    `history.pushState(null, '', '/?${query}'); dispatchEvent(new PopStateEvent('popstate'))`,
+  );
+}
