@@ -60,6 +60,8 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
     ]);
     return new NodeHostReader(new NodeProcessRunner(clock, process.env));
   },
+  rehearseStart: async (config, stateDirectory) =>
+    (await import('./daemon/rehearse-start.ts')).rehearseStartHere(config, stateDirectory, clock),
   // Its HTTP machinery is loaded for this command only.
   fetchDigest: async (request) =>
     (await import('../checkers/genhash/fetch-digest.ts')).fetchDigest(request, {

@@ -29,6 +29,7 @@ import { Daemon } from './daemon.ts';
 import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
 import type { DaemonOptions } from './options.ts';
 import { ParentBeats } from './parent-beats.ts';
+import type { StartState } from './start-state.ts';
 
 /** A start or a reload with thousands of servers may take so long; it holds off the watchdog, too (sd_notify(3)). */
 const LONG_WORK = 'EXTEND_TIMEOUT_USEC=120000000';
@@ -62,9 +63,19 @@ export interface Machine {
   readonly pid: number;
   /** Text for a person, where errors go. */
   readonly report: (text: string) => void;
+  /** Text that was asked for, where output goes. */
+  readonly print: (text: string) => void;
   createLogger(options: DaemonOptions): Logger;
+  /** What a start would find; see readStartState. */
+  readStartState(options: DaemonOptions, logger: Logger): Promise<StartState>;
   fileExists(path: string): boolean;
-  loadConfig(path: string, configId: string | null): LoadedConfig;
+  /** `running`: by a process that cannot enter another network namespace any more. */
+  loadConfig(path: string, configId: string | null, running: boolean): LoadedConfig;
+  readonly networkNamespace: {
+    /** Starts lvsd anew in the named one, in this process's place. Rejects with a DirectorError where it cannot. */
+    enter(name: string): Promise<never>;
+    isInside(name: string): boolean;
+  };
   openKernel(kind: DaemonOptions['kernel']): Promise<Kernel>;
   /** Writes the first values of tracked files (init_file). */
   writeInitFiles(files: readonly InitFile[], logger: Logger): void;
@@ -82,34 +93,53 @@ export interface Machine {
   openServiceManager(logger: Logger): Promise<ServiceManager>;
 }
 
-/** Runs lvsd until it is told to stop; resolves to the process's exit status. `withoutVrrp`: called unless VRRP is run. */
+/** Runs lvsd until it is told to stop; resolves to the process's exit status. `withoutVrrp`: unless VRRP is run here. */
 export async function runDaemon(
   options: DaemonOptions,
   machine: Machine,
-  withoutVrrp: () => void = () => undefined,
+  withoutVrrp: () => Promise<void> = () => Promise.resolve(),
 ): Promise<number> {
   try {
     const path = chooseConfigPath(options.config, (candidate) => machine.fileExists(candidate));
-    const loaded = machine.loadConfig(path, options.configId);
+    const loaded = machine.loadConfig(path, options.configId, options.role !== null);
     if (options.check) return reportJudgement(path, loaded, options.strict, machine);
+    const namespace = loaded.config?.networkNamespace;
+    if (namespace !== undefined && !machine.networkNamespace.isInside(namespace)) {
+      await withoutVrrp();
+      await machine.networkNamespace.enter(namespace);
+    }
     const hasVrrp = loaded.config?.vrrp !== undefined && options.role === null;
-    if (!hasVrrp) withoutVrrp();
+    if (!hasVrrp) void withoutVrrp();
     if (!isUsable(loaded)) {
       machine.report(neutraliseLines(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics)));
       machine.report(`lvsd: ${neutralise(path)} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
     }
-    const announces = loaded.config.announce !== undefined && options.role === null;
-    if (hasVrrp || announces) {
-      return await machine.superviseHalves(loaded);
-    }
-    return await serve(options, path, loaded, machine);
+    return await runLoaded(options, path, loaded, machine);
   } catch (error) {
     machine.report(`lvsd: ${neutraliseLines(describeError(error))}\n`);
     if (error instanceof DirectorError && error.hint !== null) machine.report(`      ${error.hint}\n`);
     const blamesInput = error instanceof DirectorError && ['no-config', 'usage'].includes(error.code);
     return blamesInput ? EXIT_STATUS.config : EXIT_STATUS.fault;
   }
+}
+
+/** Runs what a usable file is for: a dry run, both halves under a supervisor, or this process alone. */
+async function runLoaded(
+  options: DaemonOptions,
+  path: string,
+  loaded: UsableConfig,
+  machine: Machine,
+): Promise<number> {
+  const { vrrp, announce } = loaded.config;
+  if (options.dryRun) {
+    const { dryRun } = await import('./dry-run.ts');
+    return await dryRun(options, loaded, machine);
+  }
+  if (options.role === null && (vrrp !== undefined || announce !== undefined)) {
+    return await machine.superviseHalves(loaded);
+  }
+  return await serve(options, path, loaded, machine);
 }
 
 /** As `lvsctl config check`: 0 good, 1 warnings with --strict, 2 errors. */
@@ -162,7 +192,7 @@ async function serve(
       loadConfig: () => {
         // Reading a large file holds the loop up, while the watchdog goes on (systemd 252, also in a reload).
         void service.notify([LONG_WORK]);
-        return machine.loadConfig(configPath, options.configId);
+        return machine.loadConfig(configPath, options.configId, true);
       },
     },
     { options, configPath, version, revision, pid, runtime },

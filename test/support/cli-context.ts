@@ -20,7 +20,7 @@ import type {
   OverrideRequest,
 } from '../../src/api/requests.ts';
 import type { VrrpClient } from '../../src/api/vrrp-client.ts';
-import type { CliContext, TextStream } from '../../src/cli/command.ts';
+import type { CliContext, StartPlan, TextStream } from '../../src/cli/command.ts';
 import type { HostReader } from '../../src/doctor/host-reader.ts';
 import type { PlanBasis } from '../../src/state/director/plan-basis.ts';
 import type { StatusDocument } from '../../src/state/status/status-document.ts';
@@ -160,6 +160,8 @@ export interface TestCli {
   readonly connectedTo: string[];
   readonly digestRequests: DigestRequest[];
   readonly paged: string[];
+  /** The state directories that starts were rehearsed with. */
+  readonly rehearsed: (string | null)[];
   interrupt(): void;
 }
 
@@ -179,6 +181,7 @@ export function testCli(
     readonly host?: HostReader;
     readonly files?: Readonly<Record<string, MemoryFile>>;
     readonly vrrp?: VrrpClient;
+    readonly rehearsal?: () => Promise<StartPlan>;
     /** Whether there is one; what it is given is in `paged` in both cases. */
     readonly pager?: boolean;
   } = {},
@@ -194,6 +197,7 @@ export function testCli(
   const connectedTo: string[] = [];
   const digestRequests: DigestRequest[] = [];
   const paged: string[] = [];
+  const rehearsed: (string | null)[] = [];
   const context: CliContext = {
     environment: init.environment ?? {},
     stdout,
@@ -208,6 +212,10 @@ export function testCli(
     interruption: () => controller.signal,
     configPorts: configPortsOf(init.files ?? {}),
     defaultConfigId: 'main',
+    rehearseStart: (_config, stateDirectory) => {
+      rehearsed.push(stateDirectory);
+      return init.rehearsal?.() ?? Promise.reject(new Error('not asked'));
+    },
     hostReader: () => Promise.resolve(init.host ?? new MemoryHost()),
     fetchDigest: (request) => {
       digestRequests.push(request);
@@ -233,6 +241,7 @@ export function testCli(
     connectedTo,
     digestRequests,
     paged,
+    rehearsed,
     interrupt: () => controller.abort(),
   };
 }

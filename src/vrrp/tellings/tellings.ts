@@ -1,5 +1,6 @@
 import { fifoLine, mailAlert, notifyArguments } from '../../../vrrp/events/texts.ts';
 import type { Telling, ToldState } from '../../../vrrp/instance/action.ts';
+import { PatientRunner } from '../../base/processes/patient-runner.ts';
 import type { Script } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { NotifyFifo } from '../../config/model/notify-settings.ts';
@@ -14,6 +15,8 @@ export const STOP_SCRIPT_LIMIT: Milliseconds = 1000;
 
 export interface TellingPorts extends FifoPorts {
   readonly mail: MailTransport;
+  /** False: nobody is told, whatever the configuration says. */
+  readonly notifies: boolean;
 }
 
 export interface TellingCounters {
@@ -35,7 +38,7 @@ export class Tellings {
 
   constructor(ports: TellingPorts) {
     this.#ports = ports;
-    this.#lanes = new TellingLanes(ports.runner, ports.logger);
+    this.#lanes = new TellingLanes(new PatientRunner(ports.runner, ports.clock), ports.logger);
     this.#mails = new MailQueue(ports.clock, ports.logger, ports.mail);
   }
 
@@ -45,7 +48,8 @@ export class Tellings {
     this.#config = config;
     const kept = new Map(this.#fifos.map((channel) => [JSON.stringify(channel.settings), channel]));
     const opened: FifoChannel[] = [];
-    this.#fifos = config.announcements.fifos.map((fifo: NotifyFifo) => {
+    const wanted: readonly NotifyFifo[] = this.#ports.notifies ? config.announcements.fifos : [];
+    this.#fifos = wanted.map((fifo) => {
       const key = JSON.stringify(fifo);
       const known = kept.get(key);
       if (known !== undefined && kept.delete(key)) return known;
@@ -58,6 +62,7 @@ export class Tellings {
   }
 
   tell(telling: Telling): void {
+    if (!this.#ports.notifies) return;
     for (const channel of this.#fifos) channel.write(fifoLine(telling));
     const notify = this.#notifyOf(telling);
     if (notify === null || this.#config === null) return;
