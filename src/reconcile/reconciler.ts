@@ -167,6 +167,12 @@ export class Reconciler {
     return promise;
   }
 
+  /** Civil time was set by so much. */
+  moveTimes(step: Milliseconds): void {
+    this.#syncs.moveTimes(step);
+    this.#drift.moveTimes(step);
+  }
+
   status(): KernelView {
     const { available, error } = this.#channel;
     return {
