@@ -210,6 +210,10 @@ export interface EventEntry {
   readonly kind: EventKind;
   readonly virtual_server: string | null;
   readonly real_server: string | null;
+  /** What people call the virtual server; absent without a name. */
+  readonly virtual_server_name?: string;
+  /** What people call the real server; absent without a name. */
+  readonly real_server_name?: string;
   /** For `check`: its type and what it tests, `TCP_CHECK 10.0.1.1:80`. */
   readonly check: string | null;
   /** The state before; null where there was none. */
