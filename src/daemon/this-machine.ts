@@ -92,19 +92,7 @@ export function thisMachine(
     writeRuntimeFile,
     isRestart: ({ control }) => existsSync(join(dirname(control), KEEP_SERVICES_FILE)),
     startedUp: leanStart.end,
-    superviseHalves: async (loaded) => {
-      const { runSupervisor } = await import('../supervisor/run.ts');
-      const { encodeReading } = await import('../vrrp/reading/encode-reading.ts');
-      const withLvs = (loaded.config?.virtualServers.length ?? 0) > 0;
-      if (loaded.config?.vrrp === undefined) return runSupervisor(options, ['lvs'], null, process);
-      return runSupervisor(
-        options,
-        withLvs ? ['vrrp', 'lvs'] : ['vrrp'],
-        encodeReading(loaded),
-        process,
-        early,
-      );
-    },
+    superviseHalves: (loaded) => supervise(options, process, early, loaded),
     parent: parentLink(),
     startGuard: (observer) => startGuard(process.argv.slice(2), observer),
     openServiceManager: (logger) => openServiceManager(env, process.pid, logger),
@@ -128,6 +116,19 @@ export async function enterConfiguredNamespace(
   const name = loadFile(path, configId, { process, running: false }).config?.networkNamespace;
   if (name !== undefined && standingTo(name, process) === 'enterable')
     await enterNetworkNamespace(name, process);
+}
+
+async function supervise(
+  options: DaemonOptions,
+  process: NodeJS.Process,
+  early: EarlyHalf | null,
+  loaded: LoadedConfig,
+): Promise<number> {
+  const { runSupervisor } = await import('../supervisor/run.ts');
+  const { encodeReading } = await import('../vrrp/reading/encode-reading.ts');
+  const withLvs = (loaded.config?.virtualServers.length ?? 0) > 0;
+  if (loaded.config?.vrrp === undefined) return runSupervisor(options, ['lvs'], null, process);
+  return runSupervisor(options, withLvs ? ['vrrp', 'lvs'] : ['vrrp'], encodeReading(loaded), process, early);
 }
 
 async function writeRuntimeFile(options: DaemonOptions, name: string, text: string): Promise<string> {
