@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig, type RolldownOptions } from 'rolldown';
 import manifest from './package.json' with { type: 'json' };
 
@@ -24,6 +25,40 @@ function program(name: string): RolldownOptions {
   };
 }
 
-const programs: RolldownOptions[] = defineConfig([program('lvsd'), program('lvsctl')]);
+/**
+ * The page of lvsd-web, for a browser: names of chunks carry a hash, so that they may be kept for ever. Style and icon lie
+ * beside it as they are.
+ */
+const page: RolldownOptions = {
+  input: { main: 'web/page/main.tsx' },
+  platform: 'browser',
+  logLevel: 'warn',
+  transform: { jsx: { runtime: 'automatic', importSource: 'preact' }, target: 'es2022' },
+  plugins: [
+    {
+      name: 'files-beside-the-page',
+      generateBundle() {
+        for (const fileName of ['page.css', 'icon.svg']) {
+          this.emitFile({ type: 'asset', fileName, source: readFileSync(`web/page/${fileName}`) });
+        }
+      },
+    },
+  ],
+  output: {
+    dir: 'dist/page',
+    cleanDir: true,
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name]-[hash].js',
+    chunkFileNames: '[name]-[hash].js',
+  },
+};
+
+const programs: RolldownOptions[] = defineConfig([
+  program('lvsd'),
+  program('lvsctl'),
+  program('lvsd-web'),
+  page,
+]);
 
 export default programs;

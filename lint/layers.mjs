@@ -14,6 +14,12 @@ const PACKAGES = {
   'prom-client': 'src/metrics/registry.ts',
   'string-width': 'src/cli/render/text.ts',
   undici: 'src/api/http-client.ts',
+  fastify: 'web/server/*.ts',
+  '@fastify/compress': 'web/server/server.ts',
+  '@fastify/cookie': 'web/server/server.ts',
+  '@fastify/helmet': 'web/server/server.ts',
+  '@fastify/rate-limit': 'web/server/server.ts',
+  bcryptjs: 'web/users/bcrypt.ts',
   // One file loads it; its neighbours name its types.
   yaml: 'src/config/yaml/*.ts',
 };
@@ -34,6 +40,13 @@ const CHECK_WORDS = [
 ];
 const CONFIG_MODEL = ['src/config/model/*.ts'];
 const VRRP_STATUS = ['vrrp/report/status-document.ts'];
+/** What a program asks a running lvsd with. */
+const CONTROL_CLIENT = [
+  'src/api/protocol.ts',
+  'src/api/requests.ts',
+  'src/api/control-client.ts',
+  'src/api/control-error.ts',
+];
 const STATUS = ['src/state/status/status-document.ts'];
 /** What every process of lvsd is told by its command line, and tells by its end. */
 const DAEMON_WORDS = ['src/daemon/options.ts', 'src/daemon/exit-status.ts', 'src/daemon/config-path.ts'];
@@ -74,7 +87,9 @@ const ROOMS = {
   ipvs: { sees: ['src/base', 'netlink'], pure: true },
   checkers: { sees: ['src/base', 'native'] },
   vrrp: { sees: ['src/base', 'native', 'netlink'] },
-  web: { sees: ['src/base', 'src/api/protocol.ts', ...STATUS] },
+  web: {
+    sees: ['src/base', ...CONTROL_CLIENT, ...STATUS, 'src/config/yaml/package.ts'],
+  },
   fleet: { sees: ['src/base', 'netlink'] },
   'src/config': {
     sees: [
@@ -171,6 +186,7 @@ const ROOMS = {
       'src/platform',
       ...VRRP_STATUS,
       'vrrp/report/status-text.ts',
+      'web/users/*.ts',
       ...IPVS_WORDS,
       ...CHECK_WORDS,
     ],
@@ -212,7 +228,7 @@ const PURE_FILES = [
 const TIMELESS = ['src/base', 'src/config', 'src/reconcile', 'ipvs', 'netlink']
   .map((room) => `${room}/**/*.ts`)
   .concat('checkers/types.ts', 'checkers/*/spec.ts', 'checkers/*/verdict.ts', 'checkers/engine/**/*.ts');
-const ENTRIES = ['src/lvsd.ts', 'src/lvsctl.ts'];
+const ENTRIES = ['src/lvsd.ts', 'src/lvsctl.ts', 'src/lvsd-web.ts'];
 
 const SAY = {
   package: "Each runtime package has one importing file: go through that file's port.",

@@ -60,12 +60,18 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
     ]);
     return new NodeHostReader(new NodeProcessRunner(clock, process.env));
   },
+  rehearseStart: async (config, stateDirectory) =>
+    (await import('./daemon/rehearse-start.ts')).rehearseStartHere(config, stateDirectory, clock),
   // Its HTTP machinery is loaded for this command only.
   fetchDigest: async (request) =>
     (await import('../checkers/genhash/fetch-digest.ts')).fetchDigest(request, {
       clock,
       signal: new AbortController().signal,
     }),
+  userDesk: async () => {
+    const { UserDesk } = await import('./platform/files/user-desk.ts');
+    return new UserDesk(process.stdin, process.stderr);
+  },
   connectVrrp: (path) => new SocketVrrpClient(clock, path),
   connect: (path, onSilence) => new SocketControlClient({ clock, onSilence }, { path }),
 });

@@ -29,7 +29,7 @@ setup_packages() {
 setup_build() {
   local stamp=$setup_cache/build.stamp now
   now=$(find . \( -name node_modules -o -name '.?*' -o -name 'dist*' -o -name coverage \) -prune -o \
-    \( -name '*.ts' -o -name '*.json' \) -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum)
+    \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.json' \) -printf '%p %s %T@\n' | LC_ALL=C sort | sha256sum)
   if [ -d dist ] && [ -d dist-test ] && [ "$(cat "$stamp" 2>/dev/null)" = "$now" ]; then return 0; fi
   setup_say 'build of dist/ and dist-test/'
   npm run --silent build
@@ -82,7 +82,7 @@ setup_debian_services() {
 setup_tools() {
   setup_debian_packages ps:procps ip:iproute2 openssl:openssl setpriv:util-linux nginx:nginx-light \
     smtpd:opensmtpd dnsmasq:dnsmasq-base curl:curl genhash:keepalived \
-    apache2:apache2 haproxy:haproxy lighttpd:lighttpd python3:python3
+    chromium:chromium apache2:apache2 haproxy:haproxy lighttpd:lighttpd python3:python3
 }
 
 # A kernel with IPVS for the lab and the demo; .cache/lab.json says which, or why there is none.

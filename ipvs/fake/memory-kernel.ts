@@ -19,7 +19,7 @@ export interface MemoryKernelOptions {
 }
 
 /** The scheduler modules of Linux 6 (net/netfilter/ipvs/Kconfig). */
-const SCHEDULERS = [
+export const DEFAULT_SCHEDULERS: readonly string[] = [
   'rr',
   'wrr',
   'lc',
@@ -50,7 +50,7 @@ export class MemoryKernel implements Kernel {
 
   constructor(options: MemoryKernelOptions = {}) {
     this.#table = new MemoryTable({
-      schedulers: new Set(options.schedulers ?? SCHEDULERS),
+      schedulers: new Set(options.schedulers ?? DEFAULT_SCHEDULERS),
       persistenceEngines: new Set(options.persistenceEngines ?? ['sip']),
     });
     this.#daemons = new MemorySyncDaemons(options.interfaces ?? new Map([['eth0', { mtu: 1500, up: true }]]));

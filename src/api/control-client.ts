@@ -7,6 +7,7 @@ import { ControlError, connectionFault, tooSlow, unusableAnswer } from './contro
 import { statusSocketPath } from './control-socket.ts';
 import type { KeptConnection } from './http-client.ts';
 import type {
+  ChangeReport,
   CheckReport,
   ConnectionReport,
   EventReport,
@@ -18,6 +19,7 @@ import type {
 } from './protocol.ts';
 import { PATHS, REAL_SERVER_PARAMETER, SELECTOR_PARAMETER } from './protocol.ts';
 import {
+  readChangeReport,
   readCheckReport,
   readConnectionReport,
   readError,
@@ -31,6 +33,7 @@ import {
   readVersion,
 } from './replies.ts';
 import type {
+  ChangeRequest,
   CheckRequest,
   EventRequest,
   HistoryRequest,
@@ -65,6 +68,7 @@ export interface ControlClient {
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport>;
   check(request: CheckRequest): Promise<CheckReport>;
   events(request: EventRequest): Promise<EventReport>;
+  changes(request: ChangeRequest): Promise<ChangeReport>;
   history(request: HistoryRequest): Promise<HistoryReport>;
   planBasis(): Promise<PlanBasis>;
 }
@@ -179,6 +183,14 @@ export class SocketControlClient implements ControlClient {
       wait_seconds * 1000,
     );
     return this.#read(reply, [200], readEventReport);
+  }
+
+  async changes({ since, wait_seconds }: ChangeRequest): Promise<ChangeReport> {
+    const query = new URLSearchParams({ wait: String(wait_seconds) });
+    if (since !== null) query.set('since', since);
+    const target = `${PATHS.changes}?${query.toString()}`;
+    const reply = await this.#ask('GET', target, QUESTION_DEADLINE_MS, null, wait_seconds * 1000);
+    return this.#read(reply, [200], readChangeReport);
   }
 
   async history({ from, to, server, kinds, limit }: HistoryRequest): Promise<HistoryReport> {

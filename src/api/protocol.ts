@@ -3,8 +3,10 @@ import type { PlanBasis } from '../state/director/plan-basis.ts';
 import type { EventKind } from '../state/model/event.ts';
 import type { RealServerState } from '../state/model/real-server-state.ts';
 import type { ReloadResult } from '../state/model/reload-result.ts';
+import type { StatusChange } from '../state/status/status-changes.ts';
 import type { PauseStatus, StatusDocument } from '../state/status/status-document.ts';
 import type {
+  ChangeRequest,
   CheckRequest,
   EventRequest,
   HistoryRequest,
@@ -28,6 +30,7 @@ export const PATHS = {
   history: '/v1/events/history',
   planBasis: '/v1/plan-basis',
   check: '/v1/check',
+  changes: '/v1/changes',
 } as const;
 
 /** Query parameter of {@link PATHS}.status, repeatable: one virtual server selector in each. */
@@ -198,6 +201,9 @@ export interface EventEntry {
   readonly reason: string;
 }
 
+/** Answer of `GET /v1/changes`: what of the status changed since a revision. */
+export type ChangeReport = StatusChange;
+
 /** Answer of `POST /v1/reload`: what became of it, once the kernel has settled. */
 export interface ReloadReport {
   readonly result: ReloadResult;
@@ -249,6 +255,8 @@ export interface ControlHandlers {
   check(request: CheckRequest): Promise<CheckReport>;
   /** What happened, or what happens next. */
   events(request: EventRequest): Promise<EventReport>;
+  /** What changed in the status since a revision, or everything. */
+  changes(request: ChangeRequest): Promise<ChangeReport>;
   /** What happened, over restarts. */
   history(request: HistoryRequest): Promise<HistoryReport>;
   /** What a plan is made of: kernel, health, overrides. Its members are no stable shape. */

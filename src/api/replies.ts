@@ -1,6 +1,7 @@
 import type { PlanBasis } from '../state/director/plan-basis.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
 import type {
+  ChangeReport,
   CheckReport,
   ConnectionReport,
   ErrorBody,
@@ -75,6 +76,11 @@ export function readEventReport(value: unknown): EventReport | undefined {
   if (!isRecord(value) || typeof value['run'] !== 'string' || typeof value['latest'] !== 'number')
     return undefined;
   return Array.isArray(value['events']) ? (value as unknown as EventReport) : undefined;
+}
+
+export function readChangeReport(value: unknown): ChangeReport | undefined {
+  if (!isRecord(value) || typeof value['revision'] !== 'string' || !isRecord(value['head'])) return undefined;
+  return Array.isArray(value['virtual_servers']) ? (value as unknown as ChangeReport) : undefined;
 }
 
 export function readHistoryReport(value: unknown): HistoryReport | undefined {

@@ -115,6 +115,26 @@ export function readCheckRequest(text: string): CheckRequest {
   return { virtual_server: virtualServer, real_server: realServer, now };
 }
 
+/** Longest revision that is taken. */
+const MAX_REVISION_LENGTH = 64;
+
+/** Parameters of `GET /v1/changes`. */
+export interface ChangeRequest {
+  /** The revision of an earlier answer; null: everything. */
+  readonly since: string | null;
+  /** How long to wait for a change when there is none after `since`. */
+  readonly wait_seconds: number;
+}
+
+/** Reads the query; throws a RequestError that names the parameter that is wrong. */
+export function readChangeRequest(query: URLSearchParams): ChangeRequest {
+  const since = query.get('since');
+  if (since !== null && since.length > MAX_REVISION_LENGTH) {
+    throw wrong('since', `a revision of at most ${MAX_REVISION_LENGTH} characters`);
+  }
+  return { since, wait_seconds: queryInteger(query, 'wait', 0, MAX_EVENT_WAIT_SECONDS) ?? 0 };
+}
+
 /** Reads the query; throws a RequestError that names the parameter that is wrong. */
 export function readEventRequest(query: URLSearchParams): EventRequest {
   const since = queryInteger(query, 'since', 0, Number.MAX_SAFE_INTEGER);

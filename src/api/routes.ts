@@ -5,6 +5,7 @@ import { PATHS, REAL_SERVER_PARAMETER, SELECTOR_PARAMETER } from './protocol.ts'
 import { REQUEST_CODES, RequestError } from './request-error.ts';
 import {
   MAX_EVENT_WAIT_SECONDS,
+  readChangeRequest,
   readCheckRequest,
   readEventRequest,
   readHistoryRequest,
@@ -12,7 +13,7 @@ import {
   readOverrideRequest,
 } from './requests.ts';
 import { MAX_SELECTORS, selectVirtualServers } from './selector.ts';
-import { sharedStatusBody } from './status-body.ts';
+import { sharedStatusBody, statusBody } from './status-body.ts';
 
 /** An answer to one request, ready to be sent. */
 export interface Answer {
@@ -100,6 +101,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
       answer: async (handlers) => jsonAnswer(200, await handlers.planBasis()),
     },
   ],
+  [PATHS.changes, { method: 'GET', deadline: EVENTS_DEADLINE_MS, answer: answerChanges }],
   [PATHS.connections, { method: 'GET', deadline: ANSWER_DEADLINE_MS, answer: answerConnections }],
 ]);
 
@@ -168,6 +170,11 @@ async function answerStatus(handlers: ControlHandlers, query: URLSearchParams): 
   }
   const document = selectVirtualServers(await handlers.status(selectors), selectors);
   return { status: 200, body: await sharedStatusBody(document), headers: {} };
+}
+
+async function answerChanges(handlers: ControlHandlers, query: URLSearchParams): Promise<Answer> {
+  const report = await handlers.changes(readChangeRequest(query));
+  return { status: 200, body: await statusBody(report), headers: {} };
 }
 
 async function answerConnections(handlers: ControlHandlers, query: URLSearchParams): Promise<Answer> {

@@ -19,6 +19,7 @@ import { topCommand } from './commands/top.ts';
 import { versionCommand } from './commands/version.ts';
 import { vrrpCommand } from './commands/vrrp.ts';
 import { whyCommand } from './commands/why.ts';
+import { webPasswdCommand } from './web/web-passwd.ts';
 
 /** All commands of lvsctl, in the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
@@ -44,6 +45,7 @@ export const COMMANDS: readonly Command[] = [
   configSchemaCommand,
   doctorCommand,
   genhashCommand,
+  webPasswdCommand,
   completionCommand,
   versionCommand,
   completeCommand(() => COMMANDS),

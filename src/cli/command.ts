@@ -4,7 +4,9 @@ import type { VrrpClient } from '../api/vrrp-client.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
 import { neutralise } from '../base/visible-text.ts';
 import type { ConfigPorts } from '../config/load.ts';
+import type { Config } from '../config/model/config.ts';
 import type { HostReader } from '../doctor/host-reader.ts';
+import type { PlannedOperation } from '../state/director/plan-basis.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** Where text goes. */
@@ -14,6 +16,16 @@ export interface TextStream {
   /** Size of the terminal now; null where there is none. */
   readonly columns: number | null;
   readonly rows: number | null;
+}
+
+/** Where `lvsctl web passwd` asks and writes. */
+export interface UserDesk {
+  /** Empty where there is no file. Throws the system's error. */
+  read(path: string): string;
+  /** As a whole or not at all. Throws the system's error. */
+  replace(path: string, text: string): void;
+  /** Without echo. Null: the second one was another one. */
+  askTwice(prompt: string): Promise<string | null>;
 }
 
 /** Everything that lvsctl touches; the entry point makes the real one, tests make their own. */
@@ -37,10 +49,25 @@ export interface CliContext {
   readonly configPorts: ConfigPorts;
   /** What `@ID` lines compare with unless `--config-id` says otherwise. */
   readonly defaultConfigId: string;
+  /** What a start of lvsd with this configuration would write into the kernel now; throws a DirectorError where nobody may know. */
+  rehearseStart(config: Config, stateDirectory: string | null): Promise<StartPlan>;
   /** The host as the doctor looks at it. */
   hostReader(): Promise<HostReader>;
+  /** Passwords and the users file of the page. */
+  userDesk(): Promise<UserDesk>;
   /** Gets a url as a check does. Never rejects for what a server does. */
   fetchDigest(request: DigestRequest): Promise<DigestOutcome>;
+}
+
+/** What a start of lvsd would write. */
+export interface StartPlan {
+  readonly operations: readonly PlannedOperation[];
+  /** What the kernel would refuse, in words. */
+  readonly refusals: readonly string[];
+  /** An operator paused lvsd in an earlier run. */
+  readonly paused: boolean;
+  /** Why the kernel's table was taken as empty; null: it was read. */
+  readonly absent: string | null;
 }
 
 /**

@@ -22,6 +22,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'config schema': ['lvsctl config schema'],
   doctor: ['lvsctl doctor'],
   genhash: ['lvsctl genhash -s 10.0.1.3 -p 80 -u /health'],
+  'web passwd': ['lvsctl web passwd alice --role operator'],
   completion: ['lvsctl completion bash'],
   version: ['lvsctl version'],
 };

@@ -1,6 +1,6 @@
 import { BAD_ANSWER_CODES, ControlError, UNREACHABLE_CODES } from '../api/control-error.ts';
 import { REFUSED_CODES, WRONG_REQUEST_CODES } from '../api/request-error.ts';
-import { describeError } from '../base/errors.ts';
+import { DirectorError, describeError } from '../base/errors.ts';
 import { neutralise } from '../base/visible-text.ts';
 import { parseInvocation } from './arguments.ts';
 import type { CliContext, Command } from './command.ts';
@@ -157,6 +157,10 @@ function explain(error: unknown, context: CliContext): ExitCode {
     if (REFUSED_CODES.includes(error.code)) return EXIT.negative;
     if (WRONG_REQUEST_CODES.includes(error.code)) return EXIT.usage;
     return BAD_ANSWER_CODES.includes(error.code) ? EXIT.badAnswer : EXIT.failed;
+  }
+  if (error instanceof DirectorError) {
+    say(`lvsctl: ${error.message}`, error.hint);
+    return error.code === 'kernel-unreadable' ? EXIT.unreachable : EXIT.failed;
   }
   say(`lvsctl: internal fault: ${describeError(error)}`, 'please report it with the command that you typed');
   return EXIT.internal;

@@ -1,4 +1,5 @@
 import type {
+  ChangeReport,
   CheckReport,
   ConnectionReport,
   ControlHandlers,
@@ -11,6 +12,7 @@ import type {
 } from '../api/protocol.ts';
 import { API_VERSION } from '../api/protocol.ts';
 import type {
+  ChangeRequest,
   CheckRequest,
   EventRequest,
   HistoryRequest,
@@ -24,6 +26,7 @@ import type { OverrideService } from '../operator/override-service.ts';
 import type { Reloader } from '../reload/reloader.ts';
 import type { PlanBasis } from '../state/director/plan-basis.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
+import type { ChangeSource } from './change-source.ts';
 import type { StatusSource } from './status-source.ts';
 
 export interface DaemonHandlersInit {
@@ -34,6 +37,7 @@ export interface DaemonHandlersInit {
   readonly overrideService: Pick<OverrideService, 'change' | 'pause' | 'resume'>;
   readonly connections: Pick<ConnectionLister, 'list'>;
   readonly events: Pick<EventJournal, 'read' | 'history'>;
+  readonly changes: Pick<ChangeSource, 'read'>;
   readonly runner: Pick<CheckRunner, 'run'>;
   readonly version: string;
   readonly pid: number;
@@ -91,6 +95,10 @@ export class DaemonHandlers implements ControlHandlers {
   async planBasis(): Promise<PlanBasis> {
     await this.#init.started;
     return await this.#init.status.planBasis();
+  }
+
+  changes(request: ChangeRequest): Promise<ChangeReport> {
+    return this.#init.changes.read(request);
   }
 
   history(request: HistoryRequest): Promise<HistoryReport> {

@@ -75,7 +75,7 @@ export class Daemon {
     this.#components = components;
     this.#init = init;
     const history = new ConfigHistory(init.configPath, loaded, components.clock.wall());
-    const shared = createParts(components, this.#director, history);
+    const shared = createParts(components, init, this.#director, history);
     const { engine, sharing, reconciler } = shared;
     const tools = createTools(components, init);
     const watch = new AttemptWatch();
@@ -329,12 +329,18 @@ function createTools(components: DaemonComponents, { options }: DaemonInit): Pro
 }
 
 /** The parts that others are made of. */
-function createParts(components: DaemonComponents, director: Director, history: ConfigHistory) {
+function createParts(
+  components: DaemonComponents,
+  { options }: DaemonInit,
+  director: Director,
+  history: ConfigHistory,
+) {
   const { clock, logger } = components;
   const registry = new MetricsRegistry();
   const events = new EventJournal({ clock, startedAt: clock.wall(), store: components.eventStore });
   const publisher = new TransitionPublisher({
     notifier: new Notifier(components),
+    notifies: options.notify,
     events,
     director,
     clock,

@@ -17,6 +17,7 @@ import type { ConfigHistory } from '../reload/config-history.ts';
 import type { Reloader } from '../reload/reloader.ts';
 import type { Director } from '../state/director/director.ts';
 import type { CheckIoStatus } from '../state/status/status-document.ts';
+import { ChangeSource } from './change-source.ts';
 import { DaemonHandlers } from './daemon-handlers.ts';
 import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
@@ -65,7 +66,8 @@ export function createEndpoints(
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
-  const handlers = new DaemonHandlers({ ...parts, status, connections, version, pid });
+  const changes = new ChangeSource({ status, clock, startedAt: daemon.startedAt });
+  const handlers = new DaemonHandlers({ ...parts, status, connections, changes, version, pid });
   const serving = { router: controlRouter(handlers, clock), clock, logger, processMask };
   const control = new ControlServer(serving, { path: options.control });
   const questions = new ControlServer(serving, {

@@ -38,7 +38,7 @@ async function run(options: DaemonOptions, process: NodeJS.Process): Promise<num
     leanStart.end();
     return runVrrpHalf(options, process);
   }
-  if (options.role === null && options.half !== 'both' && !options.check) {
+  if (options.role === null && options.half !== 'both' && !options.check && !options.dryRun) {
     const { runSupervisor } = await import('../supervisor/run.ts');
     leanStart.end();
     return runSupervisor(options, [options.half], null, process, early);
@@ -64,7 +64,7 @@ async function release(options: DaemonOptions, process: NodeJS.Process): Promise
 }
 
 function startVrrpEarly(options: DaemonOptions, process: NodeJS.Process): EarlyHalf | null {
-  const { role, half, check, release } = options;
-  if (role !== null || half === 'lvs' || check || release) return null;
+  const { role, half, check, dryRun, release } = options;
+  if (role !== null || half === 'lvs' || check || dryRun || release) return null;
   return startEarly(chooseConfigPath(options.config, existsSync), process.argv.slice(2));
 }

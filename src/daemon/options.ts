@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import type { CheckIo } from '../../checkers/types.ts';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { LogLevel } from '../base/logger.ts';
+import type { Milliseconds } from '../base/time.ts';
+import { parseDuration } from '../config/decode/duration.ts';
 import { DEFAULT_CONFIG_PATHS } from '../config/default-paths.ts';
 import { nearest } from '../config/language/suggestion.ts';
 import { parseListenAddress } from '../metrics/listen-address.ts';
@@ -26,6 +28,14 @@ export interface DaemonOptions {
   readonly logFormat: 'text' | 'json';
   readonly keepServices: boolean;
   readonly check: boolean;
+  /** Runs the checks beside a copy of the kernel's table and shows what would be written; see dryRun. */
+  readonly dryRun: boolean;
+  /** How long a dry run goes on; null: until every check has said something. */
+  readonly dryRunFor: Milliseconds | null;
+  /** A dry run runs the scripts of MISC_CHECKs too. */
+  readonly scripts: boolean;
+  /** Whether notify scripts, FIFOs and mails are for real. */
+  readonly notify: boolean;
   /** With `check`: warnings make it fail too. */
   readonly strict: boolean;
   /** Which halves of the file are run. */
@@ -69,6 +79,10 @@ With a vrrp_instance in the file it takes part in VRRP as well, in a process of 
       --keep-services       leave the services in the kernel when stopping
       --check               read and judge the file, then exit: 0 good, 1 warnings with --strict, 2 errors
       --strict              with --check: warnings count too
+      --dry-run             run every check once and print what lvsd would write; nothing is written, nobody is told
+      --for SPAN            with --dry-run: go on for so long (30s, 5m), retries included
+      --scripts             with --dry-run: run the scripts of MISC_CHECKs, too
+      --notify              with --kernel memory: run notify scripts, write to FIFOs and send mail all the same
   -h, --help                this text
   -V, --version             the version
 
@@ -95,13 +109,14 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       metricsNamed: values.metrics !== undefined,
       stateDirectory: values['state-dir'] ?? DEFAULT_STATE_DIRECTORY,
       stateDirectoryNamed: values['state-dir'] !== undefined,
-      kernel: oneOf('--kernel', values.kernel ?? 'ipvs', ['ipvs', 'memory']),
+      ...kernelOf(values),
       checkIo: oneOf('--check-io', values['check-io'] ?? 'auto', ['auto', 'poll', 'node']),
       logLevel: oneOf('--log-level', values['log-level'] ?? 'info', LOG_LEVELS),
       logFormat: oneOf('--log-format', values['log-format'] ?? 'text', ['text', 'json']),
       keepServices: values['keep-services'] ?? false,
       check: values.check ?? false,
       strict: values.strict ?? false,
+      ...dryRunOf(values),
       half: halfOf(values),
       release: values.release === true,
       role: roleOf(values),
@@ -114,6 +129,37 @@ function halfOf({ vrrp, lvs }: RawValues): DaemonOptions['half'] {
     throw usageError('--vrrp and --lvs exclude each other', 'without both, lvsd runs what the file has');
   }
   return vrrp === true ? 'vrrp' : lvs === true ? 'lvs' : 'both';
+}
+
+function kernelOf(values: RawValues): Pick<DaemonOptions, 'kernel' | 'notify'> {
+  const kernel = oneOf('--kernel', values.kernel ?? 'ipvs', ['ipvs', 'memory']);
+  return { kernel, notify: kernel === 'ipvs' || values.notify === true };
+}
+
+function dryRunOf(values: RawValues): Pick<DaemonOptions, 'dryRun' | 'dryRunFor' | 'scripts'> {
+  const dryRun = values['dry-run'] === true;
+  if (dryRun && (values.vrrp === true || values.check === true || values.release === true)) {
+    throw usageError(
+      '--dry-run is about the virtual servers, and stands without --vrrp, --check and --release',
+    );
+  }
+  for (const option of ['for', 'scripts'] as const) {
+    if (!dryRun && values[option] !== undefined) throw usageError(`--${option} belongs to --dry-run`);
+  }
+  return {
+    dryRun,
+    dryRunFor: values.for === undefined ? null : spanOf('--for', values.for),
+    scripts: values.scripts === true,
+  };
+}
+
+/** Longest dry run: who wants more wants lvsd itself. */
+const MAX_DRY_RUN: Milliseconds = 86_400_000;
+
+function spanOf(option: string, text: string): Milliseconds {
+  const { value } = parseDuration(text);
+  if (value !== undefined && value > 0 && value <= MAX_DRY_RUN) return value;
+  throw usageError(`${option} ${text}: expected a span of time like 30s or 5m, at most a day`);
 }
 
 function roleOf({ role }: RawValues): ProcessRole | null {
@@ -140,6 +186,10 @@ const OPTIONS = {
   'keep-services': { type: 'boolean' },
   check: { type: 'boolean' },
   strict: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  for: { type: 'string' },
+  scripts: { type: 'boolean' },
+  notify: { type: 'boolean' },
   vrrp: { type: 'boolean', short: 'P' },
   lvs: { type: 'boolean', short: 'C' },
   release: { type: 'boolean' },
@@ -162,6 +212,10 @@ interface RawValues {
   readonly 'keep-services'?: boolean;
   readonly check?: boolean;
   readonly strict?: boolean;
+  readonly 'dry-run'?: boolean;
+  readonly for?: string;
+  readonly scripts?: boolean;
+  readonly notify?: boolean;
   readonly vrrp?: boolean;
   readonly lvs?: boolean;
   readonly release?: boolean;

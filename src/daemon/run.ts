@@ -29,6 +29,7 @@ import { Daemon } from './daemon.ts';
 import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
 import type { DaemonOptions } from './options.ts';
 import { ParentBeats } from './parent-beats.ts';
+import type { StartState } from './start-state.ts';
 
 /** A start or a reload with thousands of servers may take so long; it holds off the watchdog, too (sd_notify(3)). */
 const LONG_WORK = 'EXTEND_TIMEOUT_USEC=120000000';
@@ -62,7 +63,11 @@ export interface Machine {
   readonly pid: number;
   /** Text for a person, where errors go. */
   readonly report: (text: string) => void;
+  /** Text that was asked for, where output goes. */
+  readonly print: (text: string) => void;
   createLogger(options: DaemonOptions): Logger;
+  /** What a start would find; see readStartState. */
+  readStartState(options: DaemonOptions, logger: Logger): Promise<StartState>;
   fileExists(path: string): boolean;
   loadConfig(path: string, configId: string | null): LoadedConfig;
   openKernel(kind: DaemonOptions['kernel']): Promise<Kernel>;
@@ -99,17 +104,31 @@ export async function runDaemon(
       machine.report(`lvsd: ${neutralise(path)} cannot be used: see above. The kernel was not touched.\n`);
       return EXIT_STATUS.config;
     }
-    const announces = loaded.config.announce !== undefined && options.role === null;
-    if (hasVrrp || announces) {
-      return await machine.superviseHalves(loaded);
-    }
-    return await serve(options, path, loaded, machine);
+    return await runLoaded(options, path, loaded, machine);
   } catch (error) {
     machine.report(`lvsd: ${neutraliseLines(describeError(error))}\n`);
     if (error instanceof DirectorError && error.hint !== null) machine.report(`      ${error.hint}\n`);
     const blamesInput = error instanceof DirectorError && ['no-config', 'usage'].includes(error.code);
     return blamesInput ? EXIT_STATUS.config : EXIT_STATUS.fault;
   }
+}
+
+/** Runs what a usable file is for: a dry run, both halves under a supervisor, or this process alone. */
+async function runLoaded(
+  options: DaemonOptions,
+  path: string,
+  loaded: UsableConfig,
+  machine: Machine,
+): Promise<number> {
+  const { vrrp, announce } = loaded.config;
+  if (options.dryRun) {
+    const { dryRun } = await import('./dry-run.ts');
+    return await dryRun(options, loaded, machine);
+  }
+  if (options.role === null && (vrrp !== undefined || announce !== undefined)) {
+    return await machine.superviseHalves(loaded);
+  }
+  return await serve(options, path, loaded, machine);
 }
 
 /** As `lvsctl config check`: 0 good, 1 warnings with --strict, 2 errors. */

@@ -37,6 +37,7 @@ import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/sett
 import type { EarlyHalf } from '../supervisor/early-half.ts';
 import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
+import type { StartState } from './start-state.ts';
 
 /** In the state directory. */
 const EVENTS_DIRECTORY = 'events';
@@ -70,6 +71,8 @@ export function thisMachine(
     runtime: `node ${process.version}`,
     pid: process.pid,
     report: (text) => process.stderr.write(text),
+    print: (text) => process.stdout.write(text),
+    readStartState: (options, logger) => startStateOf(options, clock, logger),
     createLogger: (options) => createLogger(options, clock, env),
     fileExists: existsSync,
     loadConfig: (path, configId) =>
@@ -102,6 +105,12 @@ async function writeRuntimeFile(options: DaemonOptions, name: string, text: stri
   const path = join(dirname(options.control), name);
   await replacePrivateFile(path, text);
   return path;
+}
+
+async function startStateOf(options: DaemonOptions, clock: Clock, logger: Logger): Promise<StartState> {
+  const { readStartState } = await import('./start-state.ts');
+  const kernel = options.kernel === 'memory' ? null : await openKernel('ipvs', clock);
+  return readStartState(kernel, options.stateDirectory, logger);
 }
 
 /** Loads only the one that is used. */

@@ -15,6 +15,8 @@ export interface TransitionPublisherComponents {
   readonly notifier: Notifier;
   readonly events: EventJournal;
   readonly director: { view(): DirectorView };
+  /** False: nobody is told, whatever the configuration says. */
+  readonly notifies: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -41,7 +43,10 @@ export class TransitionPublisher {
 
   /** Takes whom to tell, before the transitions of the same load are told. Resolves when FIFOs are open. */
   prepare({ notify }: Config): Promise<void> {
-    return this.#components.notifier.load(notify ?? NO_NOTIFICATIONS);
+    const { notifier, notifies, logger } = this.#components;
+    if (notifies || notify === undefined) return notifier.load(notify ?? NO_NOTIFICATIONS);
+    logger.info('with --kernel memory no notify script, FIFO or mail is for real; --notify changes that');
+    return notifier.load(NO_NOTIFICATIONS);
   }
 
   publish(transitions: readonly Transition[]): void {

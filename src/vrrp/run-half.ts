@@ -140,6 +140,7 @@ async function thisHost(
     runner: new NodeProcessRunner(clock, process.env),
     opener: nodeFifoOpener,
     mail: smtpTransport,
+    notifies: options.notify,
     readFile: readBeginning,
     watchFiles: fileWatching(clock, logger),
     listProcesses,

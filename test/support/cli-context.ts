@@ -1,6 +1,7 @@
 import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.ts';
 import type { ControlClient, SilenceListener } from '../../src/api/control-client.ts';
 import type {
+  ChangeReport,
   CheckReport,
   ConnectionReport,
   EventReport,
@@ -18,7 +19,7 @@ import type {
   OverrideRequest,
 } from '../../src/api/requests.ts';
 import type { VrrpClient } from '../../src/api/vrrp-client.ts';
-import type { CliContext, TextStream } from '../../src/cli/command.ts';
+import type { CliContext, StartPlan, TextStream } from '../../src/cli/command.ts';
 import type { HostReader } from '../../src/doctor/host-reader.ts';
 import type { PlanBasis } from '../../src/state/director/plan-basis.ts';
 import type { StatusDocument } from '../../src/state/status/status-document.ts';
@@ -121,6 +122,10 @@ export class FakeDaemon implements ControlClient {
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   }
 
+  changes(): Promise<ChangeReport> {
+    return Promise.reject(new Error('not asked'));
+  }
+
   historyAnswer: HistoryReport = { events: [], truncated: false, begins: null, error: null };
   readonly historyRequests: HistoryRequest[] = [];
 
@@ -147,6 +152,8 @@ export interface TestCli {
   readonly connectedTo: string[];
   readonly digestRequests: DigestRequest[];
   readonly paged: string[];
+  /** The state directories that starts were rehearsed with. */
+  readonly rehearsed: (string | null)[];
   interrupt(): void;
 }
 
@@ -166,6 +173,7 @@ export function testCli(
     readonly host?: HostReader;
     readonly files?: Readonly<Record<string, MemoryFile>>;
     readonly vrrp?: VrrpClient;
+    readonly rehearsal?: () => Promise<StartPlan>;
     /** Whether there is one; what it is given is in `paged` in both cases. */
     readonly pager?: boolean;
   } = {},
@@ -181,6 +189,7 @@ export function testCli(
   const connectedTo: string[] = [];
   const digestRequests: DigestRequest[] = [];
   const paged: string[] = [];
+  const rehearsed: (string | null)[] = [];
   const context: CliContext = {
     environment: init.environment ?? {},
     stdout,
@@ -195,11 +204,16 @@ export function testCli(
     interruption: () => controller.signal,
     configPorts: configPortsOf(init.files ?? {}),
     defaultConfigId: 'main',
+    rehearseStart: (_config, stateDirectory) => {
+      rehearsed.push(stateDirectory);
+      return init.rehearsal?.() ?? Promise.reject(new Error('not asked'));
+    },
     hostReader: () => Promise.resolve(init.host ?? new MemoryHost()),
     fetchDigest: (request) => {
       digestRequests.push(request);
       return init.digest ?? Promise.resolve({ kind: 'failed', detail: 'no such server here' });
     },
+    userDesk: () => Promise.reject(new Error('not asked')),
     connectVrrp: (path) => {
       connectedTo.push(path);
       return init.vrrp ?? NO_VRRP;
@@ -219,6 +233,7 @@ export function testCli(
     connectedTo,
     digestRequests,
     paged,
+    rehearsed,
     interrupt: () => controller.abort(),
   };
 }

@@ -15,4 +15,5 @@ export const UNASKED: ControlHandlers = {
   events: unasked,
   history: unasked,
   check: unasked,
+  changes: unasked,
 };

@@ -59,7 +59,7 @@ export class RunningDaemon implements AsyncDisposable {
     const { config } = loaded;
     if (config === null) throw new Error(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics));
     this.#started = config;
-    const words = ['--control', path, '--metrics', 'off', '--kernel', 'memory'];
+    const words = ['--control', path, '--metrics', 'off', '--kernel', 'memory', '--notify'];
     const command = parseDaemonCommand(init.keepServices === true ? [...words, '--keep-services'] : words);
     if (command.kind !== 'run') throw new Error('not a run');
     this.#daemon = new Daemon(

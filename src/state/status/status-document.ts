@@ -148,6 +148,8 @@ export interface VirtualServerStatus<Time = string> {
   readonly error: string | null;
   readonly transitions: TransitionCounts;
   readonly statistics: TrafficStatus | null;
+  /** Absent while nothing moves, and without an estimator in the kernel. */
+  readonly rates?: RateStatus;
   readonly real_servers: readonly RealServerStatus<Time>[];
 }
 
@@ -197,6 +199,8 @@ export interface RealServerStatus<Time = string> {
   readonly transitions: TransitionCounts;
   readonly downtime_seconds: number;
   readonly statistics: TrafficStatus | null;
+  /** As for the virtual server. */
+  readonly rates?: RateStatus;
 }
 
 export interface OverrideStatus<Time = string> extends PauseStatus<Time> {
@@ -264,6 +268,13 @@ export interface TrafficStatus {
   readonly connections: number;
   readonly incoming_packets: number;
   readonly outgoing_packets: number;
+  readonly incoming_bytes: number;
+  readonly outgoing_bytes: number;
+}
+
+/** What the kernel's estimator says of the last seconds (net/netfilter/ipvs/ip_vs_est.c), each for a second. */
+export interface RateStatus {
+  readonly connections: number;
   readonly incoming_bytes: number;
   readonly outgoing_bytes: number;
 }

@@ -19,6 +19,7 @@ import type {
   ConnectionCounts,
   DaemonStatus,
   KernelStatus,
+  RateStatus,
   RealServerStatus,
   SharedProbesStatus,
   SorryServerStatus,
@@ -167,6 +168,7 @@ function virtualServerStatus<Time>(
     error: firstError(ids, facts.kernel),
     transitions: virtualServer.transitions,
     statistics: first === undefined ? null : sumTraffic(held.map(({ service }) => service.statistics)),
+    ...ratesOf(held.map(({ service }) => service.statistics)),
     real_servers: virtualServer.servers.map((server) => realServerStatus(server, row, write)),
   };
 }
@@ -257,6 +259,7 @@ function realServerStatus<Time>(
     downtime_seconds: downtimeSeconds(server, facts.now),
     statistics:
       first === undefined ? null : sumTraffic(destinations.map((destination) => destination.statistics)),
+    ...ratesOf(destinations.map((destination) => destination.statistics)),
   };
 }
 
@@ -313,4 +316,14 @@ function sumTraffic(statistics: readonly TrafficStatistics[]): TrafficStatus {
     sum.outgoing_bytes += Number(traffic.outgoingBytes);
   }
   return sum;
+}
+
+function ratesOf(statistics: readonly TrafficStatistics[]): { readonly rates?: RateStatus } {
+  const rates = { connections: 0, incoming_bytes: 0, outgoing_bytes: 0 };
+  for (const traffic of statistics) {
+    rates.connections += Number(traffic.connectionRate);
+    rates.incoming_bytes += Number(traffic.incomingByteRate);
+    rates.outgoing_bytes += Number(traffic.outgoingByteRate);
+  }
+  return rates.connections + rates.incoming_bytes + rates.outgoing_bytes === 0 ? {} : { rates };
 }

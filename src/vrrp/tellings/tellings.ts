@@ -14,6 +14,8 @@ export const STOP_SCRIPT_LIMIT: Milliseconds = 1000;
 
 export interface TellingPorts extends FifoPorts {
   readonly mail: MailTransport;
+  /** False: nobody is told, whatever the configuration says. */
+  readonly notifies: boolean;
 }
 
 export interface TellingCounters {
@@ -45,7 +47,8 @@ export class Tellings {
     this.#config = config;
     const kept = new Map(this.#fifos.map((channel) => [JSON.stringify(channel.settings), channel]));
     const opened: FifoChannel[] = [];
-    this.#fifos = config.announcements.fifos.map((fifo: NotifyFifo) => {
+    const wanted: readonly NotifyFifo[] = this.#ports.notifies ? config.announcements.fifos : [];
+    this.#fifos = wanted.map((fifo) => {
       const key = JSON.stringify(fifo);
       const known = kept.get(key);
       if (known !== undefined && kept.delete(key)) return known;
@@ -58,6 +61,7 @@ export class Tellings {
   }
 
   tell(telling: Telling): void {
+    if (!this.#ports.notifies) return;
     for (const channel of this.#fifos) channel.write(fifoLine(telling));
     const notify = this.#notifyOf(telling);
     if (notify === null || this.#config === null) return;

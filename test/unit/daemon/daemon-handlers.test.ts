@@ -39,6 +39,7 @@ describe('what the control API asks of a daemon that is still starting', () => {
       overrideService: { change: never('override'), pause: never('pause'), resume: never('resume') },
       connections: { list: never('connections') },
       events: { read: never('events'), history: never('history') },
+      changes: { read: never('changes') },
       runner: { run: never('check') },
       version: '1',
       pid: 1,

@@ -21,6 +21,10 @@ describe('the command line of lvsd', () => {
         keepServices: false,
         check: false,
         strict: false,
+        dryRun: false,
+        dryRunFor: null,
+        scripts: false,
+        notify: true,
         half: 'both',
         release: false,
         role: null,
@@ -63,6 +67,10 @@ describe('the command line of lvsd', () => {
         keepServices: true,
         check: true,
         strict: false,
+        dryRun: false,
+        dryRunFor: null,
+        scripts: false,
+        notify: false,
         half: 'vrrp',
         release: true,
         role: null,
@@ -78,6 +86,10 @@ describe('the command line of lvsd', () => {
     [['--config'], '--config'],
     [['--control', ''], '--control needs a value'],
     [['--vrrp', '-C'], '--vrrp and --lvs exclude each other'],
+    [['--for', '30s'], '--for belongs to --dry-run'],
+    [['--scripts'], '--scripts belongs to --dry-run'],
+    [['--dry-run', '--for', '30 apples'], 'expected a span of time like 30s'],
+    [['--dry-run', '--check'], '--dry-run is about the virtual servers'],
   ])('refuses %j and names what is wrong', (argv, fragment) => {
     const attempt = (): unknown => parseDaemonCommand(argv);
     expect(attempt).toThrow(DirectorError);
@@ -97,6 +109,15 @@ describe('the command line of lvsd', () => {
       error = thrown;
     }
     expect(error).toMatchObject({ code: 'usage', hint });
+  });
+
+  it('takes a dry run, for a span of time, and notifications of a kernel in memory', () => {
+    expect(parseDaemonCommand(['--dry-run', '--for', '1m', '--scripts'])).toMatchObject({
+      options: { dryRun: true, dryRunFor: 60_000, scripts: true },
+    });
+    expect(parseDaemonCommand(['--kernel', 'memory', '--notify'])).toMatchObject({
+      options: { notify: true },
+    });
   });
 
   it('answers help and version before anything else', () => {

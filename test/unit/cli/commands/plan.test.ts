@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ControlError } from '../../../../src/api/control-error.ts';
+import { DirectorError } from '../../../../src/base/errors.ts';
+import type { StartPlan } from '../../../../src/cli/command.ts';
 import { COMMANDS } from '../../../../src/cli/command-table.ts';
 import { runLvsctl } from '../../../../src/cli/lvsctl.ts';
 import type { PlanBasis } from '../../../../src/state/director/plan-basis.ts';
@@ -86,4 +89,41 @@ describe('lvsctl plan', () => {
     };
     expect(lines.length).toBe(operations.length);
   });
+
+  it('plans a start where no lvsd runs, and says so', async () => {
+    const { exit, out, err } = await planWithoutDaemon({ absent: null });
+    expect(exit).toBe(0);
+    expect(out).toBe('-C\n');
+    expect(err).toContain('no lvsd is running; this is what a start would change in the kernel');
+  });
+
+  it('says that a kernel without IPVS was taken for an empty table', async () => {
+    const { err } = await planWithoutDaemon({ absent: 'no ip_vs here', refusals: ['eth9 is not there'] });
+    expect(err).toContain('an empty table (no ip_vs here)');
+    expect(err).toContain('the kernel would refuse: eth9 is not there');
+  });
+
+  it('says who may read the kernel when we may not', async () => {
+    const fault = new DirectorError('kernel-unreadable', 'cannot read the table', { hint: 'use sudo' });
+    const { exit, err } = await planWithoutDaemon(fault);
+    expect(exit).toBe(3);
+    expect(err).toContain('lvsctl: cannot read the table\nuse sudo\n');
+  });
 });
+
+async function planWithoutDaemon(
+  rehearsal: Partial<StartPlan> | DirectorError,
+): Promise<{ exit: number; out: string; err: string }> {
+  const plan: StartPlan = { operations: [{ type: 'flush' }], refusals: [], paused: false, absent: null };
+  const cli = testCli({
+    files: { 'site.conf': FILE },
+    rehearsal: () =>
+      rehearsal instanceof DirectorError
+        ? Promise.reject(rehearsal)
+        : Promise.resolve({ ...plan, ...rehearsal }),
+  });
+  cli.daemon.planAnswer = () => Promise.reject(new ControlError('control-no-socket', 'no such socket'));
+  const exit = await runLvsctl(['plan', 'site.conf', '--state-dir', '/s'], COMMANDS, cli.context);
+  expect(cli.rehearsed).toEqual(['/s']);
+  return { exit, out: cli.stdout.text, err: cli.stderr.text };
+}

@@ -1,7 +1,7 @@
 import type { DestinationKey, DestinationParams, ServiceKey, ServiceParams } from '../../../ipvs/types.ts';
 import { SERVICE_FLAG } from '../../../ipvs/types.ts';
 import { formatEndpoint } from '../../base/ip-address.ts';
-import type { PlannedOperation } from '../../state/director/plan-basis.ts';
+import type { PlannedOperation } from './plan-basis.ts';
 
 /** One change of the kernel's table as ipvsadm(8) would be told it. */
 export function operationLine(operation: PlannedOperation): string {

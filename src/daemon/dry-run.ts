@@ -1,0 +1,248 @@
+import { CheckEngine } from '../../checkers/engine/engine.ts';
+import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
+import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
+import { createPlan, type ProbeTools } from '../../checkers/registry.ts';
+import type { ProbeResult } from '../../checkers/types.ts';
+import type { Milliseconds } from '../base/time.ts';
+import { neutralise, neutraliseLines } from '../base/visible-text.ts';
+import { AttemptWatch } from '../checking/attempt-watch.ts';
+import { CheckPreparation } from '../checking/check-preparation.ts';
+import { HealthLoop, type HealthLoopComponents } from '../checking/health-loop.ts';
+import { SharedProbes } from '../checking/shared-probes.ts';
+import { renderDiagnostics } from '../config/language/render-diagnostic.ts';
+import type { Check, Config } from '../config/model/config.ts';
+import type { CheckId } from '../config/model/ids.ts';
+import type { UsableConfig } from '../reload/configuration.ts';
+import { operationLine } from '../state/director/operation-line.ts';
+import type { Transition } from '../state/model/facts.ts';
+import { checkName } from '../state/status/status-words.ts';
+import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
+import type { DaemonOptions } from './options.ts';
+import type { Machine } from './run.ts';
+import { type RehearsedStart, StartRehearsal } from './start-rehearsal.ts';
+
+/** How long a round of checks may take without `--for`. */
+export const ROUND_LIMIT: Milliseconds = 30_000;
+
+/** Checks that are named when they said nothing; more are counted. */
+const NAMED_CHECKS = 10;
+
+/**
+ * `lvsd --dry-run`: starts as lvsd does, around a copy of the kernel's table, runs every check once, or all of them for
+ * as long as `--for` says, and prints what lvsd would have written. Nothing is written, and nobody is told: no kernel, no
+ * state directory, no socket, no notify script, FIFO or mail.
+ */
+export async function dryRun(
+  options: DaemonOptions,
+  { config, diagnostics, omittedDiagnostics }: UsableConfig,
+  machine: Machine,
+): Promise<ExitStatus> {
+  machine.report(neutraliseLines(renderDiagnostics(diagnostics, omittedDiagnostics)));
+  if (config.vrrp !== undefined) {
+    machine.report('lvsd: a dry run is about the virtual servers alone: no VRRP is spoken\n');
+  }
+  const run = await DryRun.prepare(options, config, machine);
+  await run.play();
+  return EXIT_STATUS.ok;
+}
+
+class DryRun {
+  readonly #options: DaemonOptions;
+  readonly #config: Config;
+  readonly #machine: Machine;
+  readonly #rehearsal: StartRehearsal;
+  readonly #startedAt: number;
+  /** Checks that have said nothing yet. */
+  readonly #pending = new Map<CheckId, Check>();
+  /** What the others said last. */
+  readonly #outcomes = new Map<CheckId, ProbeResult['outcome']>();
+  #roundOver: () => void = () => undefined;
+
+  private constructor(options: DaemonOptions, config: Config, machine: Machine, rehearsal: StartRehearsal) {
+    this.#options = options;
+    this.#config = config;
+    this.#machine = machine;
+    this.#rehearsal = rehearsal;
+    this.#startedAt = machine.clock.now();
+  }
+
+  static async prepare(options: DaemonOptions, config: Config, machine: Machine): Promise<DryRun> {
+    const logger = machine.createLogger({ ...options, logLevel: quieter(options.logLevel) });
+    const state = await machine.readStartState(options, logger);
+    const ports = { ...machine, logger };
+    return new DryRun(options, config, machine, await StartRehearsal.prepare(ports, state, config));
+  }
+
+  async play(): Promise<void> {
+    const { clock, runner } = this.#machine;
+    const logger = this.#machine.createLogger({
+      ...this.#options,
+      logLevel: quieter(this.#options.logLevel),
+    });
+    const engine = new CheckEngine({ clock, logger }, { maxRunning: this.#machine.attemptsAtOnce });
+    const sharing = new SharedProbes(engine, clock);
+    const sockets = new CheckSockets(this.#options.checkIo);
+    const tools: ProbeTools = { ...this.#machine, http: new HttpProbeFactory(clock), sockets };
+    const watch = new AttemptWatch();
+    const preparation = new CheckPreparation({
+      tools,
+      engine: sharing,
+      // Nothing of this host is changed, not even who may send an echo request.
+      echoGroups: { admit: () => Promise.resolve(null), restore: () => Promise.resolve() },
+      clock,
+      logger,
+    });
+    const loop = new HealthLoop({
+      director: this.#rehearsal.director,
+      scheduler: this.#scheduling(sharing, watch),
+      writer: this.#rehearsal.reconciler,
+      publisher: this.#publisher(),
+      watch,
+      createPlan: ({ spec }) => createPlan(spec, tools),
+      addresses: this.#machine.addresses,
+      clock,
+      // The first round begins at once, as far as the engine lets it: nobody waits for a warm-up here.
+      entropy: { uniform: () => 0 },
+      logger,
+    });
+    const stopped = this.#stopRequest();
+    loop.load(this.#config, await preparation.findings(this.#config));
+    await this.#rehearsal.write(this.#config);
+    this.#tellStart(this.#rehearsal.take());
+    engine.start((await sockets.choose()).open);
+    await preparation.prepare(this.#config);
+    await Promise.race([this.#end(), stopped]);
+    await this.#rehearsal.reconciler.settled();
+    this.#tellChecks(this.#rehearsal.take());
+    await Promise.all([preparation.stop(), engine.stop()]);
+    await this.#rehearsal.stop();
+    runner.close();
+  }
+
+  /** The checks as lvsd runs them, but for scripts unless they are asked for. */
+  #scheduling(sharing: SharedProbes, watch: AttemptWatch): HealthLoopComponents['scheduler'] {
+    const checks = new Map(checksOf(this.#config).map((check) => [check.id, check]));
+    return {
+      share: (on) => sharing.share(on),
+      remove: (id) => sharing.remove(id),
+      add: (task, due) => {
+        const check = checks.get(task.id);
+        if (check === undefined || this.#leavesOut(check)) return;
+        this.#pending.set(check.id, check);
+        watch.watch(check.id, {
+          trace: () => undefined,
+          settled: ({ outcome }) => this.#settled(check, outcome),
+        });
+        sharing.add(task, due);
+      },
+    };
+  }
+
+  #leavesOut({ spec }: Check): boolean {
+    return spec.type === 'MISC_CHECK' && !this.#options.scripts;
+  }
+
+  #settled(check: Check, outcome: ProbeResult['outcome']): void {
+    this.#pending.delete(check.id);
+    this.#outcomes.set(check.id, outcome);
+    if (this.#pending.size === 0) this.#roundOver();
+  }
+
+  #count(outcome: ProbeResult['outcome']): number {
+    return [...this.#outcomes.values()].filter((found) => found === outcome).length;
+  }
+
+  #publisher(): HealthLoopComponents['publisher'] {
+    return {
+      publish: (transitions) => {
+        for (const transition of transitions) this.#tellTransition(transition);
+      },
+      publishIsolation: (mode) => this.#say(`the isolation guard is ${mode}`),
+      publishSuspensions: (turns) => {
+        for (const { virtualServer, suspended } of turns) {
+          if (suspended) this.#say(`${virtualServer.id}: this host has none of its addresses, no check runs`);
+        }
+      },
+    };
+  }
+
+  /** Every check has said something, or the time is over. */
+  #end(): Promise<void> {
+    const { clock } = this.#machine;
+    const { dryRunFor } = this.#options;
+    return new Promise((resolve) => {
+      clock.schedule(clock.now() + (dryRunFor ?? ROUND_LIMIT), resolve);
+      if (dryRunFor !== null) return;
+      this.#roundOver = resolve;
+      if (this.#pending.size === 0) resolve();
+    });
+  }
+
+  #stopRequest(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#machine.events.onStop(() => resolve());
+    });
+  }
+
+  #tellStart({ operations, refusals, paused, absent }: RehearsedStart): void {
+    this.#say('a dry run: nothing is written. What lvsd would write, as ipvsadm would be told it:');
+    if (absent !== null) this.#say(`compared with an empty table: ${absent}`);
+    if (paused) this.#say('paused by an operator: lvsd would write nothing of it until `lvsctl resume`');
+    this.#say(`at the start: ${counted(operations.length)}`);
+    this.#print(operations.map(operationLine));
+    for (const refusal of refusals) this.#say(`the kernel would refuse: ${refusal}`);
+  }
+
+  #tellTransition({ kind, id, virtualServer, to, reason, initial }: Transition): void {
+    // That something starts as it should is no news.
+    if (kind === 'check' || (initial && to === 'up')) return;
+    const place = kind === 'virtual_server' ? virtualServer : `${id} of ${virtualServer}`;
+    this.#say(`after ${this.#elapsed()}: ${place} is ${to.toUpperCase()}: ${reason}`);
+  }
+
+  #tellChecks({ operations }: RehearsedStart): void {
+    this.#say(`after ${this.#elapsed()}, by what the checks found: ${counted(operations.length)}`);
+    this.#print(operations.map(operationLine));
+    const all = checksOf(this.#config);
+    const left = all.filter((check) => this.#leavesOut(check)).length;
+    const silent = [...this.#pending.values()];
+    const unable = this.#count('inconclusive');
+    this.#say(
+      [
+        `${all.length} check${all.length === 1 ? '' : 's'}: ${this.#count('pass')} passed`,
+        `${this.#count('fail')} failed`,
+        ...(unable === 0 ? [] : [`${unable} could not be run here`]),
+        ...(silent.length === 0 ? [] : [`${silent.length} without a result`]),
+        ...(left === 0 ? [] : [`${left} MISC_CHECK not run (--scripts runs them)`]),
+      ].join(', '),
+    );
+    for (const check of silent.slice(0, NAMED_CHECKS))
+      this.#say(`without a result: ${checkName(check.spec)}`);
+    if (silent.length > NAMED_CHECKS) this.#say(`and ${silent.length - NAMED_CHECKS} more`);
+  }
+
+  #elapsed(): string {
+    return `${((this.#machine.clock.now() - this.#startedAt) / 1000).toFixed(1)} s`;
+  }
+
+  #say(text: string): void {
+    this.#print([`# ${text}`]);
+  }
+
+  #print(lines: readonly string[]): void {
+    for (const line of lines) this.#machine.print(`${neutralise(line)}\n`);
+  }
+}
+
+/** What a dry run has to say is on the standard output; the log is for trouble. */
+function quieter(level: DaemonOptions['logLevel']): DaemonOptions['logLevel'] {
+  return level === 'info' ? 'warn' : level;
+}
+
+function checksOf({ virtualServers }: Config): readonly Check[] {
+  return virtualServers.flatMap(({ realServers }) => realServers.flatMap(({ checks }) => checks));
+}
+
+function counted(count: number): string {
+  return count === 0 ? 'nothing would change' : `${count} change${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,128 @@
+import { readFindings } from '../../checkers/file/findings.ts';
+import { OverlayKernel } from '../../ipvs/fake/overlay-kernel.ts';
+import type { Operation } from '../../ipvs/operation.ts';
+import type { HostAddresses } from '../base/host-addresses.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Clock, Entropy } from '../base/time.ts';
+import type { Config } from '../config/model/config.ts';
+import { inheritedTable } from '../reconcile/ownership/inherited-table.ts';
+import { Reconciler } from '../reconcile/reconciler.ts';
+import { Director } from '../state/director/director.ts';
+import { usesAddresses } from '../state/director/suspension.ts';
+import { isExpired } from '../state/model/override.ts';
+import type { StartState } from './start-state.ts';
+
+export interface StartRehearsalPorts {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly logger: Logger;
+  readonly addresses: HostAddresses;
+}
+
+/** What a start would write. */
+export interface RehearsedStart {
+  readonly operations: readonly Operation[];
+  /** What the kernel would refuse, in words. */
+  readonly refusals: readonly string[];
+  /** An operator paused lvsd in an earlier run: it would write nothing until `lvsctl resume`. */
+  readonly paused: boolean;
+  /** Why the kernel's table was taken as empty; null: it was read. */
+  readonly absent: string | null;
+}
+
+/**
+ * The parts that decide and write at a start of lvsd, around a copy of the kernel's table: they do all that they would
+ * do, and the kernel stays as it is.
+ */
+export class StartRehearsal {
+  readonly director = new Director();
+  readonly reconciler: Reconciler;
+  readonly kernel: OverlayKernel;
+  readonly #ports: StartRehearsalPorts;
+  readonly #state: StartState;
+  #paused = false;
+
+  private constructor(ports: StartRehearsalPorts, state: StartState, kernel: OverlayKernel) {
+    this.#ports = ports;
+    this.#state = state;
+    this.kernel = kernel;
+    this.reconciler = new Reconciler({ ...ports, ...state, kernel });
+  }
+
+  /** Takes over what an earlier run left; next comes the load of the configuration into the director. */
+  static async prepare(
+    ports: StartRehearsalPorts,
+    state: StartState,
+    config: Config,
+  ): Promise<StartRehearsal> {
+    const daemon = config.kernel?.syncDaemon;
+    const kernel = await OverlayKernel.over(
+      state.contents,
+      daemon === undefined || daemon === null ? [] : [daemon.interface],
+    );
+    const rehearsal = new StartRehearsal(ports, state, kernel);
+    await rehearsal.#inherit();
+    return rehearsal;
+  }
+
+  /** Loads and writes as a start does, without any check. */
+  async load(config: Config): Promise<void> {
+    const { clock, addresses } = this.#ports;
+    if (usesAddresses(config)) {
+      const found = addresses.read();
+      if (found !== null) this.director.setLocalAddresses(found);
+    }
+    const checks = config.virtualServers.flatMap(({ realServers }) =>
+      realServers.flatMap((server) => server.checks),
+    );
+    this.director.load(config, clock.now(), clock.wall(), await readFindings(checks, clock));
+    await this.write(config);
+  }
+
+  /** Writes what the director wants, as a start does. */
+  async write(config: Config): Promise<void> {
+    await this.reconciler.start(this.director.desired(), config.kernel ?? null);
+  }
+
+  /** What was written since the last call. */
+  take(): RehearsedStart {
+    return {
+      operations: this.kernel.takeWritten(),
+      refusals: this.kernel.refusals.map(({ message }) => message),
+      paused: this.#paused,
+      absent: this.#state.absent,
+    };
+  }
+
+  async stop(): Promise<void> {
+    await this.reconciler.stop({ removeServices: 'none' });
+    this.kernel.close();
+  }
+
+  async #inherit(): Promise<void> {
+    const { clock, logger } = this.#ports;
+    const said = await this.#state.operatorStore.load();
+    const wall = clock.wall();
+    this.director.restore(said.overrides.filter(({ override }) => !isExpired(override, wall)));
+    this.#paused = said.pause !== null && !isExpired(said.pause, wall);
+    const { ours } = await inheritedTable({
+      kernel: this.kernel,
+      ownership: this.#state.ownership,
+      logger,
+    });
+    this.director.adoptKernel(ours);
+  }
+}
+
+/** What a start of lvsd with `config` would write now. */
+export async function rehearseStart(
+  ports: StartRehearsalPorts,
+  state: StartState,
+  config: Config,
+): Promise<RehearsedStart> {
+  const rehearsal = await StartRehearsal.prepare(ports, state, config);
+  await rehearsal.load(config);
+  const start = rehearsal.take();
+  await rehearsal.stop();
+  return start;
+}

@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+import './platform/processes/debugger-guard.ts';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { checkWebConfig, LvsdWeb } from '../web/main.ts';
+import { SocketControlClient } from './api/control-client.ts';
+import { SocketVrrpClient } from './api/vrrp-client.ts';
+import { VRRP_PATHS } from './api/vrrp-protocol.ts';
+import { describeError } from './base/errors.ts';
+import { vrrpPaths } from './base/vrrp-paths.ts';
+import { packageVersion } from './platform/files/package-version.ts';
+import { createLogger } from './platform/host/stderr-logger.ts';
+import { SystemClock } from './platform/host/system-clock.ts';
+import {
+  builtPage,
+  fetchText,
+  hostName,
+  LvsctlRuns,
+  ownAddresses,
+  readWebFile,
+} from './platform/host/web-host.ts';
+
+const USAGE = `lvsd-web [--config FILE] [--check]
+
+Serves the page of an LVS director (docs/web.md).
+
+  --config FILE  its configuration (default: /etc/lvsd/web.yaml)
+  --check        reads the configuration, says what is wrong with it, and ends
+  --version      the version
+  --help         this text
+`;
+
+/** As of lvsd: a configuration that cannot be used. */
+const EXIT_CONFIG = 78;
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(EXIT_CONFIG);
+}
+
+function readConfig(path: string) {
+  let text = '';
+  try {
+    text = readWebFile(path);
+  } catch (error) {
+    fail(
+      `lvsd-web: cannot read ${path}: ${describeError(error)}\n  hint: docs/web.md says what stands in it`,
+    );
+  }
+  const { config, problems } = checkWebConfig(path, text);
+  return config ?? fail(problems.join('\n'));
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      config: { type: 'string', default: '/etc/lvsd/web.yaml' },
+      check: { type: 'boolean' },
+      help: { type: 'boolean' },
+      version: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) return void process.stdout.write(USAGE);
+  if (values.version === true) return void process.stdout.write(`lvsd-web ${packageVersion()}\n`);
+  const config = readConfig(values.config);
+  if (values.check === true) return;
+  const clock = new SystemClock();
+  const logger = createLogger({ logLevel: 'info', logFormat: 'text' }, clock, process.env);
+  const here = dirname(fileURLToPath(import.meta.url));
+  const program = ['lvsctl.js', '../dist/src/lvsctl.js']
+    .map((name) => join(here, name))
+    .find((path) => existsSync(path));
+  const runs = new LvsctlRuns(program ?? 'lvsctl.js');
+  const web = new LvsdWeb(config, {
+    clock,
+    logger,
+    version: packageVersion(),
+    hostName: hostName(),
+    readText: readWebFile,
+    pageFiles: builtPage,
+    addresses: ownAddresses,
+    connect: (path) => new SocketControlClient({ clock }, { path }),
+    vrrp: (control) => new SocketVrrpClient(clock, vrrpPaths(control).socket).json(VRRP_PATHS.status),
+    tool: (words) => runs.run(words),
+    fetchText,
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      void web.stop().finally(() => process.exit(0));
+    });
+  }
+  logger.info('serving the page', { address: await web.start(), version: packageVersion() });
+}
+
+main().catch((error: unknown) => fail(`lvsd-web: ${describeError(error)}`));

@@ -1,0 +1,34 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { UserDesk } from '../../../../src/platform/files/user-desk.ts';
+
+function desk(typed: string, isTTY: boolean): UserDesk {
+  const input = Object.assign(new PassThrough(), { isTTY });
+  input.end(typed);
+  return new UserDesk(
+    input as unknown as NodeJS.ReadStream,
+    new PassThrough() as unknown as NodeJS.WriteStream,
+  );
+}
+
+describe('UserDesk', () => {
+  it('takes one line of a pipe', async () => {
+    expect(await desk('secret word\n', false).askTwice('Password')).toBe('secret word');
+    expect(await desk('', false).askTwice('Password')).toBe('');
+  });
+
+  it('replaces the users file as a whole, open to the group alone', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'lvsd-users-'));
+    const path = join(directory, 'web.users');
+    const one = desk('', false);
+    expect(one.read(path)).toBe('');
+    one.replace(path, 'a\n');
+    one.replace(path, 'b\n');
+    expect(readFileSync(path, 'utf8')).toBe('b\n');
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+    rmSync(directory, { recursive: true });
+  });
+});

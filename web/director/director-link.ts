@@ -1,0 +1,135 @@
+import type { ControlClient } from '../../src/api/control-client.ts';
+import type { ChangeReport } from '../../src/api/protocol.ts';
+import { describeError } from '../../src/base/errors.ts';
+import type { Logger } from '../../src/base/logger.ts';
+import type { Cancel, Clock, Milliseconds, WallTime } from '../../src/base/time.ts';
+
+/** How long the daemon may keep its answer back. Well below the silence after which a page greys. */
+const WAIT_SECONDS = 3;
+
+/** After an answer, and after a question that failed, so long until the next one. */
+const PAUSE_AFTER_ANSWER: Milliseconds = 250;
+const PAUSE_AFTER_FAULT: Milliseconds = 1_000;
+
+/** How long an answer may take; then the daemon counts as silent, and it is asked again. */
+export const DIRECTOR_ANSWER_LIMIT: Milliseconds = 8_000;
+
+export type Served = ChangeReport['virtual_servers'][number];
+
+/** What is known of the director, and when it was last heard. */
+export interface DirectorState {
+  readonly revision: string;
+  readonly head: ChangeReport['head'];
+  readonly order: readonly string[];
+  readonly services: ReadonlyMap<string, Served>;
+  /** When the latest answer came. */
+  readonly heardAt: WallTime;
+}
+
+export interface DirectorLinkComponents {
+  readonly client: Pick<ControlClient, 'changes'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** After each answer, also one without news. */
+  heard(change: ChangeReport, state: DirectorState): void;
+  /** Once for each silence. */
+  lost(reason: string): void;
+}
+
+/** Follows one director, by one question at a time however many look at the page. */
+export class DirectorLink {
+  readonly #components: DirectorLinkComponents;
+  readonly #services = new Map<string, Served>();
+  #state: DirectorState | null = null;
+  #since: string | null = null;
+  #order: readonly string[] = [];
+  #silent: string | null = null;
+  #stopped = false;
+  #cancel: Cancel = () => undefined;
+
+  constructor(components: DirectorLinkComponents) {
+    this.#components = components;
+  }
+
+  /** Null until the first answer. It stays while the director is silent: {@link silence} says so. */
+  get state(): DirectorState | null {
+    return this.#state;
+  }
+
+  /** Why the director does not answer, or null. */
+  get silence(): string | null {
+    return this.#silent;
+  }
+
+  start(): void {
+    void this.#ask();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancel();
+  }
+
+  async #ask(): Promise<void> {
+    let pause = PAUSE_AFTER_ANSWER;
+    try {
+      this.#take(await this.#answer());
+    } catch (error) {
+      pause = PAUSE_AFTER_FAULT;
+      this.#lose(describeError(error));
+    }
+    if (this.#stopped) return;
+    const { clock } = this.#components;
+    this.#cancel = clock.schedule(clock.now() + pause, () => void this.#ask());
+  }
+
+  #answer(): Promise<ChangeReport> {
+    const { client, clock } = this.#components;
+    return new Promise((resolve, reject) => {
+      const cancel = clock.schedule(clock.now() + DIRECTOR_ANSWER_LIMIT, () =>
+        reject(new Error(`no answer within ${DIRECTOR_ANSWER_LIMIT / 1000} s`)),
+      );
+      client
+        .changes({ since: this.#since, wait_seconds: WAIT_SECONDS })
+        .then(resolve, reject)
+        .finally(cancel);
+    });
+  }
+
+  #take(change: ChangeReport): void {
+    if (change.complete) this.#services.clear();
+    if (change.order !== null) {
+      this.#order = change.order;
+      const present = new Set(change.order);
+      for (const id of this.#services.keys()) if (!present.has(id)) this.#services.delete(id);
+    }
+    for (const server of change.virtual_servers) this.#services.set(server.id, this.#merged(server));
+    this.#since = change.revision;
+    this.#state = {
+      revision: change.revision,
+      head: change.head,
+      order: this.#order,
+      services: this.#services,
+      heardAt: this.#components.clock.wall(),
+    };
+    if (this.#silent !== null) this.#components.logger.info('the director answers again');
+    this.#silent = null;
+    this.#components.heard(change, this.#state);
+  }
+
+  /** The virtual server with those of its real servers that did not change. */
+  #merged(server: Served): Served {
+    const known = this.#services.get(server.id);
+    if (server.whole || known === undefined) return server;
+    const changed = new Map(server.real_servers.map((real) => [`${real.address} ${real.port}`, real]));
+    const servers = known.real_servers.map((real) => changed.get(`${real.address} ${real.port}`) ?? real);
+    return { ...server, real_servers: servers };
+  }
+
+  #lose(reason: string): void {
+    if (this.#silent !== null || this.#stopped) return;
+    this.#silent = reason;
+    this.#components.logger.warn('the director does not answer', { reason });
+    this.#components.lost(reason);
+  }
+}

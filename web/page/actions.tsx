@@ -1,0 +1,93 @@
+import { type Signal, signal } from '@preact/signals';
+import { send } from './store.tsx';
+
+/** Real servers of one virtual server, by `ADDRESS:PORT`. */
+export interface Target {
+  readonly service: string;
+  readonly reals: readonly string[];
+}
+
+export type Kind = 'drain' | 'disable' | 'weight' | 'pause';
+
+/** What a dialog asks about. */
+export interface Question {
+  readonly kind: Kind;
+  /** Null: the director itself. */
+  readonly targets: readonly Target[] | null;
+}
+
+export interface Notice {
+  readonly text: string;
+  readonly bad: boolean;
+  readonly undo: (() => void) | null;
+}
+
+export const question: Signal<Question | null> = signal(null);
+export const notice: Signal<Notice | null> = signal(null);
+/** Rows that wait for the daemon's answer, by virtual server and real server. */
+export const pending: Signal<ReadonlySet<string>> = signal(new Set());
+
+/** How long a notice stays and its change can be undone. */
+const UNDO_TIME = 10_000;
+
+export function open(kind: Kind, targets: readonly Target[]): void {
+  question.value = { kind, targets };
+}
+
+export function openPause(): void {
+  question.value = { kind: 'pause', targets: null };
+}
+
+export async function pause(body: object): Promise<void> {
+  await told(
+    'The director is paused.',
+    () => send('pause', body),
+    () => void resume(),
+  );
+}
+
+export async function resume(): Promise<void> {
+  await told('The director is resumed.', () => send('resume', {}), null);
+}
+
+export async function enable(targets: readonly Target[]): Promise<void> {
+  await change({ action: 'enable' }, targets, null);
+}
+
+/** One request for each virtual server; the rows show that they wait, and nothing else before the daemon has answered. */
+export async function change(
+  body: { readonly action: string },
+  targets: readonly Target[],
+  undo: (() => void) | null,
+): Promise<void> {
+  const keys = targets.flatMap(({ service, reals }) => reals.map((real) => `${service} ${real}`));
+  pending.value = new Set([...pending.value, ...keys]);
+  const act = async (): Promise<void> => {
+    for (const { service, reals } of targets) {
+      await send('overrides', { ...body, virtual_server: service, real_servers: reals });
+    }
+  };
+  const names = targets.flatMap(({ reals }) => reals).join(', ');
+  await told(`${body.action}: ${names}: done`, act, undo);
+  pending.value = new Set([...pending.value].filter((key) => !keys.includes(key)));
+}
+
+async function told(done: string, act: () => Promise<unknown>, undo: (() => void) | null): Promise<void> {
+  try {
+    await act();
+    tell({ text: done, bad: false, undo });
+  } catch (error) {
+    tell({ text: `Refused: ${wordsOfFault(error)}`, bad: true, undo: null });
+  }
+}
+
+export function wordsOfFault(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function tell(told: Notice): void {
+  notice.value = told;
+  setTimeout(() => {
+    if (notice.value === told) notice.value = null;
+  }, UNDO_TIME);
+}

@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'preact/hooks';
+import { ask } from './store.tsx';
+
+/** What an address of the API answered; `again` asks anew while the answer before stays shown. */
+export function useAsked<T>(path: string | null): {
+  readonly value: T | null;
+  readonly error: string | null;
+  again(): void;
+} {
+  const [value, setValue] = useState<T | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (path === null) return;
+    let current = true;
+    ask<T>(path).then(
+      (answer) => {
+        if (!current) return;
+        setValue(answer);
+        setError(null);
+      },
+      (fault: unknown) => {
+        if (current) setError(fault instanceof Error ? fault.message : String(fault));
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [path, turn]);
+  return { value, error, again: () => setTurn((before) => before + 1) };
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ControlError } from '../../src/api/control-error.ts';
+import { readEventRequest } from '../../src/api/requests.ts';
+import { DirectorError, describeError } from '../../src/base/errors.ts';
+import { packServices } from '../director/page-rows.ts';
+import { MAX_STREAMS } from '../director/stream-hub.ts';
+import { identityOf, isStale, refuse, type WebApp, wantLogin } from './web-app.ts';
+
+/** What the page reads. Every GET changes nothing. */
+export function addData(server: FastifyInstance, app: WebApp): void {
+  const get = (
+    path: string,
+    answer: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
+  ): void => {
+    server.get(`/api/v1/${path}`, async (request, reply) => {
+      const refused = wantLogin(request, reply);
+      if (refused !== null) return refused;
+      reply.header('cache-control', 'no-store');
+      try {
+        return await answer(request, reply);
+      } catch (error) {
+        return tellFault(reply, error);
+      }
+    });
+  };
+  get('session', async (request) => {
+    const identity = identityOf(request);
+    return { ...identity, host: app.hostName, version: app.version };
+  });
+  get('state', (request, reply) => state(app, request, reply));
+  get('stream', (request, reply) => stream(app, request, reply));
+  get('server', (request) => oneServer(app, request));
+  get('events', (request) => {
+    const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '');
+    return app.client.events({ ...readEventRequest(query), wait_seconds: 0 });
+  });
+  get('vrrp', () => app.vrrp());
+  get('doctor', () => app.tool(['doctor', '--json', '--control', app.config.control]));
+  get('configuration', async () => {
+    const path = configPath(app);
+    const [check, plan, fingerprint] = [
+      await app.tool(['config', 'check', path]),
+      await app.tool(['plan', path, '--control', app.config.control]),
+      await configFingerprint(app),
+    ];
+    return { path, check, plan, fingerprint };
+  });
+}
+
+export function configPath({ link }: Pick<WebApp, 'link'>): string {
+  const path = link.state?.head.config.path;
+  if (path === undefined) throw new DirectorError('director-silent', 'the director has not answered yet');
+  return path;
+}
+
+/** What the configuration on disk, with everything that it includes, comes to: two files that say the same are the same. */
+export async function configFingerprint(app: WebApp): Promise<string> {
+  const { stdout, stderr, status } = await app.tool(['config', 'show', configPath(app)]);
+  return createHash('sha256')
+    .update(JSON.stringify([status, stdout, stderr]))
+    .digest('base64url');
+}
+
+/** An error of the daemon or of the way to it, in its own words. */
+export function tellFault(reply: FastifyReply, error: unknown): FastifyReply {
+  if (error instanceof ControlError) {
+    const unreachable = error.code.startsWith('control-');
+    return refuse(reply, unreachable ? 502 : 409, error.code, error.message);
+  }
+  if (error instanceof DirectorError) return refuse(reply, 409, error.code, error.message);
+  return refuse(reply, 500, 'internal', describeError(error));
+}
+
+async function state(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { link, clock } = app;
+  if (link.state === null)
+    return refuse(reply, 503, 'director-silent', link.silence ?? 'the director has not answered yet');
+  const stale = isStale(app);
+  const etag = `"${link.state.revision}${stale ? '-stale' : ''}"`;
+  reply.header('etag', etag);
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+  return {
+    revision: link.state.revision,
+    head: link.state.head,
+    order: link.state.order,
+    heard_at: link.state.heardAt,
+    now: clock.wall(),
+    silence: stale ? (link.silence ?? 'silent') : null,
+    services: packServices({
+      virtual_servers: [...link.state.services.values()].map((server) => ({ ...server, whole: true })),
+    }),
+  };
+}
+
+/** Keeps the connection open and writes what happens. A page that has missed something asks for the state again. */
+async function stream(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { hub, link } = app;
+  if (hub.size >= MAX_STREAMS)
+    return refuse(reply, 503, 'too-many-streams', `${MAX_STREAMS} pages listen already`);
+  const { user } = identityOf(request) ?? { user: '' };
+  reply.hijack();
+  const sink = reply.raw;
+  sink.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  sink.write(
+    `retry: 1000\n\nevent: hello\ndata: ${JSON.stringify({ revision: link.state?.revision ?? null })}\n\n`,
+  );
+  hub.add(sink, () => isStillIn(app, request));
+  sink.on('close', () => hub.remove(sink));
+  sink.on('error', () => hub.remove(sink));
+  app.logger.debug('a page listens', { user, id: request.id });
+  return reply;
+}
+
+/** A session that ended must not go on seeing. */
+function isStillIn(app: WebApp, request: FastifyRequest): boolean {
+  const identity = identityOf(request);
+  if (identity?.by !== 'session') return identity?.by !== 'basic';
+  const id = Object.entries(request.cookies).find(([name]) => name.startsWith('__Host-'))?.[1];
+  return id !== undefined && app.sessions.find(id) !== null;
+}
+
+async function oneServer(app: WebApp, request: FastifyRequest): Promise<unknown> {
+  const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '');
+  const virtual = query.get('virtual_server') ?? '';
+  const service = app.link.state?.services.get(virtual);
+  const real = service?.real_servers.find(
+    ({ address, port }) => address === query.get('address') && String(port) === query.get('port'),
+  );
+  if (service === undefined || real === undefined) {
+    throw new DirectorError('no-such-real-server', 'there is no such real server (any more)');
+  }
+  const name = `${real.address.includes(':') ? `[${real.address}]` : real.address}:${real.port}`;
+  // A host whose connections cannot be read still shows all else.
+  const connections = await app.client.connections(virtual, name).catch(() => null);
+  return { virtual_server: virtual, server: real, connections };
+}
