@@ -1,5 +1,4 @@
 import { FORWARDING_METHOD, PROTOCOL_NUMBER, TUNNEL_FLAGS, TUNNEL_TYPE } from './codec/constants.ts';
-import { serviceFamily } from './key.ts';
 import type { Operation } from './operation.ts';
 import type {
   ConnectionTimeouts,
@@ -49,7 +48,7 @@ export function serviceFault(key: ServiceKey, params: ServiceParams): string | n
     nameFault('scheduler', params.scheduler) ??
     (params.persistenceEngine === null ? null : nameFault('persistence engine', params.persistenceEngine)) ??
     flagsFault(params) ??
-    netmaskFault(key, params.netmask)
+    netmaskFault(params.netmask)
   );
 }
 
@@ -138,13 +137,9 @@ function flagsFault(params: ServiceParams): string | null {
   return null;
 }
 
-/** IPv6 prefix lengths are checked by the kernel, which does not look at IPv4 masks. */
-function netmaskFault(key: ServiceKey, netmask: number): string | null {
-  if (!isInteger(netmask, 0, MAX_U32)) return `the persistence netmask ${netmask} is not a 32-bit number`;
-  if (serviceFamily(key) === 'inet6') return null;
-  const hostBits = ~netmask >>> 0;
-  if ((hostBits & (hostBits + 1)) === 0) return null;
-  return `the persistence netmask 0x${netmask.toString(16)} has holes: its ones must come before its zeros`;
+/** IPv6 prefix lengths are checked by the kernel; a mask of IPv4 may be any, with holes too. */
+function netmaskFault(netmask: number): string | null {
+  return isInteger(netmask, 0, MAX_U32) ? null : `the persistence netmask ${netmask} is not a 32-bit number`;
 }
 
 /** The kernel sees a name up to its NUL only; longer or empty names it refuses itself. */
@@ -153,8 +148,8 @@ function nameFault(what: string, name: string): string | null {
 }
 
 function thresholdFault(which: string, value: number): string | null {
-  if (isInteger(value, 0, MAX_I32)) return null;
-  return `the ${which} connection threshold must be 0 to ${MAX_I32}, not ${value}`;
+  if (isInteger(value, 0, MAX_U32)) return null;
+  return `the ${which} connection threshold must be 0 to ${MAX_U32}, not ${value}`;
 }
 
 function portFault(port: number): string | null {

@@ -3,7 +3,7 @@ import type { CheckTypeDescriptor } from '../check-type.ts';
 import type { FileCheckSpec } from './spec.ts';
 
 /** Milliseconds for reading a small file, which takes no time but on a dead network file system. */
-const FILE_LIMIT: Milliseconds = 5000;
+export const FILE_LIMIT: Milliseconds = 5000;
 
 export const FILE_CHECK: CheckTypeDescriptor<FileCheckSpec> = {
   type: 'FILE_CHECK',

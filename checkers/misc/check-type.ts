@@ -8,7 +8,7 @@ import type { MiscCheckSpec } from './spec.ts';
  * Milliseconds from a script's timeout until it is given up: it gets SIGTERM at its timeout, SIGKILL two seconds later and
  * again; one that is still there then waits for the kernel.
  */
-const SCRIPT_END_LIMIT: Milliseconds = 4000;
+export const SCRIPT_END_LIMIT: Milliseconds = 4000;
 
 export const MISC_CHECK: CheckTypeDescriptor<MiscCheckSpec> = {
   type: 'MISC_CHECK',

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import { RepeatedLoss } from '../base/repeated-loss.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
 import { AnswerBudget } from '../serving/answer-budget.ts';
 import { MAX_WAITING_REQUESTS, RequestTurns } from '../serving/request-turns.ts';
@@ -69,6 +70,7 @@ export class ControlServer {
   readonly #budget = new AnswerBudget();
   #listening = false;
   #cutOff = 0;
+  readonly #hangUps = new RepeatedLoss();
 
   constructor(components: ControlServerComponents, init: ControlServerInit) {
     this.#components = components;
@@ -178,11 +180,15 @@ export class ControlServer {
     if (error instanceof RequestError) {
       return errorAnswer(error.status, { code: error.code, message, hint: error.hint });
     }
-    this.#components.logger.error('control request failed', {
-      method: request.method,
-      path: request.url?.slice(0, 200),
-      error: message,
-    });
+    const tell = (): void =>
+      this.#components.logger.error('control request failed', {
+        method: request.method,
+        path: request.url?.slice(0, 200),
+        error: message,
+      });
+    // A client that hung up is no fault of lvsd's, and may do it again and again.
+    if (request.socket.destroyed) this.#hangUps.lost(tell);
+    else tell();
     if (error instanceof DirectorError) {
       return errorAnswer(500, { code: error.code, message, hint: error.hint });
     }

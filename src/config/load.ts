@@ -1,6 +1,6 @@
 import type { Entropy } from '../base/time.ts';
 import { decodeConfig } from './decode/config.ts';
-import { DecodeContext } from './decode/context.ts';
+import { DecodeContext, type NamespaceStanding } from './decode/context.ts';
 import { Includer } from './keepalived/include.ts';
 import { LENIENT } from './keepalived/include-check.ts';
 import { TreeBuilder } from './keepalived/parser.ts';
@@ -29,8 +29,8 @@ export interface ConfigPorts {
   readonly files: FileReader;
   /** The full name of this host, for mail. */
   readonly hostName: string;
-  /** Whether this process is in the network namespace of that name (ip-netns(8)). */
-  inNetworkNamespace(name: string): boolean;
+  /** How this process stands to the network namespace of that name (ip-netns(8)). */
+  standingTo(networkNamespace: string): NamespaceStanding;
   /** For judging scripts. */
   readonly scripts: ScriptFacts;
   /** For `${_RANDOM}`. */
@@ -50,6 +50,8 @@ export interface LoadOptions {
 
 /** The halves of a director, each of which may run in a process of its own. */
 export type ConfigHalf = 'lvs' | 'vrrp';
+
+export type { NamespaceStanding };
 
 export type ConfigFormat = 'keepalived' | 'yaml';
 

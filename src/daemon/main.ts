@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { DirectorError } from '../base/errors.ts';
 import { packageVersion } from '../platform/files/package-version.ts';
 import { leanStart } from '../platform/processes/lean-start.ts';
@@ -28,6 +28,10 @@ export async function main(process: NodeJS.Process): Promise<void> {
  * before anything else is loaded, because until it runs the other nodes hear nothing of this one.
  */
 async function run(options: DaemonOptions, process: NodeJS.Process): Promise<number> {
+  if (mayNameNamespace(options)) {
+    const { enterConfiguredNamespace } = await import('./this-machine.ts');
+    await enterConfiguredNamespace(options, process);
+  }
   const early = startVrrpEarly(options, process);
   await processSignals.disarmRealTime();
   if (options.release) {
@@ -49,7 +53,7 @@ async function run(options: DaemonOptions, process: NodeJS.Process): Promise<num
     return printReading(options, thisMachine(process, options), process.stdout);
   }
   const { runDaemon } = await import('./run.ts');
-  return runDaemon(options, thisMachine(process, options, early), () => early?.discard());
+  return runDaemon(options, thisMachine(process, options, early), async () => await early?.discard());
 }
 
 /** Removes what a killed lvsd left behind: the routes of its LVS half, and the addresses of its VRRP half. */
@@ -67,4 +71,19 @@ function startVrrpEarly(options: DaemonOptions, process: NodeJS.Process): EarlyH
   const { role, half, check, dryRun, release } = options;
   if (role !== null || half === 'lvs' || check || dryRun || release) return null;
   return startEarly(chooseConfigPath(options.config, existsSync), process.argv.slice(2));
+}
+
+/**
+ * Whether the file may say in which network namespace lvsd runs, so that it has to be read before anything else. Where the
+ * file is read whole in any case, its includes are not waited for.
+ */
+function mayNameNamespace({ role, half, check, release, config }: DaemonOptions): boolean {
+  if (role !== null || check) return false;
+  const hint = release || half !== 'both' ? /net_namespace|include/ : /net_namespace/;
+  try {
+    return hint.test(readFileSync(chooseConfigPath(config, existsSync), 'utf8'));
+  } catch {
+    // Whoever needs the file tells what is wrong with it.
+    return false;
+  }
 }

@@ -69,7 +69,13 @@ export interface Machine {
   /** What a start would find; see readStartState. */
   readStartState(options: DaemonOptions, logger: Logger): Promise<StartState>;
   fileExists(path: string): boolean;
-  loadConfig(path: string, configId: string | null): LoadedConfig;
+  /** `running`: by a process that cannot enter another network namespace any more. */
+  loadConfig(path: string, configId: string | null, running: boolean): LoadedConfig;
+  readonly networkNamespace: {
+    /** Starts lvsd anew in the named one, in this process's place. Rejects with a DirectorError where it cannot. */
+    enter(name: string): Promise<never>;
+    isInside(name: string): boolean;
+  };
   openKernel(kind: DaemonOptions['kernel']): Promise<Kernel>;
   /** Writes the first values of tracked files (init_file). */
   writeInitFiles(files: readonly InitFile[], logger: Logger): void;
@@ -87,18 +93,23 @@ export interface Machine {
   openServiceManager(logger: Logger): Promise<ServiceManager>;
 }
 
-/** Runs lvsd until it is told to stop; resolves to the process's exit status. `withoutVrrp`: called unless VRRP is run. */
+/** Runs lvsd until it is told to stop; resolves to the process's exit status. `withoutVrrp`: unless VRRP is run here. */
 export async function runDaemon(
   options: DaemonOptions,
   machine: Machine,
-  withoutVrrp: () => void = () => undefined,
+  withoutVrrp: () => Promise<void> = () => Promise.resolve(),
 ): Promise<number> {
   try {
     const path = chooseConfigPath(options.config, (candidate) => machine.fileExists(candidate));
-    const loaded = machine.loadConfig(path, options.configId);
+    const loaded = machine.loadConfig(path, options.configId, options.role !== null);
     if (options.check) return reportJudgement(path, loaded, options.strict, machine);
+    const namespace = loaded.config?.networkNamespace;
+    if (namespace !== undefined && !machine.networkNamespace.isInside(namespace)) {
+      await withoutVrrp();
+      await machine.networkNamespace.enter(namespace);
+    }
     const hasVrrp = loaded.config?.vrrp !== undefined && options.role === null;
-    if (!hasVrrp) withoutVrrp();
+    if (!hasVrrp) void withoutVrrp();
     if (!isUsable(loaded)) {
       machine.report(neutraliseLines(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics)));
       machine.report(`lvsd: ${neutralise(path)} cannot be used: see above. The kernel was not touched.\n`);
@@ -181,7 +192,7 @@ async function serve(
       loadConfig: () => {
         // Reading a large file holds the loop up, while the watchdog goes on (systemd 252, also in a reload).
         void service.notify([LONG_WORK]);
-        return machine.loadConfig(configPath, options.configId);
+        return machine.loadConfig(configPath, options.configId, true);
       },
     },
     { options, configPath, version, revision, pid, runtime },

@@ -6,7 +6,7 @@ import { shareDescriptors } from '../base/descriptor-budget.ts';
 import type { Logger } from '../base/logger.ts';
 import { LVS_LOCK } from '../base/state-file.ts';
 import type { Clock } from '../base/time.ts';
-import { loadConfig } from '../config/load.ts';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { smtpTransport } from '../events/notify/mail/smtp-transport.ts';
 import { OPERATOR_STATE_FILE, OperatorStore } from '../operator/operator-store.ts';
 import { configPorts, defaultConfigId } from '../platform/files/config-ports.ts';
@@ -17,6 +17,7 @@ import { replacePrivateFile } from '../platform/files/private-file.ts';
 import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
+import { enterNetworkNamespace, standingTo } from '../platform/host/network-namespace.ts';
 import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
 import { nodeInterfaceIndex } from '../platform/host/node-interface-index.ts';
 import { procConnectionLines } from '../platform/host/proc-connection-table.ts';
@@ -35,6 +36,7 @@ import { openServiceManager } from '../platform/processes/systemd.ts';
 import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership/ownership.ts';
 import { NOTHING_CHANGED, SavedSettings, SETTINGS_FILE } from '../reconcile/settings/saved-settings.ts';
 import type { EarlyHalf } from '../supervisor/early-half.ts';
+import { chooseConfigPath } from './config-path.ts';
 import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
 import type { StartState } from './start-state.ts';
@@ -75,8 +77,11 @@ export function thisMachine(
     readStartState: (options, logger) => startStateOf(options, clock, logger),
     createLogger: (options) => createLogger(options, clock, env),
     fileExists: existsSync,
-    loadConfig: (path, configId) =>
-      loadConfig(path, configPorts(process), { configId: configId ?? defaultConfigId() }),
+    loadConfig: (path, configId, running) => loadFile(path, configId, { process, running }),
+    networkNamespace: {
+      enter: (name) => enterNetworkNamespace(name, process),
+      isInside: (name) => standingTo(name, process) === 'inside',
+    },
     openKernel: (kind) => openKernel(kind, clock),
     writeInitFiles,
     openState: (options, logger) => openState(options, clock, logger, process.pid),
@@ -99,6 +104,25 @@ export function thisMachine(
     parent: parentLink(),
     openServiceManager: (logger) => openServiceManager(env, process.pid, logger),
   };
+}
+
+function loadFile(
+  path: string,
+  configId: string | null,
+  { process, running }: { readonly process: NodeJS.Process; readonly running: boolean },
+): LoadedConfig {
+  return loadConfig(path, configPorts(process, running), { configId: configId ?? defaultConfigId() });
+}
+
+/** Starts the program anew in the network namespace that the file names, unless it runs there or the file is no good. */
+export async function enterConfiguredNamespace(
+  { config, configId }: DaemonOptions,
+  process: NodeJS.Process,
+): Promise<void> {
+  const path = chooseConfigPath(config, existsSync);
+  const name = loadFile(path, configId, { process, running: false }).config?.networkNamespace;
+  if (name !== undefined && standingTo(name, process) === 'enterable')
+    await enterNetworkNamespace(name, process);
 }
 
 async function writeRuntimeFile(options: DaemonOptions, name: string, text: string): Promise<string> {

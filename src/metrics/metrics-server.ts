@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
+import { RepeatedLoss } from '../base/repeated-loss.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
 import { AnswerBudget } from '../serving/answer-budget.ts';
 import { MAX_WAITING_REQUESTS, RequestTurns } from '../serving/request-turns.ts';
@@ -61,6 +62,7 @@ export class MetricsServer {
   readonly #turns: RequestTurns;
   readonly #budget = new AnswerBudget();
   #cutOff = 0;
+  readonly #hangUps = new RepeatedLoss();
   /** Scrapes of different filters run one after another: the loop has checks to run, too. */
   #lastScrape: Promise<unknown> = Promise.resolve();
 
@@ -122,10 +124,14 @@ export class MetricsServer {
     request.resume();
     this.#route(request, response).catch((error: unknown) => {
       const message = describeError(error);
-      this.#components.logger.error('metrics request failed', {
-        path: request.url?.slice(0, 200),
-        error: message,
-      });
+      const tell = (): void =>
+        this.#components.logger.error('metrics request failed', {
+          path: request.url?.slice(0, 200),
+          error: message,
+        });
+      // A client that hung up is no fault of lvsd's, and may do it again and again.
+      if (request.socket.destroyed) this.#hangUps.lost(tell);
+      else tell();
       if (response.headersSent) response.destroy();
       else send(response, 500, 'text/plain; charset=utf-8', `${message}\n`);
     });

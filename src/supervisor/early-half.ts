@@ -12,8 +12,8 @@ import { VRRP_RUNTIME } from './runtime.ts';
 export interface EarlyHalf {
   /** Gives it its configuration, now or later, and who listens to it; what it told meanwhile comes first. */
   adopt(reading: Promise<string>, observer: HalfObserver): HalfProcess;
-  /** The file has no VRRP, or cannot be used. */
-  discard(): void;
+  /** The file has no VRRP, or cannot be used, or another process takes over. Resolves when it is gone. */
+  discard(): Promise<void>;
 }
 
 /** What makes a file look as if it had VRRP, in either syntax. A file that it includes is not looked at. */
@@ -32,12 +32,17 @@ export function startEarly(path: string, args: readonly string[]): EarlyHalf | n
   const told: HalfMessage[] = [];
   let end: HalfEnd | null = null;
   let observer: HalfObserver | null = null;
+  let noteEnd: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    noteEnd = resolve;
+  });
   const half = startHalf(
     { runtime: VRRP_RUNTIME, args: [...args, '--role', 'vrrp'], reading },
     {
       told: (message) => (observer === null ? told.push(message) : observer.told(message)),
       ended: (how) => {
         end = how;
+        noteEnd();
         observer?.ended(how);
       },
     },
@@ -50,7 +55,10 @@ export function startEarly(path: string, args: readonly string[]): EarlyHalf | n
       give(text);
       return half;
     },
-    discard: () => half.signal('SIGKILL'),
+    discard: () => {
+      half.signal('SIGKILL');
+      return ended;
+    },
   };
 }
 

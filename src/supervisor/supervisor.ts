@@ -7,7 +7,7 @@ import { type HalfEnd, type HalfPorts, SupervisedHalf } from './supervised-half.
 export type HalfName = 'vrrp' | 'lvs';
 
 /** Between two tries to take away the routes of a half that is silent. */
-const CLEAR_AGAIN: Milliseconds = 1000;
+export const CLEAR_AGAIN: Milliseconds = 1000;
 
 export interface SupervisorPorts {
   readonly clock: Clock;

@@ -60,6 +60,11 @@ export class BenchDaemon {
     }
   }
 
+  /** Where it serves metrics. */
+  get metricsPort(): number {
+    return Number(/:(\d+)$/.exec(this.#metrics ?? '')?.[1]);
+  }
+
   /** One value of /metrics, summed over all series of the name. */
   async metric(name: string): Promise<number> {
     const series = await this.series(name);

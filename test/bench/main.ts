@@ -4,6 +4,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../lab/machine.ts';
 import { benchAdoption } from './adoption.ts';
+import { benchAttacks } from './attacks.ts';
 import { benchChange } from './change.ts';
 import { benchChecks } from './checks.ts';
 import { benchCompare } from './compare.ts';
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   failure: benchFailure,
   nursery: benchNursery,
   status: benchStatus,
+  attacks: benchAttacks,
   config: benchConfig,
   vrrp: benchVrrp,
 };

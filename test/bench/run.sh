@@ -2,7 +2,7 @@
 # npm run bench: measures what README and docs claim, next to keepalived where there is something to compare with.
 # Never a test: machines differ and are noisy. Results go to the terminal and to test/bench/results/.
 # Arguments name the parts to run: programming, adoption, change, compare, checks, saturation, endurance, failure, nursery,
-# status, config, vrrp (default: all), or fleet alone. BENCH_MINUTES is how long endurance looks at each type of check (2; the claims are for
+# status, attacks, config, vrrp (default: all), or fleet alone. BENCH_MINUTES is how long endurance looks at each type of check (2; the claims are for
 # 10), and vrrp at adverts under load (1; the claims are for 10); BENCH_RUNS how often vrrp plays each takeover (10).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -46,6 +46,12 @@ const ROUND_TRIPS: readonly (readonly [string, DestinationKey, DestinationParams
   ['a quiesced destination', to('10.2.0.1'), { ...NAT, weight: 0 }],
   ['the largest weight', to('10.2.0.1'), { ...NAT, weight: 2_147_483_647 }],
   ['both thresholds', to('10.2.0.1'), { ...NAT, upperThreshold: 1000, lowerThreshold: 500 }],
+  [
+    'the largest thresholds',
+    to('10.2.0.1'),
+    { ...NAT, upperThreshold: 0xffff_ffff, lowerThreshold: 0xffff_ffff },
+  ],
+  ['the largest weight', to('10.2.0.1'), { ...NAT, weight: 0x7fff_ffff }],
   ['equal thresholds', to('10.2.0.1'), { ...NAT, upperThreshold: 7, lowerThreshold: 7 }],
   ['an IPv6 tunnel destination of an IPv4 service', to('2001:db8:2::1'), TUN],
   ['the last port', to('10.2.0.1', 65_535), NAT],

@@ -2,7 +2,7 @@ import { Diagnostics } from '../../src/config/language/diagnostic.ts';
 import { renderDiagnostics } from '../../src/config/language/render-diagnostic.ts';
 import type { Source } from '../../src/config/language/source.ts';
 import type { Statement, Tree } from '../../src/config/language/tree.ts';
-import type { ConfigPorts, LoadedConfig } from '../../src/config/load.ts';
+import type { ConfigPorts, LoadedConfig, NamespaceStanding } from '../../src/config/load.ts';
 import { loadConfig, parseKeepalived } from '../../src/config/load.ts';
 import type { MemoryFile } from './memory-file-reader.ts';
 import { MemoryFileReader } from './memory-file-reader.ts';
@@ -16,8 +16,8 @@ export interface LoadSurroundings {
   readonly configId?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly uniform?: number;
-  /** The name of the network namespace that the process is in. */
-  readonly networkNamespace?: string;
+  /** How the process stands to network namespaces, by their names; others are absent. */
+  readonly networkNamespaces?: Readonly<Record<string, NamespaceStanding>>;
 }
 
 /** What a load in a test stands on: these files and no others. */
@@ -28,7 +28,7 @@ export function configPortsOf(
   return {
     files: new MemoryFileReader(files),
     hostName: 'director.example.org',
-    inNetworkNamespace: (name) => name === around.networkNamespace,
+    standingTo: (name) => around.networkNamespaces?.[name] ?? 'absent',
     scripts: memoryScriptFacts(around.scripts),
     entropy: { uniform: () => around.uniform ?? 0.5 },
     environment: (name) => around.environment?.[name],

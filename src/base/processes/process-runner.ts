@@ -14,8 +14,8 @@ export type RunEnd =
   | { readonly kind: 'aborted' }
   /** There is no such program, no interpreter for it, no right to run it or to become its user. */
   | { readonly kind: 'not-executed'; readonly reason: string }
-  /** This host has no process, memory or descriptor left for it: says nothing of the script. */
-  | { readonly kind: 'not-started'; readonly reason: string };
+  /** A fault of this host: says nothing of the script. `shortage`: no process, memory or descriptor is left, for now. */
+  | { readonly kind: 'not-started'; readonly reason: string; readonly shortage?: true };
 
 export interface RunOutcome {
   readonly end: RunEnd;

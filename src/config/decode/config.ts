@@ -55,6 +55,7 @@ interface ConfigDraft {
   /** A virtual server may name what stands further down, so these are decoded last. */
   readonly waiting: Waiting[];
   readonly kernel: KernelDraft;
+  readonly place: { networkNamespace?: string };
   readonly scripts: ScriptDefaultsDraft;
   readonly whole: WholeFile;
   readonly mail: MailDraft;
@@ -152,6 +153,7 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     slots: [],
     waiting: [],
     kernel: newKernelDraft(),
+    place: {},
     scripts,
     whole: {
       scripts: new ScriptJudge(scripts, context.machine.scripts, context),
@@ -189,6 +191,7 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     virtualServers,
     ...(vrrp === undefined ? {} : { vrrp }),
     ...(kernel === undefined ? {} : { kernel }),
+    ...draft.place,
     ...(notify === undefined ? {} : { notify }),
     ...initFilesOf(draft.whole),
     ...resolveDirector(draft.director, virtualServers, context),
@@ -261,13 +264,23 @@ function reportUnused({ name, fault, statement }: GroupDraft, context: DecodeCon
   }
 }
 
-/** In another one the wrong table would be programmed, and others checked; lvsd is started in it, and enters none. */
-function judgeNamespace(_draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
+/** In another one the wrong table would be programmed, and others checked. The first one counts, as in keepalived. */
+function judgeNamespace({ place }: ConfigDraft, statement: Statement, context: DecodeContext): void {
   const name = readText(statement, context);
-  if (name === undefined || context.machine.inNetworkNamespace(name)) return;
-  const message = `${writtenName(statement)}: lvsd does not run in the network namespace ${quote(name)}`;
-  context.error('not-supported', statement, message, {
-    hint: `start lvsd in it: NetworkNamespacePath=/run/netns/${name} in its systemd unit, or \`ip netns exec ${name} lvsd\``,
+  if (name === undefined || place.networkNamespace !== undefined) return;
+  place.networkNamespace = name;
+  const standing = context.machine.standingTo(name);
+  if (standing === 'inside' || standing === 'enterable') return;
+  const start = `start lvsd in it: NetworkNamespacePath=/run/netns/${name} in its systemd unit, or \`ip netns exec ${name} lvsd\``;
+  const what =
+    standing === 'absent'
+      ? `there is no network namespace ${quote(name)}`
+      : `lvsd does not run in the network namespace ${quote(name)}`;
+  context.error('not-supported', statement, `${writtenName(statement)}: ${what}`, {
+    hint:
+      standing === 'absent'
+        ? `make it before lvsd starts: \`ip netns add ${name}\`; then ${start}`
+        : `${start}; as root it enters it by itself, at its start only`,
   });
 }
 

@@ -18,12 +18,18 @@ export type Place = Statement | readonly [Statement, Word];
 /** Unknown words for which a similar known one is searched. Listed in docs/limits.md. */
 export const MAX_SUGGESTIONS = 1000;
 
+/**
+ * `inside`: the process is in it. `enterable`: lvsd can enter it when it starts. `outside`: it is there, and this process
+ * cannot enter it. `absent`: there is none of that name.
+ */
+export type NamespaceStanding = 'inside' | 'enterable' | 'outside' | 'absent';
+
 /** What decoders may ask of the machine: a configuration names files, scripts and users. */
 export interface MachineFacts {
   readonly files: FileReader;
   readonly hostName: string;
-  /** Whether this process is in the network namespace of that name (ip-netns(8)). */
-  inNetworkNamespace(name: string): boolean;
+  /** How this process stands to the network namespace of that name (ip-netns(8)). */
+  standingTo(networkNamespace: string): NamespaceStanding;
   readonly scripts: ScriptFacts;
 }
 

@@ -43,6 +43,8 @@ export function resolveKernelSettings(draft: KernelDraft): KernelSettings | unde
 
 /** keepalived's bound: 31 days. */
 const TIMEOUT_SECONDS: Bounds = { min: 0, max: 2_678_400 };
+/** INT_MAX / HZ at HZ=1000. */
+const FAST_KERNEL_SECONDS = 2_147_483;
 
 const TIMEOUT_NAMES: ReadonlyMap<string, keyof ConnectionTimeouts> = new Map([
   ['tcp', 'tcp'],
@@ -102,9 +104,18 @@ function decodeTimeouts(draft: KernelDraft, statement: Statement, context: Decod
     const seconds = wholeSecondsOf(statement, value, TIMEOUT_SECONDS, context);
     // 0 leaves the kernel's value as it is.
     if (seconds !== undefined && seconds > 0) timeouts[field] = seconds;
+    if (seconds !== undefined && seconds > FAST_KERNEL_SECONDS) remarkFastKernels(statement, value, context);
     return true;
   });
   draft.timeouts = timeouts;
+}
+
+/** It counts in ticks, in 31 bits (ip_vs_ctl.c: ip_vs_set_timeout). */
+function remarkFastKernels(statement: Statement, value: Word, context: DecodeContext): void {
+  const message = `${writtenName(statement)}: a kernel with 1000 ticks a second (CONFIG_HZ) takes ${FAST_KERNEL_SECONDS} seconds at most, and refuses all three timeouts where one is longer`;
+  context.warning('out-of-range', [statement, value], message, {
+    hint: 'grep CONFIG_HZ= /boot/config-$(uname -r)',
+  });
 }
 
 /** linux/ip_vs.h: IP_VS_IFNAME_MAXLEN with its end. */

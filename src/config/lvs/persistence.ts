@@ -16,7 +16,8 @@ export function hostMask(family: AddressFamily): number {
 }
 
 const MAX_PERSISTENCE_SECONDS = 2_678_400;
-const MAX_ENGINE_NAME = 16;
+/** linux/ip_vs.h: IP_VS_PENAME_MAXLEN with its end. */
+const MAX_ENGINE_NAME = 15;
 
 /** What a virtual server says of persistence. */
 type PersistenceDraft = Pick<VirtualServerDraft, 'persistenceTimeout' | 'granularity' | 'persistenceEngine'>;
@@ -48,10 +49,10 @@ export const PERSISTENCE_KEYWORDS: Entries<PersistenceDraft> = [
   ],
   [
     'persistence_engine',
-    text('1 to 16 characters', (draft, name, statement, context) => {
+    text('1 to 15 characters', (draft, name, statement, context) => {
       if (name.length <= MAX_ENGINE_NAME && name !== '') draft.persistenceEngine = name;
       else {
-        const message = `${quote(name)} is no engine: names have 1 to 16 characters`;
+        const message = `${quote(name)} is no engine: names have 1 to 15 characters`;
         context.error('out-of-range', statement, message);
       }
     }),

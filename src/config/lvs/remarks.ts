@@ -22,15 +22,15 @@ function remarkScheduler(draft: VirtualServerDraft, server: VirtualServer, conte
   const place = draft.schedulerStatement ?? draft.statement;
   const total = server.realServers.reduce((sum, { weight }) => sum + weight, 0);
   if (scheduler === 'sh' && total > SOURCE_HASH_BUCKETS) {
-    const message = `sh deals ${SOURCE_HASH_BUCKETS} buckets by weight, and the weights add up to ${total}: servers further down get fewer clients than their weight says, or none`;
+    const message = `sh deals ${SOURCE_HASH_BUCKETS} buckets by weight, and the weights add up to ${total}: servers at the top get fewer clients than their weight says, or none`;
     context.warning('scheduler-weights', place, message, {
       hint: 'divide the weights by a common factor, or use mh',
     });
   }
   if (scheduler === 'wrr' && server.realServers.some(hasDynamicWeight)) {
     const message =
-      'wrr begins its cycle anew at each change of a weight, and checks change weights here: servers at the top get more';
-    context.info('scheduler-restarts', place, message, { hint: 'wlc has no cycle' });
+      'wrr begins its round anew at each change of a weight, and checks change weights here: servers at the end of the file get more than their weight says';
+    context.info('scheduler-restarts', place, message, { hint: 'wlc has no round' });
   }
   if (refusesClients(server)) {
     const message = `${scheduler} refuses the clients of a server with weight 0, and inhibit_on_failure leaves servers that fail with weight 0`;

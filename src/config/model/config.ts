@@ -19,6 +19,8 @@ export interface Config {
   readonly virtualServers: readonly VirtualServer[];
   /** What it says of the kernel beside the services; absent: nothing. */
   readonly kernel?: KernelSettings;
+  /** net_namespace: the network namespace that all of lvsd runs in. Absent: the one that it is started in. */
+  readonly networkNamespace?: string;
   /** Who is told of what; absent: nobody. */
   readonly notify?: NotifySettings;
   /**

@@ -1,12 +1,16 @@
 import type { Fifo, FifoOpener } from '../../base/fifo.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ProcessRunner } from '../../base/processes/process-runner.ts';
+import { RepeatedLoss } from '../../base/repeated-loss.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import type { NotifyFifo } from '../../config/model/notify-settings.ts';
 
 /** Before a FIFO's script that ended is started again: at first, doubled each time, at most. */
 export const MIN_SCRIPT_RESTART: Milliseconds = 1000;
 export const MAX_SCRIPT_RESTART: Milliseconds = 60_000;
+
+/** Before a FIFO that could not be opened is tried again. */
+export const REOPEN_INTERVAL: Milliseconds = 10_000;
 
 export interface FifoPorts {
   readonly clock: Clock;
@@ -31,6 +35,7 @@ export class FifoChannel {
   #written = 0;
   #dropped = 0;
   #dropping = false;
+  readonly #refusals = new RepeatedLoss();
   #cancelRestart: Cancel = () => {};
 
   constructor(settings: NotifyFifo, ports: FifoPorts) {
@@ -38,21 +43,29 @@ export class FifoChannel {
     this.#ports = ports;
   }
 
-  /** Opens the FIFO and starts its script. One that cannot be opened is logged, and its lines are counted as dropped. */
+  /**
+   * Opens the FIFO and starts its script. One that cannot be opened is logged and tried again; until then its lines are
+   * counted as dropped.
+   */
   async open(): Promise<void> {
     const { path, owner, script } = this.settings;
-    const opening = await this.#ports.opener.open(path, owner);
-    if (!opening.ok) {
-      this.#ports.logger.error('cannot open a notify FIFO; its lines are lost', {
-        path,
-        error: opening.reason,
-      });
-      return;
-    }
+    const { clock, logger, opener } = this.#ports;
+    const opening = await opener.open(path, owner);
     if (this.#abort.signal.aborted) {
-      opening.fifo.close();
+      if (opening.ok) opening.fifo.close();
       return;
     }
+    if (!opening.ok) {
+      const tell = (): void =>
+        logger.error('cannot open a notify FIFO; its lines are lost until it can be', {
+          path,
+          error: opening.reason,
+        });
+      this.#refusals.lost(tell);
+      this.#cancelRestart = clock.schedule(clock.now() + REOPEN_INTERVAL, () => void this.open());
+      return;
+    }
+    this.#refusals.over(() => logger.info('a notify FIFO is open now', { path, lines_lost: this.#dropped }));
     this.#fifo = opening.fifo;
     if (script !== null) this.#run(MIN_SCRIPT_RESTART);
   }

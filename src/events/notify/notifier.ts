@@ -1,3 +1,4 @@
+import { PatientRunner } from '../../base/processes/patient-runner.ts';
 import type { Script } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import {
@@ -47,7 +48,7 @@ export class Notifier {
 
   constructor(ports: NotifierPorts) {
     this.#ports = ports;
-    this.#scripts = new ScriptLanes(ports.runner, ports.logger);
+    this.#scripts = new ScriptLanes(new PatientRunner(ports.runner, ports.clock), ports.logger);
     this.#mails = new MailQueue(ports.clock, ports.logger, ports.mail);
   }
 

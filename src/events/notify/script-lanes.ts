@@ -1,6 +1,7 @@
 import type { Logger } from '../../base/logger.ts';
 import type { ProcessRunner, RunEnd } from '../../base/processes/process-runner.ts';
 import { describeCommand, type Script } from '../../base/processes/script.ts';
+import { RepeatedLoss } from '../../base/repeated-loss.ts';
 import type { Milliseconds } from '../../base/time.ts';
 
 /** Notify scripts that run at once, of all objects together. */
@@ -49,6 +50,7 @@ export class ScriptLanes {
   #started = 0;
   #failed = 0;
   #dropped = 0;
+  readonly #losses = new RepeatedLoss();
   #onIdle: (() => void)[] = [];
 
   constructor(runner: ProcessRunner, logger: Logger) {
@@ -139,15 +141,20 @@ export class ScriptLanes {
 
   #settleIdle(): void {
     if (this.#running > 0 || this.#waiting > 0) return;
+    this.#losses.over((more) =>
+      this.#logger.warn('more notify scripts were not run while too many waited', { more }),
+    );
     for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
   #noteDropped(object: string, call: ScriptCall): void {
     this.#dropped += 1;
-    this.#logger.warn('a notify script was not run: too many wait already', {
-      object,
-      script: call.keyword,
-    });
+    this.#losses.lost(() =>
+      this.#logger.warn('a notify script was not run: too many wait already; more of them are only counted', {
+        object,
+        script: call.keyword,
+      }),
+    );
   }
 
   #log(lane: Lane, call: ScriptCall, end: RunEnd, output: string): void {

@@ -1,15 +1,22 @@
 import { hostname } from 'node:os';
 import type { ConfigPorts } from '../../config/load.ts';
-import { inNetworkNamespace } from '../host/network-namespace.ts';
+import { standingTo } from '../host/network-namespace.ts';
 import { systemEntropy } from '../host/system-entropy.ts';
 import { NodeFileReader } from './node-file-reader.ts';
 import { nodeScriptFacts } from './node-script-facts.ts';
-/** What a configuration of this machine is read with, by lvsd and lvsctl alike. */
-export function configPorts(process: NodeJS.Process): ConfigPorts {
+
+/**
+ * What a configuration of this machine is read with, by lvsd and lvsctl alike. `running`: for a process that has opened
+ * things already, so that it stays in its network namespace.
+ */
+export function configPorts(process: NodeJS.Process, running = false): ConfigPorts {
   return {
     files: new NodeFileReader(),
     hostName: hostname(),
-    inNetworkNamespace,
+    standingTo: (name) => {
+      const standing = standingTo(name, process);
+      return standing === 'enterable' && running ? 'outside' : standing;
+    },
     scripts: nodeScriptFacts(process),
     entropy: systemEntropy,
     environment: (name) => process.env[name],

@@ -6,7 +6,7 @@ import type { Fifo, FifoOpener, FifoOpening, FifoOwner } from '../../base/fifo.t
 
 const FIFO_MODE = 0o644;
 /** mkfifo(1) ends at once, or never. */
-const CREATE_TIMEOUT_MS = 5000;
+export const CREATE_TIMEOUT_MS: number = 5000;
 
 /** FIFOs of this machine. Node cannot make one: mkfifo(1) of coreutils does. */
 export const nodeFifoOpener: FifoOpener = {

@@ -1,16 +1,50 @@
 import { statSync } from 'node:fs';
+import { DirectorError, describeError } from '../../base/errors.ts';
+import type { NamespaceStanding } from '../../config/load.ts';
 
 /** Where ip-netns(8) keeps the namespaces that have names. */
 const NAMES = '/run/netns';
 
-/** Whether this process is in the network namespace of that name: then both are one file. */
-export function inNetworkNamespace(name: string): boolean {
-  if (name === '' || name.includes('/') || name.includes('\0')) return false;
+/** Set for the program that was started in a namespace, so that it never tries again. Scripts do not get it. */
+const ENTERED = 'LVSD_NETWORK_NAMESPACE';
+
+/** How this process stands to the network namespace of that name. Only root enters one, and lvsd only at its start. */
+export function standingTo(
+  name: string,
+  process: Pick<NodeJS.Process, 'env' | 'geteuid'>,
+): NamespaceStanding {
+  if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0'))
+    return 'absent';
   try {
     const [named, own] = [statSync(`${NAMES}/${name}`), statSync('/proc/self/ns/net')];
-    return named.ino === own.ino && named.dev === own.dev;
+    if (named.ino === own.ino && named.dev === own.dev) return 'inside';
+    // A file that nothing is mounted on is left by a namespace that is gone.
+    if (named.dev !== own.dev) return 'absent';
   } catch {
-    // There is none of that name.
-    return false;
+    return 'absent';
   }
+  return process.geteuid?.() === 0 && process.env[ENTERED] === undefined ? 'enterable' : 'outside';
+}
+
+/**
+ * Starts this program again in a network namespace, in this process's place, before anything was opened: its sockets, its
+ * checks, its halves and its scripts are all in there. Never returns; rejects with a DirectorError where it cannot.
+ */
+export async function enterNetworkNamespace(name: string, process: NodeJS.Process): Promise<never> {
+  let reason: string;
+  try {
+    const { startInNetworkNamespace } = await import('../../../native/network-namespace.ts');
+    const { call, errno } = startInNetworkNamespace(
+      `${NAMES}/${name}`,
+      process.execPath,
+      [...process.execArgv, ...process.argv.slice(1)],
+      { ...process.env, [ENTERED]: name },
+    );
+    reason = `${call}: ${errno}`;
+  } catch (error) {
+    reason = describeError(error);
+  }
+  throw new DirectorError('net-namespace', `cannot enter the network namespace ${name}: ${reason}`, {
+    hint: `start lvsd in it: NetworkNamespacePath=${NAMES}/${name} in its systemd unit, or \`ip netns exec ${name} lvsd\``,
+  });
 }

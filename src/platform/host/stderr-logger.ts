@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { Logger, LogLevel } from '../../base/logger.ts';
 import type { Clock } from '../../base/time.ts';
+import { LineWriter } from './line-writer.ts';
 import { type LogFormat, StreamLogger } from './stream-logger.ts';
 
 const STDERR = 2;
@@ -11,21 +12,25 @@ export function createLogger(
   clock: Clock,
   environment: Readonly<Record<string, string | undefined>>,
 ): Logger {
-  return new StreamLogger({
-    level: options.logLevel,
-    format: options.logFormat,
-    // Synchronous, so that the last words before an end are not lost.
-    write: (line) => writeWhole(line),
-    wall: () => clock.wall(),
-    journal: environment['JOURNAL_STREAM'] !== undefined,
-  });
-}
-
-/** A log that cannot be written (a full pipe, a closed terminal) must not stop a load balancer: the line is lost. */
-function writeWhole(line: string): void {
-  try {
-    writeSync(STDERR, line);
-  } catch {
-    // Nowhere to tell it.
-  }
+  const logger = (write: (line: string) => void): Logger =>
+    new StreamLogger({
+      level: options.logLevel,
+      format: options.logFormat,
+      write,
+      wall: () => clock.wall(),
+      journal: environment['JOURNAL_STREAM'] !== undefined,
+    });
+  // Synchronous, so that the last words before an end are not lost.
+  const lines = new LineWriter(
+    (bytes) => writeSync(STDERR, bytes),
+    (lost) => {
+      let line = '';
+      const told = logger((text) => {
+        line = text;
+      });
+      told.error('lines of this log were lost: it could not be written', { lines: lost });
+      return line;
+    },
+  );
+  return logger((line) => lines.write(line));
 }

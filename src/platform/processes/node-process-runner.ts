@@ -188,7 +188,12 @@ function start(program: Program, identity: ScriptIdentity | null, environment: E
 
 function startFault(program: Program, error: unknown): RunEnd {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (LOCAL_ERRORS.has(code)) return { kind: 'not-started', reason: `cannot create a process: ${code}` };
+  if (LOCAL_ERRORS.has(code)) {
+    const reason = `cannot create a process: ${code}`;
+    return code === 'ENOSYS'
+      ? { kind: 'not-started', reason }
+      : { kind: 'not-started', reason, shortage: true };
+  }
   if (program.file === MEDIATOR && code === 'ENOENT') {
     return { kind: 'not-started', reason: `${MEDIATOR}(1) of util-linux is needed for it and missing` };
   }

@@ -8,7 +8,7 @@ import type { Milliseconds } from '../../base/time.ts';
 /** systemd reads its socket, and systemd-notify writes to it, in far less time; longer than this they hang. */
 const NOTIFY_TIMEOUT_MS = 5000;
 /** Between two tries while the queue of systemd's socket is full. */
-const SEND_AGAIN_MS = 50;
+export const SEND_AGAIN_MS: number = 50;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -10,12 +10,12 @@ export async function printReading(
   options: DaemonOptions,
   machine: {
     fileExists(path: string): boolean;
-    loadConfig(path: string, configId: string | null): LoadedConfig;
+    loadConfig(path: string, configId: string | null, running: boolean): LoadedConfig;
   },
   output: Writable,
 ): Promise<ExitStatus> {
   const path = chooseConfigPath(options.config, (candidate) => machine.fileExists(candidate));
-  const text = encodeReading(machine.loadConfig(path, options.configId));
+  const text = encodeReading(machine.loadConfig(path, options.configId, true));
   await new Promise<void>((resolve, reject) => {
     output.write(text, (error) => (error ? reject(error) : resolve()));
   });

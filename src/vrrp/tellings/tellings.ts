@@ -1,5 +1,6 @@
 import { fifoLine, mailAlert, notifyArguments } from '../../../vrrp/events/texts.ts';
 import type { Telling, ToldState } from '../../../vrrp/instance/action.ts';
+import { PatientRunner } from '../../base/processes/patient-runner.ts';
 import type { Script } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { NotifyFifo } from '../../config/model/notify-settings.ts';
@@ -37,7 +38,7 @@ export class Tellings {
 
   constructor(ports: TellingPorts) {
     this.#ports = ports;
-    this.#lanes = new TellingLanes(ports.runner, ports.logger);
+    this.#lanes = new TellingLanes(new PatientRunner(ports.runner, ports.clock), ports.logger);
     this.#mails = new MailQueue(ports.clock, ports.logger, ports.mail);
   }
 

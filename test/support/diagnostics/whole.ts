@@ -363,7 +363,7 @@ export const WHOLE: Examples = [
     'scheduler-weights',
     {
       meaning:
-        'sh deals 256 buckets in the order of the servers, each as many as its weight, again and again. Weights that add up to more than that leave the last servers with few clients or none.',
+        'sh deals 256 buckets from the last server of the file to the first, each as many as its weight, again and again. Weights that add up to more than that leave the first servers of the file with few clients or none.',
       remedy: 'Divide the weights by a common factor, or use mh. [schedulers.md](schedulers.md) has figures.',
       text: service('weight 300').replace('lb_algo rr', 'lb_algo sh'),
     },
@@ -372,7 +372,7 @@ export const WHOLE: Examples = [
     'scheduler-restarts',
     {
       meaning:
-        'wrr begins its cycle anew whenever a weight changes, with the servers of the largest weight. Checks that change weights often give those more than their share.',
+        'wrr begins its round anew whenever a weight changes, with the server that was added last. Checks that change weights often give the servers at the end of the file more than their share, whatever their weights are.',
       remedy: 'Use wlc, or let the checks change weights rarely.',
       text: service(
         'FILE_CHECK {\n  track_file load\n}',

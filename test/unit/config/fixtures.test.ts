@@ -15,7 +15,7 @@ function load(path: string): LoadedConfig {
   const ports = {
     files: new NodeFileReader(),
     hostName: 'director.example.org',
-    inNetworkNamespace: () => false,
+    standingTo: () => 'absent' as const,
     scripts: memoryScriptFacts({
       files: { '/usr/local/bin/check': {} },
       passwd: 'root:x:0:0::/:/bin/sh\napp:x:1000:1000::/:/bin/sh\n',

@@ -17,7 +17,7 @@ const SITES = fileURLToPath(new URL('../../fixtures/config/sites', import.meta.u
 const PORTS: ConfigPorts = {
   files: new NodeFileReader(),
   hostName: 'director.example.org',
-  inNetworkNamespace: () => false,
+  standingTo: () => 'absent',
   scripts: memoryScriptFacts(),
   entropy: { uniform: () => 0 },
   environment: () => undefined,

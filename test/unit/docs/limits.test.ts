@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const BOUND =
-  /^(?:MAX_\w+|\w+_(?:LIMIT|DEADLINE_MS|TIMEOUT_MS|WAIT_MS|GRACE|GRACE_MS|KEPT|LISTED|INTERVAL|RETRY))$/;
+  /^(?:MAX_\w+|\w+_(?:LIMIT|DEADLINE_MS|TIMEOUT_MS|WAIT_MS|GRACE|GRACE_MS|KEPT|LISTED|INTERVAL|RETRY|AGAIN|AGAIN_MS|PATIENCE))$/;
 
 function constants(): { readonly all: ReadonlySet<string>; readonly exported: readonly string[] } {
   const files = ['src', 'checkers', 'ipvs', 'native', 'netlink', 'vrrp', 'web', 'fleet']

@@ -1,5 +1,6 @@
 import { describeError } from '../../../base/errors.ts';
 import type { Logger } from '../../../base/logger.ts';
+import { RepeatedLoss } from '../../../base/repeated-loss.ts';
 import type { Cancel, Clock, Instant, Milliseconds } from '../../../base/time.ts';
 import type { MailSettings } from '../../../config/model/notify-settings.ts';
 import type { MailOutcome, MailTransport } from './mail-transport.ts';
@@ -13,7 +14,7 @@ export const SEND_LIMIT: Milliseconds = 120_000;
 export const MIN_RETRY_DELAY: Milliseconds = 5000;
 export const MAX_RETRY_DELAY: Milliseconds = 300_000;
 /** Recipients that a server did not take a mail for, in one line of the log. */
-const MAX_REFUSALS_TOLD = 3;
+export const MAX_REFUSALS_TOLD: number = 3;
 /** An alert this old is no news. */
 export const MAX_MAIL_AGE: Milliseconds = 3_600_000;
 /** How long the shutdown waits for mails that a server takes its time for (keepalived loses those of its shutdown). */
@@ -49,6 +50,7 @@ export class MailQueue {
   #sent = 0;
   #deferred = 0;
   #lost = 0;
+  readonly #losses = new RepeatedLoss();
 
   constructor(clock: Clock, logger: Logger, transport: MailTransport) {
     this.#clock = clock;
@@ -135,6 +137,7 @@ export class MailQueue {
           });
         }
         this.#sent += 1;
+        this.#losses.over((more) => this.#logger.error('mails are sent again; more had been lost', { more }));
         this.#retryDelay = MIN_RETRY_DELAY;
         break;
       case 'refused':
@@ -173,6 +176,12 @@ export class MailQueue {
   #lose(mail: WaitingMail | undefined, reason: string): void {
     if (mail === undefined) return;
     this.#lost += 1;
-    this.#logger.error('a mail was lost', { subject: mail.alert.subject, error: reason });
+    const { subject } = mail.alert;
+    this.#losses.lost(() =>
+      this.#logger.error('a mail was lost; more of them are only counted until one is sent', {
+        subject,
+        error: reason,
+      }),
+    );
   }
 }

@@ -70,6 +70,27 @@ describe('the kernel settings', () => {
     expect(loaded.config).toBeNull();
   });
 
+  it.each([
+    ['inside', [], 'blue'],
+    ['enterable', [], 'blue'],
+    ['outside', ['error not-supported'], undefined],
+    ['absent', ['error not-supported'], undefined],
+  ] as const)('say which network namespace lvsd runs in, when it is %s', (standing, problems, name) => {
+    for (const [path, text] of [
+      ['main.conf', `net_namespace blue\n${SERVER}`],
+      [
+        'main.yaml',
+        'kernel: { net_namespace: blue }\nvirtual_servers: [{ address: 10.0.0.1, port: 80, protocol: tcp, real_servers: [10.0.1.1] }]',
+      ],
+    ] as const) {
+      const loaded = loadText(path, text, { networkNamespaces: { blue: standing } });
+      expect(codes(loaded)).toEqual(problems);
+      expect(loaded.config?.networkNamespace).toBe(name);
+      const hints = loaded.diagnostics.map(({ hint }) => hint ?? '');
+      for (const hint of hints) expect(hint).toMatch(/NetworkNamespacePath=.*ip netns exec blue lvsd/);
+    }
+  });
+
   it('tell a reload what changed', () => {
     const before = load('lvs_timeouts tcp 100').config;
     const after = load().config;

@@ -16,7 +16,7 @@ const SITES = fileURLToPath(new URL('../../../fixtures/config/vrrp', import.meta
 const PORTS: ConfigPorts = {
   files: new NodeFileReader(),
   hostName: 'node1.example.org',
-  inNetworkNamespace: () => false,
+  standingTo: () => 'absent',
   scripts: memoryScriptFacts({
     files: {
       '/usr/bin/killall': {},

@@ -150,7 +150,7 @@ describe('the top-level maps of YAML', () => {
     expect(modelText(loaded)).toBe(modelText(keepalived()));
   });
 
-  it('refuse another network namespace, which lvsd does not enter by itself', () => {
+  it('refuse a network namespace that there is not', () => {
     const loaded = load('kernel: { net_namespace: blue }');
     expect(codes(loaded)).toEqual(['error not-supported']);
     expect(loaded.diagnostics[0]?.hint).toMatch(/NetworkNamespacePath=/);

@@ -1,0 +1,26 @@
+/**
+ * Losses of one kind: the first is told, those after it are counted, until things work again. A broken mail server or a
+ * client that hangs up again and again must not fill the log, which then loses what matters.
+ */
+export class RepeatedLoss {
+  #told = false;
+  #more = 0;
+
+  /** Calls `tell` unless one like it was told already. */
+  lost(tell: () => void): void {
+    if (this.#told) {
+      this.#more += 1;
+      return;
+    }
+    this.#told = true;
+    tell();
+  }
+
+  /** Things work again: calls `recap` with how many were lost after the one that was told, where there are any. */
+  over(recap: (more: number) => void): void {
+    const more = this.#more;
+    this.#told = false;
+    this.#more = 0;
+    if (more > 0) recap(more);
+  }
+}
