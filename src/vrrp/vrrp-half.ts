@@ -127,12 +127,7 @@ export class VrrpHalf {
       (process, count) => this.#loop.post({ kind: 'process-count', process, count }),
     );
     this.#tellings = new Tellings({ ...host, logger });
-    this.#handovers = new Handovers({
-      clock: host.clock,
-      store: host.handoverStore,
-      state: () => this.state,
-      post: (event) => this.#loop.post(event),
-    });
+    this.#handovers = this.#handoversOf(host);
     this.#foreignHolders = new ForeignHolders({
       clock: host.clock,
       logger,
@@ -155,6 +150,15 @@ export class VrrpHalf {
       runScript: (name, timeout) => this.#scripts.run(name, timeout),
       tell: (telling) => this.#tell(telling),
       wakeAt: (deadline) => this.#alarm.set(deadline),
+    });
+  }
+
+  #handoversOf({ clock, handoverStore }: VrrpHost): Handovers {
+    return new Handovers({
+      clock,
+      store: handoverStore,
+      state: () => this.state,
+      post: (event) => this.#loop.post(event),
     });
   }
 
