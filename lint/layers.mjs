@@ -88,7 +88,7 @@ const ROOMS = {
   checkers: { sees: ['src/base', 'native'] },
   vrrp: { sees: ['src/base', 'native', 'netlink'] },
   web: {
-    sees: ['src/base', ...CONTROL_CLIENT, ...STATUS, 'src/config/yaml/package.ts'],
+    sees: ['src/base', ...CONTROL_CLIENT, ...STATUS, ...VRRP_STATUS, 'src/config/yaml/package.ts'],
   },
   fleet: { sees: ['src/base', 'netlink'] },
   'src/config': {

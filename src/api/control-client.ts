@@ -15,6 +15,7 @@ import type {
   OverrideReport,
   PauseReport,
   ReloadReport,
+  ResultReport,
   VersionReport,
 } from './protocol.ts';
 import { PATHS, REAL_SERVER_PARAMETER, SELECTOR_PARAMETER } from './protocol.ts';
@@ -29,6 +30,7 @@ import {
   readPauseReport,
   readPlanBasis,
   readReloadReport,
+  readResultReport,
   readStatus,
   readVersion,
 } from './replies.ts';
@@ -66,6 +68,7 @@ export interface ControlClient {
   pause(request: OperatorRequest): Promise<PauseReport>;
   resume(request: OperatorRequest): Promise<PauseReport>;
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport>;
+  results(virtualServer: string, realServer: string): Promise<ResultReport>;
   check(request: CheckRequest): Promise<CheckReport>;
   events(request: EventRequest): Promise<EventReport>;
   changes(request: ChangeRequest): Promise<ChangeReport>;
@@ -164,6 +167,15 @@ export class SocketControlClient implements ControlClient {
     if (realServer !== null) query.set(REAL_SERVER_PARAMETER, realServer);
     const reply = await this.#ask('GET', `${PATHS.connections}?${query.toString()}`, QUESTION_DEADLINE_MS);
     return this.#read(reply, [200], readConnectionReport);
+  }
+
+  async results(virtualServer: string, realServer: string): Promise<ResultReport> {
+    const query = new URLSearchParams({
+      [SELECTOR_PARAMETER]: virtualServer,
+      [REAL_SERVER_PARAMETER]: realServer,
+    });
+    const target = `${PATHS.results}?${query.toString()}`;
+    return this.#read(await this.#ask('GET', target, QUESTION_DEADLINE_MS), [200], readResultReport);
   }
 
   async check(request: CheckRequest): Promise<CheckReport> {

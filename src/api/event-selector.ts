@@ -26,8 +26,13 @@ export function concerns(selector: string): (event: EventEntry) => boolean {
     answers.set(name, answer);
     return answer;
   };
-  return ({ virtual_server, real_server }) =>
-    (real_server !== null && means(real_server)) || (virtual_server !== null && means(virtual_server));
+  const text = normaliseSelector(selector);
+  const calls = (name: string | undefined): boolean => name !== undefined && normaliseSelector(name) === text;
+  return ({ virtual_server, real_server, virtual_server_name, real_server_name }) =>
+    calls(real_server_name) ||
+    calls(virtual_server_name) ||
+    (real_server !== null && means(real_server)) ||
+    (virtual_server !== null && means(virtual_server));
 }
 
 /**

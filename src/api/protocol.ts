@@ -2,6 +2,7 @@ import type { ResultCode } from '../../checkers/types.ts';
 import type { PlanBasis } from '../state/director/plan-basis.ts';
 import type { EventKind } from '../state/model/event.ts';
 import type { RealServerState } from '../state/model/real-server-state.ts';
+import type { RecentResult } from '../state/model/recent-results.ts';
 import type { ReloadResult } from '../state/model/reload-result.ts';
 import type { StatusChange } from '../state/status/status-changes.ts';
 import type { PauseStatus, StatusDocument } from '../state/status/status-document.ts';
@@ -26,6 +27,7 @@ export const PATHS = {
   pause: '/v1/pause',
   resume: '/v1/resume',
   connections: '/v1/connections',
+  results: '/v1/results',
   events: '/v1/events',
   history: '/v1/events/history',
   planBasis: '/v1/plan-basis',
@@ -125,6 +127,21 @@ export interface ConnectionEntry {
   readonly template: boolean;
 }
 
+/** Answer of `GET /v1/results`: what the latest attempts of a real server's checks found. */
+export interface ResultReport {
+  readonly virtual_server: string;
+  readonly real_server: string;
+  readonly checks: readonly {
+    readonly type: string;
+    /** As in the status. */
+    readonly target: string;
+    /** When the latest of them ended; null before the first. */
+    readonly last_at: string | null;
+    /** Oldest first, at most 60. */
+    readonly results: readonly RecentResult[];
+  }[];
+}
+
 /** Answer of `POST /v1/check`: one entry for each check that was run. */
 export interface CheckReport {
   readonly checks: readonly CheckRun[];
@@ -193,6 +210,10 @@ export interface EventEntry {
   readonly kind: EventKind;
   readonly virtual_server: string | null;
   readonly real_server: string | null;
+  /** What people call the virtual server; absent without a name. */
+  readonly virtual_server_name?: string;
+  /** What people call the real server; absent without a name. */
+  readonly real_server_name?: string;
   /** For `check`: its type and what it tests, `TCP_CHECK 10.0.1.1:80`. */
   readonly check: string | null;
   /** The state before; null where there was none. */
@@ -251,6 +272,8 @@ export interface ControlHandlers {
   resume(request: OperatorRequest): Promise<PauseReport>;
   /** The kernel's connections of one virtual server, or of one of its real servers. */
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport>;
+  /** The latest attempts of a real server's checks. */
+  results(virtualServer: string, realServer: string): Promise<ResultReport>;
   /** Runs checks once and says what each step found. */
   check(request: CheckRequest): Promise<CheckReport>;
   /** What happened, or what happens next. */

@@ -10,6 +10,7 @@ import type {
   OverrideReport,
   PauseReport,
   ReloadReport,
+  ResultReport,
   VersionReport,
 } from './protocol.ts';
 import { API_VERSION } from './protocol.ts';
@@ -59,6 +60,10 @@ export function readPauseReport(value: unknown): PauseReport | undefined {
 export function readConnectionReport(value: unknown): ConnectionReport | undefined {
   if (!isRecord(value) || typeof value['virtual_server'] !== 'string') return undefined;
   return Array.isArray(value['connections']) ? (value as unknown as ConnectionReport) : undefined;
+}
+
+export function readResultReport(value: unknown): ResultReport | undefined {
+  return isRecord(value) && Array.isArray(value['checks']) ? (value as unknown as ResultReport) : undefined;
 }
 
 export function readCheckReport(value: unknown): CheckReport | undefined {

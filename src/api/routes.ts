@@ -102,6 +102,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
     },
   ],
   [PATHS.changes, { method: 'GET', deadline: EVENTS_DEADLINE_MS, answer: answerChanges }],
+  [PATHS.results, { method: 'GET', deadline: ANSWER_DEADLINE_MS, answer: answerResults }],
   [PATHS.connections, { method: 'GET', deadline: ANSWER_DEADLINE_MS, answer: answerConnections }],
 ]);
 
@@ -183,6 +184,15 @@ async function answerConnections(handlers: ControlHandlers, query: URLSearchPara
     throw new RequestError(400, REQUEST_CODES.badRequest, `${SELECTOR_PARAMETER} is missing`);
   }
   return jsonAnswer(200, await handlers.connections(virtualServer, query.get(REAL_SERVER_PARAMETER)));
+}
+
+async function answerResults(handlers: ControlHandlers, query: URLSearchParams): Promise<Answer> {
+  const [virtualServer, realServer] = [query.get(SELECTOR_PARAMETER), query.get(REAL_SERVER_PARAMETER)];
+  if (virtualServer === null || realServer === null) {
+    const missing = virtualServer === null ? SELECTOR_PARAMETER : REAL_SERVER_PARAMETER;
+    throw new RequestError(400, REQUEST_CODES.badRequest, `${missing} is missing`);
+  }
+  return jsonAnswer(200, await handlers.results(virtualServer, realServer));
 }
 
 /** The report is the body in each case; the status is for `curl --fail`. */

@@ -3,7 +3,7 @@ import type { StatusDocument, VirtualServerStatus } from '../state/status/status
 import { servedAt, statusEndpoint } from '../state/status/status-endpoint.ts';
 
 /** What a selector is compared with. */
-export type Selectable = Pick<VirtualServerStatus, 'id' | 'address' | 'port' | 'fwmark'>;
+export type Selectable = Pick<VirtualServerStatus, 'id' | 'address' | 'port' | 'fwmark' | 'name' | 'group'>;
 
 /** Longest selector that is looked at; what is longer matches nothing. */
 export const MAX_SELECTOR_LENGTH = 128;
@@ -16,15 +16,15 @@ export const MAX_SELECTORS = 64;
  * a bare port or firewall mark, the id (`tcp 10.0.0.1:80`, `fwmark 7 inet`), or the beginning of one of these up to
  * the end of a part, so that `10.0.` and `fwmark 7` are understood and `10.0.0.1` is not also `10.0.0.12`.
  * IPv6 addresses in any spelling, with or without brackets. Also names as keepalived writes them: `10.0.0.1 80` in its
- * files, `[10.0.0.1]:tcp:80` and `FWM 7` in its log, FIFOs and mails.
+ * files, `[10.0.0.1]:tcp:80` and `FWM 7` in its log, FIFOs and mails; and its own name or that of its group, whole.
  */
 export function selects(selector: string, server: Selectable): boolean {
   return matches(normaliseSelector(selector), server);
 }
 
 /**
- * The document with only the virtual servers that one of the selectors means, itself or by the whole address of one of its
- * real servers, with or without a port; no selectors: all of them.
+ * The document with only the virtual servers that one of the selectors means, itself or by the name or the whole address of
+ * one of its real servers, with or without a port; no selectors: all of them.
  */
 export function selectVirtualServers(document: StatusDocument, selectors: readonly string[]): StatusDocument {
   if (selectors.length === 0) return document;
@@ -53,6 +53,7 @@ export function unmatchedHint(selectors: readonly string[]): string {
 }
 
 function hasServer(text: string, { port, real_servers, sorry_server: sorry }: VirtualServerStatus): boolean {
+  if (real_servers.some((server) => isCalled(text, server))) return true;
   const servers = sorry === null ? real_servers : [...real_servers, sorry];
   return servers.some(
     (server) =>
@@ -62,8 +63,18 @@ function hasServer(text: string, { port, real_servers, sorry_server: sorry }: Vi
   );
 }
 
+/** Whether a normalised selector is its name, or that of its group as `lvsctl status` shows it: `group web`. */
+export function isCalled(
+  text: string,
+  { name, group }: { readonly name?: string; readonly group?: string },
+): boolean {
+  if (name !== undefined && text === normaliseSelector(name)) return true;
+  return group !== undefined && text.replace(/^group /, '') === normaliseSelector(group);
+}
+
 function matches(text: string, server: Selectable): boolean {
   if (text === '' || text.length > MAX_SELECTOR_LENGTH) return false;
+  if (isCalled(text, server)) return true;
   if (/^[0-9]+$/.test(text)) return Number(text) === server.port || Number(text) === server.fwmark;
   if (parseIpAddress(text) !== undefined) return text === server.address;
   if (isPrefix(text, server.id)) return true;

@@ -2,7 +2,7 @@ import type { ServiceKey } from '../../ipvs/types.ts';
 import type { RealServer, VirtualServer } from '../config/model/config.ts';
 import type { ServerName } from '../state/model/override.ts';
 import { REQUEST_CODES, RequestError } from './request-error.ts';
-import { normaliseSelector, type Selectable, selects, unmatchedHint } from './selector.ts';
+import { isCalled, normaliseSelector, type Selectable, selects, unmatchedHint } from './selector.ts';
 
 /** Candidates named in a message about an ambiguous selector. */
 const CANDIDATES_NAMED = 5;
@@ -15,7 +15,10 @@ export function resolveVirtualServer(
   virtualServers: readonly VirtualServer[],
   selector: string,
 ): VirtualServer {
-  const found = choose(virtualServers, selector, ({ id, listeners: [key] }) => selectableOf(id, key));
+  const found = choose(virtualServers, selector, ({ listeners: [key], ...server }) => ({
+    ...selectableOf(server.id, key),
+    ...namesOf(server),
+  }));
   if (found.length === 1 && found[0] !== undefined) return found[0];
   const what = `virtual server matches ${selector.slice(0, 128)}`;
   if (found.length === 0) {
@@ -61,24 +64,25 @@ export function resolveEverywhere(
       422,
       REQUEST_CODES.noRealServer,
       `no real server of any virtual server is ${host.slice(0, 128)}`,
-      'everywhere, a real server is named by its whole address, with or without a port: 10.0.1.1, 10.0.1.1:80',
+      'everywhere, a real server is named by its whole address, with or without a port, or by its name: 10.0.1.1, 10.0.1.1:80',
     );
   });
   const names = new Map(found.flat().map((name) => [`${name.virtualServer}\n${name.realServer}`, name]));
   return [...names.values()];
 }
 
-function isHost(host: string, { id, address }: RealServer): boolean {
+function isHost(host: string, { id, address, ...server }: RealServer): boolean {
   const text = normaliseSelector(host);
-  return text === address || text === id.toLowerCase();
+  return isCalled(text, namesOf(server)) || text === address || text === id.toLowerCase();
 }
 
 export function resolveRealServer(virtualServer: VirtualServer, selector: string): RealServer {
-  const found = choose(virtualServer.realServers, selector, ({ id, address, port }) => ({
+  const found = choose(virtualServer.realServers, selector, ({ id, address, port, ...server }) => ({
     id,
     address,
     port,
     fwmark: null,
+    ...namesOf(server),
   }));
   if (found.length === 1 && found[0] !== undefined) return found[0];
   const what = `real server of ${virtualServer.id} matches ${selector.slice(0, 128)}`;
@@ -105,7 +109,17 @@ function choose<T extends { readonly id: string }>(
 ): readonly T[] {
   const wanted = selector.trim().toLowerCase();
   const exact = all.filter(({ id }) => id.toLowerCase() === wanted);
-  return exact.length > 0 ? exact : all.filter((one) => selects(selector, selectable(one)));
+  if (exact.length > 0) return exact;
+  const text = normaliseSelector(selector);
+  const called = all.filter((one) => isCalled(text, selectable(one)));
+  return called.length > 0 ? called : all.filter((one) => selects(selector, selectable(one)));
+}
+
+function namesOf({ name, group }: { readonly name?: string; readonly group?: string }): {
+  readonly name?: string;
+  readonly group?: string;
+} {
+  return { ...(name === undefined ? {} : { name }), ...(group === undefined ? {} : { group }) };
 }
 
 function selectableOf(id: string, key: ServiceKey): Selectable {

@@ -6,7 +6,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   vrrp: ['lvsctl vrrp', 'lvsctl vrrp release VI_1 --for 10m --reason "new kernel"'],
   events: ['lvsctl events --since yesterday --server 10.0.1.3', 'lvsctl events --follow --kind override'],
   why: ['lvsctl why 10.0.1.3 --at 03:12'],
-  check: ['lvsctl check 10.0.0.1 10.0.1.3'],
+  check: ['lvsctl check 10.0.0.1 10.0.1.3', 'lvsctl check 10.0.0.1 10.0.1.3 --past'],
   connections: ['lvsctl connections 10.0.0.1 10.0.1.3'],
   drain: ['lvsctl drain 10.0.0.1 10.0.1.3 --wait --reason upgrade', 'lvsctl drain --everywhere 10.0.1.3'],
   disable: ['lvsctl disable 10.0.0.1 10.0.1.3 --for 2h --reason "disk is full"'],

@@ -1,6 +1,6 @@
 import { parseIpAddress } from '../base/ip-address.ts';
 
-const PREFIXES: readonly string[] = ['fwmark', 'fwm', 'tcp', 'udp', 'sctp'];
+const PREFIXES: readonly string[] = ['fwmark', 'fwm', 'tcp', 'udp', 'sctp', 'group'];
 
 /**
  * What is one name to people, but several words to a shell, is joined again: `fwmark 7`, `tcp 10.0.0.1:80`, and
@@ -19,6 +19,7 @@ export function selectorsOf(words: readonly string[]): readonly string[] {
 
 function lengthOfSelector(words: readonly string[]): number {
   const [word = '', ...rest] = words;
+  if (word.toLowerCase() === 'group') return Math.min(2, 1 + rest.length);
   if (PREFIXES.includes(word.toLowerCase())) return rest.length === 0 ? 1 : 1 + lengthOfEndpoint(rest);
   return lengthOfEndpoint(words);
 }

@@ -3,6 +3,7 @@ import { decodeConfig } from './decode/config.ts';
 import { DecodeContext, type NamespaceStanding } from './decode/context.ts';
 import { Includer } from './keepalived/include.ts';
 import { LENIENT } from './keepalived/include-check.ts';
+import { withNamesInComments } from './keepalived/name-comments.ts';
 import { TreeBuilder } from './keepalived/parser.ts';
 import { StatementStream } from './keepalived/statement-stream.ts';
 import type { Diagnostic, Severity } from './language/diagnostic.ts';
@@ -180,7 +181,7 @@ export function parseKeepalived(
     inner: INNER_KEYWORDS,
     plain: plainKeywords(),
   };
-  return new TreeBuilder(stream, grammar, diagnostics).statements();
+  return withNamesInComments(new TreeBuilder(stream, grammar, diagnostics).statements());
 }
 
 /** Where values are missing, everything else that would be told is of their absence. */

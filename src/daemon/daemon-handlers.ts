@@ -8,6 +8,7 @@ import type {
   OverrideReport,
   PauseReport,
   ReloadReport,
+  ResultReport,
   VersionReport,
 } from '../api/protocol.ts';
 import { API_VERSION } from '../api/protocol.ts';
@@ -23,6 +24,7 @@ import type { EventJournal } from '../events/event-journal.ts';
 import type { CheckRunner } from '../operator/check-runner.ts';
 import type { ConnectionLister } from '../operator/connection-lister.ts';
 import type { OverrideService } from '../operator/override-service.ts';
+import type { ResultLister } from '../operator/result-lister.ts';
 import type { Reloader } from '../reload/reloader.ts';
 import type { PlanBasis } from '../state/director/plan-basis.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
@@ -36,6 +38,7 @@ export interface DaemonHandlersInit {
   readonly reloader: Pick<Reloader, 'reload'>;
   readonly overrideService: Pick<OverrideService, 'change' | 'pause' | 'resume'>;
   readonly connections: Pick<ConnectionLister, 'list'>;
+  readonly results: Pick<ResultLister, 'list'>;
   readonly events: Pick<EventJournal, 'read' | 'history'>;
   readonly changes: Pick<ChangeSource, 'read'>;
   readonly runner: Pick<CheckRunner, 'run'>;
@@ -85,6 +88,11 @@ export class DaemonHandlers implements ControlHandlers {
   async connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {
     await this.#init.started;
     return await this.#init.connections.list(virtualServer, realServer);
+  }
+
+  async results(virtualServer: string, realServer: string): Promise<ResultReport> {
+    await this.#init.started;
+    return this.#init.results.list(virtualServer, realServer);
   }
 
   async check(request: CheckRequest): Promise<CheckReport> {

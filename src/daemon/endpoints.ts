@@ -12,6 +12,7 @@ import type { MetricsRegistry } from '../metrics/registry.ts';
 import type { CheckRunner } from '../operator/check-runner.ts';
 import { ConnectionLister } from '../operator/connection-lister.ts';
 import type { OverrideService } from '../operator/override-service.ts';
+import { ResultLister } from '../operator/result-lister.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
 import type { ConfigHistory } from '../reload/config-history.ts';
 import type { Reloader } from '../reload/reloader.ts';
@@ -66,8 +67,9 @@ export function createEndpoints(
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
   const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
+  const results = new ResultLister(parts.director);
   const changes = new ChangeSource({ status, clock, startedAt: daemon.startedAt });
-  const handlers = new DaemonHandlers({ ...parts, status, connections, changes, version, pid });
+  const handlers = new DaemonHandlers({ ...parts, status, connections, results, changes, version, pid });
   const serving = { router: controlRouter(handlers, clock), clock, logger, processMask };
   const control = new ControlServer(serving, { path: options.control });
   const questions = new ControlServer(serving, {

@@ -3,6 +3,8 @@ import type { EventEntry, EventReport, HistoryReport } from '../api/protocol.ts'
 import { REQUEST_CODES, RequestError } from '../api/request-error.ts';
 import type { EventRequest, HistoryRequest } from '../api/requests.ts';
 import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
+import type { Config } from '../config/model/config.ts';
+import { NO_NAMES, type ServerNames, serverNames } from '../config/model/server-names.ts';
 import { type EventNote, eventOfTransition, MAX_EVENT_REASON } from '../state/model/event.ts';
 import type { Transition } from '../state/model/facts.ts';
 import type { EventStore } from './event-store.ts';
@@ -29,6 +31,7 @@ export class EventJournal {
   /** Event n is at n modulo {@link EVENTS_KEPT}. */
   readonly #ring: EventEntry[] = [];
   readonly #waiters = new Set<() => void>();
+  #names: ServerNames = NO_NAMES;
   #latest = 0;
   #stopped = false;
 
@@ -38,14 +41,21 @@ export class EventJournal {
     this.#startedAt = new Date(startedAt).toISOString();
   }
 
+  /** Takes what people call the servers of a configuration. */
+  nameServers(config: Config): void {
+    this.#names = serverNames(config);
+  }
+
   note(note: EventNote): void {
     this.#latest += 1;
+    const { virtualServer, realServer } = note;
     const entry: EventEntry = {
       seq: this.#latest,
       at: new Date(this.#clock.wall()).toISOString(),
       kind: note.kind,
       virtual_server: note.virtualServer ?? null,
       real_server: note.realServer ?? null,
+      ...this.#namesOf(virtualServer ?? null, realServer ?? null),
       check: note.check ?? null,
       from: note.from,
       to: note.to,
@@ -118,6 +128,20 @@ export class EventJournal {
       if (event !== undefined) events.push(event);
     }
     return { run: this.#startedAt, latest: this.#latest, missed: from - wanted, events };
+  }
+
+  #namesOf(
+    virtualServer: string | null,
+    realServer: string | null,
+  ): Pick<EventEntry, 'virtual_server_name' | 'real_server_name'> {
+    if (virtualServer === null) return {};
+    const service = this.#names.virtualServers.get(virtualServer);
+    const server =
+      realServer === null ? undefined : this.#names.realServers.get(`${virtualServer}\n${realServer}`);
+    return {
+      ...(service === undefined ? {} : { virtual_server_name: service }),
+      ...(server === undefined ? {} : { real_server_name: server }),
+    };
   }
 
   #ofThisRun(): readonly EventEntry[] {

@@ -42,7 +42,9 @@ export class TransitionPublisher {
   }
 
   /** Takes whom to tell, before the transitions of the same load are told. Resolves when FIFOs are open. */
-  prepare({ notify }: Config): Promise<void> {
+  prepare(config: Config): Promise<void> {
+    const { notify } = config;
+    this.#components.events.nameServers(config);
     const { notifier, notifies, logger } = this.#components;
     if (notifies || notify === undefined) return notifier.load(notify ?? NO_NOTIFICATIONS);
     logger.info('with --kernel memory no notify script, FIFO or mail is for real; --notify changes that');

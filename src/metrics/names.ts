@@ -34,6 +34,7 @@ export const METRICS = {
   lvsd_virtual_server_outgoing_packets_total: counter('Packets to clients that passed the director.'),
   lvsd_virtual_server_incoming_bytes_total: counter('Bytes from clients.'),
   lvsd_virtual_server_outgoing_bytes_total: counter('Bytes to clients that passed the director.'),
+  lvsd_real_server_info: gauge('Always 1; what the configuration says of a real server as labels.'),
   lvsd_real_server_status: gauge('State of a real server: 1 for the one it is in, 0 for the others.'),
   lvsd_real_server_up: gauge(
     'Whether all checks of a real server let it serve; also while it is not in the kernel.',

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { goTo, logIn, openBrowser, PAGE_PASSWORD, RunningPage } from '../support/page/running-page.ts';
 import { RunningDaemon } from '../support/running-daemon.ts';
-import { logIn, openBrowser, PAGE_PASSWORD, RunningPage } from '../support/running-page.ts';
 
 const ROW = '[data-real="127.0.0.2:80"]';
 const MARKUP = '<img src=x onerror=document.title=1>';
@@ -131,6 +131,7 @@ virtual_server 10.9.0.1 80 { delay_loop 1
     for (const colorScheme of ['light', 'dark'] as const) {
       // A context of its own, in which the policy lets the tester's script in.
       const other = await logIn(browser, running, { colorScheme, bypassCSP: true });
+      await other.evaluate(axe);
       for (const view of [
         'problems',
         'services&open=tcp+10.9.0.1%3A80',
@@ -138,9 +139,8 @@ virtual_server 10.9.0.1 80 { delay_loop 1
         'events',
         'configuration',
       ]) {
-        await other.goto(`${running.origin}/?view=${view}`);
-        await other.waitForSelector('main section, main .empty');
-        await other.evaluate(axe);
+        await goTo(other, `view=${view}`);
+        await other.waitForSelector('main section:not([aria-busy=true]), main > .empty');
         const found = await other.evaluate(
           `axe.run().then(({violations}) => violations.map((v) => v.id + ' ' + v.nodes[0].html))`,
         );

@@ -9,6 +9,7 @@ import type {
   OverrideReport,
   PauseReport,
   ReloadReport,
+  ResultReport,
   VersionReport,
 } from '../../src/api/protocol.ts';
 import type {
@@ -101,6 +102,13 @@ export class FakeDaemon implements ControlClient {
   connections(virtualServer: string, realServer: string | null): Promise<ConnectionReport> {
     this.requests.push([virtualServer, realServer]);
     return this.connectionsAnswer();
+  }
+
+  resultAnswer: () => Promise<ResultReport> = () =>
+    Promise.resolve({ virtual_server: '', real_server: '', checks: [] });
+
+  results(): Promise<ResultReport> {
+    return this.resultAnswer();
   }
 
   readonly checkRequests: CheckRequest[] = [];

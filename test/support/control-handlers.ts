@@ -15,5 +15,6 @@ export const UNASKED: ControlHandlers = {
   events: unasked,
   history: unasked,
   check: unasked,
+  results: unasked,
   changes: unasked,
 };

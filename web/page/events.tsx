@@ -1,7 +1,6 @@
-import { useState } from 'preact/hooks';
 import { matches } from './model.ts';
 import { Empty, local, Trouble } from './parts.tsx';
-import { place } from './place.tsx';
+import { go, place } from './place.tsx';
 import { SearchBox } from './services.tsx';
 import { useAsked } from './use-asked.tsx';
 
@@ -18,43 +17,100 @@ export interface EventEntry {
 }
 
 export interface EventReport {
-  readonly latest: number;
   readonly events: readonly EventEntry[];
+  /** There are older ones than these. */
+  readonly truncated: boolean;
+  readonly begins: string | null;
 }
 
+const KINDS: readonly (readonly [string, string])[] = [
+  ['', 'everything'],
+  ['virtual_server', 'virtual servers'],
+  ['real_server', 'real servers'],
+  ['check', 'checks'],
+  ['override', 'drains and other words of operators'],
+  ['reload', 'reloads'],
+  ['pause', 'pauses'],
+  ['director', 'lvsd itself'],
+];
+
+/** Events of one page of the journal. */
+const PAGE_LENGTH = 500;
+
+/** `kind`, `at` and `to` stand in the address: whoever gets it sees the same. */
 export function EventsView() {
-  const { value, error, again } = useAsked<EventReport>('events?limit=1000');
-  const [moment, setMoment] = useState('');
+  const kind = place.value.get('kind') ?? '';
+  const moment = place.value.get('at') ?? '';
+  const to = place.value.get('to') ?? (moment === '' ? '' : new Date(moment).toISOString());
+  const asked = new URLSearchParams({ limit: String(PAGE_LENGTH) });
+  if (kind !== '') asked.set('kind', kind);
+  if (to !== '') asked.set('to', to);
+  const { value, error, again } = useAsked<EventReport>(`history?${asked.toString()}`);
   const query = place.value.get('q') ?? '';
-  const until = moment === '' ? Number.POSITIVE_INFINITY : new Date(moment).getTime();
-  const shown = (value?.events ?? [])
-    .filter(({ at }) => Date.parse(at) <= until)
-    .filter((one) => matches(query, textsOf(one), [one.to]))
-    .reverse();
+  const shown = (value?.events ?? []).filter((one) => matches(query, textsOf(one), [one.to])).reverse();
   return (
-    <section aria-label="Events">
-      <p class="tools">
-        <SearchBox />
-        <label>
-          What was at{' '}
-          <input
-            type="datetime-local"
-            step="1"
-            value={moment}
-            onInput={(event) => setMoment(event.currentTarget.value)}
-          />
-        </label>
-        <button type="button" onClick={again}>
-          Look again
-        </button>
-        <a href="/api/v1/events?limit=1000" download="events.json">
-          Download
-        </a>
-      </p>
+    <section aria-label="Events" aria-busy={value === null && error === null}>
+      <EventTools kind={kind} moment={moment} download={asked.toString()} again={again} />
       <Trouble error={error} />
-      {moment !== '' && <StateThen events={shown} />}
-      <EventList events={shown} />
+      {moment !== '' && value !== null && <StateThen events={shown} />}
+      {value === null && error === null ? <Empty>The journal is read…</Empty> : <EventList events={shown} />}
+      <Pages report={value} />
     </section>
+  );
+}
+
+function EventTools(props: {
+  readonly kind: string;
+  readonly moment: string;
+  readonly download: string;
+  again(): void;
+}) {
+  return (
+    <p class="tools">
+      <SearchBox />
+      <label>
+        Show{' '}
+        <select
+          value={props.kind}
+          onChange={(event) => go({ kind: event.currentTarget.value, to: null }, false)}
+        >
+          {KINDS.map(([name, title]) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        What was at{' '}
+        <input
+          type="datetime-local"
+          step="1"
+          value={props.moment}
+          onInput={(event) => go({ at: event.currentTarget.value, to: null }, false)}
+        />
+      </label>
+      <button type="button" onClick={props.again}>
+        Look again
+      </button>
+      <a href={`/api/v1/events.ndjson?${props.download}`} download="events.ndjson">
+        Download
+      </a>
+    </p>
+  );
+}
+
+/** The way back into the journal, page by page, to where it begins. */
+function Pages({ report }: { readonly report: EventReport | null }) {
+  const oldest = report?.events[0]?.at;
+  if (report === null || oldest === undefined) return null;
+  if (!report.truncated) return <p class="dim">The journal begins here.</p>;
+  return (
+    <p class="buttons">
+      <button type="button" onClick={() => go({ to: oldest })}>
+        Older
+      </button>
+    </p>
   );
 }
 
@@ -100,7 +156,7 @@ export function EventList({ events }: { readonly events: readonly EventEntry[] }
       <tbody>
         {events.map((one) => (
           <tr key={one.seq} class={one.to}>
-            <td class="n">
+            <td class="when">
               <time dateTime={one.at} title={`${one.at} UTC`}>
                 {local(one.at)}
               </time>
@@ -111,7 +167,7 @@ export function EventList({ events }: { readonly events: readonly EventEntry[] }
             </td>
             <td>
               {one.from === null ? '' : `${one.from} → `}
-              <b>{one.to}</b>
+              <b class={`state ${one.to}`}>{one.to}</b>
             </td>
             <td class="why">{one.reason}</td>
           </tr>

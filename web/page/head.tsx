@@ -32,7 +32,7 @@ export function PageHead({ view }: { readonly view: string }) {
     <header class="head">
       <div class="top">
         <h1>{session.value?.host}</h1>
-        <span class="dim">lvsd {head.value?.daemon.version}</span>
+        <span class="dim wide">lvsd {head.value?.daemon.version}</span>
         <span class={stale.value ? 'asof old' : 'asof'}>
           as of {heardAt.value === 0 ? 'never' : clock(heardAt.value)}
         </span>
@@ -58,7 +58,7 @@ function User() {
       <button type="button" class="quiet" onClick={switchTheme} aria-label="Switch between light and dark">
         ◑
       </button>
-      {by === 'open' ? <span class="dim">read-only, no login</span> : <span>{`${user} (${role})`}</span>}
+      {by === 'open' ? <span class="dim">read-only</span> : <span class="wide">{`${user} (${role})`}</span>}
       {by === 'session' && (
         <button type="button" class="quiet" onClick={() => void logOut()}>
           Log out
@@ -97,7 +97,7 @@ function Counts() {
         </Link>
       ))}
       <span class="rate">
-        <Figure value={perSecond} unit=" conn/s" />
+        <Figure value={perSecond} unit="conn/s" />
         <Line values={lines.map(({ cps }) => cps)} label="New connections in the last 10 minutes" />
       </span>
       <span class="rate">

@@ -1,15 +1,17 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { ConfigurationView } from './configuration-view.tsx';
 import { Dialogs } from './dialogs.tsx';
+import { DoctorView } from './doctor-view.tsx';
 import { EventsView } from './events.tsx';
 import { PageHead } from './head.tsx';
-import { ConfigurationView, DoctorView, VrrpView } from './host-views.tsx';
 import { problemsOf } from './model.ts';
 import { place } from './place.tsx';
 import { Machines, Problems } from './problems.tsx';
 import { ServerView } from './server-view.tsx';
 import { Services } from './services.tsx';
 import { all, announcement, head, session, silence, stale, start, totals } from './store.tsx';
+import { VrrpView } from './vrrp-view.tsx';
 
 const VIEWS: Readonly<Record<string, () => preact.JSX.Element>> = {
   problems: Problems,
@@ -39,7 +41,7 @@ function App() {
         To the content
       </a>
       <PageHead view={name} />
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} data-view={name}>
         {head.value === null ? <p class="empty">{silence.value ?? 'Asking the director…'}</p> : <View />}
       </main>
       <div class="hidden" aria-live="polite">

@@ -165,7 +165,8 @@ export interface Problem {
   readonly real: RealRow | null;
   readonly title: string;
   readonly why: string;
-  readonly since: string;
+  /** Null for what has not begun: a certificate that will end. */
+  readonly since: string | null;
 }
 
 const DAY = 86_400_000;
@@ -210,9 +211,15 @@ function problemsOfReal(service: string, real: RealRow, now: number): readonly P
   const name = nameOf(real);
   const about = { service, real, since: real.since };
   if (real.state === 'down')
-    found.push({ ...about, kind: 'real-down', title: `${name} is down`, why: real.reason });
+    found.push({
+      ...about,
+      kind: 'real-down',
+      title: `${name} is down`,
+      why: `${real.reason}; ${real.check}`,
+    });
   if (real.state === 'failing') {
-    found.push({ ...about, kind: 'real-failing', title: `${name} fails and is kept`, why: real.reason });
+    const why = `${real.check}${real.retries === '' ? '' : `, failure ${real.retries}`}`;
+    found.push({ ...about, kind: 'real-failing', title: `${name} fails and is kept`, why });
   }
   if (real.state === 'unchecked') {
     found.push({ ...about, kind: 'unchecked', title: `${name} was never checked`, why: real.reason });
@@ -226,7 +233,7 @@ function problemsOfReal(service: string, real: RealRow, now: number): readonly P
         kind: 'certificate',
         title: `${name}: certificate`,
         why,
-        since: real.certificate,
+        since: null,
       });
     }
   }
@@ -266,12 +273,22 @@ export function age(since: string | number, now: number): string {
 
 /** `1.2 M`, with the unit by whoever shows it. */
 export function short(value: number): string {
-  if (value < 1_000) return String(Math.round(value));
+  return figureOf(value).join(' ').trimEnd();
+}
+
+/** A number of at most three digits, and the SI prefix that belongs to its unit. */
+export function figureOf(value: number): readonly [string, string] {
+  if (value < 1_000) return [String(Math.round(value)), ''];
   const steps = ['k', 'M', 'G', 'T'];
   let [rest, step] = [value / 1_000, 0];
   while (rest >= 1_000 && step < steps.length - 1) {
     rest /= 1_000;
     step += 1;
   }
-  return `${rest < 10 ? rest.toFixed(1) : Math.round(rest)} ${steps[step] ?? ''}`;
+  return [rest < 10 ? rest.toFixed(1) : String(Math.round(rest)), steps[step] ?? ''];
+}
+
+/** `0.41 ms`, `4.4 ms`, `5001 ms`: as many digits as mean something. */
+export function duration(ms: number): string {
+  return `${ms < 1 ? ms.toFixed(2) : ms < 100 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }

@@ -1,4 +1,4 @@
-import { age, short } from './model.ts';
+import { age, figureOf } from './model.ts';
 import { now } from './store.tsx';
 
 const SHAPES: Readonly<Record<string, string>> = {
@@ -11,10 +11,10 @@ const SHAPES: Readonly<Record<string, string>> = {
 };
 
 /** A state as colour, word and shape. */
-export function State({ state }: { readonly state: string }) {
+export function State({ state, word = state }: { readonly state: string; readonly word?: string }) {
   return (
     <span class={`state ${state}`}>
-      <span aria-hidden="true">{SHAPES[state] ?? '○'}</span> {state}
+      <span aria-hidden="true">{SHAPES[state] ?? '○'}</span> {word}
     </span>
   );
 }
@@ -37,18 +37,21 @@ export function Age({ since }: { readonly since: string }) {
 }
 
 export function local(at: string | number): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
 }
 
 export function clock(at: string | number): string {
   return new Date(at).toLocaleTimeString(undefined, { hour12: false });
 }
 
+/** The prefix belongs to a unit of physics; before other words it stands with the number. */
 export function Figure({ value, unit }: { readonly value: number; readonly unit: string }) {
+  const [number, prefix] = figureOf(value);
+  const isUnit = unit.startsWith('bit/s');
   return (
     <span class="figure">
-      {short(value)}
-      <small>{unit}</small>
+      {isUnit || prefix === '' ? number : `${number} ${prefix}`}{' '}
+      <small>{isUnit ? prefix + unit : unit}</small>
     </span>
   );
 }

@@ -38,7 +38,7 @@ export function Problems() {
               <p>{why}</p>
             </div>
             <span class="dim">
-              <Age since={since} />
+              {since !== null && <Age since={since} />}
               {real !== null && real.downs > 0 && <span> · down {real.downs}× since the start</span>}
             </span>
           </li>
@@ -78,19 +78,13 @@ function MachineRow({ machine: { address, services } }: { readonly machine: Mach
   const targets = services.slice(0, 64).map(({ service, real }) => ({ service, reals: [nameOf(real)] }));
   return (
     <article class="service machine">
-      <div class="line1">
-        <b class="name">{address}</b>
-        <span class="dim">
-          {services.length} service{services.length === 1 ? '' : 's'}
-        </span>
-        <ActionButtons targets={targets} disabled={!mayAct.value} />
-      </div>
+      <b class="name">{address}</b>
       <ul class="plain">
         {services.map(({ service, real }) => (
           <li key={`${service} ${nameOf(real)}`}>
             <State state={real.state} />{' '}
             <Link to={{ view: 'server', vs: service, address: real.address, port: String(real.port) }}>
-              {service} → {nameOf(real)}
+              {`${service} → ${nameOf(real)}`}
             </Link>{' '}
             <span class="dim">
               weight {real.kernel ?? 'none'}, {real.active} active
@@ -98,6 +92,11 @@ function MachineRow({ machine: { address, services } }: { readonly machine: Mach
           </li>
         ))}
       </ul>
+      <ActionButtons
+        targets={targets}
+        disabled={!mayAct.value}
+        held={services.some(({ real }) => real.override !== '')}
+      />
     </article>
   );
 }

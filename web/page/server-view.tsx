@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { EventList, type EventReport } from './events.tsx';
-import { nameOf } from './model.ts';
+import { duration, nameOf } from './model.ts';
 import { Age, Empty, Figure, State, Trouble } from './parts.tsx';
+import { Past, type PastCheck } from './past.tsx';
 import { Link, place } from './place.tsx';
 import { ActionButtons } from './services.tsx';
 import { mayAct, now, send, serviceOf } from './store.tsx';
@@ -27,6 +28,7 @@ interface CheckStatus {
 
 interface Detail {
   readonly server: { readonly checks: readonly CheckStatus[] };
+  readonly past: readonly PastCheck[];
   readonly connections: {
     readonly matched: number;
     readonly connections: readonly {
@@ -57,18 +59,20 @@ export function ServerView() {
   );
   const query = new URLSearchParams({ virtual_server: service, address, port }).toString();
   const { value, error, again } = useAsked<Detail>(`server?${query}`);
-  const events = useAsked<EventReport>('events?limit=1000');
+  const events = useAsked<EventReport>(
+    `history?limit=200&server=${encodeURIComponent(nameOfPlace(address, port))}`,
+  );
   useEffect(() => {
     const timer = setInterval(again, 5_000);
     return () => clearInterval(timer);
   }, []);
   if (real === undefined) return <Empty>There is no such real server (any more).</Empty>;
   const name = nameOf(real);
-  const own = (events.value?.events ?? []).filter(
-    (one) => one.virtual_server === service && one.real_server === name,
-  );
+  const own = (events.value?.events ?? [])
+    .filter((one) => one.virtual_server === service && one.real_server === name)
+    .reverse();
   return (
-    <section aria-label={name}>
+    <section aria-label={name} aria-busy={value === null && error === null}>
       <h2>
         <State state={real.state} /> {name} <span class="dim">of</span>{' '}
         <Link to={{ view: 'services', q: service, open: service }}>{service}</Link>
@@ -78,14 +82,18 @@ export function ServerView() {
       </p>
       {real.override !== '' && <p class="warn">{real.override}</p>}
       <p class="figures">
-        <Figure value={real.active} unit=" active" /> <Figure value={real.inactive} unit=" inactive" />{' '}
-        <Figure value={real.persistent} unit=" persistent" /> <Figure value={real.perSecond} unit=" new/s" />{' '}
+        <Figure value={real.active} unit="active" /> <Figure value={real.inactive} unit="inactive" />{' '}
+        <Figure value={real.persistent} unit="persistent" /> <Figure value={real.perSecond} unit="new/s" />{' '}
         <Figure value={real.inBytes * 8} unit="bit/s in" />{' '}
         <Figure value={real.outBytes * 8} unit="bit/s out" />
       </p>
-      <ActionButtons targets={[{ service, reals: [name] }]} disabled={!mayAct.value} />
+      <ActionButtons
+        targets={[{ service, reals: [name] }]}
+        disabled={!mayAct.value}
+        held={real.override !== ''}
+      />
       <Trouble error={error} />
-      <Checks checks={value?.server.checks ?? []} />
+      <Checks checks={value?.server.checks ?? []} past={value?.past ?? []} />
       <RunNow service={service} name={name} />
       <h3>Connections</h3>
       <Connections detail={value} />
@@ -95,7 +103,12 @@ export function ServerView() {
   );
 }
 
-function Checks({ checks }: { readonly checks: readonly CheckStatus[] }) {
+function nameOfPlace(address: string, port: string): string {
+  return nameOf({ address, port: Number(port) });
+}
+
+function Checks(props: { readonly checks: readonly CheckStatus[]; readonly past: readonly PastCheck[] }) {
+  const { checks, past } = props;
   return (
     <>
       <h3>Checks</h3>
@@ -106,7 +119,7 @@ function Checks({ checks }: { readonly checks: readonly CheckStatus[] }) {
           <p>
             {check.last === null
               ? 'has not run yet'
-              : `${check.last.result}: ${check.last.detail}, ${check.last.duration_ms} ms`}
+              : `${check.last.result}: ${check.last.detail}, ${duration(check.last.duration_ms)}`}
             {check.failures > 0 && (
               <span class="warn">
                 {' '}
@@ -122,6 +135,7 @@ function Checks({ checks }: { readonly checks: readonly CheckStatus[] }) {
               </span>
             )}
           </p>
+          <Past past={past.find(({ type, target }) => type === check.type && target === check.target)} />
           {check.last?.output !== undefined && <pre>{check.last.output}</pre>}
           <p class="dim">
             {Object.entries(check.results)

@@ -4,6 +4,7 @@ import { enable, open, pending, type Target } from './actions.tsx';
 import {
   activeOf,
   BLOCKS_SHOWN,
+  duration,
   isShown,
   nameOf,
   type Service,
@@ -108,8 +109,8 @@ function ServiceRow({ id, opened }: { readonly id: string; readonly opened: bool
           {reals.length > BLOCKS_SHOWN && <span class="dim">+{reals.length - BLOCKS_SHOWN}</span>}
         </span>
         <span class="figures">
-          <Figure value={activeOf(service)} unit=" active" />
-          <Figure value={row.perSecond} unit=" new/s" />
+          <Figure value={activeOf(service)} unit="active" />
+          <Figure value={row.perSecond} unit="new/s" />
           <Figure value={row.inBytes * 8} unit="bit/s in" />
           <Figure value={row.outBytes * 8} unit="bit/s out" />
         </span>
@@ -176,7 +177,7 @@ function Reals({ service }: { readonly service: Service }) {
       </table>
       {chosen.value.size > 0 && (
         <p class="tools">
-          {chosen.value.size} chosen: <ActionButtons targets={targets} disabled={none} />
+          {chosen.value.size} chosen: <ActionButtons targets={targets} disabled={none} held />
         </p>
       )}
     </div>
@@ -213,8 +214,13 @@ function RealsHead() {
   );
 }
 
-export function ActionButtons(props: { readonly targets: readonly Target[]; readonly disabled: boolean }) {
-  const { targets, disabled } = props;
+/** `held`: an operator holds one of them back, so that there is something to enable. */
+export function ActionButtons(props: {
+  readonly targets: readonly Target[];
+  readonly disabled: boolean;
+  readonly held: boolean;
+}) {
+  const { targets, disabled, held } = props;
   return (
     <span class="actions">
       <button type="button" disabled={disabled} onClick={() => open('drain', targets)}>
@@ -226,9 +232,11 @@ export function ActionButtons(props: { readonly targets: readonly Target[]; read
       <button type="button" disabled={disabled} onClick={() => open('weight', targets)}>
         Weight…
       </button>
-      <button type="button" disabled={disabled} onClick={() => void enable(targets)}>
-        Enable
-      </button>
+      {held && (
+        <button type="button" disabled={disabled} onClick={() => void enable(targets)}>
+          Enable
+        </button>
+      )}
     </span>
   );
 }
@@ -263,7 +271,7 @@ function RealRowView(props: {
         <span class="dim">/{real.configured}</span>
       </td>
       <td class="why">
-        {real.reason}
+        {real.reason === 'configured' ? <span class="dim">as configured</span> : real.reason}
         {real.override !== '' && <span class="override">{real.override}</span>}
         {real.error !== '' && <span class="bad">{real.error}</span>}
       </td>
@@ -272,14 +280,18 @@ function RealRowView(props: {
       <td class="n">{short(real.perSecond)}</td>
       <td class="why">
         {real.check}
-        {real.checkMs !== null && <span class="dim"> {real.checkMs} ms</span>}
+        {real.checkMs !== null && <span class="dim"> {duration(real.checkMs)}</span>}
         {real.retries !== '' && <span class="warn"> failure {real.retries}</span>}
       </td>
       <td>
         <Age since={real.since} />
       </td>
       <td>
-        <ActionButtons targets={[{ service, reals: [name] }]} disabled={!mayAct.value || waits} />
+        <ActionButtons
+          targets={[{ service, reals: [name] }]}
+          disabled={!mayAct.value || waits}
+          held={real.override !== ''}
+        />
       </td>
     </tr>
   );

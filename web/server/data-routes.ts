@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ControlError } from '../../src/api/control-error.ts';
-import { readEventRequest } from '../../src/api/requests.ts';
+import { readEventRequest, readHistoryRequest } from '../../src/api/requests.ts';
 import { DirectorError, describeError } from '../../src/base/errors.ts';
 import { packServices } from '../director/page-rows.ts';
 import { MAX_STREAMS } from '../director/stream-hub.ts';
@@ -32,10 +32,11 @@ export function addData(server: FastifyInstance, app: WebApp): void {
   get('stream', (request, reply) => stream(app, request, reply));
   get('server', (request) => oneServer(app, request));
   get('events', (request) => {
-    const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '');
-    return app.client.events({ ...readEventRequest(query), wait_seconds: 0 });
+    return app.client.events({ ...readEventRequest(queryOf(request)), wait_seconds: 0 });
   });
+  get('history', (request) => app.client.history(readHistoryRequest(queryOf(request))));
   get('vrrp', () => app.vrrp());
+  addDownload(server, app);
   get('doctor', () => app.tool(['doctor', '--json', '--control', app.config.control]));
   get('configuration', async () => {
     const path = configPath(app);
@@ -45,6 +46,24 @@ export function addData(server: FastifyInstance, app: WebApp): void {
       await configFingerprint(app),
     ];
     return { path, check, plan, fingerprint };
+  });
+}
+
+function queryOf(request: FastifyRequest): URLSearchParams {
+  return new URLSearchParams(request.url.split('?', 2)[1] ?? '');
+}
+
+/** The journal in lines of JSON, for other programs. */
+function addDownload(server: FastifyInstance, app: WebApp): void {
+  server.get('/api/v1/events.ndjson', async (request, reply) => {
+    const refused = wantLogin(request, reply);
+    if (refused !== null) return refused;
+    const { events } = await app.client.history(readHistoryRequest(queryOf(request)));
+    return reply
+      .type('application/x-ndjson; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('content-disposition', 'attachment; filename="events.ndjson"')
+      .send(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   });
 }
 
@@ -126,7 +145,7 @@ function isStillIn(app: WebApp, request: FastifyRequest): boolean {
 }
 
 async function oneServer(app: WebApp, request: FastifyRequest): Promise<unknown> {
-  const query = new URLSearchParams(request.url.split('?', 2)[1] ?? '');
+  const query = queryOf(request);
   const virtual = query.get('virtual_server') ?? '';
   const service = app.link.state?.services.get(virtual);
   const real = service?.real_servers.find(
@@ -136,7 +155,8 @@ async function oneServer(app: WebApp, request: FastifyRequest): Promise<unknown>
     throw new DirectorError('no-such-real-server', 'there is no such real server (any more)');
   }
   const name = `${real.address.includes(':') ? `[${real.address}]` : real.address}:${real.port}`;
-  // A host whose connections cannot be read still shows all else.
+  // A host whose connections cannot be read, or a lvsd that keeps no results, still shows all else.
   const connections = await app.client.connections(virtual, name).catch(() => null);
-  return { virtual_server: virtual, server: real, connections };
+  const past = await app.client.results(virtual, name).catch(() => null);
+  return { virtual_server: virtual, server: real, connections, past: past?.checks ?? [] };
 }

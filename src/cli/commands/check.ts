@@ -6,6 +6,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { JSON_OPTION } from '../operator.ts';
 import { renderCheckRun } from '../render/check-run.ts';
+import { renderPastResults } from '../render/past-results.ts';
 import { selectorsOf } from '../selectors.ts';
 
 /** `lvsctl check`: what a check does, step by step. */
@@ -16,6 +17,7 @@ export const checkCommand: Command = {
   maxPositionals: 5,
   options: [
     { name: 'now', value: null, help: "the checks' own attempts, at once instead of when due: they count" },
+    { name: 'past', value: null, help: 'runs nothing: shows what the last 60 attempts of VS RS found' },
     JSON_OPTION,
   ],
   description: [
@@ -37,6 +39,7 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
       '`lvsctl check --help` shows how',
     );
   }
+  if (invocation.has('past')) return showPast(virtualServer, realServer, invocation, context);
   const report = await controlClient(invocation, context).check({
     virtual_server: virtualServer ?? null,
     real_server: realServer ?? null,
@@ -48,6 +51,25 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
       : report.checks.map((one) => renderCheckRun(one, color)).join('\n'),
   );
   return exitCodeOf(report);
+}
+
+async function showPast(
+  virtualServer: string | undefined,
+  realServer: string | undefined,
+  invocation: Invocation,
+  context: CliContext,
+): Promise<ExitCode> {
+  if (virtualServer === undefined || realServer === undefined || invocation.has('now')) {
+    throw new UsageError(
+      'lvsctl check --past: one virtual server and one real server are needed, and no --now',
+      '`lvsctl check --help` shows how',
+    );
+  }
+  const report = await controlClient(invocation, context).results(virtualServer, realServer);
+  context.stdout.write(
+    invocation.has('json') ? `${JSON.stringify(report, null, 2)}\n` : renderPastResults(report),
+  );
+  return EXIT.ok;
 }
 
 function exitCodeOf({ checks }: CheckReport): ExitCode {

@@ -30,8 +30,15 @@ export function eventTime(at: string, local: boolean): string {
   return `${shifted}${offset < 0 ? '-' : '+'}${zone}`;
 }
 
-function subjectOf({ kind, virtual_server, real_server, check }: EventEntry): string {
-  const place = [virtual_server, real_server, check].filter((part) => part !== null).join(' ');
+function subjectOf(event: EventEntry): string {
+  const { kind, virtual_server, real_server, check } = event;
+  const place = [
+    called(virtual_server, event.virtual_server_name),
+    called(real_server, event.real_server_name),
+    check,
+  ]
+    .filter((part) => part !== null)
+    .join(' ');
   switch (kind) {
     case 'virtual_server':
     case 'real_server':
@@ -40,6 +47,10 @@ function subjectOf({ kind, virtual_server, real_server, check }: EventEntry): st
     default:
       return place === '' ? kind : `${kind} ${place}`;
   }
+}
+
+function called(id: string | null, name: string | undefined): string | null {
+  return id === null || name === undefined ? id : `${id} (${name})`;
 }
 
 const ROLES: Readonly<Record<string, Role>> = {

@@ -50,7 +50,7 @@ function virtualServerRow(server: VirtualServerStatus, options: RowOptions): Row
   const up = server.state === 'up';
   return {
     indent: 0,
-    name: piece(server.id, 'strong'),
+    name: piece(`${server.id}${callName(server)}`, 'strong'),
     state: piece(up ? `up ${since}` : `DOWN ${since}`, up ? 'good' : 'bad'),
     weight: NOTHING,
     active: countOf(server.real_servers, server.sorry_server, 'active'),
@@ -60,6 +60,11 @@ function virtualServerRow(server: VirtualServerStatus, options: RowOptions): Row
     notes: virtualServerNotes(server),
     notesWhenCut: [],
   };
+}
+
+/** What people call it, behind its address. A group's own name is in the id. */
+function callName({ name }: { readonly name?: string }): string {
+  return name === undefined ? '' : ` (${name})`;
 }
 
 /** A virtual server in one line: how many of its real servers are up, and what is wrong with it first. */
@@ -144,7 +149,7 @@ function realServerRow(server: RealServerStatus, service: VirtualServerStatus, o
   const details = checkForms(server, options.now);
   return {
     indent: 2,
-    name: piece(servedEndpoint(server, service.port)),
+    name: piece(`${servedEndpoint(server, service.port)}${callName(server)}`),
     state: realServerState(server, since),
     weight: realServerWeight(server),
     active: count(server.connections, 'active'),

@@ -103,14 +103,14 @@ const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
     'virtual_server',
     {
       acted: [
-        ...words(`ip_family lb_algo lvs_sched lb_kind lvs_method protocol persistence_timeout
+        ...words(`name snmp_name ip_family lb_algo lvs_sched lb_kind lvs_method protocol persistence_timeout
           persistence_granularity persistence_engine ops flag-1 flag-2 flag-3 sh-port sh-fallback mh-port
           mh-fallback hashed virtualhost inhibit_on_failure quorum hysteresis weight fail_open connect_timeout sorry_server
           sorry_server_inhibit sorry_server_lvs_method real_server smtp_alert omega quorum_up quorum_down ha_suspend announce`),
         ...PACING,
       ],
       later: [],
-      other: ['snmp_name'],
+      other: [],
     },
   ],
   [
@@ -118,13 +118,13 @@ const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
     {
       acted: [
         ...words(
-          'weight uthreshold lthreshold inhibit_on_failure connect_timeout virtualhost notify_up notify_down smtp_alert',
+          'name snmp_name weight uthreshold lthreshold inhibit_on_failure connect_timeout virtualhost notify_up notify_down smtp_alert',
         ),
         ...FORWARDING_METHOD,
         ...PACING,
       ],
       later: [],
-      other: ['snmp_name'],
+      other: [],
     },
   ],
   ...[...VRRP_BLOCK_WORDS].map(([block, acted]): readonly [BlockName, BlockWords] => [

@@ -29,6 +29,9 @@ export interface GroupDraft {
 export type SchedulerFlag = 'sh-port' | 'sh-fallback' | 'mh-port' | 'mh-fallback';
 
 export interface VirtualServerDraft extends PacingDraft {
+  name?: string;
+  /** snmp_name, which names it where `name` does not. */
+  snmpName?: string;
   readonly statement: Statement;
   readonly header: VirtualServerHeader;
   family?: AddressFamily;
@@ -74,6 +77,8 @@ export interface EndpointDraft {
 }
 
 export interface RealServerDraft extends PacingDraft, EndpointDraft {
+  name?: string;
+  snmpName?: string;
   address: IpAddress;
   port: number;
   weight?: number;

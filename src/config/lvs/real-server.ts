@@ -17,9 +17,11 @@ import type { Statement } from '../language/tree.ts';
 import { SERVER_NOTIFY_KEYWORDS } from '../notify/notify-keywords.ts';
 import type { EndpointDraft, RealServerDraft } from './draft.ts';
 import { METHOD_ARGUMENT, readMethod } from './forwarding.ts';
+import { NAME_KEYWORDS } from './object-name.ts';
 
 /** What may stand in a real_server. */
 export const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<string, Keyword<RealServerDraft>>([
+  ...NAME_KEYWORDS,
   ...SERVER_PACING_KEYWORDS,
   ...SERVER_NOTIFY_KEYWORDS,
   [

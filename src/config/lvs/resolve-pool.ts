@@ -10,6 +10,7 @@ import type { RealServerId } from '../model/ids.ts';
 import type { NotifyDraft } from '../notify/notify-keywords.ts';
 import type { EndpointDraft, Method, RealServerDraft, VirtualServerDraft } from './draft.ts';
 import { DEFAULT_METHOD } from './forwarding.ts';
+import { nameOf } from './object-name.ts';
 import { hasDynamicWeight, remark } from './remarks.ts';
 import type { ResolvedService } from './resolve-service.ts';
 import { resolveService } from './resolve-service.ts';
@@ -47,6 +48,8 @@ export function resolveVirtualServer(
   const realServers = [first, ...rest];
   const server = {
     id: pool.id,
+    ...nameOf(draft),
+    ...(draft.header.kind === 'group' ? { group: draft.header.group.name } : {}),
     listeners: service.listeners,
     params: service.params,
     forwarding: pool.method.forwarding,
@@ -146,6 +149,7 @@ class PoolResolver {
     };
     return {
       id,
+      ...nameOf(draft),
       address: draft.address,
       port,
       forwarding: method.forwarding,

@@ -12,6 +12,7 @@ import type { Statement } from '../language/tree.ts';
 import { SERVICE_NOTIFY_KEYWORDS } from '../notify/notify-keywords.ts';
 import type { GroupDraft, SchedulerFlag, VirtualServerDraft } from './draft.ts';
 import { METHOD_ARGUMENT, readMethod } from './forwarding.ts';
+import { NAME_KEYWORDS } from './object-name.ts';
 import { PERSISTENCE_KEYWORDS } from './persistence.ts';
 import { decodeEndpoint, decodeRealServer } from './real-server.ts';
 import { decodeHeader } from './virtual-server-header.ts';
@@ -195,6 +196,7 @@ const NOTIFY_KEYWORDS: readonly Entry[] = [
 
 /** What may stand in a virtual_server. */
 export const VIRTUAL_SERVER_KEYWORDS: KeywordTable<Draft> = new Map<string, Keyword<Draft>>([
+  ...NAME_KEYWORDS,
   ...SERVER_PACING_KEYWORDS,
   ...SERVICE_KEYWORDS,
   ...PERSISTENCE_KEYWORDS,

@@ -89,6 +89,10 @@ export type SyncDaemonSettings = Omit<SyncDaemon, 'state'>;
 
 export interface VirtualServer {
   readonly id: VirtualServerId;
+  /** What people call it (name, ours; snmp_name); absent: nothing. Not unique. */
+  readonly name?: string;
+  /** The virtual_server_group that it serves; absent: none. */
+  readonly group?: string;
   /** The kernel services it stands for: one, or several for a group. */
   readonly listeners: readonly [ServiceKey, ...ServiceKey[]];
   readonly params: ServiceParams;
@@ -115,6 +119,8 @@ export interface VirtualServer {
 
 export interface RealServer {
   readonly id: RealServerId;
+  /** As that of a virtual server. */
+  readonly name?: string;
   readonly address: IpAddress;
   readonly port: number;
   readonly forwarding: ForwardingMethod;

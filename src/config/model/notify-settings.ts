@@ -19,6 +19,8 @@ export interface NotifySettings {
 export interface VirtualServerNotify {
   /** keepalived's name; see the functions below. */
   readonly name: string;
+  /** What people call it, for mails; absent: nothing. */
+  readonly called?: string;
   /** quorum_up. */
   readonly up: Script | null;
   /** quorum_down. */
@@ -36,6 +38,7 @@ export interface VirtualServerNotify {
 
 export interface RealServerNotify {
   readonly name: string;
+  readonly called?: string;
   /** notify_up. */
   readonly up: Script | null;
   /** notify_down. */

@@ -92,6 +92,7 @@ function virtualServerNotify(
   const protocol = protocolOf(server);
   return {
     name,
+    ...(server.name === undefined ? {} : { called: server.name }),
     up: scripts.resolve(draft.up),
     down: scripts.resolve(draft.down),
     mail: draft.mail ?? inherited ?? false,
@@ -109,7 +110,7 @@ function virtualServerNotify(
 }
 
 function realServerNotify(
-  { address, port }: RealServer,
+  { address, port, name }: RealServer,
   protocol: ReturnType<typeof protocolOf>,
   draft: NotifyDraft,
   mail: boolean,
@@ -117,6 +118,7 @@ function realServerNotify(
 ): RealServerNotify {
   return {
     name: endpointName(address, protocol, port),
+    ...(name === undefined ? {} : { called: name }),
     up: scripts.resolve(draft.up),
     down: scripts.resolve(draft.down),
     mail: draft.mail ?? mail,

@@ -28,6 +28,7 @@ function showVirtualServer(server: VirtualServer, config: Config, finder: Origin
   const { params, sorryServer } = server;
   const notify = config.notify?.virtualServers.get(server.id);
   teller.header('listeners', server.listeners.map(serviceId));
+  teller.tell('name', server.name ?? null, ['name', 'snmp_name']);
   teller.tell('scheduler', params.scheduler, ['lb_algo', 'lvs_sched']);
   teller.tell('flags', flagNames(params.flags), FLAG_KEYWORDS);
   teller.tell('forwarding', server.forwarding, METHOD_KEYWORDS);
@@ -103,6 +104,7 @@ function showRealServer(
   const said = blocks[0]?.words[2] !== undefined;
   teller.header('address', server.address);
   teller.header('port', server.port, said);
+  teller.tell('name', server.name ?? null, ['name', 'snmp_name']);
   teller.tell('forwarding', server.forwarding, ['lvs_method'], METHOD_KEYWORDS);
   if (server.forwarding === 'tun') {
     const { type, port, checksum } = server.tunnel;

@@ -8,6 +8,11 @@ export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
     'Names for several addresses, ranges or firewall marks that are one virtual server.',
   ],
   ['address', 'IPv4 or IPv6 address.'],
+  [
+    'virtual_server.name',
+    'What people call it: in status, events, mails, labels of metrics, and to select it by. At most 64 characters.',
+  ],
+  ['real_server.name', 'What people call the server, as the name of a virtual server.'],
   ['virtual_server.port', 'Port, or 0 for all ports (which needs persistence).'],
   ['port', "Port (default: the virtual server's)."],
   ['fwmark', 'The firewall mark that selects the packets, instead of an address.'],

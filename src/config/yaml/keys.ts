@@ -29,7 +29,7 @@ const REAL_SERVER: YamlBlock = {
   keys: new Map<string, YamlKey>([
     ['address', HEADER],
     ['port', HEADER],
-    ...same('weight', 'inhibit_on_failure', 'virtualhost'),
+    ...same('name', 'weight', 'inhibit_on_failure', 'virtualhost'),
     ['forwarding', { kind: 'method', keyword: 'lvs_method' }],
     ['upper_threshold', word('uthreshold')],
     ['lower_threshold', word('lthreshold')],
@@ -75,6 +75,7 @@ const VIRTUAL_SERVER: YamlBlock = {
     ['persistence', { kind: 'section', keys: PERSISTENCE }],
     ['one_packet', word('ops')],
     ...same(
+      'name',
       'quorum',
       'hysteresis',
       'weight',

@@ -13,7 +13,7 @@ import { FifoChannel, type FifoCounters, type FifoPorts } from './fifo-channel.t
 import { realServerLine, virtualServerLine } from './lines.ts';
 import { type MailCounters, MailQueue } from './mail/mail-queue.ts';
 import type { MailTransport } from './mail/mail-transport.ts';
-import { type Alert, type Occasion, realServerAlert, virtualServerAlert } from './mail/message.ts';
+import { type Alert, mailName, type Occasion, realServerAlert, virtualServerAlert } from './mail/message.ts';
 import { type ScriptCounters, ScriptLanes } from './script-lanes.ts';
 import { endingServers } from './starting.ts';
 
@@ -152,7 +152,7 @@ export class Notifier {
     if (found === null || !found.settings.mail) return;
     // A start that goes well is no news (keepalived mails the first success of each script).
     if (transition.initial && transition.to === 'up') return;
-    const names = { realServer: found.settings.name, virtualServer: found.owner.name };
+    const names = { realServer: mailName(found.settings), virtualServer: mailName(found.owner) };
     this.#mail((routerId) => realServerAlert(routerId, names, transition, occasion));
   }
 

@@ -20,6 +20,10 @@ type Family = readonly [
 
 const FAMILIES: readonly Family[] = [
   [
+    'lvsd_real_server_info',
+    ({ name = '', forwarding }, labels) => [sample(1, labelText({ name, forwarding }, labels))],
+  ],
+  [
     'lvsd_real_server_status',
     (server, labels) =>
       REAL_SERVER_STATES.map((state) => flag(server.state === state, labelText({ state }, labels))),

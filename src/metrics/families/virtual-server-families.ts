@@ -60,8 +60,8 @@ function traffic(name: MetricName, field: keyof TrafficStatus): Family {
 }
 
 function infoLabels(server: VirtualServerStatus<WallTime>, base: LabelText): LabelText {
-  const { scheduler, forwarding } = server;
-  return labelText({ scheduler, forwarding, persistence: server.persistence_timeout ?? 0 }, base);
+  const { scheduler, forwarding, name = '', group = '', persistence_timeout: persistence } = server;
+  return labelText({ name, group, scheduler, forwarding, persistence: persistence ?? 0 }, base);
 }
 
 function countByState(server: VirtualServerStatus<WallTime>): Record<string, number> {

@@ -76,5 +76,8 @@ function isEvent(value: unknown): value is RecordedEvent {
   const texts = ['at', 'run', 'kind', 'to', 'reason'].every((name) => typeof event[name] === 'string');
   const optional = ['virtual_server', 'real_server', 'check', 'from'];
   const optionalTexts = optional.every((name) => event[name] === null || typeof event[name] === 'string');
-  return texts && optionalTexts && typeof event['seq'] === 'number';
+  const names = ['virtual_server_name', 'real_server_name'].every(
+    (name) => event[name] === undefined || typeof event[name] === 'string',
+  );
+  return texts && names && optionalTexts && typeof event['seq'] === 'number';
 }

@@ -13,15 +13,17 @@ import type {
 } from '../model/facts.ts';
 import { moveOverride } from '../model/moved-spans.ts';
 import { configuredWeight, isHeldBack } from '../model/override.ts';
+import { RecentResults } from '../model/recent-results.ts';
 import { contributionOf, effectiveWeight } from '../model/weight.ts';
 import type { Pool, PortRule } from '../pool/pool.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** The director's own, changing form of the facts. */
-export interface CheckRecord extends Writable<Omit<CheckFacts, 'results' | 'lastConclusive'>> {
+export interface CheckRecord extends Writable<Omit<CheckFacts, 'results' | 'recent' | 'lastConclusive'>> {
   lastConclusive: Writable<LastAttempt> | null;
   readonly results: Map<ResultCode, number>;
+  readonly recent: RecentResults;
 }
 
 export interface ServerRecord extends Writable<Omit<RealServerFacts, 'checks'>> {
@@ -56,6 +58,7 @@ export function newCheckRecord(check: Check, start: CheckStart, wall: WallTime):
     claim: null,
     certificateNotAfter: null,
     results: new Map(),
+    recent: new RecentResults(),
   };
 }
 
@@ -76,6 +79,7 @@ export function noteAttempt(
     record.certificateNotAfter = result.certificateNotAfter ?? record.certificateNotAfter;
   }
   if (result.outcome === 'pass') record.claim = result.weight ?? null;
+  record.recent.note(result.code, duration);
   record.results.set(result.code, (record.results.get(result.code) ?? 0) + 1);
 }
 

@@ -5,6 +5,7 @@ import type { RealServerId, VirtualServerId } from '../../config/model/ids.ts';
 import type { IsolationFacts } from '../health/isolation.ts';
 import type { CheckPolicy, CheckState, Verdict } from './check-progress.ts';
 import type { Override } from './override.ts';
+import type { RecentResults } from './recent-results.ts';
 
 /** How often an object came up and went down since the daemon knows it. */
 export interface TransitionTally {
@@ -37,6 +38,8 @@ export interface CheckFacts {
   readonly certificateNotAfter: WallTime | null;
   /** Attempts by result. */
   readonly results: ReadonlyMap<ResultCode, number>;
+  /** The latest attempts one by one. */
+  readonly recent: Pick<RecentResults, 'list'>;
 }
 
 /** What the director knows of one real server. */

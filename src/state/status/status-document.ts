@@ -125,6 +125,10 @@ export interface PauseStatus<Time = string> {
 export interface VirtualServerStatus<Time = string> {
   /** `tcp 10.0.0.1:80`, `fwmark 7 inet`. */
   readonly id: string;
+  /** What people call it; absent without a name. */
+  readonly name?: string;
+  /** The virtual_server_group that it serves; absent without one. */
+  readonly group?: string;
   readonly address: string | null;
   readonly port: number | null;
   readonly protocol: Protocol | null;
@@ -177,6 +181,8 @@ export interface SorryServerStatus {
 }
 
 export interface RealServerStatus<Time = string> {
+  /** What people call it; absent without a name. */
+  readonly name?: string;
   readonly address: string;
   readonly port: number;
   readonly forwarding: ForwardingMethod;

@@ -148,6 +148,8 @@ function virtualServerStatus<Time>(
   };
   return {
     id: config.id,
+    ...(config.name === undefined ? {} : { name: config.name }),
+    ...(config.group === undefined ? {} : { group: config.group }),
     ...keyStatus(config.listeners[0]),
     scheduler: params.scheduler,
     forwarding: config.forwarding,
@@ -236,6 +238,7 @@ function realServerStatus<Time>(
   const refuses = refusesClients(virtualServer.config, placement, full);
   const clients = fullWords(config, full) + refusalWords(virtualServer.config, refuses);
   return {
+    ...(config.name === undefined ? {} : { name: config.name }),
     address: config.address,
     port: config.port,
     forwarding: config.forwarding,

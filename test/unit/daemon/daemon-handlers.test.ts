@@ -23,6 +23,7 @@ describe('what the control API asks of a daemon that is still starting', () => {
     handlers.connections('10.0.0.1', null),
     handlers.check({ virtual_server: null, real_server: null, now: true }),
     handlers.planBasis(),
+    handlers.results('10.0.0.1:80', '10.0.1.1:80'),
   ];
 
   it('waits until the first configuration is in force', async () => {
@@ -38,6 +39,7 @@ describe('what the control API asks of a daemon that is still starting', () => {
       reloader: { reload: never('reload') },
       overrideService: { change: never('override'), pause: never('pause'), resume: never('resume') },
       connections: { list: never('connections') },
+      results: { list: never('results') as never },
       events: { read: never('events'), history: never('history') },
       changes: { read: never('changes') },
       runner: { run: never('check') },
@@ -52,7 +54,7 @@ describe('what the control API asks of a daemon that is still starting', () => {
     started.resolve(undefined);
     await settled();
     expect(done.slice(1).sort()).toEqual(
-      ['check', 'connections', 'override', 'pause', 'planBasis', 'reload', 'resume'].sort(),
+      ['check', 'connections', 'override', 'pause', 'planBasis', 'reload', 'results', 'resume'].sort(),
     );
   });
 });

@@ -11,6 +11,11 @@ export interface Alert {
 /** What a load or a shutdown says instead of a check. */
 export type Occasion = 'running' | 'shutdown';
 
+/** keepalived's name, and behind it what people call the server. */
+export function mailName({ name, called }: { readonly name: string; readonly called?: string }): string {
+  return called === undefined ? name : `${name} (${called})`;
+}
+
 /** keepalived's subject and first line for a real server; then the reason in words. */
 export function realServerAlert(
   routerId: string,
@@ -46,10 +51,11 @@ function causeIn(reason: string): string {
  */
 export function virtualServerAlert(
   routerId: string,
-  { name, quorum, hysteresis }: VirtualServerNotify,
+  server: VirtualServerNotify,
   transition: Transition,
   occasion: Occasion,
 ): Alert {
+  const { quorum, hysteresis } = server;
   const up = transition.to === 'up';
   const sign = up ? '+' : '-';
   const threshold = up ? quorum + hysteresis : quorum - hysteresis;
@@ -59,7 +65,7 @@ export function virtualServerAlert(
   const words = virtualServerWords(transition, occasion);
   const first = words === null ? `=> ${quorumWords(transition)} ${figures} <=` : `=> ${words} <=`;
   return {
-    subject: `[${routerId}] Virtualserver ${name} - ${transition.to.toUpperCase()}`,
+    subject: `[${routerId}] Virtualserver ${mailName(server)} - ${transition.to.toUpperCase()}`,
     text: textOf(first, transition),
   };
 }

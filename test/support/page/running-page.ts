@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { SocketControlClient } from '../../src/api/control-client.ts';
-import { SystemClock } from '../../src/platform/host/system-clock.ts';
-import { builtPage, readWebFile } from '../../src/platform/host/web-host.ts';
-import { readWebConfig } from '../../web/config/web-config.ts';
-import { LvsdWeb, type WebHost } from '../../web/main.ts';
-import { hashPassword } from '../../web/users/password.ts';
-import { RecordingLogger } from './recording-logger.ts';
+import { SocketControlClient } from '../../../src/api/control-client.ts';
+import { SystemClock } from '../../../src/platform/host/system-clock.ts';
+import { builtPage, readWebFile } from '../../../src/platform/host/web-host.ts';
+import { readWebConfig } from '../../../web/config/web-config.ts';
+import { LvsdWeb, type WebHost } from '../../../web/main.ts';
+import { hashPassword } from '../../../web/users/password.ts';
+import { RecordingLogger } from '../recording-logger.ts';
 
 /** How long something may take to show: beyond what a busy machine needs. */
 export const PAGE_PATIENCE = 120_000;
@@ -23,7 +23,7 @@ export class RunningPage implements AsyncDisposable {
   readonly #web: LvsdWeb;
   origin = '';
 
-  private constructor(control: string, connect: WebHost['connect'] | null) {
+  private constructor(control: string, host: Partial<WebHost>) {
     const clock = new SystemClock();
     const path = (name: string): string => join(this.directory, name);
     execFileSync(
@@ -46,15 +46,17 @@ export class RunningPage implements AsyncDisposable {
       readText: readWebFile,
       pageFiles: builtPage,
       addresses: () => [],
-      connect: connect ?? ((socket) => new SocketControlClient({ clock }, { path: socket })),
+      connect: (socket) => new SocketControlClient({ clock }, { path: socket }),
       vrrp: () => Promise.reject(new Error('no VRRP here')),
       tool: () => Promise.resolve({ status: 0, stdout: '{"findings":[]}', stderr: '' }),
       fetchText: () => Promise.resolve('lvsd_up 1\n'),
+      ...host,
     });
   }
 
-  static async open(control: string, connect: WebHost['connect'] | null = null): Promise<RunningPage> {
-    const running = new RunningPage(control, connect);
+  /** `host` is what a test answers in place of this host and a daemon. */
+  static async open(control: string, host: Partial<WebHost> = {}): Promise<RunningPage> {
+    const running = new RunningPage(control, host);
     await running.setPassword(PAGE_PASSWORD);
     running.origin = (await running.#web.start()).replace('127.0.0.1', 'localhost');
     return running;
@@ -99,4 +101,11 @@ export async function logIn(
   await page.click('button');
   await page.waitForSelector('.counts');
   return page;
+}
+
+/** Another view of a page that is open, as the back button leads to it: without loading everything anew. */
+export async function goTo(page: Page, query: string): Promise<void> {
+  await page.evaluate(
+    `history.pushState(null, '', '/?${query}'); dispatchEvent(new PopStateEvent('popstate'))`,
+  );
 }
