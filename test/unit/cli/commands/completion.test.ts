@@ -27,10 +27,10 @@ describe('lvsctl complete', () => {
     expect(cli.connectedTo).toEqual(['/run/x/lvsd.sock']);
   });
 
-  it('offers the instances of the running VRRP half that are not named yet', async () => {
+  it('offers the instances of the running VRRP half', async () => {
     const cli = testCli({ vrrp: vrrpClient(['VI_1', 'VI_2', 'inside']) });
-    await runLvsctl(['complete', '--', 'vrrp', 'show', 'VI_2', ''], COMMANDS, cli.context);
-    expect(cli.stdout.text).toBe('words\nVI_1\tMASTER: why\ninside\tMASTER: why\n');
+    await runLvsctl(['complete', '--', 'vrrp', 'take', ''], COMMANDS, cli.context);
+    expect(cli.stdout.text).toBe('words\nVI_1\tMASTER: why\nVI_2\tMASTER: why\ninside\tMASTER: why\n');
   });
 
   it('leaves files to the shell', async () => {

@@ -46,7 +46,8 @@ describe('what may stand at the cursor', () => {
     ['check ', 'virtual-servers'],
     ['why ', 'servers'],
     ['events --server ', 'servers'],
-    ['vrrp show ', 'instances'],
+    ['vrrp release ', 'instances'],
+    ['vrrp show ', 'nothing'],
     ['version ', 'nothing'],
     ['drain --reason ', 'nothing'],
   ])('at `%s` is of the kind %s', (line, kind) => {
@@ -67,8 +68,8 @@ describe('what may stand at the cursor', () => {
     expect(at('--control /run/x.sock drain --reason why 10.0.0.1:80 ').kind).toBe('real-servers');
   });
 
-  it('is an instance that is not named yet', () => {
-    expect(at('vrrp show VI_1 ')).toEqual({ kind: 'instances', named: ['show', 'VI_1'] });
+  it('is an instance where one is handed over', () => {
+    expect(at('vrrp take ')).toEqual({ kind: 'instances', named: ['take'] });
   });
 
   it('is known for every placeholder that is a live value, a file or one of a few words', () => {
@@ -85,7 +86,7 @@ describe('what may stand at the cursor', () => {
   it('is one of a few words where an option takes one of them', () => {
     expect(wordsAt('status --color ')).toEqual(['auto', 'always', 'never']);
     expect(wordsAt('completion ')).toEqual(['bash', 'zsh', 'fish']);
-    expect(wordsAt('vrrp ')).toEqual(['show', 'stats', 'data', 'json']);
+    expect(wordsAt('vrrp ')).toEqual(['show', 'stats', 'data', 'json', 'release', 'take', 'resume']);
     expect(wordsAt('config convert --to ')).toEqual(['yaml', 'keepalived']);
     expect(wordsAt('events --kind ')).toContain('announcement');
     expect(wordsAt('status --columns ')).toContain('weight');
