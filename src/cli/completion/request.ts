@@ -39,6 +39,7 @@ const OPTION_WORDS: Readonly<Record<string, readonly string[]>> = {
 const PLACEHOLDERS: Readonly<Record<string, 'files' | 'VS' | 'SERVER' | 'INSTANCE' | readonly string[]>> = {
   FILE: 'files',
   PATH: 'files',
+  DIR: 'files',
   VS: 'VS',
   SERVER: 'SERVER',
   INSTANCE: 'INSTANCE',

@@ -73,7 +73,7 @@ describe('what may stand at the cursor', () => {
   });
 
   it('is known for every placeholder that is a live value, a file or one of a few words', () => {
-    const free = ['N', 'TIME', 'SECONDS', 'ADDRESS', 'PORT', 'HOST', 'TEXT', 'ID'];
+    const free = ['N', 'TIME', 'SECONDS', 'ADDRESS', 'PORT', 'HOST', 'TEXT', 'ID', 'DURATION'];
     for (const { name, options, hidden } of COMMANDS) {
       if (hidden === true) continue;
       for (const { name: option, value, valueWhenBare } of options) {
