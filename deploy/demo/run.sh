@@ -1,10 +1,12 @@
 #!/bin/bash
 # npm run demo: lvsd at work on a real kernel, from set-up to a verdict. Exit 0 only if every expectation holds.
+# npm run demo -- --web: the page in a browser on this host, over real checks and no kernel, until Ctrl-C.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 . test/setup.sh
 setup_packages
 setup_build
+if [ "${1-}" = --web ]; then exec node dist-test/deploy/demo/web.js; fi
 setup_lab
 exec node dist-test/deploy/demo/main.js
