@@ -27,6 +27,9 @@ export const REQUEST_CODES = {
   checkRunning: 'check-running',
   noCheck: 'no-check',
   checksSuspended: 'checks-suspended',
+  noInstance: 'no-such-instance',
+  instanceInFault: 'instance-in-fault',
+  unbeatenMaster: 'unbeaten-master',
 } as const;
 
 export type RequestCode = (typeof REQUEST_CODES)[keyof typeof REQUEST_CODES];
@@ -37,6 +40,9 @@ export const REFUSED_CODES: readonly string[] = [
   REQUEST_CODES.noRealServer,
   REQUEST_CODES.noCheck,
   REQUEST_CODES.wouldGoDown,
+  REQUEST_CODES.noInstance,
+  REQUEST_CODES.instanceInFault,
+  REQUEST_CODES.unbeatenMaster,
 ];
 
 /** Said in a way that cannot be followed. */

@@ -3,6 +3,7 @@ import type { OverrideKind } from '../state/model/override.ts';
 import { MAX_WEIGHT } from '../state/model/weight.ts';
 import { REQUEST_CODES, RequestError } from './request-error.ts';
 import { MAX_SELECTOR_LENGTH, MAX_SELECTORS } from './selector.ts';
+import { HANDOVER_ACTIONS, type HandoverRequest } from './vrrp-protocol.ts';
 
 /** Longest author and reason, in characters. */
 export const MAX_AUTHOR_LENGTH = 64;
@@ -166,6 +167,19 @@ function queryTime(query: URLSearchParams, name: string): string | null {
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw wrong(name, 'a time in UTC like 2026-11-30T03:12:00Z');
   return new Date(time).toISOString();
+}
+
+/** Reads the body of `POST /v1/vrrp/handover`. Throws a RequestError that names what is wrong. */
+export function readHandoverRequest(text: string): HandoverRequest {
+  const body = parseBody(text);
+  const action = HANDOVER_ACTIONS.find((one) => one === body['action']);
+  if (action === undefined) throw wrong('action', HANDOVER_ACTIONS.join(', '));
+  return {
+    action,
+    instance: text128('instance', body['instance']),
+    reason: optionalText(body, 'reason', MAX_REASON_LENGTH),
+    for_seconds: optionalInteger(body, 'for_seconds', 1, MAX_SECONDS),
+  };
 }
 
 function queryInteger(query: URLSearchParams, name: string, least: number, most: number): number | null {

@@ -19,6 +19,8 @@ export const VRRP_PATHS = {
   metrics: '/v1/vrrp/metrics',
   /** POST: what the checker knows of services; the answer says how the instances stand. */
   services: '/v1/vrrp/services',
+  /** POST: leaves an instance's addresses to a peer, takes them, or lets the election decide again. */
+  handover: '/v1/vrrp/handover',
   /** POST: reads the configuration file again. */
   reload: '/v1/reload',
   version: '/v1/version',
@@ -48,6 +50,39 @@ export interface ServiceReply {
   /** Ids of the virtual servers that are tracked: what to tell of from now on. */
   readonly services: readonly string[];
   readonly instances: readonly { readonly name: string; readonly state: string }[];
+}
+
+/** What an operator can say of an instance. */
+export const HANDOVER_ACTIONS = ['release', 'take', 'resume'] as const;
+
+/** Body of `POST /v1/vrrp/handover`. */
+export interface HandoverRequest {
+  /** Name of an instance; its sync group goes along. */
+  readonly instance: string;
+  readonly action: (typeof HANDOVER_ACTIONS)[number];
+  /** Null: until it is taken back. */
+  readonly for_seconds: number | null;
+  readonly reason: string | null;
+}
+
+/** Its answer. */
+export interface HandoverReply {
+  readonly version: number;
+  /** All that were handed over together. */
+  readonly instances: readonly string[];
+  /** Whether something was said of it before. */
+  readonly held: boolean;
+  /** Why it does not survive a restart, or null. */
+  readonly not_saved: string | null;
+}
+
+/** Reads the reply to a handover; undefined for what is none. */
+export function readHandoverReply(value: unknown): HandoverReply | undefined {
+  if (!isObject(value) || typeof value['version'] !== 'number') return undefined;
+  const { instances, held, not_saved: notSaved } = value;
+  const shaped = Array.isArray(instances) && instances.every(isText) && typeof held === 'boolean';
+  if (!shaped || !(notSaved === null || isText(notSaved))) return undefined;
+  return { version: value['version'], instances, held, not_saved: notSaved };
 }
 
 /** Reads the answer of {@link VRRP_PATHS}.status; undefined for another version's, or for something else. */

@@ -3,7 +3,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   status: ['lvsctl status --down', 'lvsctl status 10.0.0.1 --watch'],
   health: ['lvsctl health || systemctl status lvsd'],
   top: ['lvsctl top 10.0.0.1 -i 5'],
-  vrrp: ['lvsctl vrrp'],
+  vrrp: ['lvsctl vrrp', 'lvsctl vrrp release VI_1 --for 10m --reason "new kernel"'],
   events: ['lvsctl events --since yesterday --server 10.0.1.3', 'lvsctl events --follow --kind override'],
   why: ['lvsctl why 10.0.1.3 --at 03:12'],
   check: ['lvsctl check 10.0.0.1 10.0.1.3', 'lvsctl check 10.0.0.1 10.0.1.3 --past'],

@@ -122,7 +122,7 @@ export class Daemon {
     this.#control = control;
     this.#questions = questions;
     this.#metrics = metrics;
-    followSteps(components, [this.#director, this.#overrideService, history, status]);
+    followSteps(components, [this.#director, this.#reconciler, this.#overrideService, history, status]);
     this.#dumper = new StateDumper({ ...components, status });
   }
 

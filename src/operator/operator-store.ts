@@ -1,7 +1,8 @@
+import { type ClockReading, stepSince } from '../base/clock-reading.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { StateFile } from '../base/state-file.ts';
-import { type ClockReading, moveOperatorState, stepSince } from '../state/model/clock-reading.ts';
+import { moveOperatorState } from '../state/model/moved-spans.ts';
 import {
   formatOperatorState,
   NOTHING_SAID,

@@ -9,9 +9,9 @@ import type { Cancel, Clock, Instant, Milliseconds, WallTime } from '../base/tim
 import type { EventJournal } from '../events/event-journal.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { Director } from '../state/director/director.ts';
-import { hasSpans, movePause } from '../state/model/clock-reading.ts';
 import type { DesiredChange } from '../state/model/desired.ts';
 import type { RealServerFacts, VirtualServerFacts } from '../state/model/facts.ts';
+import { hasSpans, movePause } from '../state/model/moved-spans.ts';
 import { MAX_OVERRIDES, type OperatorState } from '../state/model/operator-state.ts';
 import {
   type Intent,

@@ -11,6 +11,9 @@ import type {
   ServiceId,
 } from '../../ipvs/types.ts';
 
+/** Foreign services named in the status; more are not listed. */
+export const UNMANAGED_LISTED = 1000;
+
 type OwnCopy = KernelService & { readonly destinations: Map<DestinationId, KernelDestination> };
 
 /**

@@ -1,5 +1,5 @@
 import type { Logger } from '../base/logger.ts';
-import type { WallTime } from '../base/time.ts';
+import type { Milliseconds, WallTime } from '../base/time.ts';
 import type { DriftKind } from '../state/model/kernel-view.ts';
 import { type Drift, noDrift } from '../state/pool/drift.ts';
 import type { ReconcilerObserver } from './ports.ts';
@@ -26,6 +26,11 @@ export class DriftLog {
 
   get lastAt(): WallTime | null {
     return this.#lastAt;
+  }
+
+  /** Civil time was set by so much: what happened stays as long ago as it was. */
+  moveTimes(step: Milliseconds): void {
+    if (this.#lastAt !== null) this.#lastAt += step;
   }
 
   found(drift: readonly Pick<Drift, 'kind' | 'description'>[], wall: WallTime): void {

@@ -7,7 +7,7 @@ import { type Drift, findDrift } from '../state/pool/drift.ts';
 import { planChange } from '../state/pool/plan.ts';
 import { findSwaps } from '../state/pool/swap.ts';
 import { objectOf, takeBatch, wishesFor } from './batch.ts';
-import { CachedKernelTable, foreignServices } from './cached-kernel-table.ts';
+import { CachedKernelTable, foreignServices, UNMANAGED_LISTED } from './cached-kernel-table.ts';
 import { ChannelHealth } from './channel-health.ts';
 import { DriftLog } from './drift-log.ts';
 import { OperationCounters } from './operation-counters.ts';
@@ -25,9 +25,6 @@ import { Writer } from './writer.ts';
 
 /** A stop that takes longer than this is given up, with the rest of our services left in the kernel. */
 export const STOP_LIMIT: Milliseconds = 10_000;
-
-/** Foreign services named in the status; more are not listed. */
-export const UNMANAGED_LISTED = 1000;
 
 /**
  * Makes the kernel equal to the desired state and keeps it so. The one writer: one exchange with the kernel at a time,
@@ -150,9 +147,8 @@ export class Reconciler {
    */
   settled(): Promise<void> {
     if (this.#state !== 'running' || this.#isSettled()) return Promise.resolve();
-    const promise = this.#settling.wait();
     this.#kick();
-    return promise;
+    return this.#settling.wait();
   }
 
   /** The kernel's table, less than `maxAge` old (0: read anew), our own writes included. Null when it cannot be read. */
@@ -162,9 +158,13 @@ export class Reconciler {
     const fresh = this.#lookedAt !== null && clock.now() - this.#lookedAt < maxAge;
     if (fresh && this.#known !== null && !this.#mustLook) return Promise.resolve(this.#known.share());
     if (this.#channel.isClosed(clock.now())) return Promise.resolve(null);
-    const promise = this.#observers.wait();
     this.#kick();
-    return promise;
+    return this.#observers.wait();
+  }
+
+  /** Civil time was set by so much. */
+  moveTimes(step: Milliseconds): void {
+    for (const kept of [this.#syncs, this.#drift]) kept.moveTimes(step);
   }
 
   status(): KernelView {

@@ -1,4 +1,4 @@
-import type { Clock, Instant, WallTime } from '../base/time.ts';
+import type { Clock, Instant, Milliseconds, WallTime } from '../base/time.ts';
 import type { ReconcilerObserver } from './ports.ts';
 
 /** When the table was last found or made as desired, and how long that takes. */
@@ -16,6 +16,11 @@ export class SyncRecord {
 
   get lastAt(): WallTime | null {
     return this.#lastAt;
+  }
+
+  /** Civil time was set by so much: what happened stays as long ago as it was. */
+  moveTimes(step: Milliseconds): void {
+    if (this.#lastAt !== null) this.#lastAt += step;
   }
 
   /** A look at the table begins: now. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { uptime } from 'node:os';
+import { join } from 'node:path';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ParentLink } from '../base/parent-link.ts';
@@ -18,6 +19,7 @@ import { onDumpRequest } from '../platform/halves/half-signals.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
 import { listProcesses } from '../platform/halves/process-list.ts';
 import { RouterClaims } from '../platform/halves/router-claims.ts';
+import { readClocks } from '../platform/host/read-clocks.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
@@ -25,6 +27,7 @@ import { processSignals } from '../platform/processes/process-signals.ts';
 import { HeldStore } from './addresses/held-store.ts';
 import type { DumpKind } from './api/dumps.ts';
 import { type EndpointComponents, VrrpEndpoints } from './api/endpoints.ts';
+import { HANDOVER_FILE, HandoverStore } from './handovers/handover-store.ts';
 import { applyProcessSettings } from './process-settings.ts';
 import { configSource, type KeptReading } from './reading/config-source.ts';
 import { ReloadTurns } from './reading/reload-turns.ts';
@@ -88,6 +91,7 @@ function endpointsOf(
       processMask: (mask) => process.umask(mask),
       dumpFile: (kind) => new DiskStateFile(dumpPath(kind, parts.half, paths.directory)),
       reload: () => reloads.request(),
+      handOver: (request) => parts.half.handOver(request),
     },
     {
       socket: paths.socket,
@@ -150,6 +154,11 @@ async function thisHost(
     writeInitFiles: (files, to) => writeInitFiles(initFilesOf(files), to),
     sinceBoot: () => uptime() * 1000,
     heldStore: new HeldStore(new DiskStateFile(paths.held), logger),
+    handoverStore: new HandoverStore(
+      new DiskStateFile(join(options.stateDirectory, HANDOVER_FILE)),
+      logger,
+      readClocks,
+    ),
   };
 }
 

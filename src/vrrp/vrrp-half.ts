@@ -5,6 +5,7 @@ import type { Datagram, RouterEvent } from '../../vrrp/instance/event.ts';
 import type { RouterState } from '../../vrrp/instance/router-state.ts';
 import type { RequiredSocket } from '../../vrrp/instance/socket.ts';
 import { instanceKey, type RouterSpec } from '../../vrrp/instance/spec.ts';
+import type { HandoverReply, HandoverRequest } from '../api/vrrp-protocol.ts';
 import { DirectorError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { HeldAddress, ParentLink } from '../base/parent-link.ts';
@@ -16,6 +17,7 @@ import { type ForeignHolderPorts, ForeignHolders } from './addresses/foreign-hol
 import { heldAddresses } from './addresses/held-addresses.ts';
 import { clearAddresses } from './addresses/leftovers.ts';
 import { type PromotionPorts, SecondaryPromotion } from './addresses/secondary-promotion.ts';
+import { type HandoverPorts, Handovers } from './handovers/handovers.ts';
 import type { ConfigReading } from './reading/config-reading.ts';
 import type { ConfigSource, KeptReading } from './reading/config-source.ts';
 import { logReading } from './reading/log-reading.ts';
@@ -62,6 +64,7 @@ export interface VrrpHost extends Omit<TellingPorts, 'logger'> {
     load(): Promise<readonly HeldAddress[]>;
     save(held: readonly HeldAddress[]): Promise<void>;
   };
+  readonly handoverStore: HandoverPorts['store'];
 }
 
 export interface VrrpHalfComponents {
@@ -80,6 +83,7 @@ export class VrrpHalf {
   readonly #files: FileReadings;
   readonly #processes: ProcessCounts;
   readonly #tellings: Tellings;
+  readonly #handovers: Handovers;
   readonly #foreignHolders: ForeignHolders;
   readonly #promotion: SecondaryPromotion;
   readonly #alarm: { set(at: Instant | null): void; close(): void };
@@ -123,6 +127,7 @@ export class VrrpHalf {
       (process, count) => this.#loop.post({ kind: 'process-count', process, count }),
     );
     this.#tellings = new Tellings({ ...host, logger });
+    this.#handovers = this.#handoversOf(host);
     this.#foreignHolders = new ForeignHolders({
       clock: host.clock,
       logger,
@@ -145,6 +150,15 @@ export class VrrpHalf {
       runScript: (name, timeout) => this.#scripts.run(name, timeout),
       tell: (telling) => this.#tell(telling),
       wakeAt: (deadline) => this.#alarm.set(deadline),
+    });
+  }
+
+  #handoversOf({ clock, handoverStore }: VrrpHost): Handovers {
+    return new Handovers({
+      clock,
+      store: handoverStore,
+      state: () => this.state,
+      post: (event) => this.#loop.post(event),
     });
   }
 
@@ -180,6 +194,11 @@ export class VrrpHalf {
     this.#loop.post(event);
   }
 
+  /** Does what an operator asks of an instance. Rejects with a RequestError when it cannot be. */
+  handOver(request: HandoverRequest): Promise<HandoverReply> {
+    return this.#handovers.request(request);
+  }
+
   /** Takes its configuration, clears what an earlier run left, and begins. Rejects with a DirectorError when it cannot work here. */
   async start(reading: KeptReading): Promise<void> {
     const { host, logger, parent } = this.#components;
@@ -201,6 +220,7 @@ export class VrrpHalf {
     this.#monitor.start();
     await this.#clearLeftovers();
     await this.#load(vrrp);
+    await this.#handovers.restore();
     this.#loop.post({ kind: 'start' });
     parent?.tell({ kind: 'reading', text: reading.text });
     this.#tellReady(reading.usable);

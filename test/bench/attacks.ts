@@ -137,11 +137,12 @@ function flood(open: () => Socket, text: string, signal: AbortSignal): void {
 
 /** Many connections at once that stay until the end. */
 function hold(open: () => Socket, count: number, text: string, signal: AbortSignal): void {
-  for (let index = 0; index < count; index += 1) {
-    const socket = open();
-    socket.on('error', () => undefined).write(text);
-    signal.addEventListener('abort', () => socket.destroy(), { once: true });
-  }
+  const sockets = Array.from({ length: count }, open);
+  for (const socket of sockets) socket.on('error', () => undefined).write(text);
+  const close = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  signal.addEventListener('abort', close, { once: true });
 }
 
 /** The checked servers: when each was checked. */

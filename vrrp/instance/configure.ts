@@ -100,6 +100,7 @@ function begin(turn: Turn, key: InstanceKey, spec: InstanceSpec): InstanceState 
     deadline: null,
     masterInterval: spec.advertInterval,
     preemptAt: null,
+    handover: null,
     wantsMaster: false,
     heard: null,
     announcements: NO_ANNOUNCEMENTS,

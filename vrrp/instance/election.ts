@@ -2,6 +2,7 @@ import { type IpAddress, ipAddressToBytes } from '../../src/base/ip-address.ts';
 import { announceAgainstLower, announceRefresh } from '../announcement/announce.ts';
 import { advertise } from './advertise.ts';
 import { OWNER_GIVING_IN, OWNERS_BORNE } from './evaluate.ts';
+import { isReleased, isTaken } from './handover.ts';
 import type { HeardAdvert } from './receive.ts';
 import { groupOf, peersInGroup, startupEnd, tellUnit } from './settle.ts';
 import { type InstanceKey, isOwner, OWNER_PRIORITY, RESIGN_PRIORITY } from './spec.ts';
@@ -57,11 +58,13 @@ function afterDelay(turn: Turn, patience: number): number {
  * the timer runs on, and we take over at its end. `preempt_delay` begins with the first such advert.
  */
 function accepts(turn: Turn, key: InstanceKey, advert: HeardAdvert): boolean {
-  const { spec, effective, preemptAt } = turn.instance(key);
+  const instance = turn.instance(key);
+  const { spec, effective, preemptAt } = instance;
   if (advert.priority >= effective) {
     if (preemptAt !== null) turn.put(key, { preemptAt: null });
     return true;
   }
+  if (isTaken(instance)) return false;
   if (!spec.preempt) return true;
   if (spec.preemptDelay === 0) return false;
   if (preemptAt === null) {
@@ -211,6 +214,10 @@ function isSucceeded({ spec }: InstanceState, lateness: number): boolean {
 
 function takeOver(turn: Turn, key: InstanceKey): void {
   const instance = turn.instance(key);
+  if (isReleased(instance)) {
+    turn.put(key, { deadline: turn.now + downTimeOf(instance) });
+    return;
+  }
   const group = groupOf(turn, instance);
   turn.log('info', `(${instance.spec.name}) Receive advertisement timeout`, { instance: instance.spec.name });
   const others = peersInGroup(turn, instance);

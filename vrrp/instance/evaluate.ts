@@ -9,6 +9,8 @@ import type { InstanceState } from './state.ts';
 import { masterDownTime } from './timing.ts';
 import type { Turn } from './turn.ts';
 
+/** The priority that takes the addresses from any node but an owner. */
+export const TAKING_PRIORITY = 254;
 /** An owner that met another owner goes on with this. */
 export const OWNER_GIVING_IN = 254;
 /** Adverts of another owner that are borne: the first, and two more. */
@@ -41,7 +43,13 @@ function evaluate(turn: Turn, key: InstanceKey, virtual: ReturnType<typeof virtu
     awaited: weighed.awaited,
     terms: weighed.terms,
   });
-  takePriority(turn, key, givesIn(instance) ? OWNER_GIVING_IN : weighed.effective);
+  takePriority(turn, key, priorityOf(instance, weighed.effective));
+}
+
+/** What an operator takes has a priority of its own; what is tracked decides again when that ends. */
+function priorityOf(instance: InstanceState, weighed: number): number {
+  if (givesIn(instance)) return OWNER_GIVING_IN;
+  return instance.handover?.kind === 'take' ? Math.max(weighed, TAKING_PRIORITY) : weighed;
 }
 
 /** Two owners: with both at 255 no election would ever end it where adverts are ignored. */

@@ -1,4 +1,5 @@
 import type { IpAddress } from '../../src/base/ip-address.ts';
+import type { Handover } from './handover.ts';
 import type { Links } from './link.ts';
 import type { InstanceKey, RouterSpec, VirtualAddress } from './spec.ts';
 
@@ -60,6 +61,8 @@ export type RouterEvent =
   | { readonly kind: 'file-read'; readonly file: string; readonly text: string | null }
   | { readonly kind: 'process-count'; readonly process: string; readonly count: number }
   | { readonly kind: 'service'; readonly service: string; readonly standing: ServiceStanding }
+  /** An operator said so of the instance with this name; null: takes back what was said. */
+  | { readonly kind: 'hand-over'; readonly instance: string; readonly handover: Handover | null }
   /** SIGTERM: resign, take the addresses off, tell STOP. */
   | { readonly kind: 'stop' }
   /** SIGRTMAX-1: counters begin at nought. */

@@ -16,6 +16,7 @@ import { configure } from './configure.ts';
 import { expire, hear, loseAddress } from './election.ts';
 import { evaluateAll } from './evaluate.ts';
 import type { Datagram, RouterEvent } from './event.ts';
+import { endHandovers, handOver } from './handover.ts';
 import type { Links } from './link.ts';
 import { judgeDatagram, type Remark } from './receive.ts';
 import type { RouterState } from './router-state.ts';
@@ -65,6 +66,9 @@ function take(turn: Turn, event: RouterEvent): void {
       return;
     case 'address-lost':
       takeLoss(turn, event.interface, event.address);
+      return;
+    case 'hand-over':
+      handOver(turn, event.instance, event.handover);
       return;
     case 'stop':
       stop(turn);
@@ -141,6 +145,7 @@ function start(turn: Turn): void {
 /** All deadlines that have come, the earliest first. */
 function tick(turn: Turn): void {
   if (turn.state.startedAt === null) return;
+  endHandovers(turn);
   const due = [...turn.state.instances.values()]
     .filter(({ deadline }) => deadline !== null && deadline <= turn.now)
     .toSorted((one, other) => (one.deadline ?? 0) - (other.deadline ?? 0));
@@ -289,9 +294,9 @@ function stop(turn: Turn): void {
 export function nextDeadline(state: RouterState): Instant | null {
   if (state.startedAt === null || state.isStopped) return null;
   let next = Number.POSITIVE_INFINITY;
-  for (const { deadline, announcements } of state.instances.values()) {
+  for (const { deadline, announcements, handover } of state.instances.values()) {
     const { second, lowerPriority } = announcements;
-    next = Math.min(next, deadline ?? next, second ?? next, lowerPriority ?? next);
+    next = Math.min(next, deadline ?? next, second ?? next, lowerPriority ?? next, handover?.until ?? next);
   }
   for (const pace of state.paces) next = Math.min(next, nextPaced(pace) ?? next);
   for (const due of trackerDeadlines(state)) next = Math.min(next, due);

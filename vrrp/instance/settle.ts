@@ -27,7 +27,7 @@ function settle(turn: Turn, unit: Unit): void {
   const waiting = members.filter(({ phase }) => phase === 'init' || phase === 'fault');
   // Something tracked that is not known yet holds an instance down only until it takes part.
   if (waiting.length === 0 || waiting.some(({ awaited }) => awaited.length > 0)) return;
-  const asMaster = members.every(({ spec }) => beginsAsMaster(spec)) && !isDelayed(turn);
+  const asMaster = members.every(beginsAsMaster) && !isDelayed(turn);
   if (group !== null && group.phase === 'init') tellUnit(turn, group, asMaster ? 'master' : 'backup');
   for (const { key } of waiting) comeUp(turn, key, asMaster);
   if (group !== null) tellAgreement(turn, group);
@@ -68,7 +68,7 @@ function comeUp(turn: Turn, key: InstanceKey, asMaster: boolean): void {
   enterBackup(turn, key, isStart ? 'start' : 'all faults are over', null);
   const delayEnd = startupEnd(turn);
   if (turn.now < delayEnd) {
-    const patience = beginsAsMaster(instance.spec) ? 0 : downTimeOf(turn.instance(key));
+    const patience = beginsAsMaster(instance) ? 0 : downTimeOf(turn.instance(key));
     turn.put(key, { deadline: delayEnd + patience });
   }
 }

@@ -2,6 +2,7 @@ import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Instant, Milliseconds } from '../../src/base/time.ts';
 import type { Fault, PriorityTerm } from '../tracking/weigh.ts';
 import type { ToldState } from './action.ts';
+import type { Handover } from './handover.ts';
 import type { RequiredSocket } from './socket.ts';
 import type { InstanceKey, InstanceSpec } from './spec.ts';
 import type { Tallies } from './tallies.ts';
@@ -50,6 +51,8 @@ export interface InstanceState {
   readonly masterInterval: Milliseconds;
   /** From when on a master of lower priority is preempted; null: none was heard. */
   readonly preemptAt: Instant | null;
+  /** What an operator said; null: the election decides. */
+  readonly handover: Handover | null;
   /** Its timer ran out, but its group is not ready. */
   readonly wantsMaster: boolean;
   readonly heard: HeardMaster | null;

@@ -1,14 +1,7 @@
 import type { Instant } from '../../src/base/time.ts';
 import { announceEntry, stopAnnouncing } from '../announcement/announce.ts';
 import { advertise } from './advertise.ts';
-import {
-  carriedAddresses,
-  type InstanceKey,
-  type InstanceSpec,
-  isOwner,
-  OWNER_PRIORITY,
-  RESIGN_PRIORITY,
-} from './spec.ts';
+import { carriedAddresses, type InstanceKey, isOwner, OWNER_PRIORITY, RESIGN_PRIORITY } from './spec.ts';
 import type { InstanceState } from './state.ts';
 import { count } from './tallies.ts';
 import { masterDownTime } from './timing.ts';
@@ -98,9 +91,9 @@ export function downTimeOf({ spec, effective, masterInterval }: InstanceState): 
   return masterDownTime(spec, effective, masterInterval);
 }
 
-/** Priority 255 and `state MASTER`: it need not ask. */
-export function beginsAsMaster(spec: InstanceSpec): boolean {
-  return isOwner(spec) && spec.wantsMaster;
+/** Priority 255 and `state MASTER`: it need not ask, unless an operator released it. */
+export function beginsAsMaster({ spec, handover }: InstanceState): boolean {
+  return isOwner(spec) && spec.wantsMaster && handover?.kind !== 'release';
 }
 
 function settlePhase(turn: Turn, key: InstanceKey, phase: Leaving['to'], reason: string): void {

@@ -1,4 +1,5 @@
 import type { Instant, WallTime } from '../../src/base/time.ts';
+import { type Handover, isReleased } from '../instance/handover.ts';
 import type { RouterState } from '../instance/router-state.ts';
 import { carriedAddresses, type VirtualAddress } from '../instance/spec.ts';
 import type { InstanceState, Phase } from '../instance/state.ts';
@@ -48,6 +49,15 @@ export interface InstanceStatus {
   readonly advertInterval: number;
   readonly masterDownIn: number | null;
   readonly tallies: Tallies;
+  /** What an operator said; null: the election decides. */
+  readonly handover: HandoverView | null;
+}
+
+export interface HandoverView {
+  readonly kind: Handover['kind'];
+  /** Null: until it is taken back. */
+  readonly until: WallTime | null;
+  readonly reason: string | null;
 }
 
 export interface TrackedStatus {
@@ -133,9 +143,17 @@ function instanceStatus(
     })),
     source: socket?.source ?? null,
     advertInterval: spec.advertInterval,
-    masterDownIn: phase === 'backup' && deadline !== null ? Math.max(0, deadline - now) : null,
+    masterDownIn:
+      phase === 'backup' && !isReleased(instance) && deadline !== null ? Math.max(0, deadline - now) : null,
     tallies: instance.tallies,
+    handover: handoverView(instance.handover, civil),
   };
+}
+
+function handoverView(handover: Handover | null, civil: (at: Instant) => WallTime): HandoverView | null {
+  if (handover === null) return null;
+  const { kind, until, reason } = handover;
+  return { kind, until: until === null ? null : civil(until), reason };
 }
 
 /** Whether the kernel shows the address on its interface. */

@@ -1,4 +1,5 @@
 import type { Instant, Milliseconds } from '../../src/base/time.ts';
+import { isReleased } from '../instance/handover.ts';
 import { isOwner } from '../instance/spec.ts';
 import type { InstanceState } from '../instance/state.ts';
 import { type PriorityTerm, trackWords } from '../tracking/weigh.ts';
@@ -13,9 +14,9 @@ export function whyWords(instance: InstanceState, now: Instant): string {
         ? instance.reason
         : instance.faults.map(({ words, since }) => `${words} (for ${spanWords(now - since)})`).join('; ');
     case 'master':
-      return `${instance.reason}; sends priority ${priorityWords(instance, now)}`;
+      return `${instance.reason}${endWords(instance, now)}; sends priority ${priorityWords(instance, now)}`;
     case 'backup':
-      return backupWords(instance, now);
+      return isReleased(instance) ? releasedWords(instance, now) : backupWords(instance, now);
     case 'stopped':
       return instance.reason;
   }
@@ -25,6 +26,23 @@ function waitWords({ awaited }: InstanceState): string {
   return awaited.length === 0
     ? 'it has not begun yet'
     : `waits for the first result of ${awaited.join(', ')}`;
+}
+
+function releasedWords(instance: InstanceState, now: Instant): string {
+  const { heard, handover } = instance;
+  const why = handover === null || handover.reason === null ? '' : ` (${handover.reason})`;
+  const released = `an operator released it${why}${endWords(instance, now)}`;
+  if (heard === null || heard.priority === 0) return `${released}; no master is heard`;
+  const sends = `${heard.address} sends priority ${heard.priority}`;
+  const age = now - heard.at;
+  return age > 2 * heard.interval
+    ? `${released}; ${sends}, its last advert came ${spanWords(age)} ago`
+    : `${released}; ${sends}`;
+}
+
+/** ` for 9 min more`, or nothing where it has no end. */
+function endWords({ handover }: InstanceState, now: Instant): string {
+  return handover === null || handover.until === null ? '' : ` for ${spanWords(handover.until - now)} more`;
 }
 
 function backupWords(instance: InstanceState, now: Instant): string {
@@ -43,8 +61,9 @@ function backupWords(instance: InstanceState, now: Instant): string {
 }
 
 /** `120 = 150 − 30 (script chk_nginx failed 12 s ago: exit 1)`. */
-export function priorityWords({ effective, spec, terms }: InstanceState, now: Instant): string {
+export function priorityWords({ effective, spec, terms, handover }: InstanceState, now: Instant): string {
   if (isOwner(spec)) return `${effective} (owner)`;
+  if (handover?.kind === 'take') return `${effective} (an operator took it; the file says ${spec.priority})`;
   if (terms.length === 0) return String(effective);
   const sum = terms.reduce((total, { amount }) => total + amount, spec.priority);
   const parts = terms.map(({ amount }) => `${amount < 0 ? '−' : '+'} ${Math.abs(amount)}`).join(' ');

@@ -1,20 +1,21 @@
 import { statusText } from '../../../vrrp/report/status-text.ts';
-import { ControlError } from '../../api/control-error.ts';
 import type { VrrpClient } from '../../api/vrrp-client.ts';
-import { readVrrpStatus, VRRP_PATHS } from '../../api/vrrp-protocol.ts';
+import { HANDOVER_ACTIONS, VRRP_PATHS } from '../../api/vrrp-protocol.ts';
 import { neutraliseLines } from '../../base/visible-text.ts';
 import { vrrpPaths } from '../../base/vrrp-paths.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
 import { controlPath, UsageError } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
+import { FOR_OPTION, REASON_OPTION } from '../operator.ts';
+import { askStatus, handOver } from '../vrrp-handover.ts';
 
 /** `lvsctl vrrp`: who is master, here and elsewhere, and why. */
 export const vrrpCommand: Command = {
   name: 'vrrp',
-  summary: 'Shows who is master of the virtual routers, here and elsewhere, since when and why',
-  positionals: '[show|stats|data|json]',
-  maxPositionals: 1,
+  summary: 'Shows who is master of the virtual routers and why; hands virtual addresses over',
+  positionals: '[show|stats|data|json] | release|take|resume INSTANCE',
+  maxPositionals: 2,
   options: [
     { name: 'json', value: null, help: 'machine-readable: the document of docs/control-api.md' },
     {
@@ -22,19 +23,30 @@ export const vrrpCommand: Command = {
       value: null,
       help: 'in the shape of the JSON dump of keepalived, for its exporters',
     },
+    FOR_OPTION,
+    REASON_OPTION,
   ],
   description: [
     'Asks the VRRP half itself, over its own socket; the checker need not run. show (the default): each instance with',
     'its state, since when, why, its addresses and what it tracks. stats: counters as in the vrrp.stats of keepalived. data:',
     'everything, as in its vrrp.data. json: the same as --keepalived-json.',
     'Exit code 1 when an instance is in FAULT.',
+    'release: the peer is to have the addresses of INSTANCE, and of its sync group: this node resigns and stays BACKUP,',
+    'whatever happens to the peer, over restarts too. It waits until a peer takes over; exit code 1 when none does.',
+    'take: this node has them, with priority 254, whatever is tracked. resume: the election decides again.',
   ].join('\n'),
   run,
 };
 
 async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
-  const [what = 'show'] = invocation.positionals;
+  const [what = 'show', instance] = invocation.positionals;
   const client = context.connectVrrp(vrrpPaths(controlPath(invocation, context)).socket);
+  const action = HANDOVER_ACTIONS.find((one) => one === what);
+  if (action !== undefined) {
+    if (instance === undefined) throw new UsageError(`lvsctl vrrp ${what}: which instance?`);
+    return handOver(client, { instance, action }, invocation, context);
+  }
+  if (instance !== undefined) throw new UsageError(`lvsctl vrrp ${what} takes no ${instance}`);
   if (what === 'json' || invocation.has('keepalived-json')) {
     const dump = await client.json(VRRP_PATHS.keepalivedJson);
     context.stdout.write(`${JSON.stringify(dump, null, 2)}\n`);
@@ -50,22 +62,14 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
       context.stdout.write(neutraliseLines(await client.text(VRRP_PATHS.data)));
       return EXIT.ok;
     default:
-      throw new UsageError(`lvsctl vrrp: ${what} is none of show, stats, data and json`);
+      throw new UsageError(
+        `lvsctl vrrp: ${what} is none of show, stats, data, json, release, take and resume`,
+      );
   }
 }
 
 async function show(client: VrrpClient, json: boolean, context: CliContext): Promise<ExitCode> {
-  const answer = await client.json(VRRP_PATHS.status);
-  const status = readVrrpStatus(answer);
-  if (status === undefined) {
-    throw new ControlError(
-      'control-garbage',
-      'the VRRP half answered with something that is no status of it',
-      {
-        hint: 'it is older or newer than this lvsctl: restart it after an upgrade',
-      },
-    );
-  }
+  const { answer, status } = await askStatus(client);
   context.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : neutraliseLines(statusText(status)));
   return status.instances.some(({ state }) => state === 'FAULT') ? EXIT.negative : EXIT.ok;
 }

@@ -1,4 +1,4 @@
-import type { ClockReading } from '../../state/model/clock-reading.ts';
+import type { ClockReading } from '../../base/clock-reading.ts';
 import { currentKernelPlace } from './kernel-place.ts';
 
 /** All clocks of this machine at this moment. */

@@ -4,7 +4,6 @@ import type { Check, VirtualServer } from '../../config/model/config.ts';
 import { type CheckStart, initialCheckState, policyOf } from '../health/check-state.ts';
 import { isWatched } from '../health/isolation.ts';
 import type { Verdict } from '../model/check-progress.ts';
-import { moveOverride } from '../model/clock-reading.ts';
 import type {
   CheckFacts,
   LastAttempt,
@@ -12,6 +11,7 @@ import type {
   TransitionTally,
   VirtualServerFacts,
 } from '../model/facts.ts';
+import { moveOverride } from '../model/moved-spans.ts';
 import { configuredWeight, isHeldBack } from '../model/override.ts';
 import { RecentResults } from '../model/recent-results.ts';
 import { contributionOf, effectiveWeight } from '../model/weight.ts';

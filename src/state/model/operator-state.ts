@@ -1,5 +1,5 @@
+import type { ClockReading } from '../../base/clock-reading.ts';
 import type { WallTime } from '../../base/time.ts';
-import type { ClockReading } from './clock-reading.ts';
 import type { Override, Pause, ServerOverride } from './override.ts';
 import { MAX_WEIGHT } from './weight.ts';
 

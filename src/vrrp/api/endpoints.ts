@@ -11,7 +11,7 @@ import { renderExporterMetrics } from './exporter-metrics.ts';
 import { renderVrrpMetrics } from './metrics.ts';
 import { MetricsPort } from './metrics-port.ts';
 import { Reports } from './reports.ts';
-import { vrrpRouter } from './vrrp-router.ts';
+import { type VrrpHandlers, vrrpRouter } from './vrrp-router.ts';
 
 export interface EndpointComponents {
   readonly half: VrrpHalf;
@@ -19,6 +19,7 @@ export interface EndpointComponents {
   readonly logger: Logger;
   readonly processMask: ProcessMask;
   dumpFile(kind: DumpKind): StateFile;
+  handOver: VrrpHandlers['handOver'];
   reload(): Promise<boolean>;
 }
 
@@ -63,6 +64,7 @@ export class VrrpEndpoints {
       pid: init.pid,
       metrics: (names) => this.#render(names),
       takeServices: (report) => this.#services.take(report),
+      handOver: (request) => components.handOver(request),
       reload: () => this.#reload(),
     });
     this.#control = new ControlServer({ router, clock, logger, processMask }, { path: init.socket });

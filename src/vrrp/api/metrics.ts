@@ -14,6 +14,8 @@ export interface MetricSource {
 
 const STATES: readonly StateName[] = ['INIT', 'BACKUP', 'MASTER', 'FAULT', 'STOP'];
 
+const HANDOVERS = ['release', 'take'] as const;
+
 /** Families of the VRRP half, by the rules of docs/metrics.md: base units, `_total` for counters, states as a set. */
 export const VRRP_METRICS = {
   lvsd_vrrp_build_info: gauge('Always 1; the version of the VRRP half and its runtime as labels.'),
@@ -33,6 +35,7 @@ export const VRRP_METRICS = {
   lvsd_vrrp_advert_lateness_max_seconds: gauge('The most that an advert of ours was sent after its time.'),
   lvsd_vrrp_advert_gap_max_seconds: gauge('The longest silence between two adverts of a master.'),
   lvsd_vrrp_faults: gauge('Faults that keep a virtual router from taking part.'),
+  lvsd_vrrp_handover: gauge('Whether an operator released or took a virtual router, by which.'),
   lvsd_vrrp_master_priority: gauge('Priority of the master that is heard; the own one as MASTER.'),
   lvsd_vrrp_group_state: gauge('State of a sync group: 1 for the one it is in, 0 for the others.'),
   lvsd_vrrp_tracked_up: gauge('Whether what is tracked is up.'),
@@ -132,6 +135,9 @@ function instanceSamples(instances: readonly InstanceStatus[]): Record<InstanceF
     lvsd_vrrp_advert_lateness_max_seconds: each(({ tallies }) => [[{}, tallies.greatestLateness / 1000]]),
     lvsd_vrrp_advert_gap_max_seconds: each(({ tallies }) => [[{}, tallies.greatestGap / 1000]]),
     lvsd_vrrp_faults: each(({ faults }) => [[{}, faults.length]]),
+    lvsd_vrrp_handover: each(({ handover }) =>
+      HANDOVERS.map((kind) => [{ kind }, handover?.kind === kind ? 1 : 0]),
+    ),
     lvsd_vrrp_master_priority: each(({ master }) => (master === null ? [] : [[{}, master.priority]])),
   };
 }

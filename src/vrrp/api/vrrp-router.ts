@@ -1,7 +1,14 @@
 import type { RequestRouter } from '../../api/control-server.ts';
-import { REQUEST_CODES } from '../../api/request-error.ts';
+import { REQUEST_CODES, RequestError } from '../../api/request-error.ts';
+import { readHandoverRequest } from '../../api/requests.ts';
 import { type Answer, type ControlRequest, errorAnswer, jsonAnswer } from '../../api/routes.ts';
-import { type ServiceReply, VRRP_API_VERSION, VRRP_PATHS } from '../../api/vrrp-protocol.ts';
+import {
+  type HandoverReply,
+  type HandoverRequest,
+  type ServiceReply,
+  VRRP_API_VERSION,
+  VRRP_PATHS,
+} from '../../api/vrrp-protocol.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { Reports } from './reports.ts';
 
@@ -16,6 +23,8 @@ export interface VrrpHandlers {
   metrics(names: 'lvsd' | 'keepalived'): string;
   /** Null: what came is no report of services. */
   takeServices(report: unknown): ServiceReply | null;
+  /** Rejects with a RequestError when it cannot be. */
+  handOver(request: HandoverRequest): Promise<HandoverReply>;
   /** Reads the configuration again. */
   reload(): Promise<{ readonly applied: boolean; readonly detail: string }>;
 }
@@ -68,6 +77,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ],
   [VRRP_PATHS.version, get(({ version, pid }) => jsonAnswer(200, { api: VRRP_API_VERSION, version, pid }))],
   [VRRP_PATHS.services, { method: 'POST', answer: answerServices }],
+  [VRRP_PATHS.handover, { method: 'POST', answer: answerHandover }],
   [
     VRRP_PATHS.reload,
     { method: 'POST', answer: async (handlers) => jsonAnswer(200, await handlers.reload()) },
@@ -86,6 +96,16 @@ function answerServices(handlers: VrrpHandlers, { body }: ControlRequest): Answe
     message: 'the body is no report of services',
     hint: null,
   });
+}
+
+async function answerHandover(handlers: VrrpHandlers, { body }: ControlRequest): Promise<Answer> {
+  try {
+    return jsonAnswer(200, await handlers.handOver(readHandoverRequest(body)));
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    const { code, message, hint } = error;
+    return errorAnswer(error.status, { code, message, hint: hint ?? null });
+  }
 }
 
 function parsed(text: string): unknown {

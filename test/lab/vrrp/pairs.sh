@@ -49,9 +49,13 @@ on() { # NODE COMMAND...
   nsenter -t "${init[$node]}" --mount --net --pid -- "$@"
 }
 
-director() { # NODE FILE: in the background; its supervisor's id is in pid_NODE
-  local node=$1 file=$2
-  sed "s#/etc/lvsd/#$root/deploy/examples/ha/#" "$root/deploy/examples/ha/$file" >"$work/$node/lvsd.conf"
+director() { # NODE FILE: in the background, with an example
+  sed "s#/etc/lvsd/#$root/deploy/examples/ha/#" "$root/deploy/examples/ha/$2" >"$work/$1/lvsd.conf"
+  direct "$1"
+}
+
+direct() { # NODE: in the background, with what is in its lvsd.conf
+  local node=$1
   NGINX="$work/nginx-broken" LVSD_STOP="$work/stop-lvsd" on "$node" node "$root/dist/src/lvsd.js" -f "$work/$node/lvsd.conf" \
     --control "$work/$node/lvsd.sock" --state-dir "$work/$node" --metrics off >"$work/$node/lvsd.log" 2>&1 &
 }
@@ -111,7 +115,43 @@ pair() { # FOLDER
   node_up n2 2
 }
 
+# lvsctl_on NODE STATUS WORDS ARGUMENT...: what it ends with, and words that it says.
+lvsctl_on() {
+  local node=$1 status=$2 words=$3 said ended=0
+  shift 3
+  said=$(on "$node" node "$root/dist/src/lvsctl.js" --control "$work/$node/lvsd.sock" "$@" 2>&1) || ended=$?
+  [ "$ended" = "$status" ] || fail "lvsctl $*: status $ended instead of $status: $said"
+  case $said in *"$words"*) ;; *) fail "lvsctl $*: no \"$words\" in: $said" ;; esac
+}
+
 case $case in
+  handover)
+    pair
+    for n in 1 2; do
+      printf 'vrrp_instance VI_1 {\n interface eth0\n virtual_router_id 51\n priority %s\n advert_int 1\n virtual_ipaddress {\n  %s/24\n }\n}\n' \
+        $((200 - 50 * n)) $vip >"$work/n$n/lvsd.conf"
+      direct n$n
+    done
+    within 15 'the better node has the address' only n1 n2 $vip
+    lvsctl_on n1 0 '10.9.0.2 sends priority 100' vrrp release VI_1 --reason 'new kernel'
+    within 2 'the peer has the address after the release' only n2 n1 $vip
+    stop_director n1
+    within 10 'lvsd ends' eval '! on n1 pgrep -f lvsd.js >/dev/null'
+    direct n1
+    within 15 'it answers again' eval 'on n1 node "$root/dist/src/lvsctl.js" --control "$work/n1/lvsd.sock" vrrp >/dev/null 2>&1'
+    stays 6 'the release holds over a restart' only n2 n1 $vip
+    lvsctl_on n1 0 BACKUP vrrp resume VI_1
+    within 10 'the address returns' only n1 n2 $vip
+    lvsctl_on n2 0 'an operator took VI_1' vrrp take VI_1
+    within 3 'the worse node has taken the address' only n2 n1 $vip
+    stays 5 'the taken address stays' only n2 n1 $vip
+    lvsctl_on n2 0 '' vrrp resume VI_1
+    within 10 'the address returns again' only n1 n2 $vip
+    stop_director n2
+    within 10 'the other lvsd ends' eval '! on n2 pgrep -f lvsd.js >/dev/null'
+    lvsctl_on n1 1 'no peer has taken VI_1 over' vrrp release VI_1 --for 10m
+    lvsctl_on n1 1 'there is no VRRP instance VI_2' vrrp release VI_2
+    ;;
   haproxy | haproxy-nopreempt | haproxy-preempt-delay)
     pair
     haproxy_up n1

@@ -32,6 +32,20 @@ function aboutServer(n: number) {
     'destination' in operation && destinationId(operation.destination) === `10.0.1.${n}:80`;
 }
 
+describe('civil time that is set', () => {
+  it.each([86_400_000, -86_400_000])('by %i ms leaves what happened as long ago as it was', async (step) => {
+    const bench = new ReconcilerBench();
+    await bench.start(service(1, { 1: 1 }));
+    await edit(bench.memory, { type: 'del-service', service: service(1, {}).key });
+    await bench.clock.advanceAndSettle(60_000);
+    const before = bench.reconciler.status();
+    bench.reconciler.moveTimes(step);
+    const after = bench.reconciler.status();
+    expect((after.lastSyncAt ?? 0) - (before.lastSyncAt ?? 0)).toBe(step);
+    expect((after.lastDriftAt ?? 0) - (before.lastDriftAt ?? 0)).toBe(step);
+  });
+});
+
 describe('starting', () => {
   it('fills an empty kernel, each service with its destinations at once', async () => {
     const bench = new ReconcilerBench();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasSpans, moveOperatorState, stepSince } from '../../../../src/state/model/clock-reading.ts';
+import { stepSince } from '../../../../src/base/clock-reading.ts';
+import { hasSpans, moveOperatorState } from '../../../../src/state/model/moved-spans.ts';
 import type { OperatorState } from '../../../../src/state/model/operator-state.ts';
 
 const DAY = 86_400_000;

@@ -1,0 +1,90 @@
+import type { Instant } from '../../src/base/time.ts';
+import { evaluateAll } from './evaluate.ts';
+import { groupOf, peersInGroup, settleAll, tellUnit } from './settle.ts';
+import type { InstanceState } from './state.ts';
+import { downTimeOf, enterMaster, stepDown } from './transition.ts';
+import type { Turn } from './turn.ts';
+
+/** What an operator said of an instance: to leave the addresses to a peer, or to have them, whatever the election says. */
+export interface Handover {
+  readonly kind: 'release' | 'take';
+  /** When it ends by itself; null: when it is taken back. */
+  readonly until: Instant | null;
+  readonly reason: string | null;
+}
+
+/**
+ * Hands the addresses of an instance over, or back (null); a sync group goes as one. Released, a MASTER resigns, so that
+ * the peer takes over after its skew time, and stays BACKUP whatever it hears or does not hear. Taken, a BACKUP becomes
+ * MASTER at once and advertises `TAKING_PRIORITY`. Before the start it is only remembered.
+ */
+export function handOver(turn: Turn, name: string, handover: Handover | null): void {
+  const named = [...turn.state.instances.values()].find(({ spec }) => spec.name === name);
+  if (named === undefined) return;
+  const unit = [named, ...peersInGroup(turn, named)];
+  for (const { key, spec } of unit) {
+    turn.put(key, { handover });
+    turn.log('info', `(${spec.name}) ${handoverWords(handover)}`, { instance: spec.name });
+  }
+  evaluateAll(turn);
+  settleAll(turn);
+  if (turn.state.startedAt === null) return;
+  if (handover === null) goOn(turn, unit);
+  else if (handover.kind === 'release') release(turn, named, unit);
+  else take(turn, named, unit);
+}
+
+/** Handovers whose time is over are taken back. */
+export function endHandovers(turn: Turn): void {
+  for (const { key, spec } of turn.state.instances.values()) {
+    const { handover } = turn.instance(key);
+    if (handover !== null && handover.until !== null && handover.until <= turn.now)
+      handOver(turn, spec.name, null);
+  }
+}
+
+export function isReleased({ handover }: InstanceState): boolean {
+  return handover?.kind === 'release';
+}
+
+export function isTaken({ handover }: InstanceState): boolean {
+  return handover?.kind === 'take';
+}
+
+function release(turn: Turn, named: InstanceState, unit: readonly InstanceState[]): void {
+  for (const { key, spec } of unit) {
+    if (turn.instance(key).phase === 'master') stepDown(turn, key, `an operator released ${spec.name}`, true);
+    turn.put(key, { wantsMaster: false, preemptAt: null });
+  }
+  tellGroup(turn, named, 'backup');
+}
+
+function take(turn: Turn, named: InstanceState, unit: readonly InstanceState[]): void {
+  const ready = unit.every(({ key }) => ['backup', 'master'].includes(turn.instance(key).phase));
+  if (!ready) return;
+  for (const { key, spec } of unit) {
+    if (turn.instance(key).phase === 'backup') enterMaster(turn, key, `an operator took ${spec.name}`);
+  }
+  tellGroup(turn, named, 'master');
+}
+
+/** The election decides again: a BACKUP listens for a whole down time first. */
+function goOn(turn: Turn, unit: readonly InstanceState[]): void {
+  for (const { key } of unit) {
+    const instance = turn.instance(key);
+    if (instance.phase === 'backup') turn.put(key, { deadline: turn.now + downTimeOf(instance) });
+  }
+}
+
+function tellGroup(turn: Turn, named: InstanceState, phase: 'master' | 'backup'): void {
+  const group = groupOf(turn, named);
+  if (group !== null && group.phase !== 'fault') tellUnit(turn, group, phase);
+}
+
+function handoverWords(handover: Handover | null): string {
+  if (handover === null) return 'the election decides again';
+  const why = handover.reason === null ? '' : `: ${handover.reason}`;
+  return handover.kind === 'release'
+    ? `an operator released the virtual addresses to a peer${why}`
+    : `an operator took the virtual addresses${why}`;
+}
