@@ -21,7 +21,7 @@ const DEFAULT_WATCH_SECONDS = '2';
 const EXIT_CODE_OPTION: OptionSpec = {
   name: 'exit-code',
   value: null,
-  help: 'ends as `lvsctl health`: 0 all is well, 1 warning, 2 critical (also: lvsd does not run), 3 unknown',
+  help: 'ends as `lvsctl health`: 0 well, 1 warning, 2 critical or not running, 3 unknown',
 };
 
 /** `lvsctl status`: what is balanced to whom, and why. */
