@@ -72,7 +72,7 @@ setup_debian_services() {
   for package in "$@"; do
     case $package in
       nginx*) setup_as_root systemctl --quiet disable nginx || true ;;
-      keepalived | opensmtpd | apache2 | haproxy | lighttpd | frr)
+      keepalived | opensmtpd | apache2 | haproxy | lighttpd | prometheus | frr)
         setup_as_root systemctl --quiet disable "$package" || true ;;
     esac
   done
@@ -82,7 +82,7 @@ setup_debian_services() {
 setup_tools() {
   setup_debian_packages ps:procps ip:iproute2 openssl:openssl setpriv:util-linux nginx:nginx-light \
     smtpd:opensmtpd dnsmasq:dnsmasq-base curl:curl genhash:keepalived \
-    chromium:chromium apache2:apache2 haproxy:haproxy lighttpd:lighttpd python3:python3 \
+    chromium:chromium apache2:apache2 haproxy:haproxy lighttpd:lighttpd python3:python3 promtool:prometheus \
     systemd-analyze:systemd groff:groff-base
 }
 

@@ -84,6 +84,7 @@ export function createEndpoints(
       status,
       clock,
       logger,
+      detail: options.metricsDetail,
       revision,
       runtime,
       ignoredSignals,

@@ -3,6 +3,7 @@ import { DirectorError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
+import type { RealServerDetail } from '../metrics/families/collect.ts';
 import type { HealthSource } from '../metrics/health.ts';
 import { formatListenAddress, parseListenAddress } from '../metrics/listen-address.ts';
 import { MetricsServer } from '../metrics/metrics-server.ts';
@@ -23,6 +24,8 @@ export interface MetricsEndpointComponents {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly ignoredSignals: () => ReadonlyMap<string, number>;
+  /** How much is told of servers. */
+  readonly detail: RealServerDetail;
   readonly revision: string | null;
   /** `node v20.20.2`. */
   readonly runtime: string;
@@ -74,7 +77,7 @@ export class MetricsEndpoint {
         }),
         ...(vrrpMetrics === null ? {} : { foreign: vrrpMetrics }),
       },
-      { address: parseListenAddress(this.#address), realServers: 'auto' },
+      { address: parseListenAddress(this.#address), realServers: this.#components.detail },
     );
     this.#server = server;
     try {

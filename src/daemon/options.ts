@@ -18,6 +18,8 @@ export interface DaemonOptions {
   readonly metrics: string | null;
   /** On the command line. */
   readonly metricsNamed: boolean;
+  /** How much metrics tell of servers. */
+  readonly metricsDetail: 'full' | 'summary' | 'off' | 'auto';
   readonly stateDirectory: string;
   /** On the command line: somebody counts on it. */
   readonly stateDirectoryNamed: boolean;
@@ -67,6 +69,8 @@ With a vrrp_instance in the file it takes part in VRRP as well, in a process of 
   -i, --config-id ID        value for @ID lines in keepalived syntax (default: the host's short name)
       --control PATH        control socket (default: ${DEFAULT_CONTROL_PATH})
       --metrics HOST:PORT   Prometheus address, or off (default: ${DEFAULT_METRICS_ADDRESS})
+      --metrics-detail full|summary|off
+                            of each server, sums by virtual server, or nothing (default: each up to 2,000, then sums)
       --state-dir DIR       what must survive a restart (default: ${DEFAULT_STATE_DIRECTORY})
       --kernel ipvs|memory  memory programs nothing: for trying a file out (default: ipvs)
   -P, --vrrp                run the VRRP half of the file alone, under a supervisor of its own
@@ -92,6 +96,7 @@ beside the socket of the VRRP half. See also: lvsctl --help
 `;
 
 const ROLES: readonly ProcessRole[] = ['vrrp', 'lvs', 'reader', 'guard'];
+const METRICS_DETAILS: readonly DaemonOptions['metricsDetail'][] = ['full', 'summary', 'off', 'auto'];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** Reads the command line (without node and script). Throws a DirectorError with code `usage` for what it does not understand. */
@@ -107,6 +112,7 @@ export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
       control: values.control ?? DEFAULT_CONTROL_PATH,
       metrics: metricsAddress(values.metrics ?? DEFAULT_METRICS_ADDRESS),
       metricsNamed: values.metrics !== undefined,
+      metricsDetail: oneOf('--metrics-detail', values['metrics-detail'] ?? 'auto', METRICS_DETAILS),
       stateDirectory: values['state-dir'] ?? DEFAULT_STATE_DIRECTORY,
       stateDirectoryNamed: values['state-dir'] !== undefined,
       ...kernelOf(values),
@@ -178,6 +184,7 @@ const OPTIONS = {
   'config-id': { type: 'string', short: 'i' },
   control: { type: 'string' },
   metrics: { type: 'string' },
+  'metrics-detail': { type: 'string' },
   'state-dir': { type: 'string' },
   kernel: { type: 'string' },
   'check-io': { type: 'string' },
@@ -204,6 +211,7 @@ interface RawValues {
   readonly 'config-id'?: string;
   readonly control?: string;
   readonly metrics?: string;
+  readonly 'metrics-detail'?: string;
   readonly 'state-dir'?: string;
   readonly kernel?: string;
   readonly 'check-io'?: string;

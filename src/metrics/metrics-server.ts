@@ -1,6 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { RepeatedLoss } from '../base/repeated-loss.ts';
@@ -145,7 +148,7 @@ export class MetricsServer {
     }
     switch (path) {
       case '/metrics':
-        return this.#metrics(response, new URLSearchParams(query));
+        return this.#metrics(request, response, new URLSearchParams(query));
       case '/healthz': {
         const { status, body } = healthAnswer(this.#components.health.heartbeats());
         return send(response, status, 'application/json', body);
@@ -167,33 +170,49 @@ export class MetricsServer {
     }
   }
 
-  async #metrics(response: ServerResponse, query: URLSearchParams): Promise<void> {
+  async #metrics(request: IncomingMessage, response: ServerResponse, query: URLSearchParams): Promise<void> {
     const names = query.getAll('family').slice(0, MAX_FAMILY_PARAMETERS);
     const families = new Set(names.filter((name) => name !== ''));
     const unknown = [...families].find((name) => name.startsWith('lvsd_') && !(name in METRICS));
     if (unknown !== undefined) {
       return send(response, 400, 'text/plain; charset=utf-8', `no family ${JSON.stringify(unknown)}\n`);
     }
-    const compatible = query.get('names');
-    const chunks = await this.#withDeadline(this.#sharedScrape(families, compatible));
+    const detail = DETAILS.find((known) => known === query.get('detail'));
+    if (query.has('detail') && detail === undefined) {
+      return send(response, 400, 'text/plain; charset=utf-8', `detail is one of ${DETAILS.join(', ')}\n`);
+    }
+    const wanted: ScrapeRequest = {
+      families,
+      names: query.get('names'),
+      realServers: detail ?? this.#init.realServers,
+      virtualServers: new Set(query.getAll('virtual_server').slice(0, MAX_FAMILY_PARAMETERS)),
+    };
+    const chunks = await this.#withDeadline(this.#sharedScrape(wanted));
     if (chunks === null) {
       return send(response, 503, 'text/plain; charset=utf-8', 'lvsd is too busy to tell its metrics\n');
     }
-    response.writeHead(200, { 'content-type': TEXT_TYPE, 'cache-control': 'no-store' });
+    const compressed = request.method === 'GET' && takesGzip(request.headers['accept-encoding']);
+    response.writeHead(200, {
+      'content-type': TEXT_TYPE,
+      'cache-control': 'no-store',
+      vary: 'accept-encoding',
+      ...(compressed ? { 'content-encoding': 'gzip' } : {}),
+    });
     this.#budget.hold(
       response,
       chunks,
       chunks.reduce((sum, { length }) => sum + length, 0),
     );
-    await writeAll(response, chunks);
+    await (compressed ? writeCompressed(response, chunks) : writeAll(response, chunks));
   }
 
   /** Those who ask for the same at the same time get the same answer. */
-  #sharedScrape(families: ReadonlySet<string>, names: string | null): Promise<readonly string[]> {
-    const key = `${[...families].sort().join(' ')} ${names ?? ''}`;
+  #sharedScrape(wanted: ScrapeRequest): Promise<readonly string[]> {
+    const { families, virtualServers, names, realServers } = wanted;
+    const key = JSON.stringify([[...families].sort(), [...virtualServers].sort(), names, realServers]);
     const running = this.#scrapes.get(key);
     if (running !== undefined) return running;
-    const scrape = this.#lastScrape.then(() => this.#scrape(families, names));
+    const scrape = this.#lastScrape.then(() => this.#scrape(wanted));
     this.#lastScrape = scrape.catch(() => undefined);
     this.#scrapes.set(key, scrape);
     const forget = (): boolean => this.#scrapes.delete(key);
@@ -201,9 +220,9 @@ export class MetricsServer {
     return scrape;
   }
 
-  async #scrape(families: ReadonlySet<string>, names: string | null): Promise<readonly string[]> {
-    const options: CollectOptions = { realServers: this.#init.realServers, families };
-    const snapshot = await this.#components.snapshot();
+  async #scrape({ families, names, realServers, virtualServers }: ScrapeRequest): Promise<readonly string[]> {
+    const options: CollectOptions = { realServers, families };
+    const snapshot = onlyAbout(await this.#components.snapshot(), virtualServers);
     const chunks: string[] = [];
     for (const chunk of renderSnapshot(snapshot, options)) {
       chunks.push(chunk);
@@ -221,6 +240,49 @@ export class MetricsServer {
       const cancel = clock.schedule(clock.now() + SCRAPE_DEADLINE_MS, () => resolve(null));
       value.then(resolve, reject).finally(cancel);
     });
+  }
+}
+
+const DETAILS: readonly RealServerDetail[] = ['full', 'summary', 'off', 'auto'];
+
+/** What one scrape asks for. */
+interface ScrapeRequest extends CollectOptions {
+  readonly names: string | null;
+  /** Ids, names or addresses; empty: all. */
+  readonly virtualServers: ReadonlySet<string>;
+}
+
+function onlyAbout(snapshot: MetricsSnapshot, wanted: ReadonlySet<string>): MetricsSnapshot {
+  if (wanted.size === 0) return snapshot;
+  const virtualServers = snapshot.status.virtual_servers.filter(({ id, name, group, address }) =>
+    [id, name, group, address].some((text) => typeof text === 'string' && wanted.has(text)),
+  );
+  return { ...snapshot, status: { ...snapshot.status, virtual_servers: virtualServers } };
+}
+
+/** RFC 9110 section 12.5.3, as far as scrapers use it. */
+function takesGzip(accepted: string | string[] | undefined): boolean {
+  const text = Array.isArray(accepted) ? accepted.join(',') : (accepted ?? '');
+  return text
+    .split(',')
+    .map((coding) =>
+      coding
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*/),
+    )
+    .some(
+      ([coding, weight]) => (coding === 'gzip' || coding === '*') && !/^q=0(?:\.0*)?$/.test(weight ?? ''),
+    );
+}
+
+/** The work is done by a thread of zlib's pool, so that checks go on meanwhile. */
+async function writeCompressed(response: ServerResponse, chunks: readonly string[]): Promise<void> {
+  try {
+    await pipeline(Readable.from(chunks), createGzip({ level: 1 }), response);
+  } catch {
+    // The client went away, or read too slowly and was ended by the server's timeout.
+    response.destroy();
   }
 }
 

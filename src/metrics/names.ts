@@ -34,6 +34,13 @@ export const METRICS = {
   lvsd_virtual_server_outgoing_packets_total: counter('Packets to clients that passed the director.'),
   lvsd_virtual_server_incoming_bytes_total: counter('Bytes from clients.'),
   lvsd_virtual_server_outgoing_bytes_total: counter('Bytes to clients that passed the director.'),
+  lvsd_virtual_server_checks: gauge('Checks of a virtual server by state.'),
+  lvsd_virtual_server_real_server_transitions_total: counter(
+    'Changes of the real servers of a virtual server to up and to down.',
+  ),
+  lvsd_virtual_server_tls_not_after_timestamp_seconds: gauge(
+    'When the first certificate ends of those that checks of a virtual server were last shown.',
+  ),
   lvsd_real_server_info: gauge('Always 1; what the configuration says of a real server as labels.'),
   lvsd_real_server_status: gauge('State of a real server: 1 for the one it is in, 0 for the others.'),
   lvsd_real_server_up: gauge(

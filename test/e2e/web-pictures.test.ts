@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SITE_HOST, siteClient } from '../support/page/page-site.ts';
 import { goTo, logIn, openBrowser, RunningPage } from '../support/page/running-page.ts';
 
-/** Where the pictures go: `npm run pictures` keeps them in docs/, every other run looks at them and throws them away. */
+/** Where the pictures go: `npm run pictures` makes all of them in docs/; every other run looks at a phone, the narrowest, alone. */
 const KEPT = process.env['LVSD_PICTURES'];
 const PATIENCE = 300_000;
 
@@ -46,7 +46,9 @@ describe('the page, to look at', { timeout: PATIENCE }, () => {
     if (KEPT === undefined) rmSync(directory, { recursive: true, force: true });
   });
 
-  it.each(Object.entries(LOOKS))('fits its window in every view and dialog: %s', async (look, options) => {
+  const looks = Object.entries(LOOKS).filter(([look]) => KEPT !== undefined || look === 'phone');
+
+  it.each(looks)('fits its window in every view and dialog: %s', async (look, options) => {
     const page = await logIn(browser, running, options);
     const picture = (name: string) => page.screenshot({ path: join(directory, `${name}-${look}.png`) });
     for (const [name, query] of Object.entries(VIEWS)) {

@@ -3,7 +3,7 @@ import { ACTIONS, type Action, type ActionBody, authorOf } from '../actions/acti
 import { type Refusal, refuseChange } from '../session/request-guard.ts';
 import { configFingerprint, tellFault } from './data-routes.ts';
 import type { Identity } from './identity.ts';
-import { identityOf, refuse, type WebApp } from './web-app.ts';
+import { identityOf, peerOf, refuse, type WebApp } from './web-app.ts';
 
 /** Everything that changes something: POST only, for operators only, from this page only. */
 export function addActions(server: FastifyInstance, app: WebApp): void {
@@ -13,7 +13,12 @@ export function addActions(server: FastifyInstance, app: WebApp): void {
       const refusal = refusalOf(request, identity, app);
       if (refusal === null && identity !== null) return act({ name, action, identity, app }, request, reply);
       const { status, code, message } = refusal ?? { status: 401, code: 'not-logged-in', message: '' };
-      app.logger.warn('a change was refused', { action: name, code, address: request.ip, id: request.id });
+      app.logger.warn('a change was refused', {
+        action: name,
+        code,
+        address: peerOf(request),
+        id: request.id,
+      });
       return refuse(reply, status, code, message);
     });
   }
@@ -47,7 +52,7 @@ async function act(
 ): Promise<unknown> {
   const { body } = request;
   if (!isObject(body)) return refuse(reply, 400, 'bad-request', 'the body is no JSON object');
-  const author = authorOf(identity.user, request.ip);
+  const author = authorOf(identity.user, peerOf(request));
   if (body['dry_run'] !== true) app.logger.info('a change', { action: name, author, id: request.id });
   try {
     const { client, hostName } = app;

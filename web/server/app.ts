@@ -13,7 +13,7 @@ import {
   sessionIdentity,
 } from './identity.ts';
 import { addPages } from './page-routes.ts';
-import { markIdentity, pathOf, refuse, type WebApp } from './web-app.ts';
+import { markIdentity, pathOf, peerOf, refuse, type WebApp } from './web-app.ts';
 
 /** Puts all routes on a server. */
 export function buildApp(server: FastifyInstance, app: WebApp): void {
@@ -56,7 +56,7 @@ export function buildApp(server: FastifyInstance, app: WebApp): void {
 async function identify(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<Identity | null> {
   const { config, sessions, desk } = app;
   if (config.trustedProxy !== null) {
-    const identity = proxyIdentity(config.trustedProxy, request.ip, request.headers, app.tokenOf);
+    const identity = proxyIdentity(config.trustedProxy, peerOf(request), request.headers, app.tokenOf);
     if (identity !== null) return identity;
   }
   if (isOpen(config)) return OPEN_IDENTITY;
@@ -67,9 +67,13 @@ async function identify(app: WebApp, request: FastifyRequest, reply: FastifyRepl
   const basic =
     path === '/metrics' || path.startsWith('/api/') ? readBasic(request.headers.authorization) : null;
   if (basic === null) return null;
-  const outcome = await desk.check(basic.name, basic.password, request.ip, true);
+  const outcome = await desk.check(basic.name, basic.password, peerOf(request), true);
   if (outcome.kind === 'in') return basicIdentity(outcome.user);
-  app.logger.warn('a login failed', { user: basic.name.slice(0, 64), address: request.ip, way: 'basic' });
+  app.logger.warn('a login failed', {
+    user: basic.name.slice(0, 64),
+    address: peerOf(request),
+    way: 'basic',
+  });
   if (outcome.kind === 'busy') {
     reply.header('retry-after', String(outcome.retryAfterSeconds));
     await refuse(reply, 429, 'too-many-logins', 'too many logins failed: wait a minute');

@@ -74,6 +74,11 @@ export function refuse(reply: FastifyReply, status: number, code: string, messag
     .send({ error: { code, message, hint: null } });
 }
 
+/** The address that a request comes from; a peer on a unix socket has none and is of this host. */
+export function peerOf(request: Pick<FastifyRequest, 'ip'>): string {
+  return (request.ip as string | undefined) ?? '127.0.0.1';
+}
+
 export function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] ?? '';
 }

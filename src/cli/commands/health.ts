@@ -4,7 +4,7 @@ import type { CliContext, Command, Invocation } from '../command.ts';
 import { controlClient } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { pluginFailure, pluginOutput } from '../health/plugin-output.ts';
-import { HEALTH_EXIT, type HealthLevel, judgeHealth } from '../health/verdict.ts';
+import { HEALTH_EXIT, type HealthLevel, judgeHealth, levelOfFault } from '../health/verdict.ts';
 import { JSON_OPTION } from '../operator.ts';
 import { selectorsOf } from '../selectors.ts';
 
@@ -38,17 +38,9 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
     return HEALTH_EXIT[verdict.level];
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
-    return fail(NOT_SERVING_CODES.includes(error.code) ? 'critical' : 'unknown', error.message, context);
+    return fail(levelOfFault(error), error.message, context);
   }
 }
-
-/** Nobody answers, or not in time: checks and repairs do not happen. Anything else says nothing of lvsd. */
-const NOT_SERVING_CODES: readonly string[] = [
-  'control-no-socket',
-  'control-refused',
-  'control-closed',
-  'control-timeout',
-];
 
 function fail(level: HealthLevel, reason: string, context: CliContext): ExitCode {
   context.stdout.write(pluginFailure(level, reason));

@@ -37,12 +37,17 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   if (invocation.has('plan') || invocation.has('strict')) {
     const { path } = (await client.status([])).config;
     const ofFile = { ...invocation, positionals: [path] };
-    if (invocation.has('plan')) return planCommand.run(ofFile, context);
-    const judged = await configCheckCommand.run({ ...ofFile, has: (option) => option === 'strict' }, context);
-    if (judged !== EXIT.ok) {
-      context.stderr.write('lvsctl reload: refused by --strict; the configuration in force stays\n');
-      return judged;
+    if (invocation.has('strict')) {
+      const judged = await configCheckCommand.run(
+        { ...ofFile, has: (option) => option === 'strict' },
+        context,
+      );
+      if (judged !== EXIT.ok) {
+        context.stderr.write('lvsctl reload: refused by --strict; the configuration in force stays\n');
+        return judged;
+      }
     }
+    if (invocation.has('plan')) return planCommand.run(ofFile, context);
   }
   const report = await client.reload(invocation.has('force'));
   context.stdout.write(

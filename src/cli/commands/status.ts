@@ -1,4 +1,5 @@
 import type { ControlClient } from '../../api/control-client.ts';
+import { ControlError } from '../../api/control-error.ts';
 import { selectVirtualServers, unmatchedHint, unmatchedSelectors } from '../../api/selector.ts';
 import { neutralise } from '../../base/visible-text.ts';
 import type { StatusDocument } from '../../state/status/status-document.ts';
@@ -7,7 +8,7 @@ import type { CliContext, Command, Invocation, OptionSpec } from '../command.ts'
 import { controlClient, UsageError } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
-import { HEALTH_EXIT, judgeHealth } from '../health/verdict.ts';
+import { HEALTH_EXIT, judgeHealth, levelOfFault } from '../health/verdict.ts';
 import { SORT_KEYS } from '../render/arrange.ts';
 import { COLUMN_NAMES } from '../render/table.ts';
 import { selectorsOf } from '../selectors.ts';
@@ -20,7 +21,7 @@ const DEFAULT_WATCH_SECONDS = '2';
 const EXIT_CODE_OPTION: OptionSpec = {
   name: 'exit-code',
   value: null,
-  help: 'ends as `lvsctl health`: 0 all is well, 1 warning, 2 critical, 3 nobody could be asked',
+  help: 'ends as `lvsctl health`: 0 well, 1 warning, 2 critical or not running, 3 unknown',
 };
 
 /** `lvsctl status`: what is balanced to whom, and why. */
@@ -58,6 +59,16 @@ export const statusCommand: Command = {
 };
 
 async function run(invocation: Invocation, context: CliContext): Promise<ExitCode> {
+  try {
+    return await runStatus(invocation, context);
+  } catch (error) {
+    if (!invocation.has('exit-code') || !(error instanceof ControlError)) throw error;
+    context.stderr.write(`lvsctl: ${neutralise(error.message)}\n`);
+    return HEALTH_EXIT[levelOfFault(error)];
+  }
+}
+
+async function runStatus(invocation: Invocation, context: CliContext): Promise<ExitCode> {
   const color = colorWanted(invocation, context);
   const json = invocation.has('json');
   const client = controlClient(invocation, context);

@@ -81,8 +81,9 @@ async function accountsOf(
   const own = await client.history({ from: null, to, server, kinds: [], limit });
   const kinds = ['director', 'reload', 'pause'] as const;
   const director = await client.history({ from: null, to, server: null, kinds, limit });
-  const means = concernsRealServer(server);
-  const configured = pairsOf(await client.status([]), means);
+  const status = await client.status([]);
+  const configured = pairsOf(status, concernsRealServer(server));
+  const means = meaning(server, configured, own.events);
   const services = await client.history({
     from: null,
     to: at,
@@ -106,9 +107,33 @@ async function accountsOf(
   return { accounts, begins: own.begins, error: own.error };
 }
 
-function concernsRealServer(server: string): (realServer: string) => boolean {
+type Means = (realServer: string, name: string | undefined) => boolean;
+
+function concernsRealServer(server: string): Means {
   const about = concerns(server);
-  return (realServer) => about({ ...NO_EVENT, real_server: realServer });
+  return (realServer, name) =>
+    about({
+      ...NO_EVENT,
+      real_server: realServer,
+      ...(name === undefined ? {} : { real_server_name: name }),
+    });
+}
+
+/** By its id, or because somebody called it by the name that was asked for. */
+function meaning(
+  server: string,
+  configured: readonly { readonly realServer: string }[],
+  events: readonly EventEntry[],
+): (realServer: string) => boolean {
+  const about = concernsRealServer(server);
+  const named = events.filter(
+    ({ real_server: id, real_server_name: name }) => id !== null && name !== undefined && about(id, name),
+  );
+  const ids = new Set([
+    ...configured.map(({ realServer }) => realServer),
+    ...named.map((event) => event.real_server),
+  ]);
+  return (realServer) => ids.has(realServer) || about(realServer, undefined);
 }
 
 const NO_EVENT: EventEntry = {
@@ -123,12 +148,11 @@ const NO_EVENT: EventEntry = {
   reason: '',
 };
 
-function pairsOf({ virtual_servers }: StatusDocument, means: (realServer: string) => boolean) {
+function pairsOf({ virtual_servers }: StatusDocument, means: Means) {
   return virtual_servers.flatMap(({ id: virtualServer, real_servers }) =>
     real_servers
-      .map(statusEndpoint)
-      .filter(means)
-      .map((realServer) => ({ virtualServer, realServer })),
+      .filter((server) => means(statusEndpoint(server), server.name))
+      .map((server) => ({ virtualServer, realServer: statusEndpoint(server) })),
   );
 }
 

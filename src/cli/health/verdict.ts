@@ -113,3 +113,16 @@ function countsOf(services: readonly VirtualServerStatus[]): HealthCounts {
     heldBack: servers.filter(({ state }) => state === 'drain' || state === 'maintenance').length,
   };
 }
+
+/** Nobody answers, or not in time: checks and repairs do not happen. Anything else says nothing of lvsd. */
+const NOT_SERVING_CODES: readonly string[] = [
+  'control-no-socket',
+  'control-refused',
+  'control-closed',
+  'control-timeout',
+];
+
+/** What it means for the service that lvsd could not be asked. */
+export function levelOfFault({ code }: { readonly code: string }): HealthLevel {
+  return NOT_SERVING_CODES.includes(code) ? 'critical' : 'unknown';
+}

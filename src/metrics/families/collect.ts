@@ -14,13 +14,14 @@ import {
 } from './daemon-families.ts';
 import { notifyFamilies } from './notify-families.ts';
 import { realServerFamilies } from './real-server-families.ts';
+import { summaryFamilies } from './summary-families.ts';
 import { virtualServerFamilies } from './virtual-server-families.ts';
 
 /**
- * How much is told of real servers and their checks: each (about 25 series), nothing but the counts by virtual server, or
- * `auto`: each up to {@link SUMMARY_ABOVE}.
+ * How much is told of real servers and their checks: each (about 25 series), nothing but the sums by virtual server, not even
+ * virtual servers (`off`), or `auto`: each up to {@link SUMMARY_ABOVE}.
  */
-export type RealServerDetail = 'full' | 'summary' | 'auto';
+export type RealServerDetail = 'full' | 'summary' | 'off' | 'auto';
 
 /** Real servers up to which `auto` tells of each one: about 50,000 series, which one Prometheus takes gladly. */
 export const SUMMARY_ABOVE = 2_000;
@@ -52,7 +53,8 @@ function familySources(snapshot: MetricsSnapshot, detail: RealServerDetail): rea
   const each = listsEach(status, detail);
   return [
     ...daemonFamilies(snapshot),
-    ...virtualServerFamilies(status),
+    ...(detail === 'off' ? [] : virtualServerFamilies(status)),
+    ...(detail === 'off' ? [] : summaryFamilies(status)),
     ...(each ? realServerFamilies(status) : []),
     ...(each ? checkFamilies(status) : []),
     ...(snapshot.engine === null ? [] : engineFamilies(snapshot.engine)),
