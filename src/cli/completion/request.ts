@@ -158,14 +158,8 @@ function wordsOf(words: readonly string[]): CompletionRequest {
 
 /** The placeholder that the next positional stands for: the last of them when it repeats. */
 function positional(command: Command, given: readonly string[]): CompletionRequest {
-  const [first = ''] = given;
   const forms = command.positionals.split(' | ');
-  if (forms.length > 1) {
-    const words = forms.map((form) => (form.split(' ')[0] ?? '').replace(/[[\]]/g, '').split('|'));
-    if (given.length === 0) return wordsOf(words.flat());
-    const form = forms[words.findIndex((some) => some.includes(first))] ?? '';
-    return form === '' ? NOTHING : positional({ ...command, positionals: form }, given);
-  }
+  if (forms.length > 1) return ofForms(command, forms, given);
   const placeholders = command.positionals.split(/\s+/).map((text) => text.replace(/[[\].]/g, ''));
   const selectors = placeholders[0] === 'VS' ? selectorsOf(given) : given;
   const placeholder = placeholders[Math.min(selectors.length, placeholders.length - 1)] ?? '';
@@ -179,4 +173,13 @@ function positional(command: Command, given: readonly string[]): CompletionReque
   }
   if (selectors.length >= placeholders.length && !command.positionals.includes('...')) return NOTHING;
   return valueOf(placeholder, selectors);
+}
+
+/** Of a command that is written in several forms, each with first words of its own. */
+function ofForms(command: Command, forms: readonly string[], given: readonly string[]): CompletionRequest {
+  const [first] = given;
+  const words = forms.map((form) => (form.split(' ')[0] ?? '').replace(/[[\]]/g, '').split('|'));
+  if (first === undefined) return wordsOf(words.flat());
+  const form = forms[words.findIndex((some) => some.includes(first))];
+  return form === undefined ? NOTHING : positional({ ...command, positionals: form }, given);
 }
