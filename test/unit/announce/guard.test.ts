@@ -1,13 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RouteGuard } from '../../../src/announce/guard.ts';
-import { type GuardEnd, GuardLink } from '../../../src/announce/guard-link.ts';
 import type { HalfMessage } from '../../../src/base/parent-link.ts';
 import { RecordingLogger } from '../../support/recording-logger.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 const HELD = { table: 100, protocol: 240, silence: 5000 };
 const ROUTES: HalfMessage = { kind: 'routes', routes: HELD };
-const READY: HalfMessage = { kind: 'ready', needs: { vrrp: false, lvs: false } };
 
 let clock: VirtualClock;
 let logger: RecordingLogger;
@@ -75,72 +73,5 @@ describe('the guard of announced routes', () => {
     clock.advance(60_000);
     guard.left();
     expect(cleared).toBe(0);
-  });
-});
-
-describe('the way to the guard', () => {
-  interface Started {
-    readonly told: HalfMessage[];
-    readonly observer: { told(message: HalfMessage): void; ended(end: GuardEnd): void };
-    released: boolean;
-  }
-  let started: Started[];
-
-  beforeEach(() => {
-    started = [];
-  });
-
-  function open(): Promise<GuardLink> {
-    return GuardLink.open({
-      clock,
-      logger,
-      start: (observer) => {
-        const one: Started = { told: [], observer, released: false };
-        started.push(one);
-        return {
-          tell: (message) => one.told.push(message),
-          release: () => {
-            one.released = true;
-          },
-        };
-      },
-    });
-  }
-
-  it('is open when the guard watches, and tells it each second that lvsd is alive', async () => {
-    const opening = open();
-    started[0]?.observer.told(READY);
-    await opening;
-    clock.advance(3000);
-    expect(started[0]?.told.filter(({ kind }) => kind === 'beat')).toHaveLength(4);
-  });
-
-  it('starts one that died again, with the routes that it has to know', async () => {
-    const opening = open();
-    started[0]?.observer.told(READY);
-    const link = await opening;
-    link.tell(ROUTES);
-    started[0]?.observer.ended({ status: null, signal: 'SIGKILL' });
-    clock.advance(1000);
-    started[1]?.observer.told(READY);
-    expect(started[1]?.told[0]).toEqual(ROUTES);
-    link.close();
-    expect(started[1]?.released).toBe(true);
-    started[1]?.observer.ended({ status: 0, signal: null });
-    clock.advance(60_000);
-    expect(started).toHaveLength(2);
-  });
-
-  it('cannot be opened where no guard can run', async () => {
-    const opening = open();
-    started[0]?.observer.ended({ status: 1, signal: null });
-    await expect(opening).rejects.toThrow(/ended at once, with status 1/);
-  });
-
-  it('cannot be opened where a guard does not get ready', async () => {
-    const opening = open();
-    clock.advance(30_000);
-    await expect(opening).rejects.toThrow(/not ready in 30 s/);
-    expect(started[0]?.released).toBe(true);
   });
 });
