@@ -33,7 +33,8 @@ const page: RolldownOptions = {
   input: { main: 'web/page/main.tsx' },
   platform: 'browser',
   logLevel: 'warn',
-  transform: { jsx: { runtime: 'automatic', importSource: 'preact' }, target: 'es2022' },
+  tsconfig: 'web/page/tsconfig.json',
+  transform: { target: 'es2022' },
   plugins: [
     {
       name: 'files-beside-the-page',
