@@ -88,7 +88,7 @@ copyright() {
 stage_commands() {
   local name options
   mkdir -p "$tree/payload/usr/bin"
-  for name in lvsd lvsctl; do
+  for name in lvsd lvsd-web lvsctl; do
     options=$(sed -n '1s/^#!.*node//p' "dist/src/$name.js")
     printf '#!/bin/sh\nexec /usr/lib/lvsd/node%s /usr/lib/lvsd/dist/src/%s.js "$@"\n' "$options" "$name" >"$tree/payload/usr/bin/$name"
     chmod 0755 "$tree/payload/usr/bin/$name"
