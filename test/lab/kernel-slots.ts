@@ -28,18 +28,57 @@ export interface KernelSlot {
  * lab before other work, any second one.
  */
 export async function takeKernelSlot(): Promise<KernelSlot> {
-  const status = readFileSync('/proc/self/status', 'utf8');
-  const cores = allowedCores(status);
-  const raised = mayRaise(status);
-  const slots = Math.max(1, Math.min(MOST_KERNELS, cores.length, availableParallelism()));
+  const { cores, raised, slots } = machineSlots();
   for (;;) {
     for (let slot = 0; slot < slots; slot += 1) {
       if (slot > 0 && !raised && (await idleCores()) < IDLE_CORES_WANTED) continue;
-      const server = await own(`lvsd-lab-kernel-${slot}`);
+      const server = await own(slotName(slot));
       if (server !== null) return { core: cores[slot] ?? 0, release: () => server.close() };
     }
     await delay(LOOK_AGAIN_MS);
   }
+}
+
+/**
+ * Waits until no kernel of the lab runs, and keeps them away until it is released: for tests that start many programs on
+ * this host itself. Beside a kernel, which goes before other work, they would be late, and so would be what runs in it.
+ * A run of the lab never waits for one slot while it has another, so that this cannot wait for ever.
+ */
+export async function takeAllKernelSlots(): Promise<{ release(): void }> {
+  const { slots } = machineSlots();
+  const taken: Server[] = [];
+  for (let slot = 0; slot < slots; slot += 1) {
+    for (;;) {
+      const server = await own(slotName(slot));
+      if (server !== null) {
+        taken.push(server);
+        break;
+      }
+      await delay(LOOK_AGAIN_MS);
+    }
+  }
+  return {
+    release: () => {
+      for (const server of taken) server.close();
+    },
+  };
+}
+
+interface MachineSlots {
+  readonly cores: readonly number[];
+  readonly raised: boolean;
+  readonly slots: number;
+}
+
+function machineSlots(): MachineSlots {
+  const status = readFileSync('/proc/self/status', 'utf8');
+  const cores = allowedCores(status);
+  const slots = Math.max(1, Math.min(MOST_KERNELS, cores.length, availableParallelism()));
+  return { cores, raised: mayRaise(status), slots };
+}
+
+function slotName(slot: number): string {
+  return `lvsd-lab-kernel-${slot}`;
 }
 
 /** The numbers of the cores that a process may use, from its `/proc/PID/status`: `0-1,4` is 0, 1 and 4. */

@@ -1,4 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { takeAllKernelSlots } from './kernel-slots.ts';
 import { measure, settle } from './timed.ts';
 import { DUELS } from './vrrp/cases.ts';
 import { duel } from './vrrp/duel.ts';
@@ -10,8 +11,14 @@ const ALLOWED_LATE_MS = 200;
 /** So many cases are played side by side: they mostly wait. */
 const TOGETHER = 2;
 
-// A late playing is played again.
-vi.setConfig({ testTimeout: 240_000 });
+// A late playing is played again; and the lab's kernels come to their ends first.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 3_600_000 });
+
+let release: () => void = () => undefined;
+beforeAll(async () => {
+  ({ release } = await takeAllKernelSlots());
+});
+afterAll(() => release());
 
 describe('a pair of which one is lvsd does what two keepalived do', () => {
   for (let first = 0; first < DUELS.length; first += TOGETHER) {
