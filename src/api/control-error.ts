@@ -73,6 +73,16 @@ function otherFault(asked: string, error: unknown): ControlError {
   return new ControlError('control-unreachable', `${asked}: ${describeError(error)}`, { cause: error });
 }
 
+/** The same of the socket of the VRRP half, which is missing as well where the configuration has no VRRP. */
+export function vrrpConnectionFault(path: string, error: unknown): ControlError {
+  const fault = connectionFault(path, error);
+  if (fault.code !== 'control-no-socket' && fault.code !== 'control-refused') return fault;
+  return new ControlError(fault.code, `cannot ask the VRRP half of lvsd at ${path}: it is not running`, {
+    hint: 'the configuration may have no vrrp_instance; else `systemctl status lvsd-vrrp lvsd` says why; another control socket goes into --control PATH',
+    cause: error,
+  });
+}
+
 /** No answer within the deadline. What was `told` and not only asked waits in the socket of a daemon that hangs. */
 export function tooSlow(path: string, deadline: Milliseconds, told: boolean): ControlError {
   const hint = 'it is there but hangs or is overloaded: look at its log, its CPU and /healthz';

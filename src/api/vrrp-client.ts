@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { Clock, Milliseconds } from '../base/time.ts';
-import { ControlError, connectionFault, tooSlow, unusableAnswer } from './control-error.ts';
+import { ControlError, tooSlow, unusableAnswer, vrrpConnectionFault } from './control-error.ts';
 import { readError } from './replies.ts';
 
 /** How long the VRRP half may take for an answer: all are made at once. */
@@ -56,7 +56,7 @@ export class SocketVrrpClient implements VrrpClient {
       });
       const fail = (error: unknown): void => {
         cancel();
-        reject(error instanceof ControlError ? error : connectionFault(this.#path, error));
+        reject(error instanceof ControlError ? error : vrrpConnectionFault(this.#path, error));
       };
       outgoing.on('error', fail);
       outgoing.once('response', (incoming) => {

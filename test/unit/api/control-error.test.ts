@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { BAD_ANSWER_CODES, connectionFault, UNREACHABLE_CODES } from '../../../src/api/control-error.ts';
+import {
+  BAD_ANSWER_CODES,
+  connectionFault,
+  UNREACHABLE_CODES,
+  vrrpConnectionFault,
+} from '../../../src/api/control-error.ts';
 
 function systemError(code: string): Error {
   return Object.assign(new Error(`connect ${code} /run/x.sock`), { code });
@@ -34,5 +39,17 @@ describe('connectionFault', () => {
   it('leaves a fault that is explained already as it is', () => {
     const fault = connectionFault('/run/x.sock', systemError('ENOENT'));
     expect(connectionFault('/run/y.sock', fault)).toBe(fault);
+  });
+
+  it.each([
+    ['ENOENT', 'control-no-socket'],
+    ['ECONNREFUSED', 'control-refused'],
+  ])('of the VRRP half (%s) says that the file may have no VRRP', (system, code) => {
+    const fault = vrrpConnectionFault('/run/x-vrrp/vrrp.sock', systemError(system));
+    expect(fault.code).toBe(code);
+    expect(fault.message).toBe(
+      'cannot ask the VRRP half of lvsd at /run/x-vrrp/vrrp.sock: it is not running',
+    );
+    expect(fault.hint).toContain('no vrrp_instance');
   });
 });
