@@ -43,9 +43,12 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   const client = context.connectVrrp(vrrpPaths(controlPath(invocation, context)).socket);
   const action = HANDOVER_ACTIONS.find((one) => one === what);
   if (action !== undefined) {
-    if (instance === undefined) throw new UsageError(`lvsctl vrrp ${what}: which instance?`);
+    if (instance === undefined)
+      throw new UsageError(`lvsctl vrrp ${what}: name an instance; lvsctl vrrp lists them`);
     return handOver(client, { instance, action }, invocation, context);
   }
+  if (invocation.value('for') !== undefined || invocation.value('reason') !== undefined)
+    throw new UsageError(`lvsctl vrrp ${what}: --for and --reason belong to release and take`);
   if (instance !== undefined) throw new UsageError(`lvsctl vrrp ${what} takes no ${instance}`);
   if (what === 'json' || invocation.has('keepalived-json')) {
     const dump = await client.json(VRRP_PATHS.keepalivedJson);
