@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SHORT_FORM } from './test/lab/form.ts';
 
 /** Vitest's own second is short on a busy machine. */
 const PATIENT = { poll: { timeout: 10_000 } };
@@ -9,10 +11,29 @@ const NEED_A_PROCESS = [
   'test/unit/platform/files/state-file-crash.test.ts',
 ];
 
+/** Vitest's own choice is one fewer than there are cores, which on two cores is one. */
+const WORKERS = Math.max(2, availableParallelism() - 1);
+
+/** Pairs of directors in namespaces of this host: they mostly wait, and no kernel of the lab may make them late. */
+const PAIRS = ['test/lab/vrrp/pairs.test.ts', 'test/lab/vrrp-duel.test.ts'];
+
+/** Minutes of a kernel each: only `npm run lab`, and whoever names them, has them. */
+const WHOLE_LAB_ONLY = [
+  'test/conformance/rehearsal.test.ts',
+  'test/lab/chaos.test.ts',
+  'test/lab/continuity.test.ts',
+  'test/lab/data-path.test.ts',
+  'test/lab/fleet.test.ts',
+  'test/lab/migrate.test.ts',
+  'test/lab/real-server.test.ts',
+  'test/lab/schedulers.test.ts',
+  'test/lab/soak.test.ts',
+];
+
 /**
- * Three projects. `pure` shares threads and the modules that they loaded, which makes it four times as fast as a process
- * for each file; `host` has what needs such a process; `lab` boots kernels with IPVS, which are dear, so only two test
- * files at a time and after everything else. `npx vitest run test/unit/ipvs` runs a part of it.
+ * Four projects. `pure` shares threads and the modules that they loaded, which makes it four times as fast as a process
+ * for each file; `host` has what needs such a process; `pairs` plays takeovers on this host; `lab` boots kernels with IPVS,
+ * which are dear, so only two test files at a time and after everything else. `npx vitest run test/unit/ipvs` runs a part.
  */
 export default defineConfig({
   test: {
@@ -24,6 +45,7 @@ export default defineConfig({
           exclude: NEED_A_PROCESS,
           isolate: false,
           pool: 'threads',
+          maxWorkers: WORKERS,
           testTimeout: 20_000,
           expect: PATIENT,
           sequence: { groupOrder: 0 },
@@ -33,6 +55,7 @@ export default defineConfig({
         test: {
           name: 'host',
           include: ['test/{component,e2e}/**/*.test.ts', ...NEED_A_PROCESS],
+          maxWorkers: WORKERS,
           testTimeout: 20_000,
           expect: PATIENT,
           sequence: { groupOrder: 1 },
@@ -40,15 +63,26 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'pairs',
+          include: PAIRS,
+          pool: 'forks',
+          // Together they would make each other late.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: 'lab',
           include: ['test/{lab,conformance}/**/*.test.ts'],
+          exclude: [...PAIRS, ...(SHORT_FORM ? WHOLE_LAB_ONLY : [])],
           pool: 'forks',
           maxWorkers: 2,
           // Every run in the lab has a deadline of its own, which grows with the machine's slowness; this is only a bound.
           testTimeout: 3_600_000,
           // A file's cases share boots of the lab, so all of them are asked for at once.
           maxConcurrency: 100,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

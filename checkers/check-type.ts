@@ -63,10 +63,18 @@ export interface CheckTypeDescriptor<Spec> {
  */
 export const ATTEMPT_MARGIN: Milliseconds = 5000;
 
+/** A data-path probe that fails looks at this host, whose table may be long to read, and then straight at its server. */
+const PATH_MARGIN: Milliseconds = 10_000;
+
+/** The margin that a data-path probe gets in addition; 0 for a check that goes straight to its server. */
+export function pathMargin({ path }: ConnectionSpec): Milliseconds {
+  return path === undefined ? 0 : PATH_MARGIN;
+}
+
 /** What descriptors of checks that make one exchange over the network have in common. */
 export const NETWORK_CHECK = {
   attemptLimit: ({ connection }: { readonly connection: ConnectionSpec }): Milliseconds =>
-    connection.timeout + ATTEMPT_MARGIN,
+    connection.timeout + ATTEMPT_MARGIN + pathMargin(connection),
   connection: ({ connection }: { readonly connection: ConnectionSpec }): ConnectionSpec => connection,
   timeout: ({ connection }: { readonly connection: ConnectionSpec }): Milliseconds => connection.timeout,
   urlsInTurn: (): number | null => null,
@@ -83,21 +91,26 @@ export function endpointOf({ address, port }: ConnectionSpec): string {
 
 /** Where an attempt connects to and from, for {@link CheckTypeDescriptor.options}. */
 export function connectionWords(connection: ConnectionSpec): string {
-  const { address, port, bindAddress, bindPort, bindInterface, mark, timeout } = connection;
+  const { address, port, bindAddress, bindPort, bindInterface, mark, timeout, path } = connection;
   const parts = [`to ${port === 0 ? address : formatEndpoint(address, port)}`];
   if (bindAddress !== null) parts.push(`from ${bindAddress}`);
   if (bindPort !== null) parts.push(`from port ${bindPort}`);
   if (bindInterface !== null) parts.push(`through ${bindInterface}`);
   if (mark !== null) parts.push(`with mark ${mark}`);
+  if (path !== undefined) parts.push(`forwarded by ${path.method} to ${path.server.address}`);
   parts.push(`timeout ${formatSeconds(timeout)}`);
   return parts.join(', ');
 }
 
 /** A connection as a part of {@link CheckTypeDescriptor.identity}. */
 export function connectionIdentity(connection: ConnectionSpec): string {
-  const { address, port, bindAddress, bindPort, bindInterface, mark, timeout } = connection;
+  const { address, port, bindAddress, bindPort, bindInterface, mark, timeout, path } = connection;
   const from = bindAddress === null ? '' : ` from ${formatEndpoint(bindAddress, bindPort ?? 0)}`;
   const through = bindInterface === null ? '' : ` through ${bindInterface}`;
   const marked = mark === null ? '' : ` marked ${mark}`;
-  return `${formatEndpoint(address, port)}${from}${through}${marked} within ${timeout}ms`;
+  const by =
+    path === undefined
+      ? ''
+      : ` by ${path.method} of ${formatEndpoint(path.server.address, path.server.port)}`;
+  return `${formatEndpoint(address, port)}${from}${through}${marked}${by} within ${timeout}ms`;
 }

@@ -10,7 +10,10 @@ import { probeEachUrl } from './http/url-run.ts';
 import type { CheckSockets } from './io/choose-sockets.ts';
 import type { Exchange } from './io/exchange.ts';
 import { createMiscProbe } from './misc/probe.ts';
+import { dataPathProbe, type PathHost } from './path/probe.ts';
+import { pathConnection } from './path/spec.ts';
 import { createPingProbe } from './ping/probe.ts';
+import { inconclusive } from './result.ts';
 import { SmtpExchange } from './smtp/exchange.ts';
 import { loadNativeSockets } from './socket/load.ts';
 import { overIcmp, overTcp } from './socket/transport.ts';
@@ -18,24 +21,37 @@ import { TcpExchange } from './tcp/exchange.ts';
 import type { AttemptPlan, CheckSpec, CheckType, Probe } from './types.ts';
 import { udpExchange } from './udp/exchange.ts';
 
-/** What attempts need of the machine. */
+/** The parts of this machine that attempts need. */
 export interface ProbeTools {
   readonly runner: ProcessRunner;
   readonly entropy: Entropy;
   readonly http: HttpProbeFactory;
   readonly sockets: CheckSockets;
+  /** The host as data-path probes see it; null where nothing is forwarded. */
+  readonly path: PathHost | null;
 }
 
-/** What the attempts of a check do. */
+/** How the attempts of a check are made. */
 export function createPlan(spec: CheckSpec, tools: ProbeTools): AttemptPlan {
   const exchange = createExchange(spec, tools);
-  return exchange === null || testsSeveralUrls(spec)
+  return exchange === null || testsSeveralUrls(spec) || pathConnection(spec) !== null
     ? { kind: 'function', run: createProbe(spec, tools) }
     : { kind: 'exchange', exchange };
 }
 
-/** The same as a function, for whoever waits for a single attempt. */
+/** The attempts of a check as a function, for callers that run a single attempt. */
 export function createProbe(spec: CheckSpec, tools: ProbeTools): Probe {
+  const connection = pathConnection(spec);
+  if (connection === null || !('connection' in spec)) return createSimpleProbe(spec, tools);
+  const { path } = tools;
+  if (path === null) return () => Promise.resolve(inconclusive(NO_FORWARDING));
+  return dataPathProbe(spec, connection, path, (each) => createSimpleProbe(each, tools));
+}
+
+const NO_FORWARDING =
+  'a data-path probe needs its private service in the kernel, which only a running lvsd has';
+
+function createSimpleProbe(spec: CheckSpec, tools: ProbeTools): Probe {
   const exchange = createExchange(spec, tools);
   if (exchange === null) {
     const run = createFunction(spec, tools);
@@ -50,7 +66,7 @@ function testsSeveralUrls(spec: CheckSpec): spec is HttpCheckSpec {
   return spec.type === 'HTTP_GET' && spec.urlsEachCycle === true;
 }
 
-/** Null for a check that is no single exchange over one socket. */
+/** The exchange of a check; null for a check that is not a single exchange over one socket. */
 function createExchange(spec: CheckSpec, { entropy, http }: ProbeTools): Exchange | null {
   switch (spec.type) {
     case 'TCP_CHECK':
@@ -84,8 +100,8 @@ function createFunction(spec: CheckSpec, tools: ProbeTools): Probe {
 }
 
 /**
- * Loads what checks of these types need, so that no first attempt waits for it. Call it between programming the kernel
- * and the first check; calling it again costs nothing.
+ * Loads the code that checks of these types need, so that no first attempt waits for it. To be called after the
+ * kernel was programmed and before the first check; later calls cost nothing.
  */
 export async function loadProbes(types: ReadonlySet<CheckType>, tools: ProbeTools): Promise<void> {
   await tools.sockets.choose();

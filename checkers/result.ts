@@ -1,6 +1,6 @@
 import { type FailureCode, MAX_DETAIL_LENGTH, type ProbeResult, type WeightClaim } from './types.ts';
 
-/** What a result may say besides its detail. */
+/** The optional parts of a result. */
 export interface FailureExtras {
   readonly output?: string;
 }
@@ -9,7 +9,7 @@ export interface PassExtras extends FailureExtras {
   readonly weight?: WeightClaim;
 }
 
-/** The attempt found what its spec asks for. */
+/** The result of an attempt that found what its spec asks for. */
 export function passed(detail: string, extras?: PassExtras): ProbeResult {
   if (extras !== undefined) return { outcome: 'pass', code: 'ok', detail: oneLine(detail), ...extras };
   const known = plainPasses.get(detail);
@@ -19,16 +19,19 @@ export function passed(detail: string, extras?: PassExtras): ProbeResult {
   return result;
 }
 
-/** Nearly all attempts pass with the same few words: each is one object, and whoever keeps it knows it again at once. */
+/**
+ * Nearly all attempts pass with the same few words, so each such result is one shared object, which can be compared
+ * by identity.
+ */
 const plainPasses = new Map<string, ProbeResult>();
 const MAX_PLAIN_PASSES = 256;
 
-/** The server, or the way to it, is at fault. */
+/** The result when the server, or the network on the way to it, is at fault. */
 export function failed(code: FailureCode, detail: string, extras: FailureExtras = {}): ProbeResult {
   return { outcome: 'fail', code, detail: oneLine(detail), ...extras };
 }
 
-/** This host is at fault: the attempt says nothing of the server. */
+/** The result when this host is at fault: the attempt says nothing of the server. */
 export function inconclusive(detail: string): ProbeResult & { readonly outcome: 'inconclusive' } {
   return { outcome: 'inconclusive', code: 'local_error', detail: oneLine(detail) };
 }

@@ -37,6 +37,7 @@ export type FailureCode =
   | 'protocol'
   | 'exit'
   | 'signal'
+  | 'path'
   | 'value';
 
 export type ResultCode = 'ok' | FailureCode | 'local_error';
@@ -49,10 +50,10 @@ export type WeightClaim =
   | { readonly kind: 'offset'; readonly by: number };
 
 /**
- * What one attempt found. `inconclusive` is our own fault (no descriptors, bind address missing): it says nothing of
- * the server. `detail` is one line for a person, at most {@link MAX_DETAIL_LENGTH} characters, no secrets. `output` is
- * what a script wrote, bounded by its runner. A pass without `weight` has no claim on it.
- * `certificateNotAfter` is when the server's certificate ends, if it showed one.
+ * The result of one attempt. `inconclusive` means a fault of this host (no descriptors, bind address missing), which
+ * says nothing of the server. `detail` is one line for a person, at most {@link MAX_DETAIL_LENGTH} characters,
+ * without secrets. `output` is what a script wrote, bounded by its runner. A pass without `weight` makes no claim on
+ * the weight. `certificateNotAfter` is when the server's certificate ends, if it showed one.
  */
 export type ProbeResult =
   | {
@@ -78,16 +79,19 @@ export type ProbeResult =
       readonly refusedByRoute?: true;
     };
 
-/** What carries checks over the network out: system calls of our own in batches, or Node's sockets. */
+/** The sockets of network checks: system calls of our own in batches, or Node's sockets. */
 export type CheckIo = 'poll' | 'node';
 
 export const MAX_DETAIL_LENGTH = 200;
 
-/** What an attempt may use. `signal` aborts when the engine stops or gives up on the attempt: release everything. */
+/**
+ * The context of an attempt. When `signal` aborts, because the engine stops or gives up on the attempt, everything
+ * must be released.
+ */
 export interface ProbeContext {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Told of each step (connect, request, status) for `lvsctl check`; absent in normal running. */
+  /** Receives each step (connect, request, status) for `lvsctl check`; absent in normal operation. */
   readonly trace?: Trace;
 }
 
@@ -102,11 +106,11 @@ export interface AttemptTiming {
   readonly endedAt: Instant;
 }
 
-/** What the attempts of a check do; see checkers/io/README.md. */
+/** How the attempts of a check are made; see checkers/io/README.md. */
 export type AttemptPlan =
   /** One request over one socket, which the engine's sockets carry out in batches. */
   | { readonly kind: 'exchange'; readonly exchange: Exchange }
-  /** Anything else. */
+  /** A function, for every other kind of check. */
   | { readonly kind: 'function'; readonly run: Probe };
 
 /** One check as the engine runs it: it knows nothing of retries, servers or weights. */
@@ -117,9 +121,9 @@ export interface CheckTask {
   /** The engine aborts an attempt that is still running after this long and reports a `timeout` failure. */
   readonly attemptLimit: Milliseconds;
   readonly plan: AttemptPlan;
-  /** An attempt begins: returns the step that it is to test. */
+  /** Begins an attempt; returns the step that it is to test. */
   begin(): number;
-  /** Who looks on at the attempt that begins. */
+  /** The trace for the attempt that begins, if `lvsctl check` follows it. */
   trace(): Trace | undefined;
   /** Takes the result and decides when the next attempt is due; null ends the task. */
   settle(result: ProbeResult, timing: AttemptTiming): Instant | null;

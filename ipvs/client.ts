@@ -107,7 +107,10 @@ export class IpvsClient implements Kernel {
     return result;
   }
 
-  /** The kernel answers for a service that is gone as for one without destinations: ask for those by name. */
+  /**
+   * The kernel answers for a missing service as for one without destinations, so those services are asked for by
+   * name.
+   */
   async #findVanished(
     services: ReadonlyMap<ServiceId, DecodedService>,
     destinations: ReadonlyMap<ServiceId, ReadonlyMap<DestinationId, KernelDestination>>,
@@ -138,7 +141,7 @@ export class IpvsClient implements Kernel {
     return answer.value;
   }
 
-  /** Entries of other programs that our types cannot name are left out; broken ones fail the dump. */
+  /** Entries of other programs that our types cannot represent are left out; malformed ones fail the dump. */
   async #dumpAll<T>(
     command: IpvsCommand,
     query: Query,

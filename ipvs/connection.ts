@@ -33,7 +33,7 @@ export const MAX_BATCH_BYTES: number = MAX_BATCH_MESSAGES * MAX_MESSAGE_BYTES;
 export const MAX_BATCH_OPERATIONS: number = MAX_BATCH_MESSAGES - 1;
 /** Read requests in one datagram: their answers are larger, a page each at worst. */
 export const MAX_BATCH_READS = 32;
-/** Callers that wait for their turn on one channel; the next is refused. */
+/** The number of callers that may wait for one channel; a further call is refused. */
 export const MAX_WAITING_CALLS = 1024;
 
 /** Bounds of one connection. */
@@ -108,8 +108,9 @@ export class IpvsConnection {
   }
 
   /**
-   * Runs one dump, on a channel that carries no other meanwhile: the kernel refuses a second one (EBUSY). Several channels
-   * in parallel were measured to gain nothing, because the kernel fills the answer while the request is sent.
+   * Runs one dump, on a channel that carries no other at that time: the kernel refuses a second one (EBUSY). Several
+   * channels in parallel were measured to gain nothing, because the kernel fills the answer while the request is
+   * sent.
    */
   async dump(command: IpvsCommand, query: Query, receive: ReceiveAnswer): Promise<void> {
     const lane = query.type === 'get-destinations' ? this.#shortDump : this.#longDump;
@@ -121,7 +122,7 @@ export class IpvsConnection {
     });
   }
 
-  /** Closes all sockets; what is pending rejects. Safe to call twice. */
+  /** Closes all sockets; pending calls reject. Safe to call twice. */
   close(): void {
     for (const lane of [this.#command, this.#longDump, this.#shortDump]) lane.channel.close();
   }
@@ -174,8 +175,8 @@ export class IpvsConnection {
   }
 
   /**
-   * Runs requests with the family's id, and once more when every sign says that the id is stale: the kernel executed
-   * none of them then. An unchanged id means that the refusals were about something else.
+   * Runs requests with the family's id, and once more when the refusals show that the id is stale: the kernel
+   * executed none of them then. When the id is unchanged, the refusals had another reason.
    */
   async #withFamily(
     lane: Lane,
@@ -279,7 +280,9 @@ export class IpvsConnection {
   }
 }
 
-/** Runs all batches one after the other and gathers their refusals under the index in the whole. */
+/**
+ * Runs all batches one after the other, and collects their refusals by the index of the operation in the whole list.
+ */
 async function inBatches<T>(
   items: readonly T[],
   size: number,
@@ -295,10 +298,10 @@ async function inBatches<T>(
 }
 
 function ignoreAnswer(): void {
-  // Operations are answered by a status only.
+  // The kernel answers an operation with a status and no data.
 }
 
-/** Whether the kernel said nothing but ENOENT. */
+/** Whether every refusal is ENOENT. */
 function isStale(refusals: Refusals): boolean {
   for (const errno of refusals.values()) {
     if (errno !== ERRNO.ENOENT) return false;

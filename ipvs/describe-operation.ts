@@ -24,7 +24,7 @@ export function describeOperation(operation: Operation): string {
   return `${VERB[operation.type]} ${describeOperand(operation)}`;
 }
 
-/** What an operation is about, in ipvsadm's order: `tcp 10.0.0.1:80 -> 10.0.1.1:80 nat weight 3`. */
+/** The object of an operation, in ipvsadm's order: `tcp 10.0.0.1:80 -> 10.0.1.1:80 nat weight 3`. */
 export function describeOperand(operation: Operation): string {
   switch (operation.type) {
     case 'new-service':

@@ -1,6 +1,6 @@
 import type { OperationType } from './operation.ts';
 
-/** What was asked of the kernel, for messages and metrics. */
+/** The command that was sent to the kernel, for messages and metrics. */
 export type IpvsCommand =
   | OperationType
   | 'get-family'
@@ -11,8 +11,8 @@ export type IpvsCommand =
   | 'get-daemons';
 
 /**
- * What a refusal means to the controller; one errno means different things for different commands
- * (ENOENT: destination missing, scheduler unknown, or stale family id).
+ * The meaning of a refusal for the controller; one errno means different things for different commands (ENOENT:
+ * destination missing, scheduler unknown, or stale family id).
  */
 export type IpvsErrorKind =
   | 'service-exists'

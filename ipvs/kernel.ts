@@ -2,7 +2,7 @@ import type { IpvsError } from './errors.ts';
 import type { Operation } from './operation.ts';
 import type { KernelInfo, KernelTable, SyncDaemon } from './types.ts';
 
-/** What became of one operation. A refusal by the kernel is data. */
+/** The outcome of one operation. A refusal by the kernel is data. */
 export type OperationOutcome = { readonly ok: true } | { readonly ok: false; readonly error: IpvsError };
 
 /**
@@ -14,7 +14,10 @@ export interface Kernel {
   info(): Promise<KernelInfo>;
   /** Services, destinations, counters. Consistent only while nobody writes; the caller is the one writer. */
   dump(): Promise<KernelTable>;
-  /** Runs all operations in order, whatever becomes of each; one outcome for each, same order. Not atomic. */
+  /**
+   * Runs all operations in order, whatever the outcome of each; returns one outcome for each, in the same order. Not
+   * atomic.
+   */
   apply(operations: readonly Operation[]): Promise<readonly OperationOutcome[]>;
   timeouts(): Promise<{ readonly tcp: number; readonly tcpFin: number; readonly udp: number }>;
   daemons(): Promise<readonly SyncDaemon[]>;

@@ -1,6 +1,6 @@
 import type { TrafficStatistics } from './types.ts';
 
-/** All zero: a service that has seen nothing, or of whose traffic nothing is known. */
+/** The statistics of a service without traffic, or whose traffic is unknown. */
 export const NO_TRAFFIC: TrafficStatistics = Object.freeze({
   connections: 0n,
   incomingPackets: 0n,

@@ -7,8 +7,8 @@ import type { Operation } from './operation.ts';
 import type { ServiceKey } from './types.ts';
 
 /**
- * What an errno means for a command (net/netfilter/ipvs: ip_vs_ctl.c). ENOENT is the ambiguous one: a scheduler or
- * persistence engine, a destination, or the whole netlink family (module gone or reloaded).
+ * The meaning of an errno for a command (net/netfilter/ipvs: ip_vs_ctl.c). ENOENT is ambiguous: it may mean a
+ * scheduler or persistence engine, a destination, or the whole netlink family (module gone or reloaded).
  */
 export function refusalKind(command: IpvsCommand, errno: number): IpvsErrorKind {
   switch (errno) {
@@ -50,7 +50,7 @@ function missingKind(command: IpvsCommand): IpvsErrorKind {
   return 'unavailable';
 }
 
-/** Whether ENOENT can be an answer about the command's own subject; if not, the family's id is stale. */
+/** Whether ENOENT can mean that the command's own object is missing; if not, the family's id is stale. */
 export function canMissSomething(command: IpvsCommand): boolean {
   return missingKind(command) !== 'unavailable';
 }
@@ -68,7 +68,7 @@ export function operationRefused(operation: Operation, errno: number): IpvsError
   });
 }
 
-/** The error of one operation that was not sent, because the kernel would take it although it is wrong. */
+/** The error of an operation that was not sent, because the kernel would accept it although it is wrong. */
 export function invalidOperation(operation: Operation, reason: string): IpvsError {
   return new IpvsError({
     command: operation.type,
@@ -88,7 +88,7 @@ const READ_SUBJECT: Readonly<Record<string, string>> = {
   'get-daemons': "read the kernel's sync daemons",
 };
 
-/** The error of a read that the kernel refused, or of a whole batch that it will not take from us. */
+/** The error of a read that the kernel refused, or of a whole batch that it does not accept from this process. */
 export function requestRefused(command: IpvsCommand, errno: number): IpvsError {
   const kind = refusalKind(command, errno);
   return new IpvsError({
@@ -100,7 +100,7 @@ export function requestRefused(command: IpvsCommand, errno: number): IpvsError {
   });
 }
 
-/** A fault of the channel: whatever was under way may or may not have happened. */
+/** The error of a channel that failed: the operations under way may or may not have been executed. */
 export function outcomeUnknown(command: IpvsCommand, what: string, cause?: unknown): IpvsError {
   return new IpvsError({
     command,
@@ -112,7 +112,7 @@ export function outcomeUnknown(command: IpvsCommand, what: string, cause?: unkno
   });
 }
 
-/** Nothing was sent. */
+/** The error of a channel that could not be used: nothing was sent. */
 export function channelUnavailable(command: IpvsCommand, what: string, cause?: unknown): IpvsError {
   return new IpvsError({
     command,
@@ -147,7 +147,7 @@ function adviseScheduler(operation: Operation): string {
   );
 }
 
-/** The kernel's netlink errors carry no text for nested attributes: name the rules that this operation can break. */
+/** The kernel's errors carry no text for nested attributes, so this names the rules that the operation may break. */
 function adviseInvalid(operation: Operation, errno: number): string {
   switch (operation.type) {
     case 'new-destination':

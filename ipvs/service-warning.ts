@@ -3,8 +3,8 @@ import type { ServiceKey, ServiceParams } from './types.ts';
 import { SERVICE_FLAG } from './types.ts';
 
 /**
- * What the kernel takes without a word and then does not do as it was written, for an operator to read; null for a
- * service that does what it says.
+ * The warning about a service that the kernel accepts without complaint but does not implement as written; null when
+ * there is none.
  */
 export function serviceWarning(key: ServiceKey, params: ServiceParams): string | null {
   if (key.kind === 'fwmark') return null;

@@ -1,9 +1,9 @@
 import type { AddressFamily, IpAddress } from '../src/base/ip-address.ts';
 
-/** Transport protocols that IPVS balances (IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP). */
+/** The transport protocols that IPVS balances (IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP). */
 export type Protocol = 'tcp' | 'udp' | 'sctp';
 
-/** What identifies a service in the kernel: (family, protocol, address, port) or (family, firewall mark). */
+/** The key of a service in the kernel: (family, protocol, address, port) or (family, firewall mark). */
 export type ServiceKey =
   | {
       readonly kind: 'address';
@@ -14,7 +14,7 @@ export type ServiceKey =
     }
   | { readonly kind: 'fwmark'; readonly family: AddressFamily; readonly mark: number };
 
-/** What identifies a destination inside its service: (family, address, port). */
+/** The key of a destination inside its service: (family, address, port). */
 export interface DestinationKey {
   readonly address: IpAddress;
   readonly port: number;
@@ -32,7 +32,7 @@ export const SERVICE_FLAG = {
   sched3: 0x20,
 } as const;
 
-/** All that the kernel keeps as configuration of a service, in the kernel's terms, so that a diff is field by field. */
+/** The complete configuration of a service, in the kernel's terms, so that a diff is field by field. */
 export interface ServiceParams {
   /** Scheduler module name, at most 15 characters. */
   readonly scheduler: string;
@@ -65,14 +65,17 @@ export interface Tunnel {
   readonly checksum: TunnelChecksum;
 }
 
-/** All that the kernel keeps as configuration of a destination. */
+/** The complete configuration of a destination. */
 export interface DestinationParams {
   readonly forwarding: ForwardingMethod;
-  /** 0..2147483647; 0 takes no new connections. */
+  /** The weight, 0..2147483647; a destination of weight 0 gets no new connections. */
   readonly weight: number;
-  /** Most total connections before the destination is skipped; 0 means no limit. */
+  /** The number of connections at which the destination is skipped; 0 means no limit. */
   readonly upperThreshold: number;
-  /** Connections below which it takes new ones again; 0 means three quarters of the upper one. */
+  /**
+   * The number of connections below which the destination gets new ones again; 0 means three quarters of the upper
+   * threshold.
+   */
   readonly lowerThreshold: number;
   /** Meaningful for `tun`; ipip/0/nocsum for every other method. */
   readonly tunnel: Tunnel;
@@ -108,7 +111,7 @@ export interface KernelService {
   readonly destinations: ReadonlyMap<DestinationId, KernelDestination>;
 }
 
-/** The kernel's whole table at (about) one moment: dumps are not snapshots. */
+/** The kernel's whole table at about one time: dumps are not snapshots. */
 export type KernelTable = ReadonlyMap<ServiceId, KernelService>;
 
 declare const serviceIdBrand: unique symbol;

@@ -10,9 +10,10 @@ import type {
 } from './types.ts';
 import { SERVICE_FLAG } from './types.ts';
 
-/*
- * The kernel takes some values silently although they are wrong, and others do not fit their netlink field, where they
- * would become different values. A fault keeps an operation from being sent; what the kernel refuses itself is left to it.
+/**
+ * Checks operations before they are sent. The kernel accepts some wrong values silently, and others do not fit their
+ * netlink field, where they would become different values. Values that the kernel refuses itself are not checked
+ * here.
  */
 
 const MAX_U16 = 0xffff;
@@ -22,13 +23,13 @@ const KNOWN_FLAGS = Object.values(SERVICE_FLAG).reduce((all, flag) => all | flag
 
 /** The kernel multiplies by HZ (up to 1000) in 32 bits: a longer time would wrap to a short one. */
 export const MAX_PERSISTENCE_SECONDS = 4_294_967;
-/** The sync protocol has one byte for it, although netlink takes more. */
+/** The sync protocol has one byte for the id, although netlink accepts more. */
 export const MAX_SYNC_ID = 255;
 /** IP_VS_SCHEDNAME_MAXLEN and IP_VS_PENAME_MAXLEN without their NUL. */
 export const MAX_NAME_LENGTH = 15;
 
-/** Why this key cannot stand for a service, or null. */
-export function serviceKeyFault(key: ServiceKey): string | null {
+/** Why this key cannot identify a service, or null. */
+function serviceKeyFault(key: ServiceKey): string | null {
   if (key.kind === 'fwmark') {
     if (!isInteger(key.mark, 1, MAX_U32)) {
       return `the firewall mark must be 1 to ${MAX_U32}, not ${key.mark} (the kernel takes 0 as tcp 0.0.0.0:0)`;
@@ -41,7 +42,7 @@ export function serviceKeyFault(key: ServiceKey): string | null {
   return portFault(key.port);
 }
 
-/** Why a service must not be programmed like this, or null. */
+/** Why a service must not be programmed with these parameters, or null. */
 export function serviceFault(key: ServiceKey, params: ServiceParams): string | null {
   return (
     serviceKeyFault(key) ??
@@ -52,7 +53,7 @@ export function serviceFault(key: ServiceKey, params: ServiceParams): string | n
   );
 }
 
-/** Why a destination must not be programmed like this, or null. */
+/** Why a destination must not be programmed with these parameters, or null. */
 export function destinationFault(key: DestinationKey, params: DestinationParams): string | null {
   const { tunnel } = params;
   if (!Object.hasOwn(FORWARDING_METHOD, params.forwarding))
@@ -73,8 +74,8 @@ export function destinationFault(key: DestinationKey, params: DestinationParams)
   );
 }
 
-/** Why a sync daemon must not be started like this, or null. */
-export function daemonFault(daemon: SyncDaemon): string | null {
+/** Why a sync daemon must not be started with these settings, or null. */
+function daemonFault(daemon: SyncDaemon): string | null {
   if (!isInteger(daemon.syncId, 0, MAX_SYNC_ID))
     return `the sync id must be 0 to ${MAX_SYNC_ID}, not ${daemon.syncId}`;
   if (daemon.maxLength !== null && !isInteger(daemon.maxLength, 1, MAX_U16)) {
@@ -89,7 +90,7 @@ export function daemonFault(daemon: SyncDaemon): string | null {
 }
 
 /** Why timeouts must not be sent, or null. */
-export function timeoutsFault(timeouts: ConnectionTimeouts): string | null {
+function timeoutsFault(timeouts: ConnectionTimeouts): string | null {
   for (const seconds of [timeouts.tcp, timeouts.tcpFin, timeouts.udp]) {
     if (seconds === null) continue;
     if (!isInteger(seconds, 1, MAX_U32)) {
@@ -142,7 +143,7 @@ function netmaskFault(netmask: number): string | null {
   return isInteger(netmask, 0, MAX_U32) ? null : `the persistence netmask ${netmask} is not a 32-bit number`;
 }
 
-/** The kernel sees a name up to its NUL only; longer or empty names it refuses itself. */
+/** The kernel reads a name only up to its NUL; it refuses longer or empty names itself. */
 function nameFault(what: string, name: string): string | null {
   return name.includes('\0') ? `the ${what}'s name has a NUL character in it` : null;
 }

@@ -18,9 +18,8 @@ const callCapset: (header: Uint32Array, data: Uint32Array) => number = library.f
 );
 
 /**
- * Empties the ambient and the inheritable set of the calling thread (capabilities(7)); what it may do itself stays. A
- * program that this thread starts from now on as a user other than root has no capability.
- *
+ * Empties the ambient and the inheritable capability set of the calling thread (capabilities(7)); the thread keeps
+ * its own rights. A program that it starts from now on as a user other than root has no capability.
  * @returns null, or the name of the errno.
  */
 export function keepCapabilitiesFromChildren(): string | null {

@@ -31,7 +31,7 @@ export class DeadlineTimer {
     this.#descriptor = callCreate(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     if (this.#descriptor < 0) throw new SystemCallError('create a timer', lastErrorName());
     this.#watch = watchReadable(this.#descriptor, () => {
-      // Re-armed since it was found readable: not expired any more.
+      // The timer was armed again after it was found readable, so it has not expired.
       if (callRead(this.#descriptor, this.#expirations, 8) < 0) return;
       expired();
     });

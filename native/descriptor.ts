@@ -12,7 +12,8 @@ const callSendTo = foreign<[number, Uint8Array, number, number, Uint8Array, numb
 );
 
 /** linux/net.h. */
-export const SOCK_RAW = 3;
+const SOCK_RAW = 3;
+export const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
 
@@ -24,14 +25,15 @@ export const SO_BINDTODEVICE = 25;
 export const SO_ATTACH_FILTER = 26;
 export const SO_RCVBUFFORCE = 33;
 
-/** A socket that is closed again when the steps after its making fail. */
+/** Opens a raw socket and configures it; closes it again when a later step fails. */
 export function openRawSocket(
   domain: number,
   protocol: number,
   attempted: string,
   prepare: (descriptor: number) => void,
+  type: number = SOCK_RAW,
 ): number {
-  const descriptor = callSocket(domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+  const descriptor = callSocket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
   if (descriptor < 0) throw new SystemCallError(attempted, lastErrorName());
   try {
     prepare(descriptor);
@@ -72,7 +74,7 @@ export function bindSocket(descriptor: number, address: Uint8Array, attempted: s
     throw new SystemCallError(attempted, lastErrorName());
 }
 
-/** sendto(2): null when it was taken, else the errno's name. Never throws, never blocks. */
+/** sendto(2): null when the kernel accepted the datagram, else the errno's name. Never throws, never blocks. */
 export function sendTo(
   descriptor: number,
   bytes: Uint8Array,
@@ -83,12 +85,12 @@ export function sendTo(
   return sent < 0 ? lastErrorName() : null;
 }
 
-/** Name of an interface as SO_BINDTODEVICE takes it. */
+/** The name of an interface in the form of SO_BINDTODEVICE. */
 export function deviceName(name: string): Uint8Array {
   return new TextEncoder().encode(`${name}\0`);
 }
 
-/** An `int` in the host's order. */
+/** An `int` in the host's byte order. */
 export function intBytes(value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setInt32(0, value, HOST_IS_LITTLE_ENDIAN);

@@ -2,7 +2,7 @@
 export class NativeSocketError extends Error {
   /** Errno name such as `EPERM`. */
   readonly code: string;
-  /** What was attempted: `SO_BINDTODEVICE eth1`, `bind to 10.0.0.1:0`. */
+  /** The step that failed: `SO_BINDTODEVICE eth1`, `bind to 10.0.0.1:0`. */
   readonly attempted: string;
 
   constructor(attempted: string, code: string) {
@@ -14,7 +14,7 @@ export class NativeSocketError extends Error {
   }
 }
 
-/** What an administrator can do about it. */
+/** Advice for an administrator, or null. */
 function hintFor(attempted: string, code: string): string | null {
   if (code === 'ENODEV') return 'no such interface';
   if (attempted.startsWith('SO_MARK') && code === 'EPERM') return 'needs CAP_NET_ADMIN';

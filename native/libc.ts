@@ -2,25 +2,26 @@ import { getSystemErrorName } from 'node:util';
 import koffi from 'koffi';
 import { NativeSocketError } from './fault.ts';
 
-// The only importer of koffi. Import it dynamically: where koffi has no binary for the platform, this module throws.
+// This is the only module that imports koffi. It must be imported dynamically, because it throws where koffi has no
+// binary for the platform.
 
 type Call<Arguments extends readonly (number | string | Uint8Array)[]> = (...args: Arguments) => number;
 
-/** The C library, for the modules of this room. */
+/** The C library, for the modules of this folder. */
 export const library: ReturnType<typeof koffi.load> = koffi.load('libc.so.6');
 
-/** A function of the C library, called with numbers alone (addresses too), so that a call allocates nothing. */
+/** A function of the C library that takes only numbers (addresses too), so that a call allocates nothing. */
 export function declare<Arguments extends readonly number[]>(prototype: string): Call<Arguments> {
   const callable: Call<Arguments> = library.func(prototype);
   return callable;
 }
 
-/** errno(3) of the call before. */
+/** The errno(3) of the previous call. */
 export function lastError(): number {
   return koffi.errno();
 }
 
-/** Memory that the kernel may write to: it stays where it is, for as long as the process runs. */
+/** Memory at a fixed address that the kernel may write to, valid as long as the process runs. */
 export interface MappedMemory {
   readonly address: number;
   readonly buffer: ArrayBuffer;
@@ -30,16 +31,16 @@ const PROT_READ_WRITE = 3;
 const MAP_PRIVATE_ANONYMOUS = 0x22;
 const MAP_FAILED = 2 ** 64;
 
-/** Throws a NativeSocketError where there is no memory left. */
+/** Allocates such memory. Throws a NativeSocketError where there is none left. */
 export function mappedMemory(bytes: number): MappedMemory {
   const address = callMap(0, bytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
   if (address >= MAP_FAILED) throw new NativeSocketError(`${bytes} bytes of memory`, 'ENOMEM');
   return { address, buffer: koffi.view(BigInt(address), bytes) };
 }
 
-/** Calls back whenever the descriptor is readable; the function ends that. */
+/** Calls back whenever the descriptor is readable; the returned function ends the watch. */
 export function watchDescriptor(descriptor: number, readable: () => void): () => void {
-  // koffi closes a handle that nobody holds: whoever keeps the function keeps the handle.
+  // koffi closes a handle that is not referenced, so the returned function keeps a reference to it.
   const handle = koffi.node.poll(descriptor, { readable: true }, readable);
   handle.unref();
   return () => handle.close();
@@ -55,7 +56,10 @@ const callMap = declare<[number, number, number, number, number, number]>(
 );
 const callInterfaceIndex: Call<[string]> = library.func('uint32_t if_nametoindex(const char *)');
 
-/** socket(2): a descriptor that the caller has to close or to give away. `attempted` says what for, in an error. */
+/**
+ * socket(2): returns a descriptor that the caller has to close or to hand over. `attempted` names its purpose in an
+ * error.
+ */
 export function createDescriptor(domain: number, type: number, protocol: number, attempted: string): number {
   return checked(callSocket(domain, type, protocol), attempted);
 }
@@ -76,7 +80,7 @@ export function bindDescriptor(descriptor: number, address: Uint8Array, attempte
   checked(callBind(descriptor, address, address.length), attempted);
 }
 
-/** close(2), of a descriptor that nobody else has. */
+/** close(2) of a descriptor that is used nowhere else. */
 export function closeDescriptor(descriptor: number): void {
   callClose(descriptor);
 }
@@ -88,7 +92,7 @@ export function interfaceIndex(name: string): number {
   return index;
 }
 
-/** The name of the errno that the last call left. */
+/** The name of the errno of the last call. */
 export function errnoName(): string {
   return getSystemErrorName(-koffi.errno());
 }
@@ -98,7 +102,10 @@ function checked(result: number, attempted: string): number {
   throw new NativeSocketError(attempted, errnoName());
 }
 
-/** What a C function takes: integers, NUL-terminated text, lists of that, memory that it reads or fills, an address, or NULL. */
+/**
+ * The arguments of a C function: integers, NUL-terminated text, lists of both, memory that it reads or fills, an
+ * address, or NULL.
+ */
 export type ForeignArgument = number | bigint | string | Uint8Array | null | readonly (string | null)[];
 
 /** A function of the C library that returns an integer, by its prototype in C. */
@@ -108,7 +115,7 @@ export function foreign<Arguments extends readonly ForeignArgument[]>(
   return library.func(prototype) as (...args: Arguments) => number;
 }
 
-/** As {@link foreign}, of a function that not every C library has; undefined where it is missing. */
+/** As {@link foreign}, for a function that not every C library has; undefined where it is missing. */
 export function foreignIfPresent<Arguments extends readonly ForeignArgument[]>(
   prototype: string,
 ): ((...args: Arguments) => number) | undefined {
@@ -119,17 +126,17 @@ export function foreignIfPresent<Arguments extends readonly ForeignArgument[]>(
   }
 }
 
-/** The errno of the call before, by name: `EAGAIN`. */
+/** The name of the errno of the previous call, such as `EAGAIN`. */
 export function lastErrorName(): string {
   return getSystemErrorName(-koffi.errno());
 }
 
-/** The errno of the call before, as the kernel's number. */
+/** The errno of the previous call, as the kernel's number. */
 export function lastErrorNumber(): number {
   return koffi.errno();
 }
 
-/** Memory outside of the JavaScript heap, which does not move: the C library may keep its address. Never freed. */
+/** Memory outside of the JavaScript heap, at a fixed address that the C library may keep. It is never freed. */
 export interface NativeMemory {
   readonly address: bigint;
   readonly bytes: Uint8Array;

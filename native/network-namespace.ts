@@ -14,7 +14,7 @@ const callFcntl = foreign<[number, number, number]>('int fcntl(int, int, int)');
 const F_SETFD = 2;
 const STANDARD_STREAMS: readonly number[] = [0, 1, 2];
 
-/** What kept this process where it is: the call, and the name of the errno. */
+/** Why this process could not enter the namespace: the call that failed, and the name of the errno. */
 export interface EntryFault {
   readonly call: 'setns' | 'execve';
   readonly errno: string;
@@ -42,7 +42,7 @@ export function startInNetworkNamespace(
   const variables = Object.entries(environment).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   );
-  // Node closes them in other programs, as it does with all that it was started with (uv_disable_stdio_inheritance).
+  // Node marks them close-on-exec, like all descriptors that it was started with (uv_disable_stdio_inheritance).
   for (const stream of STANDARD_STREAMS) callFcntl(stream, F_SETFD, 0);
   callExecve(program, terminated([program, ...args]), terminated(variables));
   return { call: 'execve', errno: errnoName() };

@@ -18,15 +18,18 @@ import { SystemCallError } from './system-call-error.ts';
  */
 
 /**
- * Either an exit status, or the name of a signal. Both are null when somebody else waited for the process: how it ended is
- * lost, and says nothing of the program.
+ * Called with either an exit status or the name of a signal. Both are null when another part of the program waited
+ * for the process: then its exit status is lost, and says nothing of the program.
  */
 type Exited = (status: number | null, signal: string | null) => void;
 
-/** A process that was created. Somebody must wait for its end, or it stays a zombie. */
+/** A process that was created. Its end must be waited for, or it stays a zombie. */
 export interface SpawnedProcess {
   readonly pid: number;
-  /** Where its standard output and standard error can be read without blocking. Whoever spawned it closes it. */
+  /**
+   * The descriptor of its standard output and standard error, which does not block. The caller that spawned it closes
+   * it.
+   */
   readonly output: number;
   /**
    * Calls back once, after its end. `later` calls back after a while: it is used where no descriptor is left to be woken by.
@@ -64,7 +67,7 @@ const CLD_EXITED = 1;
 
 const PIPE_BYTES = 8;
 const PID_BYTES = 8;
-/** What one {@link readOutput} may return: as much as a pipe holds (pipe(7)). */
+/** The largest size of one {@link readOutput}: the capacity of a pipe (pipe(7)). */
 const OUTPUT_BYTES: number = 64 * 1024;
 
 type Words = readonly (string | null)[];
@@ -84,7 +87,10 @@ const callActionsDuplicate = foreign<[bigint, number, number]>(
 const callActionsDirectory = foreign<[bigint, string]>(
   'int posix_spawn_file_actions_addchdir_np(size_t, const char *)',
 );
-/** glibc 2.34; elsewhere what this process opened is closed at exec, and what it inherited is not. */
+/**
+ * This function is in glibc since 2.34. Elsewhere the descriptors that this process opened are closed at exec, and
+ * inherited ones are not.
+ */
 const callActionsCloseFrom = foreignIfPresent<[bigint, number]>(
   'int posix_spawn_file_actions_addclosefrom_np(size_t, int)',
 );
@@ -109,7 +115,7 @@ const SIGNAL_NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name]),
 );
 
-/** The attributes are the same for every process, so they are made once. */
+/** The attributes are the same for every process, so they are built once. */
 function ownSessionAndSignals(): bigint {
   const attributes = allocateNative(ATTRIBUTES_BYTES).address;
   const all = allocateNative(SIGNAL_SET_BYTES).address;
@@ -155,7 +161,9 @@ export function spawnProcess(
 
 const SHELL = '/bin/sh';
 
-/** Reading end, which does not block, and writing end, which does: a program expects that of its standard output. */
+/**
+ * Opens a pipe. Its reading end does not block; its writing end does, as a program expects of its standard output.
+ */
 function openPipe(): readonly [number, number] {
   if (callPipe(PIPE.address, O_CLOEXEC) !== 0) throw new SystemCallError('make a pipe', errnoName());
   const [output = -1, input = -1] = new Int32Array(PIPE.bytes.buffer);
@@ -189,7 +197,7 @@ function awaitExit(pid: number, exited: Exited, later: (look: () => void) => voi
   later(look);
 }
 
-/** False while the process runs. */
+/** Reports the end of the process; returns false while it runs. */
 function reap(pid: number, exited: Exited): boolean {
   const information = new Int32Array(INFORMATION.bytes.buffer);
   information[SI_PID] = 0;
@@ -205,8 +213,8 @@ function reap(pid: number, exited: Exited): boolean {
 }
 
 /**
- * What can be read of a process's output now, as a copy. Null: nothing at the moment, but somebody may still write; empty:
- * nobody can any more.
+ * The output that can be read now, as a copy. Null: there is none at the moment, but more may come; empty: all
+ * writing ends are closed.
  */
 export function readOutput(descriptor: number): Uint8Array | null {
   const length = callRead(descriptor, OUTPUT.address, OUTPUT_BYTES);
@@ -214,7 +222,7 @@ export function readOutput(descriptor: number): Uint8Array | null {
   return lastErrorNumber() === constants.errno.EAGAIN ? null : new Uint8Array(0);
 }
 
-/** Ends the reading of a process's output. */
+/** Closes the reading end of a process's output. */
 export function closeOutput(descriptor: number): void {
   closeDescriptor(descriptor);
 }

@@ -10,8 +10,8 @@ const EPOLL_CTL_MOD = 3;
 const EVENT_BYTES = 16;
 
 /**
- * Wakes Node's loop when one of many descriptors has something to tell (epoll(7) inside of Node's own). A descriptor that
- * is closed leaves by itself.
+ * Wakes Node's loop when one of many descriptors has an event (epoll(7) inside of Node's own). A closed descriptor is
+ * removed by the kernel.
  */
 export class Readiness {
   readonly #descriptor: number;
@@ -19,7 +19,7 @@ export class Readiness {
   readonly #eventAt: number;
   readonly #unwatch: () => void;
 
-  /** Null where there is no descriptor left for it. */
+  /** Opens it; null where no descriptor is left. */
   static open(wake: () => void): Readiness | null {
     const descriptor = callCreate(EPOLL_CLOEXEC);
     return descriptor < 0 ? null : new Readiness(descriptor, wake);
@@ -38,7 +38,7 @@ export class Readiness {
     return this.#control(EPOLL_CTL_ADD, descriptor, flags);
   }
 
-  /** Changes what it wakes for. */
+  /** Changes which events of a descriptor wake the loop. */
   change(descriptor: number, flags: number): number {
     return this.#control(EPOLL_CTL_MOD, descriptor, flags);
   }

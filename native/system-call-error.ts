@@ -1,8 +1,8 @@
-/** A call of the C library that failed: what was attempted, on what, and the kernel's word for it. */
+/** A failed call of the C library: what was attempted, on what, and the kernel's errno. */
 export class SystemCallError extends Error {
   /** Errno name such as `EPERM`. */
   readonly code: string;
-  /** What was attempted: `bind the VRRP socket to eth0`. */
+  /** The step that failed: `bind the VRRP socket to eth0`. */
   readonly attempted: string;
 
   constructor(attempted: string, code: string) {

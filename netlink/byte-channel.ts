@@ -1,24 +1,24 @@
-/** Who listens to a channel. Its methods never throw: they are called from native code. */
+/** Receives the events of a channel. Its methods must not throw, because native code calls them. */
 export interface ByteChannelListener {
-  /** One whole datagram from the kernel. The bytes are the listener's to keep. */
+  /** One whole datagram from the kernel. The listener may keep the bytes. */
   received(datagram: Uint8Array): void;
-  /** The channel is of no more use: told at most once, never after {@link ByteChannel.close}. */
+  /** The channel cannot be used any more. Called at most once, and never after {@link ByteChannel.close}. */
   lost(reason: Error): void;
 }
 
 /** A socket to the kernel's generic netlink, as bytes. */
 export interface ByteChannel {
-  /** Sends one datagram; its bytes must stay as they are until the answer. A failure is told to the listener. */
+  /** Sends one datagram, whose bytes must not change before the answer. A failure is reported to the listener. */
   send(datagram: Uint8Array): void;
-  /** Whether waiting for this channel keeps the process alive; it does not until asked. */
+  /** Whether the open channel keeps the process alive; by default it does not. */
   keepAlive(wanted: boolean): void;
-  /** Safe to call twice, and from a listener. */
+  /** Closes the channel. Safe to call twice, and from a listener. */
   close(): void;
 }
 
 /**
- * What a channel will carry, which decides how it reads: single answers, one long dump (all services), or many short
- * dumps (the destinations of one service each).
+ * The use of a channel, which decides how it reads: single answers, one long dump (all services), or many short dumps
+ * (the destinations of one service each).
  */
 export type ChannelPurpose = 'command' | 'long-dump' | 'short-dump';
 

@@ -8,7 +8,7 @@ import { NETLINK_GENERIC } from './constants.ts';
  * allocates and clears the whole buffer for each datagram, however short: for the many short dumps 8 KiB are twice as
  * fast as 32 KiB. Neither can cut a datagram: a first one has 8 KiB at most (linux/netlink.h: NLMSG_GOODSIZE).
  */
-export const DUMP_BUFFER_BYTES = { 'long-dump': 32_768, 'short-dump': 8192 } as const;
+const DUMP_BUFFER_BYTES = { 'long-dump': 32_768, 'short-dump': 8192 } as const;
 
 /**
  * A netlink socket as bytes, through the package `netlink` 0.3.0 (named node-netlink here), which is loaded at the first use.
@@ -46,7 +46,7 @@ class NetlinkChannel implements ByteChannel {
       this.#lose(new Error(`a datagram of ${from.truncated ?? 0} bytes was cut short`));
     });
     socket.on('message', (message, from) => {
-      // Only the kernel (port 0) is believed: any local process can send to a netlink socket.
+      // Only the kernel (port 0) is trusted, because any local process can send to a netlink socket.
       if (this.#closed || from.port !== 0) return;
       this.#guard(() => this.#listener.received(message));
     });
@@ -70,12 +70,12 @@ class NetlinkChannel implements ByteChannel {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    // Closing inside one of its own callbacks would pull the socket from under the native code.
+    // Closing the socket inside one of its own callbacks would free it while native code still uses it.
     setImmediate(() => {
       try {
         this.#socket.close();
       } catch {
-        // It is closed already: the native part closes itself after an error.
+        // The socket is closed already: the native part closes itself after an error.
       }
     });
   }
@@ -86,7 +86,7 @@ class NetlinkChannel implements ByteChannel {
     try {
       this.#listener.lost(reason);
     } catch {
-      // A listener that breaks its promise must not take the process down; its own deadline will find out.
+      // A listener that throws must not end the process; its own deadline will report the fault.
     }
   }
 

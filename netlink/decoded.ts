@@ -1,6 +1,6 @@
 /**
- * Why bytes of the kernel could not be turned into a value: they end too early, a required attribute is missing,
- * or they hold a value that our vocabulary lacks (a protocol that IPVS does not balance, an unknown tunnel type).
+ * Why bytes of the kernel could not be decoded: they end too early, a required attribute is missing, or they hold a
+ * value that our types lack (a protocol that IPVS does not balance, an unknown tunnel type).
  */
 export type DecodeFailureCode = 'truncated' | 'missing' | 'unsupported';
 
@@ -11,7 +11,7 @@ export interface DecodeFailure {
   readonly detail: string;
 }
 
-/** What a decoder makes of untrusted bytes. Decoders never throw. */
+/** The result of decoding untrusted bytes. Decoders never throw. */
 export type Decoded<T> = { readonly ok: true; readonly value: T } | DecodeFailure;
 
 export function decoded<T>(value: T): Decoded<T> {

@@ -5,7 +5,7 @@ import { NLMSG } from './constants.ts';
 import type { GenericMessage, NetlinkMessage } from './framing.ts';
 import { decodeGeneric, decodeStatus, splitMessages } from './framing.ts';
 
-/** One datagram of requests and what ends the wait for their answers. */
+/** One datagram of requests, and the condition that ends the wait for their answers. */
 export interface Exchange<Command extends string> {
   readonly command: Command;
   readonly datagram: Uint8Array;
@@ -19,21 +19,24 @@ export interface Exchange<Command extends string> {
   readonly receive: (message: GenericMessage, index: number) => void;
 }
 
-/** Refusals by the index of their request; what is not in it succeeded. */
+/** Refusals by the index of their request; requests that are not in it succeeded. */
 export type Refusals = ReadonlyMap<number, number>;
 
-/** How a family reports what its channel could not do: as errors of its own, which name the command. */
+/** Creates the errors of a channel, in the terms of one family and with the command's name. */
 export interface ChannelFaults<Command extends string> {
-  /** Nothing was sent. */
+  /** The error when nothing was sent. */
   unavailable(command: Command, what: string, cause?: unknown): Error;
-  /** The requests were sent, and whether the kernel executed them is unknown. */
+  /** The error when the requests were sent, and it is unknown whether the kernel executed them. */
   outcomeUnknown(command: Command, what: string, cause?: unknown): Error;
 }
 
-/** After a deadline the event loop gets this much longer to read what was there all along: timers run before sockets. */
+/**
+ * The additional time, after a deadline, in which the event loop may read answers that arrived in time: timers run
+ * before sockets.
+ */
 const READ_GRACE: Milliseconds = 250;
 
-/** More data messages than any table has; a channel that sends more is broken. */
+/** The most data messages of one exchange, more than any table has; a channel that sends more is broken. */
 export const MAX_MESSAGES_PER_EXCHANGE = 4_194_304;
 
 interface Pending<Command extends string> {
@@ -86,7 +89,10 @@ export class ExchangeChannel<Command extends string> {
     this.#channel = channel;
   }
 
-  /** Sends and waits for the end. Rejects with `outcome-unknown` when the channel or the deadline is lost. */
+  /**
+   * Sends the requests and waits for the end. Rejects with `outcome-unknown` when the channel fails or the deadline
+   * passes.
+   */
   run(exchange: Exchange<Command>): Promise<Refusals> {
     const channel = this.#channel;
     if (channel === null) {
@@ -111,19 +117,19 @@ export class ExchangeChannel<Command extends string> {
       this.#pending = pending;
       channel.keepAlive(true);
       channel.send(exchange.datagram);
-      // Sending executes the requests in this very call, which may take long (modprobe): the wait starts now.
+      // The kernel executes the requests during the send, which may take long (modprobe), so the deadline starts now.
       if (this.#pending === pending) this.#startDeadline(pending, exchange.deadline);
     });
   }
 
-  /** Gives up: what is pending rejects. Safe to call twice. */
+  /** Closes the channel; pending exchanges reject. Safe to call twice. */
   close(): void {
     this.#closed = true;
     this.#giveUp('the connection to the kernel was closed');
   }
 
   async #openChannel(command: Command): Promise<ByteChannel> {
-    // A listener of a channel that was given up must not touch its successor.
+    // Events of a channel that was given up must not affect the next channel.
     let current = true;
     const listener = {
       received: (datagram: Uint8Array) => {

@@ -9,16 +9,16 @@ export interface NetlinkMessage {
   readonly type: number;
   readonly flags: number;
   readonly sequence: number;
-  /** What follows the header, padding excluded. */
+  /** The bytes after the header, without padding. */
   readonly payload: ByteReader;
 }
 
-/** The kernel's verdict: 0 for an acknowledgement, else a positive errno. */
+/** The kernel's status: 0 for an acknowledgement, else a positive errno. */
 export type Errno = number;
 
 /**
- * The messages of one datagram, in order. A length below the header or beyond the datagram makes the whole datagram
- * unreadable: what follows it cannot be found.
+ * The messages of one datagram, in order. A length below the header's or beyond the datagram makes the whole datagram
+ * unreadable, because the next message cannot be found.
  */
 export function splitMessages(datagram: Uint8Array): Decoded<readonly NetlinkMessage[]> {
   const reader = new ByteReader(datagram);

@@ -3,8 +3,8 @@ import { ipAddressFromBytes } from '../src/base/ip-address.ts';
 import { ADDRESS_BYTES, HOST_IS_LITTLE_ENDIAN, NLA_HEADER_BYTES, NLA_TYPE_MASK } from './constants.ts';
 
 /**
- * A window on received bytes whose reads are checked and whose error sticks: a read beyond the window yields zero
- * and sets {@link ByteReader.failed}, so a decoder reads everything first and asks once.
+ * A window on received bytes with checked reads. A read beyond the window yields zero and sets {@link
+ * ByteReader.failed} for good, so a decoder can read everything first and test once.
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -76,7 +76,7 @@ export class ByteReader {
     return TEXT_DECODER.decode(this.#bytes.subarray(this.#start, end));
   }
 
-  /** A window inside this one. One that does not fit fails both. */
+  /** A window inside this one. If it does not fit, both fail. */
   slice(offset: number, length: number): ByteReader {
     if (this.#covers(offset, length)) {
       return new ByteReader(this.#bytes, this.#start + offset, this.#start + offset + length);

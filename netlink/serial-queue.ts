@@ -1,10 +1,10 @@
-/** Runs tasks one at a time, in order of arrival; how many may wait is bounded. */
+/** Runs tasks one at a time, in order of arrival. The number of waiting tasks is bounded. */
 export class SerialQueue {
   readonly #limit: number;
   #waiting = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param limit tasks running or waiting at most */
+  /** @param limit the largest number of tasks running or waiting */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -14,7 +14,7 @@ export class SerialQueue {
     return this.#waiting >= this.#limit;
   }
 
-  /** Runs the task when all before it have settled. The caller asks {@link isFull} first. */
+  /** Runs the task when all before it have settled. The caller must test {@link isFull} first. */
   run<T>(task: () => Promise<T>): Promise<T> {
     this.#waiting += 1;
     const result = this.#last.then(task);

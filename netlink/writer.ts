@@ -10,7 +10,7 @@ import {
 } from './constants.ts';
 import { align4 } from './reader.ts';
 
-/** Where a message goes and how it is answered. */
+/** The address of a message, and how it is answered. */
 export interface MessageHeader {
   /** Family id, or a control type of linux/netlink.h. */
   readonly type: number;
@@ -20,12 +20,15 @@ export interface MessageHeader {
 }
 
 /**
- * No message of ours is longer: names are cut at {@link MAX_TEXT_BYTES}, everything else has a fixed size
- * (the largest, NEW_DEST with a service key, has under 200 bytes).
+ * The largest size of a message: names are cut at {@link MAX_TEXT_BYTES}, everything else has a fixed size (the
+ * largest, NEW_DEST with a service key, has under 200 bytes).
  */
 export const MAX_MESSAGE_BYTES = 512;
 
-/** Longer than every name the kernel takes, so that a cut name is still one that it refuses. */
+/**
+ * The bytes of a text at most. This is longer than every name that the kernel accepts, so a name that was cut is
+ * still refused.
+ */
 export const MAX_TEXT_BYTES = 64;
 
 /** Writes netlink messages one behind the other into one buffer that is allocated once and used again. */
@@ -41,7 +44,7 @@ export class MessageWriter {
     this.#view = new DataView(this.#bytes.buffer);
   }
 
-  /** What was written since the last {@link reset}: a view, valid until the next reset. */
+  /** The bytes written since the last {@link reset}: a view, valid until the next reset. */
   get written(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
@@ -54,7 +57,7 @@ export class MessageWriter {
     this.#length = 0;
   }
 
-  /** Starts a message; a control message (NOOP) has no more than this header. */
+  /** Starts a message; a control message (NOOP) consists of this header only. */
   begin(header: MessageHeader): void {
     if (!this.hasRoom)
       throw new RangeError('the netlink batch buffer is full: send it before the next message');
@@ -75,7 +78,7 @@ export class MessageWriter {
     this.#length += GENL_HEADER_BYTES;
   }
 
-  /** A structure of fixed size behind the header (struct ifaddrmsg); its length is a multiple of 4. */
+  /** Writes a structure of fixed size after the header (struct ifaddrmsg); its length is a multiple of 4. */
   structure(bytes: Uint8Array): void {
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
@@ -85,7 +88,7 @@ export class MessageWriter {
     this.#view.setUint32(this.#messageStart, this.#length - this.#messageStart, HOST_IS_LITTLE_ENDIAN);
   }
 
-  /** Opens a nested attribute; the value returned closes it. */
+  /** Opens a nested attribute; the returned value closes it. */
   openNest(type: number): number {
     const start = this.#length;
     this.#view.setUint16(start + 2, type | NLA_F_NESTED, HOST_IS_LITTLE_ENDIAN);
@@ -151,12 +154,12 @@ export class MessageWriter {
     this.#bytes.set(bytes, this.#attribute(type, bytes.length));
   }
 
-  /** Bytes as they are. */
+  /** Writes bytes unchanged. */
   bytes(type: number, value: Uint8Array): void {
     this.#bytes.set(value, this.#attribute(type, value.length));
   }
 
-  /** Writes an attribute's header and zeroed padding; the offset of its value. */
+  /** Writes an attribute's header and zeroed padding; returns the offset of its value. */
   #attribute(type: number, size: number): number {
     const start = this.#length;
     const end = start + NLA_HEADER_BYTES + size;
@@ -172,7 +175,10 @@ const TEXT_ENCODER = new TextEncoder();
 const DOT = 46;
 const DIGIT_ZERO = 48;
 
-/** Canonical dotted text straight into the buffer: a message has two addresses, and splitting strings costs more than the rest of it. */
+/**
+ * Writes dotted text straight into the buffer: a message has two addresses, and splitting strings would cost more
+ * than everything else in it.
+ */
 function writeIpv4(bytes: Uint8Array, offset: number, address: string): void {
   let target = offset;
   let value = 0;

@@ -53,13 +53,12 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
   interruption,
   configPorts: configPorts(process),
   defaultConfigId: defaultConfigId(),
-  hostReader: async () => {
-    const [{ NodeHostReader }, { NodeProcessRunner }] = await Promise.all([
-      import('./platform/host/node-host-reader.ts'),
-      import('./platform/processes/node-process-runner.ts'),
-    ]);
-    return new NodeHostReader(new NodeProcessRunner(clock, process.env));
+  enterNetworkNamespace: async (name) => {
+    if (name === undefined) return;
+    const { enterNetworkNamespace, standingTo } = await import('./platform/host/network-namespace.ts');
+    if (standingTo(name, process) === 'enterable') await enterNetworkNamespace(name, process);
   },
+  hostReader: async () => new (await import('./platform/host/node-host-reader.ts')).NodeHostReader(),
   rehearseStart: async (config, stateDirectory) =>
     (await import('./daemon/rehearse-start.ts')).rehearseStartHere(config, stateDirectory, clock),
   // Its HTTP machinery is loaded for this command only.

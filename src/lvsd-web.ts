@@ -6,9 +6,9 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkWebConfig, LvsdWeb } from '../web/main.ts';
+import { WEB_USAGE } from '../web/usage.ts';
 import { SocketControlClient } from './api/control-client.ts';
 import { SocketVrrpClient } from './api/vrrp-client.ts';
-import { VRRP_PATHS } from './api/vrrp-protocol.ts';
 import { describeError } from './base/errors.ts';
 import { vrrpPaths } from './base/vrrp-paths.ts';
 import { packageVersion } from './platform/files/package-version.ts';
@@ -22,16 +22,6 @@ import {
   ownAddresses,
   readWebFile,
 } from './platform/host/web-host.ts';
-
-const USAGE = `lvsd-web [--config FILE] [--check]
-
-Serves the page of an LVS director (docs/web.md).
-
-  --config FILE  its configuration (default: /etc/lvsd/web.yaml)
-  --check        reads the configuration, says what is wrong with it, and ends
-  --version      the version
-  --help         this text
-`;
 
 /** As of lvsd: a configuration that cannot be used. */
 const EXIT_CONFIG = 78;
@@ -63,7 +53,7 @@ async function main(): Promise<void> {
       version: { type: 'boolean' },
     },
   });
-  if (values.help === true) return void process.stdout.write(USAGE);
+  if (values.help === true) return void process.stdout.write(WEB_USAGE);
   if (values.version === true) return void process.stdout.write(`lvsd-web ${packageVersion()}\n`);
   const config = readConfig(values.config);
   if (values.check === true) return;
@@ -83,7 +73,7 @@ async function main(): Promise<void> {
     pageFiles: builtPage,
     addresses: ownAddresses,
     connect: (path) => new SocketControlClient({ clock }, { path }),
-    vrrp: (control) => new SocketVrrpClient(clock, vrrpPaths(control).socket).json(VRRP_PATHS.status),
+    vrrp: (control, path, body) => new SocketVrrpClient(clock, vrrpPaths(control).socket).json(path, body),
     tool: (words) => runs.run(words),
     fetchText,
   });

@@ -1,5 +1,6 @@
 #!/bin/bash
-# npm test: every test there is, on a fresh clone too. Arguments go to vitest (a path runs a part).
+# npm test: every test, those of the lab in their short form, on a fresh clone too. Arguments go to vitest: a path runs a
+# part, and what it has of the lab in its whole form.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -9,6 +10,7 @@ setup_build
 setup_tools
 setup_lab
 
+[ $# -gt 0 ] || export LVSD_LAB=short
 report=.cache/test-report.json
 rm -f "$report"
 status=0

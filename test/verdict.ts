@@ -30,11 +30,13 @@ export interface Verdict {
 
 /** Of the timed lab tests this share may be left unmeasured by a machine that is too slow. */
 const SHARE_ALLOWED = 0.05;
+/** In any case so many: the short form has so few timed tests that one is more than the share. */
+const COUNT_ALLOWED = 1;
 const RUNS_IN_A_ROW = 2;
 
 /**
  * A test that a slow machine could not measure is neither passed nor failed nor skipped. In CI a skipped test is a failure;
- * unmeasured ones are when there are more than 5 % of all timed ones, or one is in the second run in a row.
+ * unmeasured ones are when there are more than 5 % of all timed ones and more than one, or one is in the second run in a row.
  */
 export function judge(report: Report, before: Unmeasured, inCi: boolean): Verdict {
   const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults);
@@ -50,7 +52,7 @@ export function judge(report: Report, before: Unmeasured, inCi: boolean): Verdic
   for (const { fullName } of timed) delete unmeasured[fullName];
   for (const { fullName } of lost) unmeasured[fullName] = (before[fullName] ?? 0) + 1;
   const repeated = lost.filter(({ fullName }) => (unmeasured[fullName] ?? 0) >= RUNS_IN_A_ROW);
-  const tooMany = lost.length > SHARE_ALLOWED * timed.length;
+  const tooMany = lost.length > Math.max(COUNT_ALLOWED, SHARE_ALLOWED * timed.length);
 
   const lines: string[] = [];
   if (lost.length > 0) {

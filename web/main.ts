@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ControlClient } from '../src/api/control-client.ts';
+import { type HandoverRequest, VRRP_PATHS } from '../src/api/vrrp-protocol.ts';
 import type { Logger } from '../src/base/logger.ts';
 import type { Clock, Milliseconds } from '../src/base/time.ts';
 import { readWebConfig, renderWebConfigProblem, type WebConfig } from './config/web-config.ts';
@@ -15,10 +16,10 @@ import { LoginDesk } from './users/login-desk.ts';
 import { verifyPassword } from './users/password.ts';
 import { parseUsers, type User } from './users/users-file.ts';
 
-/** How often the users file and the certificate are looked at. */
+/** How often the users file and the certificate are read for changes. */
 const FILE_INTERVAL: Milliseconds = 2_000;
 
-/** What lvsd-web touches of its host. */
+/** The port to this host: everything that lvsd-web reads, runs or connects to. */
 export interface WebHost {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -30,12 +31,13 @@ export interface WebHost {
   pageFiles(): ReadonlyMap<string, Buffer>;
   addresses(): readonly string[];
   connect(path: string): ControlClient;
-  vrrp(control: string): Promise<unknown>;
+  /** Sends a request to the VRRP half: GET without a `body`, POST with one. */
+  vrrp(control: string, path: string, body?: unknown): Promise<unknown>;
   tool(words: readonly string[]): Promise<ToolAnswer>;
   fetchText(address: string, path: string): Promise<string>;
 }
 
-/** Problems of a configuration as lines for people; empty: it can be used. */
+/** Validates web.yaml. `problems` has a line for each error and is empty when the configuration can be used. */
 export function checkWebConfig(
   path: string,
   text: string,
@@ -45,7 +47,7 @@ export function checkWebConfig(
   return { config: null, problems: result.problems.map((problem) => renderWebConfigProblem(path, problem)) };
 }
 
-/** The running page. */
+/** The running web server with its link to the director. */
 export class LvsdWeb {
   readonly #config: WebConfig;
   readonly #host: WebHost;
@@ -89,7 +91,7 @@ export class LvsdWeb {
     return isNew;
   }
 
-  /** Rejects with the system's error when it cannot listen or read what it needs. Resolves with where it listens. */
+  /** Starts to serve and resolves with the address. Rejects with the system's error when a file or the address cannot be used. */
   async start(): Promise<string> {
     const { tls, listen } = this.#config;
     this.#readUsers(true);
@@ -137,7 +139,8 @@ export class LvsdWeb {
       tokenOf: (user: string) => digest(`token ${user}`),
       tool,
       metrics: () => fetchText(config.metricsFrom, '/metrics'),
-      vrrp: () => vrrp(config.control),
+      vrrp: () => vrrp(config.control, VRRP_PATHS.status),
+      handOver: (request: HandoverRequest) => vrrp(config.control, VRRP_PATHS.handover, request),
     };
   }
 
@@ -151,7 +154,7 @@ export class LvsdWeb {
     });
   }
 
-  /** At a start a file that cannot be read is an error; later what was known stays, and it is told. */
+  /** Reads the users file. At the start an unreadable file is an error; later it is logged, and nobody can log in until it is readable. */
   #readUsers(first: boolean): void {
     const { usersFile } = this.#config;
     const { readText, logger } = this.#host;
@@ -181,7 +184,7 @@ export class LvsdWeb {
     return pair;
   }
 
-  /** A renewed certificate counts for the next connection. */
+  /** Reads the certificate again. A new certificate is used from the next connection on. */
   #readCertificate(): void {
     if (this.#config.tls === null || this.#server === null) return;
     const before = this.#tlsText;

@@ -50,7 +50,7 @@ export function exchangeDatagrams(
       () => finish(exchange.silence()),
     );
     signal.addEventListener('abort', onAbort);
-    // Stays attached: an error that arrives after the end is nobody's business, but must have a listener.
+    // The listener stays attached, because an error that arrives after the end would otherwise end the process.
     socket.on('error', failed);
     socket.on('message', (datagram, { address }) => {
       const result = exchange.receive(datagram, address);

@@ -55,7 +55,7 @@ const LOCAL_END = / - Local \(.*\)$/;
  * Whether connect() found no route from the address that a check is bound to (`bindto`): that is no server's fault. Of a
  * check that is bound to none it is held against the server, to which this host cannot forward either.
  */
-export function isUnrouted(
+function isUnrouted(
   { code, syscall, message }: SystemFault,
   connection: ConnectionSpec,
   transport: 'tcp' | 'udp',
@@ -74,7 +74,8 @@ export function judgeConnectionFault(
   transport: 'tcp' | 'udp' = 'tcp',
 ): ProbeResult {
   if (isUnrouted(fault, connection, transport)) {
-    const words = `this host has no route to the server from ${connection.bindAddress ?? ''}: ${fault.code ?? ''}`;
+    const to = connection.path === undefined ? 'the server' : connection.address;
+    const words = `this host has no route to ${to} from ${connection.bindAddress ?? ''}: ${fault.code ?? ''}`;
     return { ...inconclusive(words), refusedByRoute: true };
   }
   const result = judgeFault(fault, connection.address.includes(':'));

@@ -19,12 +19,12 @@ const REFUSALS: Readonly<Record<string, string>> = {
 /** The kernel's routing decision for an address from anywhere: null where there is a way, else the errno's name. */
 export type RouteQuestion = (connection: ConnectionSpec) => Promise<string | null>;
 
-export const askRoute: RouteQuestion = ({ address }) =>
+const askRoute: RouteQuestion = ({ address }) =>
   new Promise((resolve) => {
     const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
     const finish = (code: string | null): void => {
       socket.removeAllListeners();
-      // What is still to come of a socket that is closed has no listener any more, and must have one.
+      // A socket may report errors after it was closed, and without a listener they would end the process.
       socket.on('error', () => undefined);
       socket.close();
       resolve(code);
@@ -64,6 +64,8 @@ export async function judgeRoute(
   trace: Trace | undefined,
   ask: RouteQuestion = askRoute,
 ): Promise<ProbeResult> {
+  // Only this host decides how a virtual address is reached, so the answer says nothing of the server.
+  if (connection.path !== undefined) return result;
   const code = await ask(connection);
   const words = code === null || !Object.hasOwn(REFUSALS, code) ? undefined : REFUSALS[code];
   if (words === undefined || code === null) return result;

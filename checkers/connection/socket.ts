@@ -3,7 +3,9 @@ import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { addressFamily, isLinkLocal } from '../../src/base/ip-address.ts';
 import type { ConnectionSpec } from './spec.ts';
 
-/** Starts to connect. A native one throws NativeSocketError where this host cannot give what the spec asks for. */
+/**
+ * Starts to connect. A native socket throws NativeSocketError where this host cannot provide what the spec asks for.
+ */
 export type OpenSocket = () => Socket;
 
 /** Makes a socket that is bound, or binding, to what the spec says, and not yet connected. Throws as {@link OpenSocket}. */
@@ -14,7 +16,7 @@ export function needsNativeSocket({ bindInterface, mark }: ConnectionSpec): bool
   return bindInterface !== null || mark !== null;
 }
 
-/** A TCP socket of Node's own. What it needs to know is made once for each check. */
+/** A TCP socket of Node's own. Its options are computed once for each check. */
 export function plainSocket(connection: ConnectionSpec): OpenSocket {
   const options = connectOptions(connection);
   return () => connect(options);
@@ -32,7 +34,7 @@ export function plainDatagramSocket(connection: ConnectionSpec): OpenDatagramSoc
   };
 }
 
-/** What Node needs to know of a connection. The address is numeric, so no resolver is involved. */
+/** The options of Node's connect() for a connection. The address is numeric, so no resolver is involved. */
 export function connectOptions(connection: ConnectionSpec): TcpNetConnectOpts {
   const { bindAddress, bindPort } = connection;
   const options: TcpNetConnectOpts = { host: peerHost(connection), port: connection.port };
@@ -41,14 +43,17 @@ export function connectOptions(connection: ConnectionSpec): TcpNetConnectOpts {
   return options;
 }
 
-/** An established connection for people: `connected from 10.0.0.5:43210`. */
+/** Describes an established connection to people: `connected from 10.0.0.5:43210`. */
 export function connectedWords({ localAddress, localPort }: Socket): string {
   if (localAddress === undefined || localPort === undefined) return 'connected';
   const address = localAddress.includes(':') ? `[${localAddress}]` : localAddress;
   return `connected from ${address}:${localPort}`;
 }
 
-/** The server's address as Node wants it: a link-local one carries its interface as zone (RFC 4007 §11). */
+/**
+ * The server's address in the form that Node needs: a link-local address carries its interface as zone (RFC 4007
+ * §11).
+ */
 export function peerHost(connection: ConnectionSpec): string {
   return scoped(connection.address, connection);
 }

@@ -1,7 +1,7 @@
 import { DNS_RECORD_TYPES, type DnsRecordType, type DomainName, ROOT_NAME } from './spec.ts';
 
 /** RFC 1035 §4.1.1. */
-export const DNS_HEADER_LENGTH = 12;
+const DNS_HEADER_LENGTH = 12;
 
 const CLASS_IN = 1;
 const RECURSION_DESIRED = 0x0100;
@@ -46,7 +46,7 @@ export function withId(message: Uint8Array, id: number): Uint8Array {
   return copy;
 }
 
-/** Null for what is too short to be a message. */
+/** Decodes the header of a message; null for bytes that are too few for one. */
 export function decodeHeader(bytes: Uint8Array): DnsHeader | null {
   if (bytes.length < DNS_HEADER_LENGTH) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -3,7 +3,7 @@ import type { Instant } from '../../src/base/time.ts';
 /** What can lie in a {@link DueHeap}. The heap owns `order` and `index`; `at` must not change while inside. */
 export interface HeapNode {
   at: Instant;
-  /** Breaks ties: first in, first out. */
+  /** Nodes of equal `at` leave in the order in which they came. */
   order: number;
   /** Position in the heap, or {@link OUTSIDE}. */
   index: number;
@@ -13,30 +13,30 @@ export const OUTSIDE = -1;
 
 /** Binary min-heap by instant; each node knows its place, so that removal is O(log n) as well. */
 export class DueHeap<T extends HeapNode> {
-  private readonly nodes: T[] = [];
-  private pushes = 0;
+  readonly #nodes: T[] = [];
+  #pushes = 0;
 
   get size(): number {
-    return this.nodes.length;
+    return this.#nodes.length;
   }
 
   peek(): T | undefined {
-    return this.nodes[0];
+    return this.#nodes[0];
   }
 
   /** Puts a node in; throws RangeError when it is inside already. */
   push(node: T): void {
     if (node.index !== OUTSIDE) throw new RangeError('the node is in the heap already');
-    this.pushes += 1;
-    node.order = this.pushes;
-    node.index = this.nodes.length;
-    this.nodes.push(node);
-    this.siftUp(node);
+    this.#pushes += 1;
+    node.order = this.#pushes;
+    node.index = this.#nodes.length;
+    this.#nodes.push(node);
+    this.#siftUp(node);
   }
 
   /** Takes the earliest node out. */
   pop(): T | undefined {
-    const first = this.nodes[0];
+    const first = this.#nodes[0];
     if (first !== undefined) this.remove(first);
     return first;
   }
@@ -46,46 +46,46 @@ export class DueHeap<T extends HeapNode> {
     const index = node.index;
     if (index === OUTSIDE) return;
     node.index = OUTSIDE;
-    const last = this.nodes.pop();
+    const last = this.#nodes.pop();
     if (last === undefined || last === node) return;
-    this.place(last, index);
-    this.siftUp(last);
-    this.siftDown(last);
+    this.#place(last, index);
+    this.#siftUp(last);
+    this.#siftDown(last);
   }
 
-  private siftUp(node: T): void {
+  #siftUp(node: T): void {
     let index = node.index;
     while (index > 0) {
       const parentIndex = (index - 1) >> 1;
-      const parent = this.nodes[parentIndex];
+      const parent = this.#nodes[parentIndex];
       if (parent === undefined || !before(node, parent)) break;
-      this.place(parent, index);
+      this.#place(parent, index);
       index = parentIndex;
     }
-    this.place(node, index);
+    this.#place(node, index);
   }
 
-  private siftDown(node: T): void {
+  #siftDown(node: T): void {
     let index = node.index;
     for (;;) {
-      const child = this.smallerChild(index);
+      const child = this.#smallerChild(index);
       if (child === undefined || !before(child, node)) break;
       const childIndex = child.index;
-      this.place(child, index);
+      this.#place(child, index);
       index = childIndex;
     }
-    this.place(node, index);
+    this.#place(node, index);
   }
 
-  private smallerChild(index: number): T | undefined {
-    const left = this.nodes[2 * index + 1];
-    const right = this.nodes[2 * index + 2];
+  #smallerChild(index: number): T | undefined {
+    const left = this.#nodes[2 * index + 1];
+    const right = this.#nodes[2 * index + 2];
     if (left === undefined || right === undefined) return left;
     return before(right, left) ? right : left;
   }
 
-  private place(node: T, index: number): void {
-    this.nodes[index] = node;
+  #place(node: T, index: number): void {
+    this.#nodes[index] = node;
     node.index = index;
   }
 }

@@ -12,6 +12,7 @@ import type { CheckTask, ProbeResult } from '../types.ts';
 import { DueHeap } from './due-heap.ts';
 import { createEntry, type Entry, NO_SLOT } from './entry.ts';
 import { FunctionDriver } from './function-driver.ts';
+import { RecentWorst } from './recent-worst.ts';
 import { EngineCounters, type EngineStatistics } from './statistics.ts';
 import { WaitingLine } from './waiting-line.ts';
 
@@ -30,6 +31,12 @@ export const SETTLE_FAULT_DELAY: Milliseconds = 10_000;
 /** One more turn of the event loop for an attempt past its limit: its answer may be there, unread. */
 const LAST_TURN: Milliseconds = 1;
 
+/**
+ * The detail is worded like that of an EMFILE from a socket. The descriptors that are left are reserved for other
+ * work.
+ */
+const NO_DESCRIPTORS = 'this host could not run the check: EMFILE, but for the descriptors kept for lvsctl';
+
 export interface CheckEnginePorts {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -38,6 +45,8 @@ export interface CheckEnginePorts {
 export interface CheckEngineOptions {
   /** Attempts under way at once; {@link MAX_RUNNING_ATTEMPTS} unless given. */
   readonly maxRunning?: number;
+  /** Whether this host has descriptors for one attempt more; always, unless given. */
+  readonly sparesDescriptors?: () => boolean;
 }
 
 /**
@@ -63,6 +72,8 @@ export class CheckEngine {
   readonly #freeSlots: number[];
   readonly #waiting = new WaitingLine<Entry>(MAX_WAITING_ATTEMPTS);
   readonly #counters = new EngineCounters();
+  readonly #recentDelay = new RecentWorst();
+  readonly #sparesDescriptors: () => boolean;
   #runningCount = 0;
   #state: 'idle' | 'started' | 'stopped' = 'idle';
   #inTurn = false;
@@ -74,6 +85,7 @@ export class CheckEngine {
   constructor({ clock, logger }: CheckEnginePorts, options: CheckEngineOptions = {}) {
     this.#clock = clock;
     this.#logger = logger;
+    this.#sparesDescriptors = options.sparesDescriptors ?? (() => true);
     const maxRunning = options.maxRunning ?? MAX_RUNNING_ATTEMPTS;
     this.#freeSlots = Array.from({ length: maxRunning }, (_, index) => maxRunning - 1 - index);
     this.#wakeUp = new WakeUp(clock, () => this.#turn());
@@ -101,27 +113,34 @@ export class CheckEngine {
   }
 
   /**
-   * Runs a task now rather than when it is due: what it looks at has changed. During an attempt, once more right after it,
-   * however often it was asked for. False when there is no such task.
+   * Runs a task now, without waiting for its due time or the next beat, because what it tests has changed. During an
+   * attempt, one more attempt follows right after it, however often it was asked for. Returns false when there is no
+   * such task.
    */
   trigger(id: string): boolean {
     const entry = this.#entries.get(id);
     if (entry === undefined) return false;
     if (entry.phase === 'scheduled') {
+      this.#pace.hurry();
       this.#heap.remove(entry);
       this.#schedule(entry, Math.min(entry.due, this.#clock.now()));
-    } else if (entry.slot !== NO_SLOT) {
+    } else if (entry.slot !== NO_SLOT || entry.phase === 'idle') {
       entry.again = true;
     }
     return true;
   }
 
-  /** When a task's next attempt is due, or the one that waits or runs was; null when there is no such task. */
+  /**
+   * When the next attempt of a task is due, or when its waiting or running attempt was due; null when there is no
+   * such task.
+   */
   dueOf(id: string): Instant | null {
     return this.#entries.get(id)?.due ?? null;
   }
 
-  /** Brings the next attempt of a task forward; nothing when it is due earlier already, waits or runs. */
+  /**
+   * Brings the next attempt of a task forward to `at`. Does nothing when the attempt is due earlier, waits or runs.
+   */
   hasten(id: string, at: Instant): void {
     const entry = this.#entries.get(id);
     if (entry?.phase !== 'scheduled' || at >= entry.due) return;
@@ -129,7 +148,7 @@ export class CheckEngine {
     this.#schedule(entry, at);
   }
 
-  /** Begins to run what is due, with these sockets for exchanges. */
+  /** Begins to run the attempts that are due, with these sockets for exchanges. */
   start(open: OpenSockets = nodeSockets): void {
     if (this.#state !== 'idle') return;
     this.#state = 'started';
@@ -140,8 +159,8 @@ export class CheckEngine {
   }
 
   /**
-   * Starts nothing more, ends what runs, settles nothing. Resolves when every attempt has ended, at the latest after
-   * {@link STOP_LIMIT}. For good: an engine does not start again.
+   * Starts no more attempts, aborts the running ones and settles none of them. Resolves when every attempt has ended,
+   * at the latest after {@link STOP_LIMIT}. An engine that was stopped cannot start again.
    */
   stop(): Promise<void> {
     this.#stopping ??= this.#windDown();
@@ -152,7 +171,14 @@ export class CheckEngine {
     return this.#counters.snapshot(this.#entries.size, this.heartbeat());
   }
 
-  /** The beat at which checks are begun and looked at now, in milliseconds; 0: there is none. */
+  /**
+   * The longest delay in milliseconds between an attempt's due time and its start, over the last 30 to 60 seconds.
+   */
+  get latestDelay(): Milliseconds {
+    return this.#recentDelay.worst(this.#clock.now());
+  }
+
+  /** The interval in milliseconds at which checks are begun and polled now; 0 when there is no such beat. */
   get grid(): Milliseconds {
     return this.#pace.grid;
   }
@@ -193,7 +219,7 @@ export class CheckEngine {
     if (!this.#inTurn) this.#arm();
   }
 
-  /** Has the engine woken for the earliest instant of the heap. */
+  /** Schedules the engine's timer for the earliest instant of the heap. */
   #arm(): void {
     if (this.#state !== 'started') return;
     const next = this.#heap.peek();
@@ -216,7 +242,7 @@ export class CheckEngine {
     this.#begun = 0;
     this.#inTurn = false;
     const next = this.#heap.peek();
-    // What is due already and had no room in this turn waits for no beat.
+    // Entries that are due already, and had no room in this turn, do not wait for a beat.
     if (next !== undefined && next.at <= now) this.#wakeUp.want(now);
     else this.#arm();
   }
@@ -258,8 +284,14 @@ export class CheckEngine {
     this.#runningCount += 1;
     this.#begun += 1;
     this.#counters.unqueued(task.type);
-    this.#counters.started(task.type, Math.max(0, startedAt - entry.due));
+    const delay = Math.max(0, startedAt - entry.due);
+    this.#counters.started(task.type, delay);
+    this.#recentDelay.observe(delay, startedAt);
     this.#put(entry, startedAt + task.attemptLimit);
+    if (!this.#sparesDescriptors()) {
+      this.#finish(entry, inconclusive(NO_DESCRIPTORS));
+      return;
+    }
     try {
       const step = task.begin();
       const { plan } = task;
@@ -285,7 +317,7 @@ export class CheckEngine {
     this.#finish(entry, inconclusive(`lvsd could not run the check: ${describeError(error)}`));
   }
 
-  /** Exchanges end at once, functions when they have let go of everything. */
+  /** Aborting an exchange ends it at once; an attempt that is a function ends when it has released everything. */
   #abort(entry: Entry): void {
     if (entry.phase === 'ending') return;
     entry.phase = 'ending';
@@ -323,9 +355,9 @@ export class CheckEngine {
     if (this.#runningCount === 0) this.#onIdle?.();
   }
 
-  /** Gives the slots that are free to whoever waits. */
+  /** Gives the free slots to the entries that have waited longest. */
   #admit(): void {
-    // An attempt that ends as it begins is followed by the next one here, and not by calls inside of calls.
+    // An attempt may end as it begins. The next one is then started by this loop, so that calls do not nest.
     if (this.#admitting) return;
     this.#admitting = true;
     let begun = false;

@@ -22,13 +22,13 @@ export interface Entry extends HeapNode {
   phase: Phase;
   /** When the attempt that waits or runs was due. */
   due: Instant;
-  /** Of the attempt under way, or {@link NO_SLOT}. */
+  /** The slot of the attempt under way, or {@link NO_SLOT}. */
   slot: number;
   /** When that attempt began. */
   startedAt: Instant;
-  /** No longer wanted: what still comes in is dropped. */
+  /** The task was removed: results that still arrive are dropped. */
   removed: boolean;
-  /** Asked for while an attempt was waiting or running: another one follows at once. */
+  /** The task was triggered while an attempt was waiting or running: another attempt follows at once. */
   again: boolean;
 }
 

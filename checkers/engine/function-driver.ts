@@ -7,7 +7,7 @@ import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
 export class FunctionDriver {
   readonly #clock: Clock;
   readonly #sink: AttemptSink;
-  /** By slot: ends the attempt that runs there. */
+  /** The abort controllers of the running attempts, by slot. */
   readonly #controllers: (AbortController | null)[] = [];
 
   constructor(clock: Clock, sink: AttemptSink) {
@@ -29,24 +29,24 @@ export class FunctionDriver {
     );
   }
 
-  /** Tells the attempt to end; its end is told as any other. */
+  /** Asks the attempt to end. Its end is reported like any other. */
   abort(slot: number): void {
     this.#controllers[slot]?.abort();
   }
 
-  /** Whatever still comes of the attempt is not told. */
+  /** Drops the attempt: a result that still arrives is not reported. */
   abandon(slot: number): void {
     this.#controllers[slot] = null;
   }
 
-  /** Once only. */
+  /** Whether this attempt still holds its slot, so that each end is reported once. */
   #isCurrent(slot: number, controller: AbortController): boolean {
     if (this.#controllers[slot] !== controller) return false;
     this.#controllers[slot] = null;
     return true;
   }
 
-  /** A probe that throws at once is no better and no worse than one that rejects. */
+  /** A probe that throws at once is treated like one that rejects. */
   #run(run: Probe, context: ProbeContext, step: number): Promise<ProbeResult> {
     try {
       return run(context, step);

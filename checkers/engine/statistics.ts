@@ -10,7 +10,7 @@ export interface EngineStatistics {
   readonly attempts: number;
   /** How long after they were due attempts started: the alarm for a host with too little CPU or too many checks. */
   readonly startDelay: HistogramData;
-  /** Of each type that ever ran. */
+  /** The statistics of each type of check that ever ran. */
   readonly types: ReadonlyMap<CheckType, TypeStatistics>;
   /** Everything due up to this instant has been looked at; it stays behind the clock when the engine hangs. */
   readonly heartbeat: Instant;
@@ -18,7 +18,7 @@ export interface EngineStatistics {
 
 export interface TypeStatistics {
   readonly running: number;
-  /** Due, but waiting for a slot. */
+  /** Checks that are due and wait for a slot. */
   readonly queued: number;
   /** Attempts started. */
   readonly attempts: number;
@@ -33,7 +33,7 @@ interface TypeCounters {
   readonly duration: Histogram;
 }
 
-/** Counts what the engine does, at no cost for each attempt but a few additions. */
+/** Counts what the engine does, for the cost of a few additions for each attempt. */
 export class EngineCounters {
   private readonly types = new Map<CheckType, TypeCounters>();
   private readonly startDelay = new Histogram();

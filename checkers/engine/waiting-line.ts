@@ -1,4 +1,4 @@
-/** First come, first served, up to a limit; taking from it costs the same however long it is. */
+/** A bounded first-in, first-out queue. Removing an item takes constant time, however long the queue is. */
 export class WaitingLine<T> {
   readonly #limit: number;
   #items: (T | undefined)[] = [];
@@ -8,14 +8,14 @@ export class WaitingLine<T> {
     this.#limit = limit;
   }
 
-  /** False when there is no room. */
+  /** Adds an item. Returns false when the queue is full. */
   join(item: T): boolean {
     if (this.#items.length - this.#head >= this.#limit) return false;
     this.#items.push(item);
     return true;
   }
 
-  /** Whoever waited longest. */
+  /** Removes and returns the item that has waited longest. */
   next(): T | undefined {
     if (this.#head === this.#items.length) return undefined;
     const item = this.#items[this.#head];

@@ -6,8 +6,9 @@ import { createFileProbe } from './probe.ts';
 export const FINDINGS_LIMIT: Milliseconds = 1000;
 
 /**
- * What the file checks among these say now, by check id: read before a load, so that a server starts with its right
- * weight, or not at all (keepalived: the state of a FILE_CHECK is known at start).
+ * Reads the files of the FILE_CHECKs among these checks, and gives their results by check id. It is called before a
+ * load, so that a server starts with its right weight, or not at all (keepalived: the state of a FILE_CHECK is known
+ * at start).
  */
 export async function readFindings(
   checks: Iterable<{ readonly id: string; readonly spec: CheckSpec }>,
@@ -28,6 +29,6 @@ export async function readFindings(
       .then(() => resolve(), reject)
       .finally(cancel);
   });
-  // A copy: a late read must not change what was handed out.
+  // The result is a copy, so that a late read does not change what was returned.
   return new Map(findings);
 }

@@ -6,7 +6,7 @@ import type { Probe } from '../types.ts';
 import type { FileCheckSpec } from './spec.ts';
 import { type FileReading, judgeFile } from './verdict.ts';
 
-/** Read from the start of a tracked file; a number further in is not found. */
+/** The number of bytes that are read from the start of a tracked file; a number further in is not found. */
 export const MAX_FILE_CHECK_BYTES = 4096;
 
 /** FILE_CHECK: reads the number again. */
@@ -19,12 +19,12 @@ export function createFileProbe(spec: FileCheckSpec): Probe {
   };
 }
 
-/** Reads under way by path. A path is forgotten when nobody waits for it any more. */
+/** The reads under way, by path. A path is forgotten when no check waits for it any more. */
 const READS = new Map<string, { readonly run: SharedRun<FileReading>; readers: number }>();
 
 /**
- * The start of a file, read once for all checks that ask at the same time: a thousand servers may hang on one file. What
- * the file held when a check asked is never older than what it gets.
+ * Reads the start of a file once for all checks that ask at the same time, because a thousand servers may depend on
+ * one file. The content that a check gets is never older than its question.
  */
 async function readShared(path: string): Promise<FileReading> {
   const shared = READS.get(path) ?? { run: new SharedRun(() => readStart(path)), readers: 0 };

@@ -6,10 +6,10 @@ export interface FileCheckSpec {
   /** Absolute path of the file. */
   readonly path: string;
   /**
-   * -2147483647..2147483647. Not 0: the number times this is added to the server's weight. 0: a number other than 0 is a
-   * fault.
+   * The factor, -2147483647..2147483647. When it is not 0, the number in the file times this factor is added to the
+   * server's weight. When it is 0, any number but 0 in the file means that the server is down.
    */
   readonly weight: number;
-  /** Subtracts instead of adds; with weight 0, the number 0 is the fault. */
+  /** The number is subtracted instead of added. With a factor of 0, the number 0 means that the server is down. */
   readonly reverse: boolean;
 }

@@ -3,7 +3,7 @@ import type { ProbeResult } from '../types.ts';
 import type { FileCheckSpec } from './spec.ts';
 
 const INT32_MAX = 2_147_483_647;
-/** As a contribution, keepalived's mark of a fault. */
+/** keepalived uses this value as the mark of a fault. */
 const INT32_MIN = -2_147_483_648;
 /** Numbers in a file; keepalived's bounds, which are one wider than 32 bits above. */
 const MAX_FILE_VALUE = 2_147_483_648;
@@ -12,7 +12,7 @@ const MAX_FILE_VALUE = 2_147_483_648;
 export type FileReading =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'missing' }
-  /** It is there but cannot be read: our fault, or not a regular file. */
+  /** The file exists but cannot be read, through a fault of this host or because it is not a regular file. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 // strtoll(3) with base 0: blanks, a sign, then `0x` hexadecimal, `0` octal or decimal digits; what follows is ignored.

@@ -5,11 +5,14 @@ import { describeError } from '../../src/base/errors.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import type { Cancel, Clock, Instant, Milliseconds } from '../../src/base/time.ts';
 
-/** A file is read when it was quiet for this long: a writer that truncates first is not caught half-way. */
-export const QUIET_TIME: Milliseconds = 20;
-/** And at the latest this long after its first change, however busy it is. */
+/**
+ * A file is read once it has been unchanged for this long, so that a writer that truncates first is not caught
+ * half-way.
+ */
+const QUIET_TIME: Milliseconds = 20;
+/** A file that keeps changing is read at the latest this long after its first change. */
 export const MAX_QUIET_WAIT: Milliseconds = 200;
-/** How often watched directories are looked at for having been replaced, and missing ones for having appeared. */
+/** How often watched directories are tested for having been replaced, and missing directories for having appeared. */
 export const REWATCH_INTERVAL: Milliseconds = 10_000;
 
 export interface FileWatchPorts {
@@ -23,7 +26,7 @@ interface WatchedDirectory {
   /** Files that changed and are not quiet yet, by name. */
   readonly pending: Map<string, PendingChange>;
   watcher: FSWatcher | null;
-  /** Of the directory that is watched: another one under its name needs a new watch. */
+  /** The inode of the watched directory. Another directory of the same name needs a new watch. */
   inode: number | null;
   told: boolean;
 }
@@ -34,8 +37,9 @@ interface PendingChange {
 }
 
 /**
- * Tells which checks to run again when their files change (inotify on the directories). Changes can be missed, for
- * instance behind symbolic links or on network file systems: the checks run at their own interval as well.
+ * Reports which checks are to run again when their files change (inotify on the directories). Some changes are
+ * missed, for instance behind symbolic links or on network file systems; therefore the checks run at their own
+ * interval as well.
  */
 export class FileWatch {
   readonly #ports: FileWatchPorts;
@@ -48,7 +52,10 @@ export class FileWatch {
     this.#onChange = onChange;
   }
 
-  /** Watches the files of these checks (absolute paths by check id) and no others. Resolves when it does. */
+  /**
+   * Watches the files of these checks (absolute paths by check id) and no others. Resolves when the watches are in
+   * place.
+   */
   async watch(paths: ReadonlyMap<string, string>): Promise<void> {
     const wanted = byDirectory(paths);
     for (const [path, directory] of this.#directories) {
@@ -90,7 +97,7 @@ export class FileWatch {
     if (this.#directories.size === 0) return;
     const { clock } = this.#ports;
     this.#cancelRewatch = clock.schedule(clock.now() + REWATCH_INTERVAL, () => {
-      // Cannot reject: what a directory does is caught where it is looked at.
+      // This cannot reject: faults of a directory are caught where the directory is read.
       this.#rewatch().catch(() => {});
     });
   }
@@ -137,7 +144,7 @@ export class FileWatch {
     }
   }
 
-  /** One wait for a file, however many checks hang on it. */
+  /** Delays the read of a file, once for all checks that depend on the file. */
   #defer(directory: WatchedDirectory, name: string): void {
     const { clock } = this.#ports;
     const now = clock.now();

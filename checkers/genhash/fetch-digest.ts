@@ -43,7 +43,7 @@ export async function fetchDigest(request: DigestRequest, context: ProbeContext)
 function outcomeOf(observation: HttpObservation, { connection, path, host }: DigestRequest): DigestOutcome {
   const { end, status, chunked, digests } = observation;
   const reply = status === null ? null : { status, digests };
-  // The last is the wire's where both readings differ.
+  // Where the decoded body and the body as sent differ, the last digest is that of the body as sent.
   const digest = digests.at(-1) ?? '';
   const verdict = judgeHttp(end, reply, { path, host, status: ANY_STATUS, digest }, connection);
   if (verdict.outcome !== 'pass' || status === null) return { kind: 'failed', detail: verdict.detail };

@@ -1,7 +1,7 @@
 import type { ConnectionSpec } from '../connection/spec.ts';
 import type { HttpProtocol } from '../http/spec.ts';
 
-/** Kept of a reply for showing it; the digest is of all of it. */
+/** The number of bytes of a reply that are kept for showing it; the digest covers all of it. */
 export const MAX_SHOWN_BYTES: number = 256 * 1024;
 
 /** The url whose digest is wanted, as an HTTP_GET or SSL_GET would ask for it. */
@@ -15,7 +15,7 @@ export interface DigestRequest {
   readonly tls: boolean;
   /** Name in the ClientHello, or null for none. */
   readonly serverName: string | null;
-  /** Keep what came for showing it. */
+  /** Whether the reply is kept for showing it. */
   readonly show: boolean;
 }
 
@@ -26,10 +26,13 @@ export type DigestOutcome =
       readonly digest: string;
       readonly status: number;
       readonly chunked: boolean;
-      /** What came first from the wire, head and body; empty unless wanted, at most {@link MAX_SHOWN_BYTES}. */
+      /**
+       * The first bytes of the reply as received, head and body; empty unless `show` is set, at most {@link
+       * MAX_SHOWN_BYTES}.
+       */
       readonly head: Uint8Array;
       readonly body: Uint8Array;
-      /** More came than is shown. */
+      /** Whether the reply was longer than what is shown. */
       readonly truncated: boolean;
     }
   /** Why there is no reply, in the words of a check. */

@@ -15,15 +15,15 @@ const RESET: SystemFault = { code: 'ECONNRESET', syscall: 'read', message: 'read
 
 /** One GET over a socket of Node's own, with or without TLS. */
 export interface HttpAttemptPlan extends TransferPlan {
-  /** Opens it. */
+  /** Opens the socket. */
   readonly open: OpenSocket;
   readonly protocol: HttpProtocol;
   readonly tls: TlsPlan | null;
 }
 
 /**
- * Makes one GET on a connection of its own. Resolves within the connection's deadlines; never rejects. Nothing is open any
- * more then, but for a farewell under way.
+ * Makes one GET on a connection of its own. Resolves within the connection's deadlines; never rejects. All sockets
+ * are closed by then, except one that still sends its TLS close_notify.
  */
 export function attemptHttp(plan: HttpAttemptPlan, context: ProbeContext): Promise<HttpObservation> {
   return new Promise((resolve) => {
@@ -31,7 +31,10 @@ export function attemptHttp(plan: HttpAttemptPlan, context: ProbeContext): Promi
   });
 }
 
-/** One attempt: follows the connection to its end, then lets go of everything. What it means is {@link HttpTransfer}'s. */
+/**
+ * Carries out one attempt: it follows the connection to its end, then releases everything. {@link HttpTransfer}
+ * judges the bytes.
+ */
 class HttpAttempt {
   private readonly plan: HttpAttemptPlan;
   private readonly context: ProbeContext;
@@ -39,7 +42,7 @@ class HttpAttempt {
   /** The TCP connection. */
   private readonly tcp: Socket;
   private readonly tls: SecuredConnection | null;
-  /** What carries HTTP: one of the two. */
+  /** The socket that carries HTTP: the TLS socket where there is one, else the TCP socket. */
   private readonly socket: Socket;
   private readonly resolve: (observation: HttpObservation) => void;
   private readonly onAbort: () => void;
@@ -53,7 +56,7 @@ class HttpAttempt {
     this.resolve = resolve;
     this.transfer = new HttpTransfer(plan, context.clock.now(), context.trace);
     this.onAbort = () => this.finish({ kind: 'stopped' });
-    // Last, so that nothing above can fail and leave a connection behind.
+    // The connection is opened last, so that no failure above can leave it open.
     this.tcp = plan.open();
     this.tls = plan.tls === null ? null : secure(this.tcp, plan.tls, context.clock);
     this.socket = this.tls?.socket ?? this.tcp;
@@ -70,7 +73,7 @@ class HttpAttempt {
     this.tcp.on('connect', () => this.connected());
     if (this.tls !== null) {
       this.socket.on('secureConnect', () => this.secured());
-      // TLS tells of this connection's errors; those after its end are nobody's business, but must have a listener.
+      // TLS reports the errors of this connection. Errors after its end are of no interest, but need a listener.
       this.tcp.on('error', () => {});
     }
     this.socket.on('data', (bytes: Buffer) =>
@@ -101,8 +104,9 @@ class HttpAttempt {
   }
 
   /**
-   * libuv reports the end of file, and no error, for a reset that it sees together with the last data (it takes POLLHUP
-   * for the end without another read). A connection that was reset has no peer any more; after a FIN it still has.
+   * libuv reports the end of file, and no error, for a reset that arrives together with the last data (it takes
+   * POLLHUP for the end without another read). A connection that was reset has no peer any more, while a connection
+   * that was closed by a FIN still has one.
    */
   private ended(): void {
     if (!this.transfer.isReady) return;
@@ -137,7 +141,7 @@ class HttpAttempt {
 
   private release(): void {
     this.socket.destroy();
-    // Before its connection is there, TLS does not take it along.
+    // Until its connection is established, a TLS socket does not close the TCP socket below it.
     if (!this.isConnected) this.tcp.destroy();
   }
 }

@@ -14,7 +14,10 @@ export class BodyDigest implements BodySink {
     this.framed.update(bytes);
   }
 
-  /** Lower-case hexadecimal; the wire's only for a chunked body, where it differs. Once only. */
+  /**
+   * The digests in lower-case hexadecimal. That of the body as sent is given only for a chunked body, where it
+   * differs. To be called once.
+   */
   finish(chunked: boolean): readonly string[] {
     const decoded = this.decoded.digest('hex');
     return chunked ? [decoded, this.framed.digest('hex')] : [decoded];

@@ -15,7 +15,7 @@ export class ByteCollector {
     this.#size += chunk.length;
   }
 
-  /** More came than was kept. */
+  /** Whether more bytes came than were kept. */
   get truncated(): boolean {
     return this.#size > this.#limit;
   }

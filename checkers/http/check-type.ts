@@ -7,6 +7,7 @@ import {
   type Digest,
   endpointOf,
   NETWORK_CHECK,
+  pathMargin,
 } from '../check-type.ts';
 import type { TlsIdentity, TlsSpec } from '../tls/spec.ts';
 import { httpDeadlines, REGEX_LIMIT, SEARCH_WAIT_LIMIT } from './limits.ts';
@@ -17,7 +18,7 @@ type WebSpec = HttpCheckSpec | SslCheckSpec;
 /** What HTTP_GET and SSL_GET have in common. */
 const WEB_CHECK = {
   ...NETWORK_CHECK,
-  attemptLimit: (spec: WebSpec) => exchangeTime(spec) + ATTEMPT_MARGIN,
+  attemptLimit: (spec: WebSpec) => exchangeTime(spec) + ATTEMPT_MARGIN + pathMargin(spec.connection),
   alert: ({ up }: { readonly up: boolean }) =>
     up ? 'CHECK succeed on service' : 'CHECK failed on service : HTTP/SSL request failed',
   // An attempt that tests all urls passes or fails as a whole, like that of any other check.
@@ -64,14 +65,14 @@ function urlTarget(scheme: string, { connection, urls }: WebSpec): string {
   return `${scheme}://${endpointOf(connection)}${first?.path ?? ''}${more}`;
 }
 
-/** With `urls_each_cycle` the urls have their time one after the other. */
+/** With `urls_each_cycle` the urls are tested one after the other, so their times add up. */
 function exchangeTime({ connection, urls, urlsEachCycle }: WebSpec): Milliseconds {
   const { total } = httpDeadlines(connection);
   if (urlsEachCycle !== true) return total + searchTime(urls);
   return urls.reduce((sum, url) => sum + total + searchTime([url]), 0);
 }
 
-/** The wait for the thread that searches, and the searches before and of this check. */
+/** The time that searches may take: the wait for a thread, the searches before this one, and the check's own. */
 function searchTime(urls: readonly HttpUrlSpec[]): Milliseconds {
   return urls.some(({ regex }) => regex !== undefined) ? SEARCH_WAIT_LIMIT + 2 * REGEX_LIMIT : 0;
 }

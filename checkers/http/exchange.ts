@@ -8,7 +8,7 @@ import { requestHead } from './request.ts';
 import type { HttpCheckSpec, HttpUrlSpec } from './spec.ts';
 import { HttpTransfer, type TransferPlan } from './transfer.ts';
 
-/** What never changes of one url. */
+/** The parts of a url's test that are the same in each attempt. */
 interface PreparedUrl {
   readonly url: HttpUrlSpec;
   readonly plan: TransferPlan;

@@ -8,7 +8,7 @@ import type { HttpObservation, TransferPlan } from './transfer.ts';
 import { withCertificate } from './url-run.ts';
 import { judgeHttp, judgeRegex, judgeUnsearchable } from './verdict.ts';
 
-/** What a check wants of a reply to one url. */
+/** The plan for fetching one url: which bytes of the reply the check needs. */
 export function planOf(url: HttpUrlSpec, connection: ConnectionSpec): TransferPlan {
   return {
     connection,
@@ -21,7 +21,7 @@ export function planOf(url: HttpUrlSpec, connection: ConnectionSpec): TransferPl
   };
 }
 
-/** The verdict on what came of one url: at once, unless its body has to be searched. */
+/** The verdict on the reply to one url. It is a promise only where the body has to be searched. */
 export function judgeObservation(
   observation: HttpObservation,
   url: HttpUrlSpec,

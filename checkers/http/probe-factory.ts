@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/base/time.ts';
 import type { OpenSocket } from '../connection/socket.ts';
 import type { Probe } from '../types.ts';
-// As types only: the values come from the dynamic imports below.
+// These are imported as types only: the values come from the dynamic imports below.
 import type * as HttpProbe from './probe.ts';
 import type { HttpTools } from './probe.ts';
 import type { RegexSearcher } from './regex/search.ts';
@@ -12,7 +12,10 @@ interface Loaded {
   readonly tools: HttpTools;
 }
 
-/** What only some HTTP checks need (TLS, the thread for regexes), loaded with the first attempt that needs it, and shared. */
+/**
+ * Loads what only some HTTP checks need (TLS, the threads for regexes) with the first attempt that needs it, and
+ * shares it.
+ */
 export class HttpProbeFactory {
   readonly #clock: Clock;
   #loading: Promise<Loaded> | null = null;
@@ -22,7 +25,7 @@ export class HttpProbeFactory {
     this.#clock = clock;
   }
 
-  /** The thread that searches bodies. */
+  /** Searches bodies in threads. */
   readonly searcher: RegexSearcher = {
     search: async (search) => (await this.#loadThread()).search(search),
   };
@@ -57,6 +60,11 @@ export class HttpProbeFactory {
 }
 
 async function load(searcher: RegexSearcher): Promise<Loaded> {
-  const [module, { TlsContexts }] = await Promise.all([import('./probe.ts'), import('../tls/contexts.ts')]);
+  const [module, { TlsContexts }] = await Promise.all([
+    import('./probe.ts'),
+    import('../tls/contexts.ts'),
+    // What is needed later comes now: an import that finds no descriptor once fails for as long as the process runs.
+    import('./regex/thread-pool.ts'),
+  ]);
   return { module, tools: { contexts: new TlsContexts(), searcher } };
 }

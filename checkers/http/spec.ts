@@ -18,17 +18,20 @@ export interface HttpUrlSpec {
   readonly digest: string | null;
   /** Resolved Host header: first of url, checker, real server, virtual server virtualhost, else `address:port`. */
   readonly host: string;
-  /** What the body must hold, or must not. Absent: anything. */
+  /** The text that the body must contain, or must not; absent: any body passes. */
   readonly regex?: BodyRegex;
 }
 
 /** A regular expression of PCRE, as JavaScript's `RegExp` runs it. Made by `translateRegex` only. */
 export interface BodyRegex {
-  /** As the operator wrote it, after the quotes' escapes; one character for each byte. For messages. */
+  /**
+   * The pattern as the operator wrote it, after the quotes' escapes; one character for each byte. It is shown in
+   * messages.
+   */
   readonly pattern: string;
   readonly source: string;
   readonly flags: string;
-  /** Bodies are read as UTF-8, else as bytes. */
+  /** Whether bodies are read as UTF-8; else they are read as bytes. */
   readonly utf: boolean;
   /** A match must begin in the first line (`firstline`). */
   readonly firstLine: boolean;
@@ -39,7 +42,7 @@ export interface BodyRegex {
   readonly degree: number | null;
   /** The check fails when it matches (`regex_no_match`). */
   readonly negated: boolean;
-  /** First byte of the body that is looked at. */
+  /** The first byte of the body that is searched. */
   readonly minOffset: number;
   /** Last byte at which a match may begin, or null. */
   readonly maxOffset: number | null;

@@ -7,7 +7,7 @@ import { type HttpDeadlines, httpDeadlines } from './limits.ts';
 import { ReplyReader } from './reply/reply-reader.ts';
 import type { HttpEnd, HttpStage } from './verdict.ts';
 
-/** What is wanted of one reply. */
+/** The parts of a reply that a check needs. */
 export interface TransferPlan {
   readonly connection: ConnectionSpec;
   readonly path: string;
@@ -17,11 +17,11 @@ export interface TransferPlan {
   readonly keepBody: number;
   /** Bytes from the wire to keep, head first; 0 for none. */
   readonly keepWire: number;
-  /** Bytes of the body that are read; of a larger one that is known to be so, none. */
+  /** The largest body that is read, in bytes; of a body that is announced to be larger, nothing is read. */
   readonly maxBody: number;
 }
 
-/** What came of it. */
+/** The result of one transfer. */
 export interface HttpObservation {
   readonly end: HttpEnd;
   /** Null while no complete head has come. */
@@ -37,13 +37,13 @@ export interface HttpObservation {
   readonly certificateNotAfter: WallTime | null;
 }
 
-/** Readers that nobody uses at the moment: one has what it needs, and an attempt is short. Bounded by the attempts at once. */
+/** Readers that are not in use. An attempt is short, so few are needed; the attempts at once bound their number. */
 const idleReaders: ReplyReader[] = [];
 const NOTHING = new ByteCollector(0);
 
-/** One GET from the connect to the end of the reply, as decisions: it does no I/O and sets no timers. */
+/** One GET from the connect to the end of the reply, as a state machine: it does no I/O and sets no timers. */
 export class HttpTransfer {
-  /** How it ended; null while it goes on. */
+  /** How the transfer ended; null while it goes on. */
   end: HttpEnd | null = null;
   deadline: Instant;
   readonly #plan: TransferPlan;
@@ -72,7 +72,7 @@ export class HttpTransfer {
     this.#reader.begin(this.#digest === null && this.#body === null ? null : this, plan.maxBody);
   }
 
-  /** The request may be sent, which is the caller's to do. */
+  /** Whether the connection is ready, so that the caller may send the request. */
   get isReady(): boolean {
     return this.#isReady;
   }
@@ -81,7 +81,7 @@ export class HttpTransfer {
     this.#isConnected = true;
   }
 
-  /** The connection, with its TLS, is there. */
+  /** Notes that the connection, with its TLS, is established. */
   ready(now: Instant): void {
     this.#isReady = true;
     this.deadline = now + this.#deadlines.firstByte;
@@ -102,7 +102,7 @@ export class HttpTransfer {
     if (reader.isOver) this.finish(this.#endOfReply());
   }
 
-  /** The server sends nothing more. */
+  /** Notes that the server will send nothing more. */
   ended(): void {
     if (!this.#isReady) return;
     this.finish(this.#reader.endOfFile() ? this.#endOfReply() : CLOSED);
@@ -112,14 +112,14 @@ export class HttpTransfer {
     this.finish({ kind: 'expired', at: this.#stage(now) });
   }
 
-  /** Takes the first end that there is. */
+  /** Ends the transfer; only the first end counts. */
   finish(end: HttpEnd): void {
     if (this.end !== null) return;
     this.end = end;
     if (this.#received > 0) this.#trace?.('reply', `${this.#received} bytes, ended: ${end.kind}`);
   }
 
-  /** Once, after the end. */
+  /** The result. To be called once, after the end. */
   observation(end: HttpEnd, certificateNotAfter: WallTime | null): HttpObservation {
     const { status, chunked, headBytes } = this.#reader;
     return {
@@ -134,12 +134,12 @@ export class HttpTransfer {
     };
   }
 
-  /** Of the head, or 0. */
+  /** The status of the head, or 0. */
   get status(): number {
     return this.#reader.status;
   }
 
-  /** Gives back what it has borrowed. Once. */
+  /** Returns the borrowed reader. To be called once. */
   release(): void {
     this.#reader.begin(null, 0);
     idleReaders.push(this.#reader);

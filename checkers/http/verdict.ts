@@ -7,7 +7,7 @@ import type { ProbeResult } from '../types.ts';
 import { bodyLimit, httpDeadlines, MAX_REGEX_BODY_BYTES } from './limits.ts';
 import type { BodyRegex, HttpUrlSpec, StatusRange } from './spec.ts';
 
-/** What came back, once its head was complete. */
+/** The reply as far as it came, once its head was complete. */
 export interface HttpReply {
   readonly status: number;
   /**
@@ -21,17 +21,17 @@ export interface HttpReply {
 export type HttpEnd =
   /** At the end of file, at Content-Length, or at the last chunk. */
   | { readonly kind: 'complete' }
-  /** End of file before what was announced had come. */
+  /** The file ended before the announced body had arrived. */
   | { readonly kind: 'closed' }
   /** More than {@link MAX_BODY_BYTES}; the rest was not read. */
   | { readonly kind: 'oversized' }
-  /** What came is not HTTP. */
+  /** The bytes are not HTTP. */
   | { readonly kind: 'garbage'; readonly message: string }
   | { readonly kind: 'fault'; readonly fault: SystemFault }
-  /** TLS failed, or the certificate did not pass; why, in words. */
+  /** The TLS handshake failed, or the certificate was not accepted; `words` says why. */
   | { readonly kind: 'tls'; readonly words: string }
   | { readonly kind: 'expired'; readonly at: HttpStage }
-  /** Given up by the caller. */
+  /** The caller gave the attempt up. */
   | { readonly kind: 'stopped' };
 
 /** How far an exchange has come. */
@@ -40,17 +40,17 @@ export type HttpStage =
   | 'handshake'
   | 'first byte'
   | 'reply'
-  /** The head is there, and the body was still coming in. */
+  /** The head has arrived, and the body was still coming in. */
   | 'body';
 
 /** What a body was searched for and what came of it. */
 export type RegexOutcome =
   | { readonly kind: 'searched'; readonly matched: boolean }
-  /** The body is not what the regex is for. */
+  /** The regex cannot be applied to this body. */
   | { readonly kind: 'unsearchable'; readonly reason: string }
-  /** It took longer than it may. */
+  /** The search took longer than its limit. */
   | { readonly kind: 'expired'; readonly limit: Milliseconds }
-  /** This host could not search. */
+  /** This host could not run the search. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
 /**
@@ -85,8 +85,8 @@ export function judgeHttp(
 }
 
 /**
- * Whether the status says all that there is to say of a body that does not come to its end in time: when it is not
- * accepted, and when nothing of the body is wanted and it was still coming in.
+ * Whether the status alone decides about a reply whose body does not end in time: when the status is not accepted,
+ * and when the check needs nothing of the body and it was still coming in.
  */
 function decidesAlone(at: HttpStage, reply: HttpReply | null, url: HttpUrlSpec): reply is HttpReply {
   if (reply === null) return false;
@@ -119,7 +119,7 @@ export function judgeRegex(outcome: RegexOutcome, regex: BodyRegex, before: stri
   }
 }
 
-/** A body of which only a part was kept. */
+/** The failure of a body that was too large to be kept whole, and so cannot be searched. */
 export function judgeUnsearchable(before: string): ProbeResult {
   return failed(
     'body',

@@ -5,32 +5,32 @@ import { nodeSocketsBecause } from './node-sockets.ts';
 import { SingleAttempts } from './single-attempts.ts';
 import type { OpenSockets } from './socket-port.ts';
 
-/** What was chosen, and why nothing better was. */
+/** The sockets that were chosen, and why no better ones were. */
 export interface SocketChoice {
   readonly io: CheckIo;
-  /** Null where it is the best there is. */
+  /** The reason; null where the best sockets were chosen. */
   readonly reason: string | null;
   readonly open: OpenSockets;
 }
 
-/** The sockets of checks: chosen once, with what may be missing loaded when it is needed first. */
+/** Chooses the sockets of checks once, and loads native code when it is first needed. */
 export class CheckSockets {
   readonly #wanted: CheckIo | 'auto';
   #choosing: Promise<SocketChoice> | null = null;
   #choice: SocketChoice | null = null;
   readonly #attempts = new WeakMap<Clock, SingleAttempts>();
 
-  /** `wanted`: what an operator asked for. */
+  /** `wanted` is the operator's choice. */
   constructor(wanted: CheckIo | 'auto' = 'auto') {
     this.#wanted = wanted;
   }
 
-  /** Null until it was made. */
+  /** The choice; null until it was made. */
   get choice(): SocketChoice | null {
     return this.#choice;
   }
 
-  /** Never rejects. */
+  /** Makes the choice. Never rejects. */
   choose(): Promise<SocketChoice> {
     this.#choosing ??= choose(this.#wanted).then((choice) => {
       this.#choice = choice;
@@ -39,7 +39,7 @@ export class CheckSockets {
     return this.#choosing;
   }
 
-  /** For attempts that are run one by one. */
+  /** Sockets for attempts that run one by one. */
   async attempts(clock: Clock): Promise<SingleAttempts> {
     const { open } = await this.choose();
     const attempts = this.#attempts.get(clock) ?? new SingleAttempts(clock, open);

@@ -4,7 +4,7 @@ import type { ConnectionSpec } from '../connection/spec.ts';
 import type { ProbeResult } from '../types.ts';
 import type { Dialogue, Endpoint, Exchange, Trace } from './exchange.ts';
 
-/** One request and how what comes back is judged. */
+/** One request, and the rules for judging the datagrams that follow it. */
 export interface DatagramQuestion {
   readonly request: Uint8Array;
   /** The verdict on a datagram, or null for one that does not answer the request: the wait goes on. */
@@ -66,7 +66,7 @@ class DatagramDialogue implements Dialogue {
   }
 
   ended(): void {
-    // Datagrams have no end.
+    // A datagram socket has no end of file.
   }
 
   failed(fault: SystemFault): void {
@@ -78,6 +78,6 @@ class DatagramDialogue implements Dialogue {
   }
 
   release(): void {
-    // Nothing is borrowed.
+    // There is nothing to release.
   }
 }

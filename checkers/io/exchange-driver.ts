@@ -9,26 +9,26 @@ import type { Pace } from './pace.ts';
 import type { OpenSockets, SocketEvents, SocketPort } from './socket-port.ts';
 import type { WakeUp } from './wake-up.ts';
 
-/** Who is told how attempts ended, each once, unless it was cancelled. */
+/** Receives the end of each attempt, once, unless the attempt was cancelled. */
 export interface AttemptSink {
   settled(slot: number, result: ProbeResult): void;
-  /** A fault of lvsd itself. */
+  /** The attempt failed through a fault of lvsd itself. */
   faulted(slot: number, error: unknown): void;
 }
 
-/** Below this many milliseconds between two beats the sockets themselves wake the loop. */
+/** When beats are closer together than this many milliseconds, the sockets themselves wake the loop. */
 const ALERT_BELOW = 5;
 
 export interface ExchangeDriverInit {
   readonly clock: Clock;
   readonly pace: Pace;
-  /** Has {@link ExchangeDriver.tick} called. */
+  /** Schedules calls of {@link ExchangeDriver.tick}. */
   readonly wakeUp: Pick<WakeUp, 'want'>;
   readonly sink: AttemptSink;
   readonly open: OpenSockets;
 }
 
-/** Runs the dialogues of all slots on one port. */
+/** Runs the dialogues of all slots on one socket port. */
 export class ExchangeDriver implements SocketEvents {
   readonly #clock: Clock;
   readonly #pace: Pace;
@@ -38,10 +38,10 @@ export class ExchangeDriver implements SocketEvents {
   readonly #dialogues: (Dialogue | null)[] = [];
   readonly #traces: (Trace | undefined)[] = [];
   readonly #connections: (ConnectionSpec | undefined)[] = [];
-  /** Verdicts that are still being found, by slot. */
+  /** Verdicts that are not known yet, by slot. */
   readonly #awaited = new Map<number, Promise<ProbeResult>>();
   #active = 0;
-  /** Deadlines have passed: what is still unread may be told in one more turn of the loop. */
+  /** Deadlines have passed: unread data may still be reported in one more turn of the loop. */
   #lastTurn = false;
   #looking = false;
 
@@ -53,7 +53,10 @@ export class ExchangeDriver implements SocketEvents {
     this.#port = open(this);
   }
 
-  /** Begins an attempt in a free slot; {@link look} has to follow. Its end may be told before this returns. */
+  /**
+   * Begins an attempt in a free slot; {@link look} has to be called after it. The end of the attempt may be reported
+   * before this returns.
+   */
   begin(slot: number, exchange: Exchange, step: number, trace?: Trace): void {
     const dialogue = exchange.begin(step, this.#clock.now(), trace);
     this.#dialogues[slot] = dialogue;
@@ -64,7 +67,7 @@ export class ExchangeDriver implements SocketEvents {
     if (this.#dialogues[slot] === dialogue) this.#wakeUp.want(dialogue.deadline);
   }
 
-  /** Gives an attempt up: nothing is told of it. */
+  /** Gives an attempt up: nothing more is reported about it. */
   cancel(slot: number): void {
     this.#awaited.delete(slot);
     const dialogue = this.#dialogues[slot];
@@ -72,7 +75,7 @@ export class ExchangeDriver implements SocketEvents {
     this.#drop(slot, dialogue);
   }
 
-  /** Takes what has come in. */
+  /** Reads and reports what has arrived. */
   look(): void {
     if (this.#active === 0 || this.#looking) return;
     this.#looking = true;
@@ -86,12 +89,12 @@ export class ExchangeDriver implements SocketEvents {
       this.#wakeUp.want(this.#pace.after(this.#clock.now()));
   }
 
-  /** Attempts under way. */
+  /** The number of attempts under way. */
   get active(): number {
     return this.#active;
   }
 
-  /** Takes what has come in, and ends whoever has waited long enough. */
+  /** Reads and reports what has arrived, and ends the attempts whose deadline has passed. */
   tick(): void {
     if (this.#active === 0) return;
     this.look();
@@ -155,7 +158,7 @@ export class ExchangeDriver implements SocketEvents {
     }
     const bytes = dialogue.takeOutgoing();
     if (bytes !== null) this.#port.send(slot, bytes);
-    // Where sending failed the slot is another's by now.
+    // When sending failed, the slot may already belong to another attempt.
     if (this.#dialogues[slot] === dialogue) this.#wakeUp.want(dialogue.deadline);
   }
 
@@ -186,7 +189,7 @@ export class ExchangeDriver implements SocketEvents {
     );
   }
 
-  /** Once only. */
+  /** Whether this verdict is still wanted, so that each verdict is reported once. */
   #isAwaited(slot: number, verdict: Promise<ProbeResult>): boolean {
     return this.#awaited.get(slot) === verdict && this.#awaited.delete(slot);
   }
@@ -200,8 +203,8 @@ export class ExchangeDriver implements SocketEvents {
   }
 
   /**
-   * When our own event loop was late, what the servers sent meanwhile may be unread still: one more turn of the loop lets
-   * that be read before they are blamed. A batched port has just read all there is.
+   * Ends the attempts whose deadline has passed. When our own event loop was late, replies may still be unread: one
+   * more turn of the loop lets them be read before the servers are blamed. A batched port has just read everything.
    */
   #expire(): void {
     const now = this.#clock.now();

@@ -3,26 +3,29 @@ import type { SystemFault } from '../connection/errno.ts';
 import type { ConnectionSpec } from '../connection/spec.ts';
 import type { ProbeResult } from '../types.ts';
 
-/** Told of each step of an attempt, for `lvsctl check`. */
+/** Receives each step of an attempt, for `lvsctl check`. */
 export type Trace = (step: string, detail: string) => void;
 
-/** Over what an exchange goes. */
+/** The transport protocol of an exchange. */
 export type Transport = 'tcp' | 'udp';
 
-/** Where an exchange goes. */
+/** The address that an exchange goes to. */
 export interface Endpoint {
   readonly connection: ConnectionSpec;
-  /** The server's sockaddr, kept by whoever needed it first; null before. */
+  /** The server's sockaddr, computed when it is first needed; null before. */
   address: Uint8Array | null;
 }
+
+/** What is needed to open the socket of an exchange. */
+export type SocketDemand = Pick<Exchange, 'transport' | 'endpoint' | 'clientSpeaksFirst'>;
 
 /** What a check does in each attempt over one socket of its own. Made once for each check; never changes. */
 export interface Exchange {
   readonly transport: Transport;
   readonly endpoint: Endpoint;
   /**
-   * The server waits for our first byte, or gets none at all: the acknowledgement that ends the handshake may travel with
-   * it (TCP_QUICKACK, tcp(7)), which saves a packet and wakes the server once instead of twice.
+   * The server waits for our first byte, or gets none at all. The acknowledgement that ends the handshake may then
+   * travel with it (TCP_QUICKACK, tcp(7)), which saves a packet and wakes the server once instead of twice.
    */
   readonly clientSpeaksFirst: boolean;
   /** Begins an attempt. `step` selects what to test in a check of several steps (HTTP: the url's index). */
@@ -30,25 +33,29 @@ export interface Exchange {
 }
 
 /**
- * One attempt: told what happens on its socket, it decides what is next. It does no I/O and sets no timers. After each
- * call whoever runs it looks at `verdict`, sends what `takeOutgoing` gives, and waits until `deadline` at the most.
+ * One attempt as a state machine: it receives the events of its socket and decides the next step. It does no I/O and
+ * sets no timers. After each call the driver reads `verdict`, sends what `takeOutgoing` returns, and waits until
+ * `deadline` at the most.
  */
 export interface Dialogue {
-  /** When it has waited long enough for what it waits for now. */
+  /** The instant at which the current wait ends. */
   readonly deadline: Instant;
-  /** Null while the attempt goes on. A promise where deciding takes longer than the exchange: the socket is closed then. */
+  /**
+   * The verdict; null while the attempt goes on. It is a promise where deciding takes longer than the exchange, whose
+   * socket is closed meanwhile.
+   */
   readonly verdict: ProbeResult | Promise<ProbeResult> | null;
-  /** What is to be sent now, each piece once; null for nothing. */
+  /** The bytes to send now, each piece once; null when there are none. */
   takeOutgoing(): Uint8Array | null;
-  /** The connection is there; of a datagram socket, at once. */
+  /** The connection is established; a datagram socket is connected at once. */
   connected(now: Instant): void;
-  /** The first `length` of these bytes came (a datagram as a whole); they are gone after the call. */
+  /** The first `length` of these bytes arrived (a datagram as a whole); the buffer is reused after the call. */
   received(bytes: Uint8Array, length: number, now: Instant): void;
   /** The server will send nothing more. */
   ended(now: Instant): void;
   failed(fault: SystemFault, now: Instant): void;
-  /** The deadline has passed, and all that came before it has been told. */
+  /** The deadline has passed, and everything that arrived before it has been reported. */
   expired(now: Instant): void;
-  /** The attempt is over: gives back what it has borrowed. Called once. */
+  /** The attempt is over: releases what it has borrowed. Called once. */
   release(): void;
 }

@@ -8,8 +8,8 @@ import type { OpenSockets, SocketEvents, SocketPort } from './socket-port.ts';
 
 const RESET: SystemFault = { code: 'ECONNRESET', syscall: 'read', message: 'read ECONNRESET' };
 
-/** Node's own sockets: works everywhere, at twice the price. It has neither SO_BINDTODEVICE nor SO_MARK. */
-export class NodeSockets implements SocketPort {
+/** Node's own sockets. They work everywhere, at twice the cost, and have neither SO_BINDTODEVICE nor SO_MARK. */
+class NodeSockets implements SocketPort {
   readonly batched = false;
   readonly #events: SocketEvents;
   readonly #sockets: (Socket | DatagramSocket | null)[] = [];
@@ -51,7 +51,7 @@ export class NodeSockets implements SocketPort {
   }
 
   look(): void {
-    // Node tells by itself.
+    // Node's sockets report by themselves, so there is nothing to look at.
   }
 
   localEnd(slot: number): string | null {
@@ -76,14 +76,15 @@ export class NodeSockets implements SocketPort {
     socket.on('data', (bytes: Buffer) => {
       if (isOpen()) events.received(slot, bytes, bytes.length);
     });
-    // libuv reports the end of file, and no error, for a reset that it sees together with the last data (it takes POLLHUP
-    // for the end without another read). A connection that was reset has no peer any more; after a FIN it still has.
+    // libuv reports the end of file, and no error, for a reset that arrives together with the last data (it takes
+    // POLLHUP for the end without another read). A connection that was reset has no peer any more, while a connection
+    // that was closed by a FIN still has one.
     socket.on('end', () => {
       if (!isOpen()) return;
       if (socket.remoteAddress === undefined) events.failed(slot, RESET);
       else events.ended(slot);
     });
-    // Stays attached: an error that arrives after the end is nobody's business, but must have a listener.
+    // The listener stays attached, because an error that arrives after the end would otherwise end the process.
     socket.on('error', (fault) => {
       if (isOpen()) events.failed(slot, fault);
     });
@@ -107,10 +108,10 @@ export class NodeSockets implements SocketPort {
   }
 }
 
-/** Of Node's own, because of this. */
+/** Opens Node's own sockets, and remembers why no native ones are used. */
 export function nodeSocketsBecause(reason: string): OpenSockets {
   return (events) => new NodeSockets(events, reason);
 }
 
-/** For whoever has no choice. */
+/** Node's own sockets, for callers that make no choice. */
 export const nodeSockets: OpenSockets = nodeSocketsBecause('it was not loaded');

@@ -1,8 +1,14 @@
 import { getSystemErrorName } from 'node:util';
 import { NativeSocketError } from '../../native/fault.ts';
 import { interfaceIndex } from '../../native/libc.ts';
-import { AF_INET, AF_INET6, encodeSocketAddress } from '../../native/socket-address.ts';
-import type { SocketCalls } from '../../native/socket-calls.ts';
+import {
+  AF_INET,
+  AF_INET6,
+  encodeSocketAddress,
+  RESET_AT_CLOSE,
+  SO_LINGER,
+} from '../../native/sockets/socket-address.ts';
+import type { SocketCalls } from '../../native/sockets/socket-calls.ts';
 import {
   formatEndpoint,
   type IpAddress,
@@ -13,10 +19,11 @@ import {
 import type { SystemFault } from '../connection/errno.ts';
 import { needsNativeSocket } from '../connection/socket.ts';
 import type { ConnectionSpec } from '../connection/spec.ts';
-import type { Endpoint, Exchange } from './exchange.ts';
+import type { Endpoint, Exchange, SocketDemand } from './exchange.ts';
 import type { SpareSockets } from './spare-sockets.ts';
 
-// asm-generic/socket.h, linux/net.h, linux/in.h, linux/in6.h, linux/tcp.h: the same on x86, ARM and RISC-V.
+// The values are from asm-generic/socket.h, linux/net.h, linux/in.h, linux/in6.h and linux/tcp.h; they are the same
+// on x86, ARM and RISC-V.
 const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
@@ -33,13 +40,13 @@ const SOL_TCP = 6;
 const TCP_QUICKACK = 12;
 const EINPROGRESS = -115;
 
-/** Why there is no socket: a fault to be judged, or what this host cannot do, in words. */
+/** Why there is no socket: an error of a system call, or what this host cannot do, in words. */
 export type OpenFailure = SystemFault | { readonly reason: string };
 
-/** A socket that connects, or is connected, to where the exchange goes; the caller closes it. */
+/** Opens a socket to the address of the exchange, connected or connecting; the caller closes it. */
 export function openSocket(
   calls: SocketCalls,
-  exchange: Exchange,
+  exchange: SocketDemand,
   spares: SpareSockets,
 ): number | OpenFailure {
   const { endpoint, transport } = exchange;
@@ -62,12 +69,12 @@ export function openSocket(
   return failure;
 }
 
-/** The address family that an exchange needs a socket of. */
-export function familyOf({ endpoint }: Exchange): number {
+/** The address family of the socket that an exchange needs. */
+export function familyOf({ endpoint }: SocketDemand): number {
   return endpoint.connection.address.includes(':') ? AF_INET6 : AF_INET;
 }
 
-/** An interface that is not there is found out by a library that throws. */
+/** The library throws where an interface does not exist; this turns the exception into a failure. */
 function attempt(steps: () => OpenFailure | null): OpenFailure | null {
   try {
     return steps();
@@ -77,15 +84,18 @@ function attempt(steps: () => OpenFailure | null): OpenFailure | null {
   }
 }
 
-function prepare(calls: SocketCalls, fd: number, exchange: Exchange, family: number): OpenFailure | null {
+function prepare(calls: SocketCalls, fd: number, exchange: SocketDemand, family: number): OpenFailure | null {
   const { connection } = exchange.endpoint;
   if (exchange.transport === 'udp') {
-    // Silence may be a success: every ICMP error is to be heard, not only that the port is closed (ip(7)).
+    // Silence may be a success, so every ICMP error has to be reported, not only that the port is closed (ip(7)).
     if (family === AF_INET) calls.setInteger(fd, SOL_IP, IP_RECVERR, 1);
     else calls.setInteger(fd, SOL_IPV6, IPV6_RECVERR, 1);
-  } else if (exchange.clientSpeaksFirst) calls.setInteger(fd, SOL_TCP, TCP_QUICKACK, 0);
+  } else if (exchange.clientSpeaksFirst && connection.path === undefined) {
+    // A data-path probe acknowledges at once: a reset that comes instead leaves its entry in IPVS in SYN_RECV, for a minute.
+    calls.setInteger(fd, SOL_TCP, TCP_QUICKACK, 0);
+  }
   if (needsNativeSocket(connection)) {
-    const failure = applyOptions(calls, fd, connection);
+    const failure = applyOptions(calls, fd, connection, exchange.transport);
     if (failure !== null) return failure;
   }
   if (connection.bindAddress === null && connection.bindPort === null) return null;
@@ -95,13 +105,15 @@ function prepare(calls: SocketCalls, fd: number, exchange: Exchange, family: num
 function applyOptions(
   calls: SocketCalls,
   fd: number,
-  { bindInterface, mark }: ConnectionSpec,
+  { bindInterface, mark, path }: ConnectionSpec,
+  transport: Exchange['transport'],
 ): OpenFailure | null {
   if (bindInterface !== null) {
     const name = new TextEncoder().encode(`${bindInterface}\0`);
     const result = calls.setBytes(fd, SOL_SOCKET, SO_BINDTODEVICE, name);
     if (result < 0) return refusal(`SO_BINDTODEVICE ${bindInterface}`, result);
   }
+  if (path !== undefined && transport === 'tcp') calls.setBytes(fd, SOL_SOCKET, SO_LINGER, RESET_AT_CLOSE);
   if (mark === null) return null;
   const result = calls.setInteger(fd, SOL_SOCKET, SO_MARK, mark);
   return result < 0 ? refusal(`SO_MARK ${mark}`, result) : null;
@@ -110,7 +122,7 @@ function applyOptions(
 function bind(calls: SocketCalls, fd: number, connection: ConnectionSpec): OpenFailure | null {
   const { bindAddress, bindPort, address } = connection;
   const local = bindAddress ?? ipAddressFromBytes(new Uint8Array(ipAddressToBytes(address).length));
-  // A port of its own is still held by the connection of the attempt before.
+  // A configured port is still held by the connection of the attempt before.
   if (bindPort !== null) calls.setInteger(fd, SOL_SOCKET, SO_REUSEADDR, 1);
   const result = calls.bind(fd, encode(local, bindPort ?? 0, connection));
   if (result >= 0) return null;
@@ -130,7 +142,7 @@ function connect(
   const result = calls.connect(fd, address);
   if (result >= 0 || result === EINPROGRESS) return null;
   const failure = fault('connect', result);
-  // As Node has it: whoever judges tells a route that is missing here from a server that cannot be reached.
+  // The fault has Node's form: the verdict tells a missing route on this host from a server that cannot be reached.
   return transport === 'tcp'
     ? { ...failure, message: `${failure.message} - Local (${connection.bindAddress ?? ''})` }
     : failure;
@@ -141,7 +153,7 @@ function encode(address: IpAddress, port: number, { bindInterface }: ConnectionS
   return encodeSocketAddress(address, port, scope);
 }
 
-/** As Node's sockets tell it. */
+/** A fault in the form of Node's sockets. */
 function fault(syscall: string, result: number): SystemFault {
   const code = getSystemErrorName(result);
   return { code, syscall, message: `${syscall} ${code}` };

@@ -1,51 +1,61 @@
 import { getSystemErrorName } from 'node:util';
 import { Readiness } from '../../native/readiness.ts';
-import { formatSocketAddress } from '../../native/socket-address.ts';
-import { POLLERR, POLLHUP, POLLIN, POLLOUT, POLLRDHUP, SocketCalls } from '../../native/socket-calls.ts';
+import { formatSocketAddress } from '../../native/sockets/socket-address.ts';
+import {
+  POLLERR,
+  POLLHUP,
+  POLLIN,
+  POLLOUT,
+  POLLRDHUP,
+  SocketCalls,
+} from '../../native/sockets/socket-calls.ts';
 import type { SystemFault } from '../connection/errno.ts';
 import type { Exchange } from './exchange.ts';
 import { familyOf, type OpenFailure, openSocket } from './open-socket.ts';
 import type { SocketEvents, SocketPort } from './socket-port.ts';
 import { SpareSockets } from './spare-sockets.ts';
 
-/** Sockets at once; the engine has fewer attempts under way. Listed in docs/limits.md. */
+/** The largest number of sockets; the engine has fewer attempts under way. Listed in docs/limits.md. */
 export const MAX_POLLED_SOCKETS = 4096;
-/** What is read from one socket in one look, times the size of a buffer: then the others have their turn. */
+/** The number of reads from one socket in one look; after them the other sockets have their turn. */
 const MAX_READS = 16;
 
 const EAGAIN = -11;
 const CLOSED = -1;
 
-/** Where a socket stands. */
+/** The states of a socket. */
 const CONNECTING = 1;
 const OPEN = 2;
 
 /**
- * Sockets of our own, and one poll(2) over all of them at each look. Each is asked about only as often as it is looked at,
- * and nothing has to be registered with the kernel for it.
+ * Sockets of our own, and one poll(2) over all of them at each look. Each socket is queried only then, and nothing
+ * has to be registered with the kernel for it.
  */
 export class PolledSockets implements SocketPort {
   readonly batched = true;
   readonly #events: SocketEvents;
   readonly #calls = new SocketCalls(MAX_POLLED_SOCKETS);
   readonly #spares = new SpareSockets(this.#calls);
-  /** Only while there are sockets to be woken for: at the end of a thread koffi would stumble over one that is left. */
+  /**
+   * It exists only while the loop is to be woken for sockets, because koffi would fail on one that is left at the end
+   * of a thread.
+   */
   #readiness: Readiness | null = null;
-  /** By slot. */
+  /** The descriptors, by slot. */
   readonly #fds = new Int32Array(MAX_POLLED_SOCKETS).fill(CLOSED);
   readonly #places = new Int32Array(MAX_POLLED_SOCKETS);
   readonly #stages = new Uint8Array(MAX_POLLED_SOCKETS);
-  /** What the loop is woken for; 0: for nothing. */
+  /** The events that the loop is woken for; 0 for none. */
   readonly #alerts = new Int32Array(MAX_POLLED_SOCKETS);
   readonly #streams = new Uint8Array(MAX_POLLED_SOCKETS);
   /** The address family of a socket that another attempt may use; 0 when the socket serves one attempt only. */
   readonly #families = new Uint8Array(MAX_POLLED_SOCKETS);
-  /** 1: the last that came on it was data. */
+  /** Whether the last event on the socket was data (1). */
   readonly #answered = new Uint8Array(MAX_POLLED_SOCKETS);
-  /** Tells a socket from the next one of its slot, which may have the same descriptor. */
+  /** Numbers that tell a socket from the next one in its slot, which may have the same descriptor. */
   readonly #generations = new Uint32Array(MAX_POLLED_SOCKETS);
   readonly #unsent = new Map<number, { readonly bytes: Uint8Array; from: number }>();
-  /** Slots by their place in what is polled. */
+  /** The slots, by their position in the array that is polled. */
   readonly #slots = new Int32Array(MAX_POLLED_SOCKETS);
   #count = 0;
 
@@ -56,7 +66,7 @@ export class PolledSockets implements SocketPort {
   open(slot: number, exchange: Exchange): void {
     const fd = openSocket(this.#calls, exchange, this.#spares);
     if (typeof fd !== 'number') {
-      this.#tellFailure(slot, fd);
+      this.#reportFailure(slot, fd);
       return;
     }
     const isStream = exchange.transport === 'tcp';
@@ -92,7 +102,7 @@ export class PolledSockets implements SocketPort {
       this.#slots[place] = last;
       this.#places[last] = place;
     }
-    // One that the loop is woken for leaves that only when it is closed.
+    // A socket that the loop is woken for stays registered until it is closed.
     const kept =
       this.#answered[slot] === 1 &&
       this.#alerts[slot] === 0 &&
@@ -103,7 +113,8 @@ export class PolledSockets implements SocketPort {
 
   look(alert: boolean): void {
     if (this.#count > 0 && this.#calls.poll(this.#count) > 0) {
-      // From the last to the first: a socket that is closed gives its place to the last one, which had its turn already.
+      // The loop runs from the last to the first: when a socket is closed, the last one moves into its position, and
+      // has had its turn.
       for (let place = this.#count - 1; place >= 0; place -= 1) {
         const found = place < this.#count ? this.#calls.found(place) : 0;
         if (found !== 0) this.#handle(this.#slots[place] ?? 0, found);
@@ -217,13 +228,13 @@ export class PolledSockets implements SocketPort {
     }
   }
 
-  #tellFailure(slot: number, failure: OpenFailure): void {
+  #reportFailure(slot: number, failure: OpenFailure): void {
     if ('reason' in failure) this.#events.refused(slot, failure.reason);
     else this.#events.failed(slot, failure);
   }
 }
 
-/** As Node's sockets tell it. */
+/** A fault in the form of Node's sockets. */
 function faultOf(syscall: string, errno: number): SystemFault {
   const code = getSystemErrorName(-errno);
   return { code, syscall, message: `${syscall} ${code}` };

@@ -13,7 +13,10 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Attempts that somebody waits for one by one (`lvsctl check`, a rehearsal, genhash), apart from those of the engine. */
+/**
+ * Runs single attempts outside of the engine (`lvsctl check`, a rehearsal, genhash), each with its caller waiting for
+ * it.
+ */
 export class SingleAttempts {
   readonly #driver: ExchangeDriver;
   readonly #wakeUp: WakeUp;
@@ -33,7 +36,7 @@ export class SingleAttempts {
     });
   }
 
-  /** As a {@link Probe}. */
+  /** Runs one attempt, with the signature of {@link Probe}. */
   run(
     exchange: Exchange,
     { signal, trace }: Omit<ProbeContext, 'clock'>,

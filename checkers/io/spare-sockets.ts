@@ -1,17 +1,17 @@
-import { AF_INET, AF_INET6 } from '../../native/socket-address.ts';
-import type { SocketCalls } from '../../native/socket-calls.ts';
+import { AF_INET, AF_INET6 } from '../../native/sockets/socket-address.ts';
+import type { SocketCalls } from '../../native/sockets/socket-calls.ts';
 import { needsNativeSocket } from '../connection/socket.ts';
-import type { Exchange } from './exchange.ts';
+import type { SocketDemand } from './exchange.ts';
 
-/** Datagram sockets kept for the next attempts, of each address family. Listed in docs/limits.md. */
+/** The number of datagram sockets kept for later attempts, for each address family. Listed in docs/limits.md. */
 export const MAX_SPARE_SOCKETS = 64;
 
 const EAGAIN = -11;
 
 /**
- * Datagram sockets that have done their work. A socket whose connection is dissolved has lost its port (udp(7)), so that
- * nothing more can reach it, and the next connect(2) gives it a new one: to the server it is as good as a new socket, and
- * it saves a third of the system calls of an attempt.
+ * Keeps datagram sockets whose attempt is over. A disconnected socket has lost its port (udp(7)), so nothing more can
+ * reach it, and the next connect(2) gives it a new port: to the server it is like a new socket, and it saves a third
+ * of the system calls of an attempt.
  */
 export class SpareSockets {
   readonly #calls: SocketCalls;
@@ -24,22 +24,28 @@ export class SpareSockets {
     this.#calls = calls;
   }
 
-  /** Whether an exchange may use one: a datagram from no special place. */
-  serves({ transport, endpoint: { connection } }: Exchange): boolean {
+  /**
+   * Whether an exchange may use a kept socket: it sends datagrams, and asks for no source address, interface or mark.
+   */
+  serves({ transport, endpoint: { connection } }: SocketDemand): boolean {
     const { bindAddress, bindPort } = connection;
     return transport === 'udp' && bindAddress === null && bindPort === null && !needsNativeSocket(connection);
   }
 
-  /** A descriptor that is not connected, or undefined where none is kept. */
+  /** Takes a descriptor that is not connected; undefined where none is kept. */
   take(family: number): number | undefined {
     return this.#spares.get(family)?.pop();
   }
 
-  /** Keeps a socket, empty and connected to nobody; false when it is not fit for that, and stays the caller's. */
+  /**
+   * Keeps a socket after emptying and disconnecting it. Returns false when that fails; the socket then stays the
+   * caller's.
+   */
   keep(fd: number, family: number): boolean {
     const spares = this.#spares.get(family);
     if (spares === undefined || spares.length >= MAX_SPARE_SOCKETS) return false;
-    // After that nothing more can come in, and what came before shows: a datagram, or an ICMP error.
+    // After the disconnect nothing more can arrive, and this read shows what came before: a datagram, or an ICMP
+    // error.
     if (this.#calls.disconnect(fd) < 0 || this.#calls.receive(fd) !== EAGAIN) return false;
     spares.push(fd);
     return true;

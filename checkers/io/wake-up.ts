@@ -1,6 +1,9 @@
 import type { Cancel, Clock, Instant } from '../../src/base/time.ts';
 
-/** One timer for several who want to be woken: at the earliest instant that anybody wants. All of them then say anew. */
+/**
+ * One timer shared by several users: it fires at the earliest instant that any of them wants. Each then states its
+ * next one.
+ */
 export class WakeUp {
   readonly #clock: Clock;
   readonly #wake: () => void;
@@ -24,7 +27,7 @@ export class WakeUp {
     });
   }
 
-  /** Wakes nobody, until somebody wants it again. */
+  /** Cancels the timer until an instant is wanted again. */
   cancel(): void {
     this.#cancel?.();
     this.#cancel = null;

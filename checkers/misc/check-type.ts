@@ -5,8 +5,8 @@ import { formatSeconds } from '../duration.ts';
 import type { MiscCheckSpec } from './spec.ts';
 
 /**
- * Milliseconds from a script's timeout until it is given up: it gets SIGTERM at its timeout, SIGKILL two seconds later and
- * again; one that is still there then waits for the kernel.
+ * Milliseconds from a script's timeout until it is given up. It gets SIGTERM at its timeout, and SIGKILL two seconds
+ * later and again; a script that still exists then is stuck in the kernel.
  */
 export const SCRIPT_END_LIMIT: Milliseconds = 4000;
 

@@ -5,7 +5,10 @@ import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
 import type { MiscCheckSpec } from './spec.ts';
 import { judgeRun } from './verdict.ts';
 
-/** MISC_CHECK: runs the script to its end. One that does not even end when killed is not run a second time beside it. */
+/**
+ * MISC_CHECK: runs the script to its end. A script that does not end even when killed is not started a second time
+ * beside it.
+ */
 export function createMiscProbe(spec: MiscCheckSpec, runner: ProcessRunner): Probe {
   let running = false;
   const { script, timeout, refusal } = spec;

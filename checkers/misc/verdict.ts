@@ -5,7 +5,7 @@ import type { ProbeResult } from '../types.ts';
 import type { MiscCheckSpec } from './spec.ts';
 
 /** misc_dynamic: status 2 stands for weight 0, 255 for 253. */
-export const DYNAMIC_STATUS_BASE = 2;
+const DYNAMIC_STATUS_BASE = 2;
 
 /**
  * MISC_CHECK's verdict (keepalived's exit table). A script that could not be executed fails; keepalived takes its

@@ -1,9 +1,9 @@
 import type { AddressFamily } from '../../src/base/ip-address.ts';
 
-/** keepalived's: 8 bytes of header and 128 of fill. */
+/** An echo is as long as keepalived's: 8 bytes of header and 128 of padding. */
 const HEADER_LENGTH = 8;
 const FILL_LENGTH = 128;
-/** RFC 792, RFC 4443 §4. */
+/** The type numbers are from RFC 792 and RFC 4443 §4. */
 const ECHO_REQUEST: Readonly<Record<AddressFamily, number>> = { inet: 8, inet6: 128 };
 const ECHO_REPLY: Readonly<Record<AddressFamily, number>> = { inet: 0, inet6: 129 };
 
@@ -19,7 +19,7 @@ export function encodeEcho(family: AddressFamily, sequence: number): Uint8Array 
   return bytes;
 }
 
-/** Whether this is the echo reply with this sequence number; what it carries is not compared (keepalived). */
+/** Whether this is the echo reply with this sequence number; its payload is not compared (keepalived). */
 export function isEchoReply(bytes: Uint8Array, family: AddressFamily, sequence: number): boolean {
   if (bytes.length < HEADER_LENGTH || bytes[0] !== ECHO_REPLY[family] || bytes[1] !== 0) return false;
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint16(6) === sequence;

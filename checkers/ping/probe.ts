@@ -9,8 +9,8 @@ import { judgeEchoReply, judgeEchoSilence } from './verdict.ts';
 const SEQUENCES = 0x1_0000;
 
 /**
- * PING_CHECK: one echo on an ICMP datagram socket of its own. The sequence number goes on from attempt to attempt: what
- * does not carry this attempt's (keepalived fails on a late reply) is ignored until the deadline.
+ * PING_CHECK: one echo on an ICMP datagram socket of its own. Sequence numbers increase from attempt to attempt. A
+ * reply with another number (keepalived fails on a late reply) is ignored until the deadline.
  */
 export function createPingProbe({ connection }: PingCheckSpec, open: OpenDatagramSocket): Probe {
   const family = addressFamily(connection.address);
@@ -31,7 +31,7 @@ export function createPingProbe({ connection }: PingCheckSpec, open: OpenDatagra
   };
 }
 
-/** ICMP sockets take replies from anybody. Node adds the zone to link-local addresses. */
+/** ICMP sockets accept replies from any address. Node adds the zone to link-local addresses. */
 function isFrom(from: string, address: string): boolean {
   return parseIpAddress(from.replace(/%.*$/, '')) === address;
 }

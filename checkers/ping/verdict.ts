@@ -9,7 +9,7 @@ export function judgeEchoReply(roundTrip: Milliseconds): ProbeResult {
   return passed(`echo reply after ${roundTrip.toFixed(1)} ms`);
 }
 
-/** It did not come until the deadline. */
+/** The verdict when no reply came before the deadline. */
 export function judgeEchoSilence(connection: ConnectionSpec): ProbeResult {
   return failed('timeout', `no echo reply within ${formatSeconds(connection.timeout)}`);
 }

@@ -23,12 +23,12 @@ export class SmtpExchange implements Exchange {
   }
 }
 
-/** What is sent once the reply of a stage is good, and the stage that begins with it. */
+/** For each stage, the command that follows a good reply; it is also the name of the next stage. */
 const NEXT_STAGE = { greeting: 'HELO', HELO: 'QUIT', QUIT: null } as const;
 const ASCII = new TextEncoder();
 const QUIT = ASCII.encode('QUIT\r\n');
 
-/** One dialogue: each line has the connection's timeout, all of them together {@link smtpTotalTimeout}. */
+/** One dialogue: each line has the connection's timeout, and the whole dialogue has {@link smtpTotalTimeout}. */
 class SmtpDialogue implements Dialogue {
   verdict: ProbeResult | null = null;
   readonly #spec: SmtpCheckSpec;
@@ -87,7 +87,7 @@ class SmtpDialogue implements Dialogue {
   }
 
   release(): void {
-    // Nothing is borrowed.
+    // There is nothing to release.
   }
 
   #advance(from: SmtpStage, now: Instant): void {

@@ -1,6 +1,6 @@
 import { MAX_REPLY_BYTES } from './spec.ts';
 
-/** One whole reply (RFC 5321 §4.2), or why what came is none. */
+/** One whole reply (RFC 5321 §4.2), or why the bytes are none. */
 export type SmtpReply =
   | { readonly kind: 'reply'; readonly code: number; readonly firstLine: string }
   | { readonly kind: 'garbage'; readonly firstLine: string }
@@ -12,8 +12,8 @@ const REPLY_LINE = /^([0-9]{3})(?:([ -])|$)/;
 const SHOWN_CHARACTERS = 120;
 
 /**
- * Cuts what a server sends into replies. Lines end with LF, a CR before it is dropped. All lines of one reply must have
- * the same code; a reply without text is as good as one with it.
+ * Splits what a server sends into replies. Lines end with LF, and a CR before it is dropped. All lines of one reply
+ * must have the same code; a reply needs no text.
  */
 export class SmtpReplyReader {
   private pending = '';
@@ -23,12 +23,15 @@ export class SmtpReplyReader {
   /** Complete lines read so far, of all replies: a wait for a line starts anew when this grows. */
   lines = 0;
 
-  /** Adds what arrived. */
+  /** Adds bytes that arrived. */
   push(chunk: string): void {
     this.pending += chunk;
   }
 
-  /** The next complete reply, or null until more arrives. After anything but a reply the reader is of no further use. */
+  /**
+   * The next complete reply, or null until more bytes arrive. After a malformed reply the reader must not be used
+   * again.
+   */
   next(): SmtpReply | null {
     for (;;) {
       const end = this.pending.indexOf('\n');

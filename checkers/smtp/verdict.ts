@@ -6,12 +6,12 @@ import type { ProbeResult } from '../types.ts';
 import type { SmtpReply } from './reply.ts';
 import { MAX_REPLY_BYTES, smtpTotalTimeout } from './spec.ts';
 
-/** What the dialogue waits for. */
+/** The reply that the dialogue waits for. */
 export type SmtpStage = 'greeting' | 'HELO' | 'QUIT';
 
 /**
- * The verdict on a reply; null means that the dialogue goes on. keepalived wants 220 and 250, and after QUIT any reply
- * at all: a server that got that far serves mail.
+ * The verdict on a reply; null means that the dialogue goes on. keepalived wants 220 and 250, and accepts any reply
+ * to QUIT, because a server that got that far serves mail.
  */
 export function judgeSmtpReply(stage: SmtpStage, reply: SmtpReply): ProbeResult | null {
   if (reply.kind === 'garbage') {
@@ -26,7 +26,7 @@ export function judgeSmtpReply(stage: SmtpStage, reply: SmtpReply): ProbeResult 
   return failed('status', `${subject(stage)} is '${reply.firstLine}', expected ${expected}`);
 }
 
-/** How a dialogue ended without the reply that it waited for; `stage` is null before the connection was there. */
+/** How a dialogue ended without the expected reply; `stage` is null before the connection was established. */
 export type SmtpEnd =
   | { readonly kind: 'closed' }
   | { readonly kind: 'fault'; readonly fault: SystemFault }

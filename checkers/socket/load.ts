@@ -17,8 +17,8 @@ export async function loadNativeSockets(): Promise<NativeSupport> {
 }
 
 /**
- * For a warning at start and reload: null when bind_if, fwmark and PING_CHECK work here as far as the platform goes, else
- * why not. Checks that need them are then inconclusive; all others run.
+ * Why bind_if, fwmark and PING_CHECK do not work on this platform, for a warning at start and reload; null when they
+ * work. Checks that need them are then inconclusive, and all others run.
  */
 export async function nativeSocketsAvailable(): Promise<string | null> {
   const { reason } = await loadNativeSockets();

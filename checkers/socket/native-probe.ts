@@ -4,19 +4,19 @@ import type { Probe, ProbeContext, ProbeResult } from '../types.ts';
 import { loadNativeSockets, type NativeSupport } from './load.ts';
 import type { NativeSockets } from './native-socket.ts';
 
-/** How to make a probe with native sockets, and what to do where there are none. */
+/** How to make a probe on native sockets, and what to do where there are none. */
 export interface NativeProbePlan {
   /** The probe on sockets made with libc. */
   create(sockets: NativeSockets): Probe;
-  /** The probe on Node's own sockets, for what can do without; null when it cannot. */
+  /** The probe on Node's own sockets, for checks that need no native ones; null for checks that do. */
   readonly fallback: (() => Probe) | null;
-  /** What cannot do without, for the result: `PING_CHECK`, `bind_if or fwmark`. */
+  /** The feature that needs native sockets, for the result: `PING_CHECK`, `bind_if or fwmark`. */
   readonly feature: string;
 }
 
 /**
- * A probe whose sockets come from libc, which is loaded with the first attempt. What this host refuses (no such
- * interface, no capability, no library for this platform) is no result for the server.
+ * A probe on sockets of libc, which is loaded with the first attempt. A refusal by this host (no such interface, no
+ * capability, no library for this platform) is no failure of the server.
  */
 export function createNativeProbe(
   plan: NativeProbePlan,

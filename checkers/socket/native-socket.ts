@@ -7,7 +7,14 @@ import {
   interfaceIndex,
   setOption,
 } from '../../native/libc.ts';
-import { AF_INET, AF_INET6, encodeInt, encodeSocketAddress } from '../../native/socket-address.ts';
+import {
+  AF_INET,
+  AF_INET6,
+  encodeInt,
+  encodeSocketAddress,
+  RESET_AT_CLOSE,
+  SO_LINGER,
+} from '../../native/sockets/socket-address.ts';
 import {
   type AddressFamily,
   addressFamily,
@@ -19,7 +26,8 @@ import {
 import { connectOptions, type OpenDatagramSocket, type OpenSocket } from '../connection/socket.ts';
 import type { ConnectionSpec } from '../connection/spec.ts';
 
-// asm-generic/socket.h, linux/net.h, linux/in.h, linux/in6.h: the same on x86, ARM and RISC-V.
+// The values are from asm-generic/socket.h, linux/net.h, linux/in.h and linux/in6.h; they are the same on x86, ARM
+// and RISC-V.
 const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
@@ -35,12 +43,15 @@ const RECEIVE_ERRORS: Readonly<Record<AddressFamily, readonly [number, number]>>
   inet6: [41, 25],
 };
 
-/** Sockets with options that Node lacks: made with libc, then given to Node, which closes them. */
+/** Sockets with options that Node lacks: made with libc, then handed to Node, which closes them. */
 export interface NativeSockets {
   tcp(connection: ConnectionSpec): OpenSocket;
   /** Reports every ICMP error, not only "port unreachable" (ip(7), IP_RECVERR). */
   udp(connection: ConnectionSpec): OpenDatagramSocket;
-  /** For echo requests and replies (linux/net/ipv4/ping.c). Needs net.ipv4.ping_group_range, but no capability. */
+  /**
+   * A socket for echo requests and replies (linux/net/ipv4/ping.c). It needs net.ipv4.ping_group_range, but no
+   * capability.
+   */
   icmp(connection: ConnectionSpec): OpenDatagramSocket;
 }
 
@@ -72,17 +83,19 @@ function openDescriptor(connection: ConnectionSpec, type: number, protocol: numb
   const domain = addressFamily(connection.address) === 'inet6' ? AF_INET6 : AF_INET;
   const fd = createDescriptor(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol, what);
   return adopt(fd, () => {
-    const { bindInterface, mark } = connection;
+    const { bindInterface, mark, path } = connection;
     if (bindInterface !== null) {
       const name = new TextEncoder().encode(`${bindInterface}\0`);
       setOption(fd, SOL_SOCKET, SO_BINDTODEVICE, name, `SO_BINDTODEVICE ${bindInterface}`);
     }
+    if (path !== undefined && type === SOCK_STREAM)
+      setOption(fd, SOL_SOCKET, SO_LINGER, RESET_AT_CLOSE, 'SO_LINGER');
     if (mark !== null) setOption(fd, SOL_SOCKET, SO_MARK, encodeInt(mark), `SO_MARK ${mark}`);
     return fd;
   });
 }
 
-/** Node does not bind a datagram socket that it adopts. */
+/** Binds the socket here, because Node does not bind a datagram socket that it adopts. */
 function bindLocally(fd: number, { bindAddress, bindPort, bindInterface, address }: ConnectionSpec): void {
   if (bindAddress === null && bindPort === null) return;
   const local = bindAddress ?? ipAddressFromBytes(new Uint8Array(ipAddressToBytes(address).length));
@@ -91,7 +104,7 @@ function bindLocally(fd: number, { bindAddress, bindPort, bindInterface, address
   bindDescriptor(fd, encodeSocketAddress(local, port, scope), `bind to ${formatEndpoint(local, port)}`);
 }
 
-/** Runs a step that the descriptor must not outlive when it fails. */
+/** Runs a step, and closes the descriptor when the step fails. */
 function adopt<T>(fd: number, step: () => T): T {
   try {
     return step();

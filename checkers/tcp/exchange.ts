@@ -39,11 +39,11 @@ class TcpDialogue implements Dialogue {
   }
 
   received(): void {
-    // The verdict is there before anything can come.
+    // No bytes are expected, because the verdict is known when the connection is established.
   }
 
   ended(): void {
-    // As above.
+    // The end of the connection does not matter either.
   }
 
   failed(fault: SystemFault): void {
@@ -55,6 +55,6 @@ class TcpDialogue implements Dialogue {
   }
 
   release(): void {
-    // Nothing is borrowed.
+    // There is nothing to release.
   }
 }

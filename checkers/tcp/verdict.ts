@@ -10,7 +10,10 @@ export type ConnectOutcome =
   | { readonly kind: 'expired' }
   | { readonly kind: 'fault'; readonly fault: SystemFault };
 
-/** TCP_CHECK's verdict (keepalived: connected passes; the errors of the network fail; local errors are no result). */
+/**
+ * TCP_CHECK's verdict (keepalived: an established connection passes, an error of the network fails, and a local error
+ * is no result).
+ */
 export function judgeConnect(outcome: ConnectOutcome, connection: ConnectionSpec): ProbeResult {
   switch (outcome.kind) {
     case 'connected':

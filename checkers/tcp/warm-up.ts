@@ -1,32 +1,25 @@
 import { parseIpAddress } from '../../src/base/ip-address.ts';
 import type { Clock, Milliseconds } from '../../src/base/time.ts';
+import { UNBOUND } from '../connection/spec.ts';
 import type { CheckSockets } from '../io/choose-sockets.ts';
 import { TcpExchange } from './exchange.ts';
 
-/** Bounds the attempt where a packet filter swallows it. Listed in docs/limits.md. */
+/** The time limit of the attempt, for hosts whose packet filter drops it. Listed in docs/limits.md. */
 export const WARM_UP_LIMIT: Milliseconds = 200;
-/** tcpmux (RFC 1078), which nobody serves any more; an answer would do as well as a refusal. */
+/** The port of tcpmux (RFC 1078), which is unused nowadays; an answer would do as well as a refusal. */
 const REHEARSAL_PORT = 1;
 
 /**
- * Runs one TCP attempt on this host's loopback and forgets its result. The first connection of a process takes up to
- * some 100 ms of compiling in Node; so it is not the first check that is late by them, and with it, as intervals count
- * from the end of an attempt, every later one.
+ * Runs one TCP attempt on this host's loopback and drops its result. The first connection of a process takes Node up
+ * to some 100 ms of compilation. Without this warm-up the first check would be late by that time, and as intervals
+ * count from the end of an attempt, all later checks too.
  */
 export async function warmUpConnection(clock: Clock, sockets: CheckSockets): Promise<void> {
   const address = parseIpAddress('127.0.0.1');
   if (address === undefined) return;
   const exchange = new TcpExchange({
     type: 'TCP_CHECK',
-    connection: {
-      address,
-      port: REHEARSAL_PORT,
-      bindAddress: null,
-      bindPort: null,
-      bindInterface: null,
-      mark: null,
-      timeout: WARM_UP_LIMIT,
-    },
+    connection: { ...UNBOUND, address, port: REHEARSAL_PORT, timeout: WARM_UP_LIMIT },
   });
   const attempts = await sockets.attempts(clock);
   await attempts.run(exchange, { signal: new AbortController().signal }, 0);

@@ -11,24 +11,24 @@ import { FAREWELL_LIMIT } from './limits.ts';
 import type { TlsMemory } from './session.ts';
 import { certificateWords } from './verdict.ts';
 
-/** What one connection needs to become a TLS connection. */
+/** The settings that turn one connection into a TLS connection. */
 export interface TlsPlan {
   readonly context: SecureContext;
   /** Name in the ClientHello, or null for none. */
   readonly serverName: string | null;
-  /** Name or address that the certificate must be for, or null when it is not verified. */
+  /** The name or address that the certificate must be for, or null when the certificate is not verified. */
   readonly verifiedName: string | null;
   /** End with a close_notify alert (`tls_compliant`). */
   readonly closeNotify: boolean;
   readonly memory: TlsMemory;
 }
 
-/** Starts TLS as soon as `tcp` is connected. Certificates are looked at when the handshake is complete. */
+/** Starts TLS as soon as `tcp` is connected. The certificate is verified when the handshake is complete. */
 export function secure(tcp: Socket, plan: TlsPlan, clock: Clock): SecuredConnection {
   return new SecuredConnection(tcp, plan, clock);
 }
 
-/** TLS upon a TCP connection. */
+/** A TLS connection on top of a TCP connection. */
 export class SecuredConnection {
   readonly socket: TLSSocket;
   readonly #plan: TlsPlan;
@@ -46,7 +46,7 @@ export class SecuredConnection {
       options.checkServerIdentity = (_host, certificate) => checkServerIdentity(verifiedName, certificate);
     }
     const now = clock.now();
-    // A resumed session would say nothing of the certificate that the server has now.
+    // A resumed session would not show the certificate that the server has now.
     const resumes = verifiedName === null && memory.collects(now);
     const session = resumes ? memory.resumable(now) : undefined;
     this.#offered = session !== undefined;
@@ -55,7 +55,7 @@ export class SecuredConnection {
     if (resumes) this.socket.on('session', (ticket: Buffer) => memory.keep(ticket, clock.now()));
   }
 
-  /** To be called after the handshake: says why the server's certificate will not do, or null. */
+  /** Why the server's certificate is not accepted, or null. To be called after the handshake. */
   complete(): string | null {
     this.#isComplete = true;
     const { memory, verifiedName, closeNotify } = this.#plan;
@@ -66,17 +66,17 @@ export class SecuredConnection {
     }
     if (closeNotify) sayFarewell(this.socket, this.#clock);
     if (verifiedName === null || this.socket.authorized) return null;
-    // Declared as an Error, but it is the error's code (or its message, where it has none).
+    // It is declared as an Error, but it is the error's code (or its message, where it has no code).
     const problem: unknown = this.socket.authorizationError;
     return certificateWords(String(problem), verifiedName);
   }
 
-  /** The handshake was not completed. */
+  /** Notes that the handshake was not completed. */
   failed(): void {
     this.#plan.memory.forget();
   }
 
-  /** When the server's certificate ends; null while no handshake is complete, or without one. */
+  /** When the server's certificate ends; null before the handshake is complete, or without a certificate. */
   certificateNotAfter(): WallTime | null {
     return this.#isComplete ? this.#plan.memory.certificateNotAfter : null;
   }
@@ -88,7 +88,7 @@ export class SecuredConnection {
   }
 }
 
-/** Whoever closes this socket first sends close_notify, which is RFC 8446's orderly end (section 6.1). */
+/** The side that closes this socket first sends close_notify, which is RFC 8446's orderly end (section 6.1). */
 function sayFarewell(socket: TLSSocket, clock: Clock): void {
   const destroy = socket.destroy;
   socket.destroy = (error?: Error): TLSSocket => {

@@ -2,14 +2,14 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { MAX_TLS_CONTEXTS } from './limits.ts';
 import type { TlsSpec } from './spec.ts';
 
-/** Nothing is trusted: what nobody verifies needs no roots, which cost memory and time in each context. */
+/** No roots are loaded for checks without verification, because they cost memory and time in each context. */
 const NO_ROOTS: string[] = [];
 
 /** OpenSSL's contexts, one for all checks with the same certificates and keys. */
 export class TlsContexts {
   readonly #kept = new Map<string, SecureContext>();
 
-  /** Throws OpenSSL's error for PEM that it cannot use. */
+  /** The context for a spec. Throws OpenSSL's error for PEM that it cannot use. */
   contextFor(spec: TlsSpec): SecureContext {
     const key = JSON.stringify([spec.verify === null ? null : [spec.verify.ca], spec.identity]);
     const context = this.#kept.get(key) ?? create(spec);

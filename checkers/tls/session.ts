@@ -2,8 +2,8 @@ import type { Instant, WallTime } from '../../src/base/time.ts';
 import { MAX_SESSION_BYTES, SESSION_LIFETIME } from './limits.ts';
 
 /**
- * What one check remembers of its server's TLS between attempts: a session to resume, which saves the server's signature
- * and both sides' certificates, and when the certificate of the last full handshake ends.
+ * The TLS state of one check between attempts: a session to resume, which saves the server a signature and both sides
+ * the certificates, and when the certificate of the last full handshake ends.
  */
 export class TlsMemory {
   certificateNotAfter: WallTime | null = null;
@@ -11,7 +11,7 @@ export class TlsMemory {
   #handshakeAt: Instant = Number.NEGATIVE_INFINITY;
   #offersFrom: Instant = Number.NEGATIVE_INFINITY;
 
-  /** Whether sessions are of use: not with a server that refused one a short time ago. Reading one costs CPU each time. */
+  /** Whether sessions are worth reading, which costs CPU: not with a server that refused one a short time ago. */
   collects(now: Instant): boolean {
     return now >= this.#offersFrom;
   }
@@ -28,7 +28,9 @@ export class TlsMemory {
     this.certificateNotAfter = certificateNotAfter;
   }
 
-  /** The server made a full handshake though a session was offered: none is for as long as one would have been used. */
+  /**
+   * The server made a full handshake although a session was offered: no session is offered for a session's lifetime.
+   */
   refused(now: Instant): void {
     this.#session = null;
     this.#offersFrom = now + SESSION_LIFETIME;
@@ -39,7 +41,7 @@ export class TlsMemory {
     this.#session = session.length <= MAX_SESSION_BYTES ? session : null;
   }
 
-  /** A handshake failed: it may have been the session's fault. */
+  /** Drops the session after a failed handshake, which the session may have caused. */
   forget(): void {
     this.#session = null;
   }

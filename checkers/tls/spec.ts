@@ -1,16 +1,22 @@
-/** How a check speaks TLS. Texts are PEM, read from their files with the configuration. */
+/** The TLS settings of a check. Texts are PEM, and were read from their files with the configuration. */
 export interface TlsSpec {
-  /** Null: any certificate will do, as in keepalived, which loads `ca` and never uses it. */
+  /**
+   * How the server's certificate is verified; null: any certificate is accepted, as in keepalived, which loads `ca`
+   * and never uses it.
+   */
   readonly verify: TlsVerification | null;
-  /** What the check shows of itself to a server that asks; null for nothing. */
+  /** The client certificate for a server that asks for one; null for none. */
   readonly identity: TlsIdentity | null;
 }
 
-/** What a server's certificate must fulfil, beside being valid now. */
+/** The conditions for a server's certificate, beside being valid now. */
 export interface TlsVerification {
-  /** PEM of the authorities that are trusted, and no others; null for those that come with Node. */
+  /** PEM of the trusted authorities, which replace all others; null for those that come with Node. */
   readonly ca: string | null;
-  /** Name or address that the certificate must be for; null for what the url asks: SNI, else Host without its port. */
+  /**
+   * The name or address that the certificate must be for; null for the url's own name: SNI, else Host without its
+   * port.
+   */
   readonly serverName: string | null;
 }
 
@@ -19,9 +25,9 @@ export interface TlsIdentity {
   /** PEM of the certificate and its chain. */
   readonly certificate: string;
   readonly key: string;
-  /** Of the key; null when it is not encrypted. */
+  /** The password of the key; null when the key is not encrypted. */
   readonly password: string | null;
 }
 
-/** keepalived's: no verification, no client certificate. */
+/** keepalived's defaults: no verification, no client certificate. */
 export const DEFAULT_TLS: TlsSpec = { verify: null, identity: null };

@@ -7,7 +7,7 @@ export interface TlsFault {
   readonly message: string;
 }
 
-/** OpenSSL's and Node's names for certificates that do not pass; see X509_verify_cert_error_string(3). */
+/** OpenSSL's and Node's names for faults of certificates; see X509_verify_cert_error_string(3). */
 const CERTIFICATE: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'certificate has expired',
   CERT_NOT_YET_VALID: 'certificate is not valid yet',
@@ -26,15 +26,15 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_CRL: 'certificate revocation list is missing',
 };
 
-/** Why a certificate was not accepted. `code` is what Node reports; `name` what the certificate should be for. */
+/** Why a certificate was not accepted. `code` is what Node reports; `name` is what the certificate should be for. */
 export function certificateWords(code: string, name: string): string {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `certificate is not for ${name}`;
   return (Object.hasOwn(CERTIFICATE, code) ? CERTIFICATE[code] : undefined) ?? `certificate: ${code}`;
 }
 
 /**
- * What an error says when TLS itself failed: an alert of the server, something that is not TLS, an end in the middle of
- * the handshake. Undefined for errors of the connection below.
+ * The words for a failure of TLS itself: an alert of the server, bytes that are not TLS, an end in the middle of the
+ * handshake. Undefined for errors of the connection below.
  */
 export function tlsFaultWords(fault: TlsFault): string | undefined {
   const { code, syscall, reason, message } = fault;
@@ -46,7 +46,7 @@ export function tlsFaultWords(fault: TlsFault): string | undefined {
 }
 
 function reasonWords(reason: string): string {
-  // OpenSSL's prefix is the version that brought the alert; since 3.2 `ssl/tls` for those of all.
+  // OpenSSL's prefix is the version that introduced the alert; since 3.2 it is `ssl/tls` for alerts of all versions.
   const alert = /^(?:tlsv1|tlsv13|sslv3|ssl\/tls) alert (.+)$/.exec(reason)?.[1];
   if (alert !== undefined) return `the server sent the alert ${alert}`;
   return reason === 'wrong version number' ? 'the server does not speak TLS (wrong version number)' : reason;

@@ -51,6 +51,11 @@ stage_programs() {
   rm -f "$lib"/node_modules/node-gyp-build/{bin,optional,build-test}.js "$lib/node_modules/yaml/bin.mjs"
   find "$lib/node_modules" -depth \( -iname '*musl*' -o -iname 'README*' -o -iname 'LICEN[CS]E*' -o -iname 'CHANGELOG*' -o -iname '*.md' \
     -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '.[!.]*' -o -name Makefile -o -name '*.gyp' \) -exec rm -rf {} +
+  # What packages have beside the code that they load: their tests, examples and benchmarks, and programs of their own.
+  find "$lib/node_modules" -depth -type d \( -name test -o -name tests -o -name spec -o -name example -o -name examples \
+    -o -name benchmark -o -name benchmarks -o -name integration -o -name fixtures -o -name bin \) -exec rm -rf {} +
+  find "$lib/node_modules" -type f \( -name '*.test.js' -o -name 'test.js' -o -name 'eslint.config.*' -o -name '*.sh' -o -name '*.html' \
+    -o -name '*.yml' -o -name '*.svg' -o -name '*.ico' -o -name '*.drawio' -o -name '*.cc' -o -name CNAME \) -delete
   find "$lib/node_modules" -name '*.node' -exec strip --strip-unneeded --remove-section=.comment --remove-section=.note {} +
   find "$lib/node_modules" -type f -name '*.js' -exec sed -i '1{/^#!/d}' {} +
   find "$lib/node_modules" -type d -empty -delete
@@ -100,7 +105,7 @@ stage_debian() {
   cp "$out/copyright" "$tree/debian/copyright"
   mkdir -p "$tree/deploy"
   cp CHANGELOG.md "$tree/deploy/"
-  cp -r deploy/modules-load.d deploy/sysctl.d deploy/examples deploy/prometheus deploy/grafana deploy/fleet deploy/lvsd.schema.json deploy/real-server.sh "$tree/deploy/"
+  cp -r deploy/modules-load.d deploy/sysctl.d deploy/examples deploy/prometheus deploy/grafana deploy/fleet deploy/lvsd.schema.json deploy/lvsd-web.schema.json deploy/real-server.sh "$tree/deploy/"
   mkdir "$tree/deploy/systemd"
   cp -r deploy/systemd/*.d deploy/systemd/script-users.conf deploy/systemd/keep-services-on-restart "$tree/deploy/systemd/"
   cp deploy/systemd/*.service "$tree/debian/"

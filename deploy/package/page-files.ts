@@ -5,6 +5,7 @@ import { completionScript } from '../../src/cli/completion/scripts.ts';
 import { type KeywordBlock, keepalivedPage } from '../../src/cli/manual/keepalived-page.ts';
 import { lvsctlPage } from '../../src/cli/manual/lvsctl-page.ts';
 import { lvsdPage } from '../../src/cli/manual/lvsd-page.ts';
+import { lvsdWebPage } from '../../src/cli/manual/lvsd-web-page.ts';
 import { roffOf } from '../../src/cli/manual/roff.ts';
 import { yamlPage } from '../../src/cli/manual/yaml-page.ts';
 import { GLOBAL_KEYWORDS, ROOT_KEYWORDS } from '../../src/config/decode/config.ts';
@@ -12,6 +13,8 @@ import { REAL_SERVER_KEYWORDS } from '../../src/config/lvs/real-server.ts';
 import { VIRTUAL_SERVER_KEYWORDS } from '../../src/config/lvs/virtual-server.ts';
 import { keywordDescriptions } from '../../src/config/yaml/keyword-descriptions.ts';
 import { USAGE } from '../../src/daemon/options.ts';
+import { WEB_KEYS } from '../../web/config/web-schema.ts';
+import { WEB_USAGE } from '../../web/usage.ts';
 
 /** Where each shell looks for the completion of a command, below the root of the file system. */
 const COMPLETION_PATHS: Readonly<Record<Shell, string>> = {
@@ -38,6 +41,7 @@ export function writePages(root: string): void {
   const pages = [
     lvsctlPage(COMMANDS, version),
     lvsdPage(USAGE, version),
+    lvsdWebPage(WEB_USAGE, WEB_KEYS, version),
     yamlPage(version),
     keepalivedPage(KEEPALIVED_BLOCKS, keywordDescriptions(), version),
   ];

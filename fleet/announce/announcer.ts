@@ -12,17 +12,17 @@ import {
 } from './decision.ts';
 import type { AnnouncedRoutes, TableOutcome } from './route-table.ts';
 
-/** How often the table is compared with what is announced. */
+/** How often the routing table is compared with the announced addresses. */
 export const COMPARE_INTERVAL: Milliseconds = 1000;
-/** An address that has its quorum and waits for the kernel or for checks is looked at again after this time. */
-export const FOLLOW_UP: Milliseconds = 200;
+/** How soon an address is decided again that has its quorum and waits for the kernel or for checks. */
+const FOLLOW_UP: Milliseconds = 200;
 
 export interface AnnounceSettings extends AnnouncePolicy, RouteOwner {
   /** Routers get this much time after a withdrawal to move the traffic, before services are removed. */
   readonly drain: Milliseconds;
 }
 
-export interface AnnouncerPorts {
+export interface AddressAnnouncementPorts {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Opens the table of an owner. */
@@ -32,19 +32,19 @@ export interface AnnouncerPorts {
   reconciled(): boolean;
   /** Whether an operator wants the kernel left alone: until then nothing is announced, withdrawn or mended. */
   frozen(): boolean;
-  /** An address was announced, or withdrawn. */
+  /** Called when an address was announced or withdrawn. */
   told(address: IpAddress, announced: boolean, reason: string): void;
 }
 
-/** What a status shows. */
-export interface AnnouncerFacts {
+/** The announcements as the status shows them. */
+export interface AddressAnnouncementFacts {
   readonly settings: AnnounceSettings;
   readonly decisions: Decisions;
   /** Why the routes are not as decided; null when they are. */
   readonly error: string | null;
   readonly announcements: number;
   readonly withdrawals: number;
-  /** Routes that somebody else took away or put there. */
+  /** How many routes were restored or removed after another program had changed the table. */
   readonly repairs: number;
 }
 
@@ -52,11 +52,11 @@ export interface AnnouncerFacts {
  * Keeps one route for each announced address in the kernel's table: decides when something changed, compares each second
  * and repairs. Withdrawals are written in the call that decides them.
  */
-export class Announcer {
-  readonly #ports: AnnouncerPorts;
+export class AddressAnnouncement {
+  readonly #ports: AddressAnnouncementPorts;
   #settings: AnnounceSettings;
   #routes: AnnouncedRoutes;
-  /** Tables of earlier settings that may have routes of ours, by their owners' names. */
+  /** The routing tables of earlier settings that may still have our routes, by their owners' names. */
   readonly #former = new Map<string, { readonly owner: RouteOwner; readonly routes: AnnouncedRoutes }>();
   #decisions: Decisions = new Map();
   /** Addresses that are about to be removed: they are withdrawn whatever their quorum says. */
@@ -67,18 +67,21 @@ export class Announcer {
   #withdrawals = 0;
   #repairs = 0;
   #running = false;
-  /** A stop withdraws everything, also while the kernel is to be left alone: nobody keeps the routes after it. */
+  /**
+   * A stop withdraws everything, even while an operator wants the kernel left alone, because nobody maintains the
+   * routes after it.
+   */
   #stopping = false;
   #comparedAt: Instant = 0;
   #cancel: Cancel = () => undefined;
 
-  constructor(ports: AnnouncerPorts, settings: AnnounceSettings) {
+  constructor(ports: AddressAnnouncementPorts, settings: AnnounceSettings) {
     this.#ports = ports;
     this.#settings = settings;
     this.#routes = ports.open(settings);
   }
 
-  /** Adopts what an earlier run left announced, and begins. */
+  /** Adopts the addresses that an earlier run left announced, and begins. */
   start(): void {
     const { clock } = this.#ports;
     const { addresses, error } = this.#routes.found();
@@ -89,12 +92,15 @@ export class Announcer {
     this.#turn(true);
   }
 
-  /** Something changed that decides about announcements. */
+  /** Decides again, because a quorum or another input of the decisions changed. */
   changed(): void {
     if (this.#running) this.#turn(false);
   }
 
-  /** Other settings: routes in an old table go once those in the new one stand, also when that takes several tries. */
+  /**
+   * Takes new settings. Routes in the old table are removed once those in the new one exist, if need be after several
+   * attempts.
+   */
   configure(settings: AnnounceSettings): void {
     const old = this.#settings;
     this.#settings = settings;
@@ -110,8 +116,8 @@ export class Announcer {
   }
 
   /**
-   * Withdraws addresses that are about to lose their services, and resolves when routers had the time to move the
-   * traffic. At once when none of them is announced.
+   * Withdraws addresses that are about to lose their services, and resolves when routers have had time to move the
+   * traffic. Resolves at once when none of them is announced.
    */
   async leave(addresses: ReadonlySet<IpAddress>): Promise<void> {
     this.#leaving = addresses;
@@ -131,13 +137,13 @@ export class Announcer {
     });
   }
 
-  /** Ends what {@link leave} began: the addresses are configured no more, or are to be announced again. */
+  /** Ends {@link leave}: the addresses have left the configuration, or may be announced again. */
   left(): void {
     this.#leaving = new Set();
     this.changed();
   }
 
-  /** Withdraws everything, waits as {@link leave} does, and ends. */
+  /** Withdraws everything, waits as {@link leave} does, and stops. */
   async stop(): Promise<void> {
     if (!this.#running) return;
     this.#stopping = true;
@@ -146,13 +152,13 @@ export class Announcer {
     this.#cancel();
   }
 
-  /** Ends, and leaves the routes where they are. */
+  /** Stops, and leaves the routes in the table. */
   abandon(): void {
     this.#running = false;
     this.#cancel();
   }
 
-  facts(): AnnouncerFacts {
+  facts(): AddressAnnouncementFacts {
     return {
       settings: this.#settings,
       decisions: this.#decisions,
@@ -223,7 +229,10 @@ export class Announcer {
     });
   }
 
-  /** A table has room for one route to an address: of an earlier origin in the same table it goes first. */
+  /**
+   * Brings the table to the wanted addresses. It holds one route for each address, so a route of an earlier origin is
+   * removed first.
+   */
   #settle(wanted: ReadonlySet<IpAddress>): TableOutcome {
     const before = this.#clearFormer(({ table }) => table === this.#settings.table);
     const outcome = this.#routes.settle(wanted);
@@ -232,7 +241,7 @@ export class Announcer {
     return { ...outcome, error: before ?? outcome.error ?? after };
   }
 
-  /** Takes our routes out of earlier tables; why some stay, or null. */
+  /** Removes our routes from earlier tables; returns why some remain, or null. */
   #clearFormer(isMeant: (owner: RouteOwner) => boolean): string | null {
     let fault: string | null = null;
     for (const [name, { owner, routes }] of this.#former) {
@@ -252,7 +261,10 @@ export class Announcer {
     this.#error = error;
   }
 
-  /** An address that is configured no more, or is leaving, is withdrawn as one whose quorum is lost. */
+  /**
+   * Reports the changes. An address that is no longer configured, or is leaving, is withdrawn like one whose quorum
+   * is lost.
+   */
   #tell(before: Decisions): void {
     for (const [address, { announced, reason }] of this.#decisions) {
       if (announced !== isAnnounced(before.get(address))) this.#note(address, announced, reason);

@@ -1,16 +1,16 @@
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Instant, Milliseconds } from '../../src/base/time.ts';
 
-/** How one virtual server of an address stands. */
+/** The state of one virtual server of an address. */
 export interface ServiceStanding {
   readonly id: string;
   readonly quorumMet: boolean;
   /**
-   * Whether servers whose checks have all had a result are enough for the quorum. At its start lvsd takes servers for up
-   * that nobody has checked yet, and an address must not be announced on such a guess.
+   * Whether the quorum is met by the servers whose checks have all had a result. At its start lvsd counts unchecked
+   * servers as up, and an address must not be announced on such an assumption.
    */
   readonly quorumSeen: boolean;
-  /** Why the kernel does not have it as desired; null when it does. */
+  /** Why the kernel does not have the service as desired; null when it does. */
   readonly unprogrammed: string | null;
 }
 
@@ -24,7 +24,7 @@ export interface AnnouncePolicy {
   readonly damping: Milliseconds;
 }
 
-/** What is decided of one address. */
+/** The decision about one address. */
 export interface AddressDecision {
   readonly announced: boolean;
   /** One line for a person. */
@@ -39,16 +39,17 @@ export type Decisions = ReadonlyMap<IpAddress, AddressDecision>;
 
 export interface DecisionStep {
   readonly decisions: Decisions;
-  /** When damping ends for the first address that waits for it; null: none does. */
+  /** When damping ends for the first address that waits for it; null when no address waits. */
   readonly nextDue: Instant | null;
-  /** Whether an address has its quorum and waits for something else than damping, of which nobody tells. */
+  /** Whether an address has its quorum and waits for a change that is not reported to us (damping has a timer). */
   readonly pending: boolean;
 }
 
 /**
- * What is to be announced now. An address is announced when its quorum, the kernel and the first reconciliation say so,
- * and then at most once in each damping time. It is withdrawn at once, and for one reason only: the quorum is lost. What
- * was announced before stays so through everything else: a kernel that does not answer for a moment, or a restart.
+ * Decides which addresses are announced now. An address is announced when its quorum, the kernel and the first
+ * reconciliation permit it, and then at most once in each damping time. It is withdrawn at once, and for one reason
+ * only: the quorum is lost. An announced address stays announced through everything else, such as a kernel that does
+ * not answer for a moment, or a restart.
  */
 export function stepDecisions(
   before: Decisions,
@@ -76,7 +77,7 @@ export function stepDecisions(
 interface Wish {
   readonly announced: boolean;
   readonly reason: string;
-  /** The address waits for a change that nobody reports, so it is looked at again. */
+  /** The address waits for a change that is not reported, so it is decided again soon. */
   readonly waits?: true;
 }
 

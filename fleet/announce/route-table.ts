@@ -4,26 +4,26 @@ import { isBlackholeOf, type RouteFact, type RouteOwner } from '../../netlink/ro
 import { describeError } from '../../src/base/errors.ts';
 import type { IpAddress } from '../../src/base/ip-address.ts';
 
-/** What was done to bring the table to what is announced. */
+/** The result of bringing the table to the wanted addresses. */
 export interface TableOutcome {
   readonly added: readonly IpAddress[];
   readonly removed: readonly RouteFact[];
-  /** Why the table is not as it should be: the first fault, in words; null when it is. */
+  /** The first fault that keeps the table from being as wanted, in words; null without a fault. */
   readonly error: string | null;
 }
 
 /** The routes that a BGP daemon is offered. */
 export interface AnnouncedRoutes {
-  /** The addresses that stand there already. */
+  /** The addresses that have a route already. */
   found(): { readonly addresses: readonly IpAddress[]; readonly error: string | null };
-  /** Reads the table, adds what is missing, and takes away what is ours and not wanted. Never throws. */
+  /** Reads the table, adds missing routes, and removes our routes that are not wanted. Never throws. */
   settle(wanted: ReadonlySet<IpAddress>): TableOutcome;
 }
 
-/** The part of a RouteClient that this needs. */
+/** The methods of a RouteClient that this table needs. */
 export type RouteCommands = Pick<RouteClient, 'addBlackhole' | 'removeRoute' | 'routesOf'>;
 
-/** One table of the kernel with the routes of one origin; those of others are never touched. */
+/** The routes of one origin in one table of the kernel. Routes of other origins are never changed. */
 export class RouteTable implements AnnouncedRoutes {
   readonly #client: RouteCommands;
   readonly #owner: RouteOwner;

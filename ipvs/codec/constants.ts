@@ -118,9 +118,6 @@ export const SERVICE_FLAG_HASHED = 0x02;
 /** A mask with every bit: the flags written replace all that were there. */
 export const ALL_FLAGS = 0xffffffff;
 
-/** linux/ip_vs.h: IP_VS_SCHEDNAME_MAXLEN, IP_VS_PENAME_MAXLEN and IP_VS_IFNAME_MAXLEN, each with its NUL. */
-export const NAME_BYTES = 16;
-
 /** in.h: IPPROTO_*. */
 export const PROTOCOL_NUMBER = { tcp: 6, udp: 17, sctp: 132 } as const;
 

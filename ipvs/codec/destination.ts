@@ -116,7 +116,7 @@ function decodeParams(attributes: AttributeMap): Decoded<DestinationParams> {
   return tunnel.ok ? decoded({ forwarding, ...values, tunnel: tunnel.value }) : tunnel;
 }
 
-/** Kernels before 5.2 report no tunnel attributes: all they know is ipip. */
+/** Kernels before 5.2 know only ipip, and report no tunnel attributes. */
 function decodeTunnel(attributes: AttributeMap): Decoded<Tunnel> {
   const typeReader = attributes.get(DEST_ATTR.tunnelType);
   const portReader = attributes.get(DEST_ATTR.tunnelPort);

@@ -9,7 +9,7 @@ import { writeDestination, writeDestinationKey } from './destination.ts';
 import { writeService, writeServiceKey } from './service.ts';
 import { writeTimeouts } from './settings.ts';
 
-/** A read request: what to ask for, and of which service. */
+/** A read request: its kind, and the service that it is about. */
 export type Query =
   | { readonly type: 'get-info' | 'get-timeouts' }
   | { readonly type: 'get-services' | 'get-daemons' }
@@ -24,15 +24,18 @@ export function writeFamilyRequest(writer: MessageWriter, sequence: number): voi
 }
 
 /**
- * Writes a message that does nothing but be acknowledged, behind all others of its batch. The acknowledgement of an
- * operation will not do: the kernel omits it when stopping a sync daemon is interrupted (EINTR).
+ * Writes a message that is only acknowledged, behind all others of its batch. The acknowledgement of an operation
+ * cannot mark the end, because the kernel omits it when stopping a sync daemon is interrupted (EINTR).
  */
 export function writeBarrier(writer: MessageWriter, sequence: number): void {
   writer.begin({ type: NLMSG.noop, flags: NLM_F.request | NLM_F.ack, sequence });
   writer.end();
 }
 
-/** Writes one operation. Without NLM_F_REQUEST in its flags the kernel would say yes and do nothing: it is always set. */
+/**
+ * Writes one operation. NLM_F_REQUEST is always set: without it the kernel would acknowledge the operation and do
+ * nothing.
+ */
 export function writeOperation(writer: MessageWriter, header: MessageHeader, operation: Operation): void {
   const request = { ...header, flags: header.flags | NLM_F.request };
   writer.beginGeneric(request, OPERATION_COMMAND[operation.type], IPVS_GENL_VERSION);

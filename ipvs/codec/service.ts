@@ -25,7 +25,10 @@ export interface DecodedService {
   readonly statistics: TrafficStatistics;
 }
 
-/** The SERVICE attribute with no more than identifies the service: enough for every command but NEW and SET_SERVICE. */
+/**
+ * The SERVICE attribute with only the members that identify the service: enough for every command but NEW and
+ * SET_SERVICE.
+ */
 export function writeServiceKey(writer: MessageWriter, key: ServiceKey): void {
   const nest = writer.openNest(CMD_ATTR.service);
   writeKeyAttributes(writer, key);
@@ -33,8 +36,8 @@ export function writeServiceKey(writer: MessageWriter, key: ServiceKey): void {
 }
 
 /**
- * The SERVICE attribute of NEW_SERVICE and SET_SERVICE, in ipvsadm's order. Only flag bits in `flagsMask` are written,
- * the others stay as the kernel has them; everything else is replaced.
+ * The SERVICE attribute of NEW_SERVICE and SET_SERVICE, in ipvsadm's order. Of the flags, only the bits in
+ * `flagsMask` are changed; everything else is replaced.
  */
 export function writeService(
   writer: MessageWriter,

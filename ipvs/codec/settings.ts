@@ -13,7 +13,10 @@ export interface EffectiveTimeouts {
   readonly udp: number;
 }
 
-/** The attributes of SET_CONFIG. The kernel takes 0, like an absent attribute, as "leave it": null is sent as 0 (ipvsadm --set). */
+/**
+ * The attributes of SET_CONFIG. The kernel takes 0, like an absent attribute, for "unchanged", so null is sent as 0
+ * (ipvsadm --set).
+ */
 export function writeTimeouts(writer: MessageWriter, timeouts: ConnectionTimeouts): void {
   writer.u32(CMD_ATTR.timeoutTcp, timeouts.tcp ?? 0);
   writer.u32(CMD_ATTR.timeoutTcpFin, timeouts.tcpFin ?? 0);

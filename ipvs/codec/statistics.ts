@@ -29,7 +29,9 @@ export function decodeStatistics(
   };
 }
 
-/** STATS mixes u32 with u64 (the byte counters), STATS64 has u64 only: the attribute's size tells. */
+/**
+ * STATS mixes u32 with u64 (the byte counters), while STATS64 has u64 only: the attribute's size shows which it is.
+ */
 function counter(attributes: AttributeMap, type: number): bigint {
   const reader = attributes.get(type);
   if (reader === undefined) return 0n;

@@ -47,7 +47,7 @@ export class FaultyKernel implements Kernel {
     this.#faults.length = 0;
   }
 
-  /** Every apply that was asked for since the beginning, in order: the writes that a test counts. */
+  /** Every apply call since the beginning, in order, so that tests can count the writes. */
   get applied(): readonly (readonly Operation[])[] {
     return this.#applied;
   }

@@ -11,7 +11,7 @@ import { INITIAL_TIMEOUTS, MemorySyncDaemons, nextTimeouts } from './memory-sett
 import type { SimulatedTraffic } from './memory-table.ts';
 import { MemoryTable } from './memory-table.ts';
 
-/** What the simulated machine has; by default all modules of Linux 6 and one interface, eth0. */
+/** The facilities of the simulated machine; by default all modules of Linux 6 and one interface, eth0. */
 export interface MemoryKernelOptions {
   readonly schedulers?: Iterable<string>;
   readonly persistenceEngines?: Iterable<string>;
@@ -87,7 +87,7 @@ export class MemoryKernel implements Kernel {
     this.#closed = true;
   }
 
-  /** Sets what a destination carries, as if clients had used it; false if it is not there. */
+  /** Sets the traffic of a destination, as if clients had used it; false if it does not exist. */
   simulateTraffic(service: ServiceKey, destination: DestinationKey, traffic: SimulatedTraffic): boolean {
     return this.#table.simulate(service, destination, traffic);
   }

@@ -28,7 +28,7 @@ interface ServiceRecord {
 interface DestinationRecord {
   readonly key: DestinationKey;
   params: DestinationParams;
-  /** Whose counters these are: a service that was made again starts from zero. */
+  /** The service that the counters belong to: a service that was created again starts from zero. */
   owner: ServiceRecord;
   active: number;
   inactive: number;
@@ -36,7 +36,7 @@ interface DestinationRecord {
   statistics: TrafficStatistics;
 }
 
-/** What a test or demonstration says that a destination carries. */
+/** The traffic that a test or demonstration ascribes to a destination. */
 export interface SimulatedTraffic {
   readonly activeConnections?: number;
   readonly inactiveConnections?: number;
@@ -44,7 +44,10 @@ export interface SimulatedTraffic {
   readonly statistics?: TrafficStatistics;
 }
 
-/** Deleted destinations that are remembered; the oldest is forgotten first (the kernel forgets after about 3 minutes). */
+/**
+ * The number of deleted destinations that are remembered; the oldest is dropped first (the kernel drops them after
+ * about 3 minutes).
+ */
 export const MAX_TRASH = 10_000;
 
 /** Names of modules that the simulated kernel has. */
@@ -143,7 +146,7 @@ export class MemoryTable {
     return 0;
   }
 
-  /** Counters and rates of one service, or of all. Connections are not counters: they stay. */
+  /** Resets the counters and rates of one service, or of all. Connections are not counters and stay. */
   zero(key: ServiceKey | null): Verdict {
     const services = key === null ? [...this.#services.values()] : [this.#services.get(serviceId(key))];
     for (const service of services) {
@@ -154,7 +157,7 @@ export class MemoryTable {
     return 0;
   }
 
-  /** Sets what a destination carries; false if there is none. */
+  /** Sets the traffic of a destination; false if it does not exist. */
   simulate(serviceKey: ServiceKey, key: DestinationKey, traffic: SimulatedTraffic): boolean {
     const destination = this.#services.get(serviceId(serviceKey))?.destinations.get(destinationId(key));
     if (destination === undefined) return false;

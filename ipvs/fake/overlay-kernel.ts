@@ -6,7 +6,7 @@ import type { KernelInfo, KernelService, KernelTable, SyncDaemon } from '../type
 import { DEFAULT_SCHEDULERS, MemoryKernel } from './memory-kernel.ts';
 import type { MemoryInterface } from './memory-settings.ts';
 
-/** What a kernel had when it was read. */
+/** The contents of a kernel at the time when they were read. */
 export interface KernelContents {
   readonly table: KernelTable;
   readonly timeouts: EffectiveTimeouts | null;
@@ -15,15 +15,15 @@ export interface KernelContents {
 
 export const NOTHING_IN_KERNEL: KernelContents = { table: new Map(), timeouts: null, daemons: [] };
 
-/** Reads a kernel whole. Rejects with an {@link IpvsError}. */
+/** Reads all contents of a kernel. Rejects with an {@link IpvsError}. */
 export async function readContents(kernel: Kernel): Promise<KernelContents> {
   const table = await kernel.dump();
   return { table, timeouts: await kernel.timeouts(), daemons: await kernel.daemons() };
 }
 
 /**
- * A kernel in memory that begins with what a real one had and keeps a list of all that was written into it since: for
- * trying a start or a reload out while the real kernel stays as it is.
+ * A kernel in memory that starts from the contents of a real one and records every later write: for rehearsing a
+ * start or a reload while the real kernel is unchanged.
  */
 export class OverlayKernel implements Kernel {
   readonly #memory: MemoryKernel;
@@ -34,7 +34,7 @@ export class OverlayKernel implements Kernel {
     this.#memory = memory;
   }
 
-  /** `interfaces`: those that a sync daemon may use. */
+  /** `interfaces` are those that a sync daemon may use. */
   static async over(contents: KernelContents, interfaces: readonly string[]): Promise<OverlayKernel> {
     const { table, timeouts, daemons } = contents;
     const up: MemoryInterface = { mtu: 1500, up: true };
@@ -50,12 +50,12 @@ export class OverlayKernel implements Kernel {
     return new OverlayKernel(memory);
   }
 
-  /** What was written since the last call, in its order. */
+  /** The operations written since the last call, in order. */
   takeWritten(): readonly Operation[] {
     return this.#written.splice(0);
   }
 
-  /** What the kernel would refuse, each fault once. */
+  /** The refusals that the real kernel would give, each fault once. */
   get refusals(): readonly IpvsError[] {
     return [...this.#refused.values()];
   }

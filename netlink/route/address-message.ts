@@ -1,9 +1,4 @@
-import {
-  addressFamily,
-  type IpAddress,
-  ipAddressFromBytes,
-  ipAddressToBytes,
-} from '../../src/base/ip-address.ts';
+import { addressFamily, type IpAddress } from '../../src/base/ip-address.ts';
 import { HOST_IS_LITTLE_ENDIAN, NLM_F } from '../constants.ts';
 import type { NetlinkMessage } from '../framing.ts';
 import { readAttributes } from '../reader.ts';
@@ -25,7 +20,7 @@ export interface AddressRequest {
   readonly preferredLifetime: number | null;
 }
 
-/** An address as the kernel tells it. */
+/** An address as reported by the kernel. */
 export interface AddressFact {
   readonly interfaceIndex: number;
   readonly address: IpAddress;
@@ -37,7 +32,7 @@ export interface AddressFact {
 const MESSAGE_BYTES = 1024;
 const FOREVER = 0xffffffff;
 
-/** RTM_NEWADDR: EEXIST when it is there already. */
+/** RTM_NEWADDR. The kernel answers EEXIST when the address exists already. */
 export function encodeNewAddress(request: AddressRequest, sequence: number): Uint8Array {
   const flags = NLM_F.request | NLM_F.ack | NLM_F_CREATE | NLM_F_EXCL;
   return encode(RTM.newAddress, flags, request, sequence, (writer) => {
@@ -53,7 +48,9 @@ export function encodeNewAddress(request: AddressRequest, sequence: number): Uin
   });
 }
 
-/** RTM_DELADDR: EADDRNOTAVAIL when it is not there, ENODEV without the interface. */
+/**
+ * RTM_DELADDR. The kernel answers EADDRNOTAVAIL when the address does not exist, and ENODEV without the interface.
+ */
 export function encodeDeleteAddress(
   request: Pick<AddressRequest, 'interfaceIndex' | 'address' | 'prefixLength'>,
   sequence: number,
@@ -99,7 +96,7 @@ function encode(
   return writer.written;
 }
 
-/** struct ifa_cacheinfo: preferred and valid lifetime, then two stamps that the kernel sets. */
+/** struct ifa_cacheinfo: preferred and valid lifetime, then two time stamps that the kernel sets. */
 function cacheInfo(preferred: number): Uint8Array {
   const bytes = new Uint8Array(16);
   const view = new DataView(bytes.buffer);
@@ -108,7 +105,7 @@ function cacheInfo(preferred: number): Uint8Array {
   return bytes;
 }
 
-/** RTM_NEWADDR or RTM_DELADDR; undefined for what is no IPv4 or IPv6 address, or cannot be read. */
+/** Decodes RTM_NEWADDR or RTM_DELADDR; undefined for an address that is neither IPv4 nor IPv6, or cannot be read. */
 export function decodeAddress({ payload }: NetlinkMessage): AddressFact | undefined {
   const family = ipFamily(payload.u8(0));
   const prefixLength = payload.u8(1);
@@ -123,13 +120,4 @@ export function decodeAddress({ payload }: NetlinkMessage): AddressFact | undefi
   const flags = attributes.get(IFA.flags)?.u32(0) ?? payload.u8(2);
   const tentative = (flags & (IFA_F.tentative | IFA_F.dadFailed)) !== 0;
   return { interfaceIndex, address, prefixLength, tentative };
-}
-
-/** `brd +`: all bits of the host's part set. */
-export function derivedBroadcast(address: IpAddress, prefixLength: number): IpAddress {
-  const bytes = ipAddressToBytes(address);
-  for (let bit = prefixLength; bit < bytes.length * 8; bit += 1) {
-    bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) | (0x80 >> (bit & 7));
-  }
-  return ipAddressFromBytes(bytes);
 }

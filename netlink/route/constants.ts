@@ -14,6 +14,8 @@ export const RTM = {
   newRoute: 24,
   delRoute: 25,
   getRoute: 26,
+  newRule: 32,
+  delRule: 33,
 } as const;
 
 /** Multicast groups as the bits of sockaddr_nl. */
@@ -48,10 +50,12 @@ export const IFLA_INET6_CONF = 2;
 export const IFF = { up: 0x1, running: 0x40, noArp: 0x80 } as const;
 
 /**
- * What our addresses carry as their origin (IFA_PROTO, Linux 5.18): `ip address` shows `proto 76`. The kernel's own are
- * below 4, keepalived's are 18.
+ * The origin of our addresses (IFA_PROTO, Linux 5.18): `ip address` shows `proto 76`. The kernel's own are below 4,
+ * keepalived's is 18.
  */
 export const ADDRESS_PROTOCOL = 76;
+/** The same number as the origin of routes and rules (`proto 76`); no program of iproute2's list has it. */
+export const ROUTING_PROTOCOL: number = ADDRESS_PROTOCOL;
 
 /** The family that the header of a message names (AF_*); undefined for one that has no IP addresses. */
 export function ipFamily(family: number): AddressFamily | undefined {
@@ -59,11 +63,67 @@ export function ipFamily(family: number): AddressFamily | undefined {
   return family === AF.inet6 ? 'inet6' : undefined;
 }
 
-/** linux/rtnetlink.h. A table above 255 stands in its attribute alone. */
-export const RTA = { destination: 1, table: 15 } as const;
+/** linux/rtnetlink.h. A table number above 255 is only in its attribute, and not in the header. */
+export const RTA = {
+  destination: 1,
+  source: 2,
+  outgoing: 4,
+  gateway: 5,
+  priority: 6,
+  preferredSource: 7,
+  metrics: 8,
+  multipath: 9,
+  table: 15,
+} as const;
 export const RT_TABLE_UNSPEC = 0;
 
-/** Type of a route that drops what it leads to. */
-export const RTN_BLACKHOLE = 6;
+/** Types of routes. */
+export const RTN = {
+  unicast: 1,
+  local: 2,
+  broadcast: 3,
+  multicast: 5,
+  blackhole: 6,
+  unreachable: 7,
+  prohibit: 8,
+  throw: 9,
+} as const;
+
+/** Bit of struct rtmsg's and struct rtnexthop's flags. */
+export const RTNH_F_ONLINK = 4;
+
+/** Inside of RTA_METRICS; `lock` is a bit for each of the others. */
+export const RTAX = {
+  lock: 1,
+  mtu: 2,
+  window: 3,
+  ssthresh: 6,
+  cwnd: 7,
+  advmss: 8,
+  hoplimit: 10,
+  initcwnd: 11,
+  initrwnd: 14,
+} as const;
+
+/** linux/fib_rules.h. */
+export const FRA = {
+  destination: 1,
+  source: 2,
+  incoming: 3,
+  goto: 4,
+  priority: 6,
+  mark: 10,
+  suppressPrefixLength: 14,
+  table: 15,
+  markMask: 16,
+  outgoing: 17,
+  protocol: 21,
+  ipProtocol: 22,
+  sourcePorts: 23,
+  destinationPorts: 24,
+} as const;
+
+export const FR_ACT = { lookup: 1, goto: 2, nop: 3, blackhole: 6, unreachable: 7, prohibit: 8 } as const;
+export const FIB_RULE_INVERT = 2;
 
 export const RT_SCOPE = { universe: 0, nowhere: 255 } as const;

@@ -4,26 +4,26 @@ import { type NetlinkMessage, splitMessages } from '../framing.ts';
 import { RTMGRP } from './constants.ts';
 import { InterfaceTable, type LostAddress } from './interface-table.ts';
 
-/** What rtnetlink tells without being asked; see native/netlink-socket.ts. */
+/** Receives the notifications of rtnetlink; see native/sockets/netlink-socket.ts. */
 export interface RouteListener {
   received(datagram: Uint8Array): void;
   /** Messages were lost. */
   overrun(): void;
-  /** All that waited has been handed over. */
+  /** All waiting messages have been passed on. */
   drained(): void;
 }
 
 export interface MonitorPorts {
-  /** Hears the groups (RTMGRP_* bits) from now on. */
+  /** Subscribes to the groups (RTMGRP_* bits). */
   hear(groups: number, listener: RouteListener): { close(): void };
-  /** All interfaces and addresses as the kernel has them. */
+  /** Reads all interfaces and addresses of the kernel. */
   dump(): readonly NetlinkMessage[];
 }
 
 export interface MonitorObserver {
   /** Interfaces or addresses changed. */
   changed(links: Links): void;
-  /** An address went that we did not take off. */
+  /** An address was removed by another program. */
   lost(address: LostAddress): void;
   /** Messages were lost and everything was read anew. */
   resynchronised(): void;
@@ -34,7 +34,7 @@ export class InterfaceMonitor {
   readonly #ports: MonitorPorts;
   readonly #observer: MonitorObserver;
   readonly #table = new InterfaceTable();
-  /** Addresses that we took off and whose RTM_DELADDR is still to come, with their number. */
+  /** The addresses that we removed and whose RTM_DELADDR is still to come, with their number. */
   readonly #ownRemovals = new Map<string, number>();
   #lost: LostAddress[] = [];
   #told: Links | null = null;
@@ -46,7 +46,7 @@ export class InterfaceMonitor {
     this.#observer = observer;
   }
 
-  /** Listens first and asks then, so that nothing that changes in between is missed. */
+  /** Subscribes first and reads then, so that no change in between is missed. */
   start(): void {
     const groups = RTMGRP.link | RTMGRP.ipv4Address | RTMGRP.ipv6Address;
     this.#hearing = this.#ports.hear(groups, {
@@ -57,20 +57,22 @@ export class InterfaceMonitor {
       drained: () => this.#settle(),
     });
     this.#table.replace(this.#ports.dump());
-    this.#tell();
+    this.#report();
   }
 
   links(): Links {
     return this.#table.links();
   }
 
-  /** Announces that we take an address off now: its loss is no news then. Undo it with {@link keptAddress}. */
+  /**
+   * Notes that we are about to remove an address, so that its loss is not reported. {@link keptAddress} undoes this.
+   */
   removing(name: string, address: IpAddress): void {
     const key = keyOf(name, address);
     this.#ownRemovals.set(key, (this.#ownRemovals.get(key) ?? 0) + 1);
   }
 
-  /** It was not there. */
+  /** Notes that the address was not there to be removed. */
   keptAddress(name: string, address: IpAddress): void {
     this.#isOwnRemoval(name, address);
   }
@@ -81,7 +83,7 @@ export class InterfaceMonitor {
   }
 
   #receive(datagram: Uint8Array): void {
-    // The table keeps no bytes of it, so the receive buffer need not be copied.
+    // The table keeps no reference to the bytes, so the receive buffer need not be copied.
     const split = splitMessages(datagram);
     if (!split.ok) {
       this.#stale = true;
@@ -99,8 +101,8 @@ export class InterfaceMonitor {
       this.#lost.push(...this.#resynchronise());
       this.#observer.resynchronised();
     }
-    // The interfaces first: one that went away is a fault, and its addresses are not missed any more.
-    this.#tell();
+    // Interfaces are reported first: the loss of one is a fault, and its addresses are then not reported as missing.
+    this.#report();
     for (const lost of this.#lost.splice(0)) this.#observer.lost(lost);
   }
 
@@ -109,7 +111,7 @@ export class InterfaceMonitor {
     return lost.filter((one) => !this.#isOwnRemoval(one.interface, one.address));
   }
 
-  #tell(): void {
+  #report(): void {
     const links = this.#table.links();
     if (links === this.#told) return;
     this.#told = links;

@@ -5,7 +5,7 @@ import { type AddressFact, decodeAddress } from './address-message.ts';
 import { RTM } from './constants.ts';
 import { decodeLink, type LinkFact } from './link-message.ts';
 
-/** An address that was there and is not any more. */
+/** An address that was removed. */
 export interface LostAddress {
   readonly interface: string;
   readonly address: IpAddress;
@@ -18,14 +18,15 @@ interface Row {
 }
 
 /**
- * The interfaces of this network namespace with their addresses, kept by what rtnetlink tells. Pure: messages in, facts
- * out. An interface that is made anew under its old name has another index; one that is renamed keeps it.
+ * The interfaces of this network namespace with their addresses, kept up to date from rtnetlink messages. Pure:
+ * messages in, facts out. An interface that is created again under its old name has another index; a renamed one
+ * keeps its index.
  */
 export class InterfaceTable {
   #rows = new Map<number, Row>();
   #snapshot: Links | null = null;
 
-  /** Takes a message in; the address that it took off, or null. */
+  /** Applies a message; returns the address that it removed, or null. */
   apply(message: NetlinkMessage): LostAddress | null {
     switch (message.type) {
       case RTM.newLink:
@@ -44,7 +45,7 @@ export class InterfaceTable {
     }
   }
 
-  /** What the kernel has now, in place of all that is known; the addresses that went meanwhile. */
+  /** Replaces everything by the kernel's current state; returns the addresses that were lost meanwhile. */
   replace(messages: readonly NetlinkMessage[]): LostAddress[] {
     const before = this.#rows;
     this.#rows = new Map();
@@ -59,7 +60,7 @@ export class InterfaceTable {
     });
   }
 
-  /** By name; the same object while nothing changed. */
+  /** The interfaces by name; the same object while nothing changed. */
   links(): Links {
     if (this.#snapshot === null) {
       const links = new Map<string, Link>();

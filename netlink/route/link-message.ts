@@ -4,7 +4,7 @@ import { type ByteReader, readAttributes } from '../reader.ts';
 import { MessageWriter } from '../writer.ts';
 import { AF, IFF, IFLA, IFLA_INET6_CONF, RTM } from './constants.ts';
 
-/** An interface as the kernel tells it. */
+/** An interface as reported by the kernel. */
 export interface LinkFact {
   readonly index: number;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface LinkFact {
   readonly running: boolean;
   readonly arp: boolean;
   readonly mac: Uint8Array;
-  /** Null: this message does not say. */
+  /** Whether IPv6 is forwarded; null when the message does not say. */
   readonly forwardsIpv6: boolean | null;
 }
 
@@ -25,7 +25,7 @@ export function encodeDumpLinks(sequence: number): Uint8Array {
   return writer.written;
 }
 
-/** RTM_NEWLINK or RTM_DELLINK; undefined for what cannot be read, and for what tells of a bridge port only. */
+/** Decodes RTM_NEWLINK or RTM_DELLINK; undefined for a message that cannot be read or is about a bridge port only. */
 export function decodeLink({ payload }: NetlinkMessage): LinkFact | undefined {
   const family = payload.u8(0);
   const index = payload.u32(4);

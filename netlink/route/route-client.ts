@@ -1,6 +1,7 @@
 import { SystemCallError } from '../../native/system-call-error.ts';
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Milliseconds } from '../../src/base/time.ts';
+import type { VirtualRoute, VirtualRule } from '../../src/base/virtual-routing.ts';
 import { NLMSG } from '../constants.ts';
 import { ERRNO, errnoName } from '../errno.ts';
 import { type NetlinkMessage, splitMessages } from '../framing.ts';
@@ -19,29 +20,31 @@ import {
   type RouteFact,
   type RouteOwner,
 } from './route-message.ts';
+import { encodeAddRule, encodeRemoveRule } from './rule-message.ts';
+import { encodeAddRoute, encodeRemoveRoute, type InterfaceIndexes } from './virtual-route-message.ts';
 
-/** A socket to rtnetlink that asks and waits; see native/netlink-socket.ts. */
+/** A socket to rtnetlink that sends a request and waits for its answer; see native/sockets/netlink-socket.ts. */
 export interface RouteRequester {
   request(datagram: Uint8Array, timeout: Milliseconds, received: (datagram: Uint8Array) => boolean): void;
   close(): void;
 }
 
-/** The kernel holds its lock for interfaces this long at most; longer, something is wrong with it. */
+/** The time limit for an answer. The kernel holds its lock for interfaces much shorter. */
 export const ANSWER_LIMIT: Milliseconds = 2000;
 
-/** What a dump ended with that changed while it was read: it has to be asked for again (netlink(7)). */
+/** Marks a dump whose entries changed while it was read, so that it has to be requested again (netlink(7)). */
 const NLM_F_DUMP_INTR = 0x10;
 const DUMP_TRIES = 5;
 
-/** Refusals of a dump that say that there is nothing to list: no such table yet, or a kernel without IPv6. */
+/** Refusals that mean that there is nothing to list: no such table yet, or a kernel without IPv6. */
 const NOTHING_THERE: ReadonlySet<number> = new Set([ERRNO.ENOENT, ERRNO.EAFNOSUPPORT, ERRNO.EOPNOTSUPP]);
 
-/** What a dump gave. */
+/** The result of a dump. */
 interface Dump {
   readonly messages: NetlinkMessage[];
-  /** Whether what it lists changed meanwhile, so that it may be incomplete. */
+  /** Whether entries changed during the dump, so that it may be incomplete. */
   readonly interrupted: boolean;
-  /** Why the kernel ended it early; 0: it did not. */
+  /** The errno with which the kernel ended the dump early; 0 when it did not. */
   readonly errno: number;
 }
 
@@ -54,12 +57,15 @@ export class RouteClient {
     this.#requester = requester;
   }
 
-  /** 0, or the kernel's errno as a positive number. Throws what the requester throws when the kernel does not answer. */
+  /**
+   * Adds an address. Returns 0, or the kernel's errno as a positive number. Throws the requester's error when the
+   * kernel does not answer.
+   */
   addAddress(request: AddressRequest): number {
     return this.#command((sequence) => encodeNewAddress(request, sequence));
   }
 
-  /** As {@link addAddress}. */
+  /** Removes an address; returns and throws as {@link addAddress}. */
   removeAddress(request: Pick<AddressRequest, 'interfaceIndex' | 'address' | 'prefixLength'>): number {
     return this.#command((sequence) => encodeDeleteAddress(request, sequence));
   }
@@ -69,19 +75,42 @@ export class RouteClient {
     return [...this.#dump(encodeDumpLinks).messages, ...this.#dump(encodeDumpAddresses).messages];
   }
 
-  /** Adds a blackhole route for one address; results as {@link addAddress}. */
+  /** Adds a blackhole route for one address; returns and throws as {@link addAddress}. */
   addBlackhole(owner: RouteOwner, address: IpAddress): number {
     return this.#command((sequence) => encodeNewBlackhole(owner, address, sequence));
   }
 
-  /** As {@link addAddress}. */
+  /** Removes a route; returns and throws as {@link addAddress}. */
   removeRoute(owner: RouteOwner, route: RouteFact): number {
     return this.#command((sequence) => encodeDeleteRoute(owner, route, sequence));
   }
 
   /**
-   * The routes of one owner, of both families. Throws SystemCallError when the kernel does not list them: that is not to
-   * be taken for a table without routes.
+   * Adds a route that goes with the MASTER state; results as {@link addAddress}, and ENODEV without one of its
+   * interfaces.
+   */
+  addRoute(route: VirtualRoute, indexes: InterfaceIndexes): number {
+    return this.#commandOr(ERRNO.ENODEV, (sequence) => encodeAddRoute(route, indexes, sequence));
+  }
+
+  /** As {@link addRoute}; ESRCH when it is not there. */
+  removeVirtualRoute(route: VirtualRoute, indexes: InterfaceIndexes): number {
+    return this.#commandOr(ERRNO.ESRCH, (sequence) => encodeRemoveRoute(route, indexes, sequence));
+  }
+
+  /** Results as {@link addAddress}. */
+  addRule(rule: VirtualRule): number {
+    return this.#command((sequence) => encodeAddRule(rule, sequence));
+  }
+
+  /** As {@link addRule}; ENOENT when it is not there. */
+  removeRule(rule: VirtualRule): number {
+    return this.#command((sequence) => encodeRemoveRule(rule, sequence));
+  }
+
+  /**
+   * The routes of one owner, of both families. Throws SystemCallError when the kernel does not list them, which must
+   * not be mistaken for a table without routes.
    */
   routesOf(owner: RouteOwner): RouteFact[] {
     const families = ['inet', 'inet6'] as const;
@@ -97,8 +126,13 @@ export class RouteClient {
     this.#requester.close();
   }
 
-  #command(encode: (sequence: number) => Uint8Array): number {
-    const sequence = this.#next();
+  /** `otherwise`: what it comes to when there is nothing to send. */
+  #commandOr(otherwise: number, encode: (sequence: number) => Uint8Array | undefined): number {
+    const message = encode(this.#next());
+    return message === undefined ? otherwise : this.#command(() => message, this.#sequence);
+  }
+
+  #command(encode: (sequence: number) => Uint8Array, sequence: number = this.#next()): number {
     let errno = 0;
     this.#requester.request(encode(sequence), ANSWER_LIMIT, (datagram) => {
       for (const message of messagesOf(datagram)) {

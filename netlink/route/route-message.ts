@@ -12,10 +12,10 @@ import {
   RT_TABLE_UNSPEC,
   RTA,
   RTM,
-  RTN_BLACKHOLE,
+  RTN,
 } from './constants.ts';
 
-/** Where routes are, and whose: the pair that tells ours from all others. */
+/** The table and the origin of routes: the pair that tells our routes from all others. */
 export interface RouteOwner {
   /** 1..4294967295. */
   readonly table: number;
@@ -23,7 +23,7 @@ export interface RouteOwner {
   readonly protocol: number;
 }
 
-/** A route as the kernel tells it: a destination with its prefix, and its type (RTN_*). */
+/** A route as reported by the kernel: a destination with its prefix, and its type (RTN_*). */
 export interface RouteFact {
   readonly destination: IpAddress;
   readonly prefixLength: number;
@@ -35,21 +35,23 @@ const MESSAGE_BYTES = 1024;
 const HEADER_BYTES = 12;
 const MAX_SMALL_TABLE = 255;
 
-/** RTM_NEWROUTE of a blackhole for one address: EEXIST when the table has a route for it already. */
+/**
+ * RTM_NEWROUTE of a blackhole for one address. The kernel answers EEXIST when the table has a route for it already.
+ */
 export function encodeNewBlackhole(owner: RouteOwner, address: IpAddress, sequence: number): Uint8Array {
   const flags = NLM_F.request | NLM_F.ack | NLM_F_CREATE | NLM_F_EXCL;
-  const route = { destination: address, prefixLength: hostPrefix(address), type: RTN_BLACKHOLE };
+  const route = { destination: address, prefixLength: hostPrefix(address), type: RTN.blackhole };
   return encode(RTM.newRoute, flags, owner, route, RT_SCOPE.universe, sequence);
 }
 
-/** RTM_DELROUTE: ESRCH when the table has no such route of this origin. */
+/** RTM_DELROUTE. The kernel answers ESRCH when the table has no such route of this origin. */
 export function encodeDeleteRoute(owner: RouteOwner, route: RouteFact, sequence: number): Uint8Array {
   return encode(RTM.delRoute, NLM_F.request | NLM_F.ack, owner, route, RT_SCOPE.nowhere, sequence);
 }
 
 /**
- * RTM_GETROUTE for all routes of one family in one table and of one origin. The kernel leaves the others out where the
- * socket checks strictly (Linux 4.20), and sends everything otherwise.
+ * RTM_GETROUTE for all routes of one family, table and origin. The kernel omits other routes if the socket asks for
+ * strict checking (Linux 4.20), and sends everything otherwise.
  */
 export function encodeDumpRoutes(owner: RouteOwner, family: AddressFamily, sequence: number): Uint8Array {
   const writer = new MessageWriter(MESSAGE_BYTES);
@@ -95,14 +97,17 @@ function header(
   return bytes;
 }
 
-/** RTM_NEWROUTE of a dump, when it is one of `owner`; undefined for every other message, also one that cannot be read. */
+/**
+ * Decodes the RTM_NEWROUTE of a dump when it belongs to `owner`; undefined for every other message, and for one that
+ * cannot be read.
+ */
 export function decodeRoute(message: NetlinkMessage, owner: RouteOwner): RouteFact | undefined {
   const { payload, type } = message;
   if (type !== RTM.newRoute || payload.u8(5) !== owner.protocol) return undefined;
   const family = ipFamily(payload.u8(0));
   const attributes = readAttributes(payload.slice(HEADER_BYTES, payload.length - HEADER_BYTES));
   const table = attributes?.get(RTA.table)?.u32(0) ?? payload.u8(4);
-  // A default route has no destination: it is none of ours, and is not to be touched by a guess of its address.
+  // A default route has no destination: it is not ours, and must not be taken for the route of some address.
   const destination = attributes?.get(RTA.destination);
   if (family === undefined || payload.failed || destination === undefined || table !== owner.table)
     return undefined;
@@ -111,9 +116,9 @@ export function decodeRoute(message: NetlinkMessage, owner: RouteOwner): RouteFa
   return { destination: address, prefixLength: payload.u8(1), type: payload.u8(7) };
 }
 
-/** Whether a route is just what {@link encodeNewBlackhole} makes. */
+/** Whether a route is exactly what {@link encodeNewBlackhole} creates. */
 export function isBlackholeOf({ destination, prefixLength, type }: RouteFact): boolean {
-  return prefixLength === hostPrefix(destination) && type === RTN_BLACKHOLE;
+  return prefixLength === hostPrefix(destination) && type === RTN.blackhole;
 }
 
 function hostPrefix(address: IpAddress): number {

@@ -1,4 +1,4 @@
-import { Announcer } from '../../fleet/announce/announcer.ts';
+import { AddressAnnouncement } from '../../fleet/announce/announcer.ts';
 import type { AnnouncedRoutes } from '../../fleet/announce/route-table.ts';
 import type { RouteOwner } from '../../netlink/route/route-message.ts';
 import { describeError } from '../base/errors.ts';
@@ -16,14 +16,20 @@ import { addressStandings } from './standings.ts';
 
 /** The supervisor removes the routes of an LVS half that was silent for this many intervals of its checks. */
 const SILENT_INTERVALS = 3;
-/** Bounds of that silence: a shorter one would take the reload of a large file for a death, a longer one would protect nobody. */
+/**
+ * The bounds of that silence. A shorter one would mistake the reload of a large file for a death, and a longer one
+ * would protect nobody.
+ */
 export const MIN_SILENCE: Milliseconds = 5000;
 export const MAX_SILENCE: Milliseconds = 30_000;
 
 export interface AnnouncementPorts {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Finds or starts who takes the routes away when this process dies. Rejects when nobody would: then nothing is announced. */
+  /**
+   * Finds or starts the process that removes the routes when this one dies. Rejects when there is none: then nothing
+   * is announced.
+   */
   readonly openWatcher: () => Promise<RouteWatcher>;
   /** Opens a routing table. Rejects where it cannot be reached. */
   readonly openRoutes: () => Promise<(owner: RouteOwner) => AnnouncedRoutes>;
@@ -36,11 +42,11 @@ export interface AnnouncementPorts {
   remember(owner: RouteOwner | null): Promise<void>;
 }
 
-/** Announces what the configuration in force says, from its start to its end. */
+/** Announces the addresses of the configuration in force, from the start of lvsd to its end. */
 export class Announcement {
   readonly #ports: AnnouncementPorts;
   #settings: AnnounceSettings | null = null;
-  #announcer: Announcer | null = null;
+  #announcer: AddressAnnouncement | null = null;
   #watcher: RouteWatcher | null = null;
   /** Why nothing is announced although the configuration says so. */
   #obstacle: string | null = null;
@@ -49,7 +55,7 @@ export class Announcement {
     this.#ports = ports;
   }
 
-  /** Takes the configuration that has just come into force. Never rejects. */
+  /** Applies the configuration that has just come into force. Never rejects. */
   async loaded(config: Config): Promise<void> {
     const settings = config.announce ?? null;
     this.#settings = settings;
@@ -66,7 +72,7 @@ export class Announcement {
     this.#watcher = watcher;
     const held = settings.onDeath === 'hold';
     const owner = { table: settings.table, protocol: settings.protocol };
-    // It learns of the routes before they are written: a death in between then leaves none behind.
+    // The watcher learns of the routes before they are written, so that a death in between leaves none behind.
     watcher.tell({ kind: 'routes', routes: held ? null : { ...owner, silence: silenceOf(config) } });
     await this.#ports.remember(held ? null : owner);
     if (this.#announcer !== null) {
@@ -82,14 +88,14 @@ export class Announcement {
     }
   }
 
-  /** The quorum of a virtual server, or what else decides, may have changed. */
+  /** Decides again after the quorum of a virtual server, or another input, may have changed. */
   changed(): void {
     this.#announcer?.changed();
   }
 
   /**
-   * Before a configuration comes into force: withdraws the addresses that it does not have any more, and resolves when
-   * routers had the time to move their traffic.
+   * To be called before a configuration comes into force: withdraws the addresses that it removes, and resolves when
+   * routers have had time to move their traffic.
    */
   async before(next: Config): Promise<void> {
     const announcer = this.#announcer;
@@ -100,8 +106,8 @@ export class Announcement {
   }
 
   /**
-   * Withdraws everything and resolves when routers had the time to move the traffic. Where the services stay in the kernel
-   * and the routes are to be held, they stay too.
+   * Withdraws everything, and resolves when routers have had time to move the traffic. Where the services stay in the
+   * kernel and the routes are to be held, the routes stay too.
    */
   async stop({ keepServices }: { readonly keepServices: boolean }): Promise<void> {
     if (keepServices && this.#settings?.onDeath === 'hold') {
@@ -111,7 +117,7 @@ export class Announcement {
     await this.#end();
   }
 
-  /** Null where the file does not announce. */
+  /** The status; null where the configuration announces nothing. */
   status(): AnnounceStatus<WallTime> | null {
     const settings = this.#settings;
     if (settings === null) return null;
@@ -133,9 +139,9 @@ export class Announcement {
     };
   }
 
-  #create(open: (owner: RouteOwner) => AnnouncedRoutes, settings: AnnounceSettings): Announcer {
+  #create(open: (owner: RouteOwner) => AnnouncedRoutes, settings: AnnounceSettings): AddressAnnouncement {
     const { clock, logger, director, reconciler } = this.#ports;
-    return new Announcer(
+    return new AddressAnnouncement(
       {
         clock,
         logger,
@@ -143,7 +149,7 @@ export class Announcement {
         standings: () => addressStandings(director.view(), reconciler.status()),
         reconciled: () => reconciler.status().lastSyncAt !== null,
         frozen: () => this.#ports.paused(),
-        told: (address, announced, reason) => this.#tell(address, announced, reason),
+        told: (address, announced, reason) => this.#report(address, announced, reason),
       },
       settings,
     );
@@ -166,7 +172,7 @@ export class Announcement {
     this.#ports.logger.error('nothing is announced', { reason: obstacle });
   }
 
-  #tell(address: IpAddress, announced: boolean, reason: string): void {
+  #report(address: IpAddress, announced: boolean, reason: string): void {
     const { logger, events } = this.#ports;
     const table = this.#announcer?.facts().settings.table ?? this.#settings?.table ?? 0;
     const to = announced ? 'announced' : 'withdrawn';
@@ -180,7 +186,7 @@ export class Announcement {
   }
 }
 
-/** How long the checker may be silent before its routes go. */
+/** How long the checker may be silent before its routes are removed. */
 export function silenceOf({ virtualServers }: Pick<Config, 'virtualServers'>): Milliseconds {
   let longest = 0;
   for (const virtualServer of virtualServers) {

@@ -2,19 +2,19 @@ import type { Logger } from '../base/logger.ts';
 import type { HalfMessage } from '../base/parent-link.ts';
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
 
-/** How often the guard is told that this process is alive. */
+/** How often this process tells the guard that it is alive. */
 const BEAT_INTERVAL: Milliseconds = 1000;
-/** A guard knows no other limit than the silence that comes with the routes. */
+/** The heartbeat. The guard uses only the silence limit that comes with the routes. */
 const BEAT: HalfMessage = { kind: 'beat', limit: 30_000 };
-/** A guard that is not ready by then cannot be started here. */
+/** The time in which a guard must become ready; after it, the guard counts as failed. */
 export const READY_LIMIT: Milliseconds = 30_000;
-/** Before one that died is started again. */
-export const RESTART_DELAY: Milliseconds = 1000;
+/** The delay before a guard that died is started again. */
+const RESTART_DELAY: Milliseconds = 1000;
 
-/** Whoever takes the announced routes away when this process is dead or silent: the supervisor, or a guard. */
+/** The process that removes the announced routes when this one is dead or silent: the supervisor, or a guard. */
 export interface RouteWatcher {
   tell(message: HalfMessage): void;
-  /** Nothing is announced any more. */
+  /** Ends the watch, because nothing is announced any more. */
   close(): void;
 }
 
@@ -30,9 +30,13 @@ export interface GuardLinkPorts {
 export interface GuardEnd {
   readonly status: number | null;
   readonly signal: string | null;
+  /** Why there never was a process; absent where there was one. */
+  readonly fault?: string;
 }
 
-/** The way to a guard of the routes; one that dies is started again and told what the one before knew. */
+/**
+ * The channel to a guard of the routes. A guard that dies is started again, and is sent what the previous one knew.
+ */
 export class GuardLink implements RouteWatcher {
   readonly #ports: GuardLinkPorts;
   readonly #ready: (error: Error | null) => void;
@@ -48,7 +52,7 @@ export class GuardLink implements RouteWatcher {
     this.#ready = ready;
   }
 
-  /** Starts a guard and resolves when it watches. Rejects when it cannot. */
+  /** Starts a guard, and resolves when it watches. Rejects when it cannot be started. */
   static async open(ports: GuardLinkPorts): Promise<GuardLink> {
     const { clock } = ports;
     return await new Promise((resolve, reject) => {
@@ -100,18 +104,24 @@ export class GuardLink implements RouteWatcher {
     this.#cancelBeat = clock.schedule(clock.now() + BEAT_INTERVAL, () => this.#beat());
   }
 
-  #ended({ status, signal }: GuardEnd): void {
+  #ended({ status, signal, fault }: GuardEnd): void {
     const { clock, logger } = this.#ports;
     this.#guard = null;
     this.#cancelBeat();
     if (this.#closed) return;
     if (!this.#wasReady) {
       this.#ready(
-        new Error(`it ended at once, with status ${status ?? 'none'} and signal ${signal ?? 'none'}`),
+        new Error(
+          fault ?? `it ended at once, with status ${status ?? 'none'} and signal ${signal ?? 'none'}`,
+        ),
       );
       return;
     }
-    logger.warn('the guard of announced routes has ended and is started again', { status, signal });
+    logger.warn('the guard of announced routes has ended and is started again', {
+      status,
+      signal,
+      error: fault,
+    });
     this.#cancelRestart = clock.schedule(clock.now() + RESTART_DELAY, () => this.#start());
   }
 }

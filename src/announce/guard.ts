@@ -2,14 +2,17 @@ import type { HalfMessage } from '../base/parent-link.ts';
 import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
 import { RouteKeeper, type RouteKeeperPorts } from './route-keeper.ts';
 
-/** How often silence is looked for. */
+/** How often the guard looks for silence. */
 const LOOK_INTERVAL: Milliseconds = 250;
-/** A look that comes later than this after the one before it: this process was stopped itself, and what came has not been read. */
+/**
+ * When two looks are further apart than this, the guard itself was stopped, and messages that arrived have not been
+ * read yet.
+ */
 const OWN_PAUSE: Milliseconds = 1000;
 
 /**
- * Watches the lvsd that started it, when there is no supervisor: a file that begins to announce by a reload. As the
- * supervisor would, it takes the routes away when that lvsd is dead or silent.
+ * Watches the lvsd that started it, where there is no supervisor because the file began to announce by a reload. Like
+ * the supervisor, it removes the routes when that lvsd is dead or silent.
  */
 export class RouteGuard {
   readonly #clock: Clock;
@@ -40,7 +43,7 @@ export class RouteGuard {
     this.#keeper.told(message);
   }
 
-  /** The lvsd is gone, whether it meant to be or not: one that stops in order has no routes any more. */
+  /** The lvsd has ended, in order or not; one that stops in order has no routes any more. */
   left(): void {
     this.#cancel();
     this.#keeper.died();

@@ -1,5 +1,5 @@
 import { RouteTable } from '../../fleet/announce/route-table.ts';
-import { openNetlinkRequester } from '../../native/netlink-socket.ts';
+import { openNetlinkRequester } from '../../native/sockets/netlink-socket.ts';
 import { NETLINK_ROUTE } from '../../netlink/route/constants.ts';
 import { RouteClient } from '../../netlink/route/route-client.ts';
 import type { RouteOwner } from '../../netlink/route/route-message.ts';

@@ -14,8 +14,8 @@ import { formatRouteRecord, parseRouteRecord, ROUTE_RECORD_FILE } from './route-
 type OpenRoutes = () => Promise<(owner: RouteOwner) => AnnouncedRoutes>;
 
 /**
- * `lvsd --release`: takes away the routes that a dead lvsd left, by what it kept beside its control socket. Rejects with a
- * DirectorError when some of them stay; then the record stays too, so that the command can be run again.
+ * `lvsd --release`: removes the routes that a dead lvsd left, by the record beside its control socket. Rejects with a
+ * DirectorError when some of them remain; the record is then kept, so that the command can be run again.
  */
 export async function releaseRoutes(
   options: DaemonOptions,
@@ -52,7 +52,7 @@ async function release(path: string, openRoutes: OpenRoutes): Promise<number> {
   return removed.length;
 }
 
-/** Empty where no lvsd that announces has run. */
+/** Reads the record; empty where no lvsd that announces has run. */
 async function readRecord(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');

@@ -2,7 +2,9 @@ import type { AnnouncedRoutes } from '../../fleet/announce/route-table.ts';
 import type { RouteOwner } from '../../netlink/route/route-message.ts';
 import type { Logger } from '../base/logger.ts';
 
-/** Takes all routes of an owner away that nobody keeps any more; how many there were. Null when some stay, which is told. */
+/**
+ * Removes all routes of an owner that has ended; returns how many there were. Null when some remain, which is logged.
+ */
 export function clearRoutes(
   open: (owner: RouteOwner) => AnnouncedRoutes,
   owner: RouteOwner,

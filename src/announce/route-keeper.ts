@@ -2,35 +2,35 @@ import type { Logger } from '../base/logger.ts';
 import type { HalfMessage, HeldRoutes } from '../base/parent-link.ts';
 import type { Clock, Instant, Milliseconds } from '../base/time.ts';
 
-/** Between two tries to take away the routes of a process that is silent. */
+/** The time between two attempts to remove the routes of a silent process. */
 export const CLEAR_AGAIN: Milliseconds = 1000;
 
 export interface RouteKeeperPorts {
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
-  /** Takes these routes away; how many there were. Null when some stay, which it has told. */
+  /** Removes these routes; returns how many there were. Null when some remain, which it has logged. */
   clear(held: HeldRoutes): number | null;
 }
 
 /**
- * Knows which routes a checking process may have announced, and takes them away when that process is dead or silent:
- * servers that nobody checks are not announced. When it goes on it announces them again.
+ * Knows which routes a checking process may have announced, and removes them when that process is dead or silent:
+ * servers that are not checked must not be announced. When the process continues, it announces them again.
  */
 export class RouteKeeper {
   readonly #ports: RouteKeeperPorts;
   readonly #whose: string;
-  /** Null: nothing is announced, or it is to stay whatever happens. */
+  /** The routes to remove; null when nothing is announced, or when the routes are to stay whatever happens. */
   #held: HeldRoutes | null = null;
   #cleared = false;
   #clearedLastAt: Instant = 0;
 
-  /** @param whose names the process in the log */
+  /** @param whose the name of the process in the log */
   constructor(ports: RouteKeeperPorts, whose: string) {
     this.#ports = ports;
     this.#whose = whose;
   }
 
-  /** It tells something, so it is alive. */
+  /** Handles a message of the process, which shows that it is alive. */
   told(message: HalfMessage): void {
     this.#cleared = false;
     if (message.kind === 'routes') this.#held = message.routes;
@@ -40,7 +40,7 @@ export class RouteKeeper {
     this.#clear(`of ${this.#whose}, which is dead`);
   }
 
-  /** It has told nothing for so long; to be called again and again until it tells something. */
+  /** Notes that the process has been silent for this long. To be called repeatedly until it sends something. */
   silent(forMs: Milliseconds): void {
     if (this.#held === null || forMs <= this.#held.silence) return;
     if (this.#ports.clock.now() - this.#clearedLastAt >= CLEAR_AGAIN) {

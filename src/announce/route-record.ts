@@ -1,13 +1,16 @@
 import type { RouteOwner } from '../../netlink/route/route-message.ts';
 
-/** The file beside the control socket that says whose routes a dead lvsd would leave. */
+/** The file beside the control socket that names the owner of the routes that a dead lvsd would leave. */
 export const ROUTE_RECORD_FILE = 'announced.json';
 
 export function formatRouteRecord(owner: RouteOwner | null): string {
   return `${JSON.stringify(owner)}\n`;
 }
 
-/** Null for nobody's, and for a text that is none of ours: routes that may be of others are not touched on a guess. */
+/**
+ * Reads the record; null for no owner, and for a text that is not a record: foreign routes must not be removed on a
+ * guess.
+ */
 export function parseRouteRecord(text: string): RouteOwner | null {
   let value: unknown;
   try {
@@ -21,7 +24,7 @@ export function parseRouteRecord(text: string): RouteOwner | null {
 const MAX_TABLE = 0xffff_ffff;
 const MAX_PROTOCOL = 255;
 
-export function isRouteOwner(value: unknown): value is RouteOwner {
+function isRouteOwner(value: unknown): value is RouteOwner {
   if (typeof value !== 'object' || value === null || !('table' in value) || !('protocol' in value))
     return false;
   const { table, protocol } = value;

@@ -9,7 +9,7 @@ import { RouteGuard } from './guard.ts';
 import { openKernelRoutes } from './kernel-routes.ts';
 import { clearRoutes } from './route-clearing.ts';
 
-/** `lvsd --role guard`: runs until the lvsd that started it is gone, which the end of their channel tells. */
+/** `lvsd --role guard`: runs until the lvsd that started it has ended, which closes their channel. */
 export async function runGuard(options: DaemonOptions, process: NodeJS.Process): Promise<ExitStatus> {
   const clock = new SystemClock();
   const logger = createLogger(options, clock, process.env);
@@ -17,7 +17,8 @@ export async function runGuard(options: DaemonOptions, process: NodeJS.Process):
     logger.error('this role of lvsd is started by lvsd itself, and by nobody else');
     return EXIT_STATUS.config;
   }
-  // A service manager or a terminal signals all processes of lvsd at once. This one must outlive the one that it watches.
+  // A service manager or a terminal signals all processes of lvsd at once. The guard must outlive the process that it
+  // watches.
   processSignals.onStop(() => undefined);
   try {
     const open = openKernelRoutes();

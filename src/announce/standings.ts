@@ -5,10 +5,10 @@ import { announcedAddresses } from '../config/model/announced-addresses.ts';
 import type { DirectorView, RealServerFacts, VirtualServerFacts } from '../state/model/facts.ts';
 import type { KernelView } from '../state/model/kernel-view.ts';
 
-/** What the kernel says of the services. */
+/** The kernel's view of the services. */
 export type ServicesInKernel = Pick<KernelView, 'available' | 'error' | 'errors' | 'pending'>;
 
-/** For each announced address: the state of its virtual servers. */
+/** The state of the virtual servers of each announced address. */
 export function addressStandings(
   { virtualServers }: Pick<DirectorView, 'virtualServers'>,
   kernel: ServicesInKernel,
@@ -37,7 +37,7 @@ function standingOf(virtualServer: VirtualServerFacts, kernel: ServicesInKernel)
   };
 }
 
-/** The weight of the servers that are up and were seen to be: every check has had a result, or there is none. */
+/** The weight of the servers that are known to be up: every check has had a result, or there is no check. */
 function seenWeight(servers: readonly RealServerFacts[]): number {
   let weight = 0;
   for (const { up, checks, effectiveWeight } of servers) {

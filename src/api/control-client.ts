@@ -43,26 +43,26 @@ import type {
   OverrideRequest,
 } from './requests.ts';
 
-/** How long a question may take; a little more than the daemon itself allows, so that its own words arrive. */
+/** The time limit of a question, a little more than the daemon's own, so that the daemon's error arrives. */
 export const QUESTION_DEADLINE_MS: Milliseconds = 12_000;
 
-/** How long a reload may take, likewise. */
+/** The time limit of a reload, set in the same way. */
 export const RELOAD_WAIT_MS: Milliseconds = 65_000;
 
-/** How long checks may take, likewise. */
+/** The time limit of checks, set in the same way. */
 export const CHECK_WAIT_MS: Milliseconds = 125_000;
 
-/** After so long without an answer whoever asks is told that it may take longer. */
+/** After this long without an answer the user is told that it may take longer. */
 export const SILENCE_NOTICE_MS: Milliseconds = 2000;
 
-/** Largest answer that is read: about 100,000 real servers. */
+/** The largest answer that is read: about 100,000 real servers. */
 export const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 
-/** What lvsctl asks of a running lvsd. Each call rejects with a ControlError and nothing else. */
+/** The requests of lvsctl to a running lvsd. Each call rejects with a ControlError and nothing else. */
 export interface ControlClient {
   status(selectors: readonly string[]): Promise<StatusDocument>;
   version(): Promise<VersionReport>;
-  /** `force`: also a file that takes most virtual servers away. */
+  /** With `force`, a file that removes most virtual servers is accepted too. */
   reload(force?: boolean): Promise<ReloadReport>;
   override(request: OverrideRequest): Promise<OverrideReport>;
   pause(request: OperatorRequest): Promise<PauseReport>;
@@ -76,7 +76,7 @@ export interface ControlClient {
   planBasis(): Promise<PlanBasis>;
 }
 
-/** Told once by a client, the first time that an answer takes longer than {@link SILENCE_NOTICE_MS}. */
+/** Called once by a client, the first time that an answer takes longer than {@link SILENCE_NOTICE_MS}. */
 export type SilenceListener = (path: string, asked: Milliseconds, remaining: Milliseconds) => void;
 
 interface Exchange {
@@ -87,7 +87,7 @@ interface Exchange {
   readonly held: Milliseconds;
 }
 
-/** One question on its way. */
+/** One request under way. */
 interface Question {
   readonly socketPath: string;
   readonly method: 'GET' | 'POST';
@@ -102,8 +102,8 @@ interface Reply {
 }
 
 /**
- * So many questions have a connection each. A client that asks more often follows what happens, and its further questions
- * share a connection that is kept.
+ * This many requests have a connection each. A client that sends more follows the status or the events, and its
+ * further requests share a connection.
  */
 const SINGLE_QUESTIONS = 3;
 
@@ -234,8 +234,8 @@ export class SocketControlClient implements ControlClient {
   }
 
   /**
-   * `held` is how long the daemon was asked to keep its answer back. A question of somebody who may not open the control
-   * socket goes to the socket for questions beside it.
+   * Sends a request. `held` is how long the daemon was asked to delay its answer. A user who may not open the control
+   * socket is served by the read-only socket beside it.
    */
   async #ask(
     method: 'GET' | 'POST',
@@ -287,7 +287,10 @@ export class SocketControlClient implements ControlClient {
     return exchange(question);
   }
 
-  /** Null when the connection broke, as it does at a restart of lvsd: then the question is asked again on a new one. */
+  /**
+   * Sends a request on the shared connection. Null when the connection broke, as at a restart of lvsd: then the
+   * request is sent again on a new one.
+   */
   async #askKept({ socketPath, target, signal }: Question): Promise<Reply | null> {
     try {
       const { KeptConnection } = await import('./http-client.ts');
@@ -346,7 +349,7 @@ async function exchange({ socketPath, method, target, body, signal }: Question):
   return { status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
 }
 
-/** The value, or undefined for what is not JSON, which no reader of a reply takes for one. */
+/** The parsed value; undefined for text that is not JSON, which no reader of a reply accepts. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -12,7 +12,7 @@ export class ControlError extends DirectorError {
   }
 }
 
-/** Nobody could be asked. */
+/** Errors where no daemon could be reached. */
 export const UNREACHABLE_CODES: readonly string[] = [
   'control-no-socket',
   'control-refused',
@@ -20,7 +20,7 @@ export const UNREACHABLE_CODES: readonly string[] = [
   'control-unreachable',
 ];
 
-/** Somebody was asked, and no answer came that could be used. */
+/** Errors where a daemon was reached, and gave no answer that could be used. */
 export const BAD_ANSWER_CODES: readonly string[] = [
   'control-timeout',
   'control-old-daemon',
@@ -28,7 +28,7 @@ export const BAD_ANSWER_CODES: readonly string[] = [
   'control-closed',
 ];
 
-/** In words, what a failed connection or a broken exchange means for the one who typed the command. */
+/** A failed connection or a broken exchange, explained to the user who typed the command. */
 export function connectionFault(path: string, error: unknown): ControlError {
   if (error instanceof ControlError) return error;
   const cause = { cause: error };
@@ -73,7 +73,7 @@ function otherFault(asked: string, error: unknown): ControlError {
   return new ControlError('control-unreachable', `${asked}: ${describeError(error)}`, { cause: error });
 }
 
-/** The same of the socket of the VRRP half, which is missing as well where the configuration has no VRRP. */
+/** The same for the socket of the VRRP half, which is also missing where the configuration has no VRRP. */
 export function vrrpConnectionFault(path: string, error: unknown): ControlError {
   const fault = connectionFault(path, error);
   if (fault.code !== 'control-no-socket' && fault.code !== 'control-refused') return fault;
@@ -83,7 +83,10 @@ export function vrrpConnectionFault(path: string, error: unknown): ControlError 
   });
 }
 
-/** No answer within the deadline. What was `told` and not only asked waits in the socket of a daemon that hangs. */
+/**
+ * The error when no answer came within the deadline. With `told`, the request was an order, which may still wait in
+ * the socket of a daemon that hangs.
+ */
 export function tooSlow(path: string, deadline: Milliseconds, told: boolean): ControlError {
   const hint = 'it is there but hangs or is overloaded: look at its log, its CPU and /healthz';
   return new ControlError('control-timeout', `lvsd at ${path} did not answer within ${deadline / 1000} s`, {
@@ -93,7 +96,7 @@ export function tooSlow(path: string, deadline: Milliseconds, told: boolean): Co
   });
 }
 
-/** An answer of another shape than this version's. */
+/** The error for an answer of another shape than this version's. */
 export function unusableAnswer(path: string, status: number): ControlError {
   return new ControlError(
     'control-garbage',

@@ -14,8 +14,10 @@ import { type Answer, type ControlRequest, errorAnswer } from './routes.ts';
 /** Connections served at once; a request on a further one is answered 503. */
 export const MAX_CONNECTIONS = 64;
 
-/** Connections beyond {@link MAX_CONNECTIONS} that still get their 503; what comes after them is closed unread. */
-export const SPARE_CONNECTIONS = 16;
+/**
+ * The number of connections beyond {@link MAX_CONNECTIONS} that still get their 503; further ones are closed unread.
+ */
+const SPARE_CONNECTIONS = 16;
 
 /** Largest request body; more is answered 413. */
 export const MAX_REQUEST_BYTES = 64 * 1024;
@@ -29,17 +31,17 @@ export const REQUEST_TIMEOUT_MS = 10_000;
 /** Longest time that a connection may make no progress, in either direction: then it is closed. */
 export const IDLE_TIMEOUT_MS = 30_000;
 
-/** How often the two limits above are looked at. */
+/** How often the two limits above are tested. */
 const TIMEOUT_CHECK_MS = 1_000;
 
 /** How long a stop waits for answers under way before it closes their connections. */
 export const STOP_GRACE_MS = 2_000;
 
-/** What is served: who answers a request, and how long that may take. */
+/** Answers requests, and says how long each answer may take. */
 export interface RequestRouter {
-  /** Rejects when it cannot answer; everything that the client did wrong is an answer. */
+  /** Rejects when it cannot answer; every mistake of the client is an answer. */
   answer(request: ControlRequest): Promise<Answer>;
-  /** Of the answer to a target. */
+  /** The time limit of the answer to a target, in milliseconds. */
   deadline(target: string): Milliseconds;
 }
 
@@ -78,7 +80,7 @@ export class ControlServer {
     this.#access = init.access ?? 'full';
     this.#turns = new RequestTurns(
       (request, response) => this.#serve(request, response),
-      () => this.#tellCutOff(),
+      () => this.#reportCutOff(),
     );
     const requestTimeout = init.requestTimeout ?? REQUEST_TIMEOUT_MS;
     this.#server = createServer(
@@ -96,8 +98,8 @@ export class ControlServer {
   }
 
   /**
-   * Makes the socket and serves it. Rejects with a DirectorError: `control-socket-in-use`, `control-socket-path`
-   * (something that is not a socket is there), `control-socket-failed`.
+   * Makes the socket and serves it. Rejects with a DirectorError: `control-socket-in-use`, `control-socket-path` (the
+   * path is taken by a file that is no socket), `control-socket-failed`.
    */
   async start(): Promise<void> {
     await claimSocketPath(this.#path, this.#components.clock);
@@ -109,7 +111,10 @@ export class ControlServer {
     });
   }
 
-  /** Takes no more requests, gives those under way {@link STOP_GRACE_MS}, removes the socket. Safe to call twice. */
+  /**
+   * Accepts no more requests, gives those under way {@link STOP_GRACE_MS}, and removes the socket. Safe to call
+   * twice.
+   */
   async stop(): Promise<void> {
     if (!this.#listening) return;
     this.#listening = false;
@@ -126,8 +131,8 @@ export class ControlServer {
     socket.once('close', () => this.#sockets.delete(socket));
   }
 
-  /** Once: a client that does it again and again must not fill the log. */
-  #tellCutOff(): void {
+  /** Logs this only once, because a client that does it repeatedly must not fill the log. */
+  #reportCutOff(): void {
     this.#cutOff += 1;
     if (this.#cutOff > 1) return;
     this.#components.logger.warn(
@@ -170,7 +175,7 @@ export class ControlServer {
     }
     const { router } = this.#components;
     const { method = '', url: target = '' } = request;
-    // Nothing moves on the connection while an answer is in the making.
+    // The connection is silent while an answer is being made.
     request.setTimeout(router.deadline(target) + IDLE_TIMEOUT_MS);
     return router.answer({ method, target, body });
   }
@@ -186,7 +191,7 @@ export class ControlServer {
         path: request.url?.slice(0, 200),
         error: message,
       });
-    // A client that hung up is no fault of lvsd's, and may do it again and again.
+    // A client that hangs up is no fault of lvsd's, and may do so repeatedly.
     if (request.socket.destroyed) this.#hangUps.lost(tell);
     else tell();
     if (error instanceof DirectorError) {
@@ -212,8 +217,8 @@ export class ControlServer {
 }
 
 /**
- * Reads the body; null as soon as it is larger than `limit`. It goes on reading then, so that the client gets the answer
- * instead of a reset. A client that goes away is a rejection.
+ * Reads the body; null when it is larger than `limit`. The rest is still read, so that the client gets the answer
+ * instead of a reset. Rejects when the client hangs up.
  */
 function readBody(request: IncomingMessage, limit: number): Promise<string | null> {
   return new Promise((resolve, reject) => {

@@ -84,7 +84,10 @@ export async function listenPrivately(
   }
 }
 
-/** Whether some process accepts connections there. One that holds the socket and is too slow to accept is alive, too. */
+/**
+ * Whether a process accepts connections on the socket. A process that holds it and is too slow to accept is alive,
+ * too.
+ */
 function isAlive(path: string, clock: Clock): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
@@ -97,7 +100,7 @@ function isAlive(path: string, clock: Clock): Promise<boolean> {
     socket.once('connect', () => settle(() => resolve(true)));
     socket.once('error', (error) => {
       if (isCode(error, 'ECONNREFUSED') || isCode(error, 'ENOENT')) return settle(() => resolve(false));
-      // EAGAIN: the listener's backlog is full (unix(7)), so there is one.
+      // EAGAIN: the listener's backlog is full (unix(7)), so there is a listener.
       if (isCode(error, 'EAGAIN')) return settle(() => resolve(true));
       settle(() => reject(error));
     });

@@ -3,10 +3,13 @@ import type { EventEntry } from './protocol.ts';
 import type { HistoryRequest } from './requests.ts';
 import { normaliseSelector, type Selectable, selects } from './selector.ts';
 
-/** For so many servers it is remembered whether the selector means them. */
+/** The number of servers for which the selector's answer is cached. */
 const ANSWERS_KEPT = 10_000;
 
-/** Whether an event is of a wanted kind and about the wanted server; no kinds and a null server: every event is. */
+/**
+ * Whether an event has a wanted kind and is about the wanted server. Without kinds and with a null server, every
+ * event is wanted.
+ */
 export function wantedBy({
   server,
   kinds,
@@ -54,7 +57,9 @@ function parseEndpoint(text: string): { readonly address: string; readonly port:
   return address === undefined ? undefined : { address, port: Number(port) };
 }
 
-/** What a selector is compared with, for an id like `tcp 10.0.0.1:80`, `10.0.1.1:80` or `fwmark 7 inet`. */
+/**
+ * The values that a selector is compared with, for an id like `tcp 10.0.0.1:80`, `10.0.1.1:80` or `fwmark 7 inet`.
+ */
 function selectableOf(id: string): Selectable {
   const fwmark = /^fwmark (\d+)/.exec(id)?.[1];
   if (fwmark !== undefined) return { id, address: null, port: null, fwmark: Number(fwmark) };

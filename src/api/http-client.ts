@@ -7,20 +7,20 @@ export interface HttpAnswer {
 }
 
 /**
- * A connection to a server on a unix socket that is kept between questions: whoever asks every second need not connect each
- * time. It is made at the first question and after each break, and does not keep the process alive between questions.
+ * A connection to a server on a unix socket that stays open between requests, for clients that ask every second. It
+ * is opened at the first request and after each break, and does not keep the process alive between requests.
  */
 export class KeptConnection {
   readonly #client: Client;
 
   /** `maxBytes`: a longer answer is an error. */
   constructor(socketPath: string, maxBytes: number) {
-    // Whoever asks has deadlines of its own.
+    // Callers set their own deadlines.
     const timeouts = { headersTimeout: 0, bodyTimeout: 0 };
     this.#client = new Client('http://lvsd', { socketPath, maxResponseSize: maxBytes, ...timeouts });
   }
 
-  /** Rejects with what undici or the socket says, or when the signal aborts. */
+  /** Sends a GET. Rejects with undici's or the socket's error, or when the signal aborts. */
   async get(target: string, signal: AbortSignal): Promise<HttpAnswer> {
     const { statusCode, body } = await this.#client.request({
       method: 'GET',
@@ -31,7 +31,7 @@ export class KeptConnection {
     return { status: statusCode, text: await body.text() };
   }
 
-  /** Ends it, and what is being asked. */
+  /** Closes the connection; the request under way rejects. */
   close(): void {
     this.#client.destroy().catch(() => {});
   }

@@ -41,13 +41,13 @@ export const SELECTOR_PARAMETER = 'virtual_server';
 /** Query parameter of {@link PATHS}.connections: a real server selector. */
 export const REAL_SERVER_PARAMETER = 'real_server';
 
-/** What every answer that is an error carries. */
+/** The body of every error answer. */
 export interface ErrorBody {
   readonly error: {
     /** Stable, listed in docs/errors.md. */
     readonly code: string;
     readonly message: string;
-    /** What to do about it, or null. */
+    /** Advice for the user, or null. */
     readonly hint: string | null;
   };
 }
@@ -65,32 +65,35 @@ export interface OverrideReport {
     readonly virtual_server: string;
     readonly real_server: string;
     readonly state: RealServerState;
-    /** Why it serves as it does now, in words, as in the status. */
+    /** Why the server is in its state, in the words of the status. */
     readonly reason?: string;
     /** A remark for the operator about this server, for example that `enable` had nothing to end. Absent without one. */
     readonly note?: string;
   }[];
-  /** False: it was a dry run, and nothing was changed. */
+  /** Whether the request was applied; false for a dry run, which changes nothing. */
   readonly applied: boolean;
-  /** What was foreseen for each virtual server of the request, before the request took effect. */
+  /** The predicted consequences for each virtual server of the request, before it took effect. */
   readonly consequences: readonly Consequence[];
-  /** It is in force, but will not survive a restart, because of this; or null. */
+  /** Why the request is in force but will not survive a restart; or null. */
   readonly warning: string | null;
-  /** The virtual server is down now, in words: why, and who serves. Absent while its quorum is met. */
+  /** Present while the virtual server is down: why, and which servers still serve. */
   readonly down?: string;
 }
 
-/** What a drain, disable, weight or enable makes of one virtual server. Weights are those of the kernel's scheduler. */
+/**
+ * The effect of a drain, disable, weight or enable on one virtual server. Weights are those of the kernel's
+ * scheduler.
+ */
 export interface Consequence {
   readonly virtual_server: string;
-  /** How many real servers are up, not held back by an operator and of a weight above 0. */
+  /** How many real servers are up, not held back by an operator, and of a weight above 0. */
   readonly live_servers: number;
   /** How many real servers are configured. */
   readonly servers: number;
   readonly live_weight: number;
   readonly quorum: number;
   readonly up: boolean;
-  /** The virtual server serves now and would not afterwards; such a request is refused unless it is forced. */
+  /** Whether the request takes down a virtual server that is up; such a request is refused unless it is forced. */
   readonly takes_down: boolean;
   /** For a person: `leaves 1 of 3, live weight 1, quorum 2: DOWN, the sorry server serves`. */
   readonly text: string;
@@ -108,9 +111,9 @@ export interface ConnectionReport {
   readonly virtual_server: string;
   /** Null: all of them. */
   readonly real_server: string | null;
-  /** Entries that match; `connections` has the first of them. */
+  /** The number of matching entries; `connections` has the first of them. */
   readonly matched: number;
-  /** False when the kernel's list was longer than is read. */
+  /** False when the kernel's list was longer than the part that was read. */
   readonly complete: boolean;
   readonly connections: readonly ConnectionEntry[];
 }
@@ -123,11 +126,11 @@ export interface ConnectionEntry {
   readonly destination: string;
   readonly state: string;
   readonly expires_seconds: number;
-  /** It binds a client to its server, and is no connection itself. */
+  /** Whether the entry is a persistence template, which binds a client to its server and is no connection itself. */
   readonly template: boolean;
 }
 
-/** Answer of `GET /v1/results`: what the latest attempts of a real server's checks found. */
+/** Answer of `GET /v1/results`: the results of the latest attempts of a real server's checks. */
 export interface ResultReport {
   readonly virtual_server: string;
   readonly real_server: string;
@@ -152,14 +155,14 @@ export interface CheckRun {
   readonly virtual_server: string;
   readonly real_server: string;
   readonly type: string;
-  /** What is tested: `10.0.1.1:80`. */
+  /** The address that is tested: `10.0.1.1:80`. */
   readonly target: string;
-  /** True: the check's own attempt, which counts. False: a run beside it, which changes nothing. */
+  /** True for the check's own attempt, which counts. False for an extra run, which changes nothing. */
   readonly counted: boolean;
   readonly outcome: 'pass' | 'fail' | 'inconclusive';
   readonly result: ResultCode;
   readonly detail: string;
-  /** What a script wrote, bounded; null for other checks. */
+  /** The output of a script, bounded; null for other checks. */
   readonly output: string | null;
   readonly duration_ms: number;
   readonly steps: readonly CheckStep[];
@@ -175,9 +178,9 @@ export interface CheckStep {
 
 /** Answer of `GET /v1/events`. */
 export interface EventReport {
-  /** When this lvsd started: with another one, numbers begin at 1 again. */
+  /** The start time of this lvsd. After a restart the numbers begin at 1 again. */
   readonly run: string;
-  /** Number of the latest event; 0: there was none. */
+  /** The number of the latest event; 0 when there was none. */
   readonly latest: number;
   /** How many events after the number asked for are no longer kept. */
   readonly missed: number;
@@ -189,7 +192,7 @@ export interface EventReport {
 export interface HistoryReport {
   /** Oldest first. */
   readonly events: readonly RecordedEvent[];
-  /** Older events that were asked for as well are left out, because of the limit. */
+  /** Whether older matching events were left out because of the limit. */
   readonly truncated: boolean;
   /** When the oldest kept event happened (ISO 8601, UTC); null: no event is kept. */
   readonly begins: string | null;
@@ -197,24 +200,24 @@ export interface HistoryReport {
   readonly error: string | null;
 }
 
-/** An event and the run of lvsd that it is of: numbers count within a run. */
+/** An event and its run of lvsd: event numbers begin anew in each run. */
 export interface RecordedEvent extends EventEntry {
   readonly run: string;
 }
 
-/** Something that happened. */
+/** One event. */
 export interface EventEntry {
-  /** From 1, without holes, in the order in which things happened. */
+  /** From 1, without gaps, in the order of the events. */
   readonly seq: number;
   readonly at: string;
   readonly kind: EventKind;
   readonly virtual_server: string | null;
   readonly real_server: string | null;
-  /** What people call the virtual server; absent without a name. */
+  /** The configured name of the virtual server; absent without one. */
   readonly virtual_server_name?: string;
-  /** What people call the real server; absent without a name. */
+  /** The configured name of the real server; absent without one. */
   readonly real_server_name?: string;
-  /** For `check`: its type and what it tests, `TCP_CHECK 10.0.1.1:80`. */
+  /** For `check`: the type and target of the check, `TCP_CHECK 10.0.1.1:80`. */
   readonly check: string | null;
   /** The state before; null where there was none. */
   readonly from: string | null;
@@ -222,15 +225,15 @@ export interface EventEntry {
   readonly reason: string;
 }
 
-/** Answer of `GET /v1/changes`: what of the status changed since a revision. */
+/** Answer of `GET /v1/changes`: the parts of the status that changed since a revision. */
 export type ChangeReport = StatusChange;
 
-/** Answer of `POST /v1/reload`: what became of it, once the kernel has settled. */
+/** Answer of `POST /v1/reload`: its result, once the kernel has settled. */
 export interface ReloadReport {
   readonly result: ReloadResult;
   /** One line: the first problem, or what changed. */
   readonly detail: string;
-  /** One line for each thing that changed: `added tcp 10.0.0.1:80`. Empty when nothing did. */
+  /** One line for each change: `added tcp 10.0.0.1:80`. Empty when nothing changed. */
   readonly changes: readonly string[];
   readonly diagnostics: readonly ReportedDiagnostic[];
   readonly duration_ms: number;
@@ -238,36 +241,41 @@ export interface ReloadReport {
 
 /** A problem in the configuration, for people (`rendered`) and for programs. */
 export interface ReportedDiagnostic {
-  /** The configuration that was in force before had it, too. */
+  /** Whether the previous configuration had the same problem. */
   readonly known?: boolean;
   readonly severity: 'error' | 'warning';
   readonly code: string;
   readonly message: string;
   readonly hint: string | null;
   readonly file: string;
-  /** From 1; null when the problem is the whole file's. */
+  /** From 1; null when the problem is about the whole file. */
   readonly line: number | null;
   readonly column: number | null;
   /** The message with the source line and a caret below it; may have several lines. */
   readonly rendered: string;
 }
 
-/** What the control API asks of the daemon. A rejection with a DirectorError reaches the client with its code and hint. */
+/**
+ * The requests that the daemon handles. A rejection with a DirectorError reaches the client with its code and hint.
+ */
 export interface ControlHandlers {
   /**
-   * The state now. `selectors` say which virtual servers the client wants (none: all), so that the daemon need not build
-   * the others; it may ignore them, because the server leaves out what was not asked for.
+   * The current status. `selectors` say which virtual servers the client wants (none: all), so that the daemon need
+   * not build the others. The daemon may ignore them, because the server filters the answer.
    */
   status(selectors: readonly string[]): Promise<StatusDocument>;
   version(): Promise<VersionReport>;
   /**
-   * Reads the configuration again and waits until the kernel has settled. A rejected file is a report, not a rejection.
-   * `force`: a file that takes most virtual servers away is accepted as well.
+   * Reads the configuration again and waits until the kernel has settled. A rejected file is a report, not a
+   * rejection. With `force`, a file that removes most virtual servers is accepted as well.
    */
   reload(force: boolean): Promise<ReloadReport>;
-  /** Overrides real servers for an operator, or ends that. Rejects with a RequestError for what cannot be done. */
+  /**
+   * Overrides real servers for an operator, or ends overrides. Rejects with a RequestError for a request that cannot
+   * be done.
+   */
   override(request: OverrideRequest): Promise<OverrideReport>;
-  /** From the answer on nothing is written to the kernel. */
+  /** Pauses: after the answer nothing is written to the kernel. */
   pause(request: OperatorRequest): Promise<PauseReport>;
   resume(request: OperatorRequest): Promise<PauseReport>;
   /** The kernel's connections of one virtual server, or of one of its real servers. */
@@ -276,12 +284,12 @@ export interface ControlHandlers {
   results(virtualServer: string, realServer: string): Promise<ResultReport>;
   /** Runs checks once and says what each step found. */
   check(request: CheckRequest): Promise<CheckReport>;
-  /** What happened, or what happens next. */
+  /** The events after a number; waits for the next one if asked to. */
   events(request: EventRequest): Promise<EventReport>;
-  /** What changed in the status since a revision, or everything. */
+  /** The changes of the status since a revision, or the whole status. */
   changes(request: ChangeRequest): Promise<ChangeReport>;
-  /** What happened, over restarts. */
+  /** The events of this run and of earlier ones. */
   history(request: HistoryRequest): Promise<HistoryReport>;
-  /** What a plan is made of: kernel, health, overrides. Its members are no stable shape. */
+  /** The inputs of a plan: kernel, health, overrides. Its members are no stable shape. */
   planBasis(): Promise<PlanBasis>;
 }

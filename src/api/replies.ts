@@ -16,8 +16,8 @@ import type {
 import { API_VERSION } from './protocol.ts';
 
 /**
- * Readers of the daemon's answers. They look at what tells the shapes apart (version and top-level members), not at every
- * leaf: within one version fields are only added, so what carries the right version has the right leaves.
+ * Readers of the daemon's answers. They test the members that tell the shapes apart (version and top-level members),
+ * not every leaf: within one version fields are only added, so an answer of the right version has the right leaves.
  */
 export function readStatus(value: unknown): StatusDocument | undefined {
   if (!isRecord(value) || value['version'] !== API_VERSION) return undefined;
@@ -70,7 +70,7 @@ export function readCheckReport(value: unknown): CheckReport | undefined {
   return isRecord(value) && Array.isArray(value['checks']) ? (value as unknown as CheckReport) : undefined;
 }
 
-/** What carries these lists is the daemon's; lvsctl and lvsd must be of one version for it. */
+/** An answer with these lists is a plan basis. lvsctl and lvsd must have the same version for it. */
 export function readPlanBasis(value: unknown): PlanBasis | undefined {
   if (!isRecord(value)) return undefined;
   const lists = [value['services'], value['foreign'], value['servers']];

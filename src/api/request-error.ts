@@ -1,6 +1,6 @@
 import { DirectorError } from '../base/errors.ts';
 
-/** What the client asked cannot be done as asked; nothing was changed. Codes: {@link REQUEST_CODES}. */
+/** The request cannot be done as asked; nothing was changed. Codes: {@link REQUEST_CODES}. */
 export class RequestError extends DirectorError {
   /** HTTP status of the answer. */
   readonly status: 400 | 409 | 422;
@@ -12,7 +12,7 @@ export class RequestError extends DirectorError {
   }
 }
 
-/** Codes of what a client can ask wrongly (docs/control-api.md). */
+/** Codes of wrong requests (docs/control-api.md). */
 export const REQUEST_CODES = {
   badRequest: 'bad-request',
   noVirtualServer: 'no-such-virtual-server',
@@ -34,7 +34,7 @@ export const REQUEST_CODES = {
 
 export type RequestCode = (typeof REQUEST_CODES)[keyof typeof REQUEST_CODES];
 
-/** The answer is no: nothing is called so, or it is not done without being insisted on. */
+/** The request was refused: there is no such server, or the request needs `force`. */
 export const REFUSED_CODES: readonly string[] = [
   REQUEST_CODES.noVirtualServer,
   REQUEST_CODES.noRealServer,
@@ -45,7 +45,7 @@ export const REFUSED_CODES: readonly string[] = [
   REQUEST_CODES.unbeatenMaster,
 ];
 
-/** Said in a way that cannot be followed. */
+/** The request is malformed. */
 export const WRONG_REQUEST_CODES: readonly string[] = [
   REQUEST_CODES.badRequest,
   REQUEST_CODES.ambiguousVirtualServer,

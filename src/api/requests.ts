@@ -12,15 +12,15 @@ export const MAX_REASON_LENGTH = 200;
 /** Longest expiry and drain deadline: ten years. */
 export const MAX_SECONDS = 315_360_000;
 
-/** Body of `POST /v1/pause` and `POST /v1/resume`: who says so, why, and for how long. */
+/** Body of `POST /v1/pause` and `POST /v1/resume`: who asks, why, and for how long. */
 export interface OperatorRequest {
   readonly author: string;
   readonly reason: string | null;
-  /** Null: until it is taken back. */
+  /** The duration in seconds; null: until it is ended by another request. */
   readonly for_seconds: number | null;
 }
 
-/** Body of `POST /v1/overrides`. Members that an action has no use for are null or left out. */
+/** Body of `POST /v1/overrides`. Members that an action does not use are null or left out. */
 export interface OverrideRequest extends OperatorRequest {
   readonly action: OverrideKind | 'enable';
   /** A selector that means one virtual server; null: all that have one of the real servers. */
@@ -28,11 +28,11 @@ export interface OverrideRequest extends OperatorRequest {
   /** Selectors that mean one real server each; without a virtual server, addresses with or without a port. */
   readonly real_servers: readonly string[];
   readonly weight: number | null;
-  /** drain: after so long the server goes, whatever is left. */
+  /** For drain: after this many seconds the server is removed, even with connections left. */
   readonly deadline_seconds: number | null;
-  /** Also what puts a virtual server down. */
+  /** Whether the request may take a virtual server down. */
   readonly force: boolean;
-  /** Only says what would come of it. */
+  /** Whether the request only reports its consequences. */
   readonly dry_run: boolean;
 }
 
@@ -60,7 +60,7 @@ export interface HistoryRequest {
   /** A selector: events of the virtual and real servers that it means. */
   readonly server: string | null;
   readonly kinds: readonly EventKind[];
-  /** Of more, the latest are given. */
+  /** The largest number of events; when more match, the latest are given. */
   readonly limit: number;
 }
 
@@ -101,7 +101,7 @@ export interface CheckRequest {
   readonly virtual_server: string | null;
   /** A selector that means one of its real servers; null: all of them. */
   readonly real_server: string | null;
-  /** The checks' own attempts, now instead of when they are due: they count. */
+  /** True: the checks' own attempts are made now, before they are due, and count. */
   readonly now: boolean;
 }
 
@@ -115,7 +115,7 @@ export function readCheckRequest(text: string): CheckRequest {
   return { virtual_server: virtualServer, real_server: realServer, now };
 }
 
-/** Longest revision that is taken. */
+/** The longest revision that is accepted. */
 const MAX_REVISION_LENGTH = 64;
 
 /** Parameters of `GET /v1/changes`. */

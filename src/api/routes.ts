@@ -33,13 +33,13 @@ export interface ControlRequest {
 /** Longest time for a handler to answer a question; then 503. */
 export const ANSWER_DEADLINE_MS: Milliseconds = 10_000;
 
-/** Longest time for a reload to be read, judged and settled in the kernel; then 503, and it goes on. */
+/** The time limit for a reload to be read, judged and settled in the kernel; then 503, and the reload continues. */
 export const RELOAD_DEADLINE_MS: Milliseconds = 60_000;
 
 /** Longest time for events to be waited for and read; then 503. */
 export const EVENTS_DEADLINE_MS: Milliseconds = MAX_EVENT_WAIT_SECONDS * 1000 + ANSWER_DEADLINE_MS;
 
-/** Longest time for checks to be run; then 503, and they go on to their own limits. */
+/** The time limit for checks to be run; then 503, and the checks continue to their own limits. */
 export const CHECK_DEADLINE_MS: Milliseconds = 120_000;
 
 interface Route {
@@ -128,7 +128,7 @@ function answerDeadline(target: string): Milliseconds {
   return ROUTES.get(path)?.deadline ?? ANSWER_DEADLINE_MS;
 }
 
-/** Routes one request. Rejects when the handler does; everything that the client did wrong is an answer. */
+/** Routes one request. Rejects when the handler does; every mistake of the client is an answer. */
 export async function answerRequest(
   request: ControlRequest,
   handlers: ControlHandlers,

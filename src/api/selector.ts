@@ -2,10 +2,10 @@ import { parseIpAddress } from '../base/ip-address.ts';
 import type { StatusDocument, VirtualServerStatus } from '../state/status/status-document.ts';
 import { servedAt, statusEndpoint } from '../state/status/status-endpoint.ts';
 
-/** What a selector is compared with. */
+/** The values that a selector is compared with. */
 export type Selectable = Pick<VirtualServerStatus, 'id' | 'address' | 'port' | 'fwmark' | 'name' | 'group'>;
 
-/** Longest selector that is looked at; what is longer matches nothing. */
+/** The longest selector; a longer one matches nothing. */
 export const MAX_SELECTOR_LENGTH = 128;
 
 /** Most selectors in one request. */

@@ -49,7 +49,14 @@ export interface ServiceReply {
   readonly version: number;
   /** Ids of the virtual servers that are tracked: what to tell of from now on. */
   readonly services: readonly string[];
-  readonly instances: readonly { readonly name: string; readonly state: string }[];
+  readonly instances: readonly InstanceStanding[];
+}
+
+export interface InstanceStanding {
+  readonly name: string;
+  readonly state: string;
+  /** Why, in one line. A half of an earlier version does not say it. */
+  readonly reason?: string;
 }
 
 /** What an operator can say of an instance. */
@@ -123,8 +130,13 @@ function isServiceState(value: unknown): value is ServiceState {
   );
 }
 
-function isInstance(value: unknown): value is { name: string; state: string } {
-  return isObject(value) && isText(value['name']) && isText(value['state']);
+function isInstance(value: unknown): value is InstanceStanding {
+  return (
+    isObject(value) &&
+    isText(value['name']) &&
+    isText(value['state']) &&
+    (value['reason'] === undefined || isText(value['reason']))
+  );
 }
 
 function isText(value: unknown): value is string {

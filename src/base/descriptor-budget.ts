@@ -4,6 +4,8 @@ export interface DescriptorBudget {
   readonly attempts: number;
   /** Pipes of ended scripts that are still read, because a background process holds them open. */
   readonly lingeringPipes: number;
+  /** Idle connections beside the checks: what the others leave. */
+  readonly idleConnections: number;
 }
 
 /** A script has two pipes; a socket is one. */
@@ -16,7 +18,7 @@ const LINGERING_SHARE = 8;
 
 /**
  * Shares out `limit` descriptors (RLIMIT_NOFILE; null: no limit is known) of which `open` are in use already. `most` is
- * what each part takes where there are enough. Each part gets at least one.
+ * what each part takes where there are enough. Each part gets at least one, but for idle connections.
  */
 export function shareDescriptors(
   limit: number | null,
@@ -28,7 +30,9 @@ export function shareDescriptors(
   const reserve = Math.min(RESERVE, Math.ceil(free / RESERVE_SHARE));
   const lingeringPipes = within(Math.floor(free / LINGERING_SHARE), most.lingeringPipes);
   const rest = free - reserve - lingeringPipes;
-  return { attempts: within(Math.floor(rest / DESCRIPTORS_PER_ATTEMPT), most.attempts), lingeringPipes };
+  const attempts = within(Math.floor(rest / DESCRIPTORS_PER_ATTEMPT), most.attempts);
+  const left = rest - attempts * DESCRIPTORS_PER_ATTEMPT;
+  return { attempts, lingeringPipes, idleConnections: Math.max(0, Math.min(left, most.idleConnections)) };
 }
 
 function within(count: number, most: number): number {

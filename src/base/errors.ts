@@ -20,6 +20,22 @@ export function describeError(error: unknown): string {
   return error.message === '' ? error.name : error.message;
 }
 
+/**
+ * Names of errors that say what this host is short of for the moment: descriptors (of the process, of the host), memory,
+ * processes, buffers, watches. Whatever they kept from being looked at is unknown, and neither gone nor broken.
+ */
+const SHORTAGES: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'ENOBUFS', 'ENOSPC']);
+
+/** The errno of a system error by its name, `ENOENT`; empty for anything else that was thrown. */
+export function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Whether it was thrown because this host is short of something; it passes by itself. */
+export function isShortage(error: unknown): boolean {
+  return SHORTAGES.has(errnoOf(error));
+}
+
 /** Fails to compile when a union member is not handled; throws if one arrives at run time all the same. */
 export function assertNever(value: never): never {
   throw new TypeError(`unhandled case: ${JSON.stringify(value)}`);

@@ -1,7 +1,7 @@
 import type { Cancel, Clock, Instant, Milliseconds, WallTime } from './time.ts';
 
 /** What is less is how civil time is kept right (adjtime(3)), and no step. */
-export const LEAST_STEP: Milliseconds = 1000;
+const LEAST_STEP: Milliseconds = 1000;
 
 /**
  * A clock that notices when its civil time was set: then the difference to the monotonic clock is another one. Whoever

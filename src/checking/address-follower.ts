@@ -2,7 +2,7 @@ import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
 import type { HealthLoop } from './health-loop.ts';
 
 /** How long an address may have come or gone before ha_suspend acts on it. */
-export const ADDRESS_BEAT: Milliseconds = 1000;
+const ADDRESS_BEAT: Milliseconds = 1000;
 
 /** Has the addresses of this host looked at, again and again. */
 export class AddressFollower {

@@ -8,11 +8,13 @@ import type { Check, Config } from '../config/model/config.ts';
 import { logAttempt } from '../events/transition-log.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { Findings } from '../state/director/carry-over.ts';
-import type { Director, LoadOutcome } from '../state/director/director.ts';
+import type { Director } from '../state/director/director.ts';
+import type { LoadOutcome } from '../state/director/outcomes.ts';
 import { checksOf, usesAddresses } from '../state/director/suspension.ts';
 import { firstDue } from '../state/health/check-state.ts';
 import type { DesiredChange } from '../state/model/desired.ts';
 import type { AttemptWatch } from './attempt-watch.ts';
+import type { IdleWatch } from './idle-watch.ts';
 import type { SharableTask, SharedProbes } from './shared-probes.ts';
 
 export interface HealthLoopComponents {
@@ -23,6 +25,8 @@ export interface HealthLoopComponents {
   readonly writer: { submit(change: DesiredChange): void };
   /** Who is told of what the results changed. */
   readonly publisher: Pick<TransitionPublisher, 'publish' | 'publishIsolation' | 'publishSuspensions'>;
+  /** Idle connections beside the checks; null: there are none. */
+  readonly idleWatch: Pick<IdleWatch, 'follow' | 'noted'> | null;
   /** Operators who look on. */
   readonly watch: AttemptWatch;
   readonly createPlan: (check: Check) => AttemptPlan;
@@ -61,6 +65,7 @@ export class HealthLoop {
       scheduler.add(this.#task(check), firstDue(check.pacing, now, entropy.uniform()));
     }
     publisher.publishSuspensions(outcome.suspensions);
+    this.#components.idleWatch?.follow();
     return outcome;
   }
 
@@ -80,6 +85,7 @@ export class HealthLoop {
         else scheduler.add(this.#task(check), clock.now() + entropy.uniform() * RESUME_SPREAD);
       }
     }
+    if (turns.length > 0) this.#components.idleWatch?.follow();
     publisher.publishSuspensions(turns);
   }
 
@@ -108,6 +114,7 @@ export class HealthLoop {
     if (outcome.isolation !== null) publisher.publishIsolation(outcome.isolation);
     publisher.publish(outcome.transitions);
     this.#components.watch.settled(check.id, result, timing);
+    this.#components.idleWatch?.noted(check, result);
     return outcome.nextDue;
   }
 }

@@ -9,7 +9,7 @@ import type { HostReader } from '../doctor/host-reader.ts';
 import type { PlannedOperation } from '../state/director/plan-basis.ts';
 import type { ExitCode } from './exit-codes.ts';
 
-/** Where text goes. */
+/** A stream that text is written to. */
 export interface TextStream {
   write(text: string): void;
   readonly isTerminal: boolean;
@@ -18,17 +18,17 @@ export interface TextStream {
   readonly rows: number | null;
 }
 
-/** Where `lvsctl web passwd` asks and writes. */
+/** How `lvsctl web passwd` asks for a password and writes the users file. */
 export interface UserDesk {
-  /** Empty where there is no file. Throws the system's error. */
+  /** Reads the file; empty where there is none. Throws the system's error. */
   read(path: string): string;
-  /** As a whole or not at all. Throws the system's error. */
+  /** Replaces the file as a whole, or not at all. Throws the system's error. */
   replace(path: string, text: string): void;
-  /** Without echo. Null: the second one was another one. */
+  /** Asks twice without echo. Null when the two inputs differ. */
   askTwice(prompt: string): Promise<string | null>;
 }
 
-/** Everything that lvsctl touches; the entry point makes the real one, tests make their own. */
+/** Everything outside of lvsctl that it uses; the entry point makes the real one, and tests make their own. */
 export interface CliContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly stdout: TextStream;
@@ -36,7 +36,7 @@ export interface CliContext {
   readonly clock: Clock;
   /** Shows text in the pager until the user has left it; resolves to false where no pager could be run. */
   page(text: string): Promise<boolean>;
-  /** Who runs this, as the system knows it. */
+  /** The name of the user who runs this, as the system knows it. */
   userName(): string;
   /** Version of this lvsctl. */
   readonly version: string;
@@ -45,28 +45,36 @@ export interface CliContext {
   connect(path: string, onSilence: SilenceListener): ControlClient;
   /** The VRRP half, by the path of its own socket. */
   connectVrrp(path: string): VrrpClient;
-  /** What configuration files are read with: the rights and the environment of who runs lvsctl. */
+  /** The rights and the environment with which configuration files are read: those of the user who runs lvsctl. */
   readonly configPorts: ConfigPorts;
   /** What `@ID` lines compare with unless `--config-id` says otherwise. */
   readonly defaultConfigId: string;
-  /** What a start of lvsd with this configuration would write into the kernel now; throws a DirectorError where nobody may know. */
+  /**
+   * The operations that a start of lvsd with this configuration would write into the kernel now. Throws a
+   * DirectorError where the table cannot be read.
+   */
   rehearseStart(config: Config, stateDirectory: string | null): Promise<StartPlan>;
-  /** The host as the doctor looks at it. */
+  /**
+   * Starts the command again in the network namespace that a configuration names, where lvsd would enter it; resolves where
+   * there is none to enter. Rejects with a DirectorError where that fails.
+   */
+  enterNetworkNamespace(name: string | undefined): Promise<void>;
+  /** The host as the doctor examines it. */
   hostReader(): Promise<HostReader>;
   /** Passwords and the users file of the page. */
   userDesk(): Promise<UserDesk>;
-  /** Gets a url as a check does. Never rejects for what a server does. */
+  /** Fetches a url as a check does. Never rejects for a fault of a server. */
   fetchDigest(request: DigestRequest): Promise<DigestOutcome>;
 }
 
-/** What a start of lvsd would write. */
+/** The operations that a start of lvsd would write. */
 export interface StartPlan {
   readonly operations: readonly PlannedOperation[];
-  /** What the kernel would refuse, in words. */
+  /** The refusals that the kernel would give, in words. */
   readonly refusals: readonly string[];
   /** An operator paused lvsd in an earlier run. */
   readonly paused: boolean;
-  /** Why the kernel's table was taken as empty; null: it was read. */
+  /** Why the kernel's table was assumed to be empty; null when it was read. */
   readonly absent: string | null;
 }
 
@@ -82,7 +90,7 @@ export interface OptionSpec {
   readonly help: string;
 }
 
-/** What the command line says to one command. */
+/** The options and positionals of one command line. */
 export interface Invocation {
   readonly positionals: readonly string[];
   has(option: string): boolean;
@@ -95,7 +103,7 @@ export interface Command {
   /** One word, or several: `config check`. */
   readonly name: string;
   readonly summary: string;
-  /** What stands for the positional arguments in help texts: `[VS...]`; empty when there are none. */
+  /** The positional arguments as help texts show them: `[VS...]`; empty when there are none. */
   readonly positionals: string;
   readonly maxPositionals: number;
   /** True for a command that programs call and no person: help and completion leave it out. */
@@ -136,8 +144,8 @@ export function controlPath(invocation: Pick<Invocation, 'value'>, context: CliC
 }
 
 /**
- * The client for the socket that the command line, else the environment, names. When an answer takes long that is said,
- * so that nobody takes lvsctl for the one that hangs.
+ * The client for the socket that the command line, else the environment, names. When an answer takes long, the client
+ * says so, because the user might think that lvsctl hangs.
  */
 export function controlClient(invocation: Pick<Invocation, 'value'>, context: CliContext): ControlClient {
   return context.connect(controlPath(invocation, context), (asked, silent, remaining) => {

@@ -10,7 +10,7 @@ export const CONFIG_ID_OPTION: OptionSpec = {
   help: 'what @ID lines compare with (default: the host name up to its first dot)',
 };
 
-/** The FILE of a command, else the one that lvsd would take. Throws a UsageError where there is none. */
+/** The FILE of a command, else the file that lvsd would read. Throws a UsageError where there is none. */
 export function configPath(invocation: Invocation, context: CliContext): string {
   const [path] = invocation.positionals;
   if (path !== undefined) return path;

@@ -1,4 +1,4 @@
-/** How lvsctl ends: fixed, documented in `lvsctl --help` and docs/control-api.md. */
+/** The exit codes of lvsctl: stable, documented in `lvsctl --help` and docs/control-api.md. */
 export const EXIT = {
   /** Done, or the answer is yes. */
   ok: 0,
@@ -6,9 +6,9 @@ export const EXIT = {
   negative: 1,
   /** The command line or the configuration is wrong. Nothing was changed. */
   usage: 2,
-  /** No daemon could be asked: not running, or no permission. */
+  /** No daemon could be reached: not running, or no permission. */
   unreachable: 3,
-  /** The daemon was asked and gave no usable answer: too slow, another version, not lvsd. */
+  /** The daemon was reached and gave no usable answer: too slow, another version, not lvsd. */
   badAnswer: 4,
   /** The daemon tried and failed: the kernel refused, or a fault of its own. */
   failed: 5,

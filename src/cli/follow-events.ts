@@ -9,18 +9,18 @@ import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 import { orInterrupted, pauseUntil } from './interruption.ts';
 
-/** How long until a daemon that did not answer is asked again. */
+/** The delay before a daemon that did not answer is asked again. */
 export const RETRY_DELAY: Milliseconds = 1000;
 
-/** Where a reader stands: the run of lvsd and the last event it has seen. */
+/** The position of a reader: the run of lvsd and the last event that it has seen. */
 interface Position {
   readonly run: string;
   readonly since: number;
 }
 
 /**
- * Prints events as they happen, until interrupted. What was missed is said: events that were no longer kept, and a lvsd
- * that was started again. A daemon that goes away is said, and waited for.
+ * Prints events as they happen, until interrupted. It reports gaps: events that are no longer kept, and a restart of
+ * lvsd. While the daemon is away it says so and waits.
  */
 export async function followEvents(
   first: Pick<EventReport, 'run' | 'latest'>,
@@ -41,7 +41,7 @@ export async function followEvents(
       answering = true;
       if (report.run !== position.run) {
         reportProgress('lvsd was started again; its events follow from the first');
-        // Its numbers say nothing of the run before: asked from the beginning, nothing is left out.
+        // A new run numbers its events anew, so the reader starts from its beginning and misses nothing.
         position = { run: report.run, since: 0 };
         continue;
       }

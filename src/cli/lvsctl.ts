@@ -72,12 +72,12 @@ function isHelpOnFamily([first = '', second = '']: readonly string[], commands: 
   return HELP_WORDS.includes(second) && familyOf(first, commands).length > 0;
 }
 
-/** The commands of two words that begin with this one, where it is no command itself. */
+/** The two-word commands that begin with this word, where it is no command itself. */
 function familyOf(word: string, commands: readonly Command[]): readonly Command[] {
   return commands.filter(({ name }) => name.startsWith(`${word} `));
 }
 
-/** What every command takes may also stand before the command: `lvsctl --control PATH status`. */
+/** Common options may also precede the command: `lvsctl --control PATH status`. */
 function splitCommonOptions(words: readonly string[]): {
   readonly common: readonly string[];
   readonly rest: readonly string[];
@@ -122,7 +122,7 @@ function unknownOption(wanted: string): UsageError {
   );
 }
 
-/** What people type who know other programs. The nearest spelling of `undrain` would be `drain`, its opposite. */
+/** Commands that users of other programs type. The nearest spelling of `undrain` would be `drain`, its opposite. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   undrain: 'enable',
   undisable: 'enable',

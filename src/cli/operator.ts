@@ -15,7 +15,7 @@ export const JSON_OPTION: OptionSpec = {
   help: 'machine-readable (docs/control-api.md)',
 };
 
-/** Who says so, why, for how long. The name is the one that sudo was called by, else the user's. */
+/** Who gives the order, why, and for how long. The name is that of the user who called sudo, else the user's own. */
 export function operatorRequest(invocation: Invocation, context: CliContext): OperatorRequest {
   const { environment } = context;
   const reason = invocation.value('reason') ?? null;

@@ -3,8 +3,8 @@ import { parseIpAddress } from '../base/ip-address.ts';
 const PREFIXES: readonly string[] = ['fwmark', 'fwm', 'tcp', 'udp', 'sctp', 'group'];
 
 /**
- * What is one name to people, but several words to a shell, is joined again: `fwmark 7`, `tcp 10.0.0.1:80`, and
- * `10.0.0.1 80` as keepalived.conf has it. A port alone after an address therefore belongs to it.
+ * Joins words that a shell has split but that are one selector: `fwmark 7`, `tcp 10.0.0.1:80`, and `10.0.0.1 80` as
+ * in keepalived.conf. A lone port after an address therefore belongs to the address.
  */
 export function selectorsOf(words: readonly string[]): readonly string[] {
   const selectors: string[] = [];

@@ -6,18 +6,18 @@ import { paint, piece } from './render/style.ts';
 import { COLUMN_NAMES, type ColumnName } from './render/table.ts';
 import { rowsOf, WIDEST, widthOf } from './terminal.ts';
 
-/** How the status is to be shown, as the command line says. */
+/** How the command line wants the status to be shown. */
 export interface StatusView {
   readonly troubledOnly: boolean;
-  /** Null: where all of it does not fit. */
+  /** Null: brief if the full table does not fit. */
   readonly brief: boolean | null;
   readonly wide: boolean;
-  /** Null: as configured, and in short with problems first. */
+  /** Null: in the order of the configuration; in brief form problems come first. */
   readonly sort: SortKey | null;
   readonly columns: readonly ColumnName[];
 }
 
-/** Throws a UsageError for words that there are not. */
+/** Throws a UsageError for unknown words. */
 export function viewOf(invocation: Invocation): StatusView {
   const wide = invocation.has('wide');
   const brief = invocation.has('brief');
@@ -37,6 +37,7 @@ export function viewText(
   view: StatusView,
   context: CliContext,
   color: boolean,
+  vrrp: string | null,
 ): string {
   const width = view.wide ? WIDEST : widthOf(context);
   const chosen = view.troubledOnly ? onlyTroubled(document) : document;
@@ -46,7 +47,7 @@ export function viewText(
   }
   const textOf = (brief: boolean, sort: SortKey | null): string => {
     const listed = arranged(chosen, sort).virtual_servers;
-    return renderStatus(document, { color, width, columns: view.columns, brief, listed });
+    return renderStatus(document, { color, width, columns: view.columns, brief, listed, vrrp });
   };
   if (view.brief !== true) {
     const text = textOf(false, view.sort);

@@ -1,6 +1,6 @@
 import { editDistance } from '../base/edit-distance.ts';
 
-/** Longest word that is compared; nobody mistypes more. */
+/** The longest word that is compared; longer ones are hardly typing errors. */
 const MAX_LENGTH = 40;
 
 /** `did you mean --json?` for the nearest of `known`, or undefined when none is near. */

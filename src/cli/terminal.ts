@@ -1,9 +1,9 @@
 import type { CliContext, TextStream } from './command.ts';
 
-/** Columns when the output is no terminal and COLUMNS says nothing. */
-export const DEFAULT_WIDTH = 120;
+/** The width when the output is no terminal and COLUMNS is not set. */
+const DEFAULT_WIDTH = 120;
 
-/** Of a terminal that does not know its size: a serial console says 0. */
+/** The width of a terminal that does not know its size: a serial console reports 0. */
 const CONSOLE_WIDTH = 80;
 const CONSOLE_ROWS = 24;
 
@@ -18,13 +18,13 @@ export function widthOf({ stdout, environment }: CliContext): number {
   return Math.min(WIDEST, Math.max(MIN_WIDTH, wanted > 0 ? wanted : own));
 }
 
-/** Lines that a person sees at once, a prompt below them; null where the output is no terminal. */
+/** The lines that a person sees at once, with a prompt below them; null where the output is no terminal. */
 export function rowsOf({ isTerminal, rows }: TextStream): number | null {
   if (!isTerminal) return null;
   return (rows === null || rows === 0 ? CONSOLE_ROWS : rows) - 1;
 }
 
-/** Writes text; more than a screen of it through the pager, where there is one and `paged` says so. */
+/** Writes text; longer text than a screen goes through the pager, where there is one and `paged` is set. */
 export async function show(text: string, paged: boolean, context: CliContext): Promise<void> {
   const rows = rowsOf(context.stdout);
   const long = rows !== null && text.trimEnd().split('\n').length > rows;

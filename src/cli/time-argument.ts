@@ -14,8 +14,8 @@ export const TIME_HELP =
   '03:12, 2h (ago), yesterday, 2026-11-30, "2026-11-30 03:12:07", 2026-11-30T03:12:07+01:00';
 
 /**
- * A moment as people write it. `local`: in the zone of this machine, else UTC. A time of the day alone is its latest one that
- * is over. Throws a UsageError that names the option.
+ * Reads a time as people write it. With `local` it is in the zone of this machine, else UTC. A time of day alone
+ * means its latest occurrence. Throws a UsageError that names the option.
  */
 export function timeArgument(option: string, text: string, now: WallTime, local: boolean): WallTime {
   const time = momentOf(text.trim().toLowerCase(), now, local);
@@ -58,11 +58,11 @@ function dateOf(text: string, local: boolean): WallTime | null {
   const match = DATE.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '0', zone] = match;
-  // Date.parse takes the 31st of any month, and goes on into the next one.
+  // Date.parse accepts the 31st of any month, and continues into the next one.
   if (Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()) return null;
   const written = `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, '0')}`;
   if (zone !== undefined) return Date.parse(`${written}${zone === 'utc' ? 'Z' : zone.toUpperCase()}`);
-  // Without a zone Date.parse takes it for local time.
+  // Without a zone Date.parse would read it as local time.
   return Date.parse(local ? written : `${written}Z`);
 }
 

@@ -15,11 +15,14 @@ import { pauseUntil } from './interruption.ts';
 import { operatorRequest } from './operator.ts';
 
 const LOOK_AGAIN_MS = 200;
-/** A peer takes over after its skew time, less than an advert, and is heard with its first advert. */
+/**
+ * How many advert intervals to wait: a peer takes over after its skew time, which is shorter than one, and is heard
+ * with its first advert.
+ */
 const PATIENCE_ADVERTS = 3;
 const PATIENCE_MS = 2000;
 
-/** What the VRRP half says of itself. Rejects with a ControlError when that is no status of it. */
+/** The status of the VRRP half. Rejects with a ControlError when the answer is no such status. */
 export async function askStatus(client: VrrpClient): Promise<{ answer: unknown; status: VrrpStatus }> {
   const answer = await client.json(VRRP_PATHS.status);
   const status = readVrrpStatus(answer);
@@ -27,7 +30,7 @@ export async function askStatus(client: VrrpClient): Promise<{ answer: unknown; 
   return { answer, status };
 }
 
-/** Hands an instance over, and waits until one sees what came of it: 1 where nobody has the addresses then. */
+/** Hands an instance over and waits for the result; the exit code is 1 where no node has the addresses then. */
 export async function handOver(
   client: VrrpClient,
   { instance, action }: Pick<HandoverRequest, 'instance' | 'action'>,
@@ -58,7 +61,7 @@ export async function handOver(
   return code;
 }
 
-/** The instances once a peer was heard, or the time for it is over. Ctrl-C ends the waiting. */
+/** The instances once a peer was heard, or the wait is over. Ctrl-C ends the wait. */
 async function settled(
   client: VrrpClient,
   { instances }: HandoverReply,
@@ -79,7 +82,7 @@ async function settled(
   }
 }
 
-/** Whether another node was heard as master since it was asked for, `elapsed` ago. */
+/** Whether another node was heard as master since the handover was requested, `elapsed` ago. */
 function isServed({ master }: InstanceStatus, elapsed: number): boolean {
   return master !== null && !master.isUs && master.age <= elapsed;
 }

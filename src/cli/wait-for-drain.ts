@@ -8,10 +8,13 @@ import type { CliContext } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** How often the daemon is asked how far a drain is. */
+/** How often the daemon is asked for the progress of a drain. */
 export const DRAIN_QUESTION_INTERVAL: Milliseconds = 1000;
 
-/** Tells what is left at each change until all servers are out of the kernel. Ctrl-C ends the waiting, not the drain. */
+/**
+ * Prints the remaining connections at each change until all servers are out of the kernel. Ctrl-C ends the wait, not
+ * the drain.
+ */
 export async function waitForDrain(
   report: OverrideReport,
   client: ControlClient,

@@ -6,13 +6,13 @@ import { EXIT } from './exit-codes.ts';
 import { orInterrupted, pauseUntil } from './interruption.ts';
 import { paint, piece } from './render/style.ts';
 
-/** The fastest that `--watch` asks. */
+/** The shortest interval of `--watch`, in seconds. */
 export const MIN_WATCH_SECONDS = 0.5;
 
 export interface WatchInit {
   ask(): Promise<StatusDocument>;
   render(document: StatusDocument): string;
-  /** Redraw one screen; otherwise each answer follows the one before. */
+  /** Whether one screen is redrawn; otherwise each answer follows the previous one. */
   readonly redraw: boolean;
   readonly seconds: number;
 }
@@ -23,7 +23,7 @@ const HOME = '\u001b[H';
 const ERASE_LINE_END = '\u001b[K';
 const ERASE_BELOW = '\u001b[J';
 
-/** Shows the state again and again until interrupted. A daemon that goes away is said, and waited for. */
+/** Shows the state repeatedly until interrupted. While the daemon is away, it says so and waits. */
 export async function watchStatus(init: WatchInit, context: CliContext): Promise<ExitCode> {
   const { clock } = context;
   const interrupted = context.interruption();
@@ -57,7 +57,7 @@ async function attempt(init: WatchInit): Promise<WatchAnswer> {
   }
 }
 
-/** On a screen: what was last known stays below the problem. In a stream: the problem goes to standard error. */
+/** Shows a problem: on a screen above the last known state, in a stream on standard error. */
 function show(error: string | null, text: string, init: WatchInit, context: CliContext): void {
   if (!init.redraw) {
     if (error === null) context.stdout.write(text);

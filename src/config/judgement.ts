@@ -2,7 +2,7 @@ import type { LoadedConfig } from './load.ts';
 import type { Config } from './model/config.ts';
 
 /** What a check of a file says, as the exit code of `lvsctl config check` and `lvsd --check`. */
-export const CHECK_EXIT = {
+const CHECK_EXIT = {
   /** It can be used; with `strict`, and there is nothing to tell. */
   clean: 0,
   /** It can be used, but has warnings, and `strict` was asked. */

@@ -9,8 +9,10 @@ import type { ProcessRunner } from '../base/processes/process-runner.ts';
 import type { SavedState } from '../base/state-file.ts';
 import type { Clock, Entropy } from '../base/time.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import type { DataPathMachine } from '../datapath/answer-settings.ts';
 import type { EventStore } from '../events/event-store.ts';
 import type { MailTransport } from '../events/notify/mail/mail-transport.ts';
+import type { FullNatMachine } from '../fullnat/full-nat.ts';
 import type { OperatorStore } from '../operator/operator-store.ts';
 import type { OwnershipStore } from '../reconcile/ownership/ownership.ts';
 import type { SettingsStore } from '../reconcile/settings/saved-settings.ts';
@@ -27,6 +29,10 @@ export interface DaemonComponents {
   readonly savedState: SavedState;
   /** Events over restarts. */
   readonly eventStore: EventStore;
+  /** See StateStores. */
+  readonly fullnat: FullNatMachine | null;
+  /** See StateStores. */
+  readonly dataPath: DataPathMachine | null;
   /** The kernel's connection table; see ConnectionLister. */
   readonly connectionLines: () => AsyncIterable<string>;
   readonly clock: Clock;
@@ -35,6 +41,10 @@ export interface DaemonComponents {
   readonly processMask: ProcessMask;
   /** Attempts of checks that may be under way, as far as descriptors go. */
   readonly attemptsAtOnce: number;
+  /** Idle connections beside the checks, likewise. */
+  readonly idleConnections: number;
+  /** Whether there are descriptors for one more; see DescriptorReserve. */
+  readonly sparesDescriptors: () => boolean;
   /** Runs the scripts of checks and notifications. */
   readonly runner: ProcessRunner;
   /** Opens notify FIFOs. */

@@ -1,5 +1,6 @@
 import { CheckEngine } from '../../checkers/engine/engine.ts';
 import { HttpProbeFactory } from '../../checkers/http/probe-factory.ts';
+import { chooseIdleSockets } from '../../checkers/idle/choose-idle-sockets.ts';
 import { CheckSockets } from '../../checkers/io/choose-sockets.ts';
 import { createPlan, createProbe, type ProbeTools } from '../../checkers/registry.ts';
 import { Announcement } from '../announce/announcement.ts';
@@ -15,12 +16,15 @@ import { AddressFollower } from '../checking/address-follower.ts';
 import { AttemptWatch } from '../checking/attempt-watch.ts';
 import { CheckPreparation } from '../checking/check-preparation.ts';
 import { HealthLoop, type HealthLoopComponents } from '../checking/health-loop.ts';
+import { IdleWatch } from '../checking/idle-watch.ts';
 import { SharedProbes } from '../checking/shared-probes.ts';
 import type { Check, Config } from '../config/model/config.ts';
+import { type DataPath, openDataPath } from '../datapath/data-path.ts';
 import { EventJournal } from '../events/event-journal.ts';
 import { kernelReporter } from '../events/kernel-reporter.ts';
 import { Notifier } from '../events/notify/notifier.ts';
 import { TransitionPublisher } from '../events/transition-publisher.ts';
+import { FullNat } from '../fullnat/full-nat.ts';
 import { Heartbeats } from '../metrics/heartbeats.ts';
 import type { Readiness } from '../metrics/readiness.ts';
 import { MetricsRegistry } from '../metrics/registry.ts';
@@ -37,7 +41,10 @@ import type { DaemonComponents, DaemonInit } from './daemon-init.ts';
 import { createEndpoints } from './endpoints.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
 import { StateDumper } from './state-dumper.ts';
-import { VrrpLink } from './vrrp-link.ts';
+import { noticing, VrrpLink } from './vrrp-link.ts';
+
+/** Checks that begin so much after they were due are told of in the status. */
+const LATE_CHECK: Milliseconds = 1000;
 
 /** The running controller: every part, put together and taken apart in order. */
 export class Daemon {
@@ -52,6 +59,7 @@ export class Daemon {
   readonly #reconciler: Reconciler;
   readonly #director = new Director();
   readonly #loop: HealthLoop;
+  readonly #idleWatch: IdleWatch;
   readonly #heartbeats: Heartbeats;
   readonly #addresses: AddressFollower;
   readonly #reloader: Reloader;
@@ -62,6 +70,10 @@ export class Daemon {
   readonly #metrics: MetricsEndpoint | null;
   readonly #dumper: StateDumper;
   readonly #announcement: Announcement;
+  /** Null where nothing is written to a kernel. */
+  readonly #fullnat: FullNat | null;
+  /** Null where nothing is written to a kernel. */
+  readonly #dataPath: DataPath | null;
   /** Null without VRRP in the file. */
   readonly #vrrp: VrrpLink | null;
   #running = false;
@@ -76,24 +88,25 @@ export class Daemon {
     this.#init = init;
     const history = new ConfigHistory(init.configPath, loaded, components.clock.wall());
     const shared = createParts(components, init, this.#director, history);
-    const { engine, sharing, reconciler } = shared;
-    const tools = createTools(components, init);
+    const { engine, sharing, reconciler, sockets, idleWatch } = shared;
+    const paused = (): boolean => this.#overrideService.pausedBy !== null;
+    this.#dataPath = openDataPath(components, shared, paused);
+    const tools = createTools(components, sockets, this.#dataPath);
     const watch = new AttemptWatch();
-    this.#sockets = tools.sockets;
+    this.#sockets = sockets;
     this.#publisher = shared.publisher;
     this.#events = shared.events;
     this.#engine = engine;
     this.#reconciler = reconciler;
     this.#history = history;
-    const { echoGroups } = components;
-    this.#preparation = new CheckPreparation({ ...shared, engine: sharing, tools, echoGroups });
+    this.#preparation = new CheckPreparation({ ...components, ...shared, engine: sharing, tools });
     this.#heartbeats = new Heartbeats(shared);
-    this.#vrrp = vrrpLinkOf(components, init, loaded, this.#director, () => this.#loop.followAddresses());
-    this.#announcement = announcementOf(components, init, {
-      ...shared,
-      paused: () => this.#overrideService.pausedBy !== null,
-    });
+    this.#vrrp = vrrpLinkOf(components, init, loaded, shared, () => this.#loop.followAddresses());
+    this.#announcement = announcementOf(components, init, { ...shared, paused });
+    this.#fullnat = fullnatOf(components, shared.events, paused);
+    const besides = { fullnat: this.#fullnat, dataPath: this.#dataPath };
     const told = noticing(shared.publisher, this.#vrrp, this.#announcement);
+    this.#idleWatch = idleWatch;
     this.#loop = healthLoopOf(components, shared, { watch, tools, publisher: told });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
@@ -104,6 +117,7 @@ export class Daemon {
       preparation: this.#preparation,
       overrideService: this.#overrideService,
       announcement: this.#announcement,
+      ...besides,
     });
     const probeOf = ({ spec }: Check) => createProbe(spec, tools);
     this.#runner = new CheckRunner({ ...shared, engine: sharing, watch, createProbe: probeOf });
@@ -116,13 +130,15 @@ export class Daemon {
       readiness: () => this.#readiness(),
       vrrp: this.#vrrp,
       announcement: this.#announcement,
+      ...besides,
       reloader: this.#reloader,
       overrideService: this.#overrideService,
     });
     this.#control = control;
     this.#questions = questions;
     this.#metrics = metrics;
-    followSteps(components, [this.#director, this.#reconciler, this.#overrideService, history, status]);
+    const keepers = [this.#director, this.#reconciler, this.#overrideService, idleWatch, history, status];
+    followSteps(components, keepers);
     this.#dumper = new StateDumper({ ...components, status });
   }
 
@@ -146,6 +162,9 @@ export class Daemon {
       const { found, ours } = await inheritedTable(this.#components);
       this.#director.adoptKernel(ours);
       const { transitions } = this.#loop.load(config, await this.#preparation.findings(config));
+      await this.#fullnat?.load();
+      await this.#fullnat?.before(config);
+      await this.#dataPath?.load();
       await this.#reconciler.start(this.#director.desired(), config.kernel ?? null, found);
       await this.#publisher.prepare(config);
       this.#publisher.publishLoad(config, transitions);
@@ -159,8 +178,11 @@ export class Daemon {
     this.#heartbeats.start();
     this.#vrrp?.start();
     this.#addresses.start();
+    await this.#fullnat?.loaded(config);
+    await this.#dataPath?.follow(config);
     await this.#announcement.loaded(config);
     this.#engine.start((await this.#sockets.choose()).open);
+    await this.#idleWatch.start();
     this.#overrideService.start();
     logger.info('running', {
       config: this.#init.configPath,
@@ -194,7 +216,14 @@ export class Daemon {
 
   #checkIo(): CheckIoStatus | null {
     const { choice } = this.#sockets;
-    return choice === null ? null : { kind: choice.io, reason: choice.reason, grid_ms: this.#engine.grid };
+    if (choice === null) return null;
+    const late = this.#engine.latestDelay;
+    return {
+      kind: choice.io,
+      reason: choice.reason,
+      grid_ms: this.#engine.grid,
+      ...(late < LATE_CHECK ? {} : { late_ms: Math.round(late) }),
+    };
   }
 
   /** Reads the configuration again; see {@link Reloader.reload}. */
@@ -217,10 +246,13 @@ export class Daemon {
     this.#vrrp?.stop();
     this.#addresses.stop();
     this.#overrideService.stop();
+    this.#idleWatch.stop();
     // The services go on to serve while routers move their traffic.
     await this.#announcement.stop({ keepServices: servicesStay });
     await Promise.all([this.#preparation.stop(), this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });
+    await this.#dataPath?.stop();
+    await this.#fullnat?.stop({ servicesStay });
     await this.#publisher.stop(servicesStay || this.#overrideService.pausedBy !== null);
     const reason = servicesStay ? 'lvsd stops, the services stay' : 'lvsd stops';
     this.#events.note({ kind: 'director', from: null, to: 'stopped', reason });
@@ -245,12 +277,17 @@ function vrrpLinkOf(
   { clock, logger }: DaemonComponents,
   { options }: DaemonInit,
   { config }: UsableConfig,
-  director: Director,
+  {
+    director,
+    events,
+    reconciler,
+  }: Pick<ReturnType<typeof createParts>, 'director' | 'events' | 'reconciler'>,
   changed: () => void,
 ): VrrpLink | null {
   if (config.vrrp === undefined) return null;
   const client = new SocketVrrpClient(clock, vrrpPaths(options.control).socket);
-  return new VrrpLink({ clock, logger, client, director, changed });
+  const masters = (names: ReadonlySet<string>): void => reconciler.followVrrp(names);
+  return new VrrpLink({ clock, logger, client, director, events, changed, masters });
 }
 
 function healthLoopOf(
@@ -272,24 +309,6 @@ function healthLoopOf(
     watch,
     createPlan: ({ spec }) => createPlan(spec, tools),
   });
-}
-
-/** Transitions also go to the VRRP half, which may track the service, and to the announcement of its address. */
-function noticing(
-  publisher: TransitionPublisher,
-  link: VrrpLink | null,
-  announcement: Announcement,
-): HealthLoopComponents['publisher'] {
-  return {
-    publish: (transitions) => {
-      // The announcement comes first: until a route is withdrawn, nobody serves the packets that it brings.
-      if (transitions.some(({ kind }) => kind === 'virtual_server')) announcement.changed();
-      publisher.publish(transitions);
-      if (transitions.length > 0) link?.noticed(transitions.map(({ virtualServer }) => virtualServer));
-    },
-    publishIsolation: (mode) => publisher.publishIsolation(mode),
-    publishSuspensions: (turns) => publisher.publishSuspensions(turns),
-  };
 }
 
 function announcementOf(
@@ -321,17 +340,32 @@ function announcementOf(
   });
 }
 
+function fullnatOf(
+  { clock, logger, fullnat }: DaemonComponents,
+  events: EventJournal,
+  paused: () => boolean,
+): FullNat | null {
+  return fullnat === null ? null : new FullNat({ ...fullnat, clock, logger, events, paused });
+}
+
 /** What attempts need of the machine. */
-function createTools(components: DaemonComponents, { options }: DaemonInit): ProbeTools {
-  const { clock } = components;
-  const http = new HttpProbeFactory(clock);
-  return { ...components, http, sockets: new CheckSockets(options.checkIo) };
+function createTools(
+  components: DaemonComponents,
+  sockets: CheckSockets,
+  dataPath: DataPath | null,
+): ProbeTools {
+  return {
+    ...components,
+    http: new HttpProbeFactory(components.clock),
+    sockets,
+    path: dataPath?.host ?? null,
+  };
 }
 
 /** The parts that others are made of. */
 function createParts(
   components: DaemonComponents,
-  { options }: DaemonInit,
+  init: DaemonInit,
   director: Director,
   history: ConfigHistory,
 ) {
@@ -340,14 +374,24 @@ function createParts(
   const events = new EventJournal({ clock, startedAt: clock.wall(), store: components.eventStore });
   const publisher = new TransitionPublisher({
     notifier: new Notifier(components),
-    notifies: options.notify,
+    notifies: init.options.notify,
     events,
     director,
     clock,
     logger,
   });
-  const engine = new CheckEngine({ clock, logger }, { maxRunning: components.attemptsAtOnce });
+  const { attemptsAtOnce, sparesDescriptors } = components;
+  const engine = new CheckEngine({ clock, logger }, { maxRunning: attemptsAtOnce, sparesDescriptors });
   const sharing = new SharedProbes(engine, clock);
   const reconciler = new Reconciler({ ...components, observer: kernelReporter(registry, events) });
-  return { clock, logger, registry, events, director, publisher, engine, sharing, reconciler, history };
+  const sockets = new CheckSockets(init.options.checkIo);
+  const idleWatch = new IdleWatch({
+    ...components,
+    director,
+    events,
+    scheduler: sharing,
+    openIdleSockets: () => chooseIdleSockets(sockets),
+  });
+  const checking = { engine, sharing, sockets, idleWatch };
+  return { clock, logger, registry, events, director, publisher, reconciler, history, ...checking };
 }

@@ -12,6 +12,8 @@ import { SharedProbes } from '../checking/shared-probes.ts';
 import { renderDiagnostics } from '../config/language/render-diagnostic.ts';
 import type { Check, Config } from '../config/model/config.ts';
 import type { CheckId } from '../config/model/ids.ts';
+import { natPlanLines } from '../fullnat/plan-lines.ts';
+import { NO_RULES, natRules } from '../fullnat/rules.ts';
 import type { UsableConfig } from '../reload/configuration.ts';
 import { operationLine } from '../state/director/operation-line.ts';
 import type { Transition } from '../state/model/facts.ts';
@@ -82,7 +84,7 @@ class DryRun {
     const engine = new CheckEngine({ clock, logger }, { maxRunning: this.#machine.attemptsAtOnce });
     const sharing = new SharedProbes(engine, clock);
     const sockets = new CheckSockets(this.#options.checkIo);
-    const tools: ProbeTools = { ...this.#machine, http: new HttpProbeFactory(clock), sockets };
+    const tools: ProbeTools = { ...this.#machine, http: new HttpProbeFactory(clock), sockets, path: null };
     const watch = new AttemptWatch();
     const preparation = new CheckPreparation({
       tools,
@@ -97,6 +99,7 @@ class DryRun {
       scheduler: this.#scheduling(sharing, watch),
       writer: this.#rehearsal.reconciler,
       publisher: this.#publisher(),
+      idleWatch: null,
       watch,
       createPlan: ({ spec }) => createPlan(spec, tools),
       addresses: this.#machine.addresses,
@@ -108,12 +111,12 @@ class DryRun {
     const stopped = this.#stopRequest();
     loop.load(this.#config, await preparation.findings(this.#config));
     await this.#rehearsal.write(this.#config);
-    this.#tellStart(this.#rehearsal.take());
+    this.#reportStart(this.#rehearsal.take());
     engine.start((await sockets.choose()).open);
     await preparation.prepare(this.#config);
     await Promise.race([this.#end(), stopped]);
     await this.#rehearsal.reconciler.settled();
-    this.#tellChecks(this.#rehearsal.take());
+    this.#reportChecks(this.#rehearsal.take());
     await Promise.all([preparation.stop(), engine.stop()]);
     await this.#rehearsal.stop();
     runner.close();
@@ -155,7 +158,7 @@ class DryRun {
   #publisher(): HealthLoopComponents['publisher'] {
     return {
       publish: (transitions) => {
-        for (const transition of transitions) this.#tellTransition(transition);
+        for (const transition of transitions) this.#reportTransition(transition);
       },
       publishIsolation: (mode) => this.#say(`the isolation guard is ${mode}`),
       publishSuspensions: (turns) => {
@@ -184,23 +187,24 @@ class DryRun {
     });
   }
 
-  #tellStart({ operations, refusals, paused, absent }: RehearsedStart): void {
+  #reportStart({ operations, refusals, paused, absent }: RehearsedStart): void {
     this.#say('a dry run: nothing is written. What lvsd would write, as ipvsadm would be told it:');
     if (absent !== null) this.#say(`compared with an empty table: ${absent}`);
     if (paused) this.#say('paused by an operator: lvsd would write nothing of it until `lvsctl resume`');
-    this.#say(`at the start: ${counted(operations.length)}`);
-    this.#print(operations.map(operationLine));
+    const nat = natPlanLines(NO_RULES, natRules(this.#config)).first;
+    this.#say(`at the start: ${counted(nat.length + operations.length)}`);
+    this.#print([...nat, ...operations.map(operationLine)]);
     for (const refusal of refusals) this.#say(`the kernel would refuse: ${refusal}`);
   }
 
-  #tellTransition({ kind, id, virtualServer, to, reason, initial }: Transition): void {
+  #reportTransition({ kind, id, virtualServer, to, reason, initial }: Transition): void {
     // That something starts as it should is no news.
     if (kind === 'check' || (initial && to === 'up')) return;
     const place = kind === 'virtual_server' ? virtualServer : `${id} of ${virtualServer}`;
     this.#say(`after ${this.#elapsed()}: ${place} is ${to.toUpperCase()}: ${reason}`);
   }
 
-  #tellChecks({ operations }: RehearsedStart): void {
+  #reportChecks({ operations }: RehearsedStart): void {
     this.#say(`after ${this.#elapsed()}, by what the checks found: ${counted(operations.length)}`);
     this.#print(operations.map(operationLine));
     const all = checksOf(this.#config);

@@ -3,9 +3,12 @@ import type { Announcement } from '../announce/announcement.ts';
 import { ControlServer } from '../api/control-server.ts';
 import { statusSocketPath } from '../api/control-socket.ts';
 import { controlRouter } from '../api/routes.ts';
+import type { IdleWatch } from '../checking/idle-watch.ts';
 import type { SharedProbes } from '../checking/shared-probes.ts';
+import type { DataPath } from '../datapath/data-path.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { TransitionPublisher } from '../events/transition-publisher.ts';
+import type { FullNat } from '../fullnat/full-nat.ts';
 import type { Heartbeats } from '../metrics/heartbeats.ts';
 import type { Readiness } from '../metrics/readiness.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
@@ -44,6 +47,9 @@ export interface EndpointParts {
   readonly history: ConfigHistory;
   readonly registry: MetricsRegistry;
   readonly announcement: Announcement;
+  readonly fullnat: FullNat | null;
+  readonly idleWatch: IdleWatch;
+  readonly dataPath: DataPath | null;
   /** Null without VRRP in the file. */
   readonly vrrp: VrrpLink | null;
 }
@@ -66,7 +72,11 @@ export function createEndpoints(
   const { version, revision, pid, runtime, options } = init;
   const daemon = { version, pid, startedAt: clock.wall(), backend: options.kernel };
   const status = new StatusSource({ ...parts, savedState, clock, daemon });
-  const connections = new ConnectionLister({ director: parts.director, lines: connectionLines });
+  const connections = new ConnectionLister({
+    director: parts.director,
+    lines: connectionLines,
+    isProbeSource: (address) => parts.dataPath?.isProbeSource(address) === true,
+  });
   const results = new ResultLister(parts.director);
   const changes = new ChangeSource({ status, clock, startedAt: daemon.startedAt });
   const handlers = new DaemonHandlers({ ...parts, status, connections, results, changes, version, pid });

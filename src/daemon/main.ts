@@ -51,6 +51,11 @@ async function run(options: DaemonOptions, process: NodeJS.Process): Promise<num
     leanStart.end();
     return runSupervisor(options, [options.half], null, process, early);
   }
+  if (early !== null) {
+    const { superviseWaiting } = await import('../supervisor/supervise-file.ts');
+    const status = await superviseWaiting(options, process, early);
+    if (status !== null) return status;
+  }
   const { thisMachine } = await import('./this-machine.ts');
   if (options.role === 'reader') {
     const { printReading } = await import('../vrrp/reading/print-reading.ts');

@@ -57,7 +57,7 @@ export type DaemonCommand =
   | { readonly kind: 'version' };
 
 export const DEFAULT_CONTROL_PATH = '/run/lvsd/lvsd.sock';
-export const DEFAULT_METRICS_ADDRESS = '127.0.0.1:9465';
+const DEFAULT_METRICS_ADDRESS = '127.0.0.1:9465';
 export const DEFAULT_STATE_DIRECTORY = '/var/lib/lvsd';
 
 export const USAGE: string = `Usage: lvsd [options]

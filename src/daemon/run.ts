@@ -19,9 +19,12 @@ import { judge } from '../config/judgement.ts';
 import { renderDiagnostics } from '../config/language/render-diagnostic.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config, InitFile } from '../config/model/config.ts';
+import type { DataPathMachine } from '../datapath/answer-settings.ts';
 import type { EventStore } from '../events/event-store.ts';
 import type { MailTransport } from '../events/notify/mail/mail-transport.ts';
+import type { FullNatMachine } from '../fullnat/full-nat.ts';
 import type { OperatorStore } from '../operator/operator-store.ts';
+import type { DescriptorReserve } from '../platform/processes/descriptor-reserve.ts';
 import type { OwnershipStore } from '../reconcile/ownership/ownership.ts';
 import type { SettingsStore } from '../reconcile/settings/saved-settings.ts';
 import { isUsable, logDiagnostics, type UsableConfig } from '../reload/configuration.ts';
@@ -43,6 +46,10 @@ export interface StateStores {
   readonly operatorStore: OperatorStore;
   readonly savedState: SavedState;
   readonly eventStore: EventStore;
+  /** The nat table and what FULLNAT needs beside it; null where nothing is written to a kernel. */
+  readonly fullnat: FullNatMachine | null;
+  /** What data-path probes need of this host; null where nothing is written to a kernel. */
+  readonly dataPath: DataPathMachine | null;
 }
 
 /** What the daemon needs of the machine it runs on. */
@@ -53,6 +60,8 @@ export interface Machine {
   readonly processMask: ProcessMask;
   /** Attempts of checks that may be under way, as far as descriptors go. */
   readonly attemptsAtOnce: number;
+  readonly idleConnections: number;
+  readonly descriptors: DescriptorReserve;
   readonly runner: ProcessRunner & { close(): void };
   readonly opener: FifoOpener;
   readonly echoGroups: EchoGroups;
@@ -160,6 +169,11 @@ function describeSize({ virtualServers }: Config): string {
   return `${virtualServers.length} virtual servers, ${servers} real servers`;
 }
 
+/** What descriptors allow. */
+function descriptorsFor({ attemptsAtOnce, idleConnections, descriptors }: Machine) {
+  return { attemptsAtOnce, idleConnections, sparesDescriptors: () => descriptors.spares() };
+}
+
 async function serve(
   options: DaemonOptions,
   configPath: string,
@@ -171,6 +185,7 @@ async function serve(
   const logger = machine.createLogger(options);
   reportIgnoredSignals(events, logger);
   reportDescriptors(machine.attemptsAtOnce, logger);
+  machine.descriptors.start((state) => reportReserve(state, logger));
   logDiagnostics(logger, loaded);
   const service = await machine.openServiceManager(logger);
   await service.notify([LONG_WORK]);
@@ -186,7 +201,7 @@ async function serve(
       logger,
       processMask,
       runner,
-      attemptsAtOnce: machine.attemptsAtOnce,
+      ...descriptorsFor(machine),
       opener,
       echoGroups,
       addresses,
@@ -255,6 +270,7 @@ async function finish(
   // Without its supervisor it makes room for the next one, which takes the services over as they are.
   await daemon.stop({ keepServices: end.kind === 'orphaned' || machine.isRestart(options) });
   machine.runner.close();
+  machine.descriptors.stop();
   watch.stop();
   return EXIT_STATUS.ok;
 }
@@ -274,6 +290,14 @@ function reportDescriptors(attemptsAtOnce: number, logger: Logger): void {
   logger.warn('few descriptors (LimitNOFILE=): fewer checks run at once, and many can be late', {
     at_once: attemptsAtOnce,
   });
+}
+
+function reportReserve(state: 'held' | 'given-up', logger: Logger): void {
+  if (state === 'held') logger.info('there are descriptors again: checks and scripts begin as before');
+  else
+    logger.warn(
+      'no descriptor is left (LimitNOFILE=): those held in reserve are for lvsctl and reloads, and checks that need one say nothing of their servers',
+    );
 }
 
 type End =

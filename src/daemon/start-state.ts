@@ -15,7 +15,7 @@ import { SavedSettings, SETTINGS_FILE } from '../reconcile/settings/saved-settin
 import type { StateStores } from './run.ts';
 
 /** What lvsd would find if it were started now. */
-export interface StartState extends Omit<StateStores, 'savedState' | 'eventStore'> {
+export interface StartState extends Omit<StateStores, 'savedState' | 'eventStore' | 'fullnat' | 'dataPath'> {
   readonly contents: KernelContents;
   /** Why the kernel's table is taken as empty; null: it was read. */
   readonly absent: string | null;

@@ -6,7 +6,7 @@ import { statisticsText } from '../state/dump/statistics-text.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
 
 /** The names of the files in the runtime directory. */
-export const DUMP_FILES: Readonly<Record<DumpKind, string>> = { state: 'lvs.data', statistics: 'lvs.stats' };
+const DUMP_FILES: Readonly<Record<DumpKind, string>> = { state: 'lvs.data', statistics: 'lvs.stats' };
 
 export interface StateDumperComponents {
   readonly status: { document(): Promise<StatusDocument> };

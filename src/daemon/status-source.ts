@@ -3,6 +3,7 @@ import type { KernelTable } from '../../ipvs/types.ts';
 import { DirectorError } from '../base/errors.ts';
 import { SharedRun } from '../base/shared-run.ts';
 import type { Clock, Milliseconds, WallTime } from '../base/time.ts';
+import { countRules, type NatRules } from '../fullnat/rules.ts';
 import type { ConfigHistory } from '../reload/config-history.ts';
 import { type PlanBasis, planBasis } from '../state/director/plan-basis.ts';
 import type { DirectorView } from '../state/model/facts.ts';
@@ -13,11 +14,14 @@ import { buildStatusInTurns, type StatusFacts } from '../state/status/status.ts'
 import type {
   CheckIoStatus,
   ConfigStatus,
+  DataPathStatus,
+  FullNatStatus,
   KernelStatus,
   SharedProbesStatus,
   StatusDocument,
 } from '../state/status/status-document.ts';
 import { isoTime } from '../state/status/time-words.ts';
+import type { WatchFacts } from '../state/status/watch-status.ts';
 
 /** How old the kernel's counters in a status may be; its own are refreshed every 2 s. */
 export const MAX_TABLE_AGE: Milliseconds = 1000;
@@ -35,6 +39,9 @@ export interface StatusSourceComponents {
   readonly sharing: { sharedProbes(): SharedProbesStatus | null };
   readonly checkIo: () => CheckIoStatus | null;
   readonly announcement: { status(): AnnounceStatus<WallTime> | null };
+  readonly idleWatch: { facts(): WatchFacts | null };
+  readonly fullnat: { status(): FullNatStatus | null; readonly rules: NatRules } | null;
+  readonly dataPath: { status(table: KernelTable | null): DataPathStatus | null } | null;
   readonly clock: Clock;
   readonly daemon: {
     readonly version: string;
@@ -103,6 +110,9 @@ export class StatusSource {
       sharedProbes: sharing.sharedProbes(),
       checkIo: checkIo(),
       announce: this.#components.announcement.status(),
+      fullnat: this.#components.fullnat?.status() ?? null,
+      watch: this.#components.idleWatch.facts(),
+      dataPath: this.#components.dataPath?.status(table) ?? null,
       pause: overrideService.pausedBy,
       now: clock.now(),
       wall,
@@ -122,7 +132,9 @@ export class StatusSource {
         },
       );
     }
-    return planBasis(table, unmanagedServices, director.view(), overrideService.pausedBy !== null);
+    const basis = planBasis(table, unmanagedServices, director.view(), overrideService.pausedBy !== null);
+    const natRules = this.#components.fullnat?.rules;
+    return natRules === undefined || countRules(natRules) === 0 ? basis : { ...basis, natRules };
   }
 
   #config(): ConfigStatus<WallTime> {

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { MAX_RUNNING_ATTEMPTS } from '../../checkers/engine/engine.ts';
+import { MAX_IDLE_CONNECTIONS } from '../../checkers/idle/limits.ts';
 import type { Kernel } from '../../ipvs/kernel.ts';
 import { shareDescriptors } from '../base/descriptor-budget.ts';
 import type { Logger } from '../base/logger.ts';
 import { LVS_LOCK } from '../base/state-file.ts';
 import type { Clock } from '../base/time.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { DATA_PATH_FILE } from '../datapath/settings-record.ts';
 import { smtpTransport } from '../events/notify/mail/smtp-transport.ts';
+import { FULLNAT_FILE } from '../fullnat/tracking-record.ts';
 import { OPERATOR_STATE_FILE, OperatorStore } from '../operator/operator-store.ts';
 import { configPorts, defaultConfigId } from '../platform/files/config-ports.ts';
 import { writeInitFiles } from '../platform/files/init-files.ts';
@@ -17,6 +20,8 @@ import { replacePrivateFile } from '../platform/files/private-file.ts';
 import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
 import { startGuard } from '../platform/halves/guard-process.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
+import { hostDataPath } from '../platform/host/data-path-machine.ts';
+import { Iptables, procTrackingSwitch } from '../platform/host/iptables.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
 import { enterNetworkNamespace, standingTo } from '../platform/host/network-namespace.ts';
 import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
@@ -29,7 +34,8 @@ import { SystemClock } from '../platform/host/system-clock.ts';
 import { systemEntropy } from '../platform/host/system-entropy.ts';
 import { DiskEventStore } from '../platform/journal/disk-event-store.ts';
 import { MAX_LINGERING_PIPES } from '../platform/processes/bounded-output.ts';
-import { ownDescriptors } from '../platform/processes/descriptors.ts';
+import { DescriptorReserve } from '../platform/processes/descriptor-reserve.ts';
+import { ownDescriptors, placeholders } from '../platform/processes/descriptors.ts';
 import { leanStart } from '../platform/processes/lean-start.ts';
 import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
 import { processSignals } from '../platform/processes/process-signals.ts';
@@ -55,9 +61,12 @@ export function thisMachine(
 ): Machine {
   const clock = new SystemClock();
   const { limit, open } = ownDescriptors();
+  const reserve = new DescriptorReserve(clock, placeholders, limit === null ? null : limit - open);
+  const spares = (): boolean => reserve.spares();
   const budget = shareDescriptors(limit, open, {
     attempts: MAX_RUNNING_ATTEMPTS,
     lingeringPipes: MAX_LINGERING_PIPES,
+    idleConnections: MAX_IDLE_CONNECTIONS,
   });
   const { env } = process;
   return {
@@ -66,7 +75,9 @@ export function thisMachine(
     events: processSignals,
     processMask: (mask) => process.umask(mask),
     attemptsAtOnce: budget.attempts,
-    runner: new NodeProcessRunner(clock, env, budget.lingeringPipes),
+    idleConnections: budget.idleConnections,
+    descriptors: reserve,
+    runner: new NodeProcessRunner(clock, env, budget.lingeringPipes, undefined, spares),
     opener: nodeFifoOpener,
     echoGroups: new SysctlEchoGroups(() => [process.getegid?.() ?? 0, ...(process.getgroups?.() ?? [])]),
     addresses: nodeHostAddresses,
@@ -92,7 +103,10 @@ export function thisMachine(
     writeRuntimeFile,
     isRestart: ({ control }) => existsSync(join(dirname(control), KEEP_SERVICES_FILE)),
     startedUp: leanStart.end,
-    superviseHalves: (loaded) => supervise(options, process, early, loaded),
+    superviseHalves: async (loaded) => {
+      const { superviseHalves } = await import('../supervisor/supervise-file.ts');
+      return superviseHalves(options, process, early, loaded);
+    },
     parent: parentLink(),
     startGuard: (observer) => startGuard(process.argv.slice(2), observer),
     openServiceManager: (logger) => openServiceManager(env, process.pid, logger),
@@ -116,19 +130,6 @@ export async function enterConfiguredNamespace(
   const name = loadFile(path, configId, { process, running: false }).config?.networkNamespace;
   if (name !== undefined && standingTo(name, process) === 'enterable')
     await enterNetworkNamespace(name, process);
-}
-
-async function supervise(
-  options: DaemonOptions,
-  process: NodeJS.Process,
-  early: EarlyHalf | null,
-  loaded: LoadedConfig,
-): Promise<number> {
-  const { runSupervisor } = await import('../supervisor/run.ts');
-  const { encodeReading } = await import('../vrrp/reading/encode-reading.ts');
-  const withLvs = (loaded.config?.virtualServers.length ?? 0) > 0;
-  if (loaded.config?.vrrp === undefined) return runSupervisor(options, ['lvs'], null, process);
-  return runSupervisor(options, withLvs ? ['vrrp', 'lvs'] : ['vrrp'], encodeReading(loaded), process, early);
 }
 
 async function writeRuntimeFile(options: DaemonOptions, name: string, text: string): Promise<string> {
@@ -166,6 +167,8 @@ async function openState(
       ownership: { load: () => Promise.resolve(new Set()), save: () => Promise.resolve() },
       settings: { load: () => Promise.resolve(NOTHING_CHANGED), save: () => Promise.resolve() },
       interfaceIndex: () => Promise.resolve(null),
+      fullnat: null,
+      dataPath: null,
       operatorStore,
       eventStore,
       savedState,
@@ -176,6 +179,12 @@ async function openState(
     ownership: new SavedOwnership(savedState.file(OWNED_SERVICES_FILE), place, logger),
     settings: new SavedSettings(savedState.file(SETTINGS_FILE), place, logger),
     interfaceIndex: nodeInterfaceIndex,
+    fullnat: {
+      table: new Iptables(),
+      tracking: procTrackingSwitch,
+      record: { file: savedState.file(FULLNAT_FILE), place },
+    },
+    dataPath: { ...hostDataPath, record: { file: savedState.file(DATA_PATH_FILE), place } },
     operatorStore,
     eventStore,
     savedState,

@@ -1,8 +1,18 @@
+import type { Announcement } from '../announce/announcement.ts';
 import type { VrrpClient } from '../api/vrrp-client.ts';
-import { readServiceReply, type ServiceState, VRRP_API_VERSION, VRRP_PATHS } from '../api/vrrp-protocol.ts';
+import {
+  type InstanceStanding,
+  readServiceReply,
+  type ServiceState,
+  VRRP_API_VERSION,
+  VRRP_PATHS,
+} from '../api/vrrp-protocol.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
+import type { HealthLoopComponents } from '../checking/health-loop.ts';
+import type { TransitionPublisher } from '../events/transition-publisher.ts';
+import type { EventNote } from '../state/model/event.ts';
 import type { DirectorView, VirtualServerFacts } from '../state/model/facts.ts';
 
 /** How often the checker speaks to the VRRP half when nothing changes. */
@@ -18,6 +28,9 @@ export interface VrrpLinkPorts {
   readonly director: { view(): DirectorView };
   /** The state of an instance here changed: the addresses of this host are about to. */
   readonly changed: () => void;
+  /** The instances that are MASTER here now. */
+  readonly masters: (names: ReadonlySet<string>) => void;
+  readonly events: { note(note: EventNote): void };
 }
 
 /**
@@ -27,7 +40,7 @@ export interface VrrpLinkPorts {
 export class VrrpLink {
   readonly #ports: VrrpLinkPorts;
   #wanted: readonly string[] = [];
-  #instances = '';
+  #instances: readonly InstanceStanding[] = [];
   #failures = 0;
   #asking = false;
   #again = false;
@@ -84,7 +97,7 @@ export class VrrpLink {
       this.#wanted = reply.services;
       // What it asks for now has not been told yet.
       if (fresh) this.#again = true;
-      this.#follow(JSON.stringify(reply.instances));
+      this.#follow(reply.instances);
     } catch (error) {
       this.#failures += 1;
       if (this.#failures !== PATIENCE) return;
@@ -94,9 +107,18 @@ export class VrrpLink {
     }
   }
 
-  #follow(instances: string): void {
-    if (instances === this.#instances) return;
+  #follow(instances: readonly InstanceStanding[]): void {
+    const before = new Map(this.#instances.map(({ name, state }) => [name, state]));
+    const moved = instances.filter(({ name, state }) => before.get(name) !== state);
+    const isSame = moved.length === 0 && instances.length === before.size;
     this.#instances = instances;
+    if (isSame) return;
+    for (const { name, state, reason } of moved) {
+      const from = before.get(name) ?? null;
+      const words = reason === undefined ? name : `${name}: ${reason}`;
+      this.#ports.events.note({ kind: 'vrrp', from, to: state, reason: words });
+    }
+    this.#ports.masters(new Set(instances.filter(({ state }) => state === 'MASTER').map(({ name }) => name)));
     this.#ports.changed();
   }
 
@@ -115,4 +137,22 @@ function serviceState({ config, quorumMet, liveWeight }: VirtualServerFacts): Se
   const fraction = weight === 0 ? Number(quorumMet) : Math.min(1, Math.max(0, liveWeight / weight));
   const reason = `live weight ${liveWeight} of ${weight}, quorum ${config.quorum}`;
   return { id: config.id, up: quorumMet, fraction, reason };
+}
+
+/** Transitions also go to the VRRP half, which may track the service, and to the announcement of its address. */
+export function noticing(
+  publisher: TransitionPublisher,
+  link: VrrpLink | null,
+  announcement: Pick<Announcement, 'changed'>,
+): HealthLoopComponents['publisher'] {
+  return {
+    publish: (transitions) => {
+      // The announcement comes first: until a route is withdrawn, nobody serves the packets that it brings.
+      if (transitions.some(({ kind }) => kind === 'virtual_server')) announcement.changed();
+      publisher.publish(transitions);
+      if (transitions.length > 0) link?.noticed(transitions.map(({ virtualServer }) => virtualServer));
+    },
+    publishIsolation: (mode) => publisher.publishIsolation(mode),
+    publishSuspensions: (turns) => publisher.publishSuspensions(turns),
+  };
 }

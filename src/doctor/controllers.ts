@@ -1,6 +1,6 @@
 import type { ControllerProcess } from './facts.ts';
 import type { HostReader } from './host-reader.ts';
-import { isVrrpOnly, statusField } from './parse.ts';
+import { hasNoVirtualServer, isVrrpOnly, keepalivedFile, statusField } from './parse.ts';
 
 /** Processes looked at; on a host with more of them the rest is not seen. */
 export const MAX_PROCESSES = 32_768;
@@ -43,13 +43,14 @@ export async function gatherControllers(
     .sort((a, b) => a - b)
     .slice(0, MAX_PROCESSES);
   const here = await host.link('/proc/self/ns/net');
+  const own = await familyOf(host, daemonPid);
   const found = new Map<string, ControllerProcess>();
   for (let from = 0; from < pids.length; from += PROCESSES_AT_ONCE) {
     const seen = await Promise.all(
       pids
         .slice(from, from + PROCESSES_AT_ONCE)
         .filter((pid) => pid !== daemonPid)
-        .map((pid) => look(host, pid, here, daemonPid)),
+        .map((pid) => look(host, pid, here, own)),
     );
     for (const one of seen) {
       if (one === null) continue;
@@ -64,11 +65,11 @@ async function look(
   host: HostReader,
   pid: number,
   here: string | null,
-  daemonPid: number | null,
+  own: readonly number[],
 ): Promise<ControllerProcess | null> {
   const name = (await host.text(`/proc/${pid}/comm`))?.trim() ?? '';
   if (VRRP_SPEAKERS.has(name)) return { name, pid, vrrpOnly: true };
-  const perhapsLvsd = daemonPid !== null && INTERPRETERS.has(name);
+  const perhapsLvsd = own.length > 0 && INTERPRETERS.has(name);
   if (!WRITERS.has(name) && !perhapsLvsd) return null;
   const [command, there] = await Promise.all([
     host.text(`/proc/${pid}/cmdline`),
@@ -76,11 +77,31 @@ async function look(
   ]);
   if (there !== null && here !== null && there !== here) return null;
   const words = (command ?? '').split('\0');
-  if (perhapsLvsd) {
-    const other = programsAsLvsd(words) && !(await isChild(host, pid, daemonPid));
-    return other ? { name: 'lvsd', pid, vrrpOnly: false } : null;
-  }
-  return { name, pid, vrrpOnly: name === 'keepalived' && isVrrpOnly(words) };
+  if (perhapsLvsd) return secondLvsd(host, pid, words, own);
+  return { name, pid, vrrpOnly: name === 'keepalived' && (await balancesNothing(host, pid, words)) };
+}
+
+async function secondLvsd(
+  host: HostReader,
+  pid: number,
+  words: readonly string[],
+  own: readonly number[],
+): Promise<ControllerProcess | null> {
+  if (!programsAsLvsd(words) || own.includes(pid) || (await isChild(host, pid, own))) return null;
+  return { name: 'lvsd', pid, vrrpOnly: false };
+}
+
+/**
+ * Whether this keepalived leaves IPVS alone: it runs its VRRP half only, or its file has no virtual server. What cannot be
+ * read, or reads other files, counts as a writer.
+ */
+async function balancesNothing(host: HostReader, pid: number, words: readonly string[]): Promise<boolean> {
+  if (isVrrpOnly(words)) return true;
+  const path = keepalivedFile(words);
+  if (!path.startsWith('/')) return false;
+  // Its own root: in a container the path leads to another file than here.
+  const text = await host.text(`/proc/${pid}/root${path}`);
+  return text !== null && hasNoVirtualServer(text);
 }
 
 /** An lvsd that writes to the kernel: neither `--kernel memory` nor `--check`. */
@@ -92,8 +113,19 @@ function programsAsLvsd(words: readonly string[]): boolean {
   return isLvsd && !words.some((word) => ['memory', '--kernel=memory', '--check'].includes(word));
 }
 
-/** Between fork and exec the script of a check looks as its lvsd does. */
-async function isChild(host: HostReader, pid: number, parent: number): Promise<boolean> {
-  const status = (await host.text(`/proc/${pid}/status`)) ?? '';
-  return statusField(status, 'PPid') === String(parent);
+/** The lvsd that answers, and the supervisor that started it and its other halves, where it has one. */
+async function familyOf(host: HostReader, daemonPid: number | null): Promise<readonly number[]> {
+  if (daemonPid === null) return [];
+  const parent = await parentOf(host, daemonPid);
+  const words = ((await host.text(`/proc/${parent}/cmdline`)) ?? '').split('\0');
+  return programsAsLvsd(words) ? [daemonPid, Number(parent)] : [daemonPid];
+}
+
+/** Between fork and exec the script of a check looks as its lvsd does; halves of one lvsd have the same parent. */
+async function isChild(host: HostReader, pid: number, parents: readonly number[]): Promise<boolean> {
+  return parents.includes(Number(await parentOf(host, pid)));
+}
+
+async function parentOf(host: HostReader, pid: number): Promise<string> {
+  return statusField((await host.text(`/proc/${pid}/status`)) ?? '', 'PPid') ?? '';
 }

@@ -3,11 +3,13 @@ import { SERVICE_FLAG } from '../../ipvs/types.ts';
 import type { IpAddress } from '../base/ip-address.ts';
 import { addressFamily } from '../base/ip-address.ts';
 import type { Config, RealServer, SorryServer, VirtualServer } from '../config/model/config.ts';
+import { forwardingName } from '../config/model/forwarding-name.ts';
 
 /** A server that packets are sent to, real or sorry. */
 export interface Target {
   readonly address: IpAddress;
   readonly forwarding: ForwardingMethod;
+  readonly fullnat?: true;
   readonly tunnel: Tunnel;
 }
 
@@ -19,9 +21,9 @@ export function targetsOf(config: Config): readonly Target[] {
   );
 }
 
-/** Addresses of those that are reached in one way, each once. */
-export function addressesBy(config: Config, forwarding: ForwardingMethod): readonly IpAddress[] {
-  const targets = targetsOf(config).filter((target) => target.forwarding === forwarding);
+/** Addresses of those that are reached in one way, each once. FULLNAT is a way of its own here. */
+export function addressesBy(config: Config, forwarding: ForwardingMethod | 'fullnat'): readonly IpAddress[] {
+  const targets = targetsOf(config).filter((target) => forwardingName(target) === forwarding);
   return [...new Set(targets.map(({ address }) => address))];
 }
 

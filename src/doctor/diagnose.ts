@@ -1,3 +1,4 @@
+import type { VrrpStatus } from '../../vrrp/report/status-document.ts';
 import type { Config } from '../config/model/config.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
 import type { Diagnosis } from './examine.ts';
@@ -10,7 +11,8 @@ export async function diagnose(
   reader: HostReader,
   config: Config | null,
   status: StatusDocument | null,
+  vrrp: VrrpStatus | null = null,
 ): Promise<Diagnosis> {
-  const host = await gatherFacts(reader, config, status?.daemon.pid ?? null);
-  return examine({ host, config, status });
+  const host = await gatherFacts(reader, config, status?.daemon.pid ?? null, vrrp !== null);
+  return examine({ host, config, status, vrrp });
 }

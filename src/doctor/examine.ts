@@ -1,6 +1,7 @@
 import type { Circumstances } from './facts.ts';
 import type { Examination, Finding, FindingCode, FindingSeverity } from './finding.ts';
 import { FINDING_CODES } from './finding.ts';
+import { probeAnswersDropped, probeSourceMissing } from './rules/data-path.ts';
 import {
   fleetOwnWeights,
   fleetScheduler,
@@ -8,6 +9,7 @@ import {
   fleetSlowDetection,
   fleetTableUnread,
 } from './rules/fleet.ts';
+import { fullnatBroken, fullnatPorts, fullnatTakeover, natRuleWithoutTracking } from './rules/fullnat.ts';
 import { ipv6Missing, ipvsMissing, schedulerMissing } from './rules/kernel.ts';
 import {
   drBehindRouter,
@@ -44,6 +46,14 @@ import {
 import { scriptUser } from './rules/scripts.ts';
 import { loopbackNat, onePacketNat } from './rules/translation.ts';
 import { tunnelMtu } from './rules/tunnel.ts';
+import {
+  vrrpBlocked,
+  vrrpDuplicateRouter,
+  vrrpPeersDiffer,
+  vrrpReversePath,
+  vrrpSettings,
+} from './rules/vrrp.ts';
+import { watchWithoutPlace } from './rules/watch.ts';
 
 /** One pure rule for each code. */
 export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) => Examination>> = {
@@ -85,6 +95,18 @@ export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) 
   'fleet-own-weights': fleetOwnWeights,
   'fleet-table-unread': fleetTableUnread,
   'fleet-slow-detection': fleetSlowDetection,
+  'nat-rule-without-tracking': natRuleWithoutTracking,
+  'fullnat-broken': fullnatBroken,
+  'fullnat-ports': fullnatPorts,
+  'fullnat-takeover': fullnatTakeover,
+  'probe-answers-dropped': probeAnswersDropped,
+  'probe-source-missing': probeSourceMissing,
+  'watch-without-place': watchWithoutPlace,
+  'vrrp-blocked': vrrpBlocked,
+  'vrrp-reverse-path': vrrpReversePath,
+  'vrrp-duplicate-router': vrrpDuplicateRouter,
+  'vrrp-peers-differ': vrrpPeersDiffer,
+  'vrrp-settings': vrrpSettings,
 };
 
 /** What the examination of a host came to. */

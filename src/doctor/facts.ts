@@ -1,7 +1,9 @@
+import type { VrrpStatus } from '../../vrrp/report/status-document.ts';
 import type { IpAddress } from '../base/ip-address.ts';
 import type { ProcessRights } from '../base/processes/process-rights.ts';
 import type { Config } from '../config/model/config.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
+import type { TrackedPorts } from './tracked-ports.ts';
 
 /** Where the kernel would send a packet for an address. */
 export type Route =
@@ -78,6 +80,14 @@ export interface HostFacts {
   readonly daemon: DaemonFacts | null;
   /** Texts of the configurations of BGP daemons by their path, as far as they are in the usual places and can be read. */
   readonly routingConfigs: ReadonlyMap<string, string>;
+  /** Rules of the nat tables for connections of IPVS, as iptables lists them; null where none of them could be read. */
+  readonly ipvsNatRules: readonly string[] | null;
+  /** False: a nat table could not be read, so that rules may be missing above that are in the kernel. */
+  readonly ipvsNatRulesWhole: boolean;
+  /** The chain INPUT as iptables lists it; null where it could not be read, or nobody needs it. */
+  readonly inputRules: readonly string[] | null;
+  /** Source ports that connections to servers of FULLNAT hold; null where nobody asks, or they cannot be read. */
+  readonly trackedPorts: readonly TrackedPorts[] | null;
 }
 
 /** Everything that the rules look at. */
@@ -87,6 +97,8 @@ export interface Circumstances {
   readonly config: Config | null;
   /** What lvsd says; null when none answers. */
   readonly status: StatusDocument | null;
+  /** What the VRRP half says; null, or absent, when none answers. */
+  readonly vrrp?: VrrpStatus | null;
 }
 
 /** A kernel parameter as a whole number; null when it was not seen. */

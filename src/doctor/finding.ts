@@ -44,6 +44,18 @@ export const FINDING_CODES = [
   'fleet-own-weights',
   'fleet-table-unread',
   'fleet-slow-detection',
+  'nat-rule-without-tracking',
+  'fullnat-broken',
+  'fullnat-ports',
+  'fullnat-takeover',
+  'probe-answers-dropped',
+  'probe-source-missing',
+  'watch-without-place',
+  'vrrp-blocked',
+  'vrrp-reverse-path',
+  'vrrp-duplicate-router',
+  'vrrp-peers-differ',
+  'vrrp-settings',
 ] as const;
 
 export type FindingCode = (typeof FINDING_CODES)[number];

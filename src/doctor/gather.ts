@@ -2,6 +2,7 @@ import type { IpAddress } from '../base/ip-address.ts';
 import { addressFamily } from '../base/ip-address.ts';
 import { parseRights } from '../base/processes/process-rights.ts';
 import type { Config } from '../config/model/config.ts';
+import { CHAIN } from '../fullnat/nat-table.ts';
 import { gatherControllers } from './controllers.ts';
 import type { DaemonFacts, HostFacts, InterfaceFacts, ModuleFacts, Route } from './facts.ts';
 import { interfaceSysctl } from './facts.ts';
@@ -14,6 +15,7 @@ import {
   parseRoute,
   statusField,
 } from './parse.ts';
+import { gatherTrackedPorts } from './tracked-ports.ts';
 
 /** Addresses whose route is asked for, one `ip` each; the rest is not seen. */
 export const MAX_ROUTES = 256;
@@ -53,6 +55,7 @@ export async function gatherFacts(
   host: HostReader,
   config: Config | null,
   daemonPid: number | null,
+  speaksVrrp = false,
 ): Promise<HostFacts> {
   const interfaces = await gatherInterfaces(host);
   const [
@@ -68,6 +71,9 @@ export async function gatherFacts(
     controllers,
     daemon,
     routingConfigs,
+    nat,
+    trackedPorts,
+    inputRules,
   ] = await Promise.all([
     host.text('/proc/sys/kernel/osrelease'),
     host.text('/proc/net/ip_vs'),
@@ -81,6 +87,9 @@ export async function gatherFacts(
     gatherControllers(host, daemonPid),
     daemonPid === null ? null : gatherDaemon(host, daemonPid),
     config?.announce === undefined ? new Map<string, string>() : gatherRoutingConfigs(host),
+    gatherIpvsNatRules(host, config),
+    gatherTrackedPorts(host, config),
+    speaksVrrp ? gatherInputRules(host) : null,
   ]);
   return {
     kernelRelease: release?.trim() ?? null,
@@ -96,7 +105,80 @@ export async function gatherFacts(
     controllers,
     daemon,
     routingConfigs,
+    ipvsNatRules: nat.rules,
+    ipvsNatRulesWhole: nat.whole,
+    trackedPorts,
+    inputRules,
   };
+}
+
+/** Both backends of each address family: a rule may be the same text in the two families, and is two rules then. */
+const NAT_PROGRAMS = [
+  ['iptables', 'iptables-legacy'],
+  ['ip6tables', 'ip6tables-legacy'],
+];
+
+/** Chains whose rules are looked at: the kernel's own, for what somebody wrote by hand, and that of lvsd. */
+const NAT_CHAINS = ['POSTROUTING', CHAIN];
+
+interface NatRulesFound {
+  /** Null: no table could be read. */
+  readonly rules: readonly string[] | null;
+  readonly whole: boolean;
+}
+
+const NO_NAT: NatRulesFound = { rules: null, whole: true };
+
+/** Only where servers are reached by NAT: nobody else needs an iptables here. */
+async function gatherIpvsNatRules(host: HostReader, config: Config | null): Promise<NatRulesFound> {
+  const usesNat = config?.virtualServers.some(({ realServers }) =>
+    realServers.some(({ forwarding }) => forwarding === 'nat'),
+  );
+  if (usesNat !== true) return NO_NAT;
+  const families: NatRulesFound[] = [];
+  for (const programs of NAT_PROGRAMS) families.push(await gatherFamilyNatRules(host, programs));
+  const read = families.flatMap(({ rules }) => (rules === null ? [] : [rules]));
+  return {
+    rules: read.length === 0 ? null : read.flat(),
+    whole: families.every(({ whole }) => whole),
+  };
+}
+
+/** The rules of one address family, whichever backend has them. One program after the other: they share a lock. */
+async function gatherFamilyNatRules(host: HostReader, programs: readonly string[]): Promise<NatRulesFound> {
+  let rules: readonly string[] | null = null;
+  let whole = true;
+  for (const program of programs) {
+    const outcome = await host.tool(program, ['-w', '3', '-t', 'nat', '-S']);
+    if (outcome === null) continue;
+    if (outcome.status === 0) rules = [...new Set([...(rules ?? []), ...ipvsRulesOf(outcome.output)])];
+    else if (outcome.status === null || LOCKED.test(outcome.output)) whole = false;
+  }
+  return { rules, whole };
+}
+
+/** The chain of the backend that has rules there; rules that nftables alone has are not seen. */
+async function gatherInputRules(host: HostReader): Promise<readonly string[] | null> {
+  let found: readonly string[] | null = null;
+  for (const program of ['iptables', 'iptables-legacy']) {
+    const outcome = await host.tool(program, ['-w', '3', '-S', 'INPUT']);
+    if (outcome?.status !== 0) continue;
+    // What is no rule is a warning about the other backend.
+    const lines = outcome.output.split('\n').filter((line) => line.startsWith('-'));
+    if (found === null || lines.length > found.length || lines[0] !== '-P INPUT ACCEPT') found = lines;
+  }
+  return found;
+}
+
+/** What iptables says when somebody else kept its lock for too long. */
+const LOCKED = /holding the xtables lock/;
+
+function ipvsRulesOf(listed: string): readonly string[] {
+  return listed
+    .split('\n')
+    .filter(
+      (line) => line.includes(' -m ipvs ') && NAT_CHAINS.some((chain) => line.startsWith(`-A ${chain} `)),
+    );
 }
 
 /** Where Debian's packages of BIRD and FRR have their configurations; a file that they include is not looked at. */

@@ -70,6 +70,21 @@ export function isVrrpOnly(words: readonly string[]): boolean {
   return words.slice(1).some((word) => word === '--vrrp' || /^-[A-Za-z]*P[A-Za-z]*$/.test(word));
 }
 
+/** The file that a command line of keepalived names (`-f`, `--use-file`), or its default. */
+export function keepalivedFile(words: readonly string[]): string {
+  for (const [index, word] of words.entries()) {
+    if (word === '-f' || word === '--use-file') return words[index + 1] ?? '';
+    const attached = /^(?:--use-file=|-f)(.+)$/.exec(word)?.[1];
+    if (attached !== undefined) return attached;
+  }
+  return '/etc/keepalived/keepalived.conf';
+}
+
+/** Whether a keepalived.conf certainly has no virtual server; one that includes files or defines words may have. */
+export function hasNoVirtualServer(text: string): boolean {
+  return !/^[^#!\n]*(?:\bvirtual_server\b|\binclude\w*|\$)/m.test(text);
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,28 +4,25 @@ import { statusEndpoint } from '../state/status/status-endpoint.ts';
 import type { LabelText } from './exposition.ts';
 import { labelText } from './exposition.ts';
 
-/** Labels of a virtual server, as /proc/net/ip_vs and node_exporter spell the kernel's part of them. */
+/** What tells a virtual server from the others: its id. Each series repeats it, so nothing else stands here. */
 export function virtualServerLabels(server: VirtualServerStatus<WallTime>): LabelText {
+  return labelText({ virtual_server: server.id });
+}
+
+/** The kernel's names of a virtual server, as /proc/net/ip_vs and node_exporter spell them; on its info alone. */
+export function kernelLabels(server: VirtualServerStatus<WallTime>): Record<string, string | number> {
   const mark = server.fwmark;
-  return labelText({
-    virtual_server: server.id,
+  return {
     local_address: server.address ?? '',
     local_port: server.port ?? 0,
     proto: mark === null ? (server.protocol ?? '').toUpperCase() : 'FWM',
     local_mark: mark === null ? '' : mark.toString(16).toUpperCase().padStart(8, '0'),
-  });
+  };
 }
 
-/** Labels of a real server, behind those of its virtual server. */
+/** What tells a real server from the others, behind the label of its virtual server. */
 export function realServerLabels(server: RealServerStatus<WallTime>, virtualServer: LabelText): LabelText {
-  return labelText(
-    {
-      real_server: statusEndpoint(server),
-      remote_address: server.address,
-      remote_port: server.port,
-    },
-    virtualServer,
-  );
+  return labelText({ real_server: statusEndpoint(server) }, virtualServer);
 }
 
 /** Labels of the checks of one real server. A second check of the same type and target is told apart by ` #2`. */

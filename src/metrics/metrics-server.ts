@@ -74,7 +74,7 @@ export class MetricsServer {
     this.#init = init;
     this.#turns = new RequestTurns(
       (request, response) => this.#serve(request, response),
-      () => this.#tellCutOff(),
+      () => this.#reportCutOff(),
     );
     this.#server = createServer(
       {
@@ -115,7 +115,7 @@ export class MetricsServer {
   }
 
   /** Once: a client that does it again and again must not fill the log. */
-  #tellCutOff(): void {
+  #reportCutOff(): void {
     this.#cutOff += 1;
     if (this.#cutOff > 1) return;
     this.#components.logger.warn('a client of the metrics sent too many requests ahead and was cut off', {

@@ -79,6 +79,23 @@ export const METRICS = {
   lvsd_isolation_engagements_total: counter('How often isolation_guard began to hold real servers.'),
   lvsd_shared_probes: gauge('Probes that run for all checks with the same definition (share_probes).'),
   lvsd_shared_probe_checks: gauge('Checks that shared probes run for.'),
+  lvsd_watch_connections: gauge('Idle connections that watch real servers, by state.'),
+  lvsd_watch_connections_limit: gauge('Idle connections that this host has descriptors for.'),
+  lvsd_watch_ends_total: counter('Ends of idle connections by how they came.'),
+  lvsd_watch_triggers_total: counter('Times that the end of an idle connection had checks run early.'),
+  lvsd_watch_opening_failures_total: counter('Idle connections that could not be opened.'),
+  lvsd_fullnat_rules: gauge('Rules that FULLNAT needs in the nat tables.'),
+  lvsd_fullnat_rules_right: gauge('Whether the rules of FULLNAT and their switch are in the kernel.'),
+  lvsd_fullnat_repairs_total: counter(
+    'Rules and settings of FULLNAT that somebody else changed and that were put right.',
+  ),
+  lvsd_data_path_services: gauge('Private services that data-path probes go through.'),
+  lvsd_data_path_right: gauge(
+    'Whether this host lets the answers to data-path probes in, as far as lvsd sets it.',
+  ),
+  lvsd_data_path_repairs_total: counter(
+    'Settings for data-path probes that somebody else changed and that were put right.',
+  ),
   lvsd_announced: gauge('Whether a virtual address is announced.'),
   lvsd_announce_routes_right: gauge('Whether the announced routes are in the kernel as decided.'),
   lvsd_announce_changes_total: counter('Announcements and withdrawals of virtual addresses.'),
@@ -109,16 +126,6 @@ export const OBSERVED_METRICS: readonly MetricName[] = [
   'lvsd_config_reload_duration_seconds',
   'lvsd_ipvs_sync_duration_seconds',
 ];
-
-/** `virtual_server` and `real_server` carry our own ids; the rest is spelled as node_exporter's ipvs collector does. */
-export const VIRTUAL_SERVER_LABELS = [
-  'virtual_server',
-  'local_address',
-  'local_port',
-  'proto',
-  'local_mark',
-] as const;
-export const REAL_SERVER_LABELS = ['real_server', 'remote_address', 'remote_port'] as const;
 
 function gauge(help: string): MetricFamily {
   return { type: 'gauge', help };

@@ -26,7 +26,7 @@ export const MAX_CHECKS_REQUESTED = 64;
 export const RUNS_STOP_LIMIT: Milliseconds = 2500;
 
 /** How long a triggered attempt may wait for a slot of the engine and for an attempt under way, beside its own limit. */
-export const TRIGGER_MARGIN: Milliseconds = 10_000;
+const TRIGGER_MARGIN: Milliseconds = 10_000;
 
 export interface CheckRunnerComponents {
   readonly director: { view(): DirectorView };

@@ -5,7 +5,7 @@ import type { ConnectionEntry, ConnectionReport } from '../api/protocol.ts';
 import { REQUEST_CODES, RequestError } from '../api/request-error.ts';
 import { resolveRealServer, resolveVirtualServer } from '../api/targets.ts';
 import { describeError } from '../base/errors.ts';
-import { formatEndpoint } from '../base/ip-address.ts';
+import { formatEndpoint, type IpAddress } from '../base/ip-address.ts';
 import type { RealServer, VirtualServer } from '../config/model/config.ts';
 import type { DirectorView } from '../state/model/facts.ts';
 import { destinationPort, portRule } from '../state/pool/pool.ts';
@@ -14,12 +14,14 @@ import { destinationPort, portRule } from '../state/pool/pool.ts';
 export const CONNECTIONS_LISTED = 1000;
 
 /** Lines of the kernel's table that one answer reads: a million take about two seconds. */
-export const CONNECTION_LINES_READ = 1_000_000;
+const CONNECTION_LINES_READ = 1_000_000;
 
 export interface ConnectionListerComponents {
   readonly director: { view(): DirectorView };
   /** The kernel's connection table, a line for each entry; the iteration throws where there is none. */
   readonly lines: () => AsyncIterable<string>;
+  /** Whether data-path probes come from an address: their entries look like those of clients. Absent: there are none. */
+  readonly isProbeSource?: (address: IpAddress) => boolean;
 }
 
 /** Finds the connections of a virtual server in the kernel's table. */
@@ -36,6 +38,7 @@ export class ConnectionLister {
     const realServer =
       realServerSelector === null ? null : resolveRealServer(virtualServer, realServerSelector);
     const matches = matcherOf(virtualServer, realServer);
+    const { isProbeSource = () => false } = this.#components;
     const connections: ConnectionEntry[] = [];
     let matched = 0;
     let read = 0;
@@ -44,7 +47,7 @@ export class ConnectionLister {
         read += 1;
         if (read > CONNECTION_LINES_READ) break;
         const connection = parseConnectionLine(line);
-        if (connection === null || !matches(connection)) continue;
+        if (connection === null || !matches(connection) || isProbeSource(connection.clientAddress)) continue;
         matched += 1;
         if (connections.length < CONNECTIONS_LISTED) connections.push(entryOf(connection));
       }

@@ -1,7 +1,7 @@
 import type { Consequence } from '../api/protocol.ts';
 import { REQUEST_CODES, RequestError } from '../api/request-error.ts';
 import type { VirtualServer } from '../config/model/config.ts';
-import { type Foresight, type Standing, takesDown } from '../state/director/foresight.ts';
+import { type Capacity, type Foresight, takesDown } from '../state/director/foresight.ts';
 
 /** Virtual servers that a refusal names. */
 const VIRTUAL_SERVERS_NAMED = 5;
@@ -37,7 +37,7 @@ export function refuseWhatTakesDown(consequences: readonly Consequence[]): void 
   );
 }
 
-function consequenceText(config: VirtualServer, after: Standing): string {
+function consequenceText(config: VirtualServer, after: Capacity): string {
   const hysteresis = config.hysteresis === 0 ? '' : ` with hysteresis ${config.hysteresis}`;
   const counts = `leaves ${after.live} of ${config.realServers.length}, live weight ${after.liveWeight}`;
   const state = after.quorumMet ? 'UP' : `DOWN, ${servedBy(config, after.serving)}`;

@@ -21,7 +21,7 @@ export function effectOf(intent: Intent): string {
 }
 
 /** `drain`, `disable`, `weight 5`. */
-export function overrideText({ kind, weight }: Override): string {
+function overrideText({ kind, weight }: Override): string {
   return weight === null ? kind : `${kind} ${weight}`;
 }
 

@@ -4,13 +4,13 @@ import type { ServiceId } from '../../ipvs/types.ts';
 import type { DesiredChange, DesiredService, DesiredState } from '../state/model/desired.ts';
 import type { KernelObject, RetryQueue } from './retry-queue.ts';
 
-/** Services written in one go; what is submitted meanwhile waits for no more than these. */
-export const SERVICES_PER_BATCH = 256;
+/** The number of services written in one batch; changes that arrive meanwhile wait for one batch at most. */
+const SERVICES_PER_BATCH = 256;
 
-/** Operations handed to the kernel at once. */
+/** The number of operations in one call of the kernel. */
 export const OPERATIONS_PER_APPLY = 1024;
 
-/** Takes the next services off the waiting ones: those that are wanted before those that go. */
+/** Takes the next services from the waiting ones: those that are desired before those that are to be removed. */
 export function takeBatch(waiting: Set<ServiceId>, desired: DesiredState): readonly ServiceId[] {
   const wanted = firstOf(waiting, (id) => desired.has(id));
   const batch = wanted.length > 0 ? wanted : firstOf(waiting, () => true);
@@ -18,7 +18,10 @@ export function takeBatch(waiting: Set<ServiceId>, desired: DesiredState): reado
   return batch;
 }
 
-/** The newest wishes, but nothing may be created that is not saved as ours yet: that is waiting again anyway. */
+/**
+ * The newest desired states of a batch. A service that is not yet saved as ours must not be created; it is already
+ * waiting again.
+ */
 export function wishesFor(
   batch: readonly ServiceId[],
   desired: DesiredState,
@@ -52,7 +55,10 @@ export function objectOf(operation: Operation): KernelObject {
     : { service, destination: null };
 }
 
-/** Leaves out what waits for its retry, and everything inside a service that cannot be created yet. */
+/**
+ * Drops operations on objects that wait for their retry, and on everything inside a service that cannot be created
+ * yet.
+ */
 export function withoutBlocked(operations: readonly Operation[], retries: RetryQueue): readonly Operation[] {
   if (retries.empty) return operations;
   const uncreated = new Set<ServiceId>();

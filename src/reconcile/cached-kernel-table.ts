@@ -11,18 +11,18 @@ import type {
   ServiceId,
 } from '../../ipvs/types.ts';
 
-/** Foreign services named in the status; more are not listed. */
+/** The number of foreign services that the status lists. */
 export const UNMANAGED_LISTED = 1000;
 
 type OwnCopy = KernelService & { readonly destinations: Map<DestinationId, KernelDestination> };
 
 /**
- * What the kernel holds as far as we know: the last dump with our own writes since. Counters are as old as the dump.
- * Tables that were handed out never change.
+ * The kernel's table as far as we know it: the last dump plus our own writes since. Counters are as old as the dump.
+ * A table that was handed out never changes.
  */
 export class CachedKernelTable {
   #services: Map<ServiceId, KernelService>;
-  /** Services copied since the last hand-out: these may be changed in place. */
+  /** Services copied since the table was last handed out, which may therefore be changed in place. */
   readonly #copied = new Map<ServiceId, OwnCopy>();
   #shared = false;
 
@@ -37,12 +37,17 @@ export class CachedKernelTable {
     return this.#services;
   }
 
-  /** The table for a look within this turn of the loop. */
+  /** The table for use within this turn of the loop only. */
   peek(): KernelTable {
     return this.#services;
   }
 
-  /** Notes an operation that the kernel took. */
+  /** Whether a service exists and has a destination. */
+  leads(id: ServiceId): boolean {
+    return (this.#services.get(id)?.destinations.size ?? 0) > 0;
+  }
+
+  /** Records an operation that the kernel accepted. */
   note(operation: Operation): void {
     switch (operation.type) {
       case 'new-service': {
@@ -91,7 +96,7 @@ export class CachedKernelTable {
     );
   }
 
-  /** A copy of a service that nobody else holds; made once for many writes. */
+  /** A private copy of a service, made once for many writes. */
   #own(id: ServiceId): OwnCopy | undefined {
     const copied = this.#copied.get(id);
     if (copied !== undefined) return copied;
@@ -119,13 +124,13 @@ export class CachedKernelTable {
 /** The first `limit` services of a table that are not ours. */
 export function foreignServices(
   table: KernelTable,
-  isOurs: (id: ServiceId) => boolean,
+  ours: readonly { has(id: ServiceId): boolean }[],
   limit: number,
 ): readonly ServiceId[] {
   const foreign: ServiceId[] = [];
   for (const id of table.keys()) {
     if (foreign.length >= limit) break;
-    if (!isOurs(id)) foreign.push(id);
+    if (!ours.some((some) => some.has(id))) foreign.push(id);
   }
   return foreign;
 }

@@ -4,11 +4,11 @@ import type { Logger } from '../base/logger.ts';
 import type { Entropy, Instant, Milliseconds } from '../base/time.ts';
 import { backOff } from './pacing/back-off.ts';
 
-/** First wait after the channel to the kernel failed, doubled each time up to the limit. */
-export const CHANNEL_RETRY_BASE: Milliseconds = 200;
+/** The first wait after the channel to the kernel failed; it doubles each time up to the limit. */
+const CHANNEL_RETRY_BASE: Milliseconds = 200;
 export const CHANNEL_RETRY_LIMIT: Milliseconds = 30_000;
 
-/** After so many faults in a row nobody waits for the kernel any more; it is still tried. */
+/** After this many faults in a row callers no longer wait for the kernel; attempts continue. */
 const PATIENCE = 3;
 
 /** Whether the kernel can be reached, and when to try again if not. */

@@ -1,13 +1,15 @@
+import type { KernelTable } from '../../ipvs/types.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Milliseconds, WallTime } from '../base/time.ts';
 import type { DriftKind } from '../state/model/kernel-view.ts';
-import { type Drift, noDrift } from '../state/pool/drift.ts';
+import { type Drift, findDrift, noDrift } from '../state/pool/drift.ts';
+import type { CachedKernelTable } from './cached-kernel-table.ts';
 import type { ReconcilerObserver } from './ports.ts';
 
-/** Differences described in one log line; the others are counted. */
-export const DRIFT_DESCRIBED = 10;
+/** The number of differences described in one log line; the others are counted. */
+const DRIFT_DESCRIBED = 10;
 
-/** Counts and tells what somebody else did to our services and settings. */
+/** Counts and logs changes of our services and settings by other programs. */
 export class DriftLog {
   readonly #logger: Logger;
   readonly #observer: ReconcilerObserver | null;
@@ -28,7 +30,7 @@ export class DriftLog {
     return this.#lastAt;
   }
 
-  /** Civil time was set by so much: what happened stays as long ago as it was. */
+  /** Moves all wall-clock times after the clock was set by `step`, so that ages stay the same. */
   moveTimes(step: Milliseconds): void {
     if (this.#lastAt !== null) this.#lastAt += step;
   }
@@ -47,11 +49,20 @@ export class DriftLog {
     this.#observer?.drifted(drift.length, told.join('; '));
   }
 
-  /** The kernel is as desired; tells so once after differences were found. */
+  /** Notes that the kernel is as desired; logs this once after differences were found. */
   mended(): void {
     if (this.#unmended === 0) return;
     this.#logger.info('our services in the kernel are as they should be again', { mended: this.#unmended });
     this.#observer?.mended(this.#unmended);
     this.#unmended = 0;
   }
+}
+
+/** The differences between the kernel's table and our record of it; none, where the record is uncertain. */
+export function driftIn(
+  known: CachedKernelTable | null,
+  found: KernelTable,
+  owned: Parameters<typeof findDrift>[2],
+): readonly Drift[] {
+  return known === null ? [] : findDrift(known.peek(), found, owned);
 }

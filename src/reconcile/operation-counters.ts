@@ -2,7 +2,7 @@ import type { OperationOutcome } from '../../ipvs/kernel.ts';
 import type { OperationType } from '../../ipvs/operation.ts';
 import type { OperationCount } from '../state/model/kernel-view.ts';
 
-/** Counts what was asked of the kernel by operation and result. */
+/** Counts the operations sent to the kernel, by type and result. */
 export class OperationCounters {
   readonly #ok = new Map<OperationType, number>();
   readonly #error = new Map<OperationType, number>();

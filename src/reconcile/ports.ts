@@ -4,17 +4,17 @@ import type { Clock, Entropy, Milliseconds } from '../base/time.ts';
 import type { OwnershipStore } from './ownership/ownership.ts';
 import type { SettingsStore } from './settings/saved-settings.ts';
 
-/** Is told how the kernel's table fares. */
+/** Receives the reconciler's findings about the kernel's table. */
 export interface ReconcilerObserver {
-  /** The table was compared with what it should be and what differed was mended, or refused. */
+  /** The table was compared with the desired state, and differences were mended or refused. */
   compared(duration: Milliseconds): void;
-  /** Somebody else changed our services; `found` describes some of the differences. */
+  /** Another program changed our services; `found` describes some of the differences. */
   drifted(differences: number, found: string): void;
-  /** They are as they should be again. */
+  /** Our services are as desired again. */
   mended(differences: number): void;
 }
 
-/** What the reconciler needs of the world. */
+/** The ports that the reconciler uses. */
 export interface ReconcilerPorts {
   readonly kernel: Kernel;
   readonly ownership: OwnershipStore;

@@ -3,13 +3,12 @@ import type { Instant, Milliseconds } from '../base/time.ts';
 import type { KernelSettings } from '../config/model/config.ts';
 import type { DesiredChange, DesiredService, DesiredState } from '../state/model/desired.ts';
 import type { KernelView, Observation } from '../state/model/kernel-view.ts';
-import { type Drift, findDrift } from '../state/pool/drift.ts';
 import { planChange } from '../state/pool/plan.ts';
 import { findSwaps } from '../state/pool/swap.ts';
 import { objectOf, takeBatch, wishesFor } from './batch.ts';
 import { CachedKernelTable, foreignServices, UNMANAGED_LISTED } from './cached-kernel-table.ts';
 import { ChannelHealth } from './channel-health.ts';
-import { DriftLog } from './drift-log.ts';
+import { DriftLog, driftIn } from './drift-log.ts';
 import { OperationCounters } from './operation-counters.ts';
 import { OwnedServices } from './ownership/owned-services.ts';
 import { compareDelay, DEFAULT_OPTIONS, type ReconcilerOptions } from './pacing/compare-delay.ts';
@@ -23,21 +22,20 @@ import type { EffectiveTimeouts } from './settings/saved-settings.ts';
 import { SyncRecord } from './sync-record.ts';
 import { Writer } from './writer.ts';
 
-/** A stop that takes longer than this is given up, with the rest of our services left in the kernel. */
+/** A stop that takes longer than this is given up; the rest of our services then stays in the kernel. */
 export const STOP_LIMIT: Milliseconds = 10_000;
 
 /**
- * Makes the kernel equal to the desired state and keeps it so. The one writer: one exchange with the kernel at a time,
- * dumps included. Changes that come in meanwhile are joined. What the kernel refuses is parked and tried again with
- * back-off while all else goes on; what surprises us leads to a new look at the table. Never rejects for a fault of the
- * kernel: see {@link status}.
+ * Makes the kernel's table equal to the desired state and keeps it so. It is the only writer: one exchange at a time, dumps
+ * included; changes that arrive meanwhile are combined. A refused object is tried again with back-off while everything else
+ * continues; an unexpected refusal has the table read again. Never rejects for a fault of the kernel: see {@link status}.
  */
 export class Reconciler {
   readonly #ports: ReconcilerPorts;
   readonly #options: ReconcilerOptions;
   readonly #desired = new Map<ServiceId, DesiredService>();
   readonly #waiting = new Set<ServiceId>();
-  /** The batch that is on its way to the kernel, or was lost on it. */
+  /** The services of the batch that is being written, or whose outcome was lost. */
   readonly #writing = new Set<ServiceId>();
   readonly #owned: OwnedServices;
   readonly #retries: RetryQueue;
@@ -53,16 +51,16 @@ export class Reconciler {
   #lookedAt: Instant | null = null;
   /** The table must be read before anything is written. */
   #mustLook = true;
-  /** A batch was lost half-way: differences from what we know may be our own doing. */
+  /** The outcome of a batch is unknown: differences from our record may come from our own writes. */
   #uncertain = true;
   readonly #observers = new PendingPromises<Observation>();
   readonly #settling = new PendingPromises<void>();
   #turning: Promise<void> | null = null;
   #busySince: Instant | null = null;
   #paused = false;
-  /** At the first look every service in the kernel is taken for ours, so that what is not desired goes. */
+  /** At the first reading every service in the kernel counts as ours, so that those not desired are removed. */
   #takesAll = false;
-  /** The table that the first look need not read. */
+  /** A table that was just read, in place of the first reading. */
   #found: KernelTable | null = null;
   #state: 'new' | 'running' | 'stopped' = 'new';
 
@@ -81,9 +79,9 @@ export class Reconciler {
   }
 
   /**
-   * Reads the kernel, adopts what is there and makes it as desired: what is equal is not written, services that were
-   * ours and are not desired go, foreign ones stay unless `lvs_flush all` says otherwise. `found` is the kernel's table
-   * where it has just been read. Resolves as {@link settled} does.
+   * Reads the kernel, adopts its services and makes them as desired: equal ones are not written, ours that are not
+   * desired are removed, foreign ones stay unless `lvs_flush all` is configured. `found` is the kernel's table where
+   * it has just been read. Resolves as {@link settled} does.
    */
   async start(
     desired: DesiredState,
@@ -97,13 +95,16 @@ export class Reconciler {
     await Promise.all([this.#owned.load(), this.#settings.load()]);
     this.#waitForAll();
     this.#claimWaiting();
-    // The disk works while the kernel is read.
+    // Saving runs while the kernel is read.
     void this.#owned.save();
     this.#state = 'running';
     await this.settled();
   }
 
-  /** Takes services whose desired state changed. The write begins in this turn of the loop or after the running one. */
+  /**
+   * Takes services whose desired state changed. Writing begins in this turn of the loop or after the running
+   * exchange.
+   */
   submit(change: DesiredChange): void {
     if (this.#state === 'stopped') return;
     for (const [id, service] of change) {
@@ -115,19 +116,24 @@ export class Reconciler {
     this.#kick();
   }
 
-  /** Takes what is wanted of the kernel beside the services. */
+  /** Takes the desired kernel settings beside the services. */
   configure(settings: KernelSettings | null): void {
     this.#settings.want(settings);
     this.#kick();
   }
 
-  /** From the moment it resolves on nothing is written; the table is still read and compared. */
+  /** Takes the VRRP instances that are MASTER here, because a sync daemon may follow one. */
+  followVrrp(masters: ReadonlySet<string>): void {
+    if (this.#settings.follow(masters)) this.#kick();
+  }
+
+  /** Pauses: once this resolves nothing is written, and the table is still read and compared. */
   async pause(): Promise<void> {
     this.#paused = true;
     await this.#turning;
   }
 
-  /** Ends a pause: the table is read, and what differs is written. */
+  /** Ends a pause: the table is read, and differences are written. */
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
@@ -141,10 +147,7 @@ export class Reconciler {
     return this.#settings.timeouts;
   }
 
-  /**
-   * Resolves when all that was submitted is in the kernel, refused and parked, the kernel cannot be reached, or nothing
-   * is written because of a pause.
-   */
+  /** Resolves when no submitted change can be written any more: all are written, refused, paused or out of reach. */
   settled(): Promise<void> {
     if (this.#state !== 'running' || this.#isSettled()) return Promise.resolve();
     this.#kick();
@@ -162,7 +165,12 @@ export class Reconciler {
     return this.#observers.wait();
   }
 
-  /** Civil time was set by so much. */
+  /** Whether the kernel has a service with a destination, as last seen or written, and no change of it is on its way. */
+  holds(id: ServiceId): boolean {
+    return this.#known?.leads(id) === true && !this.#waiting.has(id) && !this.#writing.has(id);
+  }
+
+  /** Moves all wall-clock times after the clock was set by `step`. */
   moveTimes(step: Milliseconds): void {
     for (const kept of [this.#syncs, this.#drift]) kept.moveTimes(step);
   }
@@ -171,7 +179,7 @@ export class Reconciler {
     const { available, error } = this.#channel;
     return {
       available,
-      // A look at the table that has just been asked for is no doubt about it.
+      // A requested reading of the table does not mean that the table is in doubt.
       inSync: available && this.#waiting.size === 0 && this.#retries.empty && !this.#uncertain,
       lastSyncAt: this.#syncs.lastAt,
       error,
@@ -186,14 +194,14 @@ export class Reconciler {
     };
   }
 
-  /** For a watchdog: now while idle, else when the running exchange with the kernel began. */
+  /** The heartbeat for a watchdog: now while idle, else the start of the running exchange with the kernel. */
   lastBeat(): Instant {
     return this.#busySince ?? this.#ports.clock.now();
   }
 
   /**
-   * Ends the loop after the running exchange, puts changed settings back and takes services out of the kernel: ours,
-   * or all. While paused it touches nothing. Always resolves, at the latest after {@link STOP_LIMIT}.
+   * Stops after the running exchange, restores changed settings and removes services from the kernel: ours, or all.
+   * While paused it writes nothing. Always resolves, at the latest after {@link STOP_LIMIT}.
    */
   stop(options: { readonly removeServices: 'ours' | 'all' | 'none' }): Promise<void> {
     if (this.#state === 'stopped') return Promise.resolve();
@@ -221,7 +229,7 @@ export class Reconciler {
 
   #kick(): void {
     if (this.#turning !== null || this.#state !== 'running') return;
-    // One promise reaction later, so that changes of the same turn of the event loop are one batch.
+    // The turn starts one promise reaction later, so that changes of the same turn of the event loop are one batch.
     this.#turning = Promise.resolve().then(() => this.#turn());
   }
 
@@ -232,7 +240,7 @@ export class Reconciler {
         const writes = !this.#paused && !this.#mustLook && this.#waiting.size > 0;
         const looks = this.#mustLook || this.#observers.any;
         if (!writes && !looks) break;
-        // Writes go first, but a steady stream of them does not keep readers waiting.
+        // Writes come first, but a steady stream of them does not keep readers waiting.
         if (writes) await this.#exchange(() => this.#write());
         if (looks) await this.#exchange(() => this.#look());
       }
@@ -278,8 +286,7 @@ export class Reconciler {
   #setRetryTimer(): void {
     if (this.#state !== 'running') return;
     const due = this.#paused ? [] : [this.#retries.nextDue(), this.#settings.retryAt];
-    const earliest = Math.min(...due.filter((at) => at !== null));
-    const next = this.#channel.retryAt ?? earliest;
+    const next = this.#channel.retryAt ?? Math.min(...due.filter((at) => at !== null));
     if (next === Number.POSITIVE_INFINITY) this.#retryTimer.cancel();
     else this.#retryTimer.set(next);
   }
@@ -299,11 +306,12 @@ export class Reconciler {
     const began = this.#syncs.looking();
     let found = this.#found ?? (await kernel.dump());
     this.#found = null;
-    let drift = this.#driftIn(found);
-    // Dumps are not snapshots: an edit by somebody else can hide what is there. Absence is believed the second time.
+    let drift = driftIn(this.#uncertain ? null : this.#known, found, this.#owned.ids);
+    // Dumps are not snapshots: a concurrent edit can hide an entry. An entry counts as missing only when it is
+    // missing twice.
     if (drift.some(({ kind }) => kind === 'missing_service' || kind === 'missing_destination')) {
       found = await kernel.dump();
-      drift = this.#driftIn(found);
+      drift = driftIn(this.#uncertain ? null : this.#known, found, this.#owned.ids);
     }
     this.#channel.worked();
     this.#known = new CachedKernelTable(found);
@@ -327,11 +335,6 @@ export class Reconciler {
     this.#answerObservers();
   }
 
-  #driftIn(found: KernelTable): readonly Drift[] {
-    if (this.#uncertain || this.#known === null) return [];
-    return findDrift(this.#known.peek(), found, this.#owned.ids);
-  }
-
   async #write(): Promise<void> {
     const known = this.#known;
     if (known === null) return;
@@ -341,7 +344,7 @@ export class Reconciler {
     const wishes = wishesFor(batch, this.#desired, this.#owned.ids);
     const planned = planChange(wishes, known.peek(), this.#owned.ids);
     const swaps = findSwaps(wishes, known.peek());
-    // Until its outcomes are in, a batch may or may not be in the kernel.
+    // Until its outcomes are known, a batch may or may not be in the kernel.
     this.#uncertain = true;
     for (const id of batch) this.#writing.add(id);
     const surprises = await this.#writer.write(batch, planned, swaps, known);
@@ -355,8 +358,7 @@ export class Reconciler {
   }
 
   #claimWaiting(): void {
-    const wanted = [...this.#waiting].filter((id) => this.#desired.has(id));
-    this.#owned.claim(wanted);
+    this.#owned.claim([...this.#waiting].filter((id) => this.#desired.has(id)));
   }
 
   #waitForAll(): void {
@@ -364,10 +366,9 @@ export class Reconciler {
     for (const id of this.#owned.ids) this.#waiting.add(id);
   }
 
-  /** While nothing is written: waiting is what is not as desired. */
+  /** Marks every service that differs from its desired state as waiting, while nothing may be written. */
   #waitForDifferent(found: KernelTable): void {
-    const all = [...this.#desired.keys(), ...this.#owned.ids];
-    const wishes = wishesFor(all, this.#desired, this.#owned.ids);
+    const wishes = wishesFor([...this.#desired.keys(), ...this.#owned.ids], this.#desired, this.#owned.ids);
     this.#waiting.clear();
     for (const operation of planChange(wishes, found, this.#owned.ids)) {
       this.#waiting.add(objectOf(operation).service);
@@ -388,12 +389,11 @@ export class Reconciler {
   }
 
   #answerObservers(): void {
-    const table = this.#mustLook ? null : (this.#known?.share() ?? null);
-    this.#observers.release(table);
+    this.#observers.release(this.#mustLook ? null : (this.#known?.share() ?? null));
   }
 
   #unmanaged(): readonly ServiceId[] {
-    const isOurs = (id: ServiceId): boolean => this.#owned.ids.has(id) || this.#desired.has(id);
-    return this.#known === null ? [] : foreignServices(this.#known.peek(), isOurs, UNMANAGED_LISTED);
+    const ours = [this.#owned.ids, this.#desired];
+    return this.#known === null ? [] : foreignServices(this.#known.peek(), ours, UNMANAGED_LISTED);
   }
 }

@@ -8,7 +8,7 @@ import { OPERATIONS_PER_APPLY, objectOf } from './batch.ts';
 import type { OperationCounters } from './operation-counters.ts';
 import type { OwnedServices } from './ownership/owned-services.ts';
 
-/** The last plan: our services leave the kernel, with their destinations; all others stay. */
+/** Removes our services with their destinations from the kernel at the stop; all others stay. */
 export async function removeServices(
   ports: { readonly kernel: Kernel; readonly logger: Logger },
   owned: OwnedServices,
@@ -46,7 +46,7 @@ async function removePart(
   }
 }
 
-/** Empties the table, foreign services too (`lvs_flush_on_stop all`). */
+/** Empties the table, including foreign services (`lvs_flush_on_stop all`). */
 export async function removeEverything(
   ports: { readonly kernel: Kernel; readonly logger: Logger },
   counters: OperationCounters,

@@ -6,17 +6,17 @@ import type { ServiceErrors } from '../state/model/kernel-view.ts';
 import { sameDestinationParams, sameServiceParams } from '../state/pool/same-params.ts';
 import { backOff } from './pacing/back-off.ts';
 
-/** First wait after a refusal, doubled each time up to the limit. */
+/** The first wait after a refusal; it doubles each time up to the limit. */
 export const RETRY_BASE: Milliseconds = 1000;
 export const RETRY_LIMIT: Milliseconds = 60_000;
 
-/** Each try to use an unknown scheduler makes the kernel run modprobe, so these wait longer from the start. */
-export const SCHEDULER_RETRY_BASE: Milliseconds = 15_000;
+/** Each attempt to use an unknown scheduler makes the kernel run modprobe, so the first wait is longer. */
+const SCHEDULER_RETRY_BASE: Milliseconds = 15_000;
 
-/** Retries that fall due within this much of each other are done together. */
+/** Retries that are due within this time of each other are made together. */
 const RETRY_GRAIN: Milliseconds = 100;
 
-/** The service itself, or one of its destinations. */
+/** A service, or one of its destinations. */
 export interface KernelObject {
   readonly service: ServiceId;
   readonly destination: DestinationId | null;
@@ -25,12 +25,12 @@ export interface KernelObject {
 interface Refusal {
   readonly attempts: number;
   readonly due: Instant;
-  /** False once it fell due: the next plan may try it. */
+  /** False once its retry is due: the next plan may include it. */
   blocked: boolean;
   readonly error: IpvsError;
 }
 
-/** Objects that the kernel refused, each with its own back-off; everything else goes on without them. */
+/** Objects that the kernel refused, each with its own back-off; everything else continues without them. */
 export class RetryQueue {
   readonly #refusals = new Map<ServiceId, Map<DestinationId | null, Refusal>>();
   readonly #entropy: Entropy;
@@ -43,7 +43,7 @@ export class RetryQueue {
     return this.#refusals.size === 0;
   }
 
-  /** Parks an object; answers how often in a row it was refused. */
+  /** Records a refusal; returns how often in a row the object was refused. */
   refuse(object: KernelObject, error: IpvsError, now: Instant): number {
     const held = this.#refusals.get(object.service) ?? new Map<DestinationId | null, Refusal>();
     this.#refusals.set(object.service, held);
@@ -53,7 +53,7 @@ export class RetryQueue {
     return attempts;
   }
 
-  /** Forgets a refusal: the object was accepted, is not wanted any more, or is wanted otherwise. */
+  /** Forgets a refusal, because the object was accepted, is no longer desired, or has other parameters now. */
   clear({ service, destination }: KernelObject): void {
     const held = this.#refusals.get(service);
     held?.delete(destination);
@@ -64,7 +64,7 @@ export class RetryQueue {
     this.#refusals.delete(service);
   }
 
-  /** What was refused in a service. */
+  /** The refused objects of a service. */
   objectsOf(service: ServiceId): KernelObject[] {
     return [...(this.#refusals.get(service)?.keys() ?? [])].map((destination) => ({ service, destination }));
   }
@@ -82,7 +82,7 @@ export class RetryQueue {
     return objects;
   }
 
-  /** Unblocks what is due; answers the services to look at. */
+  /** Unblocks the objects that are due; returns their services. */
   takeDue(now: Instant): Set<ServiceId> {
     const services = new Set<ServiceId>();
     for (const [service, held] of this.#refusals) {
@@ -105,7 +105,7 @@ export class RetryQueue {
     return earliest;
   }
 
-  /** What was refused and why, for the status. */
+  /** The refusals and their reasons, for the status. */
   errors(): Map<ServiceId, ServiceErrors> {
     const errors = new Map<ServiceId, ServiceErrors>();
     for (const [service, held] of this.#refusals) {
@@ -119,7 +119,7 @@ export class RetryQueue {
   }
 }
 
-/** Forgets the refusals of those objects which the new desired state of a service wants otherwise, or not at all. */
+/** Forgets the refusals of objects that a new desired state changes or drops. */
 export function forgetChanged(
   retries: RetryQueue,
   id: ServiceId,
@@ -140,7 +140,7 @@ function sameWish(destination: DestinationId | null, before: DesiredService, aft
   return sameDestinationParams(old, wanted);
 }
 
-/** Refusals which mean that the table is not what we thought: look again and plan anew. */
+/** Whether a refusal means that the table differs from our record: then it is read again and planned anew. */
 export function isDrift(kind: IpvsErrorKind): boolean {
   return (
     kind === 'service-exists' ||
@@ -150,7 +150,9 @@ export function isDrift(kind: IpvsErrorKind): boolean {
   );
 }
 
-/** The first surprise is tried again as soon as the table was read; one that stays is a refusal like any other. */
+/**
+ * The first unexpected refusal is retried as soon as the table was read; a repeated one is treated like any other.
+ */
 function waitAfter(kind: IpvsErrorKind, attempts: number, entropy: Entropy): Milliseconds {
   if (isDrift(kind) && attempts === 1) return 0;
   const base = kind === 'scheduler-unknown' ? SCHEDULER_RETRY_BASE : RETRY_BASE;

@@ -1,12 +1,12 @@
 import type { Clock, Instant, Milliseconds, WallTime } from '../base/time.ts';
 import type { ReconcilerObserver } from './ports.ts';
 
-/** When the table was last found or made as desired, and how long that takes. */
+/** When the table was last found or made as desired, and how long that took. */
 export class SyncRecord {
   readonly #clock: Clock;
   readonly #observer: ReconcilerObserver | null;
   #lastAt: WallTime | null = null;
-  /** When the look began that what is written now follows from. */
+  /** The start of the reading that the current writes are based on. */
   #comparingSince: Instant | null = null;
 
   constructor(clock: Clock, observer: ReconcilerObserver | null) {
@@ -18,24 +18,24 @@ export class SyncRecord {
     return this.#lastAt;
   }
 
-  /** Civil time was set by so much: what happened stays as long ago as it was. */
+  /** Moves all wall-clock times after the clock was set by `step`, so that ages stay the same. */
   moveTimes(step: Milliseconds): void {
     if (this.#lastAt !== null) this.#lastAt += step;
   }
 
-  /** A look at the table begins: now. */
+  /** Notes that a reading of the table begins now. */
   looking(): Instant {
     const now = this.#clock.now();
     this.#comparingSince ??= now;
     return now;
   }
 
-  /** The kernel went away half-way. */
+  /** Notes that the kernel was lost during the exchange. */
   lost(): void {
     this.#comparingSince = null;
   }
 
-  /** Nothing is left to do; `inSync`: and nothing was refused. */
+  /** Notes that no work is left; `inSync`: and that nothing was refused. */
   done(inSync: boolean): void {
     if (this.#comparingSince !== null) this.#observer?.compared(this.#clock.now() - this.#comparingSince);
     this.#comparingSince = null;

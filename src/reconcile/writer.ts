@@ -16,7 +16,9 @@ interface WriterPorts {
   readonly logger: Logger;
 }
 
-/** Hands planned operations to the kernel and sorts their outcomes: noted, parked, or a surprise. */
+/**
+ * Sends planned operations to the kernel and sorts their outcomes: recorded, put into the retry queue, or unexpected.
+ */
 export class Writer {
   readonly #ports: WriterPorts;
   readonly #retries: RetryQueue;
@@ -29,10 +31,10 @@ export class Writer {
   }
 
   /**
-   * Writes what was planned for the services of a batch and notes in `known` what was taken. Where destinations are
-   * swapped, those who leave do so after the outcomes of those who arrive are in, and stay when nobody arrived. Answers
-   * the services whose state in the kernel is not what we thought. Throws on a fault of the channel: then nothing is
-   * certain.
+   * Writes the plan for the services of a batch and records accepted operations in `known`. Where destinations are
+   * swapped, old ones are removed after the outcomes of the new ones are known, and stay when no new one was
+   * accepted. Returns the services whose state in the kernel differs from our record. Throws on a fault of the
+   * channel: then nothing is certain.
    */
   async write(
     services: readonly ServiceId[],
@@ -78,7 +80,7 @@ export class Writer {
     }
   }
 
-  /** A refused object that the plan does not touch any more is as desired by now. */
+  /** A refused object that the plan no longer touches is as desired by now. */
   #forgetUnplanned(services: readonly ServiceId[], operations: readonly Operation[]): void {
     const tried = services.flatMap((id) => this.#retries.triable(id));
     if (tried.length === 0) return;
@@ -88,7 +90,7 @@ export class Writer {
     }
   }
 
-  /** Takes one outcome; true when it shows that the table is not what we thought. */
+  /** Takes one outcome; returns true when it shows that the table differs from our record. */
   #settle(
     operation: Operation,
     outcome: OperationOutcome,
@@ -103,7 +105,7 @@ export class Writer {
       else this.#retries.clear(object);
       return false;
     }
-    // Inside a service that was just refused every destination fails; only the service is told.
+    // When a service was refused, all its destinations fail too; only the service is reported.
     if (uncreated.has(object.service)) return false;
     if (operation.type === 'new-service') uncreated.add(object.service);
     const { error } = outcome;

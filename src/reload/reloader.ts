@@ -14,6 +14,7 @@ import type { DesiredChange } from '../state/model/desired.ts';
 import type { KernelView } from '../state/model/kernel-view.ts';
 import type { Pause } from '../state/model/override.ts';
 import type { ReloadResult } from '../state/model/reload-result.ts';
+import type { FullNatStatus } from '../state/status/status-document.ts';
 import type { ConfigHistory } from './config-history.ts';
 import { isUsable, logDiagnostics, reportDiagnostics, type UsableConfig } from './configuration.ts';
 import { guardOf, takenAway } from './reload-guard.ts';
@@ -37,6 +38,13 @@ export interface ReloaderComponents {
   readonly overrideService: { readonly pausedBy: Pause | null; noteLoad(): Promise<void> };
   /** Addresses that go are withdrawn before their services are removed. */
   readonly announcement: { before(next: Config): Promise<void>; loaded(config: Config): Promise<void> };
+  /** What FULLNAT needs in the kernel comes before the services that need it, and goes after them. Null: nothing is written. */
+  readonly dataPath: { follow(config: Config): Promise<void> } | null;
+  readonly fullnat: {
+    before(next: Config): Promise<void>;
+    loaded(config: Config): Promise<void>;
+    status(): Pick<FullNatStatus, 'error'> | null;
+  } | null;
   readonly history: ConfigHistory;
   readonly registry: { observeReload(phase: ReloadPhase, seconds: number): void };
   readonly clock: Clock;
@@ -115,7 +123,7 @@ export class Reloader {
       const detail = `${changed}; paused: not written until \`lvsctl resume\``;
       return this.#report('success', detail, changes, diagnostics, startedAt);
     }
-    const missing = whatIsMissing(this.#components.reconciler.status());
+    const missing = whatIsMissing(this.#components.reconciler.status(), this.#components.fullnat);
     if (missing === null) {
       logger.info('reloaded', { changes: changes.length });
       return this.#report('success', changed, changes, diagnostics, startedAt);
@@ -126,10 +134,22 @@ export class Reloader {
   }
 
   async #putInForce(loaded: UsableConfig): Promise<void> {
-    const { loop, preparation, publisher, reconciler, history, overrideService, announcement, clock } =
-      this.#components;
+    const {
+      loop,
+      preparation,
+      publisher,
+      reconciler,
+      history,
+      overrideService,
+      announcement,
+      fullnat,
+      dataPath,
+      clock,
+    } = this.#components;
     const { config } = loaded;
     await announcement.before(config);
+    await fullnat?.before(config);
+    await dataPath?.follow(config);
     // Whatever waits comes before the load, so that its changes are written and told in the same turn.
     const findings = await preparation.findings(config);
     await publisher.prepare(config);
@@ -140,6 +160,7 @@ export class Reloader {
     reconciler.submit(outcome.changes);
     publisher.publishLoad(config, outcome.transitions);
     await Promise.all([reconciler.settled(), overrideService.noteLoad(), preparation.prepare(config)]);
+    await fullnat?.loaded(config);
     await announcement.loaded(config);
     this.#observe('apply', appliedFrom);
   }
@@ -180,12 +201,15 @@ function firstError(diagnostics: ReloadReport['diagnostics']): string {
 }
 
 /** What of the desired state could not be put into the kernel, in words; null when all of it is there. */
-function whatIsMissing({
-  available,
-  error,
-  errors,
-  settingsError,
-}: Pick<KernelView, 'available' | 'error' | 'errors' | 'settingsError'>): string | null {
+function whatIsMissing(
+  {
+    available,
+    error,
+    errors,
+    settingsError,
+  }: Pick<KernelView, 'available' | 'error' | 'errors' | 'settingsError'>,
+  fullnat: ReloaderComponents['fullnat'],
+): string | null {
   if (!available) return error ?? 'the kernel cannot be reached';
   const [[id, first] = []] = errors;
   if (id !== undefined && first !== undefined) {
@@ -193,5 +217,6 @@ function whatIsMissing({
     const others = errors.size > 1 ? ` (and ${errors.size - 1} more virtual servers)` : '';
     return `${id}: ${first.service ?? refused ?? 'refused'}${others}`;
   }
-  return settingsError;
+  const untranslated = fullnat?.status()?.error ?? null;
+  return settingsError ?? (untranslated === null ? null : `FULLNAT does not work: ${untranslated}`);
 }

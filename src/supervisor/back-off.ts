@@ -3,7 +3,7 @@ import type { Milliseconds } from '../base/time.ts';
 /** A half that lived for longer is started again at once. */
 export const LONG_LIFE: Milliseconds = 60_000;
 /** Before the second start in a row, doubled each time, at most (keepalived: 1 s to 60 s). */
-export const MIN_RESTART_DELAY: Milliseconds = 1000;
+const MIN_RESTART_DELAY: Milliseconds = 1000;
 export const MAX_RESTART_DELAY: Milliseconds = 60_000;
 
 /** When to start a half again that has ended: `early` counts ends in a row before {@link LONG_LIFE}. Pure. */

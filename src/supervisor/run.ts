@@ -1,6 +1,6 @@
 import { DirectorError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import type { HeldAddress, HeldRoutes } from '../base/parent-link.ts';
+import { type Cleared, type Held, type HeldRoutes, NOTHING_CLEARED } from '../base/parent-link.ts';
 import { ServiceWatch } from '../base/service-watch.ts';
 import type { Clock } from '../base/time.ts';
 import { EXIT_STATUS } from '../daemon/exit-status.ts';
@@ -29,7 +29,7 @@ export async function runSupervisor(
   const service = await openServiceManager(process.env, process.pid, logger);
   // The halves' own signs of life are the supervisor's affair: it ends the one that hangs.
   const watch = new ServiceWatch({ clock, logger, service, stalled: () => null });
-  const clearAddresses = halves.includes('vrrp') ? await addressClearing() : () => 0;
+  const clearHeld = halves.includes('vrrp') ? await clearing() : () => NOTHING_CLEARED;
   const clearRoutes = halves.includes('lvs') ? await routeClearing(logger) : () => 0;
   const args = process.argv.slice(2);
   return new Promise<number>((resolve) => {
@@ -56,7 +56,7 @@ export async function runSupervisor(
           if (waiting !== null) return waiting.adopt(reading, observer);
           return startHalf({ runtime: VRRP_RUNTIME, args: [...args, '--role', half], reading }, observer);
         },
-        clearAddresses,
+        clearHeld,
         clearRoutes,
         ready: () => void service.notify(['READY=1', 'STATUS=running']),
       },
@@ -81,16 +81,16 @@ function readingFor(known: string | null, args: readonly string[]): Promise<stri
 }
 
 /** Opened now, so that nothing has to be loaded in the moment when it counts. */
-async function addressClearing(): Promise<(held: readonly HeldAddress[]) => number> {
+async function clearing(): Promise<(held: Held) => Cleared> {
   try {
-    const { openAddressClearing } = await import('../vrrp/addresses/address-clearing.ts');
-    return openAddressClearing();
+    const { openClearing } = await import('../vrrp/addresses/clearing.ts');
+    return openClearing();
   } catch (error) {
     throw new DirectorError('vrrp-native', `VRRP cannot run here: ${describeError(error)}`, { cause: error });
   }
 }
 
-/** As {@link addressClearing}. Where the native part cannot be loaded, the LVS half announces nothing either. */
+/** As {@link clearing}. Where the native part cannot be loaded, the LVS half announces nothing either. */
 async function routeClearing(logger: Logger): Promise<(held: HeldRoutes) => number | null> {
   try {
     const { openKernelRoutes } = await import('../announce/kernel-routes.ts');

@@ -15,6 +15,8 @@ const OWN_PAUSE: Milliseconds = 1000;
 export interface HalfEnd {
   readonly status: number | null;
   readonly signal: string | null;
+  /** Why there never was a process; absent where there was one. */
+  readonly fault?: string;
 }
 
 export interface RunningHalf {
@@ -147,10 +149,10 @@ export class SupervisedHalf {
     }
     const { early, delay } = restartAfter(this.#early, clock.now() - this.#startedAt);
     this.#early = early;
+    const ending = { status: end.status, signal: end.signal };
     logger.error('a half has ended and is started again', {
       half: this.name,
-      status: end.status,
-      signal: end.signal,
+      ...(end.fault === undefined ? ending : { error: `there was no process for it: ${end.fault}` }),
       in_s: delay / 1000,
     });
     this.#cancelRestart = clock.schedule(clock.now() + delay, () => this.start());

@@ -1,6 +1,12 @@
 import { RouteKeeper } from '../announce/route-keeper.ts';
 import type { Logger } from '../base/logger.ts';
-import type { HalfMessage, HeldAddress, HeldRoutes } from '../base/parent-link.ts';
+import {
+  type Cleared,
+  type HalfMessage,
+  type Held,
+  type HeldRoutes,
+  NOTHING_HELD,
+} from '../base/parent-link.ts';
 import type { Clock } from '../base/time.ts';
 import { type HalfEnd, type HalfPorts, SupervisedHalf } from './supervised-half.ts';
 
@@ -16,8 +22,8 @@ export interface SupervisorPorts {
     reading: string | null,
     observer: Parameters<HalfPorts['start']>[0],
   ): ReturnType<HalfPorts['start']>;
-  /** Takes these addresses off the interfaces that have them; how many there were. */
-  clearAddresses(held: readonly HeldAddress[]): number;
+  /** Takes away what a dead VRRP half left in the kernel; how much there was. */
+  clearHeld(held: Held): Cleared;
   /** Takes these routes away; how many there were. Null when some stay, which it has told. */
   clearRoutes(held: HeldRoutes): number | null;
   /** All halves that can run do, for the first time. */
@@ -48,7 +54,7 @@ export class Supervisor {
   readonly #settled = new Set<HalfName>();
   readonly #endEarly: (end: EarlyEnd) => void;
   readonly #followsFile: boolean;
-  #held: readonly HeldAddress[] = [];
+  #held: Held = NOTHING_HELD;
   /** What the LVS half announced. */
   readonly #routes: RouteKeeper;
   /** In force in the VRRP half: one that dies is started with it again, whatever the file says meanwhile. */
@@ -100,7 +106,7 @@ export class Supervisor {
 
   #told(name: HalfName, message: HalfMessage): void {
     if (name === 'lvs') this.#routes.told(message);
-    if (message.kind === 'addresses') this.#held = message.addresses;
+    if (message.kind === 'held') this.#held = message.held;
     if (message.kind === 'reading') this.#reading = message.text;
     if (message.kind !== 'ready') return;
     if (
@@ -144,8 +150,9 @@ export class Supervisor {
   }
 
   #clear(whose: string): void {
-    const cleared = this.#ports.clearAddresses(this.#held);
-    if (cleared > 0) this.#ports.logger.warn(`took off virtual addresses ${whose}`, { addresses: cleared });
+    const { addresses, routes } = this.#ports.clearHeld(this.#held);
+    if (addresses > 0) this.#ports.logger.warn(`took off virtual addresses ${whose}`, { addresses });
+    if (routes > 0) this.#ports.logger.warn(`removed virtual routes and rules ${whose}`, { routes });
   }
 }
 

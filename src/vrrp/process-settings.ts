@@ -5,7 +5,7 @@ import type { Logger } from '../base/logger.ts';
 import type { VrrpConfig } from '../config/vrrp/model.ts';
 
 /** SCHED_RR priority without vrrp_rt_priority: above all that is no real-time process, below whatever else is one. */
-export const DEFAULT_REALTIME_PRIORITY = 2;
+const DEFAULT_REALTIME_PRIORITY = 2;
 /** RLIMIT_RTTIME without vrrp_rlimit_rttime, in microseconds: a process that runs so long without a pause hangs. */
 export const DEFAULT_REALTIME_LIMIT = 1_000_000;
 

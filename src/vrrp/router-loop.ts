@@ -4,21 +4,31 @@ import type { Links } from '../../vrrp/instance/link.ts';
 import { nextDeadline, requiredSockets, stepRouter } from '../../vrrp/instance/router.ts';
 import { initialRouter, type RouterState } from '../../vrrp/instance/router-state.ts';
 import type { InstanceKey } from '../../vrrp/instance/spec.ts';
+import type { InstanceState } from '../../vrrp/instance/state.ts';
+import type { IpAddress } from '../base/ip-address.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { AddressKeeper } from './addresses/address-keeper.ts';
+import type { RoutingKeeper } from './addresses/routing-keeper.ts';
 import type { SocketKeeper } from './socket-keeper.ts';
+import type { WireTaps } from './wire-taps.ts';
 
 /** Where actions end. */
 export interface RouterPorts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly sockets: Pick<SocketKeeper, 'match' | 'send'>;
+  readonly taps: Pick<WireTaps, 'match'>;
   readonly addresses: Pick<AddressKeeper, 'add' | 'remove'>;
+  readonly routing: Pick<RoutingKeeper, 'add' | 'remove'>;
   links(): Links;
   /** A whole Ethernet frame; null when it was sent, else why not. */
   sendFrame(frame: Uint8Array, interfaceIndex: number): string | null;
   runScript(name: string, timeout: Milliseconds): void;
+  askPeers(instance: InstanceKey, interfaceName: string, addresses: readonly IpAddress[]): void;
+  askArbiters(instance: InstanceKey): void;
+  /** Null when the command ended with 0, else why not. Never rejects. */
+  runFence(name: string, peer: IpAddress, timeout: Milliseconds): Promise<string | null>;
   tell(telling: Telling): void;
   /** Calls `post({ kind: 'timer' })` at this point; null: never. */
   wakeAt(deadline: Instant | null): void;
@@ -57,11 +67,12 @@ export class RouterLoop {
   }
 
   #play(event: RouterEvent): void {
-    const { clock, sockets } = this.#ports;
+    const { clock, sockets, taps } = this.#ports;
     const { state, actions } = stepRouter(this.#state, event, clock.now());
     this.#before = this.#state;
     this.#state = state;
     sockets.match(requiredSockets(state));
+    taps.match(requiredSockets(state));
     for (const action of actions) this.#act(action);
   }
 
@@ -90,17 +101,33 @@ export class RouterLoop {
         return this.#addAddresses(action);
       case 'remove-addresses':
         return this.#removeAddresses(action);
+      case 'add-routing':
+        return this.#ports.routing.add(action.routing, this.#nameOf(action.instance));
+      case 'remove-routing':
+        return this.#ports.routing.remove(action.routing, this.#nameOf(action.instance));
       case 'announce':
         return this.#announce(action.interface, action.frames);
       case 'drop-announcements':
         return;
       case 'run-script':
         return this.#ports.runScript(action.script, action.timeout);
+      case 'ask-peers':
+        return this.#ports.askPeers(action.instance, action.interface, action.addresses);
+      case 'ask-arbiters':
+        return this.#ports.askArbiters(action.instance);
+      case 'run-fence':
+        return this.#runFence(action);
       case 'tell':
         return this.#ports.tell(action.telling);
       case 'log':
         logger[action.level](action.message, action.fields);
     }
+  }
+
+  #runFence({ instance, name, peer, timeout }: Extract<RouterAction, { kind: 'run-fence' }>): void {
+    void this.#ports.runFence(name, peer, timeout).then((error) => {
+      this.post({ kind: 'fence-ended', instance, error });
+    });
   }
 
   #removeAddresses({ instance, addresses }: Extract<RouterAction, { kind: 'remove-addresses' }>): void {
@@ -117,8 +144,15 @@ export class RouterLoop {
   }
 
   #ownInterface(instance: InstanceKey): string | null {
-    const { instances } = this.#state;
-    return (instances.get(instance) ?? this.#before.instances.get(instance))?.interface ?? null;
+    return this.#known(instance)?.interface ?? null;
+  }
+
+  #nameOf(instance: InstanceKey): string {
+    return this.#known(instance)?.spec.name ?? instance;
+  }
+
+  #known(instance: InstanceKey): InstanceState | undefined {
+    return this.#state.instances.get(instance) ?? this.#before.instances.get(instance);
   }
 
   #addAddresses({ instance, addresses }: Extract<RouterAction, { kind: 'add-addresses' }>): void {

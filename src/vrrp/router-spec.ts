@@ -74,9 +74,14 @@ function instanceSpecOf(instance: VrrpInstance): InstanceSpec {
     trackInterface: !instance.ignoreOwnInterface,
     addresses: instance.addresses.map(addressOf),
     excluded: instance.excludedAddresses.map(addressOf),
+    routing: instance.routing,
     announcements: scheduleOf(instance.garp),
     tracks: tracksOf(instance.tracks),
-    tellPriorityChanges: instance.notify.priorityChanges,
+    reportsPriorityChanges: instance.notify.priorityChanges,
+    tellsSplits: instance.notify.splitMail || instance.notify.split !== null,
+    fence: instance.fence === null ? null : { timeout: instance.fence.timeout },
+    arbiter: instance.arbiter,
+    lines: instance.heartbeats,
     refusedBecause: instance.refusal,
   };
 }
@@ -157,4 +162,18 @@ function pacesOf({ garpGroups, announcements, instances }: VrrpConfig): readonly
       return [{ interfaces: [name], arpInterval: garpInterval, neighbourInterval: gnaInterval }];
     }),
   ];
+}
+
+/** What a file without vrrp_instance makes of a process that runs: nothing is left to do, and everything is given up. */
+export function withoutInstances(config: VrrpConfig): VrrpConfig {
+  return {
+    ...config,
+    instances: [],
+    syncGroups: [],
+    scripts: [],
+    trackFiles: [],
+    trackProcesses: [],
+    services: [],
+    syncDaemon: null,
+  };
 }

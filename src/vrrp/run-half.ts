@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { DirectorError, describeError } from '../base/errors.ts';
@@ -11,6 +11,7 @@ import type { VrrpConfig } from '../config/vrrp/model.ts';
 import { EXIT_STATUS, type ExitStatus } from '../daemon/exit-status.ts';
 import type { DaemonOptions } from '../daemon/options.ts';
 import { smtpTransport } from '../events/notify/mail/smtp-transport.ts';
+import { readBeginning } from '../platform/files/file-beginning.ts';
 import { writeInitFiles } from '../platform/files/init-files.ts';
 import { nodeFifoOpener } from '../platform/files/node-fifo.ts';
 import { packageVersion } from '../platform/files/package-version.ts';
@@ -22,6 +23,8 @@ import { RouterClaims } from '../platform/halves/router-claims.ts';
 import { readClocks } from '../platform/host/read-clocks.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
+import type { DescriptorReserve } from '../platform/processes/descriptor-reserve.ts';
+import { holdDescriptors } from '../platform/processes/descriptors.ts';
 import { NodeProcessRunner } from '../platform/processes/node-process-runner.ts';
 import { processSignals } from '../platform/processes/process-signals.ts';
 import { HeldStore } from './addresses/held-store.ts';
@@ -32,21 +35,24 @@ import { applyProcessSettings } from './process-settings.ts';
 import { configSource, type KeptReading } from './reading/config-source.ts';
 import { ReloadTurns } from './reading/reload-turns.ts';
 import type * as ThisHost from './this-host.ts';
-import { VrrpHalf, type VrrpHost } from './vrrp-half.ts';
+import { VrrpHalf } from './vrrp-half.ts';
+import type { VrrpHost } from './vrrp-host.ts';
 
 /** Runs the VRRP half until it is told to stop, or its supervisor is gone; resolves to the process's exit status. */
 export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Process): Promise<ExitStatus> {
   const clock = new SystemClock();
   const logger = createLogger(options, clock, process.env).child({ half: 'vrrp' });
+  const reserve = holdDescriptors(clock, (state) => logReserve(state, logger));
   const parent = parentLink();
   const ended = endOf();
   parent?.onGone(() => ended.stop('the supervisor is gone'));
   try {
-    const host = await thisHost(options, process, clock, logger, parent);
+    const host = await thisHost(options, process, clock, logger, parent, reserve);
     const half = new VrrpHalf({ host, logger, parent });
     const reloads = new ReloadTurns(() => half.reload());
     // A half that was started before it was known to be needed claims nothing until it is.
-    const reading = await host.config.first();
+    const reading = await Promise.race([host.config.first(), ended.reason.then(() => null)]);
+    if (reading === null) return EXIT_STATUS.ok;
     const endpoints = endpointsOf(options, process, metricsOf(options, reading), {
       half,
       clock,
@@ -68,6 +74,7 @@ export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Proces
     });
     logger.info('stopping', { reason: await ended.reason });
     await Promise.all([half.stop(), endpoints.stop()]);
+    reserve.stop();
     return EXIT_STATUS.ok;
   } catch (error) {
     logger.error(describeError(error), { hint: error instanceof DirectorError ? error.hint : undefined });
@@ -75,6 +82,14 @@ export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Proces
       ? EXIT_STATUS.config
       : EXIT_STATUS.fault;
   }
+}
+
+function logReserve(state: 'held' | 'given-up', logger: Logger): void {
+  if (state === 'held') logger.info('there are descriptors again: scripts begin as before');
+  else
+    logger.warn(
+      'no descriptor is left (LimitNOFILE=): those held in reserve are for lvsctl and state files, and what a script, a file or a process said last goes on to count',
+    );
 }
 
 function endpointsOf(
@@ -129,20 +144,22 @@ async function thisHost(
   clock: Clock,
   logger: Logger,
   parent: ParentLink | null,
+  reserve: DescriptorReserve,
 ): Promise<VrrpHost> {
   const paths = vrrpPaths(options.control);
   const claims = new RouterClaims();
   await mkdir(paths.directory, { recursive: true, mode: 0o755 });
-  const { kernelParts, fileWatching } = await kernelModule();
+  const { kernelParts, fileWatching, pinger } = await kernelModule();
   return {
     ...kernel(() => kernelParts(clock, () => process.hrtime.bigint())),
     clock,
-    runner: new NodeProcessRunner(clock, process.env),
+    runner: new NodeProcessRunner(clock, process.env, undefined, undefined, () => reserve.spares()),
     opener: nodeFifoOpener,
     mail: smtpTransport,
     notifies: options.notify,
-    readFile: readBeginning,
+    readFile: (path, limit) => readBeginning(path, limit, () => reserve.spares()),
     watchFiles: fileWatching(clock, logger),
+    createPing: pinger(clock),
     listProcesses,
     config: configSource(process.argv.slice(2), parent),
     settings: {
@@ -153,6 +170,7 @@ async function thisHost(
     applyProcessSettings: (settings, to) => applyProcessSettings(settings, process, to),
     writeInitFiles: (files, to) => writeInitFiles(initFilesOf(files), to),
     sinceBoot: () => uptime() * 1000,
+    sinceProcessStart: () => process.uptime() * 1000,
     heldStore: new HeldStore(new DiskStateFile(paths.held), logger),
     handoverStore: new HandoverStore(
       new DiskStateFile(join(options.stateDirectory, HANDOVER_FILE)),
@@ -163,7 +181,7 @@ async function thisHost(
 }
 
 /** Loads what reaches the kernel through koffi. */
-async function kernelModule(): Promise<Pick<typeof ThisHost, 'kernelParts' | 'fileWatching'>> {
+async function kernelModule(): Promise<Pick<typeof ThisHost, 'kernelParts' | 'fileWatching' | 'pinger'>> {
   try {
     return await import('./this-host.ts');
   } catch (error) {
@@ -186,20 +204,6 @@ function kernel<T>(open: () => T): T {
       hint: 'it needs CAP_NET_RAW and CAP_NET_ADMIN: run it as root, or from deploy/systemd/lvsd-vrrp.service',
       cause: error,
     });
-  }
-}
-
-async function readBeginning(path: string, limit: number): Promise<string | null> {
-  try {
-    const file = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(limit), 0, limit, 0);
-      return buffer.toString('latin1', 0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch {
-    return null;
   }
 }
 

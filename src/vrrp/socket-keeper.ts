@@ -5,9 +5,9 @@ import type { IpAddress } from '../base/ip-address.ts';
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
 
 /** How long until a socket that could not be opened is tried again. */
-export const REOPEN_DELAY: Milliseconds = 1000;
+const REOPEN_DELAY: Milliseconds = 1000;
 
-/** An open pair of sockets; see native/vrrp-socket.ts. */
+/** An open pair of sockets; see native/sockets/vrrp-socket.ts. */
 export interface AdvertChannel {
   /** Null when the kernel took it, else why not. */
   send(bytes: Uint8Array, destination: IpAddress): string | null;

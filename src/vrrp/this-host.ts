@@ -1,14 +1,17 @@
+import { UNBOUND } from '../../checkers/connection/spec.ts';
 import { FileWatch } from '../../checkers/file/watch.ts';
+import { createPingProbe } from '../../checkers/ping/probe.ts';
+import { nativeSockets } from '../../checkers/socket/native-socket.ts';
 import { DeadlineTimer } from '../../native/deadline-timer.ts';
-import { hearNetlink, openNetlinkRequester } from '../../native/netlink-socket.ts';
-import { hearArp, openFrameSender } from '../../native/packet-socket.ts';
-import { openVrrpChannel } from '../../native/vrrp-socket.ts';
+import { hearNetlink, openNetlinkRequester } from '../../native/sockets/netlink-socket.ts';
+import { hearHolders, hearVrrpPackets, openFrameSender } from '../../native/sockets/packet-socket.ts';
+import { openVrrpChannel } from '../../native/sockets/vrrp-socket.ts';
 import { NETLINK_ROUTE } from '../../netlink/route/constants.ts';
 import { InterfaceMonitor } from '../../netlink/route/interface-monitor.ts';
 import { RouteClient } from '../../netlink/route/route-client.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Clock, Instant } from '../base/time.ts';
-import type { VrrpHost } from './vrrp-half.ts';
+import type { VrrpHost } from './vrrp-host.ts';
 
 /** Room for what rtnetlink tells while this process does something else: some 10,000 changes of addresses. */
 const MONITOR_BUFFER_BYTES: number = 4 * 1024 * 1024;
@@ -17,7 +20,10 @@ const MONITOR_BUFFER_BYTES: number = 4 * 1024 * 1024;
 export function kernelParts(
   clock: Clock,
   monotonic: () => bigint,
-): Pick<VrrpHost, 'route' | 'openMonitor' | 'openChannel' | 'sendFrame' | 'hearArp' | 'createAlarm'> {
+): Pick<
+  VrrpHost,
+  'route' | 'openMonitor' | 'openChannel' | 'sendFrame' | 'hearHolders' | 'hearPackets' | 'createAlarm'
+> {
   const route = new RouteClient(openNetlinkRequester(NETLINK_ROUTE));
   const frames = openFrameSender();
   return {
@@ -36,7 +42,8 @@ export function kernelParts(
         if (destination !== null && ttl !== null) received({ source, destination, ttl, payload });
       }),
     sendFrame: (frame, index) => frames.send(frame, index),
-    hearArp,
+    hearHolders,
+    hearPackets: hearVrrpPackets,
     createAlarm: (expired) => createAlarm(clock, monotonic, expired),
   };
 }
@@ -62,6 +69,20 @@ function createAlarm(
       open = false;
       timer.close();
     },
+  };
+}
+
+/** Pings arbiters as PING_CHECK does. */
+export function pinger(clock: Clock): VrrpHost['createPing'] {
+  return (address, timeout) => {
+    const connection = { ...UNBOUND, address, port: 0, timeout };
+    const probe = createPingProbe({ type: 'PING_CHECK', connection }, nativeSockets.icmp(connection));
+    return async () => {
+      const signal = new AbortController().signal;
+      const { outcome, detail } = await probe({ clock, signal }, 0);
+      if (outcome === 'inconclusive') return { kind: 'not-asked', reason: detail };
+      return { kind: outcome === 'pass' ? 'answered' : 'silent' };
+    };
   };
 }
 

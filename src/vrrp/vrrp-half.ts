@@ -1,71 +1,44 @@
-import type { InterfaceMonitor, MonitorObserver } from '../../netlink/route/interface-monitor.ts';
-import type { RouteClient } from '../../netlink/route/route-client.ts';
+import type { InterfaceMonitor } from '../../netlink/route/interface-monitor.ts';
 import type { Telling } from '../../vrrp/instance/action.ts';
-import type { Datagram, RouterEvent } from '../../vrrp/instance/event.ts';
+import type { RouterEvent } from '../../vrrp/instance/event.ts';
 import type { RouterState } from '../../vrrp/instance/router-state.ts';
-import type { RequiredSocket } from '../../vrrp/instance/socket.ts';
 import { instanceKey, type RouterSpec } from '../../vrrp/instance/spec.ts';
 import type { HandoverReply, HandoverRequest } from '../api/vrrp-protocol.ts';
 import { DirectorError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import type { HeldAddress, ParentLink } from '../base/parent-link.ts';
-import type { ProcessRunner } from '../base/processes/process-runner.ts';
-import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
+import { NOTHING_HELD, type ParentLink } from '../base/parent-link.ts';
+import type { Cancel, Instant, Milliseconds } from '../base/time.ts';
 import type { VrrpConfig } from '../config/vrrp/model.ts';
 import { AddressKeeper } from './addresses/address-keeper.ts';
-import { type ForeignHolderPorts, ForeignHolders } from './addresses/foreign-holders.ts';
-import { heldAddresses } from './addresses/held-addresses.ts';
-import { clearAddresses } from './addresses/leftovers.ts';
-import { type PromotionPorts, SecondaryPromotion } from './addresses/secondary-promotion.ts';
-import { type HandoverPorts, Handovers } from './handovers/handovers.ts';
+import { AnnouncementTaps } from './addresses/announcement-taps.ts';
+import { ForeignHolders } from './addresses/foreign-holders.ts';
+import { heldThings } from './addresses/held-things.ts';
+import { clearHeld } from './addresses/leftovers.ts';
+import { PeerQuestions } from './addresses/peer-questions.ts';
+import { RoutingKeeper } from './addresses/routing-keeper.ts';
+import { SecondaryPromotion } from './addresses/secondary-promotion.ts';
+import { Fences } from './fences.ts';
+import { Handovers } from './handovers/handovers.ts';
 import type { ConfigReading } from './reading/config-reading.ts';
-import type { ConfigSource, KeptReading } from './reading/config-source.ts';
+import type { KeptReading } from './reading/config-source.ts';
 import { logReading } from './reading/log-reading.ts';
 import { RouterLoop } from './router-loop.ts';
-import { routerSpecOf } from './router-spec.ts';
-import { type AdvertChannel, SocketKeeper } from './socket-keeper.ts';
-import { type TellingCounters, type TellingPorts, Tellings } from './tellings/tellings.ts';
+import { routerSpecOf, withoutInstances } from './router-spec.ts';
+import { SocketKeeper } from './socket-keeper.ts';
+import { type TellingCounters, Tellings } from './tellings/tellings.ts';
+import { Arbiters } from './tracks/arbiters.ts';
 import { type FileReadingPorts, FileReadings } from './tracks/file-readings.ts';
-import { ProcessCounts, type RunningProcess } from './tracks/process-counts.ts';
+import { ProcessCounts } from './tracks/process-counts.ts';
 import { ScriptRuns } from './tracks/script-runs.ts';
+import type { VrrpHost } from './vrrp-host.ts';
+import { WireTaps } from './wire-taps.ts';
 
 /** How often the supervisor is told that this process is alive. */
 export const BEAT_INTERVAL: Milliseconds = 500;
 
 /** Silence that the supervisor takes for a hang: so many adverts, and never less than the second. */
-export const HANG_ADVERTS = 3;
+const HANG_ADVERTS = 3;
 export const MIN_HANG_LIMIT: Milliseconds = 2000;
-
-/** What the VRRP half needs of the host. */
-export interface VrrpHost extends Omit<TellingPorts, 'logger'> {
-  readonly runner: ProcessRunner & { close(): void };
-  readonly clock: Clock;
-  readonly route: RouteClient;
-  openMonitor(observer: MonitorObserver): InterfaceMonitor;
-  openChannel(socket: RequiredSocket, received: (datagram: Datagram) => void): AdvertChannel;
-  sendFrame(frame: Uint8Array, interfaceIndex: number): string | null;
-  hearArp: ForeignHolderPorts['hearArp'];
-  readonly settings: Pick<PromotionPorts, 'readSetting' | 'writeSetting'>;
-  /** Calls `expired` at a point of the clock that can be moved; null: not at all. */
-  createAlarm(expired: () => void): { set(at: Instant | null): void; close(): void };
-  readFile: FileReadingPorts['read'];
-  watchFiles(changed: (name: string) => void): { watch: FileReadingPorts['watch']; stop(): void };
-  listProcesses(withArguments: boolean): RunningProcess[];
-  readonly config: ConfigSource;
-  /** Has these virtual routers for this process alone; resolves to those that another process of this host has. */
-  claimRouters(routers: readonly string[]): Promise<readonly string[]>;
-  /** Real-time scheduling, niceness and name of the process. */
-  applyProcessSettings(settings: VrrpConfig['process'], logger: Logger): void;
-  writeInitFiles(files: VrrpConfig['trackFiles'], logger: Logger): void;
-  /** How long this host runs. */
-  sinceBoot(): Milliseconds;
-  /** What the last run may have left on interfaces; and what this one may. */
-  readonly heldStore: {
-    load(): Promise<readonly HeldAddress[]>;
-    save(held: readonly HeldAddress[]): Promise<void>;
-  };
-  readonly handoverStore: HandoverPorts['store'];
-}
 
 export interface VrrpHalfComponents {
   readonly host: VrrpHost;
@@ -78,6 +51,7 @@ export class VrrpHalf {
   readonly #components: VrrpHalfComponents;
   readonly #loop: RouterLoop;
   readonly #sockets: SocketKeeper;
+  readonly #taps: WireTaps;
   readonly #monitor: InterfaceMonitor;
   readonly #scripts: ScriptRuns;
   readonly #files: FileReadings;
@@ -85,7 +59,12 @@ export class VrrpHalf {
   readonly #tellings: Tellings;
   readonly #handovers: Handovers;
   readonly #foreignHolders: ForeignHolders;
+  readonly #announcements: AnnouncementTaps;
+  readonly #questions: PeerQuestions;
+  readonly #fences: Fences;
+  readonly #arbiters: Arbiters;
   readonly #promotion: SecondaryPromotion;
+  readonly #routing: RoutingKeeper;
   readonly #alarm: { set(at: Instant | null): void; close(): void };
   readonly #watching: { watch: FileReadingPorts['watch']; stop(): void };
   #cancelBeat: Cancel = () => undefined;
@@ -97,16 +76,7 @@ export class VrrpHalf {
     this.#components = components;
     const { host, logger } = components;
     this.#alarm = host.createAlarm(() => this.#loop.expired());
-    this.#monitor = host.openMonitor({
-      changed: (links) => {
-        if (this.#config === null) return;
-        this.#promotion.load(this.#config);
-        this.#loop.post({ kind: 'links', links });
-      },
-      lost: (lost) => this.#loop.post({ kind: 'address-lost', ...lost }),
-      resynchronised: () =>
-        logger.warn('messages of rtnetlink were lost; interfaces and addresses were read anew'),
-    });
+    this.#monitor = this.#monitorOf(host);
     this.#sockets = new SocketKeeper(
       { clock: host.clock, open: (socket, received) => host.openChannel(socket, received) },
       {
@@ -114,6 +84,7 @@ export class VrrpHalf {
         settled: (socket, error) => this.#loop.post({ kind: 'socket', socket, error }),
       },
     );
+    this.#taps = this.#tapsOf(host);
     this.#scripts = new ScriptRuns(host.runner, (script, outcome) =>
       this.#loop.post({ kind: 'script-ended', script, outcome }),
     );
@@ -128,28 +99,101 @@ export class VrrpHalf {
     );
     this.#tellings = new Tellings({ ...host, logger });
     this.#handovers = this.#handoversOf(host);
-    this.#foreignHolders = new ForeignHolders({
-      clock: host.clock,
-      logger,
-      links: () => this.#monitor.links(),
-      hearArp: (index, received) => host.hearArp(index, received),
-      sendFrame: (frame, index) => host.sendFrame(frame, index),
-    });
+    this.#foreignHolders = this.#foreignHoldersOf(host);
+    this.#announcements = this.#announcementTapsOf(host);
+    this.#questions = this.#questionsOf(host);
+    this.#fences = new Fences(host.runner);
+    this.#arbiters = this.#arbitersOf(host);
     this.#promotion = new SecondaryPromotion({
       ...host.settings,
       logger,
+      links: () => this.#monitor.links(),
+    });
+    this.#routing = new RoutingKeeper({
+      clock: host.clock,
+      logger,
+      commands: host.route,
       links: () => this.#monitor.links(),
     });
     this.#loop = new RouterLoop({
       clock: host.clock,
       logger,
       sockets: this.#sockets,
+      taps: this.#taps,
       addresses: this.#addressKeeper(),
+      routing: this.#routing,
       links: () => this.#monitor.links(),
       sendFrame: (frame, index) => host.sendFrame(frame, index),
+      askPeers: (instance, name, addresses) => this.#questions.ask(instance, name, addresses),
+      askArbiters: (instance) => this.#arbiters.ask(instance),
+      runFence: (name, peer, timeout) => this.#fences.run(name, peer, timeout),
       runScript: (name, timeout) => this.#scripts.run(name, timeout),
-      tell: (telling) => this.#tell(telling),
+      tell: (telling) => this.#report(telling),
       wakeAt: (deadline) => this.#alarm.set(deadline),
+    });
+  }
+
+  #monitorOf(host: VrrpHost): InterfaceMonitor {
+    return host.openMonitor({
+      changed: (links) => {
+        if (this.#config === null) return;
+        this.#promotion.load(this.#config);
+        this.#loop.post({ kind: 'links', links });
+        this.#routing.repair();
+      },
+      lost: (lost) => this.#loop.post({ kind: 'address-lost', ...lost }),
+      resynchronised: () =>
+        this.#components.logger.warn(
+          'messages of rtnetlink were lost; interfaces and addresses were read anew',
+        ),
+    });
+  }
+
+  #foreignHoldersOf(host: VrrpHost): ForeignHolders {
+    return new ForeignHolders({
+      clock: host.clock,
+      logger: this.#components.logger,
+      links: () => this.#monitor.links(),
+      hearHolders: (what, received) => host.hearHolders(what, received),
+      sendFrame: (frame, index) => host.sendFrame(frame, index),
+      looked: (instance, found) => this.#loop.post({ kind: 'holder', instance, found }),
+    });
+  }
+
+  #announcementTapsOf(host: VrrpHost): AnnouncementTaps {
+    return new AnnouncementTaps({
+      clock: host.clock,
+      logger: this.#components.logger,
+      links: () => this.#monitor.links(),
+      hearHolders: (what, received) => host.hearHolders(what, received),
+      announced: (name, address) => this.#loop.post({ kind: 'announced', interface: name, address }),
+    });
+  }
+
+  #questionsOf(host: VrrpHost): PeerQuestions {
+    return new PeerQuestions({
+      clock: host.clock,
+      logger: this.#components.logger,
+      links: () => this.#monitor.links(),
+      hearHolders: (what, received) => host.hearHolders(what, received),
+      sendFrame: (frame, index) => host.sendFrame(frame, index),
+      answered: (instance, address) => this.#loop.post({ kind: 'peer-answered', instance, address }),
+    });
+  }
+
+  #arbitersOf({ clock, createPing }: VrrpHost): Arbiters {
+    return new Arbiters({
+      clock,
+      createPing,
+      pinged: (instance, address, outcome) => this.#loop.post({ kind: 'pinged', instance, address, outcome }),
+    });
+  }
+
+  #tapsOf(host: VrrpHost): WireTaps {
+    return new WireTaps({
+      logger: this.#components.logger,
+      hearPackets: (index, family, received) => host.hearPackets(index, family, received),
+      overheard: (name, datagram) => this.#loop.post({ kind: 'overheard', interface: name, datagram }),
     });
   }
 
@@ -221,9 +265,9 @@ export class VrrpHalf {
     await this.#clearLeftovers();
     await this.#load(vrrp);
     await this.#handovers.restore();
-    this.#loop.post({ kind: 'start' });
+    this.#loop.post({ kind: 'start', loadedFor: host.sinceProcessStart() });
     parent?.tell({ kind: 'reading', text: reading.text });
-    this.#tellReady(reading.usable);
+    this.#reportReady(reading.usable);
   }
 
   /** Reads the file again; what cannot be used changes nothing. True: it is in force. */
@@ -243,7 +287,7 @@ export class VrrpHalf {
     }
     if (config !== null) await this.#load(config);
     parent?.tell({ kind: 'reading', text: reading.text });
-    this.#tellReady(reading.usable);
+    this.#reportReady(reading.usable);
     logger.info('reloaded');
     return true;
   }
@@ -256,14 +300,20 @@ export class VrrpHalf {
     this.#loop.post({ kind: 'stop' });
     this.#alarm.close();
     this.#foreignHolders.stop();
+    this.#announcements.stop();
+    this.#questions.stop();
+    this.#fences.stop();
+    this.#arbiters.stop();
     this.#promotion.stop();
+    this.#routing.stop();
     this.#sockets.close();
+    this.#taps.close();
     this.#scripts.stop();
     this.#files.stop();
     this.#processes.stop();
     this.#watching.stop();
     await this.#tellings.stop();
-    await host.heldStore.save([]);
+    await host.heldStore.save(NOTHING_HELD);
     this.#cancelBeat();
     this.#monitor.close();
     host.route.close();
@@ -271,12 +321,16 @@ export class VrrpHalf {
     logger.info('stopped');
   }
 
-  #tell(telling: Telling): void {
+  #report(telling: Telling): void {
     this.#tellings.tell(telling);
-    if (telling.subject !== 'instance') return;
+    // A split brain is no change of state: the look that found it goes on.
+    if (telling.subject !== 'instance' || telling.state === 'SPLIT') return;
     const instances = [...this.state.instances.values()];
     const instance = instances.find(({ spec }) => spec.name === telling.name);
-    if (instance !== undefined) this.#foreignHolders.follow(instance);
+    for (const follower of [this.#foreignHolders, this.#announcements]) {
+      if (instance === undefined) follower.forget(telling.name);
+      else follower.follow(instance);
+    }
   }
 
   async #load(config: VrrpConfig): Promise<void> {
@@ -285,6 +339,7 @@ export class VrrpHalf {
     await this.#announceHeld(spec);
     await this.#tellings.load(config);
     this.#scripts.load(config.scripts);
+    this.#fences.load(config.instances);
     this.#hangLimit = hangLimitOf(spec);
     this.#loop.post({ kind: 'configure', spec });
     this.#config = config;
@@ -292,6 +347,7 @@ export class VrrpHalf {
     this.#loop.post({ kind: 'links', links: this.#monitor.links() });
     await this.#files.load(config.trackFiles);
     this.#processes.load(config.trackProcesses);
+    this.#arbiters.load(new Map(spec.instances.map((instance) => [instanceKey(instance), instance])));
   }
 
   /** Words about virtual routers that another process of this host takes part in; null: there is none. */
@@ -309,16 +365,17 @@ export class VrrpHalf {
   /** Known to the supervisor and on the disk before the first of them is put anywhere. */
   async #announceHeld(spec: RouterSpec): Promise<void> {
     const { host, parent } = this.#components;
-    const addresses = heldAddresses(spec, this.#monitor.links());
-    parent?.tell({ kind: 'addresses', addresses });
-    await host.heldStore.save(addresses);
+    const held = heldThings(spec, this.#monitor.links());
+    parent?.tell({ kind: 'held', held });
+    await host.heldStore.save(held);
   }
 
   async #clearLeftovers(): Promise<void> {
     const { host, logger } = this.#components;
-    const cleared = clearAddresses(host.route, this.#monitor.links(), await host.heldStore.load());
-    if (cleared > 0)
-      logger.warn('took off virtual addresses that an earlier run left', { addresses: cleared });
+    const held = await host.heldStore.load();
+    const { addresses, routes } = clearHeld(host.route, this.#monitor.links(), held);
+    if (addresses > 0) logger.warn('took off virtual addresses that an earlier run left', { addresses });
+    if (routes > 0) logger.warn('removed virtual routes and rules that an earlier run left', { routes });
   }
 
   #beat(): void {
@@ -328,7 +385,7 @@ export class VrrpHalf {
     this.#cancelBeat = host.clock.schedule(host.clock.now() + BEAT_INTERVAL, () => this.#beat());
   }
 
-  #tellReady({ vrrp, virtualServers }: NonNullable<ConfigReading['usable']>): void {
+  #reportReady({ vrrp, virtualServers }: NonNullable<ConfigReading['usable']>): void {
     this.#components.parent?.tell({ kind: 'ready', needs: { vrrp: vrrp !== null, lvs: virtualServers > 0 } });
   }
 }
@@ -337,18 +394,4 @@ export class VrrpHalf {
 function hangLimitOf(spec: RouterSpec): Milliseconds {
   const shortest = Math.min(...spec.instances.map(({ advertInterval }) => advertInterval));
   return Math.max(MIN_HANG_LIMIT, Number.isFinite(shortest) ? HANG_ADVERTS * shortest : 0);
-}
-
-/** What a file without vrrp_instance makes of a process that runs: nothing is left to do, and everything is given up. */
-function withoutInstances(config: VrrpConfig): VrrpConfig {
-  return {
-    ...config,
-    instances: [],
-    syncGroups: [],
-    scripts: [],
-    trackFiles: [],
-    trackProcesses: [],
-    services: [],
-    syncDaemon: null,
-  };
 }

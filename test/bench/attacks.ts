@@ -1,11 +1,11 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Arrivals, checkedService, CHECK_INTERVAL_MS as INTERVAL_MS } from './arrivals.ts';
 import { BenchDaemon } from './daemon.ts';
 import type { Bench, Measurement } from './result.ts';
 import { site } from './site.ts';
 
 const CHECKED = 20;
-const INTERVAL_MS = 1000;
 const ATTACK_MS = 12_000;
 const PIPELINED = 2000;
 const UNREAD = 200;
@@ -54,11 +54,7 @@ const ATTACKS: readonly Attack[] = [
 export const benchAttacks: Bench = async () => {
   const arrivals = new Arrivals();
   await arrivals.listen();
-  const checked = Array.from(
-    { length: CHECKED },
-    (_, index) => `real_server 127.1.0.${index + 1} ${arrivals.port} {\nTCP_CHECK {\n}\n}`,
-  );
-  const config = `${site({ virtualServers: 100, realServers: 100 })}virtual_server 10.9.9.9 80 {\ndelay_loop ${INTERVAL_MS / 1000}\nwarmup 0\nlb_algo rr\nlb_kind NAT\nprotocol TCP\n${checked.join('\n')}\n}\n`;
+  const config = `${site({ virtualServers: 100, realServers: 100 })}${checkedService(CHECKED, arrivals.port)}`;
   const daemon = new BenchDaemon(config);
   const measurements: Measurement[] = [];
   const remarks: string[] = [];
@@ -143,44 +139,4 @@ function hold(open: () => Socket, count: number, text: string, signal: AbortSign
     for (const socket of sockets) socket.destroy();
   };
   signal.addEventListener('abort', close, { once: true });
-}
-
-/** The checked servers: when each was checked. */
-class Arrivals {
-  readonly #last = new Map<string, number>();
-  #worst = 0;
-  readonly #server = createServer((socket) => {
-    this.#note(socket.localAddress ?? '');
-    socket.on('error', () => undefined).end();
-  });
-
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '0.0.0.0', 1024, () => resolve()));
-  }
-
-  get port(): number {
-    const address = this.#server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  }
-
-  forget(): void {
-    this.#worst = 0;
-  }
-
-  /** Milliseconds by which a check came later than its interval after the one before; one that has not come counts too. */
-  worstLateness(): number {
-    const now = performance.now();
-    return Math.max(this.#worst, ...[...this.#last.values()].map((last) => now - last - INTERVAL_MS));
-  }
-
-  close(): void {
-    this.#server.close();
-  }
-
-  #note(server: string): void {
-    const now = performance.now();
-    const last = this.#last.get(server);
-    if (last !== undefined) this.#worst = Math.max(this.#worst, now - last - INTERVAL_MS);
-    this.#last.set(server, now);
-  }
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PROJECT_ROOT } from '../lab/machine.ts';
 import type { ProbeAnswer, ProbeQuestion } from './daemon-probe.ts';
+import { endProcess } from './end-process.ts';
 import { type ProcessTimes, processTimes, residentMib } from './process-times.ts';
 
 const START_LIMIT_MS = 60_000;
@@ -109,11 +110,7 @@ export class BenchDaemon {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
-    this.#process.kill('SIGTERM');
-    await Promise.race([ended, delay(10_000)]);
-    this.#process.kill('SIGKILL');
-    rmSync(this.#directory, { recursive: true, force: true });
+    await endProcess(this.#process, this.#directory);
   }
 
   #read(text: string): void {
@@ -123,7 +120,7 @@ export class BenchDaemon {
 }
 
 /** What the program's first line gives to node, as whoever runs it without naming node has it. */
-function shippedFlags(): readonly string[] {
+export function shippedFlags(): readonly string[] {
   const [first = ''] = readFileSync(PROGRAM, 'utf8').split('\n', 1);
   return first.split(' ').filter((word) => word.startsWith('--'));
 }

@@ -11,13 +11,16 @@ import { benchCompare } from './compare.ts';
 import { benchConfig } from './config.ts';
 import { benchEndurance } from './endurance.ts';
 import { benchFailure } from './failure.ts';
+import { benchFullnat } from './fullnat.ts';
 import { benchNursery } from './nursery.ts';
+import { benchPage } from './page/page.ts';
 import { benchProgramming } from './programming.ts';
 import type { Bench } from './result.ts';
 import { formatResult } from './result.ts';
 import { benchSaturation } from './saturation.ts';
 import { benchStatus } from './status.ts';
 import { benchVrrp } from './vrrp.ts';
+import { benchWatch } from './watch.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   programming: benchProgramming,
@@ -32,7 +35,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   status: benchStatus,
   attacks: benchAttacks,
   config: benchConfig,
+  watch: benchWatch,
+  fullnat: benchFullnat,
   vrrp: benchVrrp,
+  page: benchPage,
 };
 
 const asked = process.argv.slice(2);

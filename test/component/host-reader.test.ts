@@ -5,10 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatherFacts } from '../../src/doctor/gather.ts';
 import { MAX_HOST_TEXT } from '../../src/doctor/host-reader.ts';
 import { NodeHostReader } from '../../src/platform/host/node-host-reader.ts';
-import { SystemClock } from '../../src/platform/host/system-clock.ts';
-import { NodeProcessRunner } from '../../src/platform/processes/node-process-runner.ts';
 
-const reader = new NodeHostReader(new NodeProcessRunner(new SystemClock(), process.env));
+const reader = new NodeHostReader();
 let directory = '';
 
 beforeAll(async () => {
@@ -46,6 +44,15 @@ describe('the host reader', () => {
     expect(await reader.tool('echo', ['$HOME', 'a b'])).toEqual({ status: 0, output: '$HOME a b\n' });
     expect(await reader.tool('false', [])).toEqual({ status: 1, output: '' });
     expect(await reader.tool('lvsd-has-no-such-tool', [])).toBeNull();
+  });
+
+  it('reads what a tool prints to its end, and says of one that prints beyond the bound that it was ended', async () => {
+    const whole = await reader.tool('head', ['-c', '1000000', '/dev/zero']);
+    expect(whole).toMatchObject({ status: 0 });
+    expect(whole?.output).toHaveLength(1_000_000);
+    expect(await reader.tool('head', ['-c', String(MAX_HOST_TEXT + 1), '/dev/zero'])).toMatchObject({
+      status: null,
+    });
   });
 
   it('finds the loopback address, and in this kernel what every kernel has', async () => {

@@ -20,6 +20,7 @@ it('loads TLS with the first attempt of an SSL_GET, and not before', async () =>
     entropy: { uniform: () => 0.5 },
     http: new HttpProbeFactory(clock),
     sockets: new CheckSockets(),
+    path: null,
   };
   const url = { path: '/', host: 'www', status: [{ from: 200, to: 299 }], digest: null };
   const context = { clock, signal: new AbortController().signal };

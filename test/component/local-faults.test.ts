@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createProbe, loadProbes } from '../../checkers/registry.ts';
 import { loadNativeSockets } from '../../checkers/socket/load.ts';
@@ -9,6 +7,7 @@ import { LoopbackServer, loopbackConnection } from '../support/loopback-server.t
 import { NETWORK_CHECKS } from '../support/network-checks.ts';
 import { enterNetworkNamespace, ip, setNetworkSetting } from '../support/network-namespace.ts';
 import { probeTools } from '../support/probe-tools.ts';
+import { withoutDescriptors } from '../support/without-descriptors.ts';
 
 const tools = probeTools();
 
@@ -34,33 +33,6 @@ beforeAll(async () => {
   await loadProbes(new Set(['HTTP_GET', 'SMTP_CHECK', 'DNS_CHECK']), tools);
   await loadNativeSockets();
 });
-
-/** More than it takes to run a program. */
-const SPARE_DESCRIPTORS = 64;
-
-/** Leaves the process no descriptor to open while `action` runs. */
-async function withoutDescriptors<T>(action: () => Promise<T>): Promise<T> {
-  const pid = `--pid=${process.pid}`;
-  const limit = (soft: string): void => void execFileSync('prlimit', [pid, `--nofile=${soft}:`]);
-  const before = execFileSync('prlimit', [pid, '--nofile', '--noheadings', '--output=SOFT'], {
-    encoding: 'utf8',
-  }).trim();
-  // Closed at the end, they let the limit be lifted again, however few holes there are.
-  const filling = Array.from({ length: SPARE_DESCRIPTORS }, () => openSync('/dev/null', 'r'));
-  const highest = Math.max(...readdirSync('/proc/self/fd').map(Number));
-  limit(`${highest + 1}`);
-  try {
-    for (;;) filling.push(openSync('/dev/null', 'r'));
-  } catch {
-    // The holes between the descriptors that were open are filled.
-  }
-  try {
-    return await action();
-  } finally {
-    for (const fd of filling) closeSync(fd);
-    limit(before);
-  }
-}
 
 describe('a fault of this host is never held against a server', () => {
   it.each(NETWORK_CHECKS)('%s from an address that this host does not have', async (_, specOf) => {

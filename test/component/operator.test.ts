@@ -78,6 +78,8 @@ async function start(): Promise<void> {
   daemon = new Daemon(
     {
       kernel,
+      fullnat: null,
+      dataPath: null,
       ownership: new MemoryOwnership([serviceId(VIRTUAL)]),
       echoGroups: echoGroups(),
       addresses: { read: () => new Set() },
@@ -98,6 +100,8 @@ async function start(): Promise<void> {
       opener: { open: () => Promise.resolve({ ok: false, reason: 'not here' }) },
       mail: { send: () => Promise.resolve({ kind: 'sent' }) },
       attemptsAtOnce: 512,
+      idleConnections: 64,
+      sparesDescriptors: () => true,
       openWatcher: () => Promise.reject(new Error('nothing announces here')),
       ignoredSignals: () => new Map(),
       writeRuntimeFile: (name) => Promise.resolve(name),

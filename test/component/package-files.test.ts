@@ -159,6 +159,11 @@ describe('what the package installs', () => {
     for (const base of ['sysinit.target', 'basic.target', 'shutdown.target']) {
       if (!existsSync(join(lib, base))) writeFileSync(join(lib, base), '[Unit]\nDescription=of the test\n');
     }
+    // Every drop-in at once: they are meant to go together.
+    const dropIns = join(lib, 'lvsd.service.d');
+    mkdirSync(dropIns, { recursive: true });
+    for (const name of readdirSync('deploy/systemd/lvsd.service.d'))
+      writeFileSync(join(dropIns, name), readFileSync(join('deploy/systemd/lvsd.service.d', name)));
     for (const unit of units()) {
       const name = unit.split('/').at(-1) ?? '';
       const { stderr } = spawnSync(

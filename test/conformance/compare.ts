@@ -1,9 +1,11 @@
 import type { Playing } from './playings.ts';
 import { ALLOWED_LATE_MS, BASE_SLACK, type Comparison, otherReactions } from './reactions.ts';
-import type { Recording, Sample, Scenario, Table } from './scenario.ts';
+import { eventsInOrder, type Recording, type Sample, type Scenario, type Table } from './scenario.ts';
 
 /** Intervals between tries are compared where there are as many of them. */
 const LEAST_TRIES = 5;
+/** So long, in seconds, may a reload take. */
+const RELOAD_TAKES = 1;
 /** A guest whose processor had too much to do in this share of the time does not show what a daemon would do. */
 const MOST_BUSY = 0.5;
 
@@ -75,7 +77,7 @@ export function compareParts(
   // What a guest shows that has too much to do all the time is no behaviour.
   const busy = [their, our].some((one) => one.shareBusy > MOST_BUSY && wasLate(scenario, one));
   const doubt = busy ? unmeasured : problems;
-  const apart = otherIntervals(their.recording, our.recording);
+  const apart = otherIntervals(scenario, their.recording, our.recording);
   const intervals = wasLate(scenario, their) || wasLate(scenario, our) ? unmeasured(apart) : problems(apart);
   const end = otherEnd(their.recording, our.recording);
   const parts = new Map<string, Comparison>([
@@ -153,10 +155,10 @@ function otherStates(theirs: readonly ServiceState[], ours: readonly ServiceStat
 }
 
 /** Servers that are tried at other intervals, on the whole, than by keepalived. */
-function otherIntervals(theirs: Recording, ours: Recording): readonly string[] {
+function otherIntervals(scenario: Scenario, theirs: Recording, ours: Recording): readonly string[] {
   const problems: string[] = [];
   for (const to of new Set(theirs.attempts.map((attempt) => attempt.to))) {
-    const [a, b] = [usualInterval(theirs, to), usualInterval(ours, to)];
+    const [a, b] = [usualInterval(scenario, theirs, to), usualInterval(scenario, ours, to)];
     if (a === null || b === null || Math.abs(a - b) <= BASE_SLACK) continue;
     problems.push(
       `${to} is tried every ${a.toFixed(2)} s by keepalived, every ${b.toFixed(2)} s by lvsd; the slack is ${BASE_SLACK} s`,
@@ -165,11 +167,26 @@ function otherIntervals(theirs: Recording, ours: Recording): readonly string[] {
   return problems;
 }
 
-/** The median time between two tries; null where there are too few. */
-export function usualInterval({ attempts }: Recording, to: string): number | null {
+/**
+ * The median time between two tries; null where there are too few. One that a reload came into is left out: keepalived
+ * begins its checks anew then, so that its interval is as long as the reload takes it.
+ */
+export function usualInterval(
+  scenario: Scenario,
+  { attempts, performed }: Recording,
+  to: string,
+): number | null {
+  const reloads = eventsInOrder(scenario).flatMap((event, index) =>
+    event.do === 'reload' ? [performed[index] ?? event.at] : [],
+  );
+  const isUndisturbed = (from: number, until: number): boolean =>
+    !reloads.some((at) => at <= until && at + RELOAD_TAKES >= from);
   const times = attempts.filter((one) => one.to === to && one.path === null).map(({ at }) => at);
-  if (times.length < LEAST_TRIES) return null;
-  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  const gaps = times.slice(1).flatMap((at, index) => {
+    const before = times[index] ?? at;
+    return isUndisturbed(before, at) ? [at - before] : [];
+  });
+  if (gaps.length < LEAST_TRIES - 1) return null;
   return gaps.sort((x, y) => x - y)[Math.floor(gaps.length / 2)] ?? null;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { withoutLab } from '../lab/cases.ts';
+import { SHORT_FORM } from '../lab/form.ts';
 import { labAvailability } from '../lab/machine.ts';
 import { markTimed } from '../lab/timed.ts';
 import { settledStates, THE_WHOLE } from './compare.ts';
@@ -18,9 +19,11 @@ import type { Scenario } from './scenario.ts';
 const cases = join(import.meta.dirname, 'cases');
 /** `heavy/` has the cases that a lab kernel of two cores seldom gets measured: `npm run duels` plays them too. */
 const folders = process.env['LVSD_DUELS'] === 'all' ? ['.', 'heavy'] : ['.'];
+/** One for what is programmed, one for checks with retries, one for weights that change. */
+const SHORT = ['every-kind-of-service.json', 'sorry-server-with-retry.json', 'tracked-files.json'];
 const names = folders.flatMap((folder) =>
   readdirSync(join(cases, folder))
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => (SHORT_FORM ? SHORT.includes(name) : name.endsWith('.json')))
     .map((name) => join(folder, name)),
 );
 const lab = labAvailability();

@@ -24,11 +24,21 @@ export interface Playing {
 }
 
 /**
- * Plays scenarios under one daemon, each in a network namespace of its own and one after the other, in one boot of the lab
- * for all that are asked for together: a daemon never shares its processor with another one.
+ * Plays scenarios under one daemon, each in a network namespace of its own in one boot of the lab for all that are asked
+ * for together. keepalived and lvsd never share a kernel.
  */
 export class Playings {
+  readonly #sideBySide: number;
   #next: { readonly asked: Asked[]; readonly outcome: Promise<LabOutcome> } | null = null;
+
+  /**
+   * `sideBySide` scenarios are under way at once: their daemons start one after the other, and when the last of them is at
+   * rest, all clocks start. More than one is for daemons that have little to do: else the ticker finds that they keep each
+   * other waiting, and nothing is measured.
+   */
+  constructor(sideBySide = 1) {
+    this.#sideBySide = sideBySide;
+  }
 
   /**
    * In `command`, CONF is the configuration file and DIR a directory for what the daemon keeps.
@@ -58,7 +68,7 @@ export class Playings {
     await delay(GATHER_MS);
     this.#next = null;
     return await runInLab({
-      script: asked.map(({ command }, index) => stageScript(command, index)).join('\n'),
+      script: [SLEEPER, ...turns(asked, this.#sideBySide).map(turnScript)].join('\n'),
       timeoutSeconds: asked.reduce((sum, { scenario }) => sum + scenario.seconds + AROUND_SECONDS, 0),
       ticker: true,
       files: Object.fromEntries(
@@ -69,15 +79,41 @@ export class Playings {
   }
 }
 
+/** What is asked for in turns of that size, those of about the same length together; each with its index. */
+function turns(asked: readonly Asked[], size: number): readonly (readonly Turn[])[] {
+  const all = asked.map(({ scenario, command }, index) => ({ seconds: scenario.seconds, command, index }));
+  const byLength = all.sort((a, b) => a.seconds - b.seconds);
+  const count = Math.ceil(byLength.length / size);
+  return Array.from({ length: count }, (_, turn) => byLength.slice(turn * size, (turn + 1) * size));
+}
+
+interface Turn {
+  readonly command: string;
+  readonly index: number;
+}
+
+/** A pipe that nobody writes to: waiting for it starts no program, which would take a good part of the guest's time. */
+const SLEEPER = 'mkfifo /run/sleeper; exec {sleeper}<>/run/sleeper';
+
+/** Starts the stages one after the other, each when the one before is ready (or ended), and lets them all play then. */
+function turnScript(turn: readonly Turn[]): string {
+  const go = `/run/go-${turn.map(({ index }) => index).join('-')}`;
+  return [
+    ...turn.map((one) => stageScript(one, go)),
+    `touch ${go}; wait`,
+    ...turn.map(({ index }) => `ip netns del stage${index}`),
+  ].join('\n');
+}
+
 /** Every address of 10/8 and fd00::/16 is local, so that scripted servers can listen anywhere in it. */
-function stageScript(command: string, index: number): string {
+function stageScript({ command, index }: Turn, go: string): string {
   const name = `stage${index}`;
   const files = `"$LAB_DIR/${scenarioOf(index)}" /run/${name} "$LAB_DIR/${resultOf(index)}"`;
   return [
     `ip netns add ${name}; ip -n ${name} link set lo up`,
     `ip -n ${name} route add local 10.0.0.0/8 dev lo; ip -n ${name} -6 route add local fd00::/16 dev lo`,
-    `ip netns exec ${name} node dist-test/test/conformance/stage.js ${files} ${command}`,
-    `ip netns del ${name}`,
+    `ip netns exec ${name} node dist-test/test/conformance/stage.js ${files} ${go} ${command} & stage=$!`,
+    `until [ -e /run/${name}/ready ] || ! kill -0 $stage 2>/dev/null; do read -rt 0.2 -u $sleeper; done`,
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 /**
  * Runs in the lab, in a network namespace of its own: starts one daemon on a scenario, plays the servers' part, records
- * the kernel's table. `node stage.js SCENARIO.json WORK_DIR RESULT.json COMMAND...`; CONF in the command is the file.
+ * the kernel's table. `node stage.js SCENARIO.json WORK_DIR RESULT.json GO COMMAND...`; CONF in the command is the file. When
+ * the daemon is at rest after its start, the file WORK_DIR/ready appears; the scenario begins when the file GO is there.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
@@ -22,30 +23,33 @@ import {
 } from './scenario.ts';
 import { TableRecorder } from './table-recorder.ts';
 
-/** How long the first round is watched at a time, and what of that time the processor must have been free. */
+/** How long the first round is watched at a time, and the share of that time that a daemon at rest may be busy. */
 const START_POLL_MS = 1000;
-const LEAST_IDLE = 0.4;
+const MOST_BUSY = 0.3;
 const START_LIMIT_MS = 15_000;
+const GO_POLL_MS = 50;
 const STOP_LIMIT_MS = 5_000;
 const SCRIPT_RUNS = 'script-runs';
 const LOG_KEPT_CHARACTERS = 20_000;
 
-const [scenarioPath, workDir, resultPath, command, ...args] = process.argv.slice(2);
+const [scenarioPath, workDir, resultPath, goPath, command, ...args] = process.argv.slice(2);
 if (
   scenarioPath === undefined ||
   workDir === undefined ||
   resultPath === undefined ||
+  goPath === undefined ||
   command === undefined
 ) {
-  throw new Error('usage: stage SCENARIO.json WORK_DIR RESULT.json COMMAND...');
+  throw new Error('usage: stage SCENARIO.json WORK_DIR RESULT.json GO COMMAND...');
 }
 const scenario = JSON.parse(readFileSync(scenarioPath, 'utf8')) as Scenario;
-writeFileSync(resultPath, JSON.stringify(await play(scenario, workDir, command, args)));
+writeFileSync(resultPath, JSON.stringify(await play(scenario, workDir, goPath, command, args)));
 process.exit(0);
 
 async function play(
   scenario: Scenario,
   dir: string,
+  go: string,
   command: string,
   args: readonly string[],
 ): Promise<Recording> {
@@ -65,7 +69,10 @@ async function play(
 
   const recorder = new TableRecorder();
   const attempts = (): readonly Attempt[] => [...capture.attempts(), ...scriptRuns(dir), ...requests];
-  const startedAt = await firstRound(daemon, scenario, recorder.samples, attempts);
+  const round = await firstRound(daemon, scenario, recorder.samples, attempts);
+  writeFileSync(`${dir}/ready`, '');
+  await othersReady(go);
+  const startedAt = clockStart(scenario, round);
   const later = await perform(scenario, (at) => at >= 0, backend, daemon, dir, startedAt);
   await until(startedAt + scenario.seconds);
   recorder.stop();
@@ -115,8 +122,7 @@ async function perform(
 
 /**
  * Waits until the daemon has programmed its table and run each check once: how fast a process starts is not compared here.
- * What it was busy with for that (compiling, say) must have come to an end as well. Returns when
- * the scenario's clock is to start, which is soon.
+ * What it was busy with for that (compiling, say) must have come to an end as well. Returns when the round was.
  */
 async function firstRound(
   daemon: ChildProcess,
@@ -126,44 +132,43 @@ async function firstRound(
 ): Promise<number> {
   const deadline = monotonic() / 1000 + paced(START_LIMIT_MS) / 1000;
   const awaited = checkedServers(scenario);
-  let cpu = cpuTimes();
+  let [last, had] = [monotonic() / 1000, processorSeconds(daemon.pid)];
   for (;;) {
     await delay(START_POLL_MS);
     const now = monotonic() / 1000;
-    const before = cpu;
-    cpu = cpuTimes();
+    const hasNow = processorSeconds(daemon.pid);
+    const shareBusy = (hasNow - had) / (now - last);
+    [last, had] = [now, hasNow];
     const tried = attempts();
     const ready =
       awaited.every((server) => tried.some(({ to }) => to === server)) &&
       samples.length > 0 &&
       now - Math.max(...firstSeen(samples, ({ table }) => Object.keys(table))) > START_POLL_MS / 1000 &&
-      shareIdle(before, cpu) > LEAST_IDLE;
+      shareBusy < MOST_BUSY;
     if (now > deadline || daemon.exitCode !== null) return now;
     if (!ready) continue;
-    const round = Math.max(
+    return Math.max(
       ...firstSeen(samples, ({ table }) => Object.keys(table)),
       ...firstSeen(tried, ({ to }) => [to]),
     );
-    const { period, phase } = clockPhase(scenario);
-    return round + phase + period * Math.ceil((now - round - phase) / period);
   }
 }
 
-interface CpuTimes {
-  readonly idle: number;
-  readonly total: number;
+async function othersReady(go: string): Promise<void> {
+  while (!existsSync(go)) await delay(GO_POLL_MS);
 }
 
-/** The guest's; on the host's own kernel others' work is in it too, so it counts as idle there. */
-function cpuTimes(): CpuTimes {
-  const line = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0] ?? '';
-  const times = line.split(/\s+/).slice(1).map(Number);
-  const total = times.reduce((sum, time) => sum + time, 0);
-  return { idle: process.env['LAB_KERNEL'] === 'uml' ? (times[3] ?? 0) + (times[4] ?? 0) : total, total };
+/** The next moment at which the scenario's clock may start after that first round. */
+function clockStart(scenario: Scenario, round: number): number {
+  const { period, phase } = clockPhase(scenario);
+  return round + phase + period * Math.ceil((monotonic() / 1000 - round - phase) / period);
 }
 
-function shareIdle(before: CpuTimes, after: CpuTimes): number {
-  return after.total <= before.total ? 0 : (after.idle - before.idle) / (after.total - before.total);
+/** Processor time that a process has had since its start, in seconds: proc(5), fields 14 and 15, in hundredths. */
+function processorSeconds(pid: number | undefined): number {
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** When each name was seen for the first time. */

@@ -1,14 +1,24 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { standingTo } from '../../src/platform/host/network-namespace.ts';
 import { IS_ROOT, needsRoot } from '../support/as-root.ts';
 import { BuiltDaemon, ONE_SERVICE } from '../support/built-daemon.ts';
 import { eventually } from '../support/eventually.ts';
 
+const LVSCTL = fileURLToPath(new URL('../../dist/src/lvsctl.js', import.meta.url));
 const NAME = `lvsd-test-${process.pid}`;
 
 function namesNamespace(name: string, script: string): string {
@@ -93,6 +103,25 @@ describe('net_namespace', () => {
     expect(await daemon.end()).toBe(0);
     rmSync(directory, { recursive: true });
   });
+
+  it.each([
+    ['0', true],
+    ['1', false],
+  ])(
+    'is where the doctor looks: ip_forward %s there',
+    (value, found) => {
+      const directory = mkdtempSync(join(tmpdir(), 'lvsd-namespace-'));
+      const file = join(directory, 'lvsd.conf');
+      writeFileSync(file, namesNamespace(NAME, '/dev/null'));
+      execFileSync('ip', ['netns', 'exec', NAME, 'sysctl', '-qw', `net.ipv4.ip_forward=${value}`]);
+      const words = ['doctor', '--json', '--config', file, '--control', join(directory, 'none')];
+      const { stdout } = spawnSync(process.execPath, [LVSCTL, ...words], { encoding: 'utf8' });
+      const { findings } = JSON.parse(stdout) as { findings: { code: string }[] };
+      expect(findings.some(({ code }) => code === 'forwarding-off')).toBe(found);
+      rmSync(directory, { recursive: true });
+    },
+    90_000,
+  );
 
   it('of which there is none keeps lvsd from starting', async () => {
     await using daemon = new BuiltDaemon({ text: namesNamespace(`${NAME}-absent`, '/dev/null') });

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BuiltDaemon, ONE_SERVICE } from '../support/built-daemon.ts';
 import { goTo, logIn, openBrowser, PAGE_PASSWORD, RunningPage } from '../support/page/running-page.ts';
 import { RunningDaemon } from '../support/running-daemon.ts';
 
@@ -168,13 +169,75 @@ virtual_server 10.9.0.1 80 { delay_loop 1
     await other.close();
   });
 
-  it('turns grey and changes nothing once the director is silent, and says no violation of its policy', async () => {
+  it('is used by keyboard alone, and gives the focus back to where it was', async () => {
     await page.goto(`${running.origin}/?view=services&open=tcp+10.9.0.1%3A80`);
     await page.waitForSelector(`${ROW} .state`);
-    await daemon.stop();
-    await page.waitForSelector('.app.stale', { timeout: 60_000 });
-    expect(await page.textContent('.banners')).toContain('director does not answer');
-    expect(await page.isDisabled(`${ROW} button:text("Drain")`)).toBe(true);
+    await page.keyboard.press('/');
+    expect(await page.evaluate('document.activeElement.id')).toBe('search');
+    await page.focus(`${ROW} button:text("Drain")`);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.forecast:has-text("leaves")');
+    expect(await page.evaluate('document.activeElement.name')).toBe('reason');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    await page.keyboard.press('Enter');
+    await page.click('dialog button:text("Cancel")');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Drain…');
+    await page.focus('button.name');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(ROW, { state: 'detached' });
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(ROW);
+  });
+
+  it('keeps states apart in forced colours, and moves nothing where that is not wanted', async () => {
+    const other = await logIn(browser, running, { forcedColors: 'active', reducedMotion: 'reduce' });
+    await goTo(other, 'view=services&open=tcp+10.9.0.1%3A80');
+    await other.waitForSelector(`${ROW} .state`);
+    const isFramed = await other.evaluate<boolean>(`(() => {
+      const { borderTopColor, backgroundColor } = getComputedStyle(document.querySelector('article.service'));
+      return borderTopColor !== backgroundColor;
+    })()`);
+    expect(isFramed).toBe(true);
+    const words = await other.$$eval('[data-real] .state', (list) => list.map((one) => one.textContent));
+    expect(words).toContain('● up');
+    for (const word of words) expect(word).toMatch(/^[●✕▲◐■○] \w+$/);
+    const motion = `(() => {
+      const notice = document.body.appendChild(document.createElement('div'));
+      notice.className = 'notice';
+      const { animationName } = getComputedStyle(notice);
+      notice.remove();
+      return animationName;
+    })()`;
+    expect(await other.evaluate(motion)).toBe('none');
+    expect(await page.evaluate(motion)).toBe('rise');
+    await other.close();
+  });
+
+  it('says no violation of its policy', () => {
     expect(reports.filter((text) => text.includes('Content Security Policy'))).toEqual([]);
+  });
+});
+
+describe('the page of a director that hangs', { timeout: PATIENCE }, () => {
+  it('turns grey and offers no change, and comes back with the director', async () => {
+    await using daemon = await BuiltDaemon.start({ text: ONE_SERVICE });
+    await using running = await RunningPage.open(daemon.file('lvsd.sock'));
+    const browser = await openBrowser();
+    try {
+      const page = await logIn(browser, running);
+      await page.goto(`${running.origin}/?view=services&open=tcp+192.0.2.1%3A80`);
+      await page.waitForSelector('.app:not(.stale) [data-real]');
+      process.kill(daemon.pid, 'SIGSTOP');
+      await page.waitForSelector('.app.stale', { timeout: 60_000 });
+      expect(await page.textContent('.banners')).toMatch(/as of .*, director does not answer/);
+      expect(await page.isDisabled('[data-real] button:text("Drain")')).toBe(true);
+      process.kill(daemon.pid, 'SIGCONT');
+      await page.waitForSelector('.app:not(.stale)', { timeout: 60_000 });
+      expect(await page.isDisabled('[data-real] button:text("Drain")')).toBe(false);
+    } finally {
+      await browser.close();
+    }
   });
 });

@@ -1,18 +1,16 @@
 # lvsctl doctor on a real director that lvsd runs on: nothing is found, then each thing that is broken is, alone.
 # Prints a JSON line for each case.
 . test/lab/topology.sh
-report() { printf '{"name":"%s","ok":%s,"error":"%s"}\n' "$1" "$2" "$(printf '%s' "$3" | tr '\n"\\' "; '" | tail -c 1500)"; }
-check() { if [ "$2" = "$3" ]; then report "$1" true ""; else report "$1" false "expected: $2 got: $3"; fi; }
-await() { for _ in $(seq $((150 * LAB_PACE))); do eval "$1" && return 0; sleep 0.1; done; echo "no: $1" >&2; return 1; }
-lvsctl() { in_ns director node dist/src/lvsctl.js "$@"; }
+. test/lab/cases.sh
 # The codes found, in order of the report.
-codes() { lvsctl doctor --json "$@" | node -e "let t='';process.stdin.on('data',d=>t+=d).on('end',()=>console.log(JSON.parse(t).findings.map(f=>f.code).join(' ')))"; }
+codes() { value_of 'd.findings.map(({ code }) => code).join(" ")' doctor --json "$@"; }
 broken() { # NAME CODES PATH=VALUE RESTORED...: what is found while a kernel parameter has another value
   topology_set director "$3"
   check "$1" "$2" "$(codes)"
   shift 3; topology_set director "$@"
 }
 topology_up 2
+resident_up director
 VS=net/ipv4/vs
 topology_set director $VS/expire_nodest_conn=1 $VS/expire_quiescent_template=1 net/ipv4/ping_group_range="0 2147483647"
 cat >$LAB_DIR/lvsd.conf <<END
@@ -38,7 +36,7 @@ virtual_server $VIP6 80 {
 END
 check 'before lvsd runs nothing is found on a director that is set up' '' "$(codes -f $LAB_DIR/lvsd.conf)"
 ip netns exec director node dist/src/lvsd.js -f $LAB_DIR/lvsd.conf --metrics off >>$LAB_DIR/log 2>&1 & lvsd=$!
-await '[ -n "$(lvsctl version 2>/dev/null | grep lvsd)" ]'
+await '[ -S /run/lvsd/lvsd.sock ]'
 lvsctl doctor >&2
 check 'nor while it runs, whose configuration it asks for' '' "$(codes)"
 check 'and it ends with 0' 0 "$(lvsctl doctor >/dev/null; echo $?)"
@@ -86,7 +84,7 @@ ip -n rs1 route del default
 sed -i 's/PING_CHECK/TCP_CHECK/; s/persistence_timeout 60//' $LAB_DIR/lvsd.conf
 in_ns rs1 node -e "require('net').createServer(() => {}).listen(80, '::')" &
 ip netns exec director node dist/src/lvsd.js -f $LAB_DIR/lvsd.conf --metrics off >>$LAB_DIR/log 2>&1 & lvsd=$!
-await '[ -n "$(lvsctl version 2>/dev/null | grep lvsd)" ]'
+await '[ -S /run/lvsd/lvsd.sock ]'
 in_ns client node -e "
 const net = require('net');
 for (let n = 0; n < 60; n++) net.connect(80, '$VIP4').on('error', () => {});

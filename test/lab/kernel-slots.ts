@@ -39,31 +39,6 @@ export async function takeKernelSlot(): Promise<KernelSlot> {
   }
 }
 
-/**
- * Waits until no kernel of the lab runs, and keeps them away until it is released: for tests that start many programs on
- * this host itself. Beside a kernel, which goes before other work, they would be late, and so would be what runs in it.
- * A run of the lab never waits for one slot while it has another, so that this cannot wait for ever.
- */
-export async function takeAllKernelSlots(): Promise<{ release(): void }> {
-  const { slots } = machineSlots();
-  const taken: Server[] = [];
-  for (let slot = 0; slot < slots; slot += 1) {
-    for (;;) {
-      const server = await own(slotName(slot));
-      if (server !== null) {
-        taken.push(server);
-        break;
-      }
-      await delay(LOOK_AGAIN_MS);
-    }
-  }
-  return {
-    release: () => {
-      for (const server of taken) server.close();
-    },
-  };
-}
-
 interface MachineSlots {
   readonly cores: readonly number[];
   readonly raised: boolean;

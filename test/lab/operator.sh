@@ -1,14 +1,12 @@
 # Operator verbs, kernel settings and ownership against the real kernel: lvsd itself, its lvsctl, one long connection.
 # Prints a JSON line for each case.
 . test/lab/topology.sh
-report() { printf '{"name":"%s","ok":%s,"error":"%s"}\n' "$1" "$2" "$(printf '%s' "$3" | tr '\n"\\' "; '" | tail -c 1500)"; }
-check() { if [ "$2" = "$3" ]; then report "$1" true ""; else report "$1" false "expected: $2 got: $3"; fi; }
-await() { for _ in $(seq $((150 * LAB_PACE))); do eval "$1" && return 0; sleep 0.1; done; echo "no: $1" >&2; return 1; }
+. test/lab/cases.sh
 table() { in_ns director ipvsadm -Sn | sort; }
-lvsctl() { in_ns director node dist/src/lvsctl.js "$@"; }
 start() { ip netns exec director node dist/src/lvsd.js -f $LAB_DIR/lvsd.conf --metrics off "$@" >>$LAB_DIR/log 2>&1 & lvsd=$!; await '[ -n "$(lvsctl version 2>/dev/null | grep lvsd)" ]'; }
 stop() { kill -"$1" $lvsd; wait $lvsd 2>/dev/null; }
 topology_up 2
+resident_up director
 for i in 1 2; do
   in_ns rs$i node -e "require('net').createServer(s => { s.on('error', () => {}); s.on('data', d => s.write('rs$i ' + d)) }).listen(80)" &
 done
@@ -35,7 +33,7 @@ in_ns director ipvsadm --set 5 6 7
 in_ns director ipvsadm --stop-daemon backup
 await '[ "$(in_ns director ipvsadm -L --timeout)" = "Timeout (tcp tcpfin udp): 111 121 22" ]'
 await '[ -n "$(in_ns director ipvsadm -L --daemon | grep backup)" ]'
-check 'timeouts and sync daemons that somebody else changes are mended and counted' '1 1' "$(lvsctl status --json | node -e "let t='';process.stdin.on('data',d=>t+=d).on('end',()=>{const d=JSON.parse(t).kernel.drift;console.log(d.timeouts,d.sync_daemon)})")"
+check 'timeouts and sync daemons that somebody else changes are mended and counted' '1 1' "$(value_of '`${d.kernel.drift.timeouts} ${d.kernel.drift.sync_daemon}`' status --json)"
 # a long connection
 mkfifo $LAB_DIR/in; (exec 4<>$LAB_DIR/in; in_ns client node -e "
 const s=require('net').connect(80,'$VIP4');s.on('data',d=>process.stdout.write(d));s.on('close',()=>console.log('closed'));s.on('error',e=>console.log(e.code));
@@ -44,13 +42,14 @@ await '[ -e $LAB_DIR/in ]'; echo one >$LAB_DIR/in; await 'grep -q one $LAB_DIR/o
 server=$(cut -c3 <$LAB_DIR/out | head -1); n=$server
 lvsctl connections $VIP4 $(rs4 $n) >$LAB_DIR/conns;
 check 'connections are listed' 1 "$(grep -c ESTABLISHED $LAB_DIR/conns)"
-lvsctl drain $VIP4 $(rs4 $n) --reason upgrade --wait >$LAB_DIR/drain 2>&1 & drain=$!
+in_ns director node dist/src/lvsctl.js drain $VIP4 $(rs4 $n) --reason upgrade --wait >$LAB_DIR/drain 2>&1 & drain=$!
 await 'grep -q "1 active" $LAB_DIR/drain'
 check 'a draining server stays at weight 0' "-a -t $VIP4:80 -r $(rs4 $n):80 -m -w 0" "$(table | grep $(rs4 $n))"
 echo two >$LAB_DIR/in; await 'grep -q two $LAB_DIR/out'
 check 'its connection goes on' "rs$n two" "$(tail -1 $LAB_DIR/out)"
 other=$((3 - n))
-check 'new connections go elsewhere' "rs$other" "$(for i in 1 2 3; do in_ns client node -e "const s=require('net').connect(80,'$VIP4');s.on('data',d=>{console.log(String(d).slice(0,3));s.end()});s.write('x')"; done | sort -u)"
+check 'new connections go elsewhere' "rs$other" "$(in_ns client node -e "
+for (let i = 0; i < 3; i++) { const s=require('net').connect(80,'$VIP4');s.on('data',d=>{console.log(String(d).slice(0,3));s.end()});s.write('x') }" | sort -u)"
 lvsctl status >&2
 stop KILL
 start

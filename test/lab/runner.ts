@@ -29,6 +29,15 @@ const LIVE_CONSOLE: readonly string[] = [
   'stty -opost <&3 2>/dev/null',
 ];
 
+/** The runs that are under way in this process. */
+const underWay = new Set<ChildProcess>();
+
+/** A worker of vitest whose run was killed has nobody to report to: it ends, and its guests with all their processes. */
+process.once('disconnect', () => {
+  for (const child of underWay) killGroup(child);
+  process.kill(process.pid, 'SIGKILL');
+});
+
 export interface LabRun {
   /** Text of a bash script; runs as root in the repository's root, after `prelude.sh`, with `$LAB_DIR` for its files. */
   readonly script: string;
@@ -140,6 +149,7 @@ async function runKernel(
 ): Promise<{ readonly bootMs: number | null; readonly timedOut: boolean }> {
   const startedAt = performance.now();
   const child = startKernel(dir, kernel, core);
+  underWay.add(child);
   const decoder = new TextDecoder();
   child.stdio[3]?.on('data', (bytes: Buffer) => run.live?.(decoder.decode(bytes, { stream: true })));
   let bootMs: number | null = null;
@@ -163,6 +173,7 @@ async function runKernel(
   clearInterval(watch);
   clearTimeout(deadline);
   killGroup(child);
+  underWay.delete(child);
   return { bootMs, timedOut };
 }
 

@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . test/setup.sh
 
 lab_answer=$setup_cache/lab.json
-lab_tools=(ip:iproute2 modprobe:kmod ipvsadm:ipvsadm keepalived:keepalived nginx:nginx-light curl:curl tcpdump:tcpdump perl:perl-base taskset:util-linux bird:bird2)
+lab_tools=(ip:iproute2 modprobe:kmod ipvsadm:ipvsadm keepalived:keepalived nginx:nginx-light curl:curl tcpdump:tcpdump perl:perl-base taskset:util-linux bird:bird2 iptables:iptables setpriv:util-linux)
 lab_wrapper=/usr/local/bin/linux.uml
 lab_figures=null
 lab_shim=/usr/local/lib/lvsd-lab/ptrace-xstate.so

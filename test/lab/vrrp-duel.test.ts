@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { takeAllKernelSlots } from './kernel-slots.ts';
+import { takeKernelSlot } from './kernel-slots.ts';
 import { measure, settle } from './timed.ts';
 import { DUELS } from './vrrp/cases.ts';
 import { duel } from './vrrp/duel.ts';
@@ -11,12 +11,12 @@ const ALLOWED_LATE_MS = 200;
 /** So many cases are played side by side: they mostly wait. */
 const TOGETHER = 2;
 
-// A late playing is played again; and the lab's kernels come to their ends first.
+// A late playing is played again.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 3_600_000 });
 
 let release: () => void = () => undefined;
 beforeAll(async () => {
-  ({ release } = await takeAllKernelSlots());
+  ({ release } = await takeKernelSlot());
 });
 afterAll(() => release());
 

@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SocketControlClient } from '../../src/api/control-client.ts';
 import type { EventEntry } from '../../src/api/protocol.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
+import { statusEndpoint } from '../../src/state/status/status-endpoint.ts';
 import { parseKernelTable } from '../conformance/kernel-table.ts';
 import { paced } from '../lab/pace.ts';
 import { parseExposition } from '../support/prometheus-text.ts';
@@ -145,8 +146,9 @@ async function metricsAgree(): Promise<void> {
       valueOf('lvsd_virtual_server_live_weight', { virtual_server: id }),
       quorum.live_weight,
     );
-    for (const { address, state: up, weight, in_kernel: held } of real) {
-      const labels = { virtual_server: id, remote_address: address };
+    for (const server of real) {
+      const { address, state: up, weight, in_kernel: held } = server;
+      const labels = { virtual_server: id, real_server: statusEndpoint(server) };
       equal(`${address} up`, valueOf('lvsd_real_server_up', labels), up === 'up' ? 1 : 0);
       equal(`${address} held`, valueOf('lvsd_real_server_in_kernel', labels), held ? 1 : 0);
       equal(`${address} weight`, valueOf('lvsd_real_server_weight', labels), weight.kernel ?? 0);

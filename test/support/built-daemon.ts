@@ -21,6 +21,9 @@ export const ONE_SERVICE = `virtual_server 192.0.2.1 80 {
 }
 `;
 
+/** For a machine that does much else. */
+const START_LIMIT_MS = 30_000;
+
 export interface BuiltDaemonInit {
   /** keepalived.conf. */
   readonly text: string;
@@ -31,6 +34,8 @@ export interface BuiltDaemonInit {
   readonly environment?: Readonly<Record<string, string>>;
   /** A program and its words that start Node in place of this process. */
   readonly through?: readonly [string, ...string[]];
+  /** What its log says when it runs. */
+  readonly ready?: RegExp;
 }
 
 /** lvsd as a user runs it, over a table in memory, in a directory of its own that goes with it. */
@@ -71,7 +76,7 @@ export class BuiltDaemon implements AsyncDisposable {
   /** Resolves when it runs; rejects when it has ended instead. */
   static async start(init: BuiltDaemonInit): Promise<BuiltDaemon> {
     const daemon = new BuiltDaemon(init);
-    await eventually(() => daemon.hasEnded || / running /.test(daemon.log));
+    await eventually(() => daemon.hasEnded || (init.ready ?? / running /).test(daemon.log), START_LIMIT_MS);
     if (daemon.hasEnded) throw new Error(`lvsd has ended:\n${daemon.log}`);
     return daemon;
   }
@@ -110,6 +115,6 @@ export class BuiltDaemon implements AsyncDisposable {
       this.#process.kill('SIGKILL');
       await this.#exited;
     }
-    rmSync(this.directory, { recursive: true, force: true });
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 20 });
   }
 }

@@ -1,5 +1,6 @@
 import type { DigestOutcome, DigestRequest } from '../../checkers/genhash/spec.ts';
 import type { ControlClient, SilenceListener } from '../../src/api/control-client.ts';
+import { ControlError } from '../../src/api/control-error.ts';
 import type {
   ChangeReport,
   CheckReport,
@@ -166,9 +167,10 @@ export interface TestCli {
 }
 
 /** Nobody runs VRRP. */
+/** No VRRP half runs. */
 const NO_VRRP: VrrpClient = {
-  text: () => Promise.reject(new Error('not asked')),
-  json: () => Promise.reject(new Error('not asked')),
+  text: () => Promise.reject(new ControlError('control-no-socket', 'no VRRP half')),
+  json: () => Promise.reject(new ControlError('control-no-socket', 'no VRRP half')),
 };
 
 /** Everything that lvsctl touches, in memory. */
@@ -216,6 +218,7 @@ export function testCli(
       rehearsed.push(stateDirectory);
       return init.rehearsal?.() ?? Promise.reject(new Error('not asked'));
     },
+    enterNetworkNamespace: () => Promise.resolve(),
     hostReader: () => Promise.resolve(init.host ?? new MemoryHost()),
     fetchDigest: (request) => {
       digestRequests.push(request);

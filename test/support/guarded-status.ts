@@ -22,6 +22,19 @@ export function guardedDocument(): StatusDocument {
       engagements: 2,
     },
     shared_probes: { probes: 10, checks: 20 },
+    data_path: { services: 3, mark_base: 1280704512, error: null, hint: null, repairs: 1 },
+    fullnat: { rules: 2, conntrack: true, error: null, hint: null, repairs: 1 },
+    watch: {
+      servers: 3,
+      connections: 2,
+      open: 1,
+      limit: 1024,
+      without_place: 0,
+      ends: { idle: 4, clean: 1, reset: 2, lost: 0 },
+      triggers: 3,
+      opening_failures: 5,
+      error: null,
+    },
     announce: {
       table: 100,
       protocol: 240,
@@ -48,6 +61,7 @@ export function guardedDocument(): StatusDocument {
           realServerStatus({
             state: 'failing',
             kept_by: 'isolation_guard',
+            watch: { state: 'resting', since: ago(14), reason: 'broken', ends: 1, triggers: 1 },
             since: ago(14),
             checks: [failedCheck({ local_errors: 3 })],
           }),

@@ -7,7 +7,8 @@ import { HealthLoop } from '../../src/checking/health-loop.ts';
 import { SharedProbes } from '../../src/checking/shared-probes.ts';
 import type { Check, Config } from '../../src/config/model/config.ts';
 import type { CheckId } from '../../src/config/model/ids.ts';
-import { Director, type RecordOutcome } from '../../src/state/director/director.ts';
+import { Director } from '../../src/state/director/director.ts';
+import type { RecordOutcome } from '../../src/state/director/outcomes.ts';
 import type { SuspensionTurn } from '../../src/state/director/suspension.ts';
 import { confirms } from '../../src/state/health/check-state.ts';
 import type { CheckState } from '../../src/state/model/check-progress.ts';
@@ -100,6 +101,7 @@ export class HealthBench {
         publishIsolation: (mode) => this.isolation.push(mode),
         publishSuspensions: (turns) => this.suspensions.push(...turns),
       },
+      idleWatch: null,
       watch: new AttemptWatch(),
       createPlan: (check) => ({
         kind: 'function',

@@ -69,6 +69,11 @@ export class LoopbackServer implements AsyncDisposable {
     return loopbackConnection(this.host, this.port, overrides);
   }
 
+  /** Refuses what comes from now on; connections stay. */
+  stopListening(): void {
+    this.server.close();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = new Promise<void>((resolve) => {
       this.server.close(() => resolve());

@@ -22,6 +22,12 @@ export class MemoryHost implements HostReader {
     return Promise.resolve(this.#init.files?.[path] ?? null);
   }
 
+  async eachLine(path: string, visit: (line: string) => void): Promise<number | null> {
+    const lines = (await this.text(path))?.split('\n').filter((line) => line !== '') ?? null;
+    for (const line of lines ?? []) visit(line);
+    return lines?.length ?? null;
+  }
+
   names(directory: string): Promise<readonly string[] | null> {
     const below = `${directory}/`;
     const paths = Object.keys(this.#init.files ?? {}).filter((path) => path.startsWith(below));

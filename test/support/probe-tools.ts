@@ -15,6 +15,7 @@ export function probeTools(): ProbeTools {
     entropy: { uniform: () => 0.5 },
     http: new HttpProbeFactory(new SystemClock()),
     sockets: new CheckSockets(),
+    path: null,
   };
 }
 

@@ -41,6 +41,8 @@ export class ReloadBench {
       reconciler: this.kernelSide.reconciler,
       overrideService: { pausedBy: null, noteLoad: () => Promise.resolve() },
       announcement: { before: () => Promise.resolve(), loaded: () => Promise.resolve() },
+      fullnat: null,
+      dataPath: null,
       history: this.history,
       registry: { observeReload: () => undefined },
       clock: this.kernelSide.clock,

@@ -70,6 +70,8 @@ export class RunningDaemon implements AsyncDisposable {
         addresses: init.addresses ?? { read: () => new Set() },
         settings: new MemorySettingsStore(),
         interfaceIndex: () => Promise.resolve(1),
+        fullnat: null,
+        dataPath: null,
         operatorStore: new OperatorStore(null, this.logger, clockReader(this.#clock)),
         eventStore: new DiskEventStore(
           { clock: this.#clock, logger: this.logger },
@@ -85,6 +87,8 @@ export class RunningDaemon implements AsyncDisposable {
         opener: nodeFifoOpener,
         mail: smtpTransport,
         attemptsAtOnce: 512,
+        idleConnections: 1024,
+        sparesDescriptors: () => true,
         openWatcher: () => Promise.reject(new Error('nothing announces here')),
         ignoredSignals: () => new Map(),
         writeRuntimeFile: (name) => Promise.resolve(name),

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { HandoverRequest } from '../../src/api/vrrp-protocol.ts';
 import { StatusChanges } from '../../src/state/status/status-changes.ts';
 import type { StatusDocument } from '../../src/state/status/status-document.ts';
 import { readWebConfig } from '../../web/config/web-config.ts';
@@ -38,6 +39,7 @@ export class WebBench {
   readonly daemon = new FakeDaemon();
   readonly users = new Map<string, User>();
   readonly hub = new StreamHub(this.clock);
+  readonly handovers: HandoverRequest[] = [];
   tool: (words: readonly string[]) => Promise<ToolAnswer> = () =>
     Promise.resolve({ status: 0, stdout: '', stderr: '' });
   readonly server: WebServer;
@@ -74,6 +76,10 @@ export class WebBench {
       tool: (words) => this.tool(words),
       metrics: () => Promise.resolve('lvsd_up 1\n'),
       vrrp: () => Promise.resolve({ instances: [] }),
+      handOver: (request) => {
+        this.handovers.push(request);
+        return Promise.resolve({ version: 1, instances: [request.instance], held: false, not_saved: null });
+      },
     };
     buildApp(server, app);
   }

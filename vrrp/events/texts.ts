@@ -35,6 +35,7 @@ const INSTANCE_MAILS: Mails = {
   FAULT: ['Entering FAULT state', 'VRRP Instance is no longer owning VRRP VIPs'],
   STOP: ['Stopping', 'VRRP Instance stopping'],
   DELETED: ['Deleted', 'VRRP Deleted at reload'],
+  SPLIT: ['Split brain', 'Another node is MASTER, too'],
 };
 
 const GROUP_MAILS: Mails = {

@@ -1,7 +1,12 @@
 import type { Telling, ToldState } from '../instance/action.ts';
 
 /** What waits for one instance or group is at most one state and one piece of news of each of these kinds. */
-const NEWS: ReadonlySet<ToldState> = new Set(['MASTER_RX_LOWER_PRI', 'MASTER_PRIORITY', 'BACKUP_PRIORITY']);
+const NEWS: ReadonlySet<ToldState> = new Set([
+  'MASTER_RX_LOWER_PRI',
+  'MASTER_PRIORITY',
+  'BACKUP_PRIORITY',
+  'SPLIT',
+]);
 
 export const MAX_WAITING = 1 + NEWS.size;
 

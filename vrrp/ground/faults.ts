@@ -1,5 +1,6 @@
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Instant } from '../../src/base/time.ts';
+import { routingInterfaces } from '../../src/base/virtual-routing.ts';
 import type { RouterState } from '../instance/router-state.ts';
 import { type RequiredSocket, socketOf } from '../instance/socket.ts';
 import { carriedAddresses, type InstanceSpec } from '../instance/spec.ts';
@@ -81,16 +82,18 @@ function socketFinding(socket: RequiredSocket | null, state: RouterState): Findi
   return error === undefined ? null : { id: 'socket', words: error };
 }
 
-/** An address on an interface that is down serves nobody. */
+/** An address on an interface that is down serves nobody, nor does a route by it. */
 function addressInterfaceFindings(spec: InstanceSpec, state: RouterState, own: string | null): Finding[] {
   const devices = carriedAddresses(spec)
     .filter(({ tracked }) => tracked)
     .map(({ interface: device }) => device ?? own)
     .filter((device) => device !== null);
-  return [...new Set(devices)].flatMap((device) => {
+  const routed = routingInterfaces(spec.routing);
+  return [...new Set([...devices, ...routed])].flatMap((device) => {
     if (device === own) return [];
     if (!state.links.has(device)) {
-      return [{ id: `interface ${device}`, words: `there is no interface ${device} for a virtual address` }];
+      const what = devices.includes(device) ? 'a virtual address' : 'a virtual route';
+      return [{ id: `interface ${device}`, words: `there is no interface ${device} for ${what}` }];
     }
     return downFinding(device, state) ?? [];
   });

@@ -1,8 +1,9 @@
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { LogFields, LogLevel } from '../../src/base/logger.ts';
+import type { VirtualRouting } from '../../src/base/virtual-routing.ts';
 import type { InstanceKey, VirtualAddress } from './spec.ts';
 
-/** The states that scripts, FIFOs and mails are told of, in keepalived's spelling. */
+/** The states that scripts, FIFOs and mails are told of, in keepalived's spelling; SPLIT is ours. */
 export type ToldState =
   | 'MASTER'
   | 'BACKUP'
@@ -10,6 +11,7 @@ export type ToldState =
   | 'STOP'
   | 'DELETED'
   | 'MASTER_RX_LOWER_PRI'
+  | 'SPLIT'
   | 'MASTER_PRIORITY'
   | 'BACKUP_PRIORITY';
 
@@ -48,6 +50,10 @@ export type RouterAction =
       readonly instance: InstanceKey;
       readonly addresses: readonly VirtualAddress[];
     }
+  /** Keeps these in the kernel from now on, and adds again what somebody removes. After the addresses. */
+  | { readonly kind: 'add-routing'; readonly instance: InstanceKey; readonly routing: VirtualRouting }
+  /** "Is not there" is success. Before the addresses. */
+  | { readonly kind: 'remove-routing'; readonly instance: InstanceKey; readonly routing: VirtualRouting }
   /** Complete Ethernet frames, after the addresses of the same instance are there. */
   | {
       readonly kind: 'announce';
@@ -59,6 +65,23 @@ export type RouterAction =
   | { readonly kind: 'drop-announcements'; readonly instance: InstanceKey }
   /** Starts a track script. Its end is told by `script-ended`, always; after `timeout` ms it is made to end. */
   | { readonly kind: 'run-script'; readonly script: string; readonly timeout: number }
+  /** Asks by ARP or neighbour solicitation whether these addresses are alive; each answer is told by `peer-answered`. */
+  | {
+      readonly kind: 'ask-peers';
+      readonly instance: InstanceKey;
+      readonly interface: string;
+      readonly addresses: readonly IpAddress[];
+    }
+  /** Pings the arbiters of the instance at once, besides their interval; each end is told by `pinged`. */
+  | { readonly kind: 'ask-arbiters'; readonly instance: InstanceKey }
+  /** Starts the fence command. Its end is told by `fence-ended`, always; after `timeout` ms it is made to end. */
+  | {
+      readonly kind: 'run-fence';
+      readonly instance: InstanceKey;
+      readonly name: string;
+      readonly peer: IpAddress;
+      readonly timeout: number;
+    }
   /** An instance's `promote_secondaries`, notify scripts, mail and the like hang on it. */
   | { readonly kind: 'tell'; readonly telling: Telling }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: LogFields };

@@ -1,5 +1,8 @@
+import { hasRouting, routingWithout } from '../../src/base/virtual-routing.ts';
 import { announceAdded } from '../announcement/announce.ts';
 import { beginPace } from '../announcement/pace.ts';
+import { NOTHING_ASKED } from '../split/arbiter.ts';
+import { NOTHING_OVERHEARD } from '../split/overhear.ts';
 import { configureTrackers } from '../tracking/trackers.ts';
 import { advertise } from './advertise.ts';
 import { evaluateAll } from './evaluate.ts';
@@ -32,7 +35,7 @@ export function configure(turn: Turn, spec: RouterSpec): void {
     return known === undefined ? [] : [{ key, before: known.spec, next }];
   });
   for (const change of kept) takeOffRemoved(turn, change);
-  turn.set({ spec });
+  turn.set(turn.state.startedAt === null ? { spec } : { spec, loadedFor: 0 });
   turn.replaceInstances(
     new Map([...wanted].map(([key, next]) => [key, adopt(turn, before.get(key), key, next)])),
   );
@@ -54,6 +57,7 @@ function remove(turn: Turn, { key, spec, phase }: InstanceState): void {
   if (phase === 'master') {
     advertise(turn, key, RESIGN_PRIORITY);
     turn.act({ kind: 'drop-announcements', instance: key });
+    if (hasRouting(spec.routing)) turn.act({ kind: 'remove-routing', instance: key, routing: spec.routing });
     const addresses = carriedAddresses(spec);
     if (addresses.length > 0) turn.act({ kind: 'remove-addresses', instance: key, addresses });
   }
@@ -107,6 +111,17 @@ function begin(turn: Turn, key: InstanceKey, spec: InstanceSpec): InstanceState 
     ownersHeard: 0,
     told: null,
     remarked: [],
+    signs: [],
+    split: null,
+    rival: null,
+    yielded: null,
+    peer: null,
+    overheard: NOTHING_OVERHEARD,
+    arbiter: NOTHING_ASKED,
+    lines: [],
+    asked: null,
+    fence: null,
+    fenceError: null,
     tallies: NO_TALLIES,
   };
 }
@@ -142,16 +157,20 @@ function adoptPace(turn: Turn, spec: RouterSpec['paces'][number]): GroupPace {
 type GroupPace = ReturnType<typeof beginPace>;
 
 function takeOffRemoved(turn: Turn, { key, before, next }: Change): void {
+  if (turn.instance(key).phase !== 'master') return;
+  const routing = routingWithout(before.routing, next.routing);
+  if (hasRouting(routing)) turn.act({ kind: 'remove-routing', instance: key, routing });
   const removed = without(carriedAddresses(before), carriedAddresses(next));
-  if (removed.length === 0 || turn.instance(key).phase !== 'master') return;
-  turn.act({ kind: 'remove-addresses', instance: key, addresses: removed });
+  if (removed.length > 0) turn.act({ kind: 'remove-addresses', instance: key, addresses: removed });
 }
 
 function putOnAdded(turn: Turn, { key, before, next }: Change): void {
+  if (turn.instance(key).phase !== 'master') return;
   const added = without(carriedAddresses(next), carriedAddresses(before));
-  if (added.length === 0 || turn.instance(key).phase !== 'master') return;
-  turn.act({ kind: 'add-addresses', instance: key, addresses: added });
-  announceAdded(turn, key, added);
+  if (added.length > 0) turn.act({ kind: 'add-addresses', instance: key, addresses: added });
+  const routing = routingWithout(next.routing, before.routing);
+  if (hasRouting(routing)) turn.act({ kind: 'add-routing', instance: key, routing });
+  if (added.length > 0) announceAdded(turn, key, added);
 }
 
 /** Those of the first list that the second has not, with all their settings. */

@@ -1,12 +1,19 @@
 import { type IpAddress, ipAddressToBytes } from '../../src/base/ip-address.ts';
 import { announceAgainstLower, announceRefresh } from '../announcement/announce.ts';
+import { waitsForArbiter } from '../split/arbiter.ts';
+import { alivePeer, answerWords, notePeerAlive } from '../split/asking.ts';
+import { waitsForFence } from '../split/fencing.ts';
+import { noteYield } from '../split/healing.ts';
+import { type LineState, noteOnLine } from '../split/lines.ts';
+import { questionName } from '../split/neighbours.ts';
+import { noteLower } from '../split/rivals.ts';
 import { advertise } from './advertise.ts';
 import { OWNER_GIVING_IN, OWNERS_BORNE } from './evaluate.ts';
 import { isReleased, isTaken } from './handover.ts';
 import type { HeardAdvert } from './receive.ts';
-import { groupOf, peersInGroup, startupEnd, tellUnit } from './settle.ts';
+import { groupOf, peersInGroup, reportUnit, startupEnd } from './settle.ts';
 import { type InstanceKey, isOwner, OWNER_PRIORITY, RESIGN_PRIORITY } from './spec.ts';
-import type { InstanceState } from './state.ts';
+import type { InstanceState, KnownPeer } from './state.ts';
 import { count } from './tallies.ts';
 import { masterDownTime, skewTime } from './timing.ts';
 import { downTimeOf, enterMaster, stepDown } from './transition.ts';
@@ -14,11 +21,12 @@ import type { Turn } from './turn.ts';
 
 /** Takes a good advert, as far as the phase cares for it. */
 export function hear(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
-  const { phase, tallies, heard } = turn.instance(key);
+  const { phase, tallies, heard, peer } = turn.instance(key);
   if (phase !== 'backup' && phase !== 'master') return;
   const received = count(tallies, 'advertsReceived');
   const gap = heard !== null && heard.address === advert.source ? turn.now - heard.at : 0;
   turn.put(key, {
+    peer: knownPeer(peer, advert),
     remarked: [],
     tallies: {
       ...(advert.priority === RESIGN_PRIORITY ? count(received, 'resignationsReceived') : received),
@@ -27,6 +35,12 @@ export function hear(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
   });
   if (phase === 'backup') hearAsBackup(turn, key, advert);
   else hearAsMaster(turn, key, advert);
+}
+
+function knownPeer(before: KnownPeer | null, { source, priority }: HeardAdvert): KnownPeer | null {
+  if (priority === RESIGN_PRIORITY) return before;
+  const known = before?.address === source ? before.greatest : 0;
+  return { address: source, greatest: Math.max(known, priority) };
 }
 
 function remember(turn: Turn, key: InstanceKey, { source, priority, interval }: HeardAdvert): void {
@@ -41,9 +55,18 @@ function hearAsBackup(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
     return;
   }
   if (!accepts(turn, key, advert)) return;
+  waitForMaster(turn, key, advert);
+}
+
+/** A master is there: the down timer begins anew, and what was begun for a takeover is forgotten. */
+function waitForMaster(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
+  const { spec, arbiter } = turn.instance(key);
   if (spec.version === 3) turn.put(key, { masterInterval: advert.interval });
   turn.put(key, {
     wantsMaster: false,
+    fence: null,
+    fenceError: null,
+    arbiter: arbiter.isAwaited ? { ...arbiter, isAwaited: false } : arbiter,
     deadline: afterDelay(turn, downTimeOf(turn.instance(key))),
   });
 }
@@ -74,6 +97,42 @@ function accepts(turn: Turn, key: InstanceKey, advert: HeardAdvert): boolean {
   return turn.now < preemptAt;
 }
 
+/**
+ * Takes a good advert of a further line: a BACKUP stays one while any of its lines hears a master, and a MASTER gives way
+ * to a greater priority. Of equal priorities the own line decides, and a further one only after two adverts without it,
+ * so that both nodes come to the same end.
+ */
+export function hearOnLine(turn: Turn, key: InstanceKey, line: LineState, advert: HeardAdvert): void {
+  const { phase, effective, spec } = turn.instance(key);
+  const { source, priority, interval } = advert;
+  if (priority === RESIGN_PRIORITY) {
+    if (phase === 'backup') hearAsBackup(turn, key, advert);
+    return;
+  }
+  noteOnLine(turn, key, line, { address: source, priority, interval });
+  if (phase === 'backup') {
+    if (accepts(turn, key, advert)) waitForMaster(turn, key, advert);
+    return;
+  }
+  if (isOwner(spec) && spec.ownerIgnoresAdverts) return;
+  if (priority > effective || (priority === effective && decidesOnLine(turn, key, line, advert)))
+    yieldTo(turn, key, advert);
+}
+
+/** Whether one of the same priority outranks this MASTER on a further line, where the own one hears nothing. */
+function decidesOnLine(
+  turn: Turn,
+  key: InstanceKey,
+  { heard, socket }: LineState,
+  advert: HeardAdvert,
+): boolean {
+  const { source, interval } = advert;
+  const { rival } = turn.instance(key);
+  const isRepeated = heard !== null && heard.address === source && turn.now - heard.at < 3 * interval;
+  const isOwnSilent = rival === null || turn.now - rival.at > 3 * interval;
+  return isRepeated && isOwnSilent && socket !== null && compareAddresses(source, socket.source) > 0;
+}
+
 function hearAsMaster(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
   const { spec } = turn.instance(key);
   if (isOwner(spec) && spec.ownerIgnoresAdverts) return;
@@ -82,8 +141,11 @@ function hearAsMaster(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
     return;
   }
   noticeOwner(turn, key, advert);
-  if (outranks(turn.instance(key), advert)) yieldTo(turn, key, advert);
-  else answerLower(turn, key, advert);
+  const instance = turn.instance(key);
+  if (outranks(instance, advert)) {
+    yieldTo(turn, key, advert);
+    noteYield(turn, instance, advert);
+  } else answerLower(turn, key, advert);
 }
 
 /** Another owner of the same addresses: somebody's file is wrong. */
@@ -105,7 +167,7 @@ function outranks({ effective, socket }: InstanceState, { priority, source }: He
 }
 
 /** -1, 0 or 1; both of one family. */
-export function compareAddresses(one: IpAddress, other: IpAddress): number {
+function compareAddresses(one: IpAddress, other: IpAddress): number {
   const others = ipAddressToBytes(other);
   for (const [at, byte] of ipAddressToBytes(one).entries()) {
     const difference = byte - (others[at] ?? 0);
@@ -142,6 +204,7 @@ function answerLower(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
   turn.log('info', words, { instance: spec.name, peer: advert.source, priority: advert.priority });
   if (!spec.lowerPriorityNoAdvert) insist(turn, key);
   announceAgainstLower(turn, key);
+  noteLower(turn, key, advert);
   for (const other of peersInGroup(turn, instance)) announceAgainstLower(turn, other.key);
   turn.mention(
     key,
@@ -177,7 +240,7 @@ function followDown(turn: Turn, first: InstanceState): void {
   for (const { key, phase } of peersInGroup(turn, first)) {
     if (phase === 'master') stepDown(turn, key, `${first.spec.name} of its group went BACKUP`, false);
   }
-  tellUnit(turn, group, 'backup');
+  reportUnit(turn, group, 'backup');
 }
 
 /** The deadline of an instance has come. */
@@ -227,20 +290,35 @@ function takeOver(turn: Turn, key: InstanceKey): void {
     turn.put(key, { wantsMaster: true, deadline: turn.now + downTimeOf(instance) });
     return;
   }
+  if (waitsForArbiter(turn, key) || waitsForFence(turn, key)) return;
   enterMaster(turn, key, takeOverReason(instance, turn.now));
+  const alive = alivePeer(instance);
+  if (alive !== null) notePeerAlive(turn, key, alive);
   if (group === null) return;
   for (const other of others) {
     if (other.phase === 'backup')
       enterMaster(turn, other.key, `${instance.spec.name} of its group went MASTER`);
   }
-  tellUnit(turn, group, 'master');
+  reportUnit(turn, group, 'master');
 }
 
-function takeOverReason({ heard, effective }: InstanceState, now: number): string {
-  if (heard === null) return 'no other node advertises';
+function takeOverReason(instance: InstanceState, now: number): string {
+  const { heard, effective } = instance;
+  if (heard === null) return `no other node advertises${unicastWords(instance, now)}`;
   if (heard.priority === RESIGN_PRIORITY) return `${heard.address} resigned`;
   const silence = ((now - heard.at) / 1000).toFixed(1);
   if (heard.priority < effective)
     return `${heard.address} has a lower priority: ${heard.priority}, ours is ${effective}`;
-  return `no advert from ${heard.address} for ${silence} s`;
+  return `no advert from ${heard.address} for ${silence} s${answerWords(instance, now)}`;
+}
+
+/** Of a unicast instance that never heard anybody: whether a peer is there. */
+function unicastWords({ asked, deadline, spec }: InstanceState, now: number): string {
+  if (asked === null || asked.deadline !== deadline || asked.addresses.length === 0 || asked.at === now)
+    return '';
+  const peers = asked.addresses.join(', ');
+  const question = questionName(spec.family);
+  return asked.answered === null
+    ? `: of the peers ${peers} none answers ${question}`
+    : `, although the peer ${asked.answered} answers ${question}`;
 }

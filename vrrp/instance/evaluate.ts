@@ -1,5 +1,7 @@
 import { groundOf, mergeFaults } from '../ground/faults.ts';
 import { virtualAddresses } from '../ground/source.ts';
+import { isolationFaults } from '../split/arbiter.ts';
+import { groundLines } from '../split/lines.ts';
 import type { Standing } from '../tracking/standing.ts';
 import { weigh } from '../tracking/weigh.ts';
 import type { RouterState } from './router-state.ts';
@@ -24,7 +26,12 @@ export function evaluateAll(turn: Turn): void {
   const { instances } = turn.state;
   const virtual = virtualAddresses([...instances.values()].map(({ spec }) => spec));
   for (const { key } of instances.values()) evaluate(turn, key, virtual);
-  const sockets = distinctSockets([...turn.state.instances.values()].map(({ socket }) => socket));
+  const sockets = distinctSockets(
+    [...turn.state.instances.values()].flatMap(({ socket, lines }) => [
+      socket,
+      ...lines.map((line) => line.socket),
+    ]),
+  );
   const before = turn.state.sockets;
   const same = sockets.length === before.length && sockets.every(({ key }, at) => key === before[at]?.key);
   if (!same) turn.set({ sockets });
@@ -39,7 +46,8 @@ function evaluate(turn: Turn, key: InstanceKey, virtual: ReturnType<typeof virtu
   turn.put(key, {
     interface: ground.interface,
     socket: ground.socket?.key === instance.socket?.key ? instance.socket : ground.socket,
-    faults: mergeFaults(instance.faults, [...ground.faults, ...weighed.faults]),
+    faults: mergeFaults(instance.faults, [...ground.faults, ...weighed.faults, ...isolationFaults(instance)]),
+    lines: spec.lines.length === 0 ? [] : groundLines(spec, turn.state, virtual, instance.lines),
     awaited: weighed.awaited,
     terms: weighed.terms,
   });
@@ -68,7 +76,7 @@ function takePriority(turn: Turn, key: InstanceKey, effective: number): void {
   if (turn.state.startedAt === null) return;
   const words = `(${spec.name}) Changing effective priority from ${before} to ${effective}`;
   turn.log('info', words, { instance: spec.name, priority: effective });
-  if (!spec.tellPriorityChanges) return;
+  if (!spec.reportsPriorityChanges) return;
   // keepalived has these two words, for all states.
   const state = phase === 'master' ? 'MASTER_PRIORITY' : 'BACKUP_PRIORITY';
   turn.mention(key, state, `the effective priority went from ${before} to ${effective}`);

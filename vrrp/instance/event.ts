@@ -1,4 +1,6 @@
 import type { IpAddress } from '../../src/base/ip-address.ts';
+import type { Milliseconds } from '../../src/base/time.ts';
+import type { PingOutcome } from '../split/arbiter.ts';
 import type { Handover } from './handover.ts';
 import type { Links } from './link.ts';
 import type { InstanceKey, RouterSpec, VirtualAddress } from './spec.ts';
@@ -36,12 +38,14 @@ export interface ServiceStanding {
 export type RouterEvent =
   /** The first configuration, or another. The whole of it. */
   | { readonly kind: 'configure'; readonly spec: RouterSpec }
-  /** Begins to work: configured once, links known. */
-  | { readonly kind: 'start' }
+  /** Begins to work: configured once, links known. `loadedFor`: how long its process took to come so far; absent: no time. */
+  | { readonly kind: 'start'; readonly loadedFor?: Milliseconds }
   /** The instant of `nextDeadline` has come. Early or late does no harm. */
   | { readonly kind: 'timer' }
   /** From the socket with this key (see `requiredSockets`). */
   | { readonly kind: 'datagram'; readonly socket: string; readonly datagram: Datagram }
+  /** A VRRP packet as it came to this interface, before any firewall and whatever its destination. */
+  | { readonly kind: 'overheard'; readonly interface: string; readonly datagram: Datagram }
   | { readonly kind: 'links'; readonly links: Links }
   /** The kernel took this address off, and not because we asked. */
   | { readonly kind: 'address-lost'; readonly interface: string; readonly address: IpAddress }
@@ -63,6 +67,25 @@ export type RouterEvent =
   | { readonly kind: 'service'; readonly service: string; readonly standing: ServiceStanding }
   /** An operator said so of the instance with this name; null: takes back what was said. */
   | { readonly kind: 'hand-over'; readonly instance: string; readonly handover: Handover | null }
+  /** The owner of this address answered a question of `ask-peers`. */
+  | { readonly kind: 'peer-answered'; readonly instance: InstanceKey; readonly address: IpAddress }
+  /** A look for other holders of the addresses of the MASTER with this name ended: one of them, or null. */
+  | {
+      readonly kind: 'holder';
+      readonly instance: string;
+      readonly found: { readonly address: IpAddress; readonly mac: string } | null;
+    }
+  /** Another host announced an address on this interface, by gratuitous ARP or a neighbour advertisement. */
+  | { readonly kind: 'announced'; readonly interface: string; readonly address: IpAddress }
+  /** A ping of an arbiter ended. */
+  | {
+      readonly kind: 'pinged';
+      readonly instance: InstanceKey;
+      readonly address: IpAddress;
+      readonly outcome: PingOutcome;
+    }
+  /** The fence command ended, well (null) or not (in words). */
+  | { readonly kind: 'fence-ended'; readonly instance: InstanceKey; readonly error: string | null }
   /** SIGTERM: resign, take the addresses off, tell STOP. */
   | { readonly kind: 'stop' }
   /** SIGRTMAX-1: counters begin at nought. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/base/time.ts';
 import { evaluateAll } from './evaluate.ts';
-import { groupOf, peersInGroup, settleAll, tellUnit } from './settle.ts';
+import { groupOf, peersInGroup, reportUnit, settleAll } from './settle.ts';
 import type { InstanceState } from './state.ts';
 import { downTimeOf, enterMaster, stepDown } from './transition.ts';
 import type { Turn } from './turn.ts';
@@ -56,7 +56,7 @@ function release(turn: Turn, named: InstanceState, unit: readonly InstanceState[
     if (turn.instance(key).phase === 'master') stepDown(turn, key, `an operator released ${spec.name}`, true);
     turn.put(key, { wantsMaster: false, preemptAt: null });
   }
-  tellGroup(turn, named, 'backup');
+  reportGroup(turn, named, 'backup');
 }
 
 function take(turn: Turn, named: InstanceState, unit: readonly InstanceState[]): void {
@@ -65,7 +65,7 @@ function take(turn: Turn, named: InstanceState, unit: readonly InstanceState[]):
   for (const { key, spec } of unit) {
     if (turn.instance(key).phase === 'backup') enterMaster(turn, key, `an operator took ${spec.name}`);
   }
-  tellGroup(turn, named, 'master');
+  reportGroup(turn, named, 'master');
 }
 
 /** The election decides again: a BACKUP listens for a whole down time first. */
@@ -76,9 +76,9 @@ function goOn(turn: Turn, unit: readonly InstanceState[]): void {
   }
 }
 
-function tellGroup(turn: Turn, named: InstanceState, phase: 'master' | 'backup'): void {
+function reportGroup(turn: Turn, named: InstanceState, phase: 'master' | 'backup'): void {
   const group = groupOf(turn, named);
-  if (group !== null && group.phase !== 'fault') tellUnit(turn, group, phase);
+  if (group !== null && group.phase !== 'fault') reportUnit(turn, group, phase);
 }
 
 function handoverWords(handover: Handover | null): string {

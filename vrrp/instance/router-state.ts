@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/base/time.ts';
+import type { Instant, Milliseconds } from '../../src/base/time.ts';
 import type { PaceState } from '../announcement/pace.ts';
 import type { InterfaceState } from '../tracking/interface.ts';
 import type { ProcessState } from '../tracking/process.ts';
@@ -21,6 +21,8 @@ export interface RouterState {
   readonly spec: RouterSpec;
   /** When it began to work; null: not yet. */
   readonly startedAt: Instant | null;
+  /** How long its process took until then; nought once it was configured anew. See startCredit in timing.ts. */
+  readonly loadedFor: Milliseconds;
   readonly isStopped: boolean;
   readonly links: Links;
   /** By key, in the file's order. */
@@ -57,6 +59,7 @@ export function initialRouter(): RouterState {
   return {
     spec: NOTHING,
     startedAt: null,
+    loadedFor: 0,
     isStopped: false,
     links: new Map(),
     instances: new Map(),

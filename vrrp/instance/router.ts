@@ -1,7 +1,14 @@
 import type { IpAddress } from '../../src/base/ip-address.ts';
-import type { Instant } from '../../src/base/time.ts';
+import type { Instant, Milliseconds } from '../../src/base/time.ts';
 import { announceDue, announcePaced } from '../announcement/announce.ts';
 import { nextPaced } from '../announcement/pace.ts';
+import { type PingOutcome, takePing } from '../split/arbiter.ts';
+import { askDue, askPeers, takeAnswer, takeHolder } from '../split/asking.ts';
+import { takeFenceEnd } from '../split/fencing.ts';
+import { endYields, takeAnnouncement } from '../split/healing.ts';
+import { lineGroup, lineOf, specOnLine } from '../split/lines.ts';
+import { noteDelivery, overhear } from '../split/overhear.ts';
+import { noteRefusal, noteStrange, noteStranger } from '../split/rivals.ts';
 import {
   seeLinks,
   takeFile,
@@ -13,7 +20,7 @@ import {
 } from '../tracking/trackers.ts';
 import type { RouterAction } from './action.ts';
 import { configure } from './configure.ts';
-import { expire, hear, loseAddress } from './election.ts';
+import { expire, hear, hearOnLine, loseAddress } from './election.ts';
 import { evaluateAll } from './evaluate.ts';
 import type { Datagram, RouterEvent } from './event.ts';
 import { endHandovers, handOver } from './handover.ts';
@@ -22,7 +29,7 @@ import { judgeDatagram, type Remark } from './receive.ts';
 import type { RouterState } from './router-state.ts';
 import { settleAll } from './settle.ts';
 import type { RequiredSocket } from './socket.ts';
-import { carriedAddresses } from './spec.ts';
+import { carriedAddresses, type InstanceKey } from './spec.ts';
 import type { InstanceState } from './state.ts';
 import { count, countRefusal, NO_TALLIES } from './tallies.ts';
 import { leaveMaster } from './transition.ts';
@@ -53,7 +60,7 @@ function take(turn: Turn, event: RouterEvent): void {
       configure(turn, event.spec);
       return;
     case 'start':
-      start(turn);
+      start(turn, event.loadedFor ?? 0);
       return;
     case 'timer':
       tick(turn);
@@ -61,11 +68,29 @@ function take(turn: Turn, event: RouterEvent): void {
     case 'datagram':
       takeDatagram(turn, event.socket, event.datagram);
       return;
+    case 'overheard':
+      overhear(turn, event.interface, event.datagram);
+      return;
     case 'links':
       takeLinks(turn, event.links);
       return;
     case 'address-lost':
       takeLoss(turn, event.interface, event.address);
+      return;
+    case 'peer-answered':
+      takeAnswer(turn, event.instance, event.address);
+      return;
+    case 'holder':
+      takeHolder(turn, event.instance, event.found);
+      return;
+    case 'announced':
+      takeAnnouncement(turn, event.interface, event.address);
+      return;
+    case 'pinged':
+      takeArbiter(turn, event.instance, event.address, event.outcome);
+      return;
+    case 'fence-ended':
+      if (takeFenceEnd(turn, event.instance, event.error)) expire(turn, event.instance);
       return;
     case 'hand-over':
       handOver(turn, event.instance, event.handover);
@@ -123,9 +148,9 @@ function decide(turn: Turn): void {
 }
 
 /** Clears what an earlier run left behind, and begins. */
-function start(turn: Turn): void {
+function start(turn: Turn, loadedFor: Milliseconds): void {
   if (turn.state.startedAt !== null) return;
-  turn.set({ startedAt: turn.now });
+  turn.set({ startedAt: turn.now, loadedFor });
   evaluateAll(turn);
   for (const { key, spec, interface: own } of turn.state.instances.values()) {
     const left = carriedAddresses(spec).filter(({ address, interface: device }) => {
@@ -146,6 +171,11 @@ function start(turn: Turn): void {
 function tick(turn: Turn): void {
   if (turn.state.startedAt === null) return;
   endHandovers(turn);
+  endYields(turn);
+  for (const instance of turn.state.instances.values()) {
+    const ask = askDue(instance);
+    if (ask !== null && ask <= turn.now) askPeers(turn, instance.key);
+  }
   const due = [...turn.state.instances.values()]
     .filter(({ deadline }) => deadline !== null && deadline <= turn.now)
     .toSorted((one, other) => (one.deadline ?? 0) - (other.deadline ?? 0));
@@ -162,11 +192,14 @@ function takeDatagram(turn: Turn, socket: string, datagram: Datagram): void {
   const { payload } = datagram;
   const here = [...turn.state.instances.values()].filter((instance) => instance.socket?.key === socket);
   const instance = here.find(({ spec }) => spec.virtualRouterId === payload[1]);
+  if (instance === undefined && takeOnLine(turn, socket, datagram)) return;
   if (instance === undefined) {
     noticeUnknown(turn, payload[1], datagram);
+    noteStranger(turn, here, datagram);
     return;
   }
   if (instance.phase !== 'backup' && instance.phase !== 'master') return;
+  noteDelivery(turn, instance);
   const { spec, heard } = instance;
   const ownAddress = instance.socket?.source ?? null;
   const judgement = judgeDatagram({ spec, ownAddress, knownMaster: heard?.address ?? null }, datagram);
@@ -174,6 +207,7 @@ function takeDatagram(turn: Turn, socket: string, datagram: Datagram): void {
     const { reason, words } = judgement.refusal;
     turn.put(instance.key, { tallies: countRefusal(instance.tallies, reason) });
     remarkOnce(turn, instance, reason, `refuses an advert from ${datagram.source}: ${words}`);
+    noteRefusal(turn, instance.key, judgement.refusal, datagram);
     return;
   }
   for (const remark of judgement.advert.remarks) noteRemark(turn, instance, remark, datagram);
@@ -181,6 +215,34 @@ function takeDatagram(turn: Turn, socket: string, datagram: Datagram): void {
   hear(turn, instance.key, judgement.advert);
   // A strange advert that is taken all the same is told of once, not each second.
   if (judgement.advert.remarks.length > 0) turn.put(instance.key, { remarked });
+  for (const remark of judgement.advert.remarks) noteStrange(turn, instance.key, remark, judgement.advert);
+}
+
+/** An answer that a takeover waits for lets it go on at once. */
+function takeArbiter(turn: Turn, key: InstanceKey, address: IpAddress, outcome: PingOutcome): void {
+  const isAwaited = turn.state.instances.get(key)?.arbiter.isAwaited ?? false;
+  if (!takePing(turn, key, address, outcome)) return;
+  decide(turn);
+  const { phase, deadline } = turn.instance(key);
+  if (isAwaited && phase === 'backup' && deadline !== null && outcome.kind === 'answered') expire(turn, key);
+}
+
+/** A packet of a further line. What is wrong with it is counted, and never told as a fault of the own line. */
+function takeOnLine(turn: Turn, socket: string, datagram: Datagram): boolean {
+  const instance = [...turn.state.instances.values()].find((one) => {
+    return one.spec.virtualRouterId === datagram.payload[1] && lineOf(one, socket) !== undefined;
+  });
+  const line = instance === undefined ? undefined : lineOf(instance, socket);
+  if (instance === undefined || line === undefined) return false;
+  if (instance.phase !== 'backup' && instance.phase !== 'master') return true;
+  const spec = specOnLine(instance.spec, line.spec, lineGroup(instance.spec));
+  const judgement = judgeDatagram(
+    { spec, ownAddress: line.socket?.source ?? null, knownMaster: null },
+    datagram,
+  );
+  if (judgement.ok) hearOnLine(turn, instance.key, line, judgement.advert);
+  else turn.put(instance.key, { tallies: countRefusal(instance.tallies, judgement.refusal.reason) });
+  return true;
 }
 
 function noteRemark(turn: Turn, { key }: InstanceState, { kind, words }: Remark, datagram: Datagram): void {
@@ -285,7 +347,7 @@ function stop(turn: Turn): void {
   for (const { key } of turn.state.instances.values()) turn.tell(key, 'STOP', reason);
   for (const group of turn.state.groups.values()) {
     turn.putGroup({ ...group, phase: 'stopped', since: turn.now });
-    turn.tellGroup(group.spec.name, 'STOP', reason);
+    turn.reportGroup(group.spec.name, 'STOP', reason);
   }
   turn.set({ isStopped: true, sockets: turn.state.sockets });
 }
@@ -294,9 +356,8 @@ function stop(turn: Turn): void {
 export function nextDeadline(state: RouterState): Instant | null {
   if (state.startedAt === null || state.isStopped) return null;
   let next = Number.POSITIVE_INFINITY;
-  for (const { deadline, announcements, handover } of state.instances.values()) {
-    const { second, lowerPriority } = announcements;
-    next = Math.min(next, deadline ?? next, second ?? next, lowerPriority ?? next, handover?.until ?? next);
+  for (const instance of state.instances.values()) {
+    for (const due of instanceDeadlines(instance)) next = Math.min(next, due ?? next);
   }
   for (const pace of state.paces) next = Math.min(next, nextPaced(pace) ?? next);
   for (const due of trackerDeadlines(state)) next = Math.min(next, due);
@@ -306,4 +367,11 @@ export function nextDeadline(state: RouterState): Instant | null {
 /** The sockets that must be open: the same array as long as nothing changed. */
 export function requiredSockets(state: RouterState): readonly RequiredSocket[] {
   return state.sockets;
+}
+
+function instanceDeadlines(instance: InstanceState): readonly (Instant | null)[] {
+  const { deadline, announcements, handover, yielded } = instance;
+  const { second, lowerPriority } = announcements;
+  const asked = [askDue(instance), handover?.until ?? null, yielded?.until ?? null];
+  return [deadline, second, lowerPriority, ...asked];
 }

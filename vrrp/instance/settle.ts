@@ -2,6 +2,7 @@ import { announceSource } from '../announcement/announce.ts';
 import type { GroupState } from './router-state.ts';
 import type { InstanceKey } from './spec.ts';
 import type { InstanceState } from './state.ts';
+import { startCredit } from './timing.ts';
 import { beginsAsMaster, downTimeOf, enterBackup, enterFault, enterMaster } from './transition.ts';
 import type { Turn } from './turn.ts';
 
@@ -28,16 +29,16 @@ function settle(turn: Turn, unit: Unit): void {
   // Something tracked that is not known yet holds an instance down only until it takes part.
   if (waiting.length === 0 || waiting.some(({ awaited }) => awaited.length > 0)) return;
   const asMaster = members.every(beginsAsMaster) && !isDelayed(turn);
-  if (group !== null && group.phase === 'init') tellUnit(turn, group, asMaster ? 'master' : 'backup');
+  if (group !== null && group.phase === 'init') reportUnit(turn, group, asMaster ? 'master' : 'backup');
   for (const { key } of waiting) comeUp(turn, key, asMaster);
-  if (group !== null) tellAgreement(turn, group);
+  if (group !== null) reportAgreement(turn, group);
 }
 
 /** A group is told of when all its members are of one mind: a reload may bring a member to a group of MASTERs. */
-function tellAgreement(turn: Turn, group: GroupState): void {
+function reportAgreement(turn: Turn, group: GroupState): void {
   const phases = membersOf(turn, group).map(({ phase }) => phase);
-  if (phases.every((phase) => phase === 'master')) tellUnit(turn, group, 'master');
-  else if (!phases.includes('master')) tellUnit(turn, group, 'backup');
+  if (phases.every((phase) => phase === 'master')) reportUnit(turn, group, 'master');
+  else if (!phases.includes('master')) reportUnit(turn, group, 'backup');
 }
 
 /** Whose fault it is goes first, then the rest of its group, then the group is told of. */
@@ -53,7 +54,7 @@ function failUnit(turn: Turn, { group, members }: Unit, faulty: readonly Instanc
     const words = first.faults.map((fault) => fault.words).join('; ');
     enterFault(turn, key, `${first.spec.name} of its group ${group?.spec.name ?? ''} is in FAULT: ${words}`);
   }
-  if (group !== null) tellUnit(turn, group, 'fault');
+  if (group !== null) reportUnit(turn, group, 'fault');
 }
 
 function comeUp(turn: Turn, key: InstanceKey, asMaster: boolean): void {
@@ -70,6 +71,9 @@ function comeUp(turn: Turn, key: InstanceKey, asMaster: boolean): void {
   if (turn.now < delayEnd) {
     const patience = beginsAsMaster(instance) ? 0 : downTimeOf(turn.instance(key));
     turn.put(key, { deadline: delayEnd + patience });
+  } else if (isStart) {
+    const { deadline, spec } = turn.instance(key);
+    if (deadline !== null) turn.put(key, { deadline: deadline - startCredit(spec, turn.state.loadedFor) });
   }
 }
 
@@ -85,7 +89,7 @@ function isDelayed(turn: Turn): boolean {
 const TOLD = { master: 'MASTER', backup: 'BACKUP', fault: 'FAULT' } as const;
 
 /** A group has one state, told once each time that it changes. */
-export function tellUnit(turn: Turn, group: GroupState, phase: 'master' | 'backup' | 'fault'): void {
+export function reportUnit(turn: Turn, group: GroupState, phase: 'master' | 'backup' | 'fault'): void {
   const known = turn.state.groups.get(group.spec.name);
   if (known === undefined || known.phase === phase) return;
   turn.putGroup({ ...known, phase, since: turn.now });
@@ -93,7 +97,7 @@ export function tellUnit(turn: Turn, group: GroupState, phase: 'master' | 'backu
   turn.log('info', `VRRP_Group(${group.spec.name}) Syncing instances to ${TOLD[phase]} state`, {
     group: group.spec.name,
   });
-  turn.tellGroup(group.spec.name, TOLD[phase], reason);
+  turn.reportGroup(group.spec.name, TOLD[phase], reason);
 }
 
 /** The group that an instance is a member of. */

@@ -1,5 +1,9 @@
 import type { AddressFamily, IpAddress } from '../../src/base/ip-address.ts';
 import type { Milliseconds } from '../../src/base/time.ts';
+import type { VirtualRouting } from '../../src/base/virtual-routing.ts';
+import type { ArbiterSpec } from '../split/arbiter.ts';
+import type { FenceSpec } from '../split/fencing.ts';
+import type { LineSpec } from '../split/lines.ts';
 
 /** The protocol version of an instance: 2 (RFC 3768) or 3 (RFC 5798, RFC 9568). */
 export type VrrpVersion = 2 | 3;
@@ -120,10 +124,19 @@ export interface InstanceSpec {
   readonly addresses: readonly VirtualAddress[];
   /** Carried, but not in the adverts. */
   readonly excluded: readonly VirtualAddress[];
+  /** Routes and rules that go with the MASTER state. */
+  readonly routing: VirtualRouting;
   readonly announcements: AnnouncementSchedule;
   readonly tracks: readonly Track[];
   /** `vrrp_notify_priority_changes`: changes of the effective priority are told, too. */
-  readonly tellPriorityChanges: boolean;
+  readonly reportsPriorityChanges: boolean;
+  /** A split brain is told to scripts, FIFOs and people (`split_alert`, `notify_split`). */
+  readonly tellsSplits: boolean;
+  /** Run before a takeover from a peer that is alive; null: none. */
+  readonly fence: FenceSpec | null;
+  readonly arbiter: ArbiterSpec | null;
+  /** Further interfaces for the same adverts (`heartbeat`). */
+  readonly lines: readonly LineSpec[];
   /** Why this instance must never speak, in words (authentication that is not built); null: it may. */
   readonly refusedBecause: string | null;
 }

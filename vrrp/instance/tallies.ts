@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../../src/base/time.ts';
 import type { RefusalReason } from '../protocol/refusal.ts';
+import type { SignCause } from '../split/sign.ts';
 
 /** What happened to an instance since the start, or since the counters were cleared. */
 export interface Tallies {
@@ -20,6 +21,10 @@ export interface Tallies {
   readonly greatestLateness: Milliseconds;
   /** The longest silence between two adverts of a master. */
   readonly greatestGap: Milliseconds;
+  /** How often each sign of a second MASTER was seen. */
+  readonly signs: Readonly<Partial<Record<SignCause, number>>>;
+  /** How often two nodes were MASTER, each time counted once. */
+  readonly splits: number;
 }
 
 export const NO_TALLIES: Tallies = {
@@ -36,6 +41,8 @@ export const NO_TALLIES: Tallies = {
   sendFailures: 0,
   greatestLateness: 0,
   greatestGap: 0,
+  signs: {},
+  splits: 0,
 };
 
 type Countable = {
@@ -50,4 +57,9 @@ export function count(tallies: Tallies, what: Countable): Tallies {
 /** One more packet that was not taken. */
 export function countRefusal(tallies: Tallies, reason: RefusalReason): Tallies {
   return { ...tallies, refused: { ...tallies.refused, [reason]: (tallies.refused[reason] ?? 0) + 1 } };
+}
+
+/** One more sign of a second MASTER. */
+export function countSign(tallies: Tallies, cause: SignCause): Tallies {
+  return { ...tallies, signs: { ...tallies.signs, [cause]: (tallies.signs[cause] ?? 0) + 1 } };
 }

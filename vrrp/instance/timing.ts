@@ -12,6 +12,21 @@ export function skewTime(spec: Timed, priority: number, masterInterval: Millisec
   return ((256 - priority) * base) / 256;
 }
 
+/** The part of an advert interval by which a start may count as earlier than it was heard. */
+const MAX_START_CREDIT = 0.5;
+
+/**
+ * By how much the first wait after a start is shorter, because the process was loading for so long: two nodes that are
+ * switched on together then elect the greater priority at once, whichever loads faster. Never more than half an interval:
+ * a master that is there is heard twice at the least.
+ */
+export function startCredit(
+  { advertInterval }: Pick<InstanceSpec, 'advertInterval'>,
+  loadedFor: Milliseconds,
+): Milliseconds {
+  return Math.min(loadedFor, advertInterval * MAX_START_CREDIT);
+}
+
 /** How long a master may be silent before it counts as dead. */
 export function masterDownTime(spec: Timed, priority: number, masterInterval: Milliseconds): Milliseconds {
   const interval = spec.version === 2 ? spec.advertInterval : masterInterval;

@@ -1,4 +1,5 @@
 import type { Instant } from '../../src/base/time.ts';
+import { hasRouting } from '../../src/base/virtual-routing.ts';
 import { announceEntry, stopAnnouncing } from '../announcement/announce.ts';
 import { advertise } from './advertise.ts';
 import { carriedAddresses, type InstanceKey, isOwner, OWNER_PRIORITY, RESIGN_PRIORITY } from './spec.ts';
@@ -22,6 +23,8 @@ export function enterMaster(turn: Turn, key: InstanceKey, reason: string): void 
     preemptAt: null,
     wantsMaster: true,
     ownersHeard: 0,
+    fence: null,
+    fenceError: null,
     tallies: count(tallies, 'becameMaster'),
   });
   turn.log('info', `(${spec.name}) Entering MASTER STATE`, {
@@ -32,6 +35,7 @@ export function enterMaster(turn: Turn, key: InstanceKey, reason: string): void 
   advertise(turn, key, effective);
   const addresses = carriedAddresses(spec);
   if (addresses.length > 0) turn.act({ kind: 'add-addresses', instance: key, addresses });
+  if (hasRouting(spec.routing)) turn.act({ kind: 'add-routing', instance: key, routing: spec.routing });
   announceEntry(turn, key);
   turn.tell(key, 'MASTER', reason);
 }
@@ -50,6 +54,7 @@ export function leaveMaster(turn: Turn, key: InstanceKey, { to, reason, resigns 
   turn.put(key, { tallies: count(tallies, 'releasedMaster') });
   if (resigns) advertise(turn, key, RESIGN_PRIORITY);
   stopAnnouncing(turn, key);
+  if (hasRouting(spec.routing)) turn.act({ kind: 'remove-routing', instance: key, routing: spec.routing });
   const addresses = carriedAddresses(spec);
   if (addresses.length > 0) turn.act({ kind: 'remove-addresses', instance: key, addresses });
   settlePhase(turn, key, to, reason);
@@ -108,5 +113,7 @@ function settlePhase(turn: Turn, key: InstanceKey, phase: Leaving['to'], reason:
     preemptAt: null,
     wantsMaster: false,
     ownersHeard: 0,
+    fence: null,
+    fenceError: null,
   });
 }

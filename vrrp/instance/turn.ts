@@ -94,7 +94,7 @@ export class Turn {
     });
   }
 
-  tellGroup(name: string, state: ToldState, reason: string): void {
+  reportGroup(name: string, state: ToldState, reason: string): void {
     this.act({ kind: 'tell', telling: { subject: 'group', name, state, priority: 0, reason } });
   }
 }

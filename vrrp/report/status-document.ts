@@ -4,10 +4,13 @@ import type { RouterState } from '../instance/router-state.ts';
 import { carriedAddresses, type VirtualAddress } from '../instance/spec.ts';
 import type { InstanceState, Phase } from '../instance/state.ts';
 import type { Tallies } from '../instance/tallies.ts';
+import { ADVICE, type Sign } from '../split/sign.ts';
+import { freshSigns, isSplit } from '../split/signs.ts';
 import type { ScriptState } from '../tracking/script.ts';
 import type { Standing } from '../tracking/standing.ts';
 import { trackWords } from '../tracking/weigh.ts';
-import { priorityWords, spanWords, whyWords } from './why.ts';
+import { type Advice, adviceOf } from './advice.ts';
+import { priorityWords, whyWords } from './why.ts';
 
 /** The state as everybody writes it: as keepalived, and `INIT` and `STOP` for the ends. */
 export type StateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT' | 'STOP';
@@ -51,6 +54,40 @@ export interface InstanceStatus {
   readonly tallies: Tallies;
   /** What an operator said; null: the election decides. */
   readonly handover: HandoverView | null;
+  /** Absent in what an lvsd answers that was started before an upgrade. */
+  readonly splitBrain?: SplitBrainView;
+  /** What `lvsctl vrrp check` says; absent as above. */
+  readonly advice?: readonly Advice[];
+  /** Further lines for the same adverts; absent as above. */
+  readonly heartbeats?: readonly HeartbeatView[];
+}
+
+export interface HeartbeatView {
+  readonly interface: string;
+  /** Whether this host can use it. */
+  readonly works: boolean;
+  /** The master that was heard last there, and how long ago, in milliseconds. */
+  readonly master: { readonly address: string; readonly age: number } | null;
+}
+
+/** Whether two nodes are MASTER, as far as it can be seen from here. */
+export interface SplitBrainView {
+  readonly suspected: boolean;
+  /** The last time that it was so, which may go on; null: never. */
+  readonly last: { readonly since: WallTime; readonly seen: WallTime; readonly words: string } | null;
+  /** What is wrong between the nodes, at this moment. */
+  readonly signs: readonly SignView[];
+}
+
+export interface SignView {
+  readonly cause: string;
+  readonly peer: string | null;
+  /** What was seen, and what to do about it; without periods. */
+  readonly words: string;
+  readonly advice: string;
+  readonly since: WallTime;
+  readonly seen: WallTime;
+  readonly count: number;
 }
 
 export interface HandoverView {
@@ -147,6 +184,29 @@ function instanceStatus(
       phase === 'backup' && !isReleased(instance) && deadline !== null ? Math.max(0, deadline - now) : null,
     tallies: instance.tallies,
     handover: handoverView(instance.handover, civil),
+    advice: adviceOf(state, instance, now),
+    splitBrain: splitBrainView(instance, now, civil),
+    heartbeats: instance.lines.map(({ spec: line, socket: own, heard }) => ({
+      interface: line.interface,
+      works: own !== null && !state.socketErrors.has(own.key),
+      master: heard === null ? null : { address: heard.address, age: now - heard.at },
+    })),
+  };
+}
+
+function splitBrainView(
+  instance: InstanceState,
+  now: Instant,
+  civil: (at: Instant) => WallTime,
+): SplitBrainView {
+  const { split } = instance;
+  const view = ({ cause, peer, words, since, at, count }: Sign): SignView => {
+    return { cause, peer, words, advice: ADVICE[cause], since: civil(since), seen: civil(at), count };
+  };
+  return {
+    suspected: isSplit(instance, now),
+    last: split === null ? null : { since: civil(split.since), seen: civil(split.at), words: split.words },
+    signs: freshSigns(instance, now).map(view),
   };
 }
 
@@ -198,9 +258,4 @@ function shownStanding({ standing, last, counter, spec }: ScriptState): Standing
   if (standing.state !== 'up' || counter === spec.rise + spec.fall - 1 || last === null) return standing;
   const left = counter - spec.rise + 1;
   return { ...standing, reason: `${last} the last time, ${left} more such in a row take it down` };
-}
-
-/** `3 h ago`. */
-export function agoWords(at: WallTime, wall: WallTime): string {
-  return `${spanWords(wall - at)} ago`;
 }

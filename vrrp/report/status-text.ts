@@ -1,12 +1,13 @@
-import { agoWords, type InstanceStatus, type TrackedStatus, type VrrpStatus } from './status-document.ts';
+import { type InstanceStatus, type TrackedStatus, type VrrpStatus } from './status-document.ts';
 import { spanWords } from './why.ts';
 
-/** One line for the head of `lvsctl status`: `VRRP: VI_1 MASTER, VI_2 BACKUP (10.9.0.2 is master)`. */
+/** For the head of `lvsctl status`: `VI_1 MASTER, VI_2 BACKUP (10.9.0.2 is master)`. */
 export function headerLine({ instances }: VrrpStatus): string {
-  return `VRRP: ${instances.map(headerPart).join(', ')}`;
+  return instances.map(headerPart).join(', ');
 }
 
-function headerPart({ name, state, master }: InstanceStatus): string {
+function headerPart({ name, state, master, splitBrain }: InstanceStatus): string {
+  if (splitBrain?.suspected === true) return `${name} ${state} (SPLIT BRAIN: another node is MASTER, too)`;
   if (state !== 'BACKUP') return `${name} ${state}`;
   return `${name} BACKUP (${master === null ? 'no master heard' : `${master.address} is master`})`;
 }
@@ -16,7 +17,7 @@ export function statusText(status: VrrpStatus): string {
   const lines = [
     ...status.instances.flatMap((instance) => instanceLines(instance, status.at)),
     ...status.groups.map(({ name, state, since, members }) => {
-      return `group ${name}  ${state} since ${agoWords(since, status.at)}  (${members.join(', ')})`;
+      return `group ${name}  ${state} for ${spanWords(status.at - since)}  (${members.join(', ')})`;
     }),
     ...status.tracked
       .filter(({ trackedBy }) => trackedBy.length > 0)
@@ -29,7 +30,7 @@ function instanceLines(instance: InstanceStatus, at: number): string[] {
   const { name, interface: device, virtualRouterId, version, state, since, addresses, faults } = instance;
   const where = `VRID ${virtualRouterId} on ${device ?? 'no interface'}, version ${version}`;
   return [
-    `${name}  ${state} since ${agoWords(since, at)}  (${where})`,
+    `${name}  ${state} for ${spanWords(at - since)}  (${where})`,
     `  ${instance.why}`,
     ...(faults.length > 1 ? faults.map((fault) => `  fault: ${fault.words}`) : []),
     ...(state === 'BACKUP' && instance.masterDownIn !== null
@@ -38,6 +39,8 @@ function instanceLines(instance: InstanceStatus, at: number): string[] {
     ...addresses.map(({ address, interface: carrier, present }) => {
       return `  ${address} on ${carrier ?? 'no interface'}${addressWords(state === 'MASTER', present)}`;
     }),
+    ...heartbeatLines(instance),
+    ...splitLines(instance, at),
     ...refusalLines(instance),
   ];
 }
@@ -45,6 +48,32 @@ function instanceLines(instance: InstanceStatus, at: number): string[] {
 function addressWords(isMaster: boolean, present: boolean): string {
   if (isMaster) return present ? '' : ': MISSING';
   return present ? ': still here' : ': elsewhere';
+}
+
+function heartbeatLines({ heartbeats = [], state }: InstanceStatus): string[] {
+  return heartbeats.map(({ interface: device, works, master }) => {
+    if (!works) return `  heartbeat on ${device}: DOWN, the interface or its address is missing`;
+    if (state === 'MASTER') return `  heartbeat on ${device}`;
+    if (master === null) return `  heartbeat on ${device}: no master heard`;
+    return `  heartbeat on ${device}: ${master.address} was heard ${spanWords(master.age)} ago`;
+  });
+}
+
+/** What is wrong between the nodes, and what to do about it. */
+function splitLines({ splitBrain }: InstanceStatus, at: number): string[] {
+  if (splitBrain === undefined) return [];
+  const { suspected, last, signs } = splitBrain;
+  const since = last === null ? at : last.since;
+  const over =
+    last === null || suspected
+      ? []
+      : [
+          `  the last split brain was seen ${spanWords(at - last.seen)} ago, after ${spanWords(last.seen - since)}: ${last.words}`,
+        ];
+  return [
+    ...(suspected ? [`  SPLIT BRAIN for ${spanWords(at - since)}: another node is MASTER, too`] : over),
+    ...signs.flatMap(({ words, advice }) => [`  ! ${words}`, `    ${advice}`]),
+  ];
 }
 
 /** Packets that are refused are why two nodes may both be MASTER: they are shown wherever there are any. */
@@ -56,5 +85,5 @@ function refusalLines({ tallies }: InstanceStatus): string[] {
 
 function trackedLine({ kind, name, state, since, reason, trackedBy }: TrackedStatus, at: number): string {
   const users = trackedBy.join(', ');
-  return `${kind} ${name}  ${state} since ${agoWords(since, at)}: ${reason}  (for ${users})`;
+  return `${kind} ${name}  ${state} for ${spanWords(at - since)}: ${reason}  (for ${users})`;
 }

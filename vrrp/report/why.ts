@@ -2,6 +2,8 @@ import type { Instant, Milliseconds } from '../../src/base/time.ts';
 import { isReleased } from '../instance/handover.ts';
 import { isOwner } from '../instance/spec.ts';
 import type { InstanceState } from '../instance/state.ts';
+import { arbiterWords } from '../split/arbiter.ts';
+import { fenceWords } from '../split/fencing.ts';
 import { type PriorityTerm, trackWords } from '../tracking/weigh.ts';
 
 /** Why an instance is in its state, in one line: what it hears, what it offers, what is wrong. */
@@ -14,12 +16,17 @@ export function whyWords(instance: InstanceState, now: Instant): string {
         ? instance.reason
         : instance.faults.map(({ words, since }) => `${words} (for ${spanWords(now - since)})`).join('; ');
     case 'master':
-      return `${instance.reason}${endWords(instance, now)}; sends priority ${priorityWords(instance, now)}`;
+      return `${instance.reason}${endWords(instance, now)}; sends priority ${priorityWords(instance, now)}${isolated(instance)}`;
     case 'backup':
       return isReleased(instance) ? releasedWords(instance, now) : backupWords(instance, now);
     case 'stopped':
       return instance.reason;
   }
+}
+
+function isolated(instance: InstanceState): string {
+  const words = arbiterWords(instance);
+  return words === null ? '' : `; ${words}`;
 }
 
 function waitWords({ awaited }: InstanceState): string {
@@ -48,6 +55,10 @@ function endWords({ handover }: InstanceState, now: Instant): string {
 function backupWords(instance: InstanceState, now: Instant): string {
   const ours = `ours is ${priorityWords(instance, now)}`;
   const { heard, spec, effective, preemptAt } = instance;
+  const fencing = fenceWords(instance);
+  if (fencing !== null) return `${fencing}; ${ours}`;
+  const arbitration = arbiterWords(instance);
+  if (arbitration !== null) return `${arbitration}; ${ours}`;
   if (heard === null) return `no advert heard yet; ${ours}`;
   const age = now - heard.at;
   if (heard.priority === 0) return `${heard.address} resigned ${spanWords(age)} ago; ${ours}`;

@@ -78,7 +78,7 @@ function counterAfterFailure({ counter, spec, standing }: ScriptState): number {
 }
 
 /** `exit 1`, `SIGSEGV`, `timed out`. */
-export function outcomeWords(outcome: ScriptOutcome): string {
+function outcomeWords(outcome: ScriptOutcome): string {
   switch (outcome.kind) {
     case 'exited':
       return `exit ${outcome.status}`;

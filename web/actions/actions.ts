@@ -4,17 +4,19 @@ import {
   MAX_AUTHOR_LENGTH,
   MAX_REASON_LENGTH,
   readCheckRequest,
+  readHandoverRequest,
   readOverrideRequest,
 } from '../../src/api/requests.ts';
+import type { HandoverRequest } from '../../src/api/vrrp-protocol.ts';
 import { DirectorError } from '../../src/base/errors.ts';
 
-/** Real servers in one request. */
+/** Real servers that one request may change. */
 export const MAX_ROWS_AT_ONCE = 64;
 
-/** Shortest reason of what takes something out of service. */
+/** Shortest reason, in characters, for a change that takes something out of service. */
 const LEAST_REASON = 3;
 
-/** Who acts: `alice (web, 192.0.2.7)`, as journal, status and lvsctl show it. */
+/** The author of a change as journal, status and lvsctl show it: `alice (web, 192.0.2.7)`. */
 export function authorOf(user: string, address: string): string {
   const from = ` (web, ${address.replace(/^::ffff:/, '')})`;
   return `${user.slice(0, Math.max(1, MAX_AUTHOR_LENGTH - from.length))}${from}`.slice(0, MAX_AUTHOR_LENGTH);
@@ -23,25 +25,28 @@ export function authorOf(user: string, address: string): string {
 export interface ActionContext {
   readonly client: ControlClient;
   readonly author: string;
-  /** The host's name, which a pause wants typed. */
+  /** The name of this host. Whoever pauses the director has to type it. */
   readonly hostName: string;
-  /** What the configuration on disk is now, as {@link ActionContext.reload} was shown it. */
+  /** A digest of the configuration on disk. A reload is refused unless it names this digest, which came with the plan. */
   fingerprint(): Promise<string>;
+  /** Sends a hand-over to the VRRP half. Rejects with a ControlError when the VRRP half refuses it or does not answer. */
+  handOver(request: HandoverRequest): Promise<unknown>;
 }
 
-/** What the page asks for: a JSON object that is not trusted in anything. */
+/** The body of a request for a change: a JSON object of which nothing has been verified. */
 export type ActionBody = Readonly<Record<string, unknown>>;
 
-/** One change; it throws a DirectorError for what is refused. */
+/** Carries out one change. Rejects with a DirectorError when the change is refused. */
 export type Action = (body: ActionBody, context: ActionContext) => Promise<unknown>;
 
-/** The changes of the page by name: each is one call of the control API. They throw a DirectorError for what cannot be done. */
+/** All changes of the page by their names. */
 export const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['overrides', override],
   ['check', async (body, { client }) => client.check(readCheckRequest(JSON.stringify(body)))],
   ['pause', pause],
   ['resume', async (_body, { client, author }) => client.resume({ author, reason: null, for_seconds: null })],
   ['reload', reload],
+  ['vrrp', handOver],
 ]);
 
 async function override(body: ActionBody, { client, author }: ActionContext): Promise<OverrideReport> {
@@ -72,6 +77,24 @@ async function pause(body: ActionBody, { client, author, hostName }: ActionConte
     throw refused('bad-request', 'for_seconds: expected a whole number');
   }
   return client.pause({ author, reason, for_seconds: seconds });
+}
+
+/**
+ * Releases, takes or resumes a VRRP instance. The VRRP half keeps a reason and no author, so that the reason begins with
+ * who says it.
+ */
+async function handOver(body: ActionBody, context: ActionContext): Promise<unknown> {
+  const request = readHandoverRequest(JSON.stringify({ ...body, reason: body['reason'] ?? null }));
+  if (request.action === 'resume') return context.handOver({ ...request, reason: null });
+  wantReason(request.reason);
+  if (request.action === 'release') {
+    if (request.for_seconds === null) throw refused('bad-request', 'for_seconds: say for how long');
+    if (body['typed'] !== request.instance) {
+      throw refused('not-typed', `type ${request.instance} to leave its addresses to a peer`);
+    }
+  }
+  const reason = `${context.author}: ${request.reason ?? ''}`.slice(0, MAX_REASON_LENGTH);
+  return context.handOver({ ...request, reason });
 }
 
 async function reload(body: ActionBody, { client, fingerprint }: ActionContext): Promise<unknown> {

@@ -17,7 +17,7 @@ export function parseNetwork(text: string): Network | null {
   return bits <= bytes.length * 8 ? { bytes, bits } : null;
 }
 
-/** Whether an address lies in a range. An IPv4 address in IPv6 clothes (RFC 4291 section 2.5.5.2) is an IPv4 address. */
+/** Whether an address lies in a range. An IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2) counts as the IPv4 address. */
 export function isWithin(network: Network, text: string): boolean {
   const address = parseIpAddress(text.replace(/^::ffff:(?=\d+\.)/i, ''));
   if (address === undefined) return false;

@@ -1,11 +1,12 @@
 import { isLoopback, parseIpAddress } from '../../src/base/ip-address.ts';
 import { isMap, isScalar, parseDocument } from '../../src/config/yaml/package.ts';
 import { type Network, parseNetwork } from './network.ts';
+import { WEB_KEYS } from './web-schema.ts';
 
 /** Largest configuration file that is read, in characters. */
 export const MAX_WEB_CONFIG_CHARACTERS = 65_536;
 
-export const DEFAULT_WEB_ADDRESS = '127.0.0.1:9466';
+const DEFAULT_WEB_ADDRESS = '127.0.0.1:9466';
 
 /** Where lvsd-web listens: an address and a port, or the absolute path of a unix socket. */
 export type ListenPlace =
@@ -13,9 +14,10 @@ export type ListenPlace =
   | { readonly kind: 'unix'; readonly path: string };
 
 export interface TrustedProxy {
-  /** Peers whose headers are believed. */
+  /** The addresses of the proxies whose headers are believed. */
   readonly from: readonly Network[];
-  readonly userHeader: string;
+  /** Null: the proxy says from where its visitors come, and not who they are. */
+  readonly userHeader: string | null;
   /** Null: everybody whom the proxy names is a viewer. */
   readonly roleHeader: string | null;
 }
@@ -36,9 +38,9 @@ export interface WebConfig {
   readonly trustedProxy: TrustedProxy | null;
 }
 
-/** One thing that is wrong, at a place in the file. */
+/** One error in the file, with its place. */
 export interface WebConfigProblem {
-  /** From 1; null for the file as a whole. */
+  /** Lines and columns count from 1. Null: the error concerns the file as a whole. */
   readonly line: number | null;
   readonly column: number | null;
   readonly message: string;
@@ -49,24 +51,14 @@ export type WebConfigResult =
   | { readonly ok: true; readonly config: WebConfig }
   | { readonly ok: false; readonly problems: readonly WebConfigProblem[] };
 
-const KEYS = [
-  'listen',
-  'names',
-  'tls',
-  'insecure_http',
-  'users_file',
-  'metrics',
-  'metrics_from',
-  'control',
-  'trusted_proxy',
-] as const;
+const KEYS = Object.keys(WEB_KEYS);
 
 interface Found {
   readonly value: unknown;
   readonly offset: number;
 }
 
-/** Reads and judges the file. Every problem is told, not only the first. */
+/** Parses and validates the text of web.yaml. The result lists all errors, not only the first. */
 export function readWebConfig(text: string): WebConfigResult {
   const reader = new Reader(text.slice(0, MAX_WEB_CONFIG_CHARACTERS + 1));
   const config = reader.config();
@@ -109,7 +101,7 @@ class Reader {
     return config;
   }
 
-  /** What would put passwords and changes on a network in clear, or a page without a login before strangers, is refused. */
+  /** Refuses a configuration that would send passwords in clear, or would show the page to other hosts without a login. */
   #judge({ listen, tls, insecureHttp, usersFile, trustedProxy }: WebConfig): void {
     if (listen.kind === 'unix' || isLoopbackHost(listen.host)) return;
     const at = this.#values.get('listen')?.offset ?? null;
@@ -120,7 +112,7 @@ class Reader {
         'set tls: {certificate, key}; or insecure_http: true, then the page is read-only and has no login',
       );
     }
-    if (!insecureHttp && usersFile === null && trustedProxy === null) {
+    if (!insecureHttp && usersFile === null && (trustedProxy?.userHeader ?? null) === null) {
       this.#tell(
         at,
         `${listen.host} is reached from other hosts and there is no users_file`,
@@ -144,7 +136,7 @@ class Reader {
   #take(key: unknown, value: unknown): void {
     const name = isScalar(key) ? String(key.value) : '';
     const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
-    if (!(KEYS as readonly string[]).includes(name)) {
+    if (!KEYS.includes(name)) {
       this.#tell(offset, `there is no key ${name || 'of that kind'} here`, `it has ${KEYS.join(', ')}`);
       return;
     }
@@ -181,16 +173,23 @@ class Reader {
       const text = value[name];
       return typeof text === 'string' && /^[A-Za-z0-9-]{1,64}$/.test(text) ? text.toLowerCase() : null;
     };
-    const userHeader = header('user_header');
+    const [userHeader, roleHeader] = [header('user_header'), header('role_header')];
     const networks = from.filter((network) => network !== null);
-    if (networks.length !== from.length || userHeader === null) {
+    const isWrong = (name: string, read: string | null): boolean =>
+      value[name] !== undefined && read === null;
+    if (
+      networks.length !== from.length ||
+      isWrong('user_header', userHeader) ||
+      isWrong('role_header', roleHeader) ||
+      (roleHeader !== null && userHeader === null)
+    ) {
       this.#tell(
         found.offset,
-        'trusted_proxy wants from (an address or a prefix) and user_header (a header name)',
+        'trusted_proxy wants from (addresses or prefixes), and user_header and role_header as names of headers; a role_header wants a user_header',
       );
       return null;
     }
-    return { from: networks, userHeader, roleHeader: header('role_header') };
+    return { from: networks, userHeader, roleHeader };
   }
 
   #flag(name: string, preset: boolean): boolean {

@@ -4,14 +4,14 @@ import { describeError } from '../../src/base/errors.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import type { Cancel, Clock, Milliseconds, WallTime } from '../../src/base/time.ts';
 
-/** How long the daemon may keep its answer back. Well below the silence after which a page greys. */
+/** How long the daemon may wait for a change before it answers. This is far below the silence after which a page turns grey. */
 const WAIT_SECONDS = 3;
 
-/** After an answer, and after a question that failed, so long until the next one. */
+/** The pause before the next question, after an answer and after a failure. */
 const PAUSE_AFTER_ANSWER: Milliseconds = 250;
 const PAUSE_AFTER_FAULT: Milliseconds = 1_000;
 
-/** How long an answer may take; then the daemon counts as silent, and it is asked again. */
+/** How long an answer may take. After this time the daemon counts as silent, and the next question follows. */
 export const DIRECTOR_ANSWER_LIMIT: Milliseconds = 8_000;
 
 export type Served = ChangeReport['virtual_servers'][number];
@@ -30,13 +30,13 @@ export interface DirectorLinkComponents {
   readonly client: Pick<ControlClient, 'changes'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** After each answer, also one without news. */
+  /** Called after each answer, also after one that brings no change. */
   heard(change: ChangeReport, state: DirectorState): void;
-  /** Once for each silence. */
+  /** Called once when the director stops answering, and again only after it has answered in between. */
   lost(reason: string): void;
 }
 
-/** Follows one director, by one question at a time however many look at the page. */
+/** Follows the state of one director. There is one question at a time, however many pages are open. */
 export class DirectorLink {
   readonly #components: DirectorLinkComponents;
   readonly #services = new Map<string, Served>();
@@ -51,7 +51,7 @@ export class DirectorLink {
     this.#components = components;
   }
 
-  /** Null until the first answer. It stays while the director is silent: {@link silence} says so. */
+  /** The latest known state; null until the first answer. The state stays while the director is silent: see {@link silence}. */
   get state(): DirectorState | null {
     return this.#state;
   }
@@ -117,7 +117,7 @@ export class DirectorLink {
     this.#components.heard(change, this.#state);
   }
 
-  /** The virtual server with those of its real servers that did not change. */
+  /** Completes a virtual server of an answer with those real servers that did not change and were therefore left out. */
   #merged(server: Served): Served {
     const known = this.#services.get(server.id);
     if (server.whole || known === undefined) return server;

@@ -3,6 +3,8 @@ import type { RealServerStatus } from '../../src/state/status/status-document.ts
 
 /** What the page is told of one real server, in the order of {@link REAL_FIELDS}. */
 export interface RealRow {
+  /** What people call it; empty without a name. */
+  readonly name: string;
   readonly address: string;
   readonly port: number;
   readonly state: 'up' | 'down' | 'failing' | 'drain' | 'maintenance' | 'unchecked';
@@ -17,14 +19,14 @@ export interface RealRow {
   readonly perSecond: number;
   readonly inBytes: number;
   readonly outBytes: number;
-  /** What the check that says most found last: the first that fails, else the first. */
+  /** The latest result of the first check that fails, or of the first check where none fails. */
   readonly check: string;
   readonly checkMs: number | null;
   readonly checkAt: string | null;
-  /** `2 of 3`: failures that retry still forgives; empty without any. */
+  /** The failures in a row and how many there have to be, `2 of 3`. Empty while the check passes. */
   readonly retries: string;
   readonly downtime: number;
-  /** `drain by alice: kernel update, until 2026-...`; empty without one. */
+  /** An operator's override in words, `drain by alice: kernel update, until 2026-11-30 17:19 UTC`; empty without one. */
   readonly override: string;
   readonly overrideSince: string | null;
   readonly error: string;
@@ -56,11 +58,14 @@ export const REAL_FIELDS = [
   'error',
   'certificate',
   'downs',
+  'name',
 ] as const satisfies readonly (keyof RealRow)[];
 
 /** What the page is told of one virtual server, in the order of {@link VIRTUAL_FIELDS}. */
 export interface VirtualRow {
   readonly id: string;
+  /** What people call it; empty without a name. */
+  readonly name: string;
   readonly state: 'up' | 'down';
   readonly since: string;
   readonly scheduler: string;
@@ -98,12 +103,13 @@ export const VIRTUAL_FIELDS = [
   'inBytes',
   'outBytes',
   'suspended',
+  'name',
 ] as const satisfies readonly (keyof VirtualRow)[];
 
-/** Values in the order of fields: names need not be sent five thousand times. */
+/** The values of a row without the names of its fields, which would otherwise be sent with each of thousands of rows. */
 export type Packed = readonly unknown[];
 
-/** One virtual server: its values, whether all its real servers follow, and theirs. */
+/** One virtual server: its values, whether the list of real servers is complete, and the values of each real server. */
 export type PackedService = readonly [Packed, boolean, readonly Packed[]];
 
 export function packed<T extends object>(row: T, fields: readonly (keyof T)[]): Packed {
@@ -116,7 +122,7 @@ export function unpacked<T extends object>(values: Packed, fields: readonly (key
   return row as T;
 }
 
-/** Rows for the page of what the daemon says has changed. */
+/** Packs the virtual servers of an answer of the daemon into rows for the page. */
 export function packServices(report: Pick<ChangeReport, 'virtual_servers'>): readonly PackedService[] {
   return report.virtual_servers.map((server) => [
     packed(virtualRow(server), VIRTUAL_FIELDS),
@@ -129,6 +135,7 @@ export function virtualRow(server: ChangeReport['virtual_servers'][number]): Vir
   const { quorum, sorry_server: sorry, rates } = server;
   return {
     id: server.id,
+    name: server.name ?? '',
     state: server.state,
     since: server.since,
     scheduler: server.scheduler,
@@ -150,6 +157,7 @@ export function realRow(server: RealServerStatus): RealRow {
   const { connections, override, rates, weight } = server;
   const { active = 0, inactive = 0, persistent = 0 } = connections ?? {};
   return {
+    name: server.name ?? '',
     address: server.address,
     port: server.port,
     state: server.state,
@@ -198,7 +206,12 @@ function checkColumns(
 function overrideWords(override: NonNullable<RealServerStatus['override']>): string {
   const { kind, weight, author, reason, expires_at: expires, drained } = override;
   const what = kind === 'weight' ? `weight ${weight ?? ''}` : drained ? 'drained' : kind;
-  return `${what} by ${author}${reason === null ? '' : `: ${reason}`}${expires === null ? '' : `, until ${expires}`}`;
+  return `${what} by ${author}${reason === null ? '' : `: ${reason}`}${expires === null ? '' : `, until ${minute(expires)}`}`;
+}
+
+/** `2026-11-30 17:19 UTC` for an ISO time. */
+function minute(at: string): string {
+  return `${at.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** `10.0.0.1:80`, `[2001:db8::1]:80`. */

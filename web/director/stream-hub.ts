@@ -1,19 +1,23 @@
 import type { Cancel, Clock, Milliseconds } from '../../src/base/time.ts';
 
-/** Pages that listen at once. */
+/** Streams that may be open at once. */
 export const MAX_STREAMS = 64;
 
-/** Bytes that may wait for one page; a page that takes them more slowly is closed and comes back for a snapshot. */
+/** Bytes that may wait for one page. The stream of a page that reads more slowly is closed; the page then asks for a snapshot. */
 export const MAX_STREAM_BACKLOG_BYTES = 262_144;
 
-/** How often a page hears that all is as it was. */
+/** How often a page is told that the director is heard although nothing has changed. */
 export const BEAT_INTERVAL: Milliseconds = 5_000;
 
-/** One page that listens. */
+/** Events that are kept for pages whose stream was cut, and their characters in all. */
+export const MAX_KEPT_EVENTS = 60;
+export const MAX_KEPT_CHARACTERS = 1_048_576;
+
+/** The open stream of one page. */
 export interface StreamSink {
   write(text: string): unknown;
   end(): unknown;
-  /** Bytes that were written and not yet taken. */
+  /** Bytes that were written and that the page has not read yet. */
   readonly writableLength: number;
 }
 
@@ -23,6 +27,10 @@ export class StreamHub {
   readonly #sinks = new Map<StreamSink, () => boolean>();
   #cancel: Cancel = () => undefined;
   #sinceBeat = false;
+  /** The latest events with an id, the oldest first, and the id that came before them. */
+  readonly #kept: { readonly before: string | null; readonly text: string }[] = [];
+  #keptCharacters = 0;
+  #latest: string | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -32,11 +40,25 @@ export class StreamHub {
     return this.#sinks.size;
   }
 
-  /** False: there is no room. `stillAllowed` is asked before each event; once it says no, the stream ends. */
+  /** Adds a stream. Returns false when {@link MAX_STREAMS} are open. The stream ends as soon as `stillAllowed` returns false. */
   add(sink: StreamSink, stillAllowed: () => boolean): boolean {
     if (this.#sinks.size >= MAX_STREAMS) return false;
     this.#sinks.set(sink, stillAllowed);
     return true;
+  }
+
+  /**
+   * What a page that has seen the event with this id has missed, as text for its stream. Null: that is not known any more,
+   * and the page has to ask for everything.
+   */
+  missedSince(id: string): string | null {
+    if (id === this.#latest) return '';
+    const from = this.#kept.findIndex(({ before }) => before === id);
+    if (from === -1) return null;
+    return this.#kept
+      .slice(from)
+      .map(({ text }) => text)
+      .join('');
   }
 
   remove(sink: StreamSink): void {
@@ -58,19 +80,29 @@ export class StreamHub {
     this.#sinks.clear();
   }
 
-  /** The director was heard, with news or without. */
+  /** Notes that the director has answered, so that the next beat is sent. */
   noteHeard(): void {
     this.#sinceBeat = true;
   }
 
-  /** `data` is one line. */
+  /** Sends an event to all pages. `data` must not contain a line break. */
   send(event: string, data: string, id: string | null): void {
     const text = `event: ${event}\n${id === null ? '' : `id: ${id}\n`}data: ${data}\n\n`;
+    if (id !== null) this.#keep(id, text);
     for (const [sink, stillAllowed] of this.#sinks) {
       if (!stillAllowed() || sink.writableLength + text.length > MAX_STREAM_BACKLOG_BYTES) {
         this.#sinks.delete(sink);
         sink.end();
       } else sink.write(text);
+    }
+  }
+
+  #keep(id: string, text: string): void {
+    this.#kept.push({ before: this.#latest, text });
+    this.#latest = id;
+    this.#keptCharacters += text.length;
+    while (this.#kept.length > MAX_KEPT_EVENTS || this.#keptCharacters > MAX_KEPT_CHARACTERS) {
+      this.#keptCharacters -= this.#kept.shift()?.text.length ?? 0;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { send } from './store.tsx';
 
-/** Real servers of one virtual server, by `ADDRESS:PORT`. */
+/** Real servers of one virtual server, each given as `ADDRESS:PORT`. */
 export interface Target {
   readonly service: string;
   readonly reals: readonly string[];
@@ -9,10 +9,10 @@ export interface Target {
 
 export type Kind = 'drain' | 'disable' | 'weight' | 'pause';
 
-/** What a dialog asks about. */
+/** The question of a dialog. */
 export interface Question {
   readonly kind: Kind;
-  /** Null: the director itself. */
+  /** Null: the question concerns the director itself. */
   readonly targets: readonly Target[] | null;
 }
 
@@ -54,7 +54,7 @@ export async function enable(targets: readonly Target[]): Promise<void> {
   await change({ action: 'enable' }, targets, null);
 }
 
-/** One request for each virtual server; the rows show that they wait, and nothing else before the daemon has answered. */
+/** Sends one request for each virtual server. Until the daemon has answered, the rows show that they wait and nothing else. */
 export async function change(
   body: { readonly action: string },
   targets: readonly Target[],
@@ -70,6 +70,11 @@ export async function change(
   const names = targets.flatMap(({ reals }) => reals).join(', ');
   await told(`${body.action}: ${names}: done`, act, undo);
   pending.value = new Set([...pending.value].filter((key) => !keys.includes(key)));
+}
+
+/** Does something and shows a notice: `done`, or the message of the server that refused it. */
+export function tellOutcome(done: string, act: () => Promise<unknown>): Promise<void> {
+  return told(done, act, null);
 }
 
 async function told(done: string, act: () => Promise<unknown>, undo: (() => void) | null): Promise<void> {

@@ -18,7 +18,7 @@ interface Consequence {
   readonly takes_down: boolean;
 }
 
-/** Everything that a person may say in a dialog. */
+/** Everything that a person may enter in a dialog. */
 interface Answers {
   readonly reason: string;
   readonly seconds: number | null;
@@ -54,7 +54,8 @@ const DURATIONS: readonly (readonly [string, number | null])[] = [
   ['until enabled', null],
 ];
 
-const LEAST_REASON = 3;
+/** Shortest reason, in characters; lvsd-web refuses shorter ones. */
+export const LEAST_REASON = 3;
 
 export function Dialogs() {
   return (
@@ -102,7 +103,9 @@ function ActionDialog({ asked: { kind, targets } }: { readonly asked: Question }
   const down = forecast?.find(({ takes_down }) => takes_down)?.virtual_server ?? null;
   const wanted = kind === 'pause' ? (session.value?.host ?? '') : down;
   const ready = mayAct.value && forecast !== null && isAnswered(kind, answers, wanted);
-  const close = (): void => {
+  // The dialog is closed and then taken away, so that the browser gives the focus back to the button that opened it.
+  const close = (): void => dialog.current?.close();
+  const gone = (): void => {
     question.value = null;
   };
   const submit = (event: Event): void => {
@@ -113,12 +116,7 @@ function ActionDialog({ asked: { kind, targets } }: { readonly asked: Question }
   };
   const set = (changes: Partial<Answers>): void => setAnswers((before) => ({ ...before, ...changes }));
   return (
-    <dialog
-      ref={dialog}
-      onClose={close}
-      aria-labelledby="dialog-title"
-      class={wanted === null ? '' : 'grave'}
-    >
+    <dialog ref={dialog} onClose={gone} aria-labelledby="dialog-title" class={wanted === null ? '' : 'grave'}>
       <form onSubmit={submit}>
         <h2 id="dialog-title">{TITLES[kind]}</h2>
         <Targets targets={targets} />
@@ -143,7 +141,7 @@ function isAnswered(kind: Kind, { reason, typed }: Answers, wanted: string | nul
   return (kind === 'weight' || reason.trim().length >= LEAST_REASON) && (wanted === null || typed === wanted);
 }
 
-/** What the daemon says would follow; nothing is asked about the director itself. */
+/** Asks the daemon what a change would do. A question about the director itself has no forecast. */
 function useForecast(kind: Kind, targets: readonly Target[] | null, weight: string) {
   const [forecast, setForecast] = useState<readonly Consequence[] | null>(targets === null ? [] : null);
   const [error, setError] = useState<string | null>(null);
@@ -291,7 +289,7 @@ function Duration({ kind, answers, set }: FieldProps) {
   );
 }
 
-function TypedName(props: {
+export function TypedName(props: {
   readonly wanted: string;
   readonly typed: string;
   set(changes: Partial<Answers>): void;

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { openPause, resume } from './actions.tsx';
 import { totalsOf } from './model.ts';
 import { clock, Figure, Line, local } from './parts.tsx';
@@ -40,14 +41,31 @@ export function PageHead({ view }: { readonly view: string }) {
       </div>
       <Banners />
       <Counts />
-      <nav aria-label="Views">
-        {VIEWS.map(([name, title]) => (
-          <Link key={name} to={{ view: name }} current={view === name}>
-            {title}
-          </Link>
-        ))}
-      </nav>
+      <Views view={view} />
     </header>
+  );
+}
+
+function Views({ view }: { readonly view: string }) {
+  const line = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a narrow window the views are a line to scroll: the current one is brought into sight.
+    const current = line.current?.querySelector<HTMLElement>('[aria-current]') ?? null;
+    if (line.current === null || current === null) return;
+    const from = current.offsetLeft - line.current.offsetLeft;
+    const { scrollLeft, clientWidth } = line.current;
+    if (from < scrollLeft || from + current.offsetWidth > scrollLeft + clientWidth) {
+      line.current.scrollLeft = from - 40;
+    }
+  }, [view]);
+  return (
+    <nav aria-label="Views" ref={line}>
+      {VIEWS.map(([name, title]) => (
+        <Link key={name} to={{ view: name }} current={view === name}>
+          {title}
+        </Link>
+      ))}
+    </nav>
   );
 }
 
@@ -110,7 +128,7 @@ function Counts() {
 
 const HOUR = 3_600_000;
 
-/** What must not be overlooked; none of them can be closed. */
+/** The banners: conditions that nobody must overlook. None of them can be closed. */
 function Banners() {
   const known = head.value;
   const found: Banner[] = [];
@@ -139,7 +157,7 @@ interface Banner {
   readonly action?: preact.ComponentChild;
 }
 
-function bannersOf({ kernel, config, isolation, daemon }: Head): readonly Banner[] {
+function bannersOf({ kernel, config, isolation, daemon, check_io: checks }: Head): readonly Banner[] {
   const found: Banner[] = [];
   const { paused, last_drift_at: drift } = kernel;
   if (paused !== null) found.push(pausedBanner(paused));
@@ -157,10 +175,17 @@ function bannersOf({ kernel, config, isolation, daemon }: Head): readonly Banner
       bad: false,
     });
   }
+  if (checks?.late_ms !== undefined) {
+    const seconds = (checks.late_ms / 1000).toFixed(1);
+    found.push({
+      text: `CHECKS LATE: they began up to ${seconds} s late in the last minute; there are too many checks for this host`,
+      bad: true,
+    });
+  }
   return [...found, ...ownTroubles(kernel, daemon)];
 }
 
-/** What the daemon itself cannot do. */
+/** Banners for what the daemon itself cannot do at the moment. */
 function ownTroubles(kernel: Head['kernel'], daemon: Head['daemon']): readonly Banner[] {
   const errors = [daemon.state_error, kernel.ownership_error, kernel.settings_error];
   const found = errors

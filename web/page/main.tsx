@@ -1,17 +1,17 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
-import { ConfigurationView } from './configuration-view.tsx';
 import { Dialogs } from './dialogs.tsx';
-import { DoctorView } from './doctor-view.tsx';
-import { EventsView } from './events.tsx';
 import { PageHead } from './head.tsx';
 import { problemsOf } from './model.ts';
 import { place } from './place.tsx';
-import { Machines, Problems } from './problems.tsx';
-import { ServerView } from './server-view.tsx';
-import { Services } from './services.tsx';
 import { all, announcement, head, session, silence, stale, start, totals } from './store.tsx';
-import { VrrpView } from './vrrp-view.tsx';
+import { ConfigurationView } from './views/configuration.tsx';
+import { DoctorView } from './views/doctor.tsx';
+import { EventsView } from './views/events.tsx';
+import { Machines, Problems } from './views/problems.tsx';
+import { ServerView } from './views/server.tsx';
+import { Services } from './views/services.tsx';
+import { VrrpView } from './views/vrrp.tsx';
 
 const VIEWS: Readonly<Record<string, () => preact.JSX.Element>> = {
   problems: Problems,
@@ -24,7 +24,7 @@ const VIEWS: Readonly<Record<string, () => preact.JSX.Element>> = {
   vrrp: VrrpView,
 };
 
-/** Problems are where one starts, when there are any. */
+/** The view that the address names; without a name, the problems where there are any, and else the virtual servers. */
 function viewName(): string {
   const named = place.value.get('view') ?? '';
   if (named in VIEWS) return named;

@@ -16,16 +16,9 @@ export interface Service {
 export type RealState = RealRow['state'];
 
 /** States of real servers, the worst first: the order in which rows stand unless asked otherwise. */
-export const REAL_STATES: readonly RealState[] = [
-  'down',
-  'failing',
-  'unchecked',
-  'drain',
-  'maintenance',
-  'up',
-];
+const REAL_STATES: readonly RealState[] = ['down', 'failing', 'unchecked', 'drain', 'maintenance', 'up'];
 
-/** Real servers that a virtual server shows as blocks; further ones are counted. */
+/** Real servers of a virtual server that are shown as blocks. Further ones are only counted. */
 export const BLOCKS_SHOWN = 40;
 
 /** `10.0.0.1:80`, `[2001:db8::1]:80`. */
@@ -33,7 +26,7 @@ export function nameOf({ address, port }: Pick<RealRow, 'address' | 'port'>): st
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-/** A virtual server with what has changed of it. */
+/** The virtual server after a change: `known` with the values of the packed row. */
 export function merged(known: Service | undefined, [values, whole, reals]: PackedService): Service {
   const row = unpacked<VirtualRow>(values, VIRTUAL_FIELDS);
   const rows = reals.map((real) => unpacked<RealRow>(real, REAL_FIELDS));
@@ -63,7 +56,7 @@ export function totalsOf(services: Iterable<Service>): Totals {
   return { services: all, servicesUp: up, reals, perSecond, bitsPerSecond: bytes * 8 };
 }
 
-/** What a search box says: words that all must be there; `state:down` asks for a state, `10.0.0.0/8` for a prefix. */
+/** Whether a row matches a search. All words must occur in its texts; `state:down` wants a state, and `10.0.0.0/8` an address of the prefix. */
 export function matches(query: string, texts: readonly string[], states: readonly string[]): boolean {
   return query
     .toLowerCase()
@@ -83,7 +76,7 @@ interface Prefix {
   readonly bits: number;
 }
 
-/** IPv4 prefixes only: an IPv6 address is found by how it begins. */
+/** Reads an IPv4 prefix. There are none for IPv6: an IPv6 address is found by its beginning. */
 function prefixOf(word: string): Prefix | null {
   const match = /^([\d.]+)\/(\d{1,2})$/.exec(word);
   const value = match === null ? null : ipv4(match[1] ?? '');
@@ -106,9 +99,9 @@ function ipv4(text: string): number | null {
 /** Whether a virtual server is shown for a query: by its own words, or by those of one of its real servers. */
 export function isShown({ row, reals }: Service, query: string): boolean {
   if (query.trim() === '') return true;
-  if (matches(query, [row.id, row.scheduler, row.forwarding], [row.state])) return true;
+  if (matches(query, [row.id, row.name, row.scheduler, row.forwarding], [row.state])) return true;
   return reals.some((real) =>
-    matches(query, [row.id, nameOf(real), real.check, real.override], [real.state]),
+    matches(query, [row.id, row.name, nameOf(real), real.name, real.check, real.override], [real.state]),
   );
 }
 
@@ -143,7 +136,7 @@ export function activeOf({ reals }: Service): number {
   return sum;
 }
 
-/** How much somebody should look at it. */
+/** A number by which virtual servers with troubles come first: a higher number means greater trouble. */
 function badness({ row, reals }: Service): number {
   const troubled = reals.filter(({ state }) => state === 'down' || state === 'failing').length;
   return (
@@ -161,18 +154,18 @@ export interface Problem {
     | 'old-override'
     | 'refused';
   readonly service: string;
-  /** Null: the virtual server itself. */
+  /** Null: the problem is that of the virtual server itself. */
   readonly real: RealRow | null;
   readonly title: string;
   readonly why: string;
-  /** Null for what has not begun: a certificate that will end. */
+  /** Null: the problem lies in the future, such as the end of a certificate. */
   readonly since: string | null;
 }
 
 const DAY = 86_400_000;
 const CERTIFICATE_DAYS = 14;
 
-/** What somebody should look at, the worst first. */
+/** All problems that somebody should look at; the worst comes first. */
 export function problemsOf(services: Iterable<Service>, now: number): readonly Problem[] {
   const found: Problem[] = [];
   for (const { row, reals } of services) {
@@ -249,7 +242,7 @@ export interface Machine {
   readonly services: readonly { readonly service: string; readonly real: RealRow }[];
 }
 
-/** The same real servers by their address, for one who looks after machines. */
+/** Groups the real servers of all virtual servers by address; the machine with the worst state comes first. */
 export function machinesOf(services: Iterable<Service>): readonly Machine[] {
   const machines = new Map<string, { service: string; real: RealRow }[]>();
   for (const { row, reals } of services) {
@@ -259,10 +252,22 @@ export function machinesOf(services: Iterable<Service>): readonly Machine[] {
       else known.push({ service: row.id, real });
     }
   }
-  return [...machines].map(([address, list]) => ({ address, services: list }));
+  return [...machines]
+    .map(([address, list]) => ({ address, services: list }))
+    .sort((a, b) => worstOf(a.services) - worstOf(b.services));
 }
 
-/** `3 s`, `4 min`, `2 h`, `5 d`. */
+/** The index of a machine's worst state in {@link REAL_STATES}. */
+function worstOf(services: Machine['services']): number {
+  return Math.min(...services.map(({ real }) => REAL_STATES.indexOf(real.state)));
+}
+
+/** Real servers as they stand under their virtual server: the worst first, those of one state in the order of the file. */
+export function worstFirst(reals: readonly RealRow[]): readonly RealRow[] {
+  return [...reals].sort((a, b) => REAL_STATES.indexOf(a.state) - REAL_STATES.indexOf(b.state));
+}
+
+/** An age in words: `3 s`, `4 min`, `2 h`, `5 d`. */
 export function age(since: string | number, now: number): string {
   const seconds = Math.max(0, (now - (typeof since === 'number' ? since : Date.parse(since))) / 1000);
   if (seconds < 100) return `${Math.round(seconds)} s`;
@@ -271,7 +276,7 @@ export function age(since: string | number, now: number): string {
   return `${Math.round(seconds / 86_400)} d`;
 }
 
-/** `1.2 M`, with the unit by whoever shows it. */
+/** A number with its SI prefix and without a unit: `1.2 M`. */
 export function short(value: number): string {
   return figureOf(value).join(' ').trimEnd();
 }
@@ -288,7 +293,7 @@ export function figureOf(value: number): readonly [string, string] {
   return [rest < 10 ? rest.toFixed(1) : String(Math.round(rest)), steps[step] ?? ''];
 }
 
-/** `0.41 ms`, `4.4 ms`, `5001 ms`: as many digits as mean something. */
+/** A duration with as many digits as are significant: `0.41 ms`, `4.4 ms`, `5001 ms`. */
 export function duration(ms: number): string {
   return `${ms < 1 ? ms.toFixed(2) : ms < 100 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }

@@ -10,7 +10,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   unchecked: '○',
 };
 
-/** A state as colour, word and shape. */
+/** Shows a state by colour, word and shape. */
 export function State({ state, word = state }: { readonly state: string; readonly word?: string }) {
   return (
     <span class={`state ${state}`}>
@@ -27,7 +27,7 @@ export function Block({ state, name }: { readonly state: string; readonly name: 
   );
 }
 
-/** How long ago, ticking; the moment itself on hover, here and in UTC. */
+/** Shows how long ago something was. The age ticks; the moment itself is shown on hover, in local time and in UTC. */
 export function Age({ since }: { readonly since: string }) {
   return (
     <time dateTime={since} title={`${local(since)} (${since} UTC)`}>
@@ -36,15 +36,23 @@ export function Age({ since }: { readonly since: string }) {
   );
 }
 
+/** Made once: `toLocaleString` makes one for each call, and thousands of ages on a page have one each second. */
+const MOMENT = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  hour12: false,
+});
+const TIME_OF_DAY = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hour12: false });
+
 export function local(at: string | number): string {
-  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
+  return MOMENT.format(new Date(at));
 }
 
 export function clock(at: string | number): string {
-  return new Date(at).toLocaleTimeString(undefined, { hour12: false });
+  return TIME_OF_DAY.format(new Date(at));
 }
 
-/** The prefix belongs to a unit of physics; before other words it stands with the number. */
+/** Shows a number with its unit. An SI prefix stands before `bit/s`, and before other units beside the number. */
 export function Figure({ value, unit }: { readonly value: number; readonly unit: string }) {
   const [number, prefix] = figureOf(value);
   const isUnit = unit.startsWith('bit/s');
@@ -56,14 +64,17 @@ export function Figure({ value, unit }: { readonly value: number; readonly unit:
   );
 }
 
-/** A line without axes, its highest value at the top. */
+/** Draws values as a line without axes. The highest value reaches the top. */
 export function Line({ values, label }: { readonly values: readonly number[]; readonly label: string }) {
+  // One value makes no line.
+  if (values.length < 2) return null;
   const top = Math.max(1e-9, ...values);
   const points = values.map(
     (value, index) => `${(index / Math.max(1, values.length - 1)) * 100},${20 - (value / top) * 19}`,
   );
   return (
     <svg class="line" viewBox="0 0 100 20" preserveAspectRatio="none" role="img" aria-label={label}>
+      <line x1="0" y1="19.5" x2="100" y2="19.5" vector-effect="non-scaling-stroke" />
       <polyline
         points={points.join(' ')}
         fill="none"

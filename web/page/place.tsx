@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 
-/** What the address says: view, search, order, opened rows. Whoever gets the address sees the same. */
+/** The query of the page's address: view, search, order and opened rows. A copied address shows the same. */
 export const place: Signal<URLSearchParams> = signal(new URLSearchParams(location.search));
 
 addEventListener('popstate', () => {
@@ -16,7 +16,7 @@ function changed(changes: Readonly<Record<string, string | null>>): URLSearchPar
   return next;
 }
 
-/** `push`: a place of its own that the back button leaves. */
+/** Changes the address. With `push`, the back button leads to the address before. */
 export function go(changes: Readonly<Record<string, string | null>>, push = true): void {
   const next = changed(changes);
   const target = next.size === 0 ? '/' : `/?${next.toString()}`;

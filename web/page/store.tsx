@@ -1,8 +1,9 @@
 import { batch, computed, type Signal, signal } from '@preact/signals';
 import type { PackedService } from '../director/page-rows.ts';
 import { merged, type Service, totalsOf } from './model.ts';
+import { ELECTION_INTERVAL, TabElection } from './tab-election.ts';
 
-/** What the daemon's status says beside its servers; the members that the page shows. */
+/** Those members of the daemon's status, apart from its servers, that the page shows. */
 export interface Head {
   readonly generated_at: string;
   readonly daemon: {
@@ -27,6 +28,7 @@ export interface Head {
     readonly ownership_error: string | null;
     readonly settings_error: string | null;
   };
+  readonly check_io?: { readonly late_ms?: number };
   readonly isolation?: { readonly mode: string; readonly held: number; readonly since: string | null };
 }
 
@@ -48,7 +50,7 @@ interface Snapshot {
   readonly silence?: string | null;
 }
 
-/** After so long without a word of the director all is grey. */
+/** When the director was not heard for so many milliseconds, the page turns grey. */
 const SILENCE = 12_000;
 const POLL = 5_000;
 const HISTORY_STEP = 5_000;
@@ -57,12 +59,12 @@ const HISTORY_LENGTH = 120;
 export const session: Signal<SessionInfo | null> = signal(null);
 export const head: Signal<Head | null> = signal(null);
 export const order: Signal<readonly string[]> = signal([]);
-/** Counts what was heard: who sums over all rows reads it. */
+/** How many answers have come. Values that are computed from all rows read it, so that they are computed anew with each answer. */
 export const heard: Signal<number> = signal(0);
 export const heardAt: Signal<number> = signal(0);
 export const silence: Signal<string | null> = signal(null);
 export const now: Signal<number> = signal(Date.now());
-/** New connections and bits of each five seconds, the oldest first. */
+/** Connections and bits per second, a sample every five seconds; the oldest comes first. */
 export const history: Signal<readonly { readonly cps: number; readonly bits: number }[]> = signal([]);
 export const announcement: Signal<string> = signal('');
 
@@ -77,9 +79,9 @@ export function serviceOf(id: string): Signal<Service> | undefined {
   return services.get(id);
 }
 
-/** All virtual servers as they are, in the order of the file. */
+/** All virtual servers in the order of the file. */
 export const all = computed((): readonly Service[] => {
-  // Reading the count makes this follow every answer; rows themselves are read without following each.
+  // Reading the count subscribes to all answers at once; the rows are then read without a subscription for each.
   if (heard.value === 0) return [];
   return order.value.flatMap((id) => {
     const service = services.get(id)?.peek();
@@ -112,7 +114,7 @@ function take(snapshot: Snapshot, whole: boolean): void {
   });
 }
 
-/** The times of this clock: the host's may be another. */
+/** Notes when the director was heard, by the browser's clock: the clock of the director's host may differ. */
 function hear(at: number): void {
   if (silence.peek() === null) heardAt.value = Date.now();
   else heardAt.value = at;
@@ -134,35 +136,88 @@ async function refresh(): Promise<void> {
   take(body as Snapshot, true);
 }
 
+/** Events of the stream, and what each does. */
+const HANDLERS: Readonly<Record<string, (data: string) => void>> = {
+  hello: (data) => {
+    // A stream that continues where it was cut sends by itself what was missed.
+    if (JSON.parse(data).continues !== true) void refresh().catch(() => undefined);
+  },
+  reset: () => {
+    etag = '';
+    void refresh().catch(() => undefined);
+  },
+  delta: (data) => take(JSON.parse(data) as Snapshot, false),
+  beat: () => {
+    silence.value = null;
+    hear(Date.now());
+  },
+  silent: (data) => {
+    silence.value = JSON.parse(data).reason ?? 'silent';
+  },
+};
+
 let source: EventSource | null = null;
 let cuts = 0;
 let polling = 0;
+let told: (name: string, data: string) => void = () => undefined;
 
-function listen(): void {
+function openStream(): void {
   source?.close();
-  if (document.hidden) return;
   const stream = new EventSource('/api/v1/stream');
   source = stream;
-  stream.addEventListener('hello', () => void refresh().catch(() => undefined));
-  stream.addEventListener('reset', () => {
-    etag = '';
-    void refresh().catch(() => undefined);
-  });
-  stream.addEventListener('delta', (event) => take(JSON.parse(event.data) as Snapshot, false));
-  stream.addEventListener('beat', () => {
-    silence.value = null;
-    hear(Date.now());
-  });
-  stream.addEventListener('silent', (event) => {
-    silence.value = JSON.parse(event.data).reason ?? 'silent';
-  });
+  for (const [name, handle] of Object.entries(HANDLERS)) {
+    stream.addEventListener(name, ({ data }) => {
+      handle(data);
+      told(name, data);
+    });
+  }
   stream.onerror = () => {
     cuts += 1;
-    // Refused, or cut twice: something between here and there does not let streams through.
+    // A stream that is refused, or is cut twice, meets something on the way that does not let streams through.
     if (stream.readyState !== EventSource.CLOSED && cuts < 2) return;
-    stream.close();
+    rest();
     poll();
   };
+}
+
+function closeStream(): void {
+  source?.close();
+  source = null;
+}
+
+/** The tabs of this browser share one stream where it would take one of six connections: over HTTP/1.1, without TLS. */
+function electionOfTabs(): TabElection | null {
+  if (location.protocol === 'https:' || !('BroadcastChannel' in window)) return null;
+  const channel = new BroadcastChannel('lvsd');
+  const election = new TabElection(`${Date.now()}-${Math.random()}`, {
+    now: () => performance.now(),
+    post: (message) => channel.postMessage(message),
+    lead: openStream,
+    follow: () => {
+      closeStream();
+      // What the leader's stream said before this tab listened to it is in the state.
+      void refresh().catch(() => undefined);
+    },
+    hear: (name, data) => HANDLERS[name]?.(data),
+  });
+  channel.onmessage = ({ data }) => election.receive(data);
+  told = (name, data) => election.tell(name, data);
+  setInterval(() => election.tick(), ELECTION_INTERVAL);
+  addEventListener('pagehide', () => election.leave());
+  return election;
+}
+
+let election: TabElection | null = null;
+
+function listen(): void {
+  if (document.hidden) return;
+  if (election === null) openStream();
+  else election.join();
+}
+
+function rest(): void {
+  election?.leave();
+  closeStream();
 }
 
 function poll(): void {
@@ -186,6 +241,7 @@ export async function start(): Promise<void> {
   if (answer.status === 401) return location.assign('/login');
   session.value = await answer.json();
   await refresh().catch(() => undefined);
+  election = electionOfTabs();
   listen();
   setInterval(() => {
     now.value = Date.now();
@@ -195,12 +251,12 @@ export async function start(): Promise<void> {
     history.value = [...history.peek(), { cps: perSecond, bits: bitsPerSecond }].slice(-HISTORY_LENGTH);
   }, HISTORY_STEP);
   document.addEventListener('visibilitychange', () => {
-    if (document.hidden) source?.close();
+    if (document.hidden) rest();
     else listen();
   });
 }
 
-/** Asks for something; throws an Error in the words of who refused. */
+/** Reads a path of the API. Rejects with an Error that has the server's message. */
 export async function ask<T>(path: string): Promise<T> {
   return answered<T>(await fetch(`/api/v1/${path}`));
 }

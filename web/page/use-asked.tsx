@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from './store.tsx';
 
-/** What an address of the API answered; `again` asks anew while the answer before stays shown. */
+/** Asks a path of the API and gives its answer. `again` asks once more; the answer before stays until the new one has come. */
 export function useAsked<T>(path: string | null): {
   readonly value: T | null;
   readonly error: string | null;

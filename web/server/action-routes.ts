@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ACTIONS, type Action, type ActionBody, authorOf } from '../actions/actions.ts';
 import { type Refusal, refuseChange } from '../session/request-guard.ts';
-import { configFingerprint, tellFault } from './data-routes.ts';
+import { configFingerprint, sendFault } from './data-routes.ts';
 import type { Identity } from './identity.ts';
-import { identityOf, peerOf, refuse, type WebApp } from './web-app.ts';
+import { clientOf, identityOf, refuse, type WebApp } from './web-app.ts';
 
-/** Everything that changes something: POST only, for operators only, from this page only. */
+/** Adds the routes that change something. They take POST only, from operators only, and from this page only. */
 export function addActions(server: FastifyInstance, app: WebApp): void {
   for (const [name, action] of ACTIONS) {
     server.post(`/api/v1/${name}`, (request, reply) => {
@@ -16,7 +16,7 @@ export function addActions(server: FastifyInstance, app: WebApp): void {
       app.logger.warn('a change was refused', {
         action: name,
         code,
-        address: peerOf(request),
+        address: clientOf(request),
         id: request.id,
       });
       return refuse(reply, status, code, message);
@@ -52,13 +52,14 @@ async function act(
 ): Promise<unknown> {
   const { body } = request;
   if (!isObject(body)) return refuse(reply, 400, 'bad-request', 'the body is no JSON object');
-  const author = authorOf(identity.user, peerOf(request));
+  const author = authorOf(identity.user, clientOf(request));
   if (body['dry_run'] !== true) app.logger.info('a change', { action: name, author, id: request.id });
   try {
-    const { client, hostName } = app;
-    return await action(body, { client, author, hostName, fingerprint: () => configFingerprint(app) });
+    const { client, hostName, handOver } = app;
+    const fingerprint = (): Promise<string> => configFingerprint(app);
+    return await action(body, { client, author, hostName, fingerprint, handOver });
   } catch (error) {
-    return tellFault(reply, error);
+    return sendFault(reply, error);
   }
 }
 

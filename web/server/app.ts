@@ -4,6 +4,7 @@ import { addActions } from './action-routes.ts';
 import { addData } from './data-routes.ts';
 import {
   basicIdentity,
+  forwardedClient,
   type Identity,
   isOpen,
   OPEN_IDENTITY,
@@ -13,9 +14,9 @@ import {
   sessionIdentity,
 } from './identity.ts';
 import { addPages } from './page-routes.ts';
-import { markIdentity, pathOf, peerOf, refuse, type WebApp } from './web-app.ts';
+import { clientOf, markClient, markIdentity, pathOf, peerOf, refuse, type WebApp } from './web-app.ts';
 
-/** Puts all routes on a server. */
+/** Adds the checks of Host and identity and all routes to a server. */
 export function buildApp(server: FastifyInstance, app: WebApp): void {
   server.addHook('onRequest', async (request, reply) => {
     if (
@@ -27,6 +28,10 @@ export function buildApp(server: FastifyInstance, app: WebApp): void {
         'foreign-host',
         'this server is not known by that name: see names in web.yaml',
       );
+    }
+    const { trustedProxy } = app.config;
+    if (trustedProxy !== null) {
+      markClient(request, forwardedClient(trustedProxy, peerOf(request), request.headers['x-forwarded-for']));
     }
     const identity = await identify(app, request, reply);
     if (reply.sent) return reply;
@@ -67,11 +72,11 @@ async function identify(app: WebApp, request: FastifyRequest, reply: FastifyRepl
   const basic =
     path === '/metrics' || path.startsWith('/api/') ? readBasic(request.headers.authorization) : null;
   if (basic === null) return null;
-  const outcome = await desk.check(basic.name, basic.password, peerOf(request), true);
+  const outcome = await desk.check(basic.name, basic.password, clientOf(request), true);
   if (outcome.kind === 'in') return basicIdentity(outcome.user);
   app.logger.warn('a login failed', {
     user: basic.name.slice(0, 64),
-    address: peerOf(request),
+    address: clientOf(request),
     way: 'basic',
   });
   if (outcome.kind === 'busy') {

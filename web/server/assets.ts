@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PageAssets } from './plain-pages.ts';
 
-/** A file of the page, kept in memory: no path of a request is ever looked for on disk. */
+/** A file of the page in memory. The path of a request is never used to open a file. */
 export interface Asset {
   readonly type: string;
   readonly body: Buffer;
@@ -14,14 +14,14 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 export interface AssetTable {
-  /** By the path of the request. */
+  /** The files by the path of the request. */
   readonly files: ReadonlyMap<string, Asset>;
   readonly names: PageAssets;
 }
 
 /**
- * What the browser may load, by name. Files that scripts import by name keep theirs, which has a hash of the bundler; the
- * others get one of their content, so that all of them may be kept for ever.
+ * Makes the table of all files that a browser may load. Scripts keep their names, to which the bundler has added a hash. Other
+ * files get a hash of their content in front, so that browsers may cache all files for ever.
  */
 export function assetTable(files: ReadonlyMap<string, Buffer>): AssetTable {
   const table = new Map<string, Asset>();

@@ -4,10 +4,11 @@ import { ControlError } from '../../src/api/control-error.ts';
 import { readEventRequest, readHistoryRequest } from '../../src/api/requests.ts';
 import { DirectorError, describeError } from '../../src/base/errors.ts';
 import { packServices } from '../director/page-rows.ts';
+import { shownConfigOf } from '../director/shown-config.ts';
 import { MAX_STREAMS } from '../director/stream-hub.ts';
 import { identityOf, isStale, refuse, type WebApp, wantLogin } from './web-app.ts';
 
-/** What the page reads. Every GET changes nothing. */
+/** Adds the routes with which the page reads. None of them changes anything. */
 export function addData(server: FastifyInstance, app: WebApp): void {
   const get = (
     path: string,
@@ -20,7 +21,7 @@ export function addData(server: FastifyInstance, app: WebApp): void {
       try {
         return await answer(request, reply);
       } catch (error) {
-        return tellFault(reply, error);
+        return sendFault(reply, error);
       }
     });
   };
@@ -31,6 +32,7 @@ export function addData(server: FastifyInstance, app: WebApp): void {
   get('state', (request, reply) => state(app, request, reply));
   get('stream', (request, reply) => stream(app, request, reply));
   get('server', (request) => oneServer(app, request));
+  get('server-configuration', (request) => configurationOfServer(app, request));
   get('events', (request) => {
     return app.client.events({ ...readEventRequest(queryOf(request)), wait_seconds: 0 });
   });
@@ -53,7 +55,7 @@ function queryOf(request: FastifyRequest): URLSearchParams {
   return new URLSearchParams(request.url.split('?', 2)[1] ?? '');
 }
 
-/** The journal in lines of JSON, for other programs. */
+/** Adds the download of the journal as lines of JSON. */
 function addDownload(server: FastifyInstance, app: WebApp): void {
   server.get('/api/v1/events.ndjson', async (request, reply) => {
     const refused = wantLogin(request, reply);
@@ -73,7 +75,7 @@ export function configPath({ link }: Pick<WebApp, 'link'>): string {
   return path;
 }
 
-/** What the configuration on disk, with everything that it includes, comes to: two files that say the same are the same. */
+/** A digest of what the configuration on disk, with all files that it includes, means. Layout and comments do not change the digest. */
 export async function configFingerprint(app: WebApp): Promise<string> {
   const { stdout, stderr, status } = await app.tool(['config', 'show', configPath(app)]);
   return createHash('sha256')
@@ -81,8 +83,8 @@ export async function configFingerprint(app: WebApp): Promise<string> {
     .digest('base64url');
 }
 
-/** An error of the daemon or of the way to it, in its own words. */
-export function tellFault(reply: FastifyReply, error: unknown): FastifyReply {
+/** Answers with an error of the daemon, or of the connection to it, in its own words. */
+export function sendFault(reply: FastifyReply, error: unknown): FastifyReply {
   if (error instanceof ControlError) {
     const unreachable = error.code.startsWith('control-');
     return refuse(reply, unreachable ? 502 : 409, error.code, error.message);
@@ -112,7 +114,7 @@ async function state(app: WebApp, request: FastifyRequest, reply: FastifyReply):
   };
 }
 
-/** Keeps the connection open and writes what happens. A page that has missed something asks for the state again. */
+/** Opens a stream of server-sent events. A page that has missed events which are not kept any more asks for the state again. */
 async function stream(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { hub, link } = app;
   if (hub.size >= MAX_STREAMS)
@@ -126,9 +128,10 @@ async function stream(app: WebApp, request: FastifyRequest, reply: FastifyReply)
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
-  sink.write(
-    `retry: 1000\n\nevent: hello\ndata: ${JSON.stringify({ revision: link.state?.revision ?? null })}\n\n`,
-  );
+  // A page whose stream was cut names the last event that it has seen (HTML Living Standard, section 9.2.4).
+  const missed = missedBy(app, request);
+  const hello = { revision: link.state?.revision ?? null, continues: missed !== null };
+  sink.write(`retry: 1000\n\nevent: hello\ndata: ${JSON.stringify(hello)}\n\n${missed ?? ''}`);
   hub.add(sink, () => isStillIn(app, request));
   sink.on('close', () => hub.remove(sink));
   sink.on('error', () => hub.remove(sink));
@@ -136,7 +139,12 @@ async function stream(app: WebApp, request: FastifyRequest, reply: FastifyReply)
   return reply;
 }
 
-/** A session that ended must not go on seeing. */
+function missedBy({ hub }: WebApp, request: FastifyRequest): string | null {
+  const last = request.headers['last-event-id'];
+  return typeof last === 'string' && last !== '' ? hub.missedSince(last) : null;
+}
+
+/** Whether the visitor may still see the stream: a session may have ended since the stream was opened. */
 function isStillIn(app: WebApp, request: FastifyRequest): boolean {
   const identity = identityOf(request);
   if (identity?.by !== 'session') return identity?.by !== 'basic';
@@ -155,8 +163,18 @@ async function oneServer(app: WebApp, request: FastifyRequest): Promise<unknown>
     throw new DirectorError('no-such-real-server', 'there is no such real server (any more)');
   }
   const name = `${real.address.includes(':') ? `[${real.address}]` : real.address}:${real.port}`;
-  // A host whose connections cannot be read, or a lvsd that keeps no results, still shows all else.
+  // Where the connections or the results cannot be read, the page still shows everything else.
   const connections = await app.client.connections(virtual, name).catch(() => null);
   const past = await app.client.results(virtual, name).catch(() => null);
   return { virtual_server: virtual, server: real, connections, past: past?.checks ?? [] };
+}
+
+/** What the file on disk says of one real server, with defaults and the line of each value. */
+async function configurationOfServer(app: WebApp, request: FastifyRequest): Promise<unknown> {
+  const query = queryOf(request);
+  const path = configPath(app);
+  const { status, stdout, stderr } = await app.tool(['config', 'show', path]);
+  if (status !== 0) throw new DirectorError('config-unreadable', stderr.split('\n', 1)[0] ?? 'unreadable');
+  const text = shownConfigOf(stdout, query.get('virtual_server') ?? '', query.get('real_server') ?? '');
+  return { path, text };
 }

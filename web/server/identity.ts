@@ -1,3 +1,4 @@
+import { parseIpAddress } from '../../src/base/ip-address.ts';
 import { isWithin } from '../config/network.ts';
 import type { TrustedProxy, WebConfig } from '../config/web-config.ts';
 import { isLoopbackHost } from '../config/web-config.ts';
@@ -5,21 +6,21 @@ import type { Session } from '../session/sessions.ts';
 import type { Role, User } from '../users/users-file.ts';
 import { isUserName } from '../users/users-file.ts';
 
-/** Who asks. */
+/** The visitor that a request comes from. */
 export interface Identity {
   readonly user: string;
   readonly role: Role;
-  /** What a change must carry; null: this one may not change anything. */
+  /** The token that each change must carry. Null: the visitor may not change anything. */
   readonly token: string | null;
   readonly by: 'session' | 'proxy' | 'basic' | 'open';
 }
 
-/** The cookie of a session: bound to this host, sent over TLS (or to this very host) only. */
+/** The name of the session cookie. Because of its prefix, browsers bind it to this host and send it over TLS or to localhost only. */
 export const SESSION_COOKIE = '__Host-lvsd';
 
-/** Whether the page is open to whoever reaches it, to look and not to change. */
+/** Whether the page needs no login. Visitors may then look at everything and change nothing. */
 export function isOpen(config: WebConfig): boolean {
-  if (config.trustedProxy !== null) return false;
+  if ((config.trustedProxy?.userHeader ?? null) !== null) return false;
   if (config.usersFile === null) return true;
   return (
     config.insecureHttp &&
@@ -39,7 +40,7 @@ export function basicIdentity({ name, role }: User): Identity {
 
 export const OPEN_IDENTITY: Identity = { user: 'anybody', role: 'viewer', token: null, by: 'open' };
 
-/** Who a proxy says it is; null where the peer is no such proxy, or names nobody. */
+/** The visitor that a trusted proxy names in its headers. Null: the peer is no trusted proxy, or it names nobody. */
 export function proxyIdentity(
   proxy: TrustedProxy,
   peer: string,
@@ -47,10 +48,30 @@ export function proxyIdentity(
   tokenOf: (user: string) => string,
 ): Identity | null {
   if (!proxy.from.some((network) => isWithin(network, peer))) return null;
-  const user = headers[proxy.userHeader];
+  const user = proxy.userHeader === null ? null : headers[proxy.userHeader];
   if (typeof user !== 'string' || !isUserName(user)) return null;
   const role = proxy.roleHeader !== null && headers[proxy.roleHeader] === 'operator' ? 'operator' : 'viewer';
   return { user, role, token: tokenOf(`${user} ${role}`), by: 'proxy' };
+}
+
+/**
+ * The address of the browser. X-Forwarded-For counts only when a trusted proxy sends it. Of its addresses the last one that is
+ * not a trusted proxy is the browser: anybody may have sent the addresses before that one.
+ */
+export function forwardedClient(
+  proxy: TrustedProxy,
+  peer: string,
+  header: string | readonly string[] | undefined,
+): string {
+  const isTrusted = (address: string): boolean => proxy.from.some((network) => isWithin(network, address));
+  let client = peer;
+  const hops = [header ?? []].flat().flatMap((line) => line.split(','));
+  for (const hop of hops.reverse()) {
+    const address = hop.trim();
+    if (!isTrusted(client) || parseIpAddress(address) === undefined) break;
+    client = address;
+  }
+  return client;
 }
 
 /** Name and password of `Authorization: Basic` (RFC 7617); null for anything else. */

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SESSION_COOKIE } from './identity.ts';
 import { loginPage, mainPage } from './plain-pages.ts';
-import { identityOf, isStale, peerOf, refuse, type WebApp, wantLogin } from './web-app.ts';
+import { clientOf, identityOf, isStale, refuse, type WebApp, wantLogin } from './web-app.ts';
 
 const HTML = 'text/html; charset=utf-8';
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** Pages for people, what they load, and the metrics. */
+/** Adds the page, the login, the files that both load, and the metrics. */
 export function addPages(server: FastifyInstance, app: WebApp): void {
   const { assets, link, hostName } = app;
-  // Without a parser of its own fastify refuses forms; this one is small enough to be read in one look.
+  // fastify has no parser for forms and refuses them without one.
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
@@ -62,14 +62,14 @@ async function login(request: FastifyRequest, reply: FastifyReply, app: WebApp):
   if (request.headers['sec-fetch-site'] === 'cross-site') {
     return refuse(reply, 403, 'foreign-origin', 'the login does not come from this page');
   }
-  const outcome = await app.desk.check(name, password, peerOf(request));
+  const outcome = await app.desk.check(name, password, clientOf(request));
   if (outcome.kind === 'in') {
-    app.logger.info('logged in', { user: name, address: peerOf(request), id: request.id });
+    app.logger.info('logged in', { user: name, address: clientOf(request), id: request.id });
     const id = app.sessions.begin(outcome.user);
     reply.setCookie(SESSION_COOKIE, id, { path: '/', secure: true, httpOnly: true, sameSite: 'strict' });
     return reply.redirect('/', 303);
   }
-  app.logger.warn('a login failed', { user: name.slice(0, 64), address: peerOf(request), id: request.id });
+  app.logger.warn('a login failed', { user: name.slice(0, 64), address: clientOf(request), id: request.id });
   if (outcome.kind === 'wrong') return sendLogin(reply, app, 401, 'Name or password is wrong.');
   reply.header('retry-after', String(outcome.retryAfterSeconds));
   return sendLogin(reply, app, 429, 'Too many logins failed: wait a minute and try again.');

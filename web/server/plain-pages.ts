@@ -1,14 +1,14 @@
 import type { DirectorState } from '../director/director-link.ts';
 import { endpoint } from '../director/page-rows.ts';
 
-/** Names of what the browser loads, as this server serves them; empty without a built page. */
+/** The paths of the files that the page loads. They are empty when the page was not built. */
 export interface PageAssets {
   readonly script: string;
   readonly style: string;
   readonly icon: string;
 }
 
-/** What a stranger wrote, as text: in an element's content and in a quoted attribute alike. */
+/** Escapes text so that it cannot become markup, neither between tags nor in a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -27,10 +27,10 @@ const SHAPES: Readonly<Record<string, string>> = {
   unchecked: '○',
 };
 
-/** Virtual servers in the table that needs no script; further ones are counted. */
+/** Virtual servers that the table without script shows. Further ones are only counted. */
 export const MAX_PLAIN_ROWS = 1_000;
 
-/** The page: its script takes over `main`; without script the table in it stays and is asked for again every 5 s. */
+/** The page. With script, the script replaces the table in it; without, the browser loads the page again every 5 s. */
 export function mainPage(
   state: DirectorState | null,
   silence: string | null,
@@ -72,7 +72,7 @@ function table(state: DirectorState): string {
   return `<p>As of ${escapeHtml(state.head.generated_at)} (UTC)</p><table class="plain"><thead><tr><th scope="col">State</th><th scope="col">Virtual server</th><th scope="col">Scheduling</th><th scope="col">Live weight</th><th scope="col">Real servers</th></tr></thead><tbody>${rows.join('')}</tbody></table>${rest}`;
 }
 
-/** `problem` is shown above the form. */
+/** The page with the login form. `problem` is shown above the form. */
 export function loginPage(problem: string | null, host: string, assets: PageAssets): string {
   const told = problem === null ? '' : `<p class="banner bad" role="alert">${escapeHtml(problem)}</p>`;
   return document(

@@ -4,6 +4,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyInstance, fastify } from 'fastify';
+import { clientOf } from './web-app.ts';
 
 export type WebServer = FastifyInstance;
 
@@ -13,13 +14,13 @@ export const MAX_WEB_BODY_BYTES = 32_768;
 /** Connections at once. */
 export const MAX_WEB_CONNECTIONS = 256;
 
-/** Requests of one address in a minute. A page in use sends a few; the stream is one. */
+/** Requests of one address in a minute. An open page sends a few, and its stream counts as one. */
 export const MAX_REQUESTS_A_MINUTE = 1_200;
 
 /** How long a request may take to arrive. */
 export const WEB_REQUEST_TIMEOUT_MS = 10_000;
 
-/** fastify with what every answer of this server has: its headers, its bounds, and nothing of a framework's own words. */
+/** Makes a fastify server with the headers, the compression and the bounds that all answers have. */
 export async function createServer(
   tls: { readonly cert: string; readonly key: string } | null,
   requestId: () => string,
@@ -71,6 +72,11 @@ export async function createServer(
     encodings: ['gzip', 'identity'],
     zlibOptions: { level: 1 },
   });
-  await server.register(rateLimit, { max: MAX_REQUESTS_A_MINUTE, timeWindow: 60_000, cache: 5_000 });
+  await server.register(rateLimit, {
+    max: MAX_REQUESTS_A_MINUTE,
+    timeWindow: 60_000,
+    cache: 5_000,
+    keyGenerator: clientOf,
+  });
   return server;
 }

@@ -1,14 +1,14 @@
 import type { Role } from '../users/users-file.ts';
 
-/** What decides whether a request may change something. */
+/** The properties of a request that decide whether it may change something. */
 export interface ChangeClaim {
   readonly role: Role | null;
-  /** The token of the session; null for who has no session. */
+  /** The token of the session. Null: there is no session. */
   readonly token: string | null;
   readonly givenToken: string | undefined;
   readonly origin: string | undefined;
   readonly fetchSite: string | undefined;
-  /** `https://lb1.example:9466`: by which this page was asked for; two where a proxy before us may speak TLS. */
+  /** The origins of this page, `https://lb1.example:9466`. There are two where a proxy in front may speak TLS. */
   readonly ownOrigins: readonly string[];
   readonly contentType: string | undefined;
 }
@@ -19,7 +19,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Null: it may. Each of the conditions alone keeps a page of another site from acting in a visitor's name. */
+/** Null: the request may change something. Each condition alone already stops a page of another site from acting for a visitor. */
 export function refuseChange(claim: ChangeClaim): Refusal | null {
   const { role, token, givenToken, origin, fetchSite, ownOrigins, contentType } = claim;
   if (role === null || token === null) {

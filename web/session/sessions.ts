@@ -1,17 +1,17 @@
 import type { Clock, Instant, Milliseconds } from '../../src/base/time.ts';
 import type { Role, User } from '../users/users-file.ts';
 
-/** Sessions at once; of more, the one that was used the longest ago ends. */
+/** Sessions at once. When there are more, the session ends that was unused for the longest time. */
 export const MAX_SESSIONS = 1_000;
 
-/** How long a session lives unused, and in all. */
+/** How long a session lasts without use, and how long it lasts in any case. */
 const IDLE: Milliseconds = 8 * 3_600_000;
 const LIFETIME: Milliseconds = 12 * 3_600_000;
 
 export interface Session {
   readonly user: string;
   readonly role: Role;
-  /** What each change must carry in X-Lvsd-Token. */
+  /** The token that each change must carry in the header X-Lvsd-Token. */
   readonly token: string;
 }
 
@@ -26,21 +26,21 @@ export interface SessionsComponents {
   users(): ReadonlyMap<string, User>;
   /** 32 random bytes as text. */
   secret(): string;
-  /** Ids are kept as digests: what reads this process's memory or a dump of it finds none to use. */
+  /** Session ids are kept as digests, so that a dump of this process's memory holds no id that could be used. */
   digest(text: string): string;
 }
 
-/** Who is logged in. A session ends when its user goes, or the user's password or role changes. */
+/** The sessions of all who are logged in. A session ends when its user is removed or the user's password or role changes. */
 export class Sessions {
   readonly #components: SessionsComponents;
-  /** In the order of their last use. */
+  /** The sessions in the order of their last use, by the digests of their ids. */
   readonly #kept = new Map<string, Kept>();
 
   constructor(components: SessionsComponents) {
     this.#components = components;
   }
 
-  /** The id for the cookie. */
+  /** Begins a session and returns its id for the cookie. */
   begin({ name, role, hash }: User): string {
     const { clock, secret, digest } = this.#components;
     const id = secret();

@@ -2,32 +2,32 @@ import type { Clock, Instant, Milliseconds } from '../../src/base/time.ts';
 import { NOBODY_HASH } from './password.ts';
 import type { User } from './users-file.ts';
 
-/** Passwords that are hashed at once, and that wait for it. */
+/** Passwords that are hashed at once, and logins that wait for their turn. */
 export const MAX_HASHING = 2;
 export const MAX_HASHING_WAITERS = 16;
 
-/** Failures of one address, and of one name, within a window, after which the next attempt is refused unheard. */
+/** Failures of one address, or about one name, within a window. Further logins are then refused without looking at the password. */
 export const MAX_LOGIN_FAILURES = 5;
 const FAILURE_WINDOW: Milliseconds = 60_000;
 
-/** Addresses and names whose failures are remembered; of more, the oldest go. */
+/** Addresses and names whose failures are remembered. When there are more, the oldest are forgotten. */
 export const MAX_REMEMBERED_FAILURES = 10_000;
 
-/** How long a password that was right for Basic authentication need not be hashed again. */
+/** For how long a right password of Basic authentication is accepted again without hashing it. */
 const REMEMBERED_SUCCESS: Milliseconds = 60_000;
 export const MAX_REMEMBERED_SUCCESSES = 256;
 
 export type LoginOutcome =
   | { readonly kind: 'in'; readonly user: User }
   | { readonly kind: 'wrong' }
-  /** Too many failures, or too many who wait. */
+  /** There were too many failures, or too many logins wait. */
   | { readonly kind: 'busy'; readonly retryAfterSeconds: number };
 
 export interface LoginDeskComponents {
   readonly clock: Clock;
   users(): ReadonlyMap<string, User>;
   verify(password: string, hash: string): Promise<boolean>;
-  /** A secret that only this process knows, for {@link LoginDesk.check} to know a password again. */
+  /** A keyed digest with a key of this process, by which {@link LoginDesk.check} recognises a password. */
   digest(text: string): string;
 }
 
@@ -36,7 +36,7 @@ interface Failures {
   since: Instant;
 }
 
-/** Where passwords are looked at: few at once, slowly for those who guess, and as long for names that nobody has. */
+/** Verifies passwords. Few are hashed at once, guessing is slowed down, and an unknown name takes as long as a known one. */
 export class LoginDesk {
   readonly #components: LoginDeskComponents;
   readonly #failures = new Map<string, Failures>();
@@ -48,7 +48,7 @@ export class LoginDesk {
     this.#components = components;
   }
 
-  /** `remember`: the same password of the same user is taken for a minute without hashing it, as scrapers send it. */
+  /** With `remember`, the same password of the same user is accepted for a minute without hashing it: scrapers send it each time. */
   async check(name: string, password: string, address: string, remember = false): Promise<LoginOutcome> {
     const { users, digest } = this.#components;
     const user = users().get(name);
@@ -75,7 +75,7 @@ export class LoginDesk {
     bounded(this.#successes, MAX_REMEMBERED_SUCCESSES).set(ticket, until);
   }
 
-  /** Seconds until an attempt under these keys is heard; 0: now. */
+  /** Seconds until a login with this address and name is looked at; 0: at once. */
   #busyFor(keys: readonly string[]): number {
     const wait = Math.max(...keys.map((key) => this.#blocked(key)));
     if (wait > 0) return Math.ceil(wait / 1000);
@@ -94,7 +94,7 @@ export class LoginDesk {
     }
   }
 
-  /** For how long this address or name is not heard. */
+  /** For how long logins of this address or about this name are refused. */
   #blocked(key: string): Milliseconds {
     const failures = this.#failures.get(key);
     if (failures === undefined) return 0;
@@ -114,7 +114,7 @@ export class LoginDesk {
   }
 }
 
-/** The map with room for one more: its oldest entry goes when it is full. */
+/** Makes room for one more entry in a map: when the map is full, its oldest entry is removed. */
 function bounded<K, V>(map: Map<K, V>, limit: number): Map<K, V> {
   if (map.size >= limit) {
     for (const oldest of map.keys()) {

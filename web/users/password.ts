@@ -1,10 +1,10 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { compareBcrypt } from './bcrypt.ts';
 
-/** Cost of a hash that is made: N, r and p of RFC 7914. It takes 128 MiB and a few hundred milliseconds. */
+/** The cost of new hashes: N, r and p of RFC 7914. One hash takes 128 MiB and a few hundred milliseconds. */
 const COST = { N: 131_072, r: 8, p: 1 } as const;
 
-/** scrypt's memory bound for hashes that are read: room for N=2^17 and not for what would fill this host. */
+/** The memory that a hash of the users file may cost: enough for N=2^17, and too little to exhaust this host. */
 const MAX_SCRYPT_BYTES = 192 * 1024 * 1024;
 
 const KEY_BYTES = 32;
@@ -13,7 +13,7 @@ const SALT_BYTES = 16;
 /** Longest password that is taken, in characters: hashing must not be a way to keep the processor busy. */
 export const MAX_PASSWORD_LENGTH = 256;
 
-/** Of nobody: what an unknown name's password is compared with, so that the answer takes as long. */
+/** A hash of no password. The password of an unknown name is compared with it, so that the answer takes as long as for a user. */
 export const NOBODY_HASH = `$scrypt$N=131072,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 /** `$scrypt$N=131072,r=8,p=1$SALT$KEY`, with salt and key in base64. */

@@ -1,4 +1,4 @@
-/** viewer looks, operator also changes. */
+/** A viewer may look; an operator may also make changes. */
 export type Role = 'viewer' | 'operator';
 
 export interface User {
@@ -8,7 +8,7 @@ export interface User {
   readonly hash: string;
 }
 
-/** Users that are read from a file. */
+/** The largest number of users of a file. */
 export const MAX_USERS = 1_000;
 
 /** Largest users file that is read, in characters. */
@@ -23,7 +23,7 @@ export function isUserName(text: string): boolean {
 
 export interface UsersReading {
   readonly users: ReadonlyMap<string, User>;
-  /** In words, with the number of the line; the line itself holds a hash and is not quoted. */
+  /** The errors in words, each with the number of its line. The line itself holds a hash and is not quoted. */
   readonly problems: readonly string[];
 }
 

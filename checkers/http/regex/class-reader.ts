@@ -8,18 +8,18 @@ import {
 } from './character-class.ts';
 import { codeOf, escapedCode, type PatternCursor, UntranslatableError } from './pattern-cursor.ts';
 
-/** How classes are meant. */
+/** The modes that decide how a character class is read. */
 export interface ClassMode {
   readonly caseless: boolean;
-  /** On bytes PCRE2 folds ASCII only, so that the other case is put in here. */
+  /** On bytes PCRE2 folds ASCII only, so the reader adds the other case to the class itself. */
   readonly folds: boolean;
-  /** `[]` is the class of nothing, and not the start of one with a bracket in it. */
+  /** Whether `[]` is the empty class, rather than the start of a class that contains a bracket. */
   readonly mayBeEmpty: boolean;
-  /** Largest code there is. */
+  /** The largest character code. */
   readonly max: number;
 }
 
-/** Reads what follows a `[`, and writes JavaScript's class. */
+/** Reads a character class after its `[`, and writes the class in JavaScript's syntax. */
 export function readClass(cursor: PatternCursor, mode: ClassMode): string {
   const negated = cursor.take('^');
   const set: (readonly [number, number])[] = [];
@@ -32,7 +32,8 @@ export function readClass(cursor: PatternCursor, mode: ClassMode): string {
   }
   cursor.next();
   const source = classSource(mode.folds ? foldAscii(set) : set, mode.max);
-  // Not the complement: with flag i, JavaScript folds before it negates, as PCRE2 does.
+  // A negated class is written with ^ and not as its complement: with flag i JavaScript folds before it negates, as
+  // PCRE2 does.
   return negated ? `[^${source.slice(1)}` : source;
 }
 

@@ -1,10 +1,10 @@
-/** The pattern uses what JavaScript has not, or is wrong; the message names it. */
+/** The pattern uses a feature that JavaScript lacks, or it is wrong; the message names the feature or the fault. */
 export class UntranslatableError extends Error {}
 
-/** No token of a pattern that is recognised as a whole is longer. */
+/** The length of the longest token that is recognised as a whole. */
 const WINDOW = 40;
 
-/** A place in a pattern, which moves on as the pattern is read. */
+/** A position in a pattern, which advances as the pattern is read. */
 export class PatternCursor {
   readonly #characters: readonly string[];
   #at = 0;
@@ -36,12 +36,12 @@ export class PatternCursor {
     return true;
   }
 
-  /** What of the coming text `token` (anchored with ^) matches. Does not move. */
+  /** Matches `token` (anchored with ^) against the text that comes next, without advancing. */
   look(token: RegExp): RegExpExecArray | null {
     return token.exec(this.#ahead(WINDOW));
   }
 
-  /** As {@link look}, but goes past it. Tokens are of ASCII. */
+  /** Matches as {@link look} does, and advances past the match. Tokens are ASCII. */
   accept(token: RegExp): RegExpExecArray | null {
     const match = this.look(token);
     if (match !== null) this.#at += match[0].length;
@@ -55,7 +55,7 @@ export class PatternCursor {
 
 const SIMPLE_ESCAPES: Readonly<Record<string, number>> = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9 };
 
-/** The code that `\` and `character` stand for, where that is no class, assertion or reference. */
+/** The character code of an escape, where the escape is no class, assertion or reference. */
 export function escapedCode(cursor: PatternCursor, character: string, max: number): number {
   if (Object.hasOwn(SIMPLE_ESCAPES, character)) return SIMPLE_ESCAPES[character] ?? 0;
   if (character === '0') return parsed(cursor.accept(/^[0-7]{0,2}/), 8);

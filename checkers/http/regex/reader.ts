@@ -2,7 +2,7 @@ import { classSource, codeSource, foldAscii } from './character-class.ts';
 import { type ClassMode, readClass, shorthand } from './class-reader.ts';
 import { codeOf, escapedCode, PatternCursor, UntranslatableError } from './pattern-cursor.ts';
 
-/** Groups inside groups; more would be a mistake, and cost stack. */
+/** The deepest nesting of groups; a deeper one would be a mistake, and would cost stack. */
 const MAX_NESTING = 50;
 
 const SPECIAL_GROUPS: readonly (readonly [RegExp, string])[] = [
@@ -17,9 +17,9 @@ const SPECIAL_GROUPS: readonly (readonly [RegExp, string])[] = [
 /** What one item of a sequence is in JavaScript. */
 interface Atom {
   readonly source: string;
-  /** One character, and so without choices of its own. */
+  /** The item is a single character, and so has no alternatives. */
   readonly simple: boolean;
-  /** PCRE2 and JavaScript agree on what repeating it means. */
+  /** Whether PCRE2 and JavaScript agree on what repeating the item means. */
   readonly repeatable: boolean;
   /** Number of the capturing group, when it is one. */
   readonly group?: number;
@@ -39,11 +39,16 @@ const INLINE_OPTIONS: Readonly<Record<string, string>> = {
   x: 'extended',
 };
 
-/** Reads a PCRE2 pattern from left to right and writes JavaScript's. One use. */
+/**
+ * Reads a PCRE2 pattern from left to right and writes it in JavaScript's syntax. Each pattern needs a reader of its
+ * own.
+ */
 export class RegexReader {
   /** Exponent of the work on a body; see BodyRegex. */
   degree: number | null = 1;
-  /** JavaScript's flag i is needed. Only in UTF mode: on bytes PCRE2 folds ASCII, JavaScript more. */
+  /**
+   * Whether JavaScript's flag i is needed. It is used in UTF mode only: on bytes PCRE2 folds ASCII, JavaScript more.
+   */
   folds = false;
   readonly #cursor: PatternCursor;
   readonly #options: Set<string>;
@@ -52,7 +57,7 @@ export class RegexReader {
   #groups = 0;
   #hasAlternatives = false;
   readonly #names = new Map<string, number>();
-  /** Groups that took part in any match that comes past them. */
+  /** The groups that took part in every match that reaches this position. */
   readonly #certain = new Set<number>();
   #hasReferences = false;
 
@@ -98,7 +103,7 @@ export class RegexReader {
     return source;
   }
 
-  /** Null for what leaves nothing behind: comments and, when extended, white space. */
+  /** Reads one item; null for comments and, with the option extended, white space. */
   #atom(): Atom | null {
     const repeating = this.#cursor.look(QUANTIFIER)?.[0];
     if (repeating !== undefined)
@@ -131,7 +136,7 @@ export class RegexReader {
 
   #circumflex(): string {
     if (!this.#has('multiline')) return '^';
-    // After a newline, but not after one at the very end, unless alt_circumflex.
+    // This matches after a newline, but not after a newline at the very end, unless alt_circumflex is given.
     return this.#has('alt_circumflex') ? '(?<![^\\n])' : '(?:^|(?<=\\n)(?=[^]))';
   }
 
@@ -185,7 +190,7 @@ export class RegexReader {
     return { source: '(', repeatable: true, group: this.#groups };
   }
 
-  /** What follows `(?`. Null for a comment. */
+  /** Reads a group after its `(?`; null for a comment. */
   #specialGroup(): Opening | null {
     if (this.#cursor.take('#')) {
       while (this.#cursor.next() !== ')');

@@ -3,7 +3,7 @@ import { UntranslatableError } from './pattern-cursor.ts';
 import { RegexReader } from './reader.ts';
 import { type ByteString, fromUtf8 } from './text.ts';
 
-/** A longer pattern is refused. */
+/** The longest pattern; a longer one is refused. */
 export const MAX_PATTERN_LENGTH = 2048;
 
 /** What the configuration says of a regex beside its pattern. */
@@ -21,10 +21,13 @@ export interface RegexRequest {
 
 export type RegexTranslation =
   | { readonly kind: 'translated'; readonly regex: BodyRegex }
-  /** Why not, for a diagnostic: no final stop, no mention of the keyword. */
+  /** The reason of the refusal, for a diagnostic: without final stop, and without the keyword. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Options that change only how fast PCRE searches, or what it reports beside a match, and those that forbid things. */
+/**
+ * Options that change only the speed of PCRE's search or what it reports beside a match, and options that forbid
+ * constructs.
+ */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'alt_verbnames',
   'auto_callout',
@@ -35,7 +38,7 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   'no_auto_possess',
   'no_dotstar_anchor',
   'no_start_optimize',
-  // Which of several matches is found does not matter here.
+  // The option chooses among several matches, and any match will do here.
   'ungreedy',
   'use_offset_limit',
 ]);
@@ -76,7 +79,8 @@ export function translateRegex(request: RegexRequest): RegexTranslation {
     const reader = new RegexReader(text, options);
     const source = reader.translate();
     const flags = (options.has('utf') ? 'u' : '') + (reader.folds ? 'i' : '');
-    // Finds what the reader let through: unbalanced parentheses, ranges out of order, names given twice.
+    // This finds the mistakes that the reader does not: unbalanced parentheses, ranges out of order, names given
+    // twice.
     new RegExp(source, flags);
     return { kind: 'translated', regex: describe(request, reader, source, flags) };
   } catch (error) {
@@ -91,7 +95,7 @@ function describe(request: RegexRequest, reader: RegexReader, source: string, fl
   return {
     pattern: request.pattern,
     source,
-    // Global: a search may begin elsewhere than at 0.
+    // The flag g lets a search begin at another position than 0.
     flags: `${flags}g`,
     utf: options.includes('utf'),
     firstLine: options.includes('firstline'),

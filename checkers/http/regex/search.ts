@@ -4,7 +4,7 @@ import { MAX_INLINE_STEPS } from '../limits.ts';
 import type { BodyRegex } from '../spec.ts';
 import type { RegexOutcome } from '../verdict.ts';
 
-/** What is searched and from where, in characters of `text`. */
+/** A text to be searched, and the position to search from, in characters of `text`. */
 export interface RegexSearch {
   readonly source: string;
   readonly flags: string;
@@ -18,7 +18,7 @@ export type SearchAnswer =
   | { readonly kind: 'expired'; readonly limit: Milliseconds }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-/** Searches where it cannot hold up the event loop, which a pattern with `(a+)+` may do for hours. */
+/** Searches in a thread, where a pattern such as `(a+)+`, which may take hours, does not block the event loop. */
 export interface RegexSearcher {
   search(search: RegexSearch): Promise<SearchAnswer>;
 }
@@ -44,7 +44,7 @@ export async function searchBody(
   return { kind: 'searched', matched: index !== null && mayStartAt(regex, search, index) };
 }
 
-/** What is found is the leftmost match: when that begins too late, there is no other before it. */
+/** A search finds the leftmost match. When that match begins too late, no other one begins earlier. */
 function mayStartAt(regex: BodyRegex, { text, start }: RegexSearch, index: number): boolean {
   const { maxOffset } = regex;
   const offset = regex.utf ? Buffer.byteLength(text.slice(0, index)) : index;

@@ -35,10 +35,13 @@ export function decodeQuotedRegex(text: string): ByteString {
   return result + toBytes(text.slice(from));
 }
 
-/** A backslash, a quote, what is not printable ASCII, and a `$` that a configuration would expand. */
+/**
+ * The characters that are escaped: a backslash, a quote, those that are not printable ASCII, and a `$` that would be
+ * expanded.
+ */
 const TO_ESCAPE = /["\\]|[^\x20-\x7e]|\$(?=[A-Za-z_{])/g;
 
-/** What {@link decodeQuotedRegex} reads back, for standing between double quotes; none is in it. */
+/** Encodes bytes for standing between double quotes, so that {@link decodeQuotedRegex} reads the same bytes back. */
 export function encodeQuotedRegex(bytes: ByteString): string {
   return bytes.replace(TO_ESCAPE, (character) =>
     character === '\\' ? '\\\\' : `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
@@ -64,7 +67,7 @@ export function toBytes(text: string): ByteString {
   return result;
 }
 
-/** The text that bytes are in UTF-8, or undefined when they are none. */
+/** Decodes bytes as UTF-8; undefined when they are not UTF-8. */
 export function fromUtf8(bytes: ByteString): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(

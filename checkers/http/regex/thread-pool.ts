@@ -5,8 +5,8 @@ import type { RegexSearch, RegexSearcher, SearchAnswer } from './search.ts';
 import { RegexThread } from './thread.ts';
 
 /**
- * A few threads for all searches, started when they are needed first: a pattern that takes its whole second holds up one of
- * them, and the searches of other checks go on in the others.
+ * A few threads for all searches, each started when it is needed. A pattern that takes the full second blocks one
+ * thread, and the searches of other checks go on in the others.
  */
 export class RegexThreadPool implements RegexSearcher {
   readonly #clock: Clock;
@@ -32,7 +32,7 @@ export class RegexThreadPool implements RegexSearcher {
       return { kind: 'unavailable', reason: `${MAX_WAITING_SEARCHES} searches wait already` };
     }
     try {
-      // A check that waited behind many long searches is told so before its own timeout.
+      // A check that waited behind many long searches gets this answer before its own timeout.
       if (this.#clock.now() - since >= SEARCH_WAIT_LIMIT)
         return { kind: 'unavailable', reason: 'other searches took too long' };
       return await thread.search(search);
@@ -41,7 +41,7 @@ export class RegexThreadPool implements RegexSearcher {
     }
   }
 
-  /** A thread that broke, or is still at a search that was given up, is replaced. */
+  /** Returns a thread to the pool, which replaces it if it broke or is still busy with a search that was given up. */
   #giveBack(thread: RegexThread): void {
     const given = thread.usable ? this.#pool.release(thread) : this.#pool.destroy(thread);
     // The pool rejects only a thread that it did not make, which cannot happen here.

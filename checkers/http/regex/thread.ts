@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '../../../src/base/time.ts';
 import { MAX_SEARCH_HEAP_MB, REGEX_LIMIT } from '../limits.ts';
 import type { RegexSearch, SearchAnswer } from './search.ts';
 
-/** Text and not a file, because it must run from the sources and from the build alike. */
+/** The program is a text and not a file, because it must run from the sources and from the build alike. */
 const PROGRAM = `
 const { parentPort } = require('node:worker_threads');
 parentPort.on('message', ({ source, flags, text, start }) => {
@@ -16,14 +16,14 @@ parentPort.postMessage('ready');
 `;
 
 /**
- * A thread for one search at a time. JavaScript cannot interrupt a search: one that takes too long ends with its thread,
- * which is of no use afterwards. The thread does not keep the process alive while it is idle.
+ * A thread that runs one search at a time. JavaScript cannot interrupt a search, so a search that takes too long is
+ * ended together with its thread. An idle thread does not keep the process alive.
  */
 export class RegexThread {
   readonly #clock: Clock;
   readonly #worker: Worker;
   readonly #ready: Promise<void>;
-  /** What it answers to every search from now on; null while it can search. */
+  /** The answer to every search after the thread broke; null while it can search. */
   #broken: SearchAnswer | null = null;
   #settle: (answer: SearchAnswer) => void = () => {};
 
@@ -31,7 +31,7 @@ export class RegexThread {
     this.#clock = clock;
     this.#worker = new Worker(PROGRAM, {
       eval: true,
-      // Nothing of the daemon's is its business.
+      // The thread does not need the environment of the daemon.
       env: {},
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: MAX_SEARCH_HEAP_MB },
@@ -72,7 +72,7 @@ export class RegexThread {
     return found;
   }
 
-  /** Ends the thread, whatever it is at. */
+  /** Ends the thread, also in the middle of a search. */
   async end(): Promise<void> {
     this.#break({ kind: 'unavailable', reason: 'the thread was ended' });
     this.#worker.unref();

@@ -4,9 +4,9 @@ const SPACE = 0x20;
 const TAB = 0x09;
 const SEMICOLON = 0x3b;
 
-/** What the next byte belongs to. */
+/** The part of the framing that the next byte belongs to. */
 const SIZE = 0;
-/** Blanks or an extension after the size. */
+/** The blanks or the extension after a chunk's size. */
 const SIZE_REST = 1;
 const DATA = 2;
 const DATA_END = 3;
@@ -15,7 +15,7 @@ const TRAILER = 5;
 const ENDED = 6;
 const BROKEN = 7;
 
-/** Takes the framing off a chunked body (RFC 9112 section 7.1), byte by byte. Lines may end with LF alone. */
+/** Removes the framing of a chunked body (RFC 9112 section 7.1), byte by byte. Lines may end with LF alone. */
 export class ChunkReader {
   #at = SIZE;
   #digits = 0;
@@ -28,28 +28,28 @@ export class ChunkReader {
     this.#remaining = 0;
   }
 
-  /** The last chunk and the trailer are there. */
+  /** Whether the last chunk and the trailer have arrived. */
   get ended(): boolean {
     return this.#at === ENDED;
   }
 
-  /** What came is no chunk. */
+  /** Whether the bytes are no valid chunk. */
   get broken(): boolean {
     return this.#at === BROKEN;
   }
 
-  /** Bytes of content that come next, before the next byte of framing. */
+  /** The number of content bytes that come before the next byte of framing. */
   get contentAhead(): number {
     return this.#at === DATA ? this.#remaining : 0;
   }
 
-  /** Passes over content; not more than {@link contentAhead}. */
+  /** Skips content bytes, at most {@link contentAhead}. */
   skipContent(count: number): void {
     this.#remaining -= count;
     if (this.#remaining === 0) this.#at = DATA_END;
   }
 
-  /** Reads one byte of framing. One that makes it {@link broken} belongs to nothing. */
+  /** Reads one byte of framing. A byte that makes the reader {@link broken} is not part of the body. */
   takeFraming(byte: number): void {
     switch (this.#at) {
       case SIZE:

@@ -1,4 +1,4 @@
-/** What Content-Length says when it says nothing that can be used. */
+/** The length where the Content-Length fields give none that can be used. */
 export const UNKNOWN_LENGTH = -1;
 
 const NINE = 0x39;
@@ -8,9 +8,9 @@ const TAB = 0x09;
 const COMMA = 0x2c;
 
 /**
- * Reads the values of all Content-Length fields of a head, byte by byte. The same length several times is that length
- * (RFC 9112 section 6.3), as `5, 5` too. What is empty or no number is as if it were not there, and of lengths that differ
- * none counts: the body then lasts until the end of file, as it does for keepalived.
+ * Reads the values of all Content-Length fields of a head, byte by byte. Equal lengths count as one (RFC 9112 section
+ * 6.3), also in the form `5, 5`. A value that is empty or no number is ignored. When lengths differ, none of them
+ * counts: the body then lasts until the end of file, as it does for keepalived.
  */
 export class ContentLength {
   #agreed = UNKNOWN_LENGTH;
@@ -34,7 +34,7 @@ export class ContentLength {
     else this.#unusable = true;
   }
 
-  /** At the end of a field. */
+  /** Ends the value at the end of a field. */
   endValue(): void {
     if (this.#current !== UNKNOWN_LENGTH && !this.#unusable) {
       if (this.#agreed === UNKNOWN_LENGTH) this.#agreed = this.#current;
@@ -43,7 +43,7 @@ export class ContentLength {
     this.#clear();
   }
 
-  /** Bytes (inexact from 2^53 on), or {@link UNKNOWN_LENGTH}. */
+  /** The length in bytes (inexact from 2^53 on), or {@link UNKNOWN_LENGTH}. */
   length(): number {
     return this.#differs ? UNKNOWN_LENGTH : this.#agreed;
   }

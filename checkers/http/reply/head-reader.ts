@@ -2,7 +2,7 @@ import { ContentLength } from './content-length.ts';
 import { StatusLine } from './status-line.ts';
 import { TransferEncoding } from './transfer-encoding.ts';
 
-/** Where a head stands. */
+/** How far the head of a reply has been read. */
 export type HeadState = 'open' | 'complete' | 'garbage';
 
 const LF = 0x0a;
@@ -12,30 +12,30 @@ const TAB = 0x09;
 const COLON = 0x3a;
 const LOWER_CASE = 0x20;
 
-/** What the next byte belongs to. */
+/** The part of the head that the next byte belongs to. */
 const STATUS_LINE = 0;
 const LINE_START = 1;
-/** After a CR at the start of a line: most likely the end of the head. */
+/** A CR at the start of a line was read: most likely the end of the head follows. */
 const LINE_START_CR = 2;
 const NAME = 3;
-/** After blanks that follow a name. */
+/** The blanks after a field name. */
 const NAME_END = 4;
 const VALUE = 5;
-/** The rest of a line that tells nothing. */
+/** The rest of a line that is of no interest. */
 const REST = 6;
 
 const LENGTH_NAME = 'content-length';
 const ENCODING_NAME = 'transfer-encoding';
 
-/** Whose value a field is. */
+/** The field that a value belongs to. */
 const NO_FIELD = 0;
 const LENGTH_FIELD = 1;
 const ENCODING_FIELD = 2;
 
 /**
- * Reads the head of a reply byte by byte and keeps nothing of it but what tells where the body ends. It takes what curl
- * and keepalived take: lines that end with LF alone, folded fields (RFC 9112 section 5.2), blanks before the colon, and
- * lines without one. Heads of interim replies (1xx but 101, which is a last word) are passed over.
+ * Reads the head of a reply byte by byte and keeps only what tells where the body ends. It accepts what curl and
+ * keepalived accept: lines that end with LF alone, folded fields (RFC 9112 section 5.2), blanks before the colon, and
+ * lines without a colon. Heads of interim replies are skipped: 1xx except 101, which is final.
  */
 export class HeadReader {
   readonly statusLine = new StatusLine();
@@ -44,7 +44,7 @@ export class HeadReader {
   #at = STATUS_LINE;
   #status = 0;
   #field = NO_FIELD;
-  /** Letters of the name so far, and which names they may still become. */
+  /** The number of letters of the field name so far, and the names that it may still become. */
   #named = 0;
   #mayBeLength = true;
   #mayBeEncoding = true;
@@ -55,7 +55,7 @@ export class HeadReader {
     this.#begin();
   }
 
-  /** Of the last head, or 0. */
+  /** The status of the last head, or 0. */
   get status(): number {
     return this.#status;
   }
@@ -69,11 +69,13 @@ export class HeadReader {
     return this.#length.length();
   }
 
-  /** Reads from `from` up to `to`, at the most to the end of the head; returns where it stopped. */
+  /**
+   * Reads the bytes from `from` up to `to`, at most to the end of the head; returns the position where it stopped.
+   */
   read(bytes: Uint8Array, from: number, to: number): number {
     let index = from;
     while (index < to && this.state === 'open') {
-      // Most of a head is what tells nothing.
+      // Most bytes of a head are of no interest, and are skipped in this loop.
       if (this.#at === REST) while (index < to && bytes[index] !== LF) index += 1;
       if (index < to) this.#take(bytes[index] ?? 0);
       index += 1;
@@ -113,7 +115,7 @@ export class HeadReader {
   #takeStatusLine(byte: number): void {
     const { statusLine } = this;
     if (byte === LF) {
-      // Empty lines before it are passed over (RFC 9112 section 2.2 asks that of servers).
+      // Empty lines before the status line are skipped (RFC 9112 section 2.2 asks that of servers).
       if (statusLine.isEmpty) return;
       this.#status = statusLine.status();
       if (this.#status === -1) this.state = 'garbage';
@@ -133,7 +135,7 @@ export class HeadReader {
     }
   }
 
-  /** The line goes on with the value of the one before. */
+  /** The line continues the value of the line before it. */
   #fold(byte: number): void {
     this.#at = this.#field === NO_FIELD ? REST : VALUE;
     if (this.#at === VALUE) this.#takeValue(byte);
@@ -168,7 +170,7 @@ export class HeadReader {
   }
 
   #takeValue(byte: number): void {
-    // A folded line may follow, so that the field ends with the start of the next one.
+    // A folded line may follow, so the field ends only with the start of the next one.
     if (byte === LF) this.#at = LINE_START;
     else if (this.#field === LENGTH_FIELD) this.#length.take(byte === CR ? SPACE : byte);
     else this.#encoding.take(byte === CR ? SPACE : byte);

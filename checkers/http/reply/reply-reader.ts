@@ -3,36 +3,36 @@ import { ChunkReader } from './chunk-reader.ts';
 import { UNKNOWN_LENGTH } from './content-length.ts';
 import { HeadReader } from './head-reader.ts';
 
-/** Where a reply stands. The last three are final: what comes after them is not looked at. */
+/** How far a reply has been read. The last three states are final: later bytes are ignored. */
 export type ReplyState =
   | 'head'
   | 'body'
-  /** All that was announced is there. */
+  /** The whole body has arrived. */
   | 'complete'
-  /** The body is larger than what is read of one, or will be. */
+  /** The body is larger than the limit, or is announced to be. */
   | 'oversized'
-  /** What came is not HTTP; see {@link ReplyReader.problem}. */
+  /** The bytes are not HTTP; see {@link ReplyReader.problem}. */
   | 'garbage';
 
-/** Who wants the body. The bytes are a view of the reader's input: to be used or copied at once. */
+/** Receives the body. The bytes are a view of the reader's input, which must be used or copied at once. */
 export interface BodySink {
-  /** Content, without chunk framing and not beyond Content-Length. */
+  /** Receives content, without chunk framing and not beyond Content-Length. */
   content(bytes: Uint8Array): void;
-  /** The same as it came from the wire, with the framing. */
+  /** Receives the same bytes as they were sent, with the framing. */
   wire(bytes: Uint8Array): void;
 }
 
-/** How the end of a body is known. */
+/** What marks the end of the body. */
 const BY_LENGTH = 0;
 const BY_CHUNKS = 1;
 const BY_END_OF_FILE = 2;
 
 /**
- * Reads one HTTP/1 reply to a GET, in pieces of any size, and keeps nothing of it. Made for checks: it takes whatever curl
- * and keepalived take (see {@link HeadReader}), because a reply with a flaw in its form says that the server is there. The
- * body's end is at the last chunk, else at Content-Length, else at the end of file; 204, 304 and 101 have none (RFC 9112
- * section 6.3). A body whose chunks are not what they should be lasts until the end of file, and is nothing to wait for
- * where nobody wants it.
+ * Reads one HTTP/1 reply to a GET, in pieces of any size, and stores nothing of it. It accepts whatever curl and
+ * keepalived accept (see {@link HeadReader}), because a reply with a flaw in its form still shows that the server is
+ * there. The body ends at the last chunk, else at Content-Length, else at the end of file; 204, 304 and 101 have none
+ * (RFC 9112 section 6.3). A body whose chunks are invalid lasts until the end of file, and is not waited for where no
+ * sink wants it.
  */
 export class ReplyReader {
   readonly #head = new HeadReader();
@@ -44,16 +44,16 @@ export class ReplyReader {
   #contentBytes = 0;
   #wireBytes = 0;
   state: ReplyState = 'head';
-  /** Of the last head, once it is complete; until then 0. */
+  /** The status of the last complete head; 0 before. */
   status = 0;
   /** Whether the body comes in chunks. */
   chunked = false;
   /** Bytes of the head, and of those of interim replies before it. */
   headBytes = 0;
-  /** Why the state is `garbage`, for people. */
+  /** Why the state is `garbage`, in words. */
   problem = '';
 
-  /** Begins anew. `limit` is how much content is read, in bytes. */
+  /** Begins a new reply. `limit` is how many bytes of content are read. */
   begin(sink: BodySink | null, limit: number): void {
     this.#sink = sink;
     this.#limit = limit;
@@ -67,7 +67,7 @@ export class ReplyReader {
     this.problem = '';
   }
 
-  /** Takes the bytes from `from` up to `to`. */
+  /** Reads the bytes from `from` up to `to`. */
   read(bytes: Uint8Array, from: number, to: number): void {
     const bodyAt = this.state === 'head' ? this.#readHead(bytes, from, to) : from;
     if (this.state === 'body' && bodyAt < to) this.#readBody(bytes, bodyAt, to);
@@ -77,7 +77,7 @@ export class ReplyReader {
     return this.state !== 'head' && this.state !== 'body';
   }
 
-  /** At the end of file: whether that is the end of the reply. */
+  /** Notes the end of file; returns whether the reply is complete with it. */
   endOfFile(): boolean {
     if (this.state === 'body' && this.#ending === BY_END_OF_FILE) this.state = 'complete';
     return this.isOver;
@@ -139,7 +139,7 @@ export class ReplyReader {
     return end;
   }
 
-  /** Returns where the message ends, or `to`. */
+  /** Reads chunks; returns the position where the message ends, or `to`. */
   #readChunks(bytes: Uint8Array, from: number, to: number): number {
     const chunks = this.#chunks;
     let at = from;

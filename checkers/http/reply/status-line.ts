@@ -1,8 +1,8 @@
-/** Where the number is looked for; what stands after it, however long, is for people. */
+/** The number of bytes that are searched for the status; the reason phrase after it is only for people. */
 const KEPT_BYTES = 64;
 
 const HTTP = 'HTTP/';
-/** What SHOUTcast servers say in place of HTTP's name and version; curl and keepalived take it. */
+/** SHOUTcast servers send this in place of HTTP's name and version; curl and keepalived accept it. */
 const ICY = 'ICY ';
 
 const SPACE = 0x20;
@@ -11,6 +11,9 @@ const CR = 0x0d;
 const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
+const CAPITAL_A = 0x41;
+const SMALL_A = 0x61;
+const SMALL_Z = 0x7a;
 
 /** Reads `HTTP/1.1 200 OK`, byte by byte and without its line end. */
 export class StatusLine {
@@ -33,7 +36,7 @@ export class StatusLine {
     return this.#begins(HTTP) || this.#begins(ICY);
   }
 
-  /** The status, of exactly three digits; -1 where there is none. */
+  /** The status of exactly three digits; -1 where there is none. */
   status(): number {
     let at = this.#begins(HTTP) ? this.#afterVersion(HTTP.length) : ICY.length - 1;
     if (at === -1 || !isBlank(this.#at(at))) return -1;
@@ -46,7 +49,7 @@ export class StatusLine {
     return isDigit(this.#at(at)) ? -1 : status;
   }
 
-  /** Its first characters, for people. */
+  /** The first characters of the line, for people. */
   text(): string {
     const { length } = this.#trimmed();
     return String.fromCharCode(...this.#kept.subarray(0, length));
@@ -57,11 +60,11 @@ export class StatusLine {
     return this.#kept.subarray(0, end);
   }
 
-  /** Whether what has come so far is the beginning of a line that starts with this. */
+  /** Whether the bytes so far are the beginning of a line that starts with `start`, in either case, as for curl. */
   #begins(start: string): boolean {
     const length = Math.min(start.length, this.#length);
     for (let index = 0; index < length; index += 1) {
-      if (this.#kept[index] !== start.charCodeAt(index)) return false;
+      if (capital(this.#at(index)) !== start.charCodeAt(index)) return false;
     }
     return true;
   }
@@ -76,6 +79,10 @@ export class StatusLine {
   #at(index: number): number {
     return index < this.#length ? (this.#kept[index] ?? 0) : 0;
   }
+}
+
+function capital(byte: number): number {
+  return byte >= SMALL_A && byte <= SMALL_Z ? byte - SMALL_A + CAPITAL_A : byte;
 }
 
 function isBlank(byte: number): boolean {

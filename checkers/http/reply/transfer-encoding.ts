@@ -5,11 +5,11 @@ const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
 const LOWER_CASE = 0x20;
 
-/** No coding, so far. */
+/** No coding has been read so far. */
 const NONE = 0;
-/** So far the first letters of `chunked`, or all of it. */
+/** The first letters of `chunked` have been read, or all of them. */
 const MATCHING = 1;
-/** All of it, and a blank. */
+/** `chunked` and a blank have been read. */
 const ENDED = 2;
 const OTHER = 3;
 
@@ -34,7 +34,7 @@ export class TransferEncoding {
     } else this.#letter(byte);
   }
 
-  /** At the end of a field. */
+  /** Ends the value at the end of a field. */
   endValue(): void {
     if (this.#state !== NONE) this.#last = this.#state !== OTHER && this.#matched === CHUNKED.length;
     this.#clear();

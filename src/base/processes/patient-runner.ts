@@ -2,7 +2,7 @@ import type { Clock, Milliseconds } from '../time.ts';
 import type { ProcessRunner, RunOutcome, RunRequest } from './process-runner.ts';
 
 /** Between two tries to start a script for which this host had no process, memory or descriptor left; doubling. */
-export const MIN_START_DELAY: Milliseconds = 250;
+const MIN_START_DELAY: Milliseconds = 250;
 export const MAX_START_DELAY: Milliseconds = 5000;
 /** How long it is tried. */
 export const START_PATIENCE: Milliseconds = 60_000;

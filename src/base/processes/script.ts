@@ -65,7 +65,7 @@ export function programWithGroups(program: Program, identity: ScriptIdentity): P
 }
 
 /** One word that a POSIX shell reads back as it is. */
-export function quoteForShell(word: string): string {
+function quoteForShell(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
@@ -73,4 +73,10 @@ export function quoteForShell(word: string): string {
 export function describeCommand(command: ScriptCommand): string {
   const words = command.argv.map((word) => (/^[\w.:/@%+,=-]+$/.test(word) ? word : quoteForShell(word)));
   return `${command.invocation === 'readable' ? '<' : ''}${words.join(' ')}`;
+}
+
+/** The same script with further arguments behind its own. */
+export function withArguments(script: Script, words: readonly string[]): Script {
+  const { command } = script;
+  return { ...script, command: { ...command, argv: [...command.argv, ...words] } };
 }

@@ -40,7 +40,10 @@ function isShell(name: string): name is Shell {
   return SHELLS.some((shell) => shell === name);
 }
 
-/** `lvsctl complete -- WORDS`: what those scripts ask. The table of commands is handed in, because it contains this one. */
+/**
+ * `lvsctl complete -- WORDS`: the command that those scripts run. The table of commands is handed in, because it
+ * contains this one.
+ */
 export function completeCommand(commands: () => readonly Command[]): Command {
   return {
     name: 'complete',
@@ -79,7 +82,7 @@ async function candidatesFor(
     }
     return liveCandidates(request, await controlClient(asked, context).status([]));
   } catch (error) {
-    // Who presses a key for completion must not read an error in the middle of a line: there is nothing to offer then.
+    // A user who presses the completion key must not get an error in the middle of a line: then nothing is offered.
     if (error instanceof ControlError) return [];
     throw error;
   }

@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.ts';
 import { JSON_OPTION } from '../operator.ts';
 import { selectorsOf } from '../selectors.ts';
 
-/** `lvsctl connections`: who is connected to whom. */
+/** `lvsctl connections`: the kernel's connections from clients to real servers. */
 export const connectionsCommand: Command = {
   name: 'connections',
   summary: "Lists the kernel's connections of a virtual server or real server",
@@ -40,7 +40,7 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
 const HEADINGS = ['PROTO', 'CLIENT', 'VIRTUAL', 'REAL SERVER', 'STATE', 'EXPIRES'];
 
 /** The table that `lvsctl connections` prints. */
-export function renderConnections(report: ConnectionReport): string {
+function renderConnections(report: ConnectionReport): string {
   const rows = [
     HEADINGS,
     ...report.connections.map((entry) => [

@@ -1,15 +1,18 @@
+import type { VrrpStatus } from '../../../vrrp/report/status-document.ts';
 import { ControlError } from '../../api/control-error.ts';
+import { readVrrpStatus, VRRP_PATHS } from '../../api/vrrp-protocol.ts';
+import { vrrpPaths } from '../../base/vrrp-paths.ts';
 import { DEFAULT_CONFIG_PATHS } from '../../config/default-paths.ts';
 import type { Config } from '../../config/model/config.ts';
 import type { StatusDocument } from '../../state/status/status-document.ts';
 import { colorWanted } from '../color.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
-import { controlClient, UsageError } from '../command.ts';
+import { controlClient, controlPath, UsageError } from '../command.ts';
 import { CONFIG_ID_OPTION, configId } from '../config-file.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 
-/** `lvsctl doctor`: what on this host breaks load balancing, and how to mend it. */
+/** `lvsctl doctor`: finds what on this host breaks load balancing, and how to mend it. */
 export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'Examines this host for what breaks load balancing, and says how to mend it',
@@ -43,7 +46,9 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   const chosen = await chooseConfig(paths, invocation, context);
   if (asked !== undefined && 'trouble' in chosen) throw new UsageError(`lvsctl doctor: ${chosen.trouble}`);
   const config = 'config' in chosen ? chosen.config : null;
-  const diagnosis = await diagnose(await context.hostReader(), config, status);
+  await context.enterNetworkNamespace(config?.networkNamespace);
+  const vrrp = await askVrrp(invocation, context);
+  const diagnosis = await diagnose(await context.hostReader(), config, status, vrrp);
   const troubles = [...(trouble === null ? [] : [trouble]), ...('trouble' in chosen ? [chosen.trouble] : [])];
   const notSeen = [...troubles, ...diagnosis.notSeen];
   const report = reportOf(
@@ -70,7 +75,7 @@ async function machinery() {
   return { diagnose, reportOf, renderDoctor };
 }
 
-/** A daemon that does not run, or is not open to us, is no reason to give up. */
+/** A daemon that does not run, or that this user may not ask, does not stop the examination. */
 async function askStatus(
   invocation: Invocation,
   context: CliContext,
@@ -83,9 +88,20 @@ async function askStatus(
   }
 }
 
+/** A host without VRRP, or a VRRP half that does not answer, is no reason to give up. */
+async function askVrrp(invocation: Invocation, context: CliContext): Promise<VrrpStatus | null> {
+  try {
+    const client = context.connectVrrp(vrrpPaths(controlPath(invocation, context)).socket);
+    return readVrrpStatus(await client.json(VRRP_PATHS.status)) ?? null;
+  } catch (error) {
+    if (error instanceof ControlError) return null;
+    throw error;
+  }
+}
+
 type Chosen = { readonly path: string; readonly config: Config } | { readonly trouble: string };
 
-/** The first of the files that is there. */
+/** The first of the files that exists. */
 async function chooseConfig(
   paths: readonly string[],
   invocation: Invocation,

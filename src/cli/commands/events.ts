@@ -14,7 +14,7 @@ import { TIME_HELP, timeArgument } from '../time-argument.ts';
 
 const DEFAULT_COUNT = '50';
 
-/** `lvsctl events`: what happened, and what happens. */
+/** `lvsctl events`: past events, and new ones as they happen. */
 export const eventsCommand: Command = {
   name: 'events',
   summary: 'Lists what went up and down and why, reloads, overrides and repairs',
@@ -58,8 +58,8 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
     `${json ? JSON.stringify(event) : renderEvent(event, color, local)}\n`;
   const client = controlClient(invocation, context);
   const follows = invocation.has('follow');
-  // The position is asked for first: the history also tells what happens between the two questions, and only what comes
-  // after the history is followed.
+  // The position is asked for first: the history also contains events between the two requests, and only events after
+  // the history are followed.
   const position = follows ? await client.events({ since: null, wait_seconds: 0, limit: 1 }) : null;
   const report = await client.history(request);
   if (report.error !== null) {
@@ -75,7 +75,7 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   return followEvents({ run: position.run, latest: latestOf(position, report) }, show, client, context);
 }
 
-/** Where the history ends in the run of lvsd that is followed. */
+/** The number of the last event of the history in the run of lvsd that is followed. */
 function latestOf({ run, latest }: EventReport, { events }: HistoryReport): number {
   const told = events.filter((event) => event.run === run).map(({ seq }) => seq);
   return Math.max(latest, ...told);

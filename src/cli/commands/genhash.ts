@@ -1,3 +1,4 @@
+import { UNBOUND } from '../../../checkers/connection/spec.ts';
 import { type DigestOutcome, MAX_SHOWN_BYTES } from '../../../checkers/genhash/spec.ts';
 import type { HttpProtocol } from '../../../checkers/http/spec.ts';
 import { sniName } from '../../../checkers/http/spec.ts';
@@ -60,12 +61,9 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   const startedAt = context.clock.now();
   const outcome = await context.fetchDigest({
     connection: {
+      ...UNBOUND,
       address,
       port,
-      bindAddress: null,
-      bindPort: null,
-      bindInterface: null,
-      mark: null,
       timeout: wholeNumber('timeout', timeout, MAX_TIMEOUT_SECONDS) * 1000,
     },
     protocol,

@@ -30,7 +30,7 @@ const DRY_RUN_OPTION: OptionSpec = { name: 'dry-run', value: null, help: 'says w
 const TARGETED: readonly OptionSpec[] = [EVERYWHERE_OPTION, FORCE_OPTION, DRY_RUN_OPTION];
 const SAID: readonly OptionSpec[] = [...TARGETED, REASON_OPTION, FOR_OPTION, JSON_OPTION];
 
-/** `lvsctl drain`: out of service without cutting a connection. */
+/** `lvsctl drain`: takes a server out of service without cutting connections. */
 export const drainCommand: Command = {
   name: 'drain',
   summary: 'Takes real servers out of service once their connections are gone',
@@ -52,7 +52,7 @@ export const drainCommand: Command = {
   run: (invocation, context) => run('drain', invocation, context),
 };
 
-/** `lvsctl disable`: out of service at once. */
+/** `lvsctl disable`: takes a server out of service at once. */
 export const disableCommand: Command = {
   name: 'disable',
   summary: 'Takes real servers out of service at once',
@@ -68,7 +68,7 @@ export const disableCommand: Command = {
   run: (invocation, context) => run('disable', invocation, context),
 };
 
-/** `lvsctl enable`: the end of every override. */
+/** `lvsctl enable`: ends every override. */
 export const enableCommand: Command = {
   name: 'enable',
   summary: 'Ends drain, disable and weight: back to configuration and checks',
@@ -79,7 +79,7 @@ export const enableCommand: Command = {
   run: (invocation, context) => run('enable', invocation, context),
 };
 
-/** `lvsctl weight`: another configured weight. */
+/** `lvsctl weight`: sets another configured weight. */
 export const weightCommand: Command = {
   name: 'weight',
   summary: 'Gives real servers another weight than the configuration does',
@@ -156,7 +156,7 @@ function targetsOf(
   return { virtual_server: virtualServer, real_servers: realServers };
 }
 
-/** Takes the last word. */
+/** Removes the last word, which is the weight. */
 function weightOf(words: string[]): number {
   const text = words.pop() ?? '';
   if (/^\d{1,10}$/.test(text)) return Number(text);
@@ -165,7 +165,7 @@ function weightOf(words: string[]): number {
   );
 }
 
-/** What was foreseen, then what has become of each server; of a dry run only the former. */
+/** The predicted consequences, then the state of each server; for a dry run only the consequences. */
 function renderReport({ servers, consequences, applied }: OverrideReport): string {
   const foreseen = consequences.map(({ virtual_server, text }) => `${virtual_server}  ${text}`);
   const became = servers.map(({ virtual_server, real_server, state, reason, note }) =>
@@ -175,7 +175,7 @@ function renderReport({ servers, consequences, applied }: OverrideReport): strin
   return lines.map((line) => `${neutralise(line)}\n`).join('');
 }
 
-/** A reason that begins with the state says it already. */
+/** A reason that begins with the state already contains it. */
 function stateText(state: string, reason: string | undefined): string {
   if (reason === undefined) return state;
   return reason.startsWith(`${state}:`) ? reason : `${state}: ${reason}`;

@@ -5,7 +5,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { FOR_OPTION, JSON_OPTION, operatorRequest, REASON_OPTION } from '../operator.ts';
 
-/** `lvsctl pause`: hands off the kernel. */
+/** `lvsctl pause`: stops all writes to the kernel. */
 export const pauseCommand: Command = {
   name: 'pause',
   summary: 'Leaves the kernel alone: checks go on, nothing is written',
@@ -20,7 +20,7 @@ export const pauseCommand: Command = {
   run: (invocation, context) => run('pause', invocation, context),
 };
 
-/** `lvsctl resume`: the end of a pause. */
+/** `lvsctl resume`: ends a pause. */
 export const resumeCommand: Command = {
   name: 'resume',
   summary: 'Ends a pause: the kernel is made as it should be',

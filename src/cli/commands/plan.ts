@@ -1,6 +1,8 @@
 import { ControlError } from '../../api/control-error.ts';
 import { neutralise, neutraliseLines } from '../../base/visible-text.ts';
 import type { Config } from '../../config/model/config.ts';
+import { natPlanLines } from '../../fullnat/plan-lines.ts';
+import { type NatRules, NO_RULES, natRules } from '../../fullnat/rules.ts';
 import { operationLine } from '../../state/director/operation-line.ts';
 import type { PlannedOperation } from '../../state/director/plan-basis.ts';
 import type { CliContext, Command, Invocation } from '../command.ts';
@@ -26,7 +28,7 @@ export const planCommand: Command = {
   ],
   description: [
     'Reads FILE, asks the running lvsd for the kernel and for what it knows of health and overrides, and shows what a',
-    'reload of FILE would write, in its order, as ipvsadm(8) would be told. Nothing is changed.',
+    'reload of FILE would write, in its order, as ipvsadm(8) would be told, and iptables(8) for FULLNAT. Nothing is changed.',
     'Where no lvsd runs, it reads the kernel itself (as root) and shows what a start with FILE would write, timeouts and',
     'the sync daemon included; a kernel without IPVS counts as an empty table. `lvsd --dry-run` also runs the checks.',
     'Servers that are new start up as they would: unless alpha says otherwise, as up. Exit code 2: FILE has errors.',
@@ -44,7 +46,8 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
     return EXIT.usage;
   }
   const plan = await planOf(config, invocation, context);
-  const lines = plan.operations.map(operationLine);
+  const nat = natPlanLines(plan.natRules, natRules(config));
+  const lines = [...nat.first, ...plan.operations.map(operationLine), ...nat.last];
   if (invocation.has('json')) {
     const { paused, operations, basis, remarks } = plan;
     const report = { version: 1, file: path, basis, paused, remarks, operations, lines };
@@ -60,9 +63,13 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
 }
 
 interface Plan {
-  /** What FILE was compared with: a running lvsd, the kernel as it was read, or nothing where it has no IPVS. */
+  /**
+   * What FILE was compared with: a running lvsd, the kernel's table, or an empty table where the kernel has no IPVS.
+   */
   readonly basis: 'lvsd' | 'kernel' | 'empty';
   readonly operations: readonly PlannedOperation[];
+  /** The rules of FULLNAT that are there before. */
+  readonly natRules: NatRules;
   readonly paused: boolean;
   readonly remarks: readonly string[];
 }
@@ -71,7 +78,9 @@ async function planOf(config: Config, invocation: Invocation, context: CliContex
   try {
     const basis = await controlClient(invocation, context).planBasis();
     const { planConfig } = await import('../../state/director/plan-basis.ts');
-    return { basis: 'lvsd', operations: planConfig(config, basis), paused: basis.paused, remarks: [] };
+    const operations = planConfig(config, basis);
+    const { paused, natRules: kept = NO_RULES } = basis;
+    return { basis: 'lvsd', operations, natRules: kept, paused, remarks: [] };
   } catch (error) {
     if (!isNotRunning(error)) throw error;
     return planStart(config, invocation, context);
@@ -79,6 +88,7 @@ async function planOf(config: Config, invocation: Invocation, context: CliContex
 }
 
 async function planStart(config: Config, invocation: Invocation, context: CliContext): Promise<Plan> {
+  await context.enterNetworkNamespace(config.networkNamespace);
   const start = await context.rehearseStart(config, invocation.value('state-dir') ?? null);
   const found =
     start.absent === null
@@ -87,6 +97,8 @@ async function planStart(config: Config, invocation: Invocation, context: CliCon
   return {
     basis: start.absent === null ? 'kernel' : 'empty',
     operations: start.operations,
+    // A start writes its chain anew, whatever an earlier run left.
+    natRules: NO_RULES,
     paused: start.paused,
     remarks: [found, ...start.refusals.map((refusal) => `the kernel would refuse: ${refusal}`)],
   };

@@ -9,7 +9,7 @@ import { renderReload } from '../render/reload.ts';
 import { configCheckCommand } from './config-check.ts';
 import { planCommand } from './plan.ts';
 
-/** `lvsctl reload`: the configuration is read again; waits for the kernel and says what came of it. */
+/** `lvsctl reload`: has the configuration read again, waits for the kernel, and prints the result. */
 export const reloadCommand: Command = {
   name: 'reload',
   summary: 'Makes lvsd read its configuration again, and says what changed',

@@ -1,19 +1,23 @@
+import { headerLine } from '../../../vrrp/report/status-text.ts';
 import type { ControlClient } from '../../api/control-client.ts';
 import { ControlError } from '../../api/control-error.ts';
 import { selectVirtualServers, unmatchedHint, unmatchedSelectors } from '../../api/selector.ts';
 import { neutralise } from '../../base/visible-text.ts';
+import { vrrpPaths } from '../../base/vrrp-paths.ts';
 import type { StatusDocument } from '../../state/status/status-document.ts';
 import { colorWanted } from '../color.ts';
 import type { CliContext, Command, Invocation, OptionSpec } from '../command.ts';
-import { controlClient, UsageError } from '../command.ts';
+import { controlClient, controlPath, UsageError } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 import { HEALTH_EXIT, judgeHealth, levelOfFault } from '../health/verdict.ts';
 import { SORT_KEYS } from '../render/arrange.ts';
+import { VRRP_SILENT } from '../render/status-header.ts';
 import { COLUMN_NAMES } from '../render/table.ts';
 import { selectorsOf } from '../selectors.ts';
 import { viewOf, viewText } from '../status-view.ts';
 import { show } from '../terminal.ts';
+import { askStatus as askVrrpStatus } from '../vrrp-handover.ts';
 import { MIN_WATCH_SECONDS, watchStatus } from '../watch.ts';
 
 const DEFAULT_WATCH_SECONDS = '2';
@@ -24,7 +28,7 @@ const EXIT_CODE_OPTION: OptionSpec = {
   help: 'ends as `lvsctl health`: 0 well, 1 warning, 2 critical or not running, 3 unknown',
 };
 
-/** `lvsctl status`: what is balanced to whom, and why. */
+/** `lvsctl status`: which virtual server balances to which real servers, and why. */
 export const statusCommand: Command = {
   name: 'status',
   summary: 'Shows virtual servers, real servers, checks and the kernel',
@@ -44,6 +48,7 @@ export const statusCommand: Command = {
     { name: 'wide', value: null, help: 'all of it, and no line cut' },
     { name: 'sort', value: SORT_KEYS.join('|'), help: 'in this order; state: problems first' },
     { name: 'columns', value: 'LIST', help: `only these columns: ${COLUMN_NAMES.join(',')}` },
+    { name: 'all', value: null, help: 'also the private services of data-path probes' },
     { name: 'no-pager', value: null, help: 'does not show long output in $PAGER' },
     EXIT_CODE_OPTION,
   ],
@@ -73,10 +78,18 @@ async function runStatus(invocation: Invocation, context: CliContext): Promise<E
   const json = invocation.has('json');
   const client = controlClient(invocation, context);
   const selectors = selectorsOf(invocation.positionals);
-  const ask = async (): Promise<StatusDocument> => askStatus(client, selectors);
+  let vrrp: string | null = null;
+  const ask = async (): Promise<StatusDocument> => {
+    const [document, standing] = await Promise.all([
+      askStatus(client, selectors, invocation.has('all')),
+      json ? null : vrrpStanding(invocation, context),
+    ]);
+    vrrp = standing;
+    return document;
+  };
   const view = viewOf(invocation);
   const render = (document: StatusDocument): string =>
-    json ? `${JSON.stringify(document)}\n` : viewText(document, view, context, color);
+    json ? `${JSON.stringify(document)}\n` : viewText(document, view, context, color, vrrp);
   if (invocation.has('watch')) {
     const seconds = watchSeconds(invocation.value('watch') ?? DEFAULT_WATCH_SECONDS);
     const askForSome = async (): Promise<StatusDocument> => someOf(await ask(), selectors);
@@ -97,12 +110,38 @@ async function runStatus(invocation: Invocation, context: CliContext): Promise<E
   return allMatched ? EXIT.ok : EXIT.negative;
 }
 
-/** A daemon that does not know the filter answers with everything: filtering again costs nothing. */
-async function askStatus(client: ControlClient, selectors: readonly string[]): Promise<StatusDocument> {
-  return selectVirtualServers(await client.status(selectors), selectors);
+/** A daemon of another version may ignore the filter and answer with everything, so the answer is filtered again. */
+async function askStatus(
+  client: ControlClient,
+  selectors: readonly string[],
+  all: boolean,
+): Promise<StatusDocument> {
+  const document = selectVirtualServers(await client.status(selectors), selectors);
+  return all ? document : withoutPrivateServices(document);
 }
 
-/** What is watched may come with a reload: until then it is said that there is no such thing. */
+/** Private services belong to lvsd itself; clients are not balanced by them. */
+function withoutPrivateServices(document: StatusDocument): StatusDocument {
+  if (document.data_path === undefined) return document;
+  const { private_services: _hidden, ...path } = document.data_path;
+  return { ...document, data_path: path };
+}
+
+/** Errors of a VRRP half that runs and does not answer as it should. A missing VRRP half is no fault. */
+const VRRP_TROUBLES: readonly string[] = ['control-timeout', 'control-garbage'];
+
+/** The state of the VRRP instances; null where there is no VRRP half, as on most directors. */
+async function vrrpStanding(invocation: Invocation, context: CliContext): Promise<string | null> {
+  try {
+    const client = context.connectVrrp(vrrpPaths(controlPath(invocation, context)).socket);
+    return headerLine((await askVrrpStatus(client)).status);
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error;
+    return VRRP_TROUBLES.includes(error.code) ? VRRP_SILENT : null;
+  }
+}
+
+/** A watched server may come with a later reload: until then the table says that there is none. */
 function someOf(document: StatusDocument, selectors: readonly string[]): StatusDocument {
   if (selectors.length === 0 || document.virtual_servers.length > 0) return document;
   throw new Error(`no virtual server matches ${selectors.join(', ')}`);

@@ -14,7 +14,7 @@ import { watchStatus } from '../watch.ts';
 
 const DEFAULT_SECONDS = '2';
 
-/** `lvsctl top`: what the kernel's counters gain in each second. */
+/** `lvsctl top`: the increase of the kernel's counters per second. */
 export const topCommand: Command = {
   name: 'top',
   summary: 'Shows live rates of virtual and real servers: connections, bytes, packets per second',
@@ -59,7 +59,7 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
     before = after;
     return text;
   };
-  // The first table has rates too: it comes after two looks.
+  // The first table has rates too, so it is printed after two readings.
   await pauseFor(seconds, context);
   if (invocation.has('once')) {
     context.stdout.write(render(await ask()));
@@ -87,7 +87,7 @@ function pauseFor(seconds: number, { clock }: CliContext): Promise<void> {
   });
 }
 
-/** Below a second the kernel's table is not read again for each look. */
+/** Below a second the kernel's table is not read again for each refresh. */
 function secondsOf(text: string): number {
   const seconds = Number(text.replace(/s$/, ''));
   if (Number.isFinite(seconds) && seconds >= 1) return seconds;

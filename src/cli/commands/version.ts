@@ -4,7 +4,7 @@ import { controlClient } from '../command.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
 
-/** `lvsctl version`: both sides, for telling an upgrade that was not followed by a restart. */
+/** `lvsctl version`: the versions of lvsctl and lvsd, which differ after an upgrade without a restart. */
 export const versionCommand: Command = {
   name: 'version',
   summary: 'Shows the versions of lvsctl and of the running lvsd',

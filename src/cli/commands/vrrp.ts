@@ -1,3 +1,4 @@
+import { adviceText } from '../../../vrrp/report/advice-text.ts';
 import { statusText } from '../../../vrrp/report/status-text.ts';
 import type { VrrpClient } from '../../api/vrrp-client.ts';
 import { HANDOVER_ACTIONS, VRRP_PATHS } from '../../api/vrrp-protocol.ts';
@@ -10,11 +11,11 @@ import { EXIT } from '../exit-codes.ts';
 import { FOR_OPTION, REASON_OPTION } from '../operator.ts';
 import { askStatus, handOver } from '../vrrp-handover.ts';
 
-/** `lvsctl vrrp`: who is master, here and elsewhere, and why. */
+/** `lvsctl vrrp`: which node is master, and why. */
 export const vrrpCommand: Command = {
   name: 'vrrp',
   summary: 'Shows who is master of the virtual routers and why; hands virtual addresses over',
-  positionals: '[show|stats|data|json] | release|take|resume INSTANCE',
+  positionals: '[show|check|stats|data|json] | release|take|resume INSTANCE',
   maxPositionals: 2,
   options: [
     { name: 'json', value: null, help: 'machine-readable: the document of docs/control-api.md' },
@@ -31,6 +32,7 @@ export const vrrpCommand: Command = {
     'its state, since when, why, its addresses and what it tracks. stats: counters as in the vrrp.stats of keepalived. data:',
     'everything, as in its vrrp.data. json: the same as --keepalived-json.',
     'Exit code 1 when an instance is in FAULT.',
+    'check: what is wrong with the settings of both nodes, by what was heard of the peer. Exit code 1 with a warning.',
     'release: the peer is to have the addresses of INSTANCE, and of its sync group: this node resigns and stays BACKUP,',
     'whatever happens to the peer, over restarts too. It waits until a peer takes over; exit code 1 when none does.',
     'take: this node has them, with priority 254, whatever is tracked. resume: the election decides again.',
@@ -58,6 +60,8 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
   switch (what) {
     case 'show':
       return show(client, invocation.has('json'), context);
+    case 'check':
+      return check(client, invocation.has('json'), context);
     case 'stats':
       context.stdout.write(neutraliseLines(await client.text(VRRP_PATHS.statistics)));
       return EXIT.ok;
@@ -66,7 +70,7 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
       return EXIT.ok;
     default:
       throw new UsageError(
-        `lvsctl vrrp: ${what} is none of show, stats, data, json, release, take and resume`,
+        `lvsctl vrrp: ${what} is none of show, check, stats, data, json, release, take and resume`,
       );
   }
 }
@@ -75,4 +79,13 @@ async function show(client: VrrpClient, json: boolean, context: CliContext): Pro
   const { answer, status } = await askStatus(client);
   context.stdout.write(json ? `${JSON.stringify(answer, null, 2)}\n` : neutraliseLines(statusText(status)));
   return status.instances.some(({ state }) => state === 'FAULT') ? EXIT.negative : EXIT.ok;
+}
+
+async function check(client: VrrpClient, json: boolean, context: CliContext): Promise<ExitCode> {
+  const { status } = await askStatus(client);
+  const advice = status.instances.flatMap(({ name, advice: of = [] }) => {
+    return of.map((one) => ({ instance: name, ...one }));
+  });
+  context.stdout.write(json ? `${JSON.stringify(advice, null, 2)}\n` : neutraliseLines(adviceText(status)));
+  return advice.some(({ severity }) => severity === 'warning') ? EXIT.negative : EXIT.ok;
 }

@@ -119,7 +119,7 @@ function concernsRealServer(server: string): Means {
     });
 }
 
-/** By its id, or because somebody called it by the name that was asked for. */
+/** Whether a server has this id, or had this name in an event. */
 function meaning(
   server: string,
   configured: readonly { readonly realServer: string }[],
@@ -156,7 +156,7 @@ function pairsOf({ virtual_servers }: StatusDocument, means: Means) {
   );
 }
 
-/** The events of several answers, oldest first; one that stands in more than one of them is there once. */
+/** The events of several answers, oldest first and without duplicates. */
 function merged(...found: readonly (readonly RecordedEvent[])[]): readonly RecordedEvent[] {
   const all = new Map(found.flat().map((event) => [`${event.run} ${event.seq}`, event]));
   return [...all.values()].sort(byTime);

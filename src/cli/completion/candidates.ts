@@ -4,7 +4,9 @@ import type { StatusDocument } from '../../state/status/status-document.ts';
 import { statusEndpoint } from '../../state/status/status-endpoint.ts';
 import type { Candidate, CompletionRequest } from './request.ts';
 
-/** How many candidates a shell is given: more cannot be read on a screen, and zsh asks before it shows so many. */
+/**
+ * The number of candidates that a shell is given: more do not fit on a screen, and zsh asks before it shows so many.
+ */
 export const MAX_CANDIDATES = 500;
 
 /** The words for a request that lvsd's status answers. */
@@ -34,7 +36,7 @@ export function instanceCandidates(
     .map(({ name, state, why }) => ({ word: name, help: `${state}: ${why}` }));
 }
 
-/** Each once, however many virtual servers have it. */
+/** All real servers, each once, however many virtual servers use it. */
 function allServers(status: StatusDocument): readonly Candidate[] {
   const servers = new Map<string, string>();
   for (const { id, real_servers } of status.virtual_servers) {

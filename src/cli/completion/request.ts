@@ -4,20 +4,20 @@ import { COMMON_OPTIONS } from '../command.ts';
 import { COLUMN_NAMES } from '../render/table.ts';
 import { selectorsOf } from '../selectors.ts';
 
-/** What a shell could put at the cursor. `values` are live: they have to be asked of lvsd. */
+/** The kind of word that a shell could put at the cursor. `values` have to be asked of lvsd. */
 export type CompletionRequest =
   | { readonly kind: 'words'; readonly words: readonly Candidate[] }
   | { readonly kind: 'files' }
   | { readonly kind: 'virtual-servers' }
-  /** The real servers of the virtual server that stands before, less those that are named already. */
+  /** The real servers of the preceding virtual server, except those that are named already. */
   | { readonly kind: 'real-servers'; readonly virtualServer: string; readonly named: readonly string[] }
   /** The real servers of all virtual servers. */
   | { readonly kind: 'servers' }
-  /** The names of VRRP instances, less those that are named already. */
+  /** The names of VRRP instances, except those that are named already. */
   | { readonly kind: 'instances'; readonly named: readonly string[] }
   | { readonly kind: 'nothing' };
 
-/** One word and what a shell may show beside it. */
+/** A word, and the description that a shell may show beside it. */
 export interface Candidate {
   readonly word: string;
   readonly help: string;
@@ -25,7 +25,7 @@ export interface Candidate {
 
 const NOTHING: CompletionRequest = { kind: 'nothing' };
 
-/** Values of options that are one of a few words. */
+/** The values of options that accept a few fixed words. */
 const OPTION_WORDS: Readonly<Record<string, readonly string[]>> = {
   WHEN: ['auto', 'always', 'never'],
   KIND: EVENT_KINDS,
@@ -35,7 +35,7 @@ const OPTION_WORDS: Readonly<Record<string, readonly string[]>> = {
   VERSION: ['1.0', '1.0C', '1.1'],
 };
 
-/** What the placeholders in the tables of commands stand for. */
+/** The meaning of the placeholders in the tables of commands. */
 const PLACEHOLDERS: Readonly<Record<string, 'files' | 'VS' | 'SERVER' | 'INSTANCE' | readonly string[]>> = {
   FILE: 'files',
   PATH: 'files',
@@ -47,8 +47,8 @@ const PLACEHOLDERS: Readonly<Record<string, 'files' | 'VS' | 'SERVER' | 'INSTANC
 };
 
 /**
- * What may stand at the cursor. `words` are those after `lvsctl` up to the cursor; the last one is what is being typed
- * and may be empty.
+ * The kind of word at the cursor. `words` are those after `lvsctl` up to the cursor; the last one is being typed and
+ * may be empty.
  */
 export function completionRequest(words: readonly string[], commands: readonly Command[]): CompletionRequest {
   const before = words.slice(0, -1);
@@ -122,7 +122,7 @@ function optionWords(options: readonly OptionSpec[]): readonly Candidate[] {
   return options.map(({ name, help }) => ({ word: `--${name}`, help }));
 }
 
-/** The option that the word before the cursor names, where it takes a value of its own word. */
+/** The option before the cursor, where it takes its value from the next word. */
 function optionAwaitingValue(
   word: string | undefined,
   options: readonly OptionSpec[],
@@ -175,7 +175,7 @@ function positional(command: Command, given: readonly string[]): CompletionReque
   return valueOf(placeholder, selectors);
 }
 
-/** Of a command that is written in several forms, each with first words of its own. */
+/** The request for a command that is written in several forms, each with first words of its own. */
 function ofForms(command: Command, forms: readonly string[], given: readonly string[]): CompletionRequest {
   const [first] = given;
   const words = forms.map((form) => (form.split(' ')[0] ?? '').replace(/[[\]]/g, '').split('|'));

@@ -9,18 +9,26 @@ export const SHELLS: readonly Shell[] = ['bash', 'zsh', 'fish'];
  * then comes one candidate a line, with its help after a tab.
  */
 
-// bash takes a colon for the end of a word, so what stands before the last one is taken off again.
+// bash cuts words at colons and equals signs: the parts are joined again for the question, and what stands before the last
+// of them is taken off the answers.
 const BASH = `# bash completion for lvsctl, written by \`lvsctl completion bash\`
 _lvsctl() {
-  local line kind= cur words before
-  words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
-  if declare -F _get_comp_words_by_ref >/dev/null; then
-    local cword
-    _get_comp_words_by_ref -n : cur words cword
-    words=("\${words[@]:1:cword}")
-  else
-    cur=\${COMP_WORDS[COMP_CWORD]}
-  fi
+  local line part cur joins= kind= before
+  local breaks=\${COMP_WORDBREAKS//[^:=]/}
+  local -a words=()
+  for part in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    if [[ -n $breaks && -n $part && -z \${part//[$breaks]/} && \${#words[@]} -gt 0 ]]; then
+      words[-1]+=$part
+      joins=yes
+    elif [[ -n $joins && -n $part ]]; then
+      words[-1]+=$part
+      joins=
+    else
+      words+=("$part")
+      joins=
+    fi
+  done
+  cur=\${words[-1]}
   COMPREPLY=()
   while IFS= read -r line; do
     if [ -z "$kind" ]; then kind=$line; continue; fi
@@ -31,8 +39,8 @@ _lvsctl() {
     compopt -o default 2>/dev/null
     return
   fi
-  if [[ $cur == *:* && $COMP_WORDBREAKS == *:* ]]; then
-    before=\${cur%"\${cur##*:}"}
+  if [[ -n $breaks && $cur == *[$breaks]* ]]; then
+    before=\${cur%"\${cur##*[$breaks]}"}
     COMPREPLY=("\${COMPREPLY[@]#"$before"}")
   fi
 }
@@ -49,7 +57,7 @@ _lvsctl() {
     word=\${line%%$'\\t'*}
     given+=("$word")
     shown+=("$word  -- \${line#*$'\\t'}")
-  done < <("\${words[1]}" complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
+  done < <("\${words[1]}" complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)
   if [[ $kind == files ]]; then _files; return; fi
   compadd -l -d shown -a given
 }

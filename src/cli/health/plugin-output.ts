@@ -1,15 +1,18 @@
 import { neutralise } from '../../base/visible-text.ts';
 import type { HealthCounts, HealthLevel, HealthVerdict } from './verdict.ts';
 
-/** Problems told; of more, the number. Some monitoring systems cut at 4 KiB. */
+/**
+ * The number of problems that are listed; of the others, only their number. Some monitoring systems truncate at 4
+ * KiB.
+ */
 export const MAX_PROBLEMS_LISTED = 20;
 
 /** Longest line of one problem, in characters. */
 const MAX_PROBLEM_LENGTH = 300;
 
 /**
- * The output of a monitoring plugin: a line with the state, what stands behind it and performance data, then a line for each
- * problem. A `|` would begin performance data, so texts have none.
+ * The output of a monitoring plugin: a line with the state, its reason and performance data, then a line for each
+ * problem. Texts contain no `|`, because it would begin performance data.
  */
 export function pluginOutput({ level, problems, counts }: HealthVerdict): string {
   const [first] = problems;
@@ -22,7 +25,7 @@ export function pluginOutput({ level, problems, counts }: HealthVerdict): string
   return [summary, ...told].map((line) => `${line}\n`).join('');
 }
 
-/** The same for a state that could not be found out. */
+/** The output for a state that could not be determined. */
 export function pluginFailure(level: HealthLevel, reason: string): string {
   return `${heading(level)} - ${lineOf(reason)}\n`;
 }

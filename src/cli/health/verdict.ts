@@ -5,7 +5,7 @@ import type {
 } from '../../state/status/status-document.ts';
 import { servedEndpoint } from '../../state/status/status-endpoint.ts';
 
-/** The states of monitoring plugins (Monitoring Plugins Development Guidelines), and the exit codes that stand for them. */
+/** The states of monitoring plugins (Monitoring Plugins Development Guidelines), and their exit codes. */
 export const HEALTH_EXIT = { ok: 0, warning: 1, critical: 2, unknown: 3 } as const;
 
 export type HealthLevel = keyof typeof HEALTH_EXIT;
@@ -32,9 +32,9 @@ export interface HealthCounts {
 }
 
 /**
- * What a status says of service: critical is what takes service away (a virtual server that is down, a kernel that cannot be
- * programmed, a part of lvsd that hangs), a warning what will or could (a real server that fails, a pause, a reload that was
- * refused). What operators hold back is as they want it.
+ * Judges the service by a status. Critical is what takes service away (a virtual server that is down, a kernel that
+ * cannot be programmed, a part of lvsd that hangs). A warning is what will or could (a failing real server, a pause,
+ * a refused reload). Servers that an operator holds back are no problem.
  */
 export function judgeHealth(document: StatusDocument): HealthVerdict {
   const problems = [...directorProblems(document), ...document.virtual_servers.flatMap(serviceProblems)];
@@ -94,7 +94,7 @@ function serverProblems(
   return problems;
 }
 
-/** A reason that begins with the state says it already: `is down since 03:12:07 UTC: connection refused`. */
+/** A reason that begins with the state already contains it: `is down since 03:12:07 UTC: connection refused`. */
 function failureText(state: string, reason: string): string {
   return reason.startsWith(state) ? `is ${reason}` : `is ${state}: ${reason}`;
 }
@@ -114,7 +114,7 @@ function countsOf(services: readonly VirtualServerStatus[]): HealthCounts {
   };
 }
 
-/** Nobody answers, or not in time: checks and repairs do not happen. Anything else says nothing of lvsd. */
+/** lvsd does not answer, or not in time: checks and repairs do not happen. Other errors say nothing of lvsd. */
 const NOT_SERVING_CODES: readonly string[] = [
   'control-no-socket',
   'control-refused',
@@ -122,7 +122,7 @@ const NOT_SERVING_CODES: readonly string[] = [
   'control-timeout',
 ];
 
-/** What it means for the service that lvsd could not be asked. */
+/** The severity of an error that kept lvsd from being asked. */
 export function levelOfFault({ code }: { readonly code: string }): HealthLevel {
   return NOT_SERVING_CODES.includes(code) ? 'critical' : 'unknown';
 }

@@ -1,13 +1,9 @@
-import type { ManualBlock, ManualPage } from './roff.ts';
-
-/** One option as the usage text of lvsd lists it, with the lines that go on below it. */
-const OPTION_LINE = /^ {2}(?:(-\w), | {4})(--[\w-]+(?: [^\s]+)?)(?: {2,}(.*))?$/;
+import type { ManualPage } from './roff.ts';
+import { optionTerms, paragraphs } from './usage-text.ts';
 
 /** lvsd(8), from what `lvsd --help` prints, so that the two cannot differ. Throws when the usage text lists no options. */
 export function lvsdPage(usage: string, version: string): ManualPage {
-  const options = optionTerms(usage);
-  if (options.length === 0)
-    throw new Error('the usage text of lvsd lists no options in the form that the manual page reads');
+  const options = optionTerms('lvsd', usage);
   return {
     name: 'lvsd',
     section: 8,
@@ -45,29 +41,4 @@ export function lvsdPage(usage: string, version: string): ManualPage {
       },
     ],
   };
-}
-
-function optionTerms(usage: string): readonly ManualBlock[] {
-  const terms: { term: string; text: string }[] = [];
-  for (const line of usage.split('\n')) {
-    const match = OPTION_LINE.exec(line);
-    const last = terms.at(-1);
-    if (match !== null) {
-      terms.push({
-        term: [match[1], match[2]].filter((part) => part !== undefined).join(', '),
-        text: match[3] ?? '',
-      });
-    } else if (last !== undefined && /^ {20,}\S/.test(line)) {
-      last.text = `${last.text} ${line.trim()}`.trim();
-    }
-  }
-  return terms.map((term) => ({ kind: 'term', ...term }));
-}
-
-/** What stands before and after the options. */
-function paragraphs(usage: string): readonly ManualBlock[] {
-  return usage
-    .split('\n\n')
-    .filter((text) => !text.startsWith('Usage:') && !/^ {2}/.test(text) && text.trim() !== '')
-    .map((text) => ({ kind: 'paragraph', text: text.trim() }));
 }

@@ -8,7 +8,10 @@ export const SORT_KEYS = ['name', 'state', 'active', 'inactive', 'weight'] as co
 
 export type SortKey = (typeof SORT_KEYS)[number];
 
-/** Only what does not serve as configured: real servers that are not up, and virtual servers that are down or have such. */
+/**
+ * Only servers that do not serve as configured: real servers that are not up, and virtual servers that are down or
+ * have such a real server.
+ */
 export function onlyTroubled(document: StatusDocument): StatusDocument {
   const services = document.virtual_servers
     .map((service) => ({
@@ -52,7 +55,7 @@ function total({ real_servers, sorry_server }: VirtualServerStatus, name: 'activ
   return real_servers.reduce((sum, { connections }) => sum + (connections?.[name] ?? 0), sorry);
 }
 
-/** The worse, the higher: down, then troubled, then as an operator wants it, then well. */
+/** A rank that rises with the trouble: down, troubled, overridden by an operator, well. */
 function serviceTrouble(service: VirtualServerStatus): number {
   if (service.state === 'down') return 4;
   if (service.error !== null || !service.in_kernel) return 3;

@@ -3,7 +3,7 @@ import { neutralise } from '../../base/visible-text.ts';
 import { paint, piece, type Role } from './style.ts';
 import { attemptDuration } from './time.ts';
 
-/** Columns of a line that is never cut: what a step says is what was asked for. */
+/** The width of a line that is never cut: the user asked for every step in full. */
 const NO_LIMIT = 10_000;
 
 const OUTCOMES: Readonly<Record<CheckRun['outcome'], readonly [string, Role]>> = {
@@ -15,7 +15,7 @@ const OUTCOMES: Readonly<Record<CheckRun['outcome'], readonly [string, Role]>> =
 /** What `lvsctl check` prints for one run: the check, each step with its time, the verdict. */
 export function renderCheckRun(run: CheckRun, color: boolean): string {
   const { virtual_server, real_server, type, target, outcome, result, detail, duration_ms } = run;
-  // What a script wrote is shown whole, below the steps.
+  // The output of a script is shown in full, below the steps.
   const steps = run.steps.filter(({ step }) => step !== 'output');
   const width = Math.max(0, ...steps.map(({ step }) => step.length));
   const [word, role] = OUTCOMES[outcome];

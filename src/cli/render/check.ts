@@ -4,7 +4,7 @@ import type { Forms, Piece, Role } from './style.ts';
 import { fixedForms, piece } from './style.ts';
 import { ageAt, attemptDuration, shortAge } from './time.ts';
 
-/** Checks whose trouble is told in full below a real server; of more, only the number. */
+/** The number of failing checks that are shown in full below a real server; of the others, only their number. */
 export const MAX_TROUBLED_CHECKS = 4;
 
 const WORDS: Readonly<Record<ResultCode, string>> = {
@@ -20,11 +20,12 @@ const WORDS: Readonly<Record<ResultCode, string>> = {
   protocol: 'bad protocol',
   exit: 'script failed',
   signal: 'script killed',
+  path: 'path broken',
   value: 'file says no',
   local_error: 'local error',
 };
 
-/** How much a check is in trouble: 0 fails, 1 fails but is forgiven so far, 2 never ran, 3 is well. */
+/** The severity of a check: 0 it fails, 1 it fails but is forgiven so far, 2 it never ran, 3 it is well. */
 function severity(check: CheckStatus): number {
   if (check.state === 'down') return 0;
   if (check.last !== null && check.last.result !== 'ok') return 1;
@@ -32,7 +33,7 @@ function severity(check: CheckStatus): number {
 }
 
 /** The checks, those in trouble first, else in their own order. */
-export function byTrouble(checks: readonly CheckStatus[]): readonly CheckStatus[] {
+function byTrouble(checks: readonly CheckStatus[]): readonly CheckStatus[] {
   if (checks.length < 2) return checks;
   return [...checks].sort((left, right) => severity(left) - severity(right));
 }
@@ -42,14 +43,14 @@ function roleOf(check: CheckStatus): Role {
   return roles[severity(check)] ?? 'plain';
 }
 
-/** True when a cell with the short form would leave out what an operator must know. */
+/** Whether the short form of a cell would hide something that an operator must know. */
 export function isTroubled(check: CheckStatus): boolean {
   return severity(check) < 2;
 }
 
 /**
- * What the last check of a real server said: result in words, duration, age. The most troubled check speaks; ` +2 ok`
- * counts the others that are well, ` +1 failing` those that are not.
+ * The last result of a real server's checks: result in words, duration, age. The most troubled check is shown; ` +2
+ * ok` counts the others that are well, ` +1 failing` those that are not.
  */
 export function checkForms(server: RealServerStatus, now: string): Forms {
   const [first, ...others] = byTrouble(server.checks);
@@ -104,7 +105,7 @@ export function troubleNotes(server: RealServerStatus, now: string): readonly Pi
   return left === 0 ? notes : [...notes, piece(`and ${left} more checks that fail`, 'bad')];
 }
 
-/** The first one's time is in the row above. */
+/** The note on a troubled check. The time of the first one is in the row above. */
 function troubleNote(check: CheckStatus, index: number, now: string): Piece {
   const what = `${forgiveness(check)}${check.type} ${check.target}: ${check.last?.detail ?? 'failed'}`;
   if (index === 0 || check.last === null) return piece(what, roleOf(check));
@@ -112,7 +113,7 @@ function troubleNote(check: CheckStatus, index: number, now: string): Piece {
   return piece(`${what}, ${took}, ${shortAge(ageAt(now, check.last.at))} ago`, roleOf(check));
 }
 
-/** `failure 1, down at 3: `: what a failing check may still do before its server leaves. */
+/** `failure 1, down at 3: `: how many failures the check may still have before its server goes down. */
 function forgiveness(check: CheckStatus): string {
   if (check.state !== 'up' || check.failures === 0) return '';
   return `failure ${check.failures}, down at ${check.retry + 1}: `;

@@ -1,10 +1,10 @@
 import type { EventEntry } from '../../api/protocol.ts';
 import { type Piece, paint, piece, type Role } from './style.ts';
 
-/** Columns of a line that is never cut: events are for `grep` too. */
+/** The width of a line that is never cut, because events are searched with `grep` too. */
 const NO_LIMIT = 10_000;
 
-/** One line: when, what, from and to, why. */
+/** One line: time, subject, old and new state, reason. */
 export function renderEvent(event: EventEntry, color: boolean, local = false): string {
   const { at, from, to, reason } = event;
   const when = eventTime(at, local);

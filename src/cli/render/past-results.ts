@@ -3,10 +3,10 @@ import { neutralise } from '../../base/visible-text.ts';
 
 type PastCheck = ResultReport['checks'][number];
 
-/** A pass, a failure, and an attempt that this host could not make. */
+/** The signs for a pass, a failure, and an attempt that this host could not make. */
 const SIGNS = { ok: '.', failed: 'x', local_error: '?' } as const;
 
-/** The latest attempts of each check as a strip of signs, the oldest first, with what they came to. */
+/** The latest attempts of each check as a strip of signs, oldest first, with a summary. */
 export function renderPastResults({ checks }: ResultReport): string {
   if (checks.length === 0) return 'it has no checks\n';
   return checks.map(renderCheck).join('\n');

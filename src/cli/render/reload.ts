@@ -13,7 +13,7 @@ export function renderReload(report: ReloadReport, color: boolean): string {
     rejected: piece('REJECTED, the old configuration stays in force', 'bad'),
     failed: piece('FAILED', 'bad'),
   }[report.result];
-  // How long it took to find nothing to do is no news.
+  // The duration of a rejected reload is of no interest.
   const took = report.result === 'rejected' ? '' : ` in ${attemptDuration(report.duration_ms)}`;
   const lines = [paint([head, piece(`${took}: ${report.detail}`)], Number.MAX_SAFE_INTEGER, color)];
   for (const change of report.changes.slice(0, MAX_LISTED_CHANGES)) lines.push(`  ${piece(change).text}`);
@@ -23,7 +23,7 @@ export function renderReload(report: ReloadReport, color: boolean): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Errors first, then warnings that are new; of those that were there before, how many there are. */
+/** Errors first, then new warnings; of known warnings, only their number. */
 function diagnosticLines(diagnostics: readonly ReportedDiagnostic[]): readonly string[] {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const warnings = diagnostics.filter(({ severity, known }) => severity === 'warning' && known !== true);

@@ -6,7 +6,7 @@ import type {
 } from '../../state/status/status-document.ts';
 import { servedEndpoint } from '../../state/status/status-endpoint.ts';
 import { checkForms, isTroubled, troubleNotes } from './check.ts';
-import { certificateNotes, outputNotes } from './check-notes.ts';
+import { certificateNotes, outputNotes, watchNotes } from './check-notes.ts';
 import type { Forms, Piece } from './style.ts';
 import { fixedForms, piece } from './style.ts';
 import { ageAt, longAge, shortAge } from './time.ts';
@@ -29,7 +29,7 @@ export interface Row {
 }
 
 export interface RowOptions {
-  /** The moment that ages are told from, ISO 8601. */
+  /** The time that ages are computed from, ISO 8601. */
   readonly now: string;
   /** `2d 3h` instead of `2d`. */
   readonly longAges: boolean;
@@ -62,12 +62,12 @@ function virtualServerRow(server: VirtualServerStatus, options: RowOptions): Row
   };
 }
 
-/** What people call it, behind its address. A group's own name is in the id. */
+/** The configured name behind the address. The name of a group is part of the id. */
 function callName({ name }: { readonly name?: string }): string {
   return name === undefined ? '' : ` (${name})`;
 }
 
-/** A virtual server in one line: how many of its real servers are up, and what is wrong with it first. */
+/** A virtual server in one line: how many of its real servers are up, and first any problem. */
 export function briefRow(server: VirtualServerStatus, options: RowOptions): Row {
   const row = virtualServerRow(server, options);
   const { real_servers: all, scheduler, forwarding } = server;
@@ -126,7 +126,7 @@ function virtualServerNotes(server: VirtualServerStatus): Piece[] {
 
 function servedBy(server: VirtualServerStatus): string {
   if (server.sorry_server === null) {
-    // Without a sorry server the loss of the quorum moves nobody.
+    // Without a sorry server a lost quorum changes nothing for clients.
     const serving = server.real_servers.some(({ weight }) => (weight.kernel ?? 0) > 0);
     return serving ? '; who is left serves on' : '; nobody serves, there is no sorry server';
   }
@@ -144,7 +144,7 @@ function realServerRow(server: RealServerStatus, service: VirtualServerStatus, o
     server.refuses_clients === true;
   if (isWeightUnusual(server, service.in_kernel) || remarkable)
     notes.push(piece(`weight: ${server.weight.reason}`, 'dim'));
-  notes.push(...outputNotes(server), ...certificateNotes(server, options.now));
+  notes.push(...outputNotes(server), ...certificateNotes(server, options.now), ...watchNotes(server));
   const troubled = server.checks.some(isTroubled);
   const details = checkForms(server, options.now);
   return {
@@ -178,7 +178,10 @@ function realServerState(server: RealServerStatus, since: string): Piece {
   }
 }
 
-/** Effective, or in the kernel, other than what the file says. Without its service nothing else can be expected. */
+/**
+ * Whether the effective weight, or the kernel's, differs from the configured one. Without its service in the kernel
+ * this is expected.
+ */
 function isWeightUnusual(server: RealServerStatus, serviceInKernel: boolean): boolean {
   const { configured, effective, kernel } = server.weight;
   if (effective !== configured) return true;
@@ -219,7 +222,7 @@ function count(connections: ConnectionCounts | null, name: CountName): Piece {
   return connections === null ? piece('-', 'dim') : countPiece(connections[name]);
 }
 
-/** The sum over what is in the kernel; `-` when nothing is known of any. */
+/** The sum over the servers in the kernel; `-` when nothing is known of any. */
 function countOf(
   servers: readonly RealServerStatus[],
   sorry: SorryServerStatus | null,

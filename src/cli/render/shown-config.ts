@@ -34,7 +34,7 @@ function valueText(value: ShownValue): string {
 }
 
 /** `lvsd.conf:12`, `inherited from virtual_server, lvsd.conf:4`, `default`. */
-export function originText(origin: Origin): string {
+function originText(origin: Origin): string {
   switch (origin.kind) {
     case 'derived':
       return 'from the block around it';

@@ -3,6 +3,7 @@ import type {
   DaemonStatus,
   KernelStatus,
   PauseStatus,
+  PrivateServiceStatus,
   StatusDocument,
   VirtualServerStatus,
 } from '../../state/status/status-document.ts';
@@ -17,7 +18,7 @@ const LABEL_WIDTH = 9;
 const MAX_FOLDED_LINES = 4;
 
 /** Daemon, configuration, kernel and a count of what is up: the lines above the table. */
-export function headerLines(document: StatusDocument, width: number): readonly Line[] {
+export function headerLines(document: StatusDocument, width: number, vrrp: string | null): readonly Line[] {
   const now = document.generated_at;
   const { daemon } = document;
   return [
@@ -28,7 +29,11 @@ export function headerLines(document: StatusDocument, width: number): readonly L
     ...configLines(document.config, now, width),
     ...kernelLines(document, now, width),
     labelled('servers', serverCounts(document.virtual_servers)),
+    ...(vrrp === null ? [] : folded('vrrp', piece(vrrp, isVrrpTrouble(vrrp) ? 'bad' : undefined), width)),
     ...announceLines(document, now, width),
+    ...fullnatLines(document, width),
+    ...watchLines(document, width),
+    ...dataPathLines(document, width),
     ...checkIoLines(document, width),
     ...isolationLines(document, now, width),
   ];
@@ -38,7 +43,7 @@ function labelled(label: string, rest: Line): Line {
   return [piece(label.padEnd(LABEL_WIDTH), 'dim'), ...rest];
 }
 
-/** What an operator must read to its end, on as many lines as that takes, within reason. */
+/** Text that an operator must read in full, on as many lines as it needs, within bounds. */
 function folded(label: string, { text, role }: Piece, width: number): readonly Line[] {
   return fold(text, width - LABEL_WIDTH, MAX_FOLDED_LINES).map((line, index) =>
     labelled(index === 0 ? label : '', [piece(line, role)]),
@@ -108,7 +113,7 @@ function pauseText(paused: PauseStatus, pending: number, now: string): Piece {
 
 function kernelTroubles({ kernel, daemon }: StatusDocument): readonly string[] {
   const troubles: string[] = [];
-  // Else it is one of those that the line about saving tells of.
+  // Otherwise the error is already in the line about saving.
   if (kernel.ownership_error !== null && daemon.state_error === undefined) {
     troubles.push(`the list of our services cannot be saved: ${kernel.ownership_error}`);
   }
@@ -125,7 +130,7 @@ function refusedObjects(servers: readonly VirtualServerStatus[]): number {
   return refused;
 }
 
-/** What somebody else did to the kernel's table. */
+/** Changes of the kernel's table by other programs. */
 function kernelRemarks(kernel: KernelStatus, now: string): string {
   const remarks: string[] = [];
   const drift = Object.values(kernel.drift).reduce((sum, value) => sum + value, 0);
@@ -158,18 +163,82 @@ function announceLines({ announce }: StatusDocument, now: string, width: number)
   ];
 }
 
+/** Shown in the header for a VRRP half that runs and does not answer as it should. */
+export const VRRP_SILENT = 'does not answer; lvsctl vrrp says more';
+
+function isVrrpTrouble(standing: string): boolean {
+  return standing === VRRP_SILENT || /\bFAULT\b/.test(standing);
+}
+
+/** The state of FULLNAT in the kernel, or why it does not work and how to mend it. */
+function fullnatLines({ fullnat }: StatusDocument, width: number): readonly Line[] {
+  if (fullnat === undefined) return [];
+  const { rules, error, hint, repairs } = fullnat;
+  const repaired = repairs === 0 ? '' : `; ${plural(repairs, 'difference')} repaired`;
+  if (error !== null) {
+    const advice = hint === null ? '' : `; ${hint}`;
+    return folded('fullnat', piece(`does not work: ${error}${advice}`, 'bad'), width);
+  }
+  return [labelled('fullnat', [piece(`${plural(rules, 'rule')}${repaired}`)])];
+}
+
+/** How many servers with `watch` have their idle connection, or why none has. */
+function watchLines({ watch }: StatusDocument, width: number): readonly Line[] {
+  if (watch === undefined) return [];
+  const { connections, open, limit, without_place: withoutPlace, triggers, error } = watch;
+  if (error !== null) return folded('watch', piece(`does not work: ${error}`, 'bad'), width);
+  const early = triggers === 0 ? '' : `; ${plural(triggers, 'early check')}`;
+  const counts = labelled('watch', [
+    piece(`${open} of ${plural(connections, 'idle connection')} open${early}`),
+  ]);
+  if (withoutPlace === 0) return [counts];
+  const words = `${withoutPlace} have no place: this host has descriptors for ${limit} (LimitNOFILE)`;
+  return [counts, ...folded('', piece(words, 'warning'), width)];
+}
+
+/** The private services of data-path probes, or why replies do not arrive and how to mend it. */
+function dataPathLines({ data_path: path }: StatusDocument, width: number): readonly Line[] {
+  if (path === undefined) return [];
+  const { services, error, hint, repairs, private_services: listed } = path;
+  const repaired = repairs === 0 ? '' : `; ${plural(repairs, 'setting')} repaired`;
+  if (error !== null) {
+    const advice = hint === null ? '' : `; ${hint}`;
+    return folded('data path', piece(`probes do not work: ${error}${advice}`, 'bad'), width);
+  }
+  const line = labelled('data path', [piece(`${plural(services, 'private service')} for probes${repaired}`)]);
+  return [line, ...(listed ?? []).map((one) => labelled('', [piece(privateServiceWords(one))]))];
+}
+
+function privateServiceWords({
+  service,
+  destination,
+  forwarding,
+  connections,
+}: PrivateServiceStatus): string {
+  const counts =
+    connections === null
+      ? 'not in the kernel'
+      : `${connections.active} active, ${connections.inactive} inactive`;
+  return `${service} by ${forwarding} to ${destination}: ${counts}`;
+}
+
 const MAX_WITHDRAWN_LINES = 5;
 
-/** How checks are run: of interest where they are looked at in a beat, or not in the best way. */
+/** How checks use sockets, where that is remarkable: on a grid, or not on the best sockets. */
 function checkIoLines({ check_io: io }: StatusDocument, width: number): readonly Line[] {
   if (io === undefined) return [];
   const beat = io.grid_ms === 0 ? '' : `, every ${io.grid_ms} ms`;
   if (io.reason !== null)
     return folded('checks', piece(`by ${io.kind}${beat}: ${io.reason}`, 'warning'), width);
+  const { late_ms: late } = io;
+  if (late !== undefined) {
+    const words = `up to ${(late / 1000).toFixed(1)} s late in the last minute: there are too many checks for this host`;
+    return folded('checks', piece(words, 'bad'), width);
+  }
   return [labelled('checks', [piece(`by ${io.kind}${beat}`)])];
 }
 
-/** Nothing while all is well: an operator must notice the moment when the guard holds servers. */
+/** The isolation guard, only while it holds servers, so that an operator notices it. */
 function isolationLines({ isolation }: StatusDocument, now: string, width: number): readonly Line[] {
   if (isolation === undefined || isolation.mode === 'watching') return [];
   const { failing_checks: failing, checks, held, since, mode } = isolation;

@@ -12,6 +12,8 @@ export interface RenderOptions {
   /** One line for each virtual server; default: their real servers, too. */
   readonly brief?: boolean;
   readonly columns?: readonly ColumnName[];
+  /** The state of the VRRP instances; null when it is unknown. */
+  readonly vrrp?: string | null;
   /** The virtual servers in the table, in this order; default: all. The header counts all of them in any case. */
   readonly listed?: readonly VirtualServerStatus[];
 }
@@ -30,7 +32,7 @@ export function renderStatusLines(document: StatusDocument, options: RenderOptio
     rows.length === 0
       ? [[piece('No virtual servers are configured.')]]
       : layOut(rows, options.width, { columns, spaced: !brief });
-  return [...headerLines(document, options.width), [], ...body].map((line) =>
+  return [...headerLines(document, options.width, options.vrrp ?? null), [], ...body].map((line) =>
     paint(line, options.width, options.color),
   );
 }

@@ -11,14 +11,17 @@ export interface Piece {
   readonly role: Role;
 }
 
-/** One fact in several lengths, the longest at 0. Made when asked for: of thousands of rows most need one of them. */
+/**
+ * One fact in several lengths, the longest at index 0. Forms are made on demand, because of thousands of rows most
+ * need one.
+ */
 export interface Forms {
   /** At least 1. */
   readonly count: number;
   at(index: number): Piece;
 }
 
-/** Forms of which each is at hand. */
+/** Forms that are all made in advance. */
 export function fixedForms(...pieces: readonly [Piece, ...Piece[]]): Forms {
   return { count: pieces.length, at: (index) => pieces[index] ?? pieces[0] };
 }
@@ -54,7 +57,7 @@ export function paint(line: Line, width: number, color: boolean): string {
   return color ? text : text.trimEnd();
 }
 
-/** Whether colour is wanted was decided before, so that the state of this process's own output does not matter. */
+/** Styles text. The caller has decided about colour, so the state of this process's own output must not matter. */
 function styled(text: string, role: Role): string {
   return role === 'plain' ? text : styleText(FORMATS[role], text, { validateStream: false });
 }

@@ -23,7 +23,7 @@ export const COLUMN_NAMES = ['state', 'weight', 'active', 'inactive', 'detail'] 
 
 export type ColumnName = (typeof COLUMN_NAMES)[number];
 
-/** Columns that the last one gets before a long name may have more; fits `wrr nat, quorum 200/150`. */
+/** The width that the last column keeps before a long name gets more; `wrr nat, quorum 200/150` fits. */
 const DETAIL_RESERVE = 24;
 
 /** The name column is never narrower; longer names then stand on a line of their own. */
@@ -85,7 +85,7 @@ function measure(groups: readonly (readonly Row[])[], width: number, columns: re
   return { width, name, state, weight, active, inactive, detail, form: commonForm(groups, detail), columns };
 }
 
-/** So that ordinary rows read alike, all take the longest form that fits in each of them. */
+/** The longest form that fits in each ordinary row; all of them use it, so that they read alike. */
 function commonForm(groups: readonly (readonly Row[])[], detail: number): number {
   let form = 0;
   for (const row of groups.flat()) {
@@ -128,7 +128,7 @@ function appendRow(lines: Line[], row: Row, layout: Layout): void {
   };
   const cells: Line = layout.columns.map((column, index) => {
     const cell = all[column];
-    // The gap before the last column is the neighbour's: what the last one says may be in another colour.
+    // The gap before the last column is part of its neighbour, because the last column may have another colour.
     return layout.columns[index + 1] === 'detail' ? { ...cell, text: cell.text + GAP } : cell;
   });
   if (displayWidth(row.name.text) > nameWidth) {

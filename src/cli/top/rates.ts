@@ -5,7 +5,7 @@ import type {
 } from '../../state/status/status-document.ts';
 import { servedEndpoint, statusEndpoint } from '../../state/status/status-endpoint.ts';
 
-/** Per second, over the time between two looks. */
+/** Rates per second between two readings. */
 export interface Rates {
   readonly connections: number;
   readonly incomingBytes: number;
@@ -14,12 +14,12 @@ export interface Rates {
   readonly outgoingPackets: number;
 }
 
-/** What one virtual or real server does now. */
+/** The current load of one virtual or real server. */
 export interface Load {
   readonly name: string;
   /** Null for a virtual server. */
   readonly service: string | null;
-  /** Null before the second look, and where the kernel counts anew. */
+  /** Null before the second reading, and where the kernel's counters were reset. */
   readonly rates: Rates | null;
   readonly active: number;
   readonly inactive: number;
@@ -29,7 +29,9 @@ export interface ServiceLoad extends Load {
   readonly servers: readonly Load[];
 }
 
-/** The load of each virtual server, the busiest first, and in it of each real server. `before` is null at the first look. */
+/**
+ * The load of each virtual server, the busiest first, and of its real servers. `before` is null at the first reading.
+ */
 export function loadBetween(before: StatusDocument | null, after: StatusDocument): readonly ServiceLoad[] {
   const seconds =
     before === null ? 0 : (Date.parse(after.generated_at) - Date.parse(before.generated_at)) / 1000;
@@ -78,7 +80,7 @@ function ratesBetween(
     incomingPackets: rate('incoming_packets'),
     outgoingPackets: rate('outgoing_packets'),
   };
-  // A service that was made anew counts from 0 again: then nothing is known before the next look.
+  // The counters of a recreated service start from 0, so there is no rate before the next reading.
   return Object.values(rates).some((value) => value < 0) ? null : rates;
 }
 

@@ -5,10 +5,10 @@ import { EXIT } from '../exit-codes.ts';
 
 const DEFAULT_USERS_FILE = '/etc/lvsd/web.users';
 
-/** Shortest password that is taken. */
+/** The shortest password that is accepted. */
 const LEAST_PASSWORD = 8;
 
-/** `lvsctl web passwd`: lets somebody into the page. */
+/** `lvsctl web passwd`: gives a user access to the page. */
 export const webPasswdCommand: Command = {
   name: 'web passwd',
   summary: 'Sets the password and the role of a user of the page (docs/web.md)',

@@ -1,33 +1,33 @@
 import type { RecordedEvent } from '../../api/protocol.ts';
 import type { Milliseconds } from '../../base/time.ts';
 
-/** How far before and after the moment asked for an event still has to do with it. */
+/** How far from the time asked for an operator's action is still shown, in milliseconds. */
 export const ACTIONS_AROUND: Milliseconds = 3_600_000;
-export const EVENTS_AROUND: Milliseconds = 600_000;
+const EVENTS_AROUND: Milliseconds = 600_000;
 
-/** What is known of one real server in one virtual server at one moment, out of events. */
+/** What events tell about one real server of one virtual server at one time. */
 export interface ServerAccount {
   readonly virtualServer: string;
   readonly realServer: string;
-  /** `unknown`: no event that is kept says it. `not running`: lvsd was stopped. */
+  /** `unknown`: no kept event tells. `not running`: lvsd was stopped. */
   readonly state: 'up' | 'down' | 'drain' | 'maintenance' | 'removed' | 'not running' | 'unknown';
-  /** Since when, as far as events say. */
+  /** When this state began, as far as events tell. */
   readonly since: string | null;
   readonly reason: string;
-  /** What had last turned each of its checks. */
+  /** For each of its checks, the event that last changed the check's state. */
   readonly checks: readonly RecordedEvent[];
-  /** What had last turned its virtual server; null: nothing since lvsd started. */
+  /** The event that last changed the state of its virtual server; null: none since lvsd started. */
   readonly service: RecordedEvent | null;
-  /** What operators said of it, and reloads and pauses, within {@link ACTIONS_AROUND}. */
+  /** Overrides of the server, reloads and pauses, within {@link ACTIONS_AROUND}. */
   readonly actions: readonly RecordedEvent[];
-  /** What happened to it within {@link EVENTS_AROUND}. */
+  /** Other events of the server, within {@link EVENTS_AROUND}. */
   readonly events: readonly RecordedEvent[];
 }
 
 export interface Records {
-  /** About the server that is asked for, oldest first. */
+  /** Events of the server that is asked for, oldest first. */
   readonly ofServer: readonly RecordedEvent[];
-  /** Of the director itself, reloads and pauses, oldest first. */
+  /** Events of the director itself, reloads and pauses, oldest first. */
   readonly ofDirector: readonly RecordedEvent[];
 }
 
@@ -45,7 +45,7 @@ export function accountsAt(
   return [...pairs.values()].map((pair) => accountAt(at, pair, records));
 }
 
-/** The account of one pair; also of one that no event names, which nothing was ever said against. */
+/** The account of one pair, also of a pair that no event names. */
 export function accountAt(
   at: string,
   pair: { readonly virtualServer: string; readonly realServer: string },
@@ -81,14 +81,14 @@ export function accountAt(
   };
 }
 
-type Standing = Pick<ServerAccount, 'state' | 'since' | 'reason'>;
+type StateWithReason = Pick<ServerAccount, 'state' | 'since' | 'reason'>;
 
-/** The operator's word comes first, and outlives restarts; what checks say begins anew with each start. */
+/** An operator's override takes precedence and survives restarts; check results begin anew with each start. */
 function standing(
   before: readonly RecordedEvent[],
   turning: RecordedEvent | null,
   ofRun: (event: RecordedEvent) => boolean,
-): Standing {
+): StateWithReason {
   if (turning?.to === 'stopped') return { state: 'not running', since: turning.at, reason: turning.reason };
   const word = before.findLast(({ kind }) => kind === 'override');
   if (word !== undefined && (word.to === 'drain' || word.to === 'disable' || word.to === 'drained')) {
@@ -104,7 +104,7 @@ function standing(
   return { state: 'up', since: turning.at, reason: 'nothing was told against it since lvsd started' };
 }
 
-/** The end of a drain is lvsd's own event; who wanted the drain stands in the one before. */
+/** The end of a drain is lvsd's own event, so the author of the drain is taken from the event before it. */
 function sayingOf(before: readonly RecordedEvent[], word: RecordedEvent): string {
   if (word.to !== 'drained') return word.reason;
   return before.findLast(({ kind, to }) => kind === 'override' && to === 'drain')?.reason ?? word.reason;

@@ -6,7 +6,7 @@ import type { KeywordTable } from '../decode/keyword.ts';
 import type { WholeFile } from '../decode/whole-file.ts';
 import type { Statement } from '../language/tree.ts';
 import type { BlockName, BlockWords } from '../language/vocabulary.ts';
-import type { RealServerDraft, VirtualServerDraft } from '../lvs/draft.ts';
+import type { Listeners, Method, RealServerDraft, VirtualServerDraft } from '../lvs/draft.ts';
 import type { CheckPacing } from '../model/config.ts';
 import type { YamlBlock } from '../yaml/key-kinds.ts';
 import type { ConnectionDraft } from './connection.ts';
@@ -20,6 +20,10 @@ export interface CheckSurroundings {
   readonly realServerId: string;
   /** The server's port as written or, when it has none, as inherited: what a check connects to. */
   readonly port: number;
+  /** The kernel services of the virtual server. */
+  readonly listeners: Listeners;
+  /** How packets of clients reach the server, and the port that it has in the kernel. */
+  readonly destination: { readonly method: Method; readonly port: number };
   readonly whole: WholeFile;
 }
 

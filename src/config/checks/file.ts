@@ -10,6 +10,7 @@ import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { InitFile } from '../model/config.ts';
 
+import { NO_PROBE_PATH } from '../probes/probe-path.ts';
 import { UNCHECKED } from './lost-check.ts';
 import type { ConfiguredValue } from './pacing-draft.ts';
 
@@ -81,6 +82,7 @@ export const TRACK_FILE_KEYWORDS: KeywordTable<TrackFileDraft> = new Map<string,
 
 export const FILE_KEYWORDS: KeywordTable<FileCheckDraft> = new Map<string, Keyword<FileCheckDraft>>([
   ...WEIGHT_KEYWORDS,
+  ['probe_path', NO_PROBE_PATH],
   [
     'track_file',
     {

@@ -6,6 +6,7 @@ import type { Keyword, KeywordTable } from '../decode/keyword.ts';
 import { bareFlag, DELAY_BOUNDS, duration } from '../decode/keyword-kinds.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
+import { NO_PROBE_PATH } from '../probes/probe-path.ts';
 import type { CommandDraft } from '../scripts/command.ts';
 import { readCommand } from '../scripts/command.ts';
 import type { ScriptJudge } from '../scripts/script-judge.ts';
@@ -27,6 +28,7 @@ export interface MiscCheckDraft extends PacingDraft {
 
 export const MISC_KEYWORDS: KeywordTable<MiscCheckDraft> = new Map<string, Keyword<MiscCheckDraft>>([
   ...SCHEDULE_KEYWORDS,
+  ['probe_path', NO_PROBE_PATH],
   ['misc_path', { argument: { kind: 'command' }, decode: readPath }],
   [
     'misc_timeout',

@@ -18,4 +18,6 @@ export interface PacingDraft {
   rise?: number;
   jitter?: Milliseconds;
   delayDownMax?: ConfiguredValue<Milliseconds>;
+  /** probe_path (ours). */
+  probePath?: ConfiguredValue<'direct' | 'forwarding'>;
 }

@@ -12,6 +12,7 @@ import {
 } from '../decode/keyword-kinds.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
+import { PROBE_PATH_KEYWORDS } from '../probes/probe-path.ts';
 import type { PacingDraft } from './pacing-draft.ts';
 
 /** An interval under this is more often a slip than a wish. */
@@ -89,6 +90,7 @@ export const SCHEDULE_KEYWORDS: Entries<PacingDraft> = [['retry', RETRY], ...WHE
 export const PACING_KEYWORDS: Entries<PacingDraft> = [
   ...SCHEDULE_KEYWORDS,
   ['connect_timeout', CONNECT_TIMEOUT],
+  ...PROBE_PATH_KEYWORDS,
 ];
 
 /** The same for blocks of servers. */
@@ -96,6 +98,7 @@ export const SERVER_PACING_KEYWORDS: Entries<PacingDraft> = [
   ['retry', SERVER_RETRY],
   ...WHEN,
   ['connect_timeout', CONNECT_TIMEOUT],
+  ...PROBE_PATH_KEYWORDS,
 ];
 
 function warnOfShort(statement: Statement, value: number, context: DecodeContext): void {

@@ -5,6 +5,7 @@ import type { DecodeContext } from '../decode/context.ts';
 import type { Statement } from '../language/tree.ts';
 import { statementSpan, writtenName } from '../language/tree.ts';
 import type { Check, CheckPacing } from '../model/config.ts';
+import { onItsPath, reportDirect, resolvePath, wantedPath } from '../probes/probe-path.ts';
 import { checkId } from './check-id.ts';
 import type {
   AnyCheckDraft,
@@ -80,16 +81,38 @@ function overNetwork(
 ): Resolved | undefined {
   const inherited = [draft, ...outer, around.realServer, around.virtualServer];
   const pacing = resolvePacing(defaults, inherited, context);
-  const target = { address: around.realServer.address, port: around.port };
-  const timeout = resolveConnectTimeout(inherited);
-  const connection = resolveConnection(draft, target, keyword !== 'PING_CHECK', timeout, context);
+  const connection = connectionOf(keyword, draft, inherited, around, context);
   if (connection === undefined) return undefined;
+  const { timeout } = connection;
   const spec = create(connection);
   if (spec === undefined) return undefined;
   reportDeaf(spec, draft.statement, context);
   const patience = timeout * exchangesOf(spec);
   if (patience >= pacing.delayLoop) reportSlow(patience, pacing, draft.statement, context);
   return { spec, pacing, statement: draft.statement };
+}
+
+/** Straight to the server, or to the virtual address by the way of the packets of clients. */
+function connectionOf(
+  keyword: string,
+  draft: ConnectionDraft,
+  inherited: readonly PacingDraft[],
+  around: CheckSurroundings,
+  context: DecodeContext,
+): ConnectionSpec | undefined {
+  const timeout = resolveConnectTimeout(inherited);
+  const wanted = wantedPath(inherited);
+  const ports = keyword !== 'PING_CHECK';
+  if (wanted?.value !== 'forwarding' || !ports) {
+    if (wanted?.value === 'forwarding') reportDirect(keyword, wanted.statement, context);
+    const target = { address: around.realServer.address, port: around.port };
+    return resolveConnection(draft, target, ports, timeout, context);
+  }
+  const resolved = resolvePath(draft, wanted, around, context);
+  if (resolved === undefined) return undefined;
+  const { target, mark, path } = resolved;
+  const connection = resolveConnection(onItsPath(draft, target.address), target, ports, timeout, context);
+  return connection === undefined ? undefined : { ...connection, mark, path };
 }
 
 /** linux/neighbour: three questions, a second apart (mcast_solicit, retrans_time_ms). */
@@ -123,6 +146,8 @@ function onThisHost(
 ): Resolved | undefined {
   const inherited = [draft, around.realServer, around.virtualServer];
   const pacing = language.pacing ?? resolvePacing(language.defaults, inherited, context);
+  const wanted = wantedPath([around.realServer, around.virtualServer]);
+  if (wanted?.value === 'forwarding') reportDirect(language.keyword, wanted.statement, context);
   const spec = language.resolve(draft, pacing.delayLoop, around, context);
   if (spec === undefined) return undefined;
   // Equal where the interval itself is the bound, because no other was given.

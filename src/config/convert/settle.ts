@@ -9,6 +9,7 @@ import { canonicalKeyword, canonicalWords } from './canonical.ts';
 import type { CommentPlacer } from './comment-placer.ts';
 import type { OutStatement } from './out-statement.ts';
 import { lastFirst, ownWords, placeOf, withoutExtra, withoutTail } from './settle-words.ts';
+
 /** What a load gave, as far as a conversion needs it. */
 export interface SettledLoad {
   readonly config: Config;
@@ -39,6 +40,8 @@ export class Settler {
   readonly #models = new Map<Source, Map<number, VirtualServer | RealServer>>();
   /** Each is written once, and those beyond the limit are not. */
   readonly #recipientsLeft: Set<string>;
+  /** What the virtual server that is under way says of probe_path. */
+  #pathAround: string | undefined;
   /** Comments of statements that were left out, for the next one that is written. */
   #pending: string[] = [];
 
@@ -80,13 +83,19 @@ export class Settler {
     const last = new Map<string, Statement>();
     for (const statement of statements) {
       const keyword = canonicalKeyword(parent?.keyword ?? null, statement.keyword);
-      if (statement.block === null && this.#effective.has(statement)) last.set(keyword, statement);
+      const counts = this.#effective.has(statement) || this.#load.observer.isRepetition(statement);
+      if (statement.block === null && counts) last.set(keyword, statement);
     }
     return statements.flatMap((statement) => {
       const keyword = canonicalKeyword(parent?.keyword ?? null, statement.keyword);
       const { before, after } = this.#load.comments.at(statementSpan(statement));
       this.#pending.push(...before);
-      const replaced = last.has(keyword) && !this.#effective.has(statement) && statement.block === null;
+      const counting = last.get(keyword);
+      const replaced =
+        counting !== undefined &&
+        counting !== statement &&
+        !this.#effective.has(statement) &&
+        statement.block === null;
       const settled = replaced ? undefined : this.#settled(statement, keyword, parent);
       if (settled === undefined) {
         this.#leaveOut(statement, replaced ? 'repeated-keyword' : this.#reason(statement), after);
@@ -102,6 +111,7 @@ export class Settler {
 
   #children(statement: Statement, block: readonly Statement[], keyword: string): readonly OutStatement[] {
     if (keyword === 'notification_email') return this.#recipients(block);
+    if (keyword === 'virtual_server') this.#pathAround = this.#pathIn(block);
     const children = this.#block(block, statement);
     const model = this.#model(statement);
     if (keyword === 'virtual_server' && model !== undefined && 'listeners' in model) {
@@ -114,11 +124,19 @@ export class Settler {
     const port = statement.words[2]?.text;
     if (keyword !== 'real_server' || port === undefined || !this.#has(statement, 'port-overridden'))
       return children;
+    const path = pathOf(children) ?? this.#pathAround;
     return children.map((child) => {
       const connects = child.block !== null && CONNECTING.has(child.keyword);
       if (!connects || child.block.some((part) => part.keyword === 'connect_port')) return child;
+      // A data-path probe goes to the port of the virtual server, whatever the real server's was said to be.
+      if ((pathOf(child.block) ?? path) === 'forwarding') return child;
       return { ...child, block: [...child.block, added('connect_port', port)] };
     });
+  }
+
+  /** What a block says of probe_path, where it is in force. */
+  #pathIn(block: readonly Statement[]): string | undefined {
+    return block.findLast((one) => one.keyword === 'probe_path' && this.#effective.has(one))?.words[1]?.text;
   }
 
   /** Every word is an address; those that could not be read, or are too many, are left out. */
@@ -278,6 +296,11 @@ export class Settler {
       this.#skip(statement.block ?? []);
     }
   }
+}
+
+/** What a settled block says of probe_path. */
+function pathOf(block: readonly OutStatement[]): string | undefined {
+  return block.find(({ keyword }) => keyword === 'probe_path')?.words[0];
 }
 
 function added(keyword: string, ...words: readonly string[]): OutStatement {

@@ -92,6 +92,8 @@ class YamlWriter {
         return { kind: 'map', entries: pairLines(words, key.first, key.words) };
       case 'lines':
         return { kind: 'words', texts: (block ?? []).flatMap((entry) => [entry.keyword, ...entry.words]) };
+      case 'texts':
+        return joined(old, { kind: 'words', texts: linesOf(statement) });
       case 'block':
         return this.#inMap(old, this.#entries([{ ...statement, before: [] }], key.keys));
       case 'blocks':
@@ -109,10 +111,8 @@ class YamlWriter {
         });
       case 'repeated':
         return joined(old, { kind: 'words', texts: [words.join(' ')] });
-      case 'groups': {
-        const items = (block ?? []).map(groupItem);
-        return this.#inMap(old, [{ ...line(words[0] ?? '', ''), value: { kind: 'list', items } }]);
-      }
+      case 'groups':
+        return this.#inMap(old, [{ ...line(words[0] ?? '', ''), value: groupValue(statement, key.plain) }]);
       case 'header':
         return { kind: 'nothing' };
     }
@@ -143,6 +143,17 @@ class YamlWriter {
     this.#pending = [];
     return taken;
   }
+}
+
+/** The lines of a block as texts. */
+function linesOf({ block }: OutStatement): readonly string[] {
+  return (block ?? []).map((entry) => [entry.keyword, ...entry.words].join(' '));
+}
+
+function groupValue(statement: OutStatement, plain: boolean | undefined): YamlValue {
+  return plain === true
+    ? { kind: 'words', texts: linesOf(statement) }
+    : { kind: 'list', items: (statement.block ?? []).map(groupItem) };
 }
 
 /** Lines of one map: what several statements say of one key comes together in its map. */
@@ -191,6 +202,7 @@ function gives(key: YamlKey, keyword: string): boolean {
     case 'method':
     case 'command':
     case 'lines':
+    case 'texts':
     case 'groups':
       return key.keyword === keyword;
     case 'pairs':

@@ -7,7 +7,14 @@ import { writtenName } from '../language/tree.ts';
 import { isBlockKeyword } from '../language/vocabulary.ts';
 import type { DecodeContext } from './context.ts';
 import { parseDuration } from './duration.ts';
-import { addressHint, decimalHint, portHint, SEVERAL_PORTS, valueHint } from './value-hints.ts';
+import {
+  addressHint,
+  decimalHint,
+  portHint,
+  SEVERAL_ADDRESSES,
+  SEVERAL_PORTS,
+  valueHint,
+} from './value-hints.ts';
 /** Inclusive bounds of a number, in the unit that the message names. */
 export interface Bounds {
   readonly min: number;
@@ -194,11 +201,12 @@ export function wholeSecondsOf(
   return undefined;
 }
 
-/** One of a closed list of words. */
+/** One of a closed list of words. `consequence` says what comes of any other. */
 export function readChoice(
   statement: Statement,
   choices: readonly string[],
   context: DecodeContext,
+  consequence = 'it is ignored',
 ): string | undefined {
   const word = requiredWord(statement, 1, `one of ${choices.join(', ')}`, context);
   if (word === null) return undefined;
@@ -206,7 +214,7 @@ export function readChoice(
   if (choices.includes(word.text)) return word.text;
   const message = `${writtenName(statement)}: ${quote(word.text)} is not one of ${choices.join(', ')}`;
   context.tolerate('unknown-value', [statement, word], message, {
-    consequence: 'it is ignored',
+    consequence,
     hint: valueHint(statement, word, context) ?? didYouMean(word.text, choices),
   });
   return undefined;
@@ -234,7 +242,8 @@ export function addressOf(statement: Statement, word: Word, context: DecodeConte
   }
   if (tail !== -1) {
     const message = `${writtenName(statement)} takes one address, and ${quote(word.text.slice(tail))} follows it`;
-    context.tolerate('address-tail', [statement, word], message, { consequence: 'that is ignored' });
+    const hint = statement.keyword === 'virtual_server' ? SEVERAL_ADDRESSES : null;
+    context.tolerate('address-tail', [statement, word], message, { consequence: 'that is ignored', hint });
   }
   return address;
 }
@@ -260,4 +269,23 @@ const MAX_QUOTED = 60;
 /** A word in a message; long ones are cut. */
 export function quote(text: string): string {
   return text.length <= MAX_QUOTED ? `\`${text}\`` : `\`${text.slice(0, MAX_QUOTED)}…\``;
+}
+
+/** All words behind the keyword as addresses, each once; undefined, and told, for none, for too many and for what is none. */
+export function addressesOf(
+  statement: Statement,
+  most: number,
+  context: DecodeContext,
+): readonly IpAddress[] | undefined {
+  if (requiredWord(statement, 1, 'an address', context) === null) return undefined;
+  const addresses = new Set<IpAddress>();
+  for (const word of statement.words.slice(1)) {
+    const address = addressOf(statement, word, context);
+    if (address === undefined) return undefined;
+    addresses.add(address);
+  }
+  if (addresses.size <= most) return [...addresses];
+  const message = `${writtenName(statement)} has ${addresses.size} addresses, and the most are ${most}`;
+  context.error('group-limit', statement, message);
+  return undefined;
 }

@@ -1,9 +1,9 @@
 import { serviceId } from '../../../ipvs/key.ts';
 import type { ServiceKey } from '../../../ipvs/types.ts';
-import { Digests } from '../checks/check-id.ts';
 import { decodeTrackFile, TRACK_FILE_KEYWORDS } from '../checks/file.ts';
 import type { TlsDraft } from '../checks/tls.ts';
-import { SSL_KEYWORDS, TlsMaterial } from '../checks/tls.ts';
+import { SSL_KEYWORDS } from '../checks/tls.ts';
+import { LOCAL_ADDRESS_KEYWORDS, reportUnusedLocalAddresses } from '../fullnat/local-address-group.ts';
 import { ANNOUNCE_KEYWORDS, type AnnounceDraft, resolveAnnounce } from '../global/announce.ts';
 import type { DirectorDraft } from '../global/director-settings.ts';
 import { DIRECTOR_KEYWORDS, resolveDirector } from '../global/director-settings.ts';
@@ -15,20 +15,20 @@ import { writtenName } from '../language/tree.ts';
 import { homesOf } from '../language/vocabulary.ts';
 import type { GroupDraft, VirtualServerDraft, VirtualServerHeader } from '../lvs/draft.ts';
 import type { GroupBudget } from '../lvs/group.ts';
-import { decodeGroup, MAX_ALL_GROUP_ADDRESSES } from '../lvs/group.ts';
+import { decodeGroup, MAX_ALL_GROUP_ADDRESSES, reportUnusedGroup } from '../lvs/group.ts';
 import { resolveVirtualServer } from '../lvs/resolve-pool.ts';
 import type { ResolvedService } from '../lvs/resolve-service.ts';
 import { decodeVirtualServer } from '../lvs/virtual-server.ts';
-import type { Config, VirtualServer } from '../model/config.ts';
+import type { Config, KernelSettings, VirtualServer } from '../model/config.ts';
 import type { MailDraft } from '../notify/mail-settings.ts';
 import { MAIL_KEYWORDS } from '../notify/mail-settings.ts';
 import type { NotifyDefaultsDraft } from '../notify/notify-defaults.ts';
 import { NOTIFY_DEFAULT_KEYWORDS, newNotifyDefaults } from '../notify/notify-defaults.ts';
 import type { NotifiedServer } from '../notify/resolve-notify.ts';
 import { resolveNotify, virtualServerName } from '../notify/resolve-notify.ts';
+import { PROBE_KEYWORDS, type ProbeDraft, resolveProbes } from '../probes/probe-settings.ts';
 import type { ScriptDefaultsDraft } from '../scripts/script-defaults.ts';
 import { newScriptDefaults, SCRIPT_DEFAULT_KEYWORDS } from '../scripts/script-defaults.ts';
-import { ScriptJudge } from '../scripts/script-judge.ts';
 import { newVrrpDraft, type VrrpDraft } from '../vrrp/decode/draft.ts';
 import { VRRP_GLOBAL_KEYWORDS } from '../vrrp/decode/globals.ts';
 import { VRRP_ROOT_KEYWORDS } from '../vrrp/decode/root.ts';
@@ -40,7 +40,7 @@ import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock, keywordsOfPart } from './keyword.ts';
 import { block } from './keyword-kinds.ts';
 import type { WholeFile } from './whole-file.ts';
-import { needsWholeFile } from './whole-file.ts';
+import { needsWholeFile, newWholeFile } from './whole-file.ts';
 
 /** What has been decoded so far. */
 interface ConfigDraft {
@@ -61,6 +61,7 @@ interface ConfigDraft {
   readonly mail: MailDraft;
   readonly notifyDefaults: NotifyDefaultsDraft;
   readonly director: DirectorDraft;
+  readonly probes: ProbeDraft;
   readonly announce: AnnounceDraft;
   readonly vrrp: VrrpDraft;
   /** What the virtual servers say of notifications, in the same places. */
@@ -86,6 +87,7 @@ export const GLOBAL_KEYWORDS: KeywordTable<ConfigDraft> = new Map([
   ...keywordsOfPart(MAIL_KEYWORDS, (draft: ConfigDraft) => draft.mail),
   ...keywordsOfPart(NOTIFY_DEFAULT_KEYWORDS, (draft: ConfigDraft) => draft.notifyDefaults),
   ...keywordsOfPart(DIRECTOR_KEYWORDS, (draft: ConfigDraft) => draft.director),
+  ...keywordsOfPart(PROBE_KEYWORDS, (draft: ConfigDraft) => draft.probes),
   ...keywordsOfPart(ANNOUNCE_KEYWORDS, (draft: ConfigDraft) => draft.announce),
   ...keywordsOfPart(VRRP_GLOBAL_KEYWORDS, (draft: ConfigDraft) => draft.vrrp.globals),
 ]);
@@ -135,6 +137,7 @@ export const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<
   ['net_namespace', { argument: { kind: 'text', what: 'a name' }, decode: judgeNamespace }],
   ['net_namespace_ipvs', { decode: refuseNamespace }],
   ['virtual_server_group', { block: true, repeatable: true, decode: addGroup }],
+  ...keywordsOfPart(LOCAL_ADDRESS_KEYWORDS, ({ whole }: ConfigDraft) => whole.localAddresses),
   ['virtual_server', { block: true, repeatable: true, decode: takeVirtualServer }],
   ...keywordsOfPart(VRRP_ROOT_KEYWORDS, (draft: ConfigDraft) => draft.vrrp),
 ]);
@@ -145,6 +148,7 @@ export const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<
  */
 export function decodeConfig(statements: Iterable<Statement>, context: DecodeContext): Config {
   const scripts = newScriptDefaults();
+  const probes: ProbeDraft = {};
   const draft: ConfigDraft = {
     groups: new Map(),
     groupBudget: { left: MAX_ALL_GROUP_ADDRESSES },
@@ -155,15 +159,11 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     kernel: newKernelDraft(),
     place: {},
     scripts,
-    whole: {
-      scripts: new ScriptJudge(scripts, context.machine.scripts, context),
-      tls: new TlsMaterial(context),
-      digests: new Digests(),
-      trackFiles: new Map(),
-    },
+    whole: newWholeFile(scripts, probes, context),
     mail: {},
     notifyDefaults: newNotifyDefaults(),
     director: {},
+    probes,
     announce: {},
     vrrp: newVrrpDraft(),
     notified: [],
@@ -173,20 +173,15 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
   decodeBlock(first.of(statements), 'root', ROOT_KEYWORDS, draft, context);
   if (context.dialect === 'keepalived') first.reportForeign(context);
   for (const waiting of draft.waiting) readVirtualServer(draft, waiting, context);
-  const known = [...draft.groups.keys()];
-  // The group that a mistyped name stands for is not unused.
-  const strange = [...draft.namedGroups].filter((name) => !draft.groups.has(name)).slice(0, MAX_SUGGESTIONS);
-  const meant = new Set([...draft.namedGroups, ...strange.map((name) => nearest(name, known))]);
-  for (const group of draft.groups.values()) {
-    if (!meant.has(group.name)) reportUnused(group, context);
-  }
+  reportUnusedGroups(draft, context);
   const { userStatement } = draft.scripts;
-  const kernel = resolveKernelSettings(draft.kernel);
   const notified = draft.notified.filter((entry) => entry !== undefined);
   const notify = resolveNotify({ ...draft, notified }, context);
   if (userStatement !== undefined) draft.whole.scripts.judgeDefaultUser(userStatement);
   const virtualServers = draft.slots.filter((server) => server !== undefined);
   const vrrp = resolveVrrpHalf(draft, virtualServers, context);
+  const kernel = withFollowedDaemon(resolveKernelSettings(draft.kernel), vrrp);
+  const statementOf = (service: string): Statement | undefined => draft.owners.get(service)?.statement;
   return {
     virtualServers,
     ...(vrrp === undefined ? {} : { vrrp }),
@@ -195,14 +190,21 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
     ...(notify === undefined ? {} : { notify }),
     ...initFilesOf(draft.whole),
     ...resolveDirector(draft.director, virtualServers, context),
-    ...resolveAnnounce(
-      draft.announce,
-      virtualServers,
-      vrrp,
-      (service) => draft.owners.get(service)?.statement,
-      context,
-    ),
+    ...resolveProbes(draft.probes, virtualServers, statementOf, context),
+    ...resolveAnnounce(draft.announce, virtualServers, vrrp, statementOf, context),
   };
+}
+
+/** The daemon that follows an instance is a matter of IPVS, too: the half that writes to it has to know of it. */
+function withFollowedDaemon(
+  kernel: KernelSettings | undefined,
+  vrrp: Config['vrrp'],
+): KernelSettings | undefined {
+  const said = vrrp?.syncDaemon ?? null;
+  if (said === null) return kernel;
+  const { instance, ...daemon } = said;
+  const nothing = { timeouts: null, syncDaemon: null, flush: null, flushOnStop: null };
+  return { ...(kernel ?? nothing), followedSyncDaemon: { instance, daemon } };
 }
 
 function resolveVrrpHalf(
@@ -254,14 +256,15 @@ class FirstWords {
   }
 }
 
-function reportUnused({ name, fault, statement }: GroupDraft, context: DecodeContext): void {
-  if (fault === 'empty') {
-    context.tolerate('empty-group', statement, `virtual_server_group ${name} has no entry`, {
-      consequence: 'it is left out',
-    });
-  } else if (fault === null) {
-    context.warning('unused-group', statement, `no virtual_server uses the group ${name}`);
+function reportUnusedGroups(draft: ConfigDraft, context: DecodeContext): void {
+  const known = [...draft.groups.keys()];
+  // The group that a mistyped name stands for is not unused.
+  const strange = [...draft.namedGroups].filter((name) => !draft.groups.has(name)).slice(0, MAX_SUGGESTIONS);
+  const meant = new Set([...draft.namedGroups, ...strange.map((name) => nearest(name, known))]);
+  for (const group of draft.groups.values()) {
+    if (!meant.has(group.name)) reportUnusedGroup(group, context);
   }
+  reportUnusedLocalAddresses(draft.whole.localAddresses, context);
 }
 
 /** In another one the wrong table would be programmed, and others checked. The first one counts, as in keepalived. */
@@ -374,8 +377,8 @@ function claim(key: ServiceKey, owner: Owner, draft: ConfigDraft, context: Decod
   const id = serviceId(key);
   const { server, statement } = owner;
   if (draft.owners.get(id)?.server === server) {
-    const message = `${id} stands twice in the group of ${server.id}`;
-    context.tolerate('duplicate-virtual-server', statement, message);
+    const message = `${id} stands twice in the group of ${server.id}; it is one service`;
+    context.warning('duplicate-virtual-server', statement, message);
   }
   draft.owners.set(id, owner);
 }

@@ -3,10 +3,11 @@ export const OF_DPVS = 'it is of DPVS, or of a patched kernel: IPVS has none';
 
 /** Its keywords, in whatever block. */
 export const DPVS_KEYWORDS: readonly string[] = [
-  'local_address_group',
+  'dpdk_interface',
+  'tunnel_group',
+  'tunnel_entry',
   'deny_address_group',
   'allow_address_group',
-  'laddr_group_name',
   'daddr_group_name',
   'waddr_group_name',
   'syn_proxy',
@@ -30,14 +31,7 @@ export const DPVS_KEYWORDS: readonly string[] = [
 
 /** Its forwarding methods and schedulers, with what does the same on a plain kernel. */
 const VALUES: ReadonlyMap<string, string> = new Map([
-  [
-    'FNAT',
-    'lb_kind NAT, sysctl net.ipv4.vs.conntrack=1 and an SNAT rule of nftables for what goes to the servers do the same',
-  ],
-  [
-    'FULLNAT',
-    'lb_kind NAT, sysctl net.ipv4.vs.conntrack=1 and an SNAT rule of nftables for what goes to the servers do the same',
-  ],
+  ['FULLNAT', 'lb_kind FNAT, as DPVS writes it, is understood'],
   ['SNAT', 'outgoing connections are for a rule of nftables'],
   ['conhash', 'lb_algo mh hashes consistently'],
 ]);

@@ -37,7 +37,7 @@ function reading<Draft, Value>(read: Read<Value>, apply: Apply<Draft, Value>): K
   };
 }
 
-export const PORT_BOUNDS: Bounds = { min: 1, max: 65_535 };
+const PORT_BOUNDS: Bounds = { min: 1, max: 65_535 };
 /** Of something that may be done at once. */
 export const DELAY_BOUNDS: Bounds = { min: 0, max: MAX_INTERVAL };
 export const INTERVAL_BOUNDS: Bounds = { min: MICROSECOND, max: MAX_INTERVAL };

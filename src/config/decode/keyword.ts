@@ -62,6 +62,7 @@ export function decodeBlock<Draft>(
           context.observer?.tolerate('repeated-keyword', statement, null);
           continue;
         }
+        context.observer?.repeats(statement);
       }
       seen.push(statement.keyword);
     }
@@ -130,6 +131,9 @@ function reportUnread<Draft>(
   else reportUnknown(statement, block, table, siblings, context);
 }
 
+/** Without them everything would be programmed in another network namespace than the one that is written. */
+const NEVER_IGNORED: ReadonlySet<string> = new Set(['net_namespace', 'net_namespace_ipvs']);
+
 function reportMisplaced(
   statement: Statement,
   block: BlockName,
@@ -144,7 +148,7 @@ function reportMisplaced(
   const topic = `${home} around ${first.source.path}:${first.start}`;
   const stray = {
     // A whole block in a wrong place is a server or a check that is lost; a stray word is ignored by keepalived too.
-    severity: statement.block === null ? 'warning' : 'error',
+    severity: statement.block === null && !NEVER_IGNORED.has(statement.keyword) ? 'warning' : 'error',
     code: 'misplaced-keyword',
     place: keywordOf(statement),
     message: `${statement.keyword} does not belong ${placeOf(block)}`,

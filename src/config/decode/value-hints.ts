@@ -94,6 +94,10 @@ export function hostHint(statement: Statement, word: Word, context: DecodeContex
 export const SEVERAL_PORTS =
   'for several ports mark the packets in the firewall, and balance the mark: `virtual_server fwmark N`';
 
+/** A range or a network is an entry of a group. */
+export const SEVERAL_ADDRESSES =
+  'for several addresses name them in a virtual_server_group: `virtual_server group NAME`';
+
 /** For a port that is none. */
 export function portHint(statement: Statement, word: Word, context: DecodeContext): string | null {
   if (/^[0-9]+[-:,][0-9]/.test(word.text)) return SEVERAL_PORTS;

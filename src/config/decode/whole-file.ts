@@ -1,8 +1,13 @@
-import type { Digests } from '../checks/check-id.ts';
+import { Digests } from '../checks/check-id.ts';
 import type { TrackFileDraft } from '../checks/file.ts';
-import type { TlsMaterial } from '../checks/tls.ts';
+import { TlsMaterial } from '../checks/tls.ts';
+import type { LocalAddressGroups } from '../fullnat/local-address-group.ts';
 import type { Statement } from '../language/tree.ts';
-import type { ScriptJudge } from '../scripts/script-judge.ts';
+import { ProbeMarks } from '../probes/probe-marks.ts';
+import { markBaseOf, type ProbeDraft } from '../probes/probe-settings.ts';
+import type { ScriptDefaultsDraft } from '../scripts/script-defaults.ts';
+import { ScriptJudge } from '../scripts/script-judge.ts';
+import type { DecodeContext } from './context.ts';
 
 /** What a virtual server takes from other places of the file. Complete only when all of the file was read. */
 export interface WholeFile {
@@ -10,13 +15,40 @@ export interface WholeFile {
   readonly tls: TlsMaterial;
   readonly digests: Digests;
   readonly trackFiles: Map<string, TrackFileDraft>;
+  readonly localAddresses: LocalAddressGroups;
+  readonly probeMarks: ProbeMarks;
+  /** probe_mark_base, or its default. */
+  readonly probeMarkBase: () => number;
+}
+
+/** Nothing read yet. */
+export function newWholeFile(
+  scripts: ScriptDefaultsDraft,
+  probes: ProbeDraft,
+  context: DecodeContext,
+): WholeFile {
+  return {
+    scripts: new ScriptJudge(scripts, context.machine.scripts, context),
+    tls: new TlsMaterial(context),
+    digests: new Digests(),
+    trackFiles: new Map(),
+    localAddresses: new Map(),
+    probeMarks: new ProbeMarks(),
+    probeMarkBase: () => markBaseOf(probes),
+  };
 }
 
 /**
- * Checks whose meaning depends on what may stand further down: users of scripts, certificates, tracked files. Notify
- * scripts depend on it as well, and are resolved for all servers at the end.
+ * Keywords whose meaning depends on what may stand further down: users of scripts, certificates, tracked files, groups, marks.
+ * Notify scripts depend on it as well, and are resolved for all servers at the end.
  */
-const DEPENDENT: ReadonlySet<string> = new Set(['SSL_GET', 'MISC_CHECK', 'FILE_CHECK']);
+const DEPENDENT: ReadonlySet<string> = new Set([
+  'SSL_GET',
+  'MISC_CHECK',
+  'FILE_CHECK',
+  'laddr_group_name',
+  'probe_path',
+]);
 
 /** Whether a statement must wait for the end of the file (keepalived reads in order, and misses what comes later). */
 export function needsWholeFile(statement: Statement): boolean {

@@ -23,8 +23,8 @@ export interface AnnounceDraft {
   onDeath?: AnnounceSettings['onDeath'];
 }
 
-export const DEFAULT_ANNOUNCE_TABLE = 100;
-export const DEFAULT_ANNOUNCE_PROTOCOL = 240;
+const DEFAULT_ANNOUNCE_TABLE = 100;
+const DEFAULT_ANNOUNCE_PROTOCOL = 240;
 const DEFAULT_DAMPING: Milliseconds = 5000;
 const DEFAULT_DRAIN: Milliseconds = 2000;
 /** A stop has to end before the supervisor, and systemd after it, lose their patience. */
@@ -195,13 +195,13 @@ function judgeSchedulers(
   statementOf: FindStatement,
   context: DecodeContext,
 ): void {
-  const unfit = virtualServers.filter(
+  const unsuited = virtualServers.filter(
     (one) => announcedAddresses(one).length > 0 && !keepsConnectionsInFleet(one.params),
   );
-  const [first] = unfit;
+  const [first] = unsuited;
   const statement = first === undefined ? undefined : statementOf(serviceId(first.listeners[0]));
   if (first === undefined || statement === undefined) return;
-  const more = unfit.length === 1 ? '' : ` (and ${unfit.length - 1} more)`;
+  const more = unsuited.length === 1 ? '' : ` (and ${unsuited.length - 1} more)`;
   const message = `${first.id}${more} is announced with the scheduler ${first.params.scheduler}: when the router moves its connections to another director they break`;
   context.warning('announce-scheduler', statement, message, {
     hint: '`lb_algo mh` with `mh-port`, and net.ipv4.vs.sloppy_tcp=1 on every director, keep them',

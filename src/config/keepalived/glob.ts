@@ -93,7 +93,7 @@ function step(reader: FileReader, base: string, part: string, last: boolean): st
 }
 
 /** fnmatch(3) for one path component. Goes back only to the last star, so the cost is bounded by the product. */
-export function matchesName(pattern: string, name: string): boolean {
+function matchesName(pattern: string, name: string): boolean {
   if (name.startsWith('.') && !pattern.startsWith('.')) return false;
   let at = 0;
   let from = 0;

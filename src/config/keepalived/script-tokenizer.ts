@@ -15,6 +15,8 @@ export const SCRIPT_KEYWORDS: ReadonlySet<string> = new Set([
   'notify_stop',
   'notify_deleted',
   'notify_master_rx_lower_pri',
+  'notify_split',
+  'fence',
   'startup_script',
   'shutdown_script',
   'notify_fifo_script',

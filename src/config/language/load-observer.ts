@@ -20,6 +20,7 @@ export class LoadObserver {
   /** The addresses that mail would go to, whether or not there is a server to send it. */
   recipients: readonly string[] = [];
   readonly #writers = new Map<object, Map<PropertyKey, Statement>>();
+  readonly #repeating = new Set<Statement>();
 
   /** Passes the statements on and keeps them. */
   *collect(statements: Iterable<Statement>): Generator<Statement, void> {
@@ -31,6 +32,16 @@ export class LoadObserver {
 
   tolerate(code: DiagnosticCode, statement: Statement, word: Word | null): void {
     this.tolerated.push({ code, statement, word });
+  }
+
+  /** A keyword that counts once stands here again, and this is the one that counts. */
+  repeats(statement: Statement): void {
+    this.#repeating.add(statement);
+  }
+
+  /** Whether a keyword stands here again that counts once. */
+  isRepetition(statement: Statement): boolean {
+    return this.#repeating.has(statement);
   }
 
   /** The draft for a decoder, such that what it writes is noted as the statement's effect. Blocks are not watched. */

@@ -45,8 +45,10 @@ function words(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
-/** The last three are ours. */
-const PACING = words('retry delay_before_retry warmup delay_loop alpha rise jitter delay_down_max');
+/** The last four are ours. */
+const PACING = words(
+  'retry delay_before_retry warmup delay_loop alpha rise jitter delay_down_max probe_path',
+);
 
 const FORWARDING_METHOD = ['lvs_method'];
 
@@ -57,7 +59,7 @@ const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
     {
       acted: [
         ...words(
-          'virtual_server virtual_server_group global_defs SSL track_file vrrp_track_file net_namespace net_namespace_ipvs',
+          'virtual_server virtual_server_group local_address_group global_defs SSL track_file vrrp_track_file net_namespace net_namespace_ipvs',
         ),
         ...VRRP_ROOT_WORDS,
       ],
@@ -75,7 +77,8 @@ const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
         smtp_connect_timeout smtp_alert smtp_alert_checker no_checker_emails router_id
         notify_fifo lvs_notify_fifo notify_fifo_script lvs_notify_fifo_script notify_fifo_nul notify_script_timeout
         rs_init_notifies include_check isolation_guard share_probes announce_table
-        announce_protocol announce_services announce_damping announce_drain announce_on_death reload_guard`),
+        announce_protocol announce_services announce_damping announce_drain announce_on_death reload_guard
+        probe_mark_base probe_source`),
         ...VRRP_GLOBAL_WORDS,
       ],
       later: words(`nftables_ipvs checker_log_all_failures startup_script shutdown_script`),
@@ -106,7 +109,8 @@ const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
         ...words(`name snmp_name ip_family lb_algo lvs_sched lb_kind lvs_method protocol persistence_timeout
           persistence_granularity persistence_engine ops flag-1 flag-2 flag-3 sh-port sh-fallback mh-port
           mh-fallback hashed virtualhost inhibit_on_failure quorum hysteresis weight fail_open connect_timeout sorry_server
-          sorry_server_inhibit sorry_server_lvs_method real_server smtp_alert omega quorum_up quorum_down ha_suspend announce`),
+          sorry_server_inhibit sorry_server_lvs_method real_server smtp_alert omega quorum_up quorum_down ha_suspend announce
+          snat laddr_group_name watch`),
         ...PACING,
       ],
       later: [],
@@ -118,7 +122,7 @@ const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
     {
       acted: [
         ...words(
-          'name snmp_name weight uthreshold lthreshold inhibit_on_failure connect_timeout virtualhost notify_up notify_down smtp_alert',
+          'name snmp_name weight uthreshold lthreshold inhibit_on_failure connect_timeout virtualhost watch notify_up notify_down smtp_alert',
         ),
         ...FORWARDING_METHOD,
         ...PACING,
@@ -166,7 +170,7 @@ export function isCheck(block: BlockName): boolean {
 const CHECKERS: string[] = [];
 
 const blockKeywords: Set<string> = new Set([
-  ...words('virtual_server virtual_server_group real_server global_defs'),
+  ...words('virtual_server virtual_server_group local_address_group real_server global_defs'),
   ...VRRP_BLOCK_KEYWORDS,
   'notification_email',
   ...words('SSL url host'),
@@ -195,7 +199,7 @@ export function isBlockKeyword(keyword: string): boolean {
 
 /** Keywords that stand at the top only. */
 export const TOP_LEVEL_KEYWORDS: ReadonlySet<string> = new Set(
-  words(`virtual_server virtual_server_group global_defs vrrp_instance vrrp_sync_group vrrp_script bfd_instance
+  words(`virtual_server virtual_server_group local_address_group global_defs vrrp_instance vrrp_sync_group vrrp_script bfd_instance
     static_ipaddress static_routes static_rules vrrp_track_process garp_group interface_up_down_delays track_group`),
 );
 

@@ -2,13 +2,17 @@ import type { Protocol, ServiceKey, Tunnel } from '../../../ipvs/types.ts';
 import type { AddressFamily, IpAddress } from '../../base/ip-address.ts';
 import type { AnyCheckDraft } from '../checks/check-language.ts';
 import type { ConfiguredValue, PacingDraft } from '../checks/pacing-draft.ts';
+import type { SourceDraft } from '../fullnat/source-addresses.ts';
 import type { Statement } from '../language/tree.ts';
 import type { NotifyDraft, ServiceNotifyDraft } from '../notify/notify-keywords.ts';
+import type { WatchDraft } from './connection-watch.ts';
 
 /** The forwarding methods that a configuration can name. */
 export interface Method {
   readonly forwarding: 'nat' | 'dr' | 'tun';
   readonly tunnel: Tunnel;
+  /** NAT whose source address is replaced as well (FNAT of DPVS; ours on a plain kernel). Absent: the client's stays. */
+  readonly fullnat?: true;
 }
 
 export type VirtualServerHeader =
@@ -28,7 +32,7 @@ export interface GroupDraft {
 
 export type SchedulerFlag = 'sh-port' | 'sh-fallback' | 'mh-port' | 'mh-fallback';
 
-export interface VirtualServerDraft extends PacingDraft {
+export interface VirtualServerDraft extends PacingDraft, SourceDraft, WatchDraft {
   name?: string;
   /** snmp_name, which names it where `name` does not. */
   snmpName?: string;
@@ -76,7 +80,7 @@ export interface EndpointDraft {
   readonly port: number;
 }
 
-export interface RealServerDraft extends PacingDraft, EndpointDraft {
+export interface RealServerDraft extends PacingDraft, EndpointDraft, WatchDraft {
   name?: string;
   snmpName?: string;
   address: IpAddress;
@@ -93,3 +97,6 @@ export interface RealServerDraft extends PacingDraft, EndpointDraft {
 
 /** The kernel services of a virtual server, at least one. */
 export type Listeners = readonly [ServiceKey, ...ServiceKey[]];
+
+/** keepalived's default, which it complains about. */
+export const DEFAULT_SCHEDULER = 'wlc';

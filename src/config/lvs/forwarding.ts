@@ -12,10 +12,12 @@ export const NO_TUNNEL: Tunnel = { type: 'ipip', port: 0, checksum: 'nocsum' };
 /** keepalived's default, which it complains about. */
 export const DEFAULT_METHOD: Method = { forwarding: 'nat', tunnel: NO_TUNNEL };
 
-const METHODS: ReadonlyMap<string, Method['forwarding']> = new Map([
-  ['NAT', 'nat'],
-  ['DR', 'dr'],
-  ['TUN', 'tun'],
+const METHODS: ReadonlyMap<string, Omit<Method, 'tunnel'>> = new Map<string, Omit<Method, 'tunnel'>>([
+  ['NAT', { forwarding: 'nat' }],
+  ['DR', { forwarding: 'dr' }],
+  ['TUN', { forwarding: 'tun' }],
+  // As DPVS writes it; keepalived does not know it.
+  ['FNAT', { forwarding: 'nat', fullnat: true }],
 ]);
 
 const TUNNEL_TYPES: readonly string[] = ['ipip', 'gue', 'gre'] satisfies TunnelType[];
@@ -24,34 +26,60 @@ const CHECKSUMS: readonly string[] = ['nocsum', 'csum', 'remcsum'] satisfies Tun
 /** For documentation. */
 export const METHOD_ARGUMENT: KeywordArgument = {
   kind: 'words',
-  what: 'NAT, DR, or TUN with type, port and a checksum',
+  what: 'NAT, DR, FNAT, or TUN with type, port and a checksum',
 };
 
-/** `NAT`, `DR`, or `TUN [type ipip|gue|gre] [port N] [nocsum|csum|remcsum]` with the options in any order. */
+/** `NAT`, `DR`, `FNAT`, or `TUN [type ipip|gue|gre] [port N] [nocsum|csum|remcsum]` with the options in any order. */
 export function readMethod(statement: Statement, context: DecodeContext): Method | undefined {
-  const word = requiredWord(statement, 1, 'NAT, DR or TUN', context);
+  const word = requiredWord(statement, 1, 'NAT, DR, TUN or FNAT', context);
   if (word === null) return undefined;
-  const forwarding = METHODS.get(word.text);
-  if (forwarding === undefined) {
+  const method = METHODS.get(word.text);
+  if (method === undefined) {
     refuseMethod(statement, word, context);
     return undefined;
   }
-  if (forwarding !== 'tun') {
+  if (method.forwarding !== 'tun') {
     refuseMore(statement, 1, context);
-    return { forwarding, tunnel: NO_TUNNEL };
+    return { ...method, tunnel: NO_TUNNEL };
   }
-  return { forwarding, tunnel: readTunnel(statement, context) ?? NO_TUNNEL };
+  return { ...method, tunnel: readTunnel(statement, context) ?? NO_TUNNEL };
 }
 
 /** keepalived goes on with NAT, which is another way through the network: a safe reading only where NAT was meant. */
 function refuseMethod(statement: Statement, word: Word, context: DecodeContext): void {
-  const known = context.dialect === 'yaml' ? ['nat', 'dr', 'tun'] : [...METHODS.keys()];
-  const hint = dpvsHint(word.text) ?? didYouMean(word.text, known);
+  const known = context.dialect === 'yaml' ? ['nat', 'dr', 'tun', 'fullnat'] : [...METHODS.keys()];
+  const hint =
+    dpvsHint(word.text.toUpperCase()) ?? foreignHint(word.text, context) ?? didYouMean(word.text, known);
   const message = `${writtenName(statement)}: unknown forwarding method ${quote(word.text)}`;
   const meansDefault = statement.keyword === 'lb_kind' && word.text.toUpperCase() === 'NAT';
   if (meansDefault) {
-    context.tolerate('unknown-value', [statement, word], message, { consequence: 'it is ignored', hint });
+    context.tolerate('unknown-value', [statement, word], message, { consequence: 'NAT is used', hint });
   } else context.error('unknown-value', [statement, word], message, { hint });
+}
+
+/** What ipvsadm, ldirectord and others call the methods. */
+const FOREIGN_METHODS: ReadonlyMap<string, 'NAT' | 'DR' | 'TUN'> = new Map([
+  ['M', 'NAT'],
+  ['MASQ', 'NAT'],
+  ['MASQUERADE', 'NAT'],
+  ['MASQUERADING', 'NAT'],
+  ['G', 'DR'],
+  ['GATE', 'DR'],
+  ['GATEWAY', 'DR'],
+  ['GATEWAYING', 'DR'],
+  ['ROUTE', 'DR'],
+  ['DSR', 'DR'],
+  ['DIRECT', 'DR'],
+  ['I', 'TUN'],
+  ['IPIP', 'TUN'],
+  ['TUNNEL', 'TUN'],
+  ['TUNNELING', 'TUN'],
+]);
+
+function foreignHint(text: string, { dialect }: DecodeContext): string | null {
+  const method = FOREIGN_METHODS.get(text.toUpperCase());
+  if (method === undefined) return null;
+  return `did you mean ${quote(dialect === 'yaml' ? method.toLowerCase() : method)}?`;
 }
 
 function readTunnel(statement: Statement, context: DecodeContext): Tunnel | undefined {

@@ -1,10 +1,11 @@
 import type { AddressFamily, IpAddress } from '../../base/ip-address.ts';
 import {
-  addressFamily,
-  ipAddressFromBytes,
-  ipAddressToBytes,
-  parseIpAddress,
-} from '../../base/ip-address.ts';
+  type AddressRange,
+  addressesOfRange,
+  addressRange,
+  RANGE_FORMS,
+  sizeOfRange,
+} from '../decode/address-range.ts';
 import {
   integerOf,
   optionalPortOf,
@@ -59,8 +60,7 @@ export function decodeGroup(
   };
 }
 
-const RANGE_FORMS =
-  'ADDRESS, ADDRESS-LAST, ADDRESS-ADDRESS or ADDRESS/LENGTH with the host bits zero, then a port';
+const ENTRY_FORMS = `${RANGE_FORMS}, then a port`;
 
 const ADDRESS_WITH_PORT = /^[0-9.]+:[0-9]+$/;
 
@@ -78,7 +78,7 @@ function decodeEntry(entry: Statement, group: MutableGroup, context: DecodeConte
   const range = addressRange(first.text);
   if (typeof range === 'string') {
     const withPort = ADDRESS_WITH_PORT.test(first.text) ? 'write the port as a word of its own' : null;
-    const hint = oddCharacterHint(first.text) ?? withPort ?? RANGE_FORMS;
+    const hint = oddCharacterHint(first.text) ?? withPort ?? ENTRY_FORMS;
     context.error('invalid-range', [entry, first], `${quote(first.text)} ${range}`, { hint });
     return false;
   }
@@ -102,21 +102,15 @@ function decodeMark(entry: Statement, group: MutableGroup, context: DecodeContex
   return true;
 }
 
-interface Range {
-  readonly first: bigint;
-  readonly last: bigint;
-  readonly bytes: 4 | 16;
-}
-
 function addRange(
   entry: Statement,
   word: Word,
-  range: Range,
+  range: AddressRange,
   port: number,
   group: MutableGroup,
   context: DecodeContext,
 ): boolean {
-  const count = range.last - range.first + 1n;
+  const count = sizeOfRange(range);
   const { addresses, budget } = group;
   const limit =
     count + BigInt(addresses.length) > BigInt(MAX_GROUP_ADDRESSES)
@@ -130,65 +124,17 @@ function addRange(
     return false;
   }
   budget.left -= Number(count);
-  for (let value = range.first; value <= range.last; value += 1n) {
-    addresses.push({ address: toAddress(value, range.bytes), port });
-  }
+  for (const address of addressesOfRange(range)) addresses.push({ address, port });
   return true;
 }
 
-/** A text says what is wrong. */
-function addressRange(text: string): Range | string {
-  const slash = text.indexOf('/');
-  if (slash !== -1) return prefixRange(text.slice(0, slash), text.slice(slash + 1));
-  const dash = text.indexOf('-');
-  const start = parseIpAddress(dash === -1 ? text : text.slice(0, dash));
-  if (start === undefined) return NO_RANGE;
-  const first = toNumber(start);
-  const bytes = addressFamily(start) === 'inet' ? 4 : 16;
-  if (dash === -1) return { first, last: first, bytes };
-  const tail = text.slice(dash + 1);
-  const end = parseIpAddress(tail);
-  if (end !== undefined && addressFamily(end) !== addressFamily(start)) return 'has ends of two families';
-  const last = end === undefined ? shortEnd(first, tail, bytes) : toNumber(end);
-  if (last === undefined) return NO_RANGE;
-  // keepalived: the short form ends after its start, the long one may end there.
-  return last > first || (last === first && end !== undefined)
-    ? { first, last, bytes }
-    : 'ends before it starts';
-}
-
-const NO_RANGE = 'is not an address or a range of addresses';
-
-/** `10.0.0.1-9`: the last octet; `fd00::1-1f`: the last group, hexadecimal. */
-function shortEnd(first: bigint, tail: string, bytes: 4 | 16): bigint | undefined {
-  if (bytes === 4) {
-    return /^[0-9]{1,3}$/.test(tail) && Number(tail) <= 255 ? (first & ~0xffn) | BigInt(tail) : undefined;
+/** Of a group that no virtual server names. */
+export function reportUnusedGroup({ name, fault, statement }: GroupDraft, context: DecodeContext): void {
+  if (fault === 'empty') {
+    context.tolerate('empty-group', statement, `virtual_server_group ${name} has no entry`, {
+      consequence: 'it is left out',
+    });
+  } else if (fault === null) {
+    context.warning('unused-group', statement, `no virtual_server uses the group ${name}`);
   }
-  return /^[0-9a-fA-F]{1,4}$/.test(tail) ? (first & ~0xffffn) | BigInt(`0x${tail}`) : undefined;
-}
-
-function prefixRange(base: string, lengthText: string): Range | string {
-  const address = parseIpAddress(base);
-  if (address === undefined || !/^[0-9]{1,3}$/.test(lengthText)) return NO_RANGE;
-  const bytes = addressFamily(address) === 'inet' ? 4 : 16;
-  const length = Number(lengthText);
-  if (length < 1 || length > bytes * 8) return `has no length from 1 to ${bytes * 8}`;
-  const hostBits = (1n << BigInt(bytes * 8 - length)) - 1n;
-  const first = toNumber(address);
-  if ((first & hostBits) === 0n) return { first, last: first | hostBits, bytes };
-  return `has host bits: its network is ${toAddress(first & ~hostBits, bytes)}/${length}`;
-}
-
-function toNumber(address: IpAddress): bigint {
-  return ipAddressToBytes(address).reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
-}
-
-function toAddress(value: bigint, length: 4 | 16): IpAddress {
-  const bytes = new Uint8Array(length);
-  let rest = value;
-  for (let index = length - 1; index >= 0; index -= 1) {
-    bytes[index] = Number(rest & 0xffn);
-    rest >>= 8n;
-  }
-  return ipAddressFromBytes(bytes);
 }

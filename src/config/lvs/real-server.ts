@@ -15,6 +15,7 @@ import { decodeBlock } from '../decode/keyword.ts';
 import { flag, integer } from '../decode/keyword-kinds.ts';
 import type { Statement } from '../language/tree.ts';
 import { SERVER_NOTIFY_KEYWORDS } from '../notify/notify-keywords.ts';
+import { WATCH_KEYWORDS } from './connection-watch.ts';
 import type { EndpointDraft, RealServerDraft } from './draft.ts';
 import { METHOD_ARGUMENT, readMethod } from './forwarding.ts';
 import { NAME_KEYWORDS } from './object-name.ts';
@@ -24,6 +25,7 @@ export const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<strin
   ...NAME_KEYWORDS,
   ...SERVER_PACING_KEYWORDS,
   ...SERVER_NOTIFY_KEYWORDS,
+  ...WATCH_KEYWORDS,
   [
     'weight',
     integer({ min: 0, max: WEIGHT_MAX }, (draft, value) => {

@@ -6,8 +6,9 @@ import { writtenName } from '../language/tree.ts';
 import type { RealServer, VirtualServer } from '../model/config.ts';
 import { hashesWithoutFallback } from '../model/scheduling.ts';
 import type { EndpointDraft, RealServerDraft, VirtualServerDraft } from './draft.ts';
+
 /** linux/ip_vs_sh: IP_VS_SH_TAB_SIZE, with the usual IP_VS_SH_TAB_BITS. */
-export const SOURCE_HASH_BUCKETS = 256;
+const SOURCE_HASH_BUCKETS = 256;
 
 /** What a virtual server does that its words do not show. Nothing of it changes what is programmed. */
 export function remark(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
@@ -32,19 +33,37 @@ function remarkScheduler(draft: VirtualServerDraft, server: VirtualServer, conte
       'wrr begins its round anew at each change of a weight, and checks change weights here: servers at the end of the file get more than their weight says';
     context.info('scheduler-restarts', place, message, { hint: 'wlc has no round' });
   }
-  if (refusesClients(server)) {
-    const message = `${scheduler} refuses the clients of a server with weight 0, and inhibit_on_failure leaves servers that fail with weight 0`;
-    const hint =
-      scheduler === 'dh'
-        ? 'take inhibit_on_failure out'
-        : `add ${scheduler}-fallback, or take inhibit_on_failure out`;
-    context.warning('scheduler-refuses', place, message, { hint });
+  const cause = refusalCause(server);
+  if (cause !== null) {
+    const message = `${scheduler} refuses the clients of a server with weight 0, and ${cause.what}`;
+    const fallback = scheduler === 'dh' ? '' : `add ${scheduler}-fallback, or `;
+    context.warning('scheduler-refuses', place, message, { hint: `${fallback}${cause.remedy}` });
   }
 }
 
-function refusesClients({ params, realServers }: VirtualServer): boolean {
-  const inhibited = realServers.some(({ inhibitOnFailure, checks }) => inhibitOnFailure && checks.length > 0);
-  return inhibited && realServers.length > 1 && hashesWithoutFallback(params);
+/** What gives a server weight 0 that keeps a share of the hash. mh gives none to what has had no other weight. */
+function refusalCause({
+  params,
+  realServers,
+  sorryServer,
+}: VirtualServer): { readonly what: string; readonly remedy: string } | null {
+  if (!hashesWithoutFallback(params)) return null;
+  if (realServers.some(({ weight }) => weight === 0) && params.scheduler !== 'mh' && realServers.length > 1)
+    return { what: 'one has it in this file', remedy: 'take that server out' };
+  if (sorryServer?.inhibit === true && params.scheduler !== 'mh')
+    return {
+      what: 'sorry_server_inhibit keeps the sorry server among the others with weight 0',
+      remedy: 'take sorry_server_inhibit out',
+    };
+  if (realServers.length < 2) return null;
+  if (realServers.some(({ inhibitOnFailure, checks }) => inhibitOnFailure && checks.length > 0))
+    return {
+      what: 'inhibit_on_failure leaves servers that fail with weight 0',
+      remedy: 'take inhibit_on_failure out',
+    };
+  if (realServers.some(hasDynamicWeight))
+    return { what: 'checks that set weights may set it', remedy: 'use wlc' };
+  return null;
 }
 
 /** Whether a check may give the server another weight than the configured one. */
@@ -56,7 +75,9 @@ export function hasDynamicWeight({ checks }: RealServer): boolean {
 function remarkOnePacket(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
   const { onePacket } = draft;
   if (onePacket === undefined || (server.params.flags & SERVICE_FLAG.onePacket) === 0) return;
-  if (server.realServers.every(({ forwarding }) => forwarding !== 'nat')) return;
+  const { realServers, sorryServer } = server;
+  const all = sorryServer === null ? realServers : [...realServers, sorryServer];
+  if (all.every(({ forwarding }) => forwarding !== 'nat')) return;
   const message = `${writtenName(onePacket)} with NAT: replies keep the address of the real server, and clients do not know them`;
   context.warning('one-packet-nat', onePacket, message, { hint: 'use DR or TUN, or take it out' });
 }

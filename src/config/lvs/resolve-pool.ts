@@ -4,10 +4,12 @@ import { addressFamily, formatEndpoint } from '../../base/ip-address.ts';
 import { resolveChecks } from '../checks/resolve-check.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import type { WholeFile } from '../decode/whole-file.ts';
+import { resolveSourceAddresses } from '../fullnat/source-addresses.ts';
 import { statementSpan, writtenName } from '../language/tree.ts';
 import type { RealServer, SorryServer, VirtualServer } from '../model/config.ts';
 import type { RealServerId } from '../model/ids.ts';
 import type { NotifyDraft } from '../notify/notify-keywords.ts';
+import { resolveWatch } from './connection-watch.ts';
 import type { EndpointDraft, Method, RealServerDraft, VirtualServerDraft } from './draft.ts';
 import { DEFAULT_METHOD } from './forwarding.ts';
 import { nameOf } from './object-name.ts';
@@ -46,6 +48,16 @@ export function resolveVirtualServer(
     return undefined;
   }
   const realServers = [first, ...rest];
+  const sorryServer = pool.sorryServer(realServers);
+  const targets = [...realServers, ...(sorryServer === null ? [] : [sorryServer])];
+  const translated = targets.filter(({ fullnat }) => fullnat === true).length;
+  const sources = {
+    hasFullnat: translated > 0,
+    statement: draft.statement,
+    matches: service.listeners.length * (translated === targets.length ? 1 : translated),
+    family: service.family,
+    groups: whole.localAddresses,
+  };
   const server = {
     id: pool.id,
     ...nameOf(draft),
@@ -53,8 +65,10 @@ export function resolveVirtualServer(
     listeners: service.listeners,
     params: service.params,
     forwarding: pool.method.forwarding,
+    ...fullnatOf(pool.method),
+    ...resolveSourceAddresses(draft, sources, context),
     ...resolveQuorum(draft, realServers),
-    sorryServer: pool.sorryServer(realServers),
+    sorryServer,
     ...resolveFailOpen(draft, context),
     ...(draft.announce === false ? { announce: false as const } : {}),
     ...resolveHaSuspend(draft, service.listeners, context),
@@ -145,20 +159,28 @@ class PoolResolver {
       realServer: draft,
       realServerId: id,
       port: draft.port === 0 ? this.#port : draft.port,
+      listeners: this.#service.listeners,
+      destination: { method, port },
       whole: this.#whole,
     };
+    const checks = resolveChecks(around, this.#context);
+    const [listener] = this.#service.listeners;
+    const protocol = listener.kind === 'address' ? listener.protocol : null;
+    const watched = { checks, protocol, port };
     return {
       id,
       ...nameOf(draft),
       address: draft.address,
       port,
       forwarding: method.forwarding,
+      ...fullnatOf(method),
       tunnel: method.tunnel,
       weight: draft.weight ?? this.#draft.weight ?? DEFAULT_WEIGHT,
       upperThreshold: draft.upperThreshold ?? 0,
       lowerThreshold: draft.lowerThreshold ?? 0,
       inhibitOnFailure: draft.inhibitOnFailure ?? this.#draft.inhibitOnFailure ?? false,
-      checks: resolveChecks(around, this.#context),
+      ...resolveWatch([draft, this.#draft], watched, this.#context),
+      checks,
       span: statementSpan(draft.statement),
     };
   }
@@ -229,6 +251,10 @@ class PoolResolver {
       }
     }
   }
+}
+
+function fullnatOf({ fullnat }: Method): { readonly fullnat?: true } {
+  return fullnat === undefined ? {} : { fullnat };
 }
 
 function commonPort({ listeners }: ResolvedService): number {

@@ -5,9 +5,8 @@ import { addressFamily } from '../../base/ip-address.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import { writtenName } from '../language/tree.ts';
 import type { Listeners, Method, SchedulerFlag, VirtualServerDraft } from './draft.ts';
+import { DEFAULT_SCHEDULER } from './draft.ts';
 import { DEFAULT_PERSISTENCE, hostMask, prefixMask } from './persistence.ts';
-
-const DEFAULT_SCHEDULER = 'wlc';
 
 /** What a virtual server is in the kernel. */
 export interface ResolvedService {

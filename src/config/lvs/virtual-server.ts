@@ -7,10 +7,13 @@ import type { DecodeContext } from '../decode/context.ts';
 import type { Keyword, KeywordTable } from '../decode/keyword.ts';
 import { decodeBlock } from '../decode/keyword.ts';
 import { bareFlag, choice, flag, integer } from '../decode/keyword-kinds.ts';
+import { SOURCE_KEYWORDS } from '../fullnat/source-addresses.ts';
 import { didYouMean } from '../language/suggestion.ts';
 import type { Statement } from '../language/tree.ts';
 import { SERVICE_NOTIFY_KEYWORDS } from '../notify/notify-keywords.ts';
+import { WATCH_KEYWORDS } from './connection-watch.ts';
 import type { GroupDraft, SchedulerFlag, VirtualServerDraft } from './draft.ts';
+import { DEFAULT_SCHEDULER } from './draft.ts';
 import { METHOD_ARGUMENT, readMethod } from './forwarding.ts';
 import { NAME_KEYWORDS } from './object-name.ts';
 import { PERSISTENCE_KEYWORDS } from './persistence.ts';
@@ -48,7 +51,8 @@ const SCHEDULER: Keyword<Draft> = {
   argument: { kind: 'choice', words: SCHEDULERS },
   decode: (draft, statement, context) => {
     draft.schedulerStatement = statement;
-    const scheduler = readChoice(statement, SCHEDULERS, context);
+    const used = draft.scheduler ?? DEFAULT_SCHEDULER;
+    const scheduler = readChoice(statement, SCHEDULERS, context, `${used} is used`);
     if (scheduler !== undefined) draft.scheduler = scheduler;
   },
 };
@@ -201,6 +205,8 @@ export const VIRTUAL_SERVER_KEYWORDS: KeywordTable<Draft> = new Map<string, Keyw
   ...SERVICE_KEYWORDS,
   ...PERSISTENCE_KEYWORDS,
   ...SORRY_KEYWORDS,
+  ...SOURCE_KEYWORDS,
+  ...WATCH_KEYWORDS,
   ...POOL_KEYWORDS,
   ...NOTIFY_KEYWORDS,
 ]);

@@ -30,6 +30,8 @@ export interface Config {
   readonly isolationGuard?: number;
   /** share_probes (ours): checks with equal specs run one probe for all. Absent: each runs its own. */
   readonly shareProbes?: boolean;
+  /** Data-path probes; absent: the file has none, and knows of none. */
+  readonly probes?: ProbeSettings;
   /** reload_guard (ours): what becomes of a reload that takes away most of what serves. Absent: `refuse`. */
   readonly reloadGuard?: ReloadGuard;
   /** announce_* (ours): virtual addresses are offered to a BGP daemon by routes. Absent: not announced. */
@@ -38,6 +40,14 @@ export interface Config {
   readonly initFiles?: readonly InitFile[];
   /** The VRRP half; absent: no instance. */
   readonly vrrp?: VrrpConfig;
+}
+
+/** What data-path probes have in common (ours). */
+export interface ProbeSettings {
+  /** probe_mark_base: the first of our marks. */
+  readonly markBase: number;
+  /** probe_source: where probes come from, of all directors that share the file. Empty: the route's own. */
+  readonly sources: readonly IpAddress[];
 }
 
 /** `refuse`: only when it is forced. `warn`: done, and told. */
@@ -75,6 +85,8 @@ export interface KernelSettings {
   readonly timeouts: ConnectionTimeouts | null;
   /** lvs_sync_daemon without a VRRP instance: both halves run. Null: not said. */
   readonly syncDaemon: SyncDaemonSettings | null;
+  /** lvs_sync_daemon with a VRRP instance: the half that fits its state runs. Absent: not said. */
+  readonly followedSyncDaemon?: FollowedSyncDaemon;
   /** lvs_flush: at the start. Services of ours that are not configured go in any case; `all`: foreign ones too. */
   readonly flush: FlushScope | null;
   /** lvs_flush_on_stop, alone or with `VS`: `ours`, which a stop does in any case; `all`: foreign ones too. */
@@ -87,6 +99,12 @@ export type FlushScope = 'ours' | 'all';
 /** Both halves of the synchronisation daemon; null means the kernel's default. */
 export type SyncDaemonSettings = Omit<SyncDaemon, 'state'>;
 
+/** A synchronisation daemon that follows a VRRP instance: master while the instance is MASTER here, else backup. */
+export interface FollowedSyncDaemon {
+  readonly instance: string;
+  readonly daemon: SyncDaemonSettings;
+}
+
 export interface VirtualServer {
   readonly id: VirtualServerId;
   /** What people call it (name, ours; snmp_name); absent: nothing. Not unique. */
@@ -98,6 +116,10 @@ export interface VirtualServer {
   readonly params: ServiceParams;
   /** The virtual server's own method, which its servers inherit; for display. */
   readonly forwarding: ForwardingMethod;
+  /** Whether that method is FULLNAT, which the kernel knows as NAT. Absent: not. */
+  readonly fullnat?: true;
+  /** snat, laddr_group_name: the addresses that its FULLNAT servers see connections come from. Absent: the route's own. */
+  readonly snat?: readonly IpAddress[];
   /** Least live weight; at least 1. */
   readonly quorum: number;
   /** 0..quorum-1: up at quorum + hysteresis, down below quorum - hysteresis. */
@@ -124,6 +146,8 @@ export interface RealServer {
   readonly address: IpAddress;
   readonly port: number;
   readonly forwarding: ForwardingMethod;
+  /** Its connections come from an address of this host (FULLNAT; `forwarding` is `nat` then). Absent: from the client's. */
+  readonly fullnat?: true;
   readonly tunnel: Tunnel;
   /** 0..2147483647. */
   readonly weight: number;
@@ -131,14 +155,24 @@ export interface RealServer {
   readonly lowerThreshold: number;
   /** Weight 0 instead of removal while down. */
   readonly inhibitOnFailure: boolean;
+  /** watch (ours): an idle connection to it is kept beside its checks. Absent: none. */
+  readonly watch?: ConnectionWatch;
   readonly checks: readonly Check[];
   readonly span: Span;
+}
+
+/** An idle connection whose end has the checks of its server run at once. */
+export interface ConnectionWatch {
+  /** So many refused connections in a row after that end take the server down, whatever `retry` says; at least 1. */
+  readonly confirm: number;
 }
 
 export interface SorryServer {
   readonly address: IpAddress;
   readonly port: number;
   readonly forwarding: ForwardingMethod;
+  /** As of a real server. */
+  readonly fullnat?: true;
   readonly tunnel: Tunnel;
   /** Kept in the kernel at weight 0 while not needed. */
   readonly inhibit: boolean;

@@ -145,6 +145,7 @@ function decodeRecipients(draft: MailDraft, statement: Statement, context: Decod
   refuseMore(statement, 0, context);
   const all = [...(draft.to?.value ?? [])];
   for (const line of statement.block ?? []) {
+    remarkName(line, context);
     for (const word of line.words) {
       if (parseMailbox(word.text) === undefined) {
         const message = `${writtenName(statement)}: ${quote(word.text)} is not a mail address`;
@@ -166,8 +167,26 @@ function decodeRecipients(draft: MailDraft, statement: Statement, context: Decod
   if (context.observer !== undefined) context.observer.recipients = draft.to.value;
 }
 
+/** `Fred Bloggs <fb@example.org>` without quotes is three addresses, of which keepalived's users meant one. */
+function remarkName(line: Statement, context: DecodeContext): void {
+  const [first, ...rest] = line.words;
+  const last = rest.at(-1);
+  if (first === undefined || last === undefined || !/^<.+>$/.test(last.text) || /@/.test(first.text)) return;
+  // What is no address at all is told as such, and no mail goes there.
+  if (parseMailbox(first.text) === undefined) return;
+  const written = textOf(line.words);
+  const message = `every word is an address of its own: mail goes to ${quote(first.text)}, too`;
+  context.warning('invalid-mail-address', [line, first], message, {
+    hint: `put ${quote(`"${written}"`)} between quotes, as here`,
+  });
+}
+
+function textOf(words: Statement['words']): string {
+  return words.map(({ text }) => text).join(' ');
+}
+
 function decodeSender(draft: MailDraft, statement: Statement, context: DecodeContext): void {
-  const text = readText(statement, context);
+  const text = senderText(statement, context);
   if (text === undefined) return;
   if (parseMailbox(text) !== undefined) {
     draft.from = text;
@@ -178,6 +197,21 @@ function decodeSender(draft: MailDraft, statement: Statement, context: DecodeCon
     consequence: 'it is ignored',
     hint: 'such as lvsd@example.org',
   });
+}
+
+/** `Fred Bloggs <fb@example.org>` without quotes: keepalived takes the first word, and mails come from that. */
+function senderText(statement: Statement, context: DecodeContext): string | undefined {
+  const [, first, ...rest] = statement.words;
+  const last = rest.at(-1);
+  if (first === undefined || last === undefined || !/^<.+>$/.test(last.text))
+    return readText(statement, context);
+  const written = `"${textOf([first, ...rest])}"`;
+  const message = `${writtenName(statement)} takes one word, and ${quote(textOf(rest))} follows`;
+  context.tolerate('extra-words', [statement, { ...first, end: last.end }], message, {
+    consequence: `mails come from ${quote(first.text)}`,
+    hint: `put ${quote(written)} between quotes, as here`,
+  });
+  return first.text;
 }
 
 function decodeServer(draft: MailDraft, statement: Statement, context: DecodeContext): void {

@@ -72,7 +72,7 @@ export class Accounts {
 }
 
 /** The first entry of a name counts, as in getpwnam(3); lines that are none are passed over. */
-export function parsePasswd(text: string): Map<string, User> {
+function parsePasswd(text: string): Map<string, User> {
   const users = new Map<string, User>();
   for (const line of text.split('\n')) {
     const [name = '', , uid = '', gid = ''] = line.split(':');
@@ -83,7 +83,7 @@ export function parsePasswd(text: string): Map<string, User> {
   return users;
 }
 
-export function parseGroup(text: string): Map<string, Group> {
+function parseGroup(text: string): Map<string, Group> {
   const groups = new Map<string, Group>();
   for (const line of text.split('\n')) {
     const [name = '', , gid = '', members = ''] = line.split(':');

@@ -20,9 +20,13 @@ export interface CommandDraft {
 
 /**
  * `KEYWORD COMMAND [USER [[:]GROUP]]`: in keepalived's syntax two levels of quoting, in YAML the inner one alone.
- * Undefined, and told, when there is no command.
+ * Undefined, and told, when there is no command. `shellCode`: what words that only a shell acts on are told with.
  */
-export function readCommand(statement: Statement, context: DecodeContext): CommandDraft | undefined {
+export function readCommand(
+  statement: Statement,
+  context: DecodeContext,
+  shellCode: 'script-doubtful' | 'vrrp-shell-syntax' = 'script-doubtful',
+): CommandDraft | undefined {
   const words = commandWords(statement, context);
   if (words === undefined) return undefined;
   const [text = '', user, group, extra] = words;
@@ -46,7 +50,7 @@ export function readCommand(statement: Statement, context: DecodeContext): Comma
   const odd = shellWord(text);
   if (odd !== null) {
     const message = `${writtenName(statement)}: ${quote(odd)} is an argument here, since no shell runs this command`;
-    context.warning('script-doubtful', statement, message, { hint: SHELL_HINT });
+    context.warning(shellCode, statement, message, { hint: SHELL_HINT });
   }
   const named = [user, group].flatMap((word) => (word === undefined ? [] : [{ text: word }]));
   return { statement, command: [file, ...rest], user: scriptUserOf(named) };

@@ -20,9 +20,3 @@ export function scriptUserOf(words: readonly Pick<Word, 'text'>[]): ScriptUser |
   const bare = supplementary ? group?.slice(1) : group;
   return { name, group: bare === undefined || bare === '' ? null : bare, supplementary };
 }
-
-/** As an operator writes it. */
-export function describeUser({ name, group, supplementary }: ScriptUser): string {
-  if (group === null) return name;
-  return `${name} ${supplementary ? ':' : ''}${group}`;
-}

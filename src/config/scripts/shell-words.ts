@@ -10,18 +10,16 @@ const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 /** Text in quotes, and a character after a backslash, are what they are to a shell as well. */
 const LITERAL = /'[^']*'|"[^"]*"|\\./g;
 
-const SHELLS = /(?:^|\/)(?:ba|da|a|k|z|mk|busybox )?sh$/;
-
 /**
  * The first word of a command that only a shell would act on: `|`, `&&`, `>>file`, `$HOME`, `/tmp/*.pid`. Commands are
- * run without one, so it is an argument like any other. Null when there is none, or a shell is what is run.
+ * run without one, so it is an argument like any other, also behind `sh -c` unless it stands in the quotes there. Null
+ * when there is none.
  */
 export function shellWord(command: string): string | null {
   const [file = '', ...args] = command
     .replaceAll(LITERAL, '_')
     .split(/\s+/)
     .filter((word) => word !== '');
-  if (SHELLS.test(file) || (/(?:^|\/)busybox$/.test(file) && SHELLS.test(args[0] ?? ''))) return null;
   if (HOME.test(file) || EXPANSION.test(file) || ASSIGNMENT.test(file)) return file;
   return args.find(isShellWord) ?? (ENDS_COMMAND.test(file) ? file : null);
 }

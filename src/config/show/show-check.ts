@@ -1,3 +1,4 @@
+import type { ConnectionSpec } from '../../../checkers/connection/spec.ts';
 import type { CheckSpec } from '../../../checkers/types.ts';
 import { describeCommand } from '../../base/processes/script.ts';
 import type { Statement } from '../language/tree.ts';
@@ -91,21 +92,28 @@ function specSettings(
   return Object.entries(whole).flatMap(([field, value]: [string, unknown]): readonly ShownSetting[] => {
     if (field === 'type') return [];
     if (field === 'connection' && 'connection' in spec) {
-      return Object.entries(spec.connection).map(([part, inner]: [string, unknown]) =>
-        part === 'timeout'
-          ? {
-              name: 'connect_timeout',
-              value: seconds(inner),
-              origin: finder.find(blocks, ['connect_timeout']),
-            }
-          : setting(part, inner, own, finder),
-      );
+      return connectionSettings(spec.connection, blocks, own, finder);
     }
     if (field === 'timeout') {
       return [{ name: 'timeout', value: seconds(value), origin: finder.find(own, ['misc_timeout']) }];
     }
     return [setting(field, value, own, finder)];
   });
+}
+
+function connectionSettings(
+  { path, ...connection }: ConnectionSpec,
+  blocks: readonly Statement[],
+  own: readonly Statement[],
+  finder: OriginFinder,
+): readonly ShownSetting[] {
+  const settings = Object.entries(connection).map(([part, inner]: [string, unknown]) =>
+    part === 'timeout'
+      ? { name: 'connect_timeout', value: seconds(inner), origin: finder.find(blocks, ['connect_timeout']) }
+      : setting(part, inner, own, finder),
+  );
+  const way = { name: 'probe_path', origin: finder.find(blocks, ['probe_path']) };
+  return [...settings, { ...way, value: path === undefined ? 'direct' : `forwarding, by ${path.method}` }];
 }
 
 function setting(

@@ -1,5 +1,5 @@
 import { describeCommand } from '../../base/processes/script.ts';
-import type { AnnounceSettings, Config } from '../model/config.ts';
+import type { AnnounceSettings, Config, ProbeSettings } from '../model/config.ts';
 import type { NotifySettings } from '../model/notify-settings.ts';
 import type { OriginFinder } from './origin.ts';
 import type { ShownPart, ShownSetting, ShownValue } from './shown.ts';
@@ -30,10 +30,18 @@ export function showGlobals(config: Config, finder: OriginFinder): readonly Show
       ['isolation_guard', config.isolationGuard ?? null, 'isolation_guard'],
       ['share_probes', config.shareProbes ?? false, 'share_probes'],
       ['reload_guard', config.reloadGuard ?? 'refuse', 'reload_guard'],
+      ...(config.probes === undefined ? [] : probeRows(config.probes)),
     ]),
     ...(config.announce === undefined ? [] : [part('announce', announceRows(config.announce))]),
     part('kernel', kernelRows(config)),
     ...(notify === undefined ? [] : [part('notify', notifyRows(notify)), part('mail', mailRows(notify))]),
+  ];
+}
+
+function probeRows({ markBase, sources }: ProbeSettings): readonly Row[] {
+  return [
+    ['probe_mark_base', markBase, 'probe_mark_base'],
+    ['probe_source', sources, 'probe_source'],
   ];
 }
 

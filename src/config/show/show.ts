@@ -3,6 +3,7 @@ import { SERVICE_FLAG } from '../../../ipvs/types.ts';
 import { describeCommand } from '../../base/processes/script.ts';
 import type { LoadObserver } from '../language/load-observer.ts';
 import type { Config, RealServer, SorryServer, VirtualServer } from '../model/config.ts';
+import { forwardingName } from '../model/forwarding-name.ts';
 import type { RealServerNotify, VirtualServerNotify } from '../model/notify-settings.ts';
 import { showVrrp } from '../vrrp/show/show-vrrp.ts';
 import { OriginFinder } from './origin.ts';
@@ -31,7 +32,8 @@ function showVirtualServer(server: VirtualServer, config: Config, finder: Origin
   teller.tell('name', server.name ?? null, ['name', 'snmp_name']);
   teller.tell('scheduler', params.scheduler, ['lb_algo', 'lvs_sched']);
   teller.tell('flags', flagNames(params.flags), FLAG_KEYWORDS);
-  teller.tell('forwarding', server.forwarding, METHOD_KEYWORDS);
+  teller.tell('forwarding', forwardingName(server), METHOD_KEYWORDS);
+  if (server.snat !== undefined) teller.tell('snat', server.snat, ['snat', 'laddr_group_name']);
   teller.tell('persistence_timeout', params.timeoutSeconds, ['persistence_timeout']);
   teller.tell('persistence_granularity', granularity(server), ['persistence_granularity']);
   teller.tell('persistence_engine', params.persistenceEngine, ['persistence_engine']);
@@ -40,7 +42,7 @@ function showVirtualServer(server: VirtualServer, config: Config, finder: Origin
   teller.tell('fail_open', server.failOpen ?? null, ['fail_open']);
   teller.tell('ha_suspend', server.haSuspend ?? false, ['ha_suspend']);
   if (config.announce !== undefined) teller.tell('announce', server.announce ?? true, ['announce']);
-  if (notify !== undefined) tellService(teller, notify);
+  if (notify !== undefined) showService(teller, notify);
   const servers = server.realServers.map((real) =>
     showRealServer(real, notify?.realServers.get(real.id), finder),
   );
@@ -83,7 +85,7 @@ function granularity({ listeners: [first], params: { netmask } }: VirtualServer)
   return [24, 16, 8, 0].map((shift) => (netmask >>> shift) & 0xff).join('.');
 }
 
-function tellService(teller: Teller, notify: VirtualServerNotify): void {
+function showService(teller: Teller, notify: VirtualServerNotify): void {
   teller.tell('notify_up', command(notify.up), ['quorum_up']);
   teller.tell('notify_down', command(notify.down), ['quorum_down']);
   teller.tell('notify_mail', notify.mail, ['smtp_alert']);
@@ -105,7 +107,7 @@ function showRealServer(
   teller.header('address', server.address);
   teller.header('port', server.port, said);
   teller.tell('name', server.name ?? null, ['name', 'snmp_name']);
-  teller.tell('forwarding', server.forwarding, ['lvs_method'], METHOD_KEYWORDS);
+  teller.tell('forwarding', forwardingName(server), ['lvs_method'], METHOD_KEYWORDS);
   if (server.forwarding === 'tun') {
     const { type, port, checksum } = server.tunnel;
     teller.tell('tunnel', `${type} port ${port} ${checksum}`, ['lvs_method'], METHOD_KEYWORDS);
@@ -114,6 +116,12 @@ function showRealServer(
   teller.tell('upper_threshold', server.upperThreshold, ['uthreshold']);
   teller.tell('lower_threshold', server.lowerThreshold, ['lthreshold']);
   teller.tell('inhibit_on_failure', server.inhibitOnFailure, ['inhibit_on_failure'], ['inhibit_on_failure']);
+  teller.tell(
+    'watch',
+    server.watch === undefined ? null : `connection confirm ${server.watch.confirm}`,
+    ['watch'],
+    ['watch'],
+  );
   if (notify !== undefined) {
     teller.tell('notify_up', command(notify.up), ['notify_up']);
     teller.tell('notify_down', command(notify.down), ['notify_down']);
@@ -132,7 +140,7 @@ function showSorryServer(sorry: SorryServer, server: VirtualServer, finder: Orig
   const teller = new Teller(finder, finder.blocksOf(server.span));
   teller.tell('address', sorry.address, ['sorry_server']);
   teller.tell('port', sorry.port, ['sorry_server']);
-  teller.tell('forwarding', sorry.forwarding, ['sorry_server_lvs_method']);
+  teller.tell('forwarding', forwardingName(sorry), ['sorry_server_lvs_method']);
   teller.tell('inhibit', sorry.inhibit, ['sorry_server_inhibit']);
   return { kind: 'sorry server', id: '', at: null, settings: teller.settings, parts: [] };
 }

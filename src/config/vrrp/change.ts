@@ -17,13 +17,7 @@ export function describeVrrpChange(
 }
 
 /** keepalived's rule: with all of these equal an instance keeps its state, its timers and its sockets. */
-export function instanceIdentity({
-  vrid,
-  family,
-  interface: device,
-  transport,
-  source,
-}: VrrpInstance): string {
+function instanceIdentity({ vrid, family, interface: device, transport, source }: VrrpInstance): string {
   const way = transport.kind === 'multicast' ? transport.group : `unicast from ${source ?? 'its interface'}`;
   return [vrid, family, device ?? 'no interface', way].join(' ');
 }

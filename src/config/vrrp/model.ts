@@ -1,6 +1,7 @@
 import type { IpAddress } from '../../base/ip-address.ts';
 import type { Script } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
+import type { VirtualRouting } from '../../base/virtual-routing.ts';
 import type { Span } from '../language/source.ts';
 import type { VirtualServerId } from '../model/ids.ts';
 import type { MailSettings, NotifyFifo } from '../model/notify-settings.ts';
@@ -114,6 +115,8 @@ export interface VrrpInstance {
   readonly addresses: readonly VirtualAddress[];
   /** virtual_ipaddress_excluded, in file order: moved and announced, not advertised. */
   readonly excludedAddresses: readonly VirtualAddress[];
+  /** virtual_routes and virtual_rules, in file order. */
+  readonly routing: VirtualRouting;
   /** dont_track_primary: the own interface's state is no fault. */
   readonly ignoreOwnInterface: boolean;
   readonly tracks: VrrpTracks;
@@ -135,7 +138,32 @@ export interface VrrpInstance {
   /** promote_secondaries. */
   readonly promoteSecondaries: boolean;
   readonly notify: VrrpNotify;
+  /** fence (ours): run before a takeover from a peer that is alive; null: nothing is. */
+  readonly fence: { readonly script: Script; readonly timeout: Milliseconds } | null;
+  /** heartbeat (ours): further interfaces for the same adverts, each once. */
+  readonly heartbeats: readonly VrrpHeartbeat[];
+  /** arbiter (ours): null without one. */
+  readonly arbiter: VrrpArbiter | null;
   readonly span: Span;
+}
+
+export interface VrrpHeartbeat {
+  readonly interface: string;
+  /** Null: the first address of the interface. */
+  readonly source: IpAddress | null;
+  /** None: multicast, to the instance's group. */
+  readonly peers: readonly IpAddress[];
+}
+
+/** Addresses whose answers to ping tell a node that is cut off from one whose peer is dead. */
+export interface VrrpArbiter {
+  /** At least one. */
+  readonly addresses: readonly IpAddress[];
+  readonly interval: Milliseconds;
+  readonly timeout: Milliseconds;
+  /** Tries in a row. */
+  readonly fall: number;
+  readonly onIsolated: 'hold' | 'release';
 }
 
 /** How adverts reach the others. */
@@ -253,6 +281,10 @@ export interface VrrpNotify {
   readonly deleted: Script | null;
   /** Instances alone. */
   readonly masterRxLowerPriority: Script | null;
+  /** notify_split (ours): two nodes are MASTER. Instances alone. */
+  readonly split: Script | null;
+  /** split_alert (ours): that goes by mail and to FIFOs, too. */
+  readonly splitMail: boolean;
   /** `notify`: after the others, with kind, name, state and priority as further arguments. */
   readonly any: Script | null;
   /** What `notify` says of an instance that a reload removed: FAULT unless notify_deleted is there. */

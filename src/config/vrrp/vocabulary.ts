@@ -6,7 +6,8 @@ export type VrrpBlockName =
   | 'vrrp_track_process'
   | 'authentication'
   | 'auth_hmac'
-  | 'garp_group';
+  | 'garp_group'
+  | 'arbiter';
 
 function words(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
@@ -35,7 +36,8 @@ export const VRRP_BLOCK_WORDS: ReadonlyMap<VrrpBlockName, readonly string[]> = n
         garp_lower_prio_repeat unicast_src_ip unicast_peer unicast_ttl check_unicast_src unicast_fault_no_peer
         old_unicast_checksum notify_master_rx_lower_pri notify_deleted authentication auth_hmac virtual_routes
         virtual_rules use_vmac use_vmac_addr vmac_xmit_base use_ipvlan garp_extra_if vmac_garp_intvl vrf
-        linkbeat_use_polling kernel_rx_buf_size debug native_ipv6`),
+        linkbeat_use_polling kernel_rx_buf_size debug native_ipv6 notify_split split_alert fence fence_timeout
+        heartbeat arbiter`),
       ...TRACKS,
       ...GROUP_NOTIFY,
     ],
@@ -54,6 +56,7 @@ export const VRRP_BLOCK_WORDS: ReadonlyMap<VrrpBlockName, readonly string[]> = n
   ],
   ['authentication', words('auth_type auth_pass')],
   ['auth_hmac', words('key active_key anti_replay time_window mode')],
+  ['arbiter', words('ping interval timeout fall on_isolated')],
   ['garp_group', words('garp_interval gna_interval interface interfaces')],
 ]);
 
@@ -78,4 +81,4 @@ export const VRRP_BLOCK_KEYWORDS: readonly string[] = words(`vrrp_instance vrrp_
   vrrp_track_process garp_group interface_up_down_delays static_ipaddress static_routes static_rules track_group
   linkbeat_interfaces bfd_instance virtual_ipaddress virtual_ipaddress_excluded virtual_routes virtual_rules
   unicast_peer authentication auth_hmac group interfaces track_interface track_script track_process
-  track_bfd track_service`);
+  track_bfd track_service heartbeat arbiter`);

@@ -16,7 +16,7 @@ const SCHEDULE: Entries = same(
 );
 
 /** What servers and checks that connect say of it. */
-export const PACING: Entries = [...SCHEDULE, ...same('connect_timeout')];
+export const PACING: Entries = [...SCHEDULE, ...same('connect_timeout', 'probe_path')];
 
 const TYPE: Entries = [['type', HEADER]];
 
@@ -95,11 +95,11 @@ export const CHECK_BLOCKS = {
   http: block('HTTP_GET', CONNECTION, WEB, [['urls', { kind: 'blocks', block: URL }]]),
   https: block('SSL_GET', CONNECTION, WEB, HTTPS, [['urls', { kind: 'blocks', block: SSL_URL }]]),
   smtp: block('SMTP_CHECK', CONNECTION, same('helo_name'), [['hosts', { kind: 'blocks', block: HOST }]]),
-  script: block('MISC_CHECK', TYPE, SCHEDULE, SCRIPT),
+  script: block('MISC_CHECK', TYPE, SCHEDULE, same('probe_path'), SCRIPT),
   dns: block('DNS_CHECK', CONNECTION, DNS),
   udp: block('UDP_CHECK', CONNECTION, UDP),
   ping: block('PING_CHECK', PLACE),
-  file: block('FILE_CHECK', TYPE, same('track_file'), WEIGHT),
+  file: block('FILE_CHECK', TYPE, same('track_file', 'probe_path'), WEIGHT),
 } as const;
 
 /** What https checks have in common; keepalived's SSL block. */

@@ -92,8 +92,9 @@ function schemaOf(name: string, key: YamlKey, block: string, definitions: Defini
     case 'command':
       return COMMAND;
     case 'pairs':
-      return pairsSchema(key.first, [...key.words.keys()]);
+      return pairsSchema(key, [...key.words.keys()]);
     case 'lines':
+    case 'texts':
       return listOf(SCALAR);
     case 'block':
       return { anyOf: [objectOf(key.keys, name, key.keyword, definitions), { type: 'null' }] };
@@ -108,7 +109,10 @@ function schemaOf(name: string, key: YamlKey, block: string, definitions: Defini
         anyOf: [...key.types].map(([type, block]) => checkSchema(type, block, definitions)),
       });
     case 'groups':
-      return { type: 'object', additionalProperties: listOf(GROUP_ENTRY) };
+      return {
+        type: 'object',
+        additionalProperties: listOf(key.plain === true ? SCALAR : GROUP_ENTRY),
+      };
     case 'header':
       return HEADERS.get(name) ?? SCALAR;
   }
@@ -147,12 +151,16 @@ function endpointSchema(
   };
 }
 
-function pairsSchema(first: string | null, names: readonly string[]): JsonSchema {
+function pairsSchema(
+  { first, implied }: Extract<YamlKey, { readonly kind: 'pairs' }>,
+  names: readonly string[],
+): JsonSchema {
   const properties = Object.fromEntries(
     (first === null ? names : [first, ...names]).map((name) => [name, SCALAR]),
   );
   const map = { type: 'object', properties, additionalProperties: false };
-  return first === null ? map : { anyOf: [SCALAR, { ...map, required: [first] }] };
+  if (first === null) return map;
+  return { anyOf: [SCALAR, implied === undefined ? { ...map, required: [first] } : map] };
 }
 
 function entriesSchema(name: string, key: EntriesKey): JsonSchema {

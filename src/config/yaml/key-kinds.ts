@@ -27,11 +27,15 @@ export type YamlKey =
       readonly kind: 'pairs';
       readonly keyword: string;
       readonly first: string | null;
+      /** What the value of `first` is in a map without it; absent: it must be there. */
+      readonly implied?: string;
       /** Key to word. */
       readonly words: ReadonlyMap<string, string>;
     }
   /** A list of scalars, each a line of the keyword's block. */
   | { readonly kind: 'lines'; readonly keyword: string }
+  /** A list of texts, each the words of a line of the keyword's block. */
+  | { readonly kind: 'texts'; readonly keyword: string }
   /** A map that is a block of its own at the top; keywords of `outside` stand beside the block. */
   | {
       readonly kind: 'block';
@@ -41,8 +45,8 @@ export type YamlKey =
     }
   /** A list of maps, each a block. A scalar item means its `scalar` key. */
   | { readonly kind: 'blocks'; readonly block: YamlBlock }
-  /** Names mapped to lists of entries, which are addresses or maps. */
-  | { readonly kind: 'groups'; readonly keyword: string }
+  /** Names mapped to lists of entries, which are addresses or maps; `plain`: which are texts, each the words of a line. */
+  | { readonly kind: 'groups'; readonly keyword: string; readonly plain?: true }
   /** A list of maps whose `type` chooses the block. */
   | { readonly kind: 'checks'; readonly types: ReadonlyMap<string, YamlBlock> }
   /** A list of lines of a block, each a text in keepalived's form or a map. */

@@ -2,7 +2,7 @@ import { checkLanguages } from '../checks/languages.ts';
 import { VRRP_FIFO_KEYS, VRRP_KEY, VRRP_MAPS } from '../vrrp/yaml/keys.ts';
 import { CHECK_MAPS, PACING, TLS, TRACK_FILE } from './check-keys.ts';
 import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
-import { command, HEADER, same, word } from './key-kinds.ts';
+import { command, HEADER, same, word, words } from './key-kinds.ts';
 
 /** The checks by the `type` that YAML gives them. */
 const CHECK_TYPES: ReadonlyMap<string, YamlBlock> = new Map(
@@ -22,6 +22,14 @@ const SERVICE_NOTIFY: YamlKeys = new Map<string, YamlKey>([
   ['omega', word('omega')],
 ]);
 
+const WATCH: YamlKey = {
+  kind: 'pairs',
+  keyword: 'watch',
+  first: 'method',
+  implied: 'connection',
+  words: new Map([['confirm', 'confirm']]),
+};
+
 const REAL_SERVER: YamlBlock = {
   keyword: 'real_server',
   header: 'endpoint',
@@ -33,6 +41,7 @@ const REAL_SERVER: YamlBlock = {
     ['forwarding', { kind: 'method', keyword: 'lvs_method' }],
     ['upper_threshold', word('uthreshold')],
     ['lower_threshold', word('lthreshold')],
+    ['watch', WATCH],
     ['checks', { kind: 'checks', types: CHECK_TYPES }],
     ['notify', { kind: 'section', keys: SERVER_NOTIFY }],
     ...PACING,
@@ -73,6 +82,8 @@ const VIRTUAL_SERVER: YamlBlock = {
     ],
     ['forwarding', { kind: 'method', keyword: 'lb_kind' }],
     ['persistence', { kind: 'section', keys: PERSISTENCE }],
+    ['snat', words('snat')],
+    ['local_addresses', word('laddr_group_name')],
     ['one_packet', word('ops')],
     ...same(
       'name',
@@ -85,6 +96,7 @@ const VIRTUAL_SERVER: YamlBlock = {
       'ha_suspend',
       'announce',
     ),
+    ['watch', WATCH],
     ['sorry_server', { kind: 'endpoint', keyword: 'sorry_server', keys: SORRY_SERVER }],
     ['real_servers', { kind: 'blocks', block: REAL_SERVER }],
     ['notify', { kind: 'section', keys: SERVICE_NOTIFY }],
@@ -93,7 +105,8 @@ const VIRTUAL_SERVER: YamlBlock = {
 };
 
 const DIRECTOR: YamlKeys = new Map<string, YamlKey>([
-  ...same('isolation_guard', 'share_probes', 'reload_guard'),
+  ...same('isolation_guard', 'share_probes', 'reload_guard', 'probe_mark_base'),
+  ['probe_source', words('probe_source')],
   ['script_user', { kind: 'words', keyword: 'script_user' }],
   ...same('enable_script_security', 'use_symlink_paths', 'set_supplementary_groups'),
 ]);
@@ -187,6 +200,7 @@ function globals(keys: YamlKeys): YamlKey {
 export const ROOT_KEYS: YamlKeys = new Map<string, YamlKey>([
   ['virtual_servers', { kind: 'blocks', block: VIRTUAL_SERVER }],
   ['virtual_server_groups', { kind: 'groups', keyword: 'virtual_server_group' }],
+  ['local_address_groups', { kind: 'groups', keyword: 'local_address_group', plain: true }],
   ['track_files', { kind: 'blocks', block: TRACK_FILE }],
   ['tls', { kind: 'block', keyword: 'SSL', keys: TLS, outside: new Set() }],
   ['director', globals(DIRECTOR)],
@@ -224,4 +238,5 @@ export const METHOD_NAMES: ReadonlyMap<string, string> = new Map([
   ['nat', 'NAT'],
   ['dr', 'DR'],
   ['tun', 'TUN'],
+  ['fullnat', 'FNAT'],
 ]);

@@ -2,6 +2,7 @@ import type { Diagnostics } from '../language/diagnostic.ts';
 import type { Source } from '../language/source.ts';
 import type { Tree } from '../language/tree.ts';
 import { YamlReader } from './document.ts';
+import { isNestedTooDeep } from './nesting.ts';
 import { isMap, parseDocument } from './package.ts';
 import { explainSyntaxError } from './syntax-error.ts';
 import { YamlTreeBuilder } from './tree-builder.ts';
@@ -16,6 +17,10 @@ export function parseYaml(source: Source, diagnostics: Diagnostics): Tree {
     diagnostics.error('yaml-limit', null, `${source.path} is larger than ${size} MiB, too large for YAML`, {
       hint: 'sites of that size are read faster in the keepalived syntax',
     });
+    return [];
+  }
+  if (isNestedTooDeep(source.text)) {
+    reportTooDeep(source, diagnostics);
     return [];
   }
   try {

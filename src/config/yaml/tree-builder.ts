@@ -8,7 +8,16 @@ import type { EntriesKey, YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { ROOT_KEYS } from './keys.ts';
 import { isMap, isSeq } from './package.ts';
 import { concernsRoot, explainUnknownKey, innerKey } from './unknown-key.ts';
-import { commandWords, headerWords, isEmpty, methodWord, methodWords, pairWords } from './words.ts';
+import {
+  commandWords,
+  groupEntryWords,
+  headerWords,
+  isEmpty,
+  lineWords,
+  methodWord,
+  methodWords,
+  pairWords,
+} from './words.ts';
 
 /** Turns a YAML document into the statements that keepalived's syntax would give, with the places of the YAML. */
 export class YamlTreeBuilder {
@@ -83,15 +92,17 @@ export class YamlTreeBuilder {
       case 'command':
         return this.#withWords(key.keyword, entry.key, commandWords(this.#reader, entry));
       case 'pairs':
-        return this.#pairs(entry, key.keyword, key.first, key.words);
+        return this.#pairs(entry, key);
       case 'lines':
         return this.#lines(entry, key.keyword);
+      case 'texts':
+        return [this.#group(entry, key.keyword, [], true)];
       case 'block':
         return this.#ownBlock(entry, key.keyword, key.keys, key.outside);
       case 'blocks':
         return this.#items(entry).flatMap((item) => this.#block(item, key.block, entry.key.text));
       case 'groups':
-        return this.#groups(entry, key.keyword);
+        return this.#groups(entry, key.keyword, key.plain === true);
       case 'entries':
         return this.#entries(entry, key);
       case 'repeated':
@@ -139,15 +150,11 @@ export class YamlTreeBuilder {
     }));
   }
 
-  #pairs(
-    entry: YamlEntry,
-    keyword: string,
-    first: string | null,
-    names: ReadonlyMap<string, string>,
-  ): readonly Statement[] {
+  #pairs(entry: YamlEntry, pairs: Extract<YamlKey, { readonly kind: 'pairs' }>): readonly Statement[] {
     const { key, value } = entry;
-    if (isMap(value)) return this.#withWords(keyword, key, pairWords(this.#reader, entry, first, names));
-    return first === null ? this.#notMap(key, names) : this.#words(entry, keyword, 'one value');
+    const { keyword, first } = pairs;
+    if (isMap(value)) return this.#withWords(keyword, key, pairWords(this.#reader, entry, pairs));
+    return first === null ? this.#notMap(key, pairs.words) : this.#words(entry, keyword, 'one value');
   }
 
   #withWords(keyword: string, key: Word, words: readonly Word[] | null): readonly Statement[] {
@@ -310,31 +317,24 @@ export class YamlTreeBuilder {
     return [];
   }
 
-  #groups(entry: YamlEntry, keyword: string): readonly Statement[] {
+  #groups(entry: YamlEntry, keyword: string, plain: boolean): readonly Statement[] {
     const { key, value } = entry;
     if (!isMap(value)) {
-      this.#reader.error(
-        'yaml-structure',
-        this.#reader.spanOfWord(key),
-        `${key.text} maps names to lists of entries`,
-      );
+      const message = `${key.text} maps names to lists of entries`;
+      this.#reader.error('yaml-structure', this.#reader.spanOfWord(key), message);
       return [];
     }
-    return this.#reader.entries(value).map((group) => {
-      const inside = this.#items(group).map((item) => this.#groupEntry(item));
-      return this.#statement(keyword, { ...group.key, text: keyword }, [group.key], inside);
-    });
+    return this.#reader.entries(value).map((group) => this.#group(group, keyword, [group.key], plain));
   }
 
-  #groupEntry(item: Node): Statement {
-    const entries = isMap(item) ? this.#reader.entries(item) : [];
-    const mark = entries.find((entry) => entry.key.text === 'fwmark');
-    const words =
-      mark === undefined
-        ? headerWords(this.#reader, entries, ['address', 'port'])
-        : [mark.key, ...headerWords(this.#reader, entries, ['fwmark', 'family'])];
-    const own = this.#reader.word(item);
-    const [first = own ?? { text: '', ...this.#reader.spanOf(item) }, ...rest] = words;
+  #group(entry: YamlEntry, keyword: string, words: readonly Word[], plain: boolean): Statement {
+    const inside = this.#items(entry).map((item) => this.#groupEntry(item, plain));
+    return this.#statement(keyword, { ...entry.key, text: keyword }, words, inside);
+  }
+
+  #groupEntry(item: Node, plain: boolean): Statement {
+    const words = plain ? lineWords(this.#reader, item) : groupEntryWords(this.#reader, item);
+    const [first = { text: '', ...this.#reader.spanOf(item) }, ...rest] = words;
     return this.#statement(first.text, first, rest, null);
   }
 

@@ -2,6 +2,7 @@ import type { Node } from 'yaml';
 import { quoteCommandWord } from '../keepalived/script-tokenizer.ts';
 import type { Word } from '../language/tree.ts';
 import type { YamlEntry, YamlReader } from './document.ts';
+import type { YamlKey } from './key-kinds.ts';
 import { METHOD_NAMES } from './keys.ts';
 import { isMap, isScalar, isSeq } from './package.ts';
 
@@ -16,6 +17,29 @@ export function headerWords(
     const word = value === null || isEmpty(value) ? null : reader.word(value);
     return word === null ? [] : [word];
   });
+}
+
+/** The words of an entry of a group: an address with its port, a firewall mark with its family, or one text. */
+export function groupEntryWords(reader: YamlReader, item: Node): readonly Word[] {
+  const entries = isMap(item) ? reader.entries(item) : [];
+  const mark = entries.find((entry) => entry.key.text === 'fwmark');
+  const words =
+    mark === undefined
+      ? headerWords(reader, entries, ['address', 'port'])
+      : [mark.key, ...headerWords(reader, entries, ['fwmark', 'family'])];
+  const own = words.length === 0 ? reader.word(item) : null;
+  return own === null ? words : [own];
+}
+
+/** The words of a text that is a line; what is no text has none. */
+export function lineWords(reader: YamlReader, item: Node): readonly Word[] {
+  const own = reader.word(item);
+  return own === null
+    ? []
+    : own.text
+        .trim()
+        .split(/\s+/)
+        .map((text) => ({ ...own, text }));
 }
 
 /** Keys of a forwarding map, in the order of the words, with the word that stands before each. */
@@ -95,12 +119,12 @@ function needs(reader: YamlReader, key: Word, what: string): void {
 export function pairWords(
   reader: YamlReader,
   { key, value }: YamlEntry,
-  first: string | null,
-  names: ReadonlyMap<string, string>,
+  { first, implied, words: names }: Extract<YamlKey, { readonly kind: 'pairs' }>,
 ): readonly Word[] {
   const entries = value === null ? [] : reader.entries(value);
   const known = [...(first === null ? [] : [first]), ...names.keys()];
-  const head = first === null ? [] : headerWords(reader, entries, [first]);
+  const said = first === null ? [] : headerWords(reader, entries, [first]);
+  const head = said.length === 0 && implied !== undefined ? [{ ...key, text: implied }] : said;
   const pairs = entries.flatMap((part) => {
     const name = names.get(part.key.text);
     const word = reader.word(part.value);

@@ -14,11 +14,11 @@ function announced({ config }: Circumstances): readonly VirtualServer[] {
 
 /** Directors without a common memory agree on a server only where the scheduler computes it from the packet. */
 export function fleetScheduler(circumstances: Circumstances): Examination {
-  const unfit = announced(circumstances).filter(({ params }) => !keepsConnectionsInFleet(params));
-  if (unfit.length === 0) return IN_ORDER;
+  const unsuited = announced(circumstances).filter(({ params }) => !keepsConnectionsInFleet(params));
+  if (unsuited.length === 0) return IN_ORDER;
   return found({
     severity: 'warning',
-    what: `announced with another scheduler than mh with mh-port: ${nameSome(unfit.map(({ id }) => id))}`,
+    what: `announced with another scheduler than mh with mh-port: ${nameSome(unsuited.map(({ id }) => id))}`,
     why: 'When the number of directors changes, the router moves connections to directors that send them to other servers.',
     mend: ['# in each of these virtual servers, on all directors:', '#   lb_algo mh', '#   mh-port'],
   });

@@ -26,7 +26,8 @@ function withParameter(
 /** Replies of masqueraded servers pass through the director's own forwarding. */
 export function forwardingOff({ host, config }: Circumstances): Examination {
   if (config === null) return IN_ORDER;
-  const families = new Set(addressesBy(config, 'nat').map(addressFamily));
+  const translated = [...addressesBy(config, 'nat'), ...addressesBy(config, 'fullnat')];
+  const families = new Set(translated.map(addressFamily));
   const examinations = [...families].map((family) => {
     const name = family === 'inet' ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
     const value = numberOf(host, name);
@@ -50,16 +51,18 @@ const TRACKING_FULL = 95;
 const TRACKING_HIGH = 75;
 
 /** A full conntrack table drops new connections, whoever made it full. No table: nothing is tracked. */
-export function connectionTrackingFull({ host }: Circumstances): Examination {
+export function connectionTrackingFull({ host, config }: Circumstances): Examination {
   const count = numberOf(host, 'net.netfilter.nf_conntrack_count');
   const limit = numberOf(host, 'net.netfilter.nf_conntrack_max');
   if (count === null || limit === null || limit === 0) return IN_ORDER;
   const percent = Math.floor((100 * count) / limit);
   if (percent < TRACKING_HIGH) return IN_ORDER;
   const own =
-    vs(host, 'conntrack') === 1
-      ? ' net.ipv4.vs.conntrack = 1 adds every balanced connection; 0 leaves them out where no firewall rule needs them.'
-      : '';
+    vs(host, 'conntrack') !== 1
+      ? ''
+      : config !== null && addressesBy(config, 'fullnat').length > 0
+        ? ' FULLNAT needs an entry for each of its connections.'
+        : ' net.ipv4.vs.conntrack = 1 adds every balanced connection; 0 leaves them out where no firewall rule needs them.';
   return found({
     severity: percent >= TRACKING_FULL ? 'problem' : 'warning',
     what: `the connection tracking table is ${percent} % full (${count} of ${limit})`,

@@ -6,7 +6,7 @@ import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import type { NotifyFifo } from '../../config/model/notify-settings.ts';
 
 /** Before a FIFO's script that ended is started again: at first, doubled each time, at most. */
-export const MIN_SCRIPT_RESTART: Milliseconds = 1000;
+const MIN_SCRIPT_RESTART: Milliseconds = 1000;
 export const MAX_SCRIPT_RESTART: Milliseconds = 60_000;
 
 /** Before a FIFO that could not be opened is tried again. */

@@ -12,10 +12,13 @@ import {
   kernelFamilies,
   localErrorFamily,
 } from './daemon-families.ts';
+import { dataPathFamilies } from './data-path-families.ts';
+import { fullnatFamilies } from './fullnat-families.ts';
 import { notifyFamilies } from './notify-families.ts';
 import { realServerFamilies } from './real-server-families.ts';
 import { summaryFamilies } from './summary-families.ts';
 import { virtualServerFamilies } from './virtual-server-families.ts';
+import { watchFamilies } from './watch-families.ts';
 
 /**
  * How much is told of real servers and their checks: each (about 25 series), nothing but the sums by virtual server, not even
@@ -61,6 +64,9 @@ function familySources(snapshot: MetricsSnapshot, detail: RealServerDetail): rea
     localErrorFamily(status),
     ...guardFamilies(status),
     ...announceFamilies(status),
+    ...watchFamilies(status),
+    ...fullnatFamilies(status),
+    ...dataPathFamilies(status),
     ...(snapshot.notifications === null ? [] : notifyFamilies(snapshot.notifications)),
     ...kernelFamilies(status.kernel),
   ];

@@ -5,23 +5,28 @@ import {
   type RealServerStatus,
   type StatusDocument,
   type TrafficStatus,
+  type VirtualServerStatus,
 } from '../../state/status/status-document.ts';
 import type { LabelText, Sample } from '../exposition.ts';
 import { labelText } from '../exposition.ts';
-import { realServerLabels, virtualServerLabels } from '../labels.ts';
+import { kernelLabels, realServerLabels, virtualServerLabels } from '../labels.ts';
 import type { MetricName } from '../names.ts';
 import { byLabel, flag, sample, unixSeconds } from '../samples.ts';
 import type { FamilySource } from '../snapshot.ts';
 
 type Family = readonly [
   MetricName,
-  (server: RealServerStatus<WallTime>, labels: LabelText) => readonly Sample[],
+  (
+    server: RealServerStatus<WallTime>,
+    labels: LabelText,
+    virtualServer: VirtualServerStatus<WallTime>,
+  ) => readonly Sample[],
 ];
 
 const FAMILIES: readonly Family[] = [
   [
     'lvsd_real_server_info',
-    ({ name = '', forwarding }, labels) => [sample(1, labelText({ name, forwarding }, labels))],
+    (server, labels, virtualServer) => [sample(1, infoLabels(server, labels, virtualServer))],
   ],
   [
     'lvsd_real_server_status',
@@ -56,15 +61,26 @@ const FAMILIES: readonly Family[] = [
 
 /** What is told of each real server. Its labels are rendered once for all families. */
 export function realServerFamilies(status: StatusDocument<WallTime>): readonly FamilySource[] {
-  const rows: (readonly [RealServerStatus<WallTime>, LabelText])[] = [];
-  for (const virtualServer of status.virtual_servers) {
+  const rows = status.virtual_servers.flatMap((virtualServer) => {
     const base = virtualServerLabels(virtualServer);
-    for (const server of virtualServer.real_servers) rows.push([server, realServerLabels(server, base)]);
-  }
+    return virtualServer.real_servers.map(
+      (server) => [server, realServerLabels(server, base), virtualServer] as const,
+    );
+  });
   return FAMILIES.map(([name, samplesOf]) => ({
     name,
-    samples: () => rows.flatMap(([server, labels]) => samplesOf(server, labels)),
+    samples: () => rows.flatMap((row) => samplesOf(...row)),
   }));
+}
+
+/** With the kernel's names of both, so that one join is enough to come from the kernel's series to ours. */
+function infoLabels(
+  { name = '', forwarding, address, port }: RealServerStatus<WallTime>,
+  labels: LabelText,
+  virtualServer: VirtualServerStatus<WallTime>,
+): LabelText {
+  const kernel = { ...kernelLabels(virtualServer), remote_address: address, remote_port: port };
+  return labelText({ ...kernel, name, forwarding }, labels);
 }
 
 /** No series while unknown: 0 would be a claim. */

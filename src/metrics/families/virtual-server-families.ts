@@ -6,7 +6,7 @@ import type {
 } from '../../state/status/status-document.ts';
 import type { LabelText, Sample } from '../exposition.ts';
 import { labelText } from '../exposition.ts';
-import { virtualServerLabels } from '../labels.ts';
+import { kernelLabels, virtualServerLabels } from '../labels.ts';
 import type { MetricName } from '../names.ts';
 import { byLabel, flag, sample } from '../samples.ts';
 import type { FamilySource } from '../snapshot.ts';
@@ -61,7 +61,8 @@ function traffic(name: MetricName, field: keyof TrafficStatus): Family {
 
 function infoLabels(server: VirtualServerStatus<WallTime>, base: LabelText): LabelText {
   const { scheduler, forwarding, name = '', group = '', persistence_timeout: persistence } = server;
-  return labelText({ name, group, scheduler, forwarding, persistence: persistence ?? 0 }, base);
+  const kernel = kernelLabels(server);
+  return labelText({ ...kernel, name, group, scheduler, forwarding, persistence: persistence ?? 0 }, base);
 }
 
 function countByState(server: VirtualServerStatus<WallTime>): Record<string, number> {

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { describeError } from '../../base/errors.ts';
 import type { HalfMessage } from '../../base/parent-link.ts';
 import { isHalfMessage } from './half-message.ts';
-import { type HalfObserver, WITHHELD } from './half-process.ts';
+import { type HalfEnd, type HalfObserver, WITHHELD } from './half-process.ts';
+import { startOwnProgram } from './own-program.ts';
 
 /** The guard needs a small heap, and is to be there when memory is short. */
 const RUNTIME: readonly string[] = ['--max-old-space-size=32', '--max-semi-space-size=1'];
@@ -16,23 +17,28 @@ export interface GuardProcess {
 /** Starts this program again as the guard of its routes. `args` are those of this process. */
 export function startGuard(args: readonly string[], observer: HalfObserver): GuardProcess {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !WITHHELD.includes(name)));
-  const child = spawn(process.execPath, [...RUNTIME, process.argv[1] ?? '', ...args, '--role', 'guard'], {
+  const child = startOwnProgram(RUNTIME, [...args, '--role', 'guard'], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env,
   });
+  if ('fault' in child) {
+    // Never before the caller has what is returned.
+    setImmediate(() => observer.ended({ status: null, signal: null, fault: child.fault }));
+    return { tell: () => undefined, release: () => undefined };
+  }
   let over = false;
-  const end = (status: number | null, signal: string | null): void => {
+  const end = (how: HalfEnd): void => {
     if (over) return;
     over = true;
-    observer.ended({ status, signal });
+    observer.ended(how);
   };
   child.on('message', (message: unknown) => {
     if (!over && isHalfMessage(message)) observer.told(message);
   });
-  child.once('error', () => {
-    if (child.pid === undefined) end(null, null);
+  child.on('error', (error) => {
+    if (child.pid === undefined) end({ status: null, signal: null, fault: describeError(error) });
   });
-  child.once('exit', end);
+  child.once('exit', (status, signal) => end({ status, signal }));
   // Neither the guard nor the channel keeps this process from ending.
   child.unref();
   child.channel?.unref();

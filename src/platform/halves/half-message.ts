@@ -1,7 +1,9 @@
-import type { HalfMessage, HeldAddress } from '../../base/parent-link.ts';
+import type { HalfMessage, Held, HeldAddress } from '../../base/parent-link.ts';
 
 /** Most addresses that a half may hold: 64 instances with 255 each, and room. */
 const MAX_HELD_ADDRESSES = 65_536;
+/** Most routes, and most rules: 64 instances with 1024 each. */
+const MAX_HELD_ROUTES = 65_536;
 
 /** Whether what came over a channel between processes of lvsd is a message that one of them sends. */
 export function isHalfMessage(value: unknown): value is HalfMessage {
@@ -15,18 +17,29 @@ export function isHalfMessage(value: unknown): value is HalfMessage {
       return isObject(value['needs']);
     case 'routes':
       return value['routes'] === null || isHeldRoutes(value['routes']);
-    case 'addresses':
-      return (
-        Array.isArray(value['addresses']) &&
-        value['addresses'].length <= MAX_HELD_ADDRESSES &&
-        value['addresses'].every(isHeldAddress)
-      );
+    case 'held':
+      return isHeld(value['held']);
     default:
       return false;
   }
 }
 
-export function isHeldAddress(value: unknown): value is HeldAddress {
+/** Whether something is what a VRRP half may have in the kernel; of routes and rules it knows that they are maps. */
+export function isHeld(value: unknown): value is Held {
+  if (!isObject(value)) return false;
+  const { addresses, routes, rules } = value;
+  return (
+    isList(addresses, MAX_HELD_ADDRESSES, isHeldAddress) &&
+    isList(routes, MAX_HELD_ROUTES, (one) => isObject(one) && isObject(one['destination'])) &&
+    isList(rules, MAX_HELD_ROUTES, (one) => isObject(one) && isObject(one['action']))
+  );
+}
+
+function isList(value: unknown, most: number, holds: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length <= most && value.every(holds);
+}
+
+function isHeldAddress(value: unknown): value is HeldAddress {
   return (
     isObject(value) &&
     typeof value['interface'] === 'string' &&

@@ -1,11 +1,14 @@
-import { spawn } from 'node:child_process';
+import { describeError } from '../../base/errors.ts';
 import type { HalfMessage } from '../../base/parent-link.ts';
 import { isHalfMessage } from './half-message.ts';
+import { startOwnProgram } from './own-program.ts';
 
 /** How a half ended. */
 export interface HalfEnd {
   readonly status: number | null;
   readonly signal: string | null;
+  /** Why there never was a process; absent where there was one. */
+  readonly fault?: string;
 }
 
 export interface HalfObserver {
@@ -35,26 +38,30 @@ export const WITHHELD: readonly string[] = ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'W
 /** Starts this program again as one of its halves, with a channel to it. Its output is ours. */
 export function startHalf(command: HalfCommand, observer: HalfObserver): HalfProcess {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !WITHHELD.includes(name)));
-  const program = process.argv[1] ?? '';
-  const child = spawn(process.execPath, [...command.runtime, program, ...command.args], {
+  const child = startOwnProgram(command.runtime, command.args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env,
   });
+  if ('fault' in child) {
+    // Never before the caller has what is returned.
+    setImmediate(() => observer.ended({ status: null, signal: null, fault: child.fault }));
+    return { pid: undefined, signal: () => undefined };
+  }
   let over = false;
-  const end = (status: number | null, signal: string | null): void => {
+  const end = (how: HalfEnd): void => {
     if (over) return;
     over = true;
-    observer.ended({ status, signal });
+    observer.ended(how);
   };
   child.on('message', (message: unknown) => {
     if (!over && isHalfMessage(message)) observer.told(message);
   });
-  child.once('error', () => {
-    if (child.pid === undefined) end(null, null);
+  child.on('error', (error) => {
+    if (child.pid === undefined) end({ status: null, signal: null, fault: describeError(error) });
   });
-  child.once('exit', end);
+  child.once('exit', (status, signal) => end({ status, signal }));
   void command.reading?.then((text) => {
-    if (!over) child.send(text, () => undefined);
+    if (!over && child.connected) child.send(text, () => undefined);
   });
   return {
     pid: child.pid,

@@ -3,7 +3,8 @@ import type { ParentLink } from '../../base/parent-link.ts';
 /** The channel that child_process(3) of Node made to the process that started this one; null when none did. */
 export function parentLink(): ParentLink | null {
   if (process.send === undefined) return null;
-  let gone = false;
+  // It may have gone before anybody listened.
+  let gone = !process.connected;
   const callbacks: (() => void)[] = [];
   const reading = new Promise<string>((resolve) => {
     process.once('message', (message: unknown) => {

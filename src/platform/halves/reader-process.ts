@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { startOwnProgram } from './own-program.ts';
 
 /** How long a configuration may be read and judged. */
-export const READING_LIMIT_MS = 120_000;
+const READING_LIMIT_MS = 120_000;
 
 /** What came of a reader: what it printed, or why there is nothing. */
 export type ReaderOutcome =
@@ -11,8 +12,11 @@ export type ReaderOutcome =
 /** Runs this program as a reader of the configuration; resolves to what it printed, at most `limit` bytes. Never rejects. */
 export function runReader(args: readonly string[], limit: number): Promise<ReaderOutcome> {
   return new Promise((resolve) => {
-    const program = process.argv[1] ?? '';
-    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = startOwnProgram([], args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    if ('fault' in child) {
+      resolve({ ok: false, reason: child.fault });
+      return;
+    }
     const chunks: Buffer[] = [];
     let bytes = 0;
     let fault: string | null = null;
@@ -20,7 +24,9 @@ export function runReader(args: readonly string[], limit: number): Promise<Reade
       fault = `it took longer than ${READING_LIMIT_MS / 1000} s`;
       child.kill('SIGKILL');
     }, READING_LIMIT_MS);
-    child.stdout.on('data', (chunk: Buffer) => {
+    // Without a descriptor left the child has no streams at all, whatever its types say.
+    const output = child.stdout as Readable | null | undefined;
+    output?.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= limit) chunks.push(chunk);
       else if (fault === null) {

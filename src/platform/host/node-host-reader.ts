@@ -1,24 +1,22 @@
+import { createReadStream } from 'node:fs';
 import { open, readdir, readlink } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { parseIpAddress } from '../../base/ip-address.ts';
-import type { ProcessRunner } from '../../base/processes/process-runner.ts';
-import type { Milliseconds } from '../../base/time.ts';
+import { boundedLines } from '../../base/lines.ts';
 import type { HostReader, ToolOutcome } from '../../doctor/host-reader.ts';
-import { MAX_HOST_TEXT } from '../../doctor/host-reader.ts';
+import { MAX_HOST_LINES, MAX_HOST_TEXT } from '../../doctor/host-reader.ts';
+import { type ProgramBounds, runHostProgram } from './host-program.ts';
 
 /** A tool that asks the kernel answers in milliseconds; timedatectl may have to start a service. */
-const TOOL_TIMEOUT: Milliseconds = 5000;
+const TOOL_BOUNDS: ProgramBounds = { timeout: 5000, maxOutput: MAX_HOST_TEXT };
 
 const CHUNK_BYTES = 64 * 1024;
 
+/** Longest line that is looked at; the kernel's tables have shorter ones. */
+const MAX_LINE = 1024;
+
 /** The host that this process runs on, as far as its rights go. */
 export class NodeHostReader implements HostReader {
-  readonly #runner: ProcessRunner;
-
-  constructor(runner: ProcessRunner) {
-    this.#runner = runner;
-  }
-
   /** Files of /proc have size 0: read to the end. */
   async text(path: string): Promise<string | null> {
     try {
@@ -41,6 +39,21 @@ export class NodeHostReader implements HostReader {
       } finally {
         await file.close();
       }
+    } catch {
+      return null;
+    }
+  }
+
+  async eachLine(path: string, visit: (line: string) => void): Promise<number | null> {
+    try {
+      let lines = 0;
+      const chunks = createReadStream(path, { encoding: 'latin1' }) as AsyncIterable<string>;
+      for await (const line of boundedLines(chunks, MAX_LINE)) {
+        if (lines === MAX_HOST_LINES) break;
+        lines += 1;
+        visit(line);
+      }
+      return lines;
     } catch {
       return null;
     }
@@ -72,11 +85,7 @@ export class NodeHostReader implements HostReader {
   }
 
   async tool(name: string, args: readonly string[]): Promise<ToolOutcome | null> {
-    const { end, output } = await this.#runner.run({
-      script: { command: { invocation: 'direct', argv: [name, ...args] }, identity: null },
-      timeout: TOOL_TIMEOUT,
-      signal: new AbortController().signal,
-    });
-    return end.kind === 'exited' ? { status: end.status, output } : null;
+    const { status, missing, output, said } = await runHostProgram(name, args, TOOL_BOUNDS);
+    return missing ? null : { status, output: `${output}${said}` };
   }
 }

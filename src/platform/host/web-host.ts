@@ -32,7 +32,9 @@ export function readWebFile(path: string): string {
 /** The page as the build left it beside the program; empty where it was not built. */
 export function builtPage(): ReadonlyMap<string, Buffer> {
   const here = dirname(fileURLToPath(import.meta.url));
-  const places = ['../page', '../../page', '../../../dist/page'].map((place) => join(here, place));
+  const places = ['../page', '../../page', '../../../dist/page', '../../../../dist/page'].map((place) =>
+    join(here, place),
+  );
   const place = places.find((one) => existsSync(join(one, 'page.css')));
   const files = new Map<string, Buffer>();
   if (place === undefined) return files;

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import type { Clock } from '../../base/time.ts';
+import { DescriptorReserve, type PlaceholderSource, type ReserveObserver } from './descriptor-reserve.ts';
 
 /**
  * How many descriptors this process may have open, and how many it has. Node raises its limit to the hard one at its start;
@@ -11,4 +13,24 @@ export function ownDescriptors(): { readonly limit: number | null; readonly open
   } catch {
     return { limit: null, open: 0 };
   }
+}
+
+/** Descriptors of /dev/null. */
+export const placeholders: PlaceholderSource = {
+  open: () => {
+    try {
+      return openSync('/dev/null', 'r');
+    } catch {
+      return null;
+    }
+  },
+  close: closeSync,
+};
+
+/** Holds a reserve of this process's descriptors from now on; see {@link DescriptorReserve}. */
+export function holdDescriptors(clock: Clock, observer: ReserveObserver): DescriptorReserve {
+  const { limit, open } = ownDescriptors();
+  const reserve = new DescriptorReserve(clock, placeholders, limit === null ? null : limit - open);
+  reserve.start(observer);
+  return reserve;
 }

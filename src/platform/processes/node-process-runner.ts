@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type * as PosixSpawn from '../../../native/posix-spawn.ts';
-import { describeError } from '../../base/errors.ts';
+import { describeError, errnoOf, isShortage } from '../../base/errors.ts';
 import { identityFault } from '../../base/processes/process-rights.ts';
 import type { ProcessRunner, RunEnd, RunOutcome, RunRequest } from '../../base/processes/process-runner.ts';
 import {
@@ -25,17 +25,6 @@ type Spawner = typeof PosixSpawn;
 /** Between two looks at a process whose end nobody tells. */
 const LOOK_AGAIN: Milliseconds = 20;
 
-/** Errors of this host and not of the script: no processes, memory or descriptors left (fork(2), pipe(2)). */
-const LOCAL_ERRORS: ReadonlySet<string> = new Set([
-  'EAGAIN',
-  'ENOMEM',
-  'EMFILE',
-  'ENFILE',
-  'ENOBUFS',
-  'ENOSPC',
-  'ENOSYS',
-]);
-
 /** Takes supplementary groups and drops capabilities before a script. */
 const MEDIATOR = 'setpriv';
 
@@ -53,15 +42,21 @@ export class NodeProcessRunner implements ProcessRunner {
   #ownVariables: readonly string[] | null = null;
   readonly #turns = new SpawnThrottle();
   readonly #load: () => Promise<Spawner | null>;
+  readonly #sparesDescriptors: () => boolean;
 
-  /** `maxLingeringPipes`: see {@link LingeringPipes}. `load`: what creates processes of this one's own rights; null: Node. */
+  /**
+   * `maxLingeringPipes`: see {@link LingeringPipes}. `load`: what creates processes of this one's own rights; null: Node.
+   * `sparesDescriptors`: whether there are any for a process; see DescriptorReserve.
+   */
   constructor(
     clock: Clock,
     environment: Environment,
     maxLingeringPipes: number = MAX_LINGERING_PIPES,
     load: () => Promise<Spawner | null> = loadSpawner,
+    sparesDescriptors: () => boolean = () => true,
   ) {
     this.#load = load;
+    this.#sparesDescriptors = sparesDescriptors;
     this.#clock = clock;
     this.#environment = environment;
     this.#lingering = new LingeringPipes(maxLingeringPipes);
@@ -75,6 +70,7 @@ export class NodeProcessRunner implements ProcessRunner {
     await this.#turns.next();
     // Nothing is waited for from here to the start: who gives up later is heard by the process's Lifetime.
     if (request.signal.aborted) return { end: { kind: 'aborted' }, output: '' };
+    if (!this.#sparesDescriptors()) return { end: shortage('EMFILE'), output: '' };
     const program = mediatedProgram(programOf(command), identity, capabilities);
     try {
       if (spawner !== null) return await this.#followSpawned(spawner, program, request);
@@ -186,14 +182,15 @@ function start(program: Program, identity: ScriptIdentity | null, environment: E
   });
 }
 
+/** Passes by itself, as others give back what they hold. */
+function shortage(code: string): RunEnd {
+  return { kind: 'not-started', reason: `cannot create a process: ${code}`, shortage: true };
+}
+
 function startFault(program: Program, error: unknown): RunEnd {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (LOCAL_ERRORS.has(code)) {
-    const reason = `cannot create a process: ${code}`;
-    return code === 'ENOSYS'
-      ? { kind: 'not-started', reason }
-      : { kind: 'not-started', reason, shortage: true };
-  }
+  const code = errnoOf(error);
+  if (code === 'ENOSYS') return { kind: 'not-started', reason: `cannot create a process: ${code}` };
+  if (isShortage(error)) return shortage(code);
   if (program.file === MEDIATOR && code === 'ENOENT') {
     return { kind: 'not-started', reason: `${MEDIATOR}(1) of util-linux is needed for it and missing` };
   }

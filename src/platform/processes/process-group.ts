@@ -3,7 +3,7 @@ import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 /** keepalived: SIGKILL this long after SIGTERM, and once more after as long again. */
 export const KILL_DELAY: Milliseconds = 2000;
 /** keepalived: from then on SIGKILL this often. A process that survives waits for the kernel, not for us. */
-export const KILL_REPEAT: Milliseconds = 10_000;
+const KILL_REPEAT: Milliseconds = 10_000;
 /** For a process that its caller gave up: the caller is in a hurry. */
 export const ABORT_KILL_DELAY: Milliseconds = 500;
 

@@ -33,7 +33,7 @@ export type SignalledProcess = Pick<NodeJS.Process, 'on' | 'kill' | 'pid' | 'exi
  * debugger on a TCP port for whoever sends it, and anybody on the host can run code as this process by it. Node 20 has no
  * option against that. The handler is never removed, because without one the signal would end the process.
  */
-export class ProcessSignals implements ProcessEvents {
+class ProcessSignals implements ProcessEvents {
   readonly #process: SignalledProcess;
   readonly #reload = new Mailbox<null>();
   readonly #dump = new Mailbox<DumpKind>();

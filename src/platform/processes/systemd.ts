@@ -53,7 +53,7 @@ export function watchdogOf(environment: Environment, pid: number): Milliseconds 
 
 async function openSender(path: string, pid: number, logger: Logger): Promise<Sender> {
   try {
-    const { openServiceSocket } = await import('../../../native/service-socket.ts');
+    const { openServiceSocket } = await import('../../../native/sockets/service-socket.ts');
     const socket = openServiceSocket(path);
     return (state) => sendInTime(() => socket.send(state.join('\n')));
   } catch (error) {
@@ -74,9 +74,10 @@ async function sendInTime(send: () => string | null): Promise<string | null> {
 }
 
 function sendByProgram(state: readonly string[], pid: number): Promise<string | null> {
-  return new Promise((resolve) => {
+  return new Promise<string | null>((resolve) => {
     execFile('systemd-notify', [`--pid=${pid}`, ...state], { timeout: NOTIFY_TIMEOUT_MS }, (error) =>
       resolve(error === null ? null : error.message),
     );
-  });
+    // Node throws where this host has no memory for a process, or may not make one.
+  }).catch(describeError);
 }

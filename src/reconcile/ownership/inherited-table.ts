@@ -11,13 +11,16 @@ export interface InheritedTablePorts {
 }
 
 export interface InheritedTable {
-  /** The whole table, read a moment ago; null when it was not, or could not be, read. */
+  /** The whole table, as just read; null when it was not, or could not be, read. */
   readonly found: KernelTable | null;
-  /** Our services in it, as an earlier run left them. */
+  /** Our services in it, from an earlier run. */
   readonly ours: KernelTable;
 }
 
-/** What an earlier run of lvsd left in the kernel. The table is read only when there was one. */
+/**
+ * Reads the services that an earlier run of lvsd left in the kernel. The table is read only when there was such a
+ * run.
+ */
 export async function inheritedTable({
   kernel,
   ownership,

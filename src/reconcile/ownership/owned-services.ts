@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { OwnershipStore } from './ownership.ts';
 
 /**
- * Which services are ours, kept in step with the store. A store that fails is logged and tried again at the next
+ * The set of our services, kept in step with the store. A store that fails is logged and tried again at the next
  * change: a full disk must not keep servers from being taken out of service.
  */
 export class OwnedServices {
@@ -20,7 +20,7 @@ export class OwnedServices {
     this.#logger = logger;
   }
 
-  /** What the last save said, or null when it worked. */
+  /** The error of the last save, or null when it worked. */
   get error(): string | null {
     return this.#error;
   }
@@ -51,7 +51,9 @@ export class OwnedServices {
     if (this.#ids.delete(id)) this.#saved = false;
   }
 
-  /** Resolves when every earlier claim and release is saved, or could not be. Costs nothing when nothing changed. */
+  /**
+   * Resolves when every earlier claim and release is saved, or saving has failed. Costs nothing when nothing changed.
+   */
   save(): Promise<void> {
     if (this.#saved) return this.#writing;
     this.#saved = true;

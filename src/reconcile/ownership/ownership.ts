@@ -4,13 +4,14 @@ import type { StateFile } from '../../base/state-file.ts';
 import { type KernelPlace, readPlace, samePlace } from './kernel-place.ts';
 
 /**
- * Remembers which kernel services are ours over restarts, so that those which left the configuration while no lvsd ran
- * are removed, and nobody else's are. The set is saved before a service is created and shrinks only after it is deleted.
+ * Remembers which kernel services are ours over restarts, so that services which left the configuration while no lvsd
+ * ran are removed, and foreign ones are not. A service is saved before it is created, and dropped only after it is
+ * deleted.
  */
 export interface OwnershipStore {
-  /** Empty when nothing was saved or what was saved cannot be understood; rejects only when it cannot be read. */
+  /** Loads the set; empty when nothing was saved or it cannot be understood. Rejects only when it cannot be read. */
   load(): Promise<ReadonlySet<ServiceId>>;
-  /** Whole or not at all, and on the disk when it resolves. */
+  /** Saves the set, whole or not at all; it is on the disk when this resolves. */
   save(services: ReadonlySet<ServiceId>): Promise<void>;
 }
 
@@ -57,7 +58,7 @@ export class SavedOwnership implements OwnershipStore {
 
 const FORMAT_VERSION = 2;
 
-/** What the state file holds. */
+/** The contents of the state file. */
 export interface SavedServices {
   readonly services: ReadonlySet<ServiceId>;
   readonly place: KernelPlace;

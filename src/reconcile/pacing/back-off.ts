@@ -1,6 +1,9 @@
 import type { Entropy, Milliseconds } from '../../base/time.ts';
 
-/** Exponential back-off: doubles from `base` with each attempt in a row (from 1) up to `limit`, less up to half of it by chance. */
+/**
+ * Exponential back-off: doubles from `base` with each attempt in a row (from 1) up to `limit`, minus a random part of
+ * up to half.
+ */
 export function backOff(
   attempts: number,
   base: Milliseconds,

@@ -1,6 +1,6 @@
 import type { Clock, Milliseconds } from '../../base/time.ts';
 
-/** Those who wait for one and the same event. */
+/** The promises of callers that wait for the same event. */
 export class PendingPromises<T> {
   readonly #resolvers: ((value: T) => void)[] = [];
 
@@ -19,7 +19,7 @@ export class PendingPromises<T> {
   }
 }
 
-/** Resolves when `work` has settled, or after `limit`, which is told. Never rejects. */
+/** Resolves when `work` has settled, or after `limit`, which is logged. Never rejects. */
 export function finishWithin(
   limit: Milliseconds,
   clock: Clock,

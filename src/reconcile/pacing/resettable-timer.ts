@@ -1,6 +1,6 @@
 import type { Cancel, Clock, Instant } from '../../base/time.ts';
 
-/** One timer that can be set again; the last setting counts. */
+/** One timer that can be set again; the last setting holds. */
 export class ResettableTimer {
   readonly #clock: Clock;
   readonly #ring: () => void;

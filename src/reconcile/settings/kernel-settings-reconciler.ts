@@ -12,31 +12,39 @@ import type { ReconcilerPorts } from '../ports.ts';
 import { RETRY_BASE, RETRY_LIMIT } from '../retry-queue.ts';
 import { type ChangedSettings, type EffectiveTimeouts, NOTHING_CHANGED } from './saved-settings.ts';
 
-type Wanted = Pick<KernelSettings, 'timeouts' | 'syncDaemon'>;
+type Wanted = Pick<KernelSettings, 'timeouts' | 'syncDaemon' | 'followedSyncDaemon'>;
 
-/** Settings are compared with the kernel's with every look at the table, but not more often than this. */
+/** Settings are compared with every reading of the table, but not more often than this. */
 export const SETTINGS_COMPARE_INTERVAL: Milliseconds = 5000;
 
 type SettingsDrift = Pick<Drift, 'kind' | 'description'>;
 
 const NOTHING_WANTED: Wanted = { timeouts: null, syncDaemon: null };
-const STATES: readonly SyncDaemon['state'][] = ['master', 'backup'];
+type Roles = readonly SyncDaemon['state'][];
+
+const STATES: Roles = ['master', 'backup'];
+const MASTER_ALONE: Roles = ['master'];
+const BACKUP_ALONE: Roles = ['backup'];
+const NEITHER: Roles = [];
 
 /**
  * Connection timeouts and sync daemons, which a network namespace has once. What was found before our first change is
  * saved first and put back when the configuration drops the setting, and at the stop (keepalived: lvs_timeouts,
  * lvs_sync_daemon). A daemon that runs as wanted goes on. What somebody else changes is found by {@link compare}, counted
- * as drift and mended. Writes only when the reconciler says so: it is the one writer.
+ * as drift and mended. A sync daemon that belongs to a VRRP instance is the master while that is MASTER here, else the
+ * backup (keepalived), so that the director that serves tells the others. Writes only when the reconciler says so: it is the one writer.
  */
 export class KernelSettingsReconciler {
   readonly #ports: ReconcilerPorts;
   readonly #counters: OperationCounters;
   readonly #drift: DriftLog;
   #wanted = NOTHING_WANTED;
+  /** The VRRP instances that are MASTER; null before VRRP has reported. */
+  #masters: ReadonlySet<string> | null = null;
   #changed: ChangedSettings = NOTHING_CHANGED;
   #found: EffectiveTimeouts | null = null;
   #dirty = true;
-  /** All was as wanted after the last write, and nothing of ours has changed that since. */
+  /** Everything was as desired after the last write, and we have changed nothing since. */
   #certain = false;
   #comparedAt: Instant | null = null;
   #error: string | null = null;
@@ -49,17 +57,17 @@ export class KernelSettingsReconciler {
     this.#drift = drift;
   }
 
-  /** What the kernel last refused, or null. */
+  /** The kernel's last refusal, or null. */
   get error(): string | null {
     return this.#error;
   }
 
-  /** The timeouts now, as far as we know. */
+  /** The current timeouts, as far as they are known. */
   get timeouts(): EffectiveTimeouts | null {
     return this.#found;
   }
 
-  /** When a refused setting is tried again; null while none is. */
+  /** When a refused setting is tried again; null while none is refused. */
   get retryAt(): Instant | null {
     return this.#retryAt;
   }
@@ -81,16 +89,37 @@ export class KernelSettingsReconciler {
     this.#attempts = 0;
   }
 
-  /** What was set may be gone: the kernel was out of reach, or left to others. */
+  /** Takes the VRRP instances that are MASTER here. Returns true when that changes the desired settings. */
+  follow(masters: ReadonlySet<string>): boolean {
+    const before = this.#roles();
+    this.#masters = masters;
+    if (this.#roles() === before) return false;
+    this.recheck();
+    this.#retryAt = null;
+    return true;
+  }
+
+  /** The desired sync daemons. */
+  #roles(): Roles {
+    const { syncDaemon, followedSyncDaemon } = this.#wanted;
+    if (followedSyncDaemon !== undefined) {
+      // Until VRRP reports, the daemon of an earlier run continues.
+      const [earlier] = this.#changed.daemons;
+      const isMaster = this.#masters?.has(followedSyncDaemon.instance) ?? earlier === 'master';
+      return isMaster ? MASTER_ALONE : BACKUP_ALONE;
+    }
+    return syncDaemon === null ? NEITHER : STATES;
+  }
+
+  /** Notes that our settings may be gone, because the kernel was out of reach or left to others. */
   recheck(): void {
     this.#dirty = true;
     this.#certain = false;
   }
 
-  /** Asks for a look at the settings, where we have any and the last look is old enough. */
+  /** Requests a comparison of the settings, where we have any and the last one is old enough. */
   compare(): void {
-    const { timeouts, syncDaemon } = this.#wanted;
-    if (!this.#certain || (timeouts === null && syncDaemon === null)) return;
+    if (!this.#certain || (this.#wanted.timeouts === null && this.#roles() === NEITHER)) return;
     const age = this.#ports.clock.now() - (this.#comparedAt ?? Number.NEGATIVE_INFINITY);
     if (age >= SETTINGS_COMPARE_INTERVAL) this.#dirty = true;
   }
@@ -99,11 +128,11 @@ export class KernelSettingsReconciler {
     return this.#dirty && (this.#retryAt === null || this.#retryAt <= now);
   }
 
-  /** Makes the settings as wanted. Throws on a fault of the channel; a refusal is told and tried again later. */
+  /** Makes the settings as desired. Throws on a fault of the channel; a refusal is logged and tried again later. */
   async write(): Promise<void> {
-    // What is wanted may change meanwhile.
+    // The desired settings may change meanwhile.
     this.#dirty = false;
-    const wanted = this.#wanted;
+    const [wanted, roles] = [this.#wanted, this.#roles()];
     let refusals: readonly string[];
     try {
       refusals = [...(await this.#writeTimeouts()), ...(await this.#writeDaemons())];
@@ -112,7 +141,7 @@ export class KernelSettingsReconciler {
       throw error;
     }
     this.#dirty ||= refusals.length > 0;
-    this.#certain = refusals.length === 0 && wanted === this.#wanted;
+    this.#certain = refusals.length === 0 && wanted === this.#wanted && roles === this.#roles();
     this.#comparedAt = this.#ports.clock.now();
     this.#judge(refusals);
   }
@@ -133,7 +162,7 @@ export class KernelSettingsReconciler {
     this.#retryAt = clock.now() + backOff(this.#attempts, RETRY_BASE, RETRY_LIMIT, entropy);
   }
 
-  /** Puts back what was found, at the stop. Never rejects. */
+  /** Restores the previous settings at the stop. Never rejects. */
   async restore(): Promise<void> {
     this.want(null);
     try {
@@ -162,8 +191,9 @@ export class KernelSettingsReconciler {
   }
 
   async #writeDaemons(): Promise<readonly string[]> {
-    const { syncDaemon: wanted } = this.#wanted;
-    if (wanted !== null) return this.#keepDaemons(wanted);
+    const { syncDaemon, followedSyncDaemon } = this.#wanted;
+    const wanted = followedSyncDaemon?.daemon ?? syncDaemon;
+    if (wanted !== null) return this.#keepDaemons(wanted, this.#roles());
     return this.#changed.daemons.length === 0 ? [] : this.#endDaemons(this.#changed.daemons);
   }
 
@@ -175,15 +205,21 @@ export class KernelSettingsReconciler {
     return refusals;
   }
 
-  async #keepDaemons(wanted: SyncDaemonSettings): Promise<readonly string[]> {
+  async #keepDaemons(wanted: SyncDaemonSettings, roles: Roles): Promise<readonly string[]> {
     const running = await this.#ports.kernel.daemons();
     const index = await this.#ports.interfaceIndex(wanted.interface);
-    // The kernel's threads hold the interface by its index, and would go on sending to one that is gone.
+    // The kernel's threads hold the interface by its index, and would go on sending to an interface that no longer
+    // exists.
     const startedOn = this.#changed.interfaceIndex;
     const isAnew = index !== null && startedOn !== null && index !== startedOn;
     const operations: Operation[] = [];
     const drift: SettingsDrift[] = [];
-    for (const state of STATES) {
+    // A daemon that is no longer wanted is stopped first, because the other one takes its place.
+    for (const { state } of running) {
+      if (!roles.includes(state) && this.#changed.daemons.includes(state))
+        operations.push({ type: 'del-daemon', state });
+    }
+    for (const state of roles) {
       const found = running.find((daemon) => daemon.state === state);
       if (found !== undefined && !isAnew && isAsWanted(found, wanted)) continue;
       if (found !== undefined) operations.push({ type: 'del-daemon', state });
@@ -192,14 +228,22 @@ export class KernelSettingsReconciler {
       drift.push({ kind: 'sync_daemon', description });
     }
     this.#noteDrift(drift);
-    await this.#save({ ...this.#changed, daemons: STATES });
+    const started = STATES.filter((state) => roles.includes(state) || this.#changed.daemons.includes(state));
+    await this.#save({ ...this.#changed, daemons: started });
     const refusals = await this.#apply(operations);
-    if (refusals.length === 0 && index !== null)
-      await this.#save({ ...this.#changed, interfaceIndex: index });
+    if (refusals.length === 0)
+      await this.#save({
+        ...this.#changed,
+        daemons: roles,
+        interfaceIndex: index ?? this.#changed.interfaceIndex,
+      });
     return refusals;
   }
 
-  /** Differences before the first write, after our own changes and after a lost channel are nobody's doing. */
+  /**
+   * Differences before the first write, after our own changes and after a lost channel were not caused by other
+   * programs.
+   */
   #noteDrift(drift: readonly SettingsDrift[]): void {
     if (this.#certain) this.#drift.found(drift, this.#ports.clock.wall());
   }
@@ -219,7 +263,7 @@ export class KernelSettingsReconciler {
     return refusals;
   }
 
-  /** A full disk must not keep a setting from being made: then a crash leaves it as it is. */
+  /** A full disk must not keep a setting from being made; only after a crash it would then not be restored. */
   async #save(changed: ChangedSettings): Promise<void> {
     if (JSON.stringify(changed) === JSON.stringify(this.#changed)) return;
     this.#changed = changed;
@@ -256,7 +300,7 @@ function describeDaemon(found: SyncDaemon | undefined, wanted: SyncDaemonSetting
   return `sends to an earlier ${wanted.interface}, which was made anew`;
 }
 
-/** What is null is the kernel's choice. */
+/** A null member leaves the choice to the kernel. */
 function isAsWanted(found: SyncDaemon, wanted: SyncDaemonSettings): boolean {
   return (
     found.interface === wanted.interface &&

@@ -3,28 +3,30 @@ import type { Logger } from '../../base/logger.ts';
 import type { StateFile } from '../../base/state-file.ts';
 import { type KernelPlace, readPlace, samePlace } from '../ownership/kernel-place.ts';
 
-/** Connection timeouts as the kernel tells them, in seconds. */
+/** Connection timeouts as the kernel reports them, in seconds. */
 export interface EffectiveTimeouts {
   readonly tcp: number;
   readonly tcpFin: number;
   readonly udp: number;
 }
 
-/** What we changed in the kernel beside the services, and must put back. */
+/** Our changes to the kernel beside the services, which must be undone. */
 export interface ChangedSettings {
-  /** The timeouts from before our first change; null while we have changed none. */
+  /** The timeouts before our first change; null while we have changed none. */
   readonly timeouts: EffectiveTimeouts | null;
   /** The sync daemons that we started. */
   readonly daemons: readonly SyncDaemon['state'][];
-  /** The index of the interface when they were started on it; null while none runs, or where it is not known. */
+  /** The index of the interface on which they were started; null while none runs, or where it is unknown. */
   readonly interfaceIndex: number | null;
 }
 
 export const NOTHING_CHANGED: ChangedSettings = { timeouts: null, daemons: [], interfaceIndex: null };
 
-/** Remembers over restarts and crashes what is to be put back. Saved before each change. */
+/** Remembers over restarts and crashes which settings must be restored. Saved before each change. */
 export interface SettingsStore {
-  /** {@link NOTHING_CHANGED} when nothing usable was saved; rejects only when it cannot be read. */
+  /**
+   * Loads the settings; {@link NOTHING_CHANGED} when nothing usable was saved. Rejects only when it cannot be read.
+   */
   load(): Promise<ChangedSettings>;
   save(changed: ChangedSettings): Promise<void>;
 }
@@ -32,7 +34,7 @@ export interface SettingsStore {
 /** The file's name in the state directory. */
 export const SETTINGS_FILE = 'kernel-settings.json';
 
-/** The store that lvsd uses; what it holds counts for one kernel table only. */
+/** The store that lvsd uses; its contents are valid for one kernel table only. */
 export class SavedSettings implements SettingsStore {
   readonly #file: StateFile;
   readonly #place: KernelPlace;
@@ -88,7 +90,7 @@ export function parseSettings(
   const daemons = content['daemons'];
   if (place === undefined || timeouts === undefined || !Array.isArray(daemons)) return undefined;
   if (!daemons.every(isDaemonState)) return undefined;
-  // Absent in files of earlier versions.
+  // The member is absent in files of earlier versions.
   const index = content['interfaceIndex'] ?? null;
   if (index !== null && !isPositiveInteger(index)) return undefined;
   return { changed: { timeouts, daemons: [...new Set(daemons)], interfaceIndex: index }, place };

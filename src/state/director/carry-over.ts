@@ -30,23 +30,23 @@ import {
 } from './records.ts';
 import { isSuspended, type SuspensionTurn } from './suspension.ts';
 
-/** What checks say at the moment of a load. */
+/** Check results that are known at the time of a load. */
 export type Findings = ReadonlyMap<CheckId, ProbeResult>;
 
-/** Collects what a load finds on its way through the configuration. */
+/** Collects the outcome of a load while it walks through the configuration. */
 export interface LoadContext extends Timestamps {
-  /** The first configuration of this daemon. */
+  /** Whether this is the first configuration of this daemon. */
   readonly startup: boolean;
   readonly findings: Findings;
   /** Whether the isolation guard may go on holding servers. */
   readonly holds: boolean;
-  /** What the operator said of a server that is new to us, in an earlier run. */
+  /** The override of a server that is new in this run, from an earlier run. */
   readonly restored: (server: ServerName) => Override | null;
-  /** What is known of a failing server that is new to us. */
+  /** The health of a failing server that is new in this run, from an earlier run. */
   readonly recalled: (server: ServerName) => CarriedHealth | null;
-  /** What an earlier run left in the kernel; empty after the first load. */
+  /** The services that an earlier run left in the kernel; empty after the first load. */
   readonly inherited: KernelTable;
-  /** This host's addresses; null: unknown. */
+  /** This host's addresses; null when they are unknown. */
   readonly addresses: ReadonlySet<IpAddress> | null;
   readonly suspensions: SuspensionTurn[];
   readonly added: Check[];
@@ -55,8 +55,8 @@ export interface LoadContext extends Timestamps {
 }
 
 /**
- * The record of a virtual server under its new configuration, with all that is known of its old one. The old record
- * stays as it is, so that a load that fails half-way has changed nothing.
+ * The record of a virtual server under its new configuration, with everything known from its old one. The old record
+ * is not changed, so that a load that fails half-way has changed nothing.
  */
 export function carryVirtualServer(
   old: VirtualServerRecord | undefined,
@@ -139,7 +139,7 @@ function carryServer(
   return server;
 }
 
-/** A check that is not known yet, with what it says already, if it does. */
+/** The state of a new check, including a result that is known already. */
 function newCheck(check: Check, start: CheckStart, { now, wall, findings }: LoadContext): CheckRecord {
   const record = newCheckRecord(check, start, wall);
   const finding = findings.get(check.id);
@@ -149,7 +149,7 @@ function newCheck(check: Check, start: CheckStart, { now, wall, findings }: Load
   return record;
 }
 
-/** What a check of a server assumes that this run knows nothing of. */
+/** The initial assumption of a check whose server is new in this run. */
 function startOfFirstCheck(check: Check, inherited: Inherited, { startup }: LoadContext): CheckStart {
   if (inherited === 'up') return 'trusted';
   if (inherited === 'down' || check.pacing.alpha) return 'down';
@@ -157,8 +157,9 @@ function startOfFirstCheck(check: Check, inherited: Inherited, { startup }: Load
 }
 
 /**
- * What a new check of a known server assumes. keepalived puts a server that is down back into service when its failing
- * check is edited; here it stays down until a check passes. A server that serves goes on serving, alpha or not.
+ * The initial assumption of a new check on a known server. keepalived puts a server that is down back into service
+ * when its failing check is edited; here it stays down until a check passes. A server that serves continues to serve,
+ * alpha or not.
  */
 function startOfNewCheck(serverUp: boolean, keptDown: boolean, check: Check): CheckStart {
   if (serverUp) return 'trusted';

@@ -6,14 +6,14 @@ import type { Transition } from '../model/facts.ts';
 import { checkName } from '../status/status-words.ts';
 import type { CheckRecord, ServerRecord, VirtualServerRecord } from './records.ts';
 
-/** A check and where it belongs. */
+/** A check, its real server and its virtual server. */
 export interface CheckPlace {
   readonly check: CheckRecord;
   readonly server: ServerRecord;
   readonly virtualServer: VirtualServerRecord;
 }
 
-/** Every check by its id. */
+/** All checks by id, with their servers. */
 export function placesOf(
   records: ReadonlyMap<VirtualServerId, VirtualServerRecord>,
 ): ReadonlyMap<CheckId, CheckPlace> {
@@ -26,7 +26,7 @@ export function placesOf(
   return places;
 }
 
-/** That a check turned, as it is told. */
+/** The transition of a check. */
 export function checkTransition(
   place: CheckPlace,
   to: Verdict,
@@ -46,7 +46,7 @@ export function checkTransition(
   };
 }
 
-/** The result that a transition came of, for who tells it. */
+/** The result code that caused a transition. */
 export function resultCodeOf({ last }: CheckRecord): Pick<Transition, 'resultCode'> {
   return last === null ? {} : { resultCode: last.result.code };
 }

@@ -3,11 +3,14 @@ import type { DestinationId, ServiceId, ServiceKey } from '../../../ipvs/types.t
 import type { DesiredService, DesiredState } from '../model/desired.ts';
 import type { Pool } from '../pool/pool.ts';
 import { buildPool, mergeInto, portRule } from '../pool/pool.ts';
+import { privateServices } from '../pool/private-services.ts';
 import { sameDestinations, sameServiceParams } from '../pool/same-params.ts';
 import { serviceParamsOf } from '../pool/service-params.ts';
 import type { VirtualServerRecord } from './records.ts';
 
-/** One kernel service and the virtual servers that want it, in file order; the first one's parameters count. */
+/**
+ * One kernel service and the virtual servers that want it, in file order; the parameters of the first one are used.
+ */
 interface SharedService {
   readonly key: ServiceKey;
   readonly owners: VirtualServerRecord[];
@@ -17,7 +20,8 @@ type Change = Map<ServiceId, DesiredService | null>;
 
 /**
  * The desired state, kept per service. Several virtual servers may want one service (a firewall mark in two groups):
- * it stays while one of them does, with the union of their destinations.
+ * it stays while one of them does, with the union of their destinations. The private services of data-path probes are
+ * kept beside them and depend on the configuration only, because servers that are down are probed, too.
  */
 export class DesiredIndex {
   readonly #services = new Map<ServiceId, SharedService>();
@@ -28,7 +32,7 @@ export class DesiredIndex {
     return this.#desired;
   }
 
-  /** Takes a whole new set of virtual servers; answers what changed. */
+  /** Replaces all virtual servers; returns the changes. */
   replace(records: readonly VirtualServerRecord[]): Change {
     this.#services.clear();
     for (const record of records) {
@@ -36,16 +40,18 @@ export class DesiredIndex {
       refreshPools(record);
     }
     const change: Change = new Map();
+    const own = privateServices(records.map(({ config }) => config));
     for (const id of this.#desired.keys()) {
-      if (this.#services.has(id)) continue;
+      if (this.#services.has(id) || own.has(id)) continue;
       this.#desired.delete(id);
       change.set(id, null);
     }
     for (const [id, service] of this.#services) this.#refreshService(id, service, change);
+    for (const [id, service] of own) this.#set(id, service, change);
     return change;
   }
 
-  /** Looks again at the services of one virtual server, whose health changed. */
+  /** Computes the services of one virtual server again, because its health changed. */
   refresh(record: VirtualServerRecord): Change {
     const change: Change = new Map();
     if (!refreshPools(record)) return change;
@@ -68,23 +74,28 @@ export class DesiredIndex {
     const first = service.owners[0];
     if (first === undefined) return;
     const params = serviceParamsOf(first.config, service.key);
-    const { destinations, mustNotServe } = poolOf(service);
+    this.#set(id, { key: service.key, params, ...poolOf(service) }, change);
+  }
+
+  #set(id: ServiceId, desired: DesiredService, change: Change): void {
     const before = this.#desired.get(id);
     if (
       before !== undefined &&
-      sameServiceParams(before.params, params) &&
-      sameDestinations(before.destinations, destinations) &&
-      sameSet(before.mustNotServe ?? NOBODY, mustNotServe)
+      sameServiceParams(before.params, desired.params) &&
+      sameDestinations(before.destinations, desired.destinations) &&
+      sameSet(before.mustNotServe ?? NOBODY, desired.mustNotServe ?? NOBODY)
     ) {
       return;
     }
-    const desired: DesiredService = { key: service.key, params, destinations, mustNotServe };
     this.#desired.set(id, desired);
     change.set(id, desired);
   }
 }
 
-/** Listeners with the same port rule share one map, so a group of thousands costs one pool and reference compares. */
+/**
+ * Computes the pools again. Listeners with the same port rule share one map, so that a group of thousands costs one
+ * pool.
+ */
 function refreshPools(record: VirtualServerRecord): boolean {
   const before = record.pools;
   record.pools = new Map();

@@ -2,10 +2,11 @@ import type { AttemptTiming, CheckType, ProbeResult } from '../../../checkers/ty
 import type { KernelTable } from '../../../ipvs/types.ts';
 import type { IpAddress } from '../../base/ip-address.ts';
 import type { Instant, Milliseconds, WallTime } from '../../base/time.ts';
-import type { Check, Config } from '../../config/model/config.ts';
+import type { Config } from '../../config/model/config.ts';
 import type { CheckId, RealServerId, VirtualServerId } from '../../config/model/ids.ts';
 import { confirms, stepCheck } from '../health/check-state.ts';
 import type { IsolationMode } from '../health/isolation.ts';
+import { stepSuspicion, suspect, withoutRetries, withSuspicion } from '../health/suspicion.ts';
 import type { CarriedHealth, NamedCarriedHealth } from '../model/carried-health.ts';
 import type { DesiredChange, DesiredState } from '../model/desired.ts';
 import type { DirectorView, Transition } from '../model/facts.ts';
@@ -29,58 +30,34 @@ import {
 } from './evaluate.ts';
 import { type Foresight, foresee } from './foresight.ts';
 import { IsolationGuard } from './isolation-guard.ts';
+import {
+  type LoadOutcome,
+  NO_CHANGES,
+  NO_EFFECT,
+  NOTHING_TOLD,
+  type OverrideOutcome,
+  type RecordOutcome,
+} from './outcomes.ts';
 import { moveTimes, noteAttempt, type VirtualServerRecord, weightOf } from './records.ts';
 import { isSuspended, type SuspensionTurn, usesAddresses, withoutSuspended } from './suspension.ts';
 
-export interface LoadOutcome {
-  readonly checks: {
-    /** Schedule these; see firstDue in check-state.ts. */
-    readonly added: readonly Check[];
-    /** Known before, same definition: their timers and running attempts go on. */
-    readonly kept: readonly Check[];
-    /** Gone, or suspended: they run no more. */
-    readonly removed: readonly CheckId[];
-  };
-  readonly suspensions: readonly SuspensionTurn[];
-  readonly changes: DesiredChange;
-  /** In the order in which they are to be told. */
-  readonly transitions: readonly Transition[];
-}
-
-export interface RecordOutcome {
-  /** When the check's next attempt is due; null when the check is not, or no longer, configured. */
-  readonly nextDue: Instant | null;
-  readonly changes: DesiredChange;
-  readonly transitions: readonly Transition[];
-  /** Where the isolation guard turned to with this result; null: it did not. */
-  readonly isolation: IsolationMode | null;
-  /** Results in a row, with this one, that said nothing of the server. */
-  readonly localErrors: number;
-}
-
-export interface OverrideOutcome {
-  /** False when no such server is configured. */
-  readonly known: boolean;
-  readonly changes: DesiredChange;
-  readonly transitions: readonly Transition[];
-}
-
 const PUT_BACK = "held: nearly all checks fail at once, which is taken for the director's own isolation";
-const NO_CHANGES: DesiredChange = new Map();
-const NOTHING_TOLD: readonly Transition[] = [];
-const UNKNOWN_CHECK: RecordOutcome = {
-  nextDue: null,
-  changes: NO_CHANGES,
-  transitions: NOTHING_TOLD,
-  isolation: null,
-  localErrors: 0,
-};
+/** An attempt that says something about the health of its server. */
+interface CountedAttempt {
+  readonly result: ProbeResult;
+  readonly timing: AttemptTiming;
+  readonly wall: WallTime;
+  readonly uniform: number;
+  /** The server is known to be gone, so no retries are left. */
+  readonly confirmed: boolean;
+}
+
 const NO_FINDINGS: Findings = new Map();
 
 /**
- * Holds the configuration and all that is known of health, and decides what the kernel should have: check states,
- * servers, quorum, sorry server. Synchronous and deterministic; each call is one message. A result costs at most the
- * servers of its own virtual server, and nothing when it changes neither a verdict nor a weight.
+ * Holds the configuration and the health of all objects, and decides what the kernel should have: check states,
+ * servers, quorum, sorry server. Synchronous and deterministic; each call is one message. A result costs at most one
+ * pass over its virtual server's servers, and nothing when it changes neither a verdict nor a weight.
  */
 export class Director {
   #records = new Map<VirtualServerId, VirtualServerRecord>();
@@ -88,19 +65,19 @@ export class Director {
   readonly #guard = new IsolationGuard();
   #loaded = false;
   readonly #index = new DesiredIndex();
-  /** What was said in an earlier run, until the first load. */
+  /** The overrides of an earlier run, until the first load. */
   #restored: ReadonlyMap<string, Override> = new Map();
-  /** What is known of failing servers beforehand, until the first load. */
+  /** The health of failing servers from an earlier run, until the first load. */
   #recalled: ReadonlyMap<string, CarriedHealth> = new Map();
-  /** What an earlier run left in the kernel, until the first load. */
+  /** The services that an earlier run left in the kernel, until the first load. */
   #inherited: KernelTable = new Map();
-  /** This host's; null: unknown. */
+  /** This host's addresses; null when they are unknown. */
   #addresses: ReadonlySet<IpAddress> | null = null;
   #followsAddresses = false;
 
   /**
-   * Takes a configuration, the first or a later one; what is known of objects that stay is kept. `findings` are what
-   * checks whose state is known at once (FILE_CHECK) say now; only those of checks that are new are used.
+   * Loads a configuration, the first or a later one; the state of objects that stay is kept. `findings` are the
+   * current results of checks whose state is known at once (FILE_CHECK); they are used for new checks only.
    */
   load(config: Config, now: Instant, wall: WallTime, findings: Findings = NO_FINDINGS): LoadOutcome {
     const context: LoadContext = {
@@ -154,7 +131,7 @@ export class Director {
     return this.#followsAddresses;
   }
 
-  /** Takes the addresses that this host has now; returns whose checks cease to run, or run again. */
+  /** Sets the addresses of this host; returns the virtual servers whose checks stop, or run again. */
   setLocalAddresses(addresses: ReadonlySet<IpAddress>): readonly SuspensionTurn[] {
     this.#addresses = addresses;
     const turns: SuspensionTurn[] = [];
@@ -167,7 +144,7 @@ export class Director {
     return turns;
   }
 
-  /** Takes what one attempt of a check found; `uniform` in [0, 1) decides the jitter of the next delay. */
+  /** Takes the result of one attempt; `uniform` in [0, 1) decides the jitter of the next delay. */
   record(
     id: CheckId,
     result: ProbeResult,
@@ -176,10 +153,22 @@ export class Director {
     uniform = 0,
   ): RecordOutcome {
     const place = this.#checks.get(id);
-    if (place === undefined) return UNKNOWN_CHECK;
-    const { check, server } = place;
+    if (place === undefined) return NO_EFFECT;
+    const { check } = place;
     noteAttempt(check, result, timing.endedAt - timing.startedAt, wall);
-    const step = stepCheck(check.state, result, check.policy, timing, uniform);
+    const { suspicion, confirmed, again } = stepSuspicion(check.suspicion, result, timing);
+    check.suspicion = suspicion;
+    if (again !== null) {
+      return { ...NO_EFFECT, nextDue: timing.endedAt + again, localErrors: check.localErrors };
+    }
+    return this.#count(place, { result, timing, wall, uniform, confirmed });
+  }
+
+  #count(place: CheckPlace, { result, timing, wall, uniform, confirmed }: CountedAttempt): RecordOutcome {
+    const { check, server } = place;
+    const { localErrors } = check;
+    const before = confirmed ? withoutRetries(check.state) : check.state;
+    const step = stepCheck(before, result, check.policy, timing, uniform);
     const { nextDue, turned } = step;
     check.state = step.state;
     const { held } = server;
@@ -187,7 +176,6 @@ export class Director {
     if (result.outcome !== 'inconclusive') this.#guard.take(place, result.outcome === 'pass', timing, wall);
     const isolation = turnOf(mode, this.#guard);
     const engaged = mode === 'watching' && isolation === 'holding';
-    const { localErrors } = check;
     const failedFirst = step.first && step.state.verdict === 'down';
     const moves = turned !== null || failedFirst || engaged || server.held !== held;
     if (!moves && weightOf(server) === server.effectiveWeight) {
@@ -197,7 +185,7 @@ export class Director {
     const transitions: Transition[] = [];
     if (turned !== null) {
       check.since = wall;
-      transitions.push(checkTransition(place, turned, result, wall));
+      transitions.push(checkTransition(place, turned, confirmed ? withSuspicion(result) : result, wall));
     }
     const settled = this.#settle(place, moment, transitions);
     const changes = engaged ? this.#putBack(settled, moment, transitions) : settled;
@@ -205,20 +193,29 @@ export class Director {
     return { nextDue, changes, transitions, isolation: turnOf(mode, this.#guard), localErrors };
   }
 
-  /** The servers that a check belongs to, for log lines about it; null for a check that is not known any more. */
+  /**
+   * The idle connection to the server of a check ended for no known reason: `confirm` refused attempts in a row now take the
+   * check down, however many failures `retry` forgives.
+   */
+  suspect(id: CheckId, confirm: number, now: Instant): void {
+    const place = this.#checks.get(id);
+    if (place !== undefined) place.check.suspicion = suspect(confirm, now);
+  }
+
+  /** The servers that a check belongs to, for log lines about it; null for an unknown check. */
   placeOf(id: CheckId): ServerName | null {
     const place = this.#checks.get(id);
     if (place === undefined) return null;
     return { virtualServer: place.virtualServer.config.id, realServer: place.server.config.id };
   }
 
-  /** Whether a result is what is known of the check already; see {@link confirms}. */
+  /** Whether a result agrees with the known state of its check; see {@link confirms}. */
   confirms(id: CheckId, result: ProbeResult): boolean {
     const place = this.#checks.get(id);
     return place !== undefined && confirms(place.check.state, result);
   }
 
-  /** Before the first load: what operators said in an earlier run of servers that will be configured. */
+  /** Before the first load: takes the overrides of an earlier run for servers that will be configured. */
   restore(overrides: readonly ServerOverride[]): void {
     this.#restored = new Map(
       overrides.map(({ virtualServer, realServer, override }) => [
@@ -228,13 +225,13 @@ export class Director {
     );
   }
 
-  /** Civil time was set by `step`: every point in it that is kept moves along. */
+  /** Moves all wall-clock times after the clock was set by `step`. */
   moveTimes(step: Milliseconds): void {
     for (const record of this.#records.values()) moveTimes(record, step);
     this.#guard.moveTimes(step);
   }
 
-  /** Before the first load, for a plan: what decides whether servers that fail are kept. */
+  /** Before the first load, for a plan: takes the facts that decide whether failing servers are kept. */
   seedStandings(standings: readonly NamedCarriedHealth[]): void {
     this.#recalled = new Map(
       standings.map(({ virtualServer, realServer, standing }) => [
@@ -245,14 +242,14 @@ export class Director {
   }
 
   /**
-   * Before the first load: our services as an earlier run left them in the kernel. Their servers start as they were; see
-   * {@link inheritedOf}.
+   * Before the first load: takes our services as an earlier run left them in the kernel. Their servers start in that
+   * state; see {@link inheritedOf}.
    */
   adoptKernel(table: KernelTable): void {
     this.#inherited = table;
   }
 
-  /** Takes what an operator wants of one server, or how its drain went. */
+  /** Applies an operator's intent for one server, or the progress of its drain. */
   override(intent: Intent, now: Instant, wall: WallTime): OverrideOutcome {
     const virtualServer = this.#records.get(intent.server.virtualServer);
     const server = virtualServer?.servers.find(({ config }) => config.id === intent.server.realServer);
@@ -266,7 +263,7 @@ export class Director {
     return { known: true, changes, transitions };
   }
 
-  /** What intents would make of the virtual servers that they are about, in file order; nothing is changed. */
+  /** Predicts the effect of intents on their virtual servers, in file order; changes nothing. */
   foresee(intents: readonly Intent[]): readonly Foresight[] {
     const byVirtualServer = new Map<VirtualServerId, Intent[]>();
     for (const intent of intents) {
@@ -288,22 +285,22 @@ export class Director {
     );
   }
 
-  /** Those of {@link overrides} that have had their time. */
+  /** The overrides that have expired. */
   expired(wall: WallTime): readonly ServerOverride[] {
     return this.overrides().filter(({ override }) => isExpired(override, wall));
   }
 
-  /** What the check's next attempt tests: the url's index for HTTP, 0 for the others and for unknown checks. */
+  /** What the check's next attempt tests: the url's index for HTTP, 0 for others and for unknown checks. */
   step(id: CheckId): number {
     return this.#checks.get(id)?.check.state.cursor ?? 0;
   }
 
-  /** What the kernel should have of ours, live: read it before the next call. */
+  /** The desired services, as a live map: read it before the next call. */
   desired(): DesiredState {
     return this.#index.desired;
   }
 
-  /** What the status shows, live: read it before the next call. */
+  /** The facts for the status, live: read them before the next call. */
   view(): DirectorView {
     return { virtualServers: [...this.#records.values()], isolation: this.#guard.facts() };
   }
@@ -312,12 +309,13 @@ export class Director {
     return this.#checks.get(id)?.virtualServer.suspended === true;
   }
 
-  /** From a check's verdict and claim to its server, its virtual server and their services. */
+  /** Applies a check's verdict and claim to its server, its virtual server and their services. */
   #settle(place: CheckPlace, moment: Timestamps, transitions: Transition[]): DesiredChange {
     const { server, virtualServer } = place;
     const checkType = place.check.check.spec.type;
     const { up, effectiveWeight } = server;
-    // Before the server comes up: it is added with its weight of now (keepalived: misc_dynamic).
+    // The weight is set before the server comes up, so that it is added with its current weight (keepalived:
+    // misc_dynamic).
     server.effectiveWeight = weightOf(server);
     const told = evaluateServer(server, virtualServer.config.id, moment);
     if (server.up === up && server.effectiveWeight === effectiveWeight) {
@@ -332,7 +330,7 @@ export class Director {
     return changes;
   }
 
-  /** The guard begins to hold: servers that went down just before come back. */
+  /** The guard begins to hold: servers that went down just before come up again. */
   #putBack(changes: DesiredChange, moment: Timestamps, transitions: Transition[]): DesiredChange {
     const all = new Map(changes);
     for (const virtualServer of this.#records.values()) {
@@ -349,7 +347,7 @@ export class Director {
     return all;
   }
 
-  /** After a load: records were made anew. */
+  /** After a load the records are new, so the guard's holds are applied to them again. */
   #keepHolding(now: Instant, wall: WallTime): void {
     for (const { servers } of this.#records.values()) {
       for (const server of servers) if (server.held) this.#guard.hold(server, true);
@@ -357,7 +355,7 @@ export class Director {
     this.#guard.settle(now, wall);
   }
 
-  /** From the servers of a virtual server to its quorum and its services. */
+  /** Applies the state of the servers to their virtual server's quorum and services. */
   #settlePool(
     virtualServer: VirtualServerRecord,
     moment: Timestamps,

@@ -16,15 +16,15 @@ import {
   weightOf,
 } from './records.ts';
 
-/** The moment of a decision. */
+/** The time of a decision. */
 export interface Timestamps {
   readonly now: Instant;
   readonly wall: WallTime;
 }
 
 /**
- * Looks at a server again after one of its checks, or their set, changed. A server that starts down without a word is
- * told once when its first check fails, as keepalived does for alpha servers.
+ * Evaluates a server after one of its checks, or their set, changed. The first failing check of a server that starts
+ * down is reported once, as keepalived does for alpha servers.
  */
 export function evaluateServer(
   server: ServerRecord,
@@ -45,8 +45,8 @@ export function evaluateServer(
 }
 
 /**
- * Looks again at whom fail_open keeps, after servers, weights or the quorum changed. With the quorum lost the sorry server
- * serves, and nobody beside it.
+ * Evaluates which servers fail_open keeps, after servers, weights or the quorum changed. With the quorum lost only
+ * the sorry server serves.
  */
 export function evaluateFailOpen(record: VirtualServerRecord): void {
   const { config, servers, quorumMet } = record;
@@ -62,7 +62,7 @@ export function evaluateFailOpen(record: VirtualServerRecord): void {
   }
 }
 
-/** Looks at the quorum again after the live weight, or the policy, may have changed. */
+/** Evaluates the quorum after the live weight, or the policy, may have changed. */
 export function evaluateQuorum(
   record: VirtualServerRecord,
   moment: Timestamps,
@@ -90,7 +90,7 @@ export function evaluateQuorum(
 
 const REMOVED = 'removed from the configuration';
 
-/** What is told of a server that leaves the configuration; nothing when it was down already. */
+/** The transition of a server that leaves the configuration; null when it was down already. */
 export function serverRemoval(
   server: ServerRecord,
   virtualServer: VirtualServerId,

@@ -4,8 +4,8 @@ import { placeServer, sorryServes } from '../pool/pool.ts';
 import { evaluateFailOpen, evaluateQuorum } from './evaluate.ts';
 import { type VirtualServerRecord, weightOf } from './records.ts';
 
-/** How many of a virtual server's real servers count, and what they are worth together. */
-export interface Standing {
+/** The capacity of a virtual server: its live real servers and their weight. */
+export interface Capacity {
   readonly quorumMet: boolean;
   readonly liveWeight: number;
   /** Real servers that are up, not held back by an operator, and of a weight above 0. */
@@ -14,14 +14,14 @@ export interface Standing {
   readonly serving: number;
 }
 
-/** What a virtual server is now, and what it would be after words of an operator. */
+/** The capacity of a virtual server now, and after an operator's intents. */
 export interface Foresight {
   readonly config: VirtualServer;
-  readonly before: Standing;
-  readonly after: Standing;
+  readonly before: Capacity;
+  readonly after: Capacity;
 }
 
-/** Plays intents on a copy of a virtual server, by the rules that the director itself follows. */
+/** Applies intents to a copy of a virtual server, by the director's own rules. */
 export function foresee(record: VirtualServerRecord, intents: readonly Intent[]): Foresight {
   const copy: VirtualServerRecord = { ...record, servers: record.servers.map((server) => ({ ...server })) };
   for (const intent of intents) {
@@ -32,19 +32,19 @@ export function foresee(record: VirtualServerRecord, intents: readonly Intent[])
   }
   evaluateQuorum(copy, { now: 0, wall: 0 }, false);
   evaluateFailOpen(copy);
-  return { config: record.config, before: standingOf(record), after: standingOf(copy) };
+  return { config: record.config, before: capacityOf(record), after: capacityOf(copy) };
 }
 
 /**
- * Whether the virtual server serves now and would not afterwards: its quorum is lost, or, where it was lost before and no
- * sorry server serves, the last real server goes.
+ * Whether the virtual server serves now and would not afterwards: its quorum is lost; or its quorum was lost before,
+ * no sorry server serves, and the last real server goes.
  */
 export function takesDown({ config, before, after }: Foresight): boolean {
   if (before.quorumMet && !after.quorumMet) return true;
   return before.serving > 0 && after.serving === 0 && !sorryServes(config, after.quorumMet);
 }
 
-function standingOf({ config, servers, quorumMet, liveWeight }: VirtualServerRecord): Standing {
+function capacityOf({ config, servers, quorumMet, liveWeight }: VirtualServerRecord): Capacity {
   const sorryActive = sorryServes(config, quorumMet);
   const live = servers.filter(
     ({ up, override, effectiveWeight }) => up && !isHeldBack(override) && effectiveWeight > 0,

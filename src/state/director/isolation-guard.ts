@@ -20,17 +20,18 @@ import {
 import type { CheckPlace } from './check-places.ts';
 import { isHoldable, type ServerRecord } from './records.ts';
 
-/** The window is the longest time in which a check is looked at again, but not longer than this. */
+/** The window is the longest interval between two attempts of a check, up to this bound. */
 export const MAX_ISOLATION_WINDOW: Milliseconds = 300_000;
 
 /**
- * isolation_guard: holds servers when nearly all checks begin to fail at once. Knows only what it saw pass, so that the
- * first results after a start never make it hold. FILE_CHECKs do not count: a file here says nothing of the network.
+ * isolation_guard: holds servers when nearly all checks begin to fail at once. It counts only checks that it saw
+ * pass, so that the first results after a start never make it hold. FILE_CHECKs do not count, because a local file
+ * says nothing about the network.
  */
 export class IsolationGuard {
   readonly #tally = new FailureTally();
   #addresses = new Map<CheckId, IpAddress>();
-  /** Null: off, or too few checks to tell. */
+  /** The threshold; null when the guard is off, or there are too few checks. */
   #percent: number | null = null;
   #configured: number | null = null;
   #window: Milliseconds = 0;
@@ -39,12 +40,12 @@ export class IsolationGuard {
   #engagements = 0;
   readonly #held = new Set<ServerRecord>();
 
-  /** Civil time was set by `step`. */
+  /** Moves all wall-clock times after the clock was set by `step`. */
   moveTimes(step: Milliseconds): void {
     if (this.#since !== null) this.#since += step;
   }
 
-  /** Takes a configuration. True when it can hold; if not, whoever was held must not be any more. */
+  /** Takes a configuration. Returns true when the guard can hold; if it cannot, all held servers must be released. */
   configure(config: Config): boolean {
     this.#configured = config.isolationGuard ?? null;
     this.#held.clear();
@@ -83,7 +84,7 @@ export class IsolationGuard {
     if (this.#state.mode !== 'watching') this.#judge(server, passed, timing);
   }
 
-  /** After servers were held or let go. */
+  /** Updates the state after servers were held or released. */
   settle(now: Instant, wall: WallTime): void {
     if (this.#percent !== null && this.#state.mode !== 'watching') this.#step(now, wall);
   }
@@ -91,7 +92,7 @@ export class IsolationGuard {
   #step(now: Instant, wall: WallTime): void {
     const percent = this.#percent;
     if (percent === null) return;
-    // While it holds, those who failed together stay together.
+    // While the guard holds, checks that failed together are kept together.
     if (this.#state.mode === 'watching') this.#tally.age(now - this.#window);
     const nearlyAll = isNearlyAll(this.#tally.count(), percent) && this.#areSeveralMachines();
     this.#turn(stepIsolation(this.#state, nearlyAll, this.#held.size, now), wall);
@@ -122,7 +123,7 @@ export class IsolationGuard {
     else if (!passed) this.hold(server, false);
   }
 
-  /** Whether a server went down so shortly before it began to hold that it is put back. */
+  /** Whether a server went down so shortly before the guard began to hold that it comes up again. */
   putsBack(server: ServerRecord, now: Instant): boolean {
     if (server.up || server.downSince === null || server.transitions.down === 0) return false;
     return server.downSince >= now - this.#window && isHoldable(server.checks);
@@ -151,7 +152,7 @@ export class IsolationGuard {
   }
 }
 
-/** From one attempt's end to the end of the next, at most, while up. */
+/** The longest time from the end of one attempt to the end of the next, while the check is up. */
 function roundOf({ spec, pacing }: Check): Milliseconds {
   return pacing.delayLoop + (pacing.jitter ?? 0) + checkTypeOf(spec).timeout(spec);
 }

@@ -3,7 +3,7 @@ import { SERVICE_FLAG } from '../../../ipvs/types.ts';
 import { formatEndpoint } from '../../base/ip-address.ts';
 import type { PlannedOperation } from './plan-basis.ts';
 
-/** One change of the kernel's table as ipvsadm(8) would be told it. */
+/** One change of the kernel's table in ipvsadm(8)'s syntax. */
 export function operationLine(operation: PlannedOperation): string {
   switch (operation.type) {
     case 'new-service':

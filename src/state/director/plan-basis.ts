@@ -10,6 +10,7 @@ import type {
   ServiceKey,
   ServiceParams,
 } from '../../../ipvs/types.ts';
+import type { AddressFamily } from '../../base/ip-address.ts';
 import type { Check, Config } from '../../config/model/config.ts';
 import type { CheckId, RealServerId, VirtualServerId } from '../../config/model/ids.ts';
 import { type CarriedHealth, carriedHealthOf } from '../model/carried-health.ts';
@@ -19,16 +20,18 @@ import { plan } from '../pool/plan.ts';
 import { Director } from './director.ts';
 
 /**
- * What a running daemon tells to who plans a change: the kernel's table, which of it is foreign, and what is known of
- * health and operators. Values are those of the model; no part of the stable shapes.
+ * The inputs of a plan from a running daemon: the kernel's table, its foreign services, health and overrides. The
+ * values are those of the model, and no stable shape.
  */
 export interface PlanBasis {
   readonly services: readonly BasisService[];
-  /** Services that are not lvsd's. */
+  /** Services that do not belong to lvsd. */
   readonly foreign: readonly ServiceId[];
   readonly servers: readonly BasisServer[];
-  /** Nothing is written at present. */
+  /** Whether writes are paused. */
   readonly paused: boolean;
+  /** The rules of FULLNAT that lvsd keeps in the nat tables; absent: none. */
+  readonly natRules?: Readonly<Record<AddressFamily, readonly string[]>>;
 }
 
 export interface BasisService {
@@ -51,10 +54,10 @@ export interface BasisServer {
   }[];
 }
 
-/** One thing that would be written. */
+/** One operation of the plan. */
 export type PlannedOperation = Operation;
 
-/** The basis of this moment. */
+/** The current basis. */
 export function planBasis(
   table: KernelTable,
   foreign: readonly ServiceId[],
@@ -90,8 +93,8 @@ export function planBasis(
 }
 
 /**
- * What a reload of `config` would write: health and overrides as they are now, servers and checks that are new as they
- * start. A quorum between its two bounds is taken as a fresh daemon takes it.
+ * The operations that a reload of `config` would write: health and overrides are those of now, and new servers and
+ * checks start in their initial state. A quorum between its two bounds is decided as by a fresh daemon.
  */
 export function planConfig(config: Config, basis: PlanBasis): readonly Operation[] {
   const director = new Director();
@@ -120,7 +123,7 @@ function nameOf(virtualServer: VirtualServerId, realServer: RealServerId): strin
   return `${virtualServer}\n${realServer}`;
 }
 
-/** A check whose state is known starts in it; one that is new on a server that is down waits for its first pass. */
+/** A check with a known state starts in it; a new check on a server that is down waits for its first pass. */
 function withStates(config: Config, known: ReadonlyMap<string, BasisServer>): Config {
   return {
     ...config,

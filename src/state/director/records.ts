@@ -3,6 +3,7 @@ import type { Instant, Milliseconds, WallTime } from '../../base/time.ts';
 import type { Check, VirtualServer } from '../../config/model/config.ts';
 import { type CheckStart, initialCheckState, policyOf } from '../health/check-state.ts';
 import { isWatched } from '../health/isolation.ts';
+import type { Suspicion } from '../health/suspicion.ts';
 import type { Verdict } from '../model/check-progress.ts';
 import type {
   CheckFacts,
@@ -19,8 +20,10 @@ import type { Pool, PortRule } from '../pool/pool.ts';
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** The director's own, changing form of the facts. */
+/** The director's own, mutable form of the facts. */
 export interface CheckRecord extends Writable<Omit<CheckFacts, 'results' | 'recent' | 'lastConclusive'>> {
+  /** Set when the idle connection to its server ended, until a result shows why. */
+  suspicion: Suspicion | null;
   lastConclusive: Writable<LastAttempt> | null;
   readonly results: Map<ResultCode, number>;
   readonly recent: RecentResults;
@@ -28,15 +31,15 @@ export interface CheckRecord extends Writable<Omit<CheckFacts, 'results' | 'rece
 
 export interface ServerRecord extends Writable<Omit<RealServerFacts, 'checks'>> {
   checks: CheckRecord[];
-  /** What was last told of it; null until the first word (a server that starts down and unchecked). */
+  /** The last reported verdict; null before the first report (a server that starts down and unchecked). */
   announced: Verdict | null;
 }
 
 export interface VirtualServerRecord extends Writable<Omit<VirtualServerFacts, 'servers'>> {
   servers: ServerRecord[];
-  /** What it last wanted in its services, by port rule. */
+  /** The last desired pools of its services, by port rule. */
   pools: Map<PortRule, Pool>;
-  /** fail_open keeps somebody. */
+  /** Whether fail_open keeps a server in the pool. */
   keepsOpen: boolean;
 }
 
@@ -51,6 +54,7 @@ export function newCheckRecord(check: Check, start: CheckStart, wall: WallTime):
     check,
     policy: policyOf(check),
     state: initialCheckState(start),
+    suspicion: null,
     since: wall,
     last: null,
     lastConclusive: null,
@@ -62,7 +66,7 @@ export function newCheckRecord(check: Check, start: CheckStart, wall: WallTime):
   };
 }
 
-/** Notes an attempt for the status; the verdict is the state machine's affair. */
+/** Records an attempt for the status; the state machine decides the verdict. */
 export function noteAttempt(
   record: CheckRecord,
   result: ProbeResult,
@@ -83,7 +87,10 @@ export function noteAttempt(
   record.results.set(result.code, (record.results.get(result.code) ?? 0) + 1);
 }
 
-/** Written over what stood there before: with ten thousand checks a new object for each attempt is most of the garbage. */
+/**
+ * Overwrites the previous object: with ten thousand checks, a new object for each attempt would be most of the
+ * garbage.
+ */
 function noteConclusive(
   known: Writable<LastAttempt> | null,
   duration: Milliseconds,
@@ -116,7 +123,7 @@ export function allChecksUp(checks: readonly CheckRecord[]): boolean {
   return checks.every((check) => check.state.verdict === 'up');
 }
 
-/** Whether only checks fail whose failure may be the director's own isolation. */
+/** Whether all failing checks may fail because of the director's own isolation. */
 export function isHoldable(checks: readonly CheckRecord[]): boolean {
   let failing = false;
   for (const { check, state } of checks) {
@@ -128,8 +135,8 @@ export function isHoldable(checks: readonly CheckRecord[]): boolean {
 }
 
 /**
- * From the facts of the moment; a check that is down contributes nothing, unless its server is kept in spite of it: then
- * what it last wanted stays.
+ * Computes the weight from the current facts. A check that is down contributes nothing, unless its server is kept in
+ * spite of it: then its last claim stays.
  */
 export function weightOf({
   config,
@@ -147,7 +154,7 @@ export function weightOf({
   return effectiveWeight(configured, contributions);
 }
 
-/** Civil time was set by `step`: what is kept in it moves along, so that ages are what they were. */
+/** Moves the wall-clock times of a record after the clock was set by `step`, so that ages stay the same. */
 export function moveTimes(record: VirtualServerRecord, step: Milliseconds): void {
   record.since += step;
   for (const server of record.servers) {
@@ -164,7 +171,7 @@ function moveCheckTimes(check: CheckRecord, step: Milliseconds): void {
   if (last !== null && last !== lastConclusive) check.last = { ...last, at: last.at + step };
 }
 
-/** A server at weight 0 counts as up but adds nothing; one that the operator drains or disables is not live. */
+/** The live weight. A server at weight 0 counts as up but adds nothing; a drained or disabled one is not live. */
 export function liveWeightOf(servers: readonly ServerRecord[]): number {
   let sum = 0;
   for (const server of servers) {
@@ -173,7 +180,7 @@ export function liveWeightOf(servers: readonly ServerRecord[]): number {
   return sum;
 }
 
-/** Turns a server and keeps its downtime. */
+/** Changes the state of a server and accumulates its downtime. */
 export function turnServer(server: ServerRecord, up: boolean, now: Instant, wall: WallTime): void {
   if (!up && server.downSince === null) server.downSince = now;
   if (up && server.downSince !== null) {

@@ -4,7 +4,7 @@ import type { CheckId } from '../../config/model/ids.ts';
 import type { VirtualServerFacts } from '../model/facts.ts';
 import type { SuspensionStatus } from '../model/suspension-status.ts';
 
-/** A virtual server whose checks cease to run, or run again. */
+/** A virtual server whose checks stop, or run again. */
 export interface SuspensionTurn {
   readonly virtualServer: VirtualServer;
   readonly suspended: boolean;
@@ -12,7 +12,7 @@ export interface SuspensionTurn {
 
 /**
  * ha_suspend: checks run only while this host has an address of their virtual server (keepalived; there an entry of a
- * group never matches). Servers stay as they are meanwhile. False while nothing is known of the host's addresses.
+ * group never matches). Meanwhile the servers keep their state. False while the host's addresses are unknown.
  */
 export function isSuspended(
   { haSuspend, listeners }: VirtualServer,
@@ -22,31 +22,31 @@ export function isSuspended(
   return !listeners.some((key) => key.kind === 'address' && addresses.has(key.address));
 }
 
-/** Empty without ha_suspend. */
+/** The suspension for the status; empty without ha_suspend. */
 export function suspensionStatus({ config, suspended }: VirtualServerFacts): {
   ha_suspend?: SuspensionStatus;
 } {
   return config.haSuspend === true ? { ha_suspend: { suspended } } : {};
 }
 
-/** Whether it matters where addresses are. */
+/** Whether the configuration depends on this host's addresses. */
 export function usesAddresses({ virtualServers }: Config): boolean {
   return virtualServers.some(({ haSuspend }) => haSuspend === true);
 }
 
-/** In file order. */
+/** The checks of a virtual server, in file order. */
 export function checksOf({ realServers }: VirtualServer): readonly Check[] {
   return realServers.flatMap(({ checks }) => checks);
 }
 
-/** A load's checks, as {@link LoadOutcome} has them. */
+/** The checks of a load, as in {@link LoadOutcome}. */
 export interface LoadedChecks {
   readonly added: readonly Check[];
   readonly kept: readonly Check[];
   readonly removed: readonly CheckId[];
 }
 
-/** Without the checks of suspended virtual servers; with those that turned. */
+/** Removes the checks of suspended virtual servers; also returns the virtual servers whose suspension changed. */
 export function withoutSuspended(
   { added, kept, removed }: LoadedChecks,
   turns: readonly SuspensionTurn[],

@@ -8,8 +8,8 @@ import type {
 import { virtualServerTitle } from './title.ts';
 
 /**
- * The state of everything as text, for SIGUSR1: what keepalived's operators look for in keepalived_check.data, in the
- * same order and with the same words for the same things. For people; programs read `lvsctl status --json`.
+ * The whole state as text, for SIGUSR1: the contents of keepalived's keepalived_check.data, in the same order and
+ * with the same words. It is for people; programs read `lvsctl status --json`.
  */
 export function stateText(status: StatusDocument): string {
   const lines = [

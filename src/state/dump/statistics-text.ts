@@ -8,7 +8,7 @@ import type {
 } from '../status/status-document.ts';
 import { virtualServerTitle } from './title.ts';
 
-/** The counters of everything as text, for SIGUSR2. For people; programs scrape the metrics. */
+/** All counters as text, for SIGUSR2. It is for people; programs scrape the metrics. */
 export function statisticsText(status: StatusDocument): string {
   const lines = [
     '------< LVS Statistics >------',

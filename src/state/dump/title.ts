@@ -1,6 +1,6 @@
 import type { VirtualServerStatus } from '../status/status-document.ts';
 
-/** The line that a virtual server begins with, as keepalived's dump names it. */
+/** The first line of a virtual server, as in keepalived's dump. */
 export function virtualServerTitle({
   address,
   port,

@@ -9,23 +9,23 @@ import { stepUrlSequence } from './url-sequence.ts';
 export interface CheckStepOutcome {
   readonly state: CheckState;
   readonly nextDue: Instant;
-  /** The new verdict when this attempt changed it. */
+  /** The new verdict, when this attempt changed it. */
   readonly turned: Verdict | null;
-  /** True when this attempt ended the fresh state. */
+  /** Whether this attempt ended the fresh state. */
   readonly first: boolean;
 }
 
-/** What a check assumes before its first attempt. */
+/** The initial assumption of a check. */
 export type CheckStart =
-  /** At the daemon's start: up, and the first failure takes it down at once. */
+  /** At the daemon's start: up, and the first failure takes the check down at once. */
   | 'assumed-up'
   /** New at a reload: up, and every retry applies. */
   | 'trusted'
-  /** alpha, or new on a server that was down: a pass must come first. */
+  /** alpha, or new on a server that was down: the check must pass first. */
   | 'down';
 
 /** keepalived runs no check in the first second after a start. */
-export const FIRST_CHECK_OFFSET: Milliseconds = 1000;
+const FIRST_CHECK_OFFSET: Milliseconds = 1000;
 
 /** When a check that was added at `loadedAt` first runs; `uniform` in [0, 1) spreads the checks over the warm-up. */
 export function firstDue(pacing: CheckPacing, loadedAt: Instant, uniform: number): Instant {
@@ -88,8 +88,8 @@ export function stepCheck(
 }
 
 /**
- * Whether the result is what is known of the check already: to take it before the check is due shortens no retry and no
- * rise. A check that has not run yet takes the first result there is.
+ * Whether the result agrees with the known state of the check, so that taking it before the check is due shortens no
+ * retry and no rise. A check that has not run yet takes the first result.
  */
 export function confirms(state: CheckState, result: ProbeResult): boolean {
   if (result.outcome === 'inconclusive') return false;
@@ -98,7 +98,7 @@ export function confirms(state: CheckState, result: ProbeResult): boolean {
   return result.outcome === 'fail' && state.passes === 0;
 }
 
-/** Never before the end: a check does not overlap itself. */
+/** The next attempt is never before the end of this one, so attempts of a check do not overlap. */
 function nextDue(delay: Milliseconds, { intervalFrom }: CheckPolicy, timing: AttemptTiming): Instant {
   const { startedAt, endedAt } = timing;
   return intervalFrom === 'start' ? Math.max(startedAt + delay, endedAt) : endedAt + delay;

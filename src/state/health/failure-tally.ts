@@ -2,26 +2,26 @@ import type { Instant } from '../../base/time.ts';
 import type { CheckId } from '../../config/model/ids.ts';
 
 /**
- * Where a check stands. `unknown`: nothing conclusive yet. `recent`: passed before, fails since some time within the
- * window. `old`: fails for longer, or from the beginning.
+ * The state of a check. `unknown`: no conclusive result yet. `recent`: it passed before, and began to fail within the
+ * window. `old`: it has failed for longer, or from the beginning.
  */
 type Mark = 'unknown' | 'passing' | 'recent' | 'old';
 
 /** How many checks could have begun to fail within the window, and how many did. */
 export interface FailureCount {
-  /** All but those that failed before it. */
+  /** All checks except those that failed before the window. */
   readonly suspects: number;
   readonly recent: number;
 }
 
-/** Counts checks by when they began to fail. A result costs the same however many checks there are. */
+/** Counts checks by when they began to fail. The cost of a result does not depend on the number of checks. */
 export class FailureTally {
   #marks = new Map<CheckId, Mark>();
-  /** Since when; in the order of beginning. */
+  /** When each check began to fail, in that order. */
   readonly #recent = new Map<CheckId, Instant>();
   #old = 0;
 
-  /** Takes the checks of a configuration; those that were known keep their place. */
+  /** Sets the checks of a configuration; known ones keep their state. */
   watch(ids: Iterable<CheckId>): void {
     const marks = new Map<CheckId, Mark>();
     for (const id of ids) marks.set(id, this.#marks.get(id) ?? 'unknown');
@@ -31,7 +31,7 @@ export class FailureTally {
     for (const mark of marks.values()) if (mark === 'old') this.#old += 1;
   }
 
-  /** Takes whether a check fails now. False for a check that is not watched. */
+  /** Records whether a check fails now. Returns false for a check that is not watched. */
   note(id: CheckId, failing: boolean, now: Instant): boolean {
     const mark = this.#marks.get(id);
     if (mark === undefined) return false;
@@ -40,7 +40,7 @@ export class FailureTally {
     return true;
   }
 
-  /** Those that began to fail before `instant` are no longer recent. */
+  /** Marks the checks that began to fail before `instant` as no longer recent. */
   age(instant: Instant): void {
     for (const [id, since] of this.#recent) {
       if (since >= instant) return;

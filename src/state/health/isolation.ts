@@ -4,10 +4,9 @@ import type { Instant, Milliseconds, WallTime } from '../../base/time.ts';
 import type { FailureCount } from './failure-tally.ts';
 
 /**
- * Whether the director takes itself for cut off.
- * - watching: no
- * - holding: yes; whoever begins to fail stays as it was
- * - clearing: not any more; a server that is held is judged by the next result of an attempt begun after `trustFrom`
+ * Whether the director considers itself isolated from the network. - watching: it does not - holding: it does;
+ * servers whose checks begin to fail stay as they were - clearing: it no longer does; a held server is judged by the
+ * next result of an attempt that began after `trustFrom`
  */
 export type IsolationState =
   | { readonly mode: 'watching' }
@@ -16,31 +15,31 @@ export type IsolationState =
 
 export type IsolationMode = IsolationState['mode'];
 
-/** What the status shows of the guard. */
+/** The guard as the status shows it. */
 export interface IsolationFacts {
   readonly percent: number;
   readonly mode: IsolationMode;
-  /** Since when it holds; null while it watches. */
+  /** Since when the guard holds; null while it watches. */
   readonly since: WallTime | null;
   readonly window: Milliseconds;
-  /** Checks that began to fail within the window, and all that could have. */
+  /** The number of checks that began to fail within the window, and of all that could have. */
   readonly failing: number;
   readonly suspects: number;
-  /** Real servers that are held. */
+  /** The number of held real servers. */
   readonly held: number;
-  /** How often it began to hold. */
+  /** How often the guard began to hold. */
   readonly engagements: number;
 }
 
-/** Whether a failure of such a check may be the director's own isolation: a file here says nothing of the network. */
+/** Whether a failure of such a check may be due to the director's isolation: a check of a local file is not. */
 export function isWatched(spec: CheckSpec): boolean {
   return checkTypeOf(spec).timeout(spec) > 0;
 }
 
-/** Fewer checks than this show nothing of the director. */
+/** Fewer checks than this show nothing about the director. */
 export const MIN_ISOLATION_CHECKS = 4;
 
-/** Nor do the checks of one machine. */
+/** The checks of a single machine show nothing about it either. */
 export const MIN_ISOLATION_SERVERS = 2;
 
 export const WATCHING: IsolationState = { mode: 'watching' };
@@ -51,7 +50,7 @@ export function isNearlyAll({ suspects, recent }: FailureCount, percent: number)
   return suspects >= MIN_ISOLATION_CHECKS && recent * 100 >= percent * suspects;
 }
 
-/** The state after a result. `held` is how many servers are held now. */
+/** The state after a result. `held` is the number of servers held now. */
 export function stepIsolation(
   state: IsolationState,
   nearlyAll: boolean,
@@ -72,7 +71,7 @@ export function stepIsolation(
   }
 }
 
-/** Whether a failure that an attempt begun at `startedAt` found is held against nobody. */
+/** Whether a failure of an attempt that began at `startedAt` is ignored. */
 export function excuses(state: IsolationState, startedAt: Instant): boolean {
   if (state.mode === 'holding') return true;
   return state.mode === 'clearing' && startedAt < state.trustFrom;

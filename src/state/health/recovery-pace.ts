@@ -3,8 +3,8 @@ import type { CheckPacing } from '../../config/model/config.ts';
 import type { CheckState } from '../model/check-progress.ts';
 
 /**
- * The state of a check that is down after a pass. Up only after `rise` passes in a row: then the caller's own rule
- * decides. The interval is back at the delay loop.
+ * The state of a check that is down after a pass. It comes up only after `rise` passes in a row, by the caller's own
+ * rule. The interval is the delay loop again.
  */
 export function afterPassWhileDown(state: CheckState): CheckState {
   return { ...state, passes: state.passes + 1, misses: 0 };
@@ -15,7 +15,7 @@ export function hasRisen(state: CheckState, pacing: CheckPacing): boolean {
   return state.passes >= (pacing.rise ?? 1);
 }
 
-/** Past this the interval has long met its bound; keeps the power finite. */
+/** With this many doublings the interval has long reached its bound; it keeps the power finite. */
 const MAX_DOUBLINGS = 32;
 
 /**

@@ -30,20 +30,25 @@ function stateAfterPass(state: CheckState, pacing: CheckPacing): CheckState {
   return hasRisen(rising, pacing) ? passing(rising) : { ...rising, fresh: false, failures: 0 };
 }
 
-/** Up, with nothing held against it; the same object where that is so already, as nearly always. */
+/**
+ * The state of a check that is up without failures; the same object where the state is that already, as it nearly
+ * always is.
+ */
 export function passing(state: CheckState): CheckState {
   if (state.verdict === 'up' && !state.fresh && state.failures === 0 && state.forgiving) return state;
   return { ...state, verdict: 'up', fresh: false, failures: 0, forgiving: true, passes: 0, misses: 0 };
 }
 
-/** 0 for the failure that takes a check down, or that is the first after a pass. */
+/**
+ * The failures in a row after this one; 0 for the failure that takes a check down, or that is the first after a pass.
+ */
 export function missesAfterFailure(state: CheckState): number {
   return state.verdict === 'up' || state.fresh || state.passes > 0 ? 0 : state.misses + 1;
 }
 
 /**
- * Whether a check that is down tries once more before its delay loop. A check that rises, or whose interval grows, is to
- * be asked less, not more.
+ * Whether a check that is down is tried again before its delay loop. A check with `rise` or a growing interval is to
+ * be run less often, not more.
  */
 function isInRound(state: CheckState, { retriesWhileDown, pacing }: CheckPolicy): boolean {
   if (retriesWhileDown !== true || state.verdict === 'up' || state.fresh || state.passes > 0) return false;

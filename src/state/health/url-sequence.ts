@@ -31,7 +31,7 @@ function stepAfterPass(state: CheckState, policy: CheckPolicy): CheckStep {
   return { state: { ...next, cursor }, delay: pacing.delayLoop };
 }
 
-/** fast_recovery: none. */
+/** The delay between passes; none with fast_recovery. */
 function delayBetweenPasses({ fastRecovery, pacing }: CheckPolicy): Milliseconds {
   return fastRecovery ? 0 : pacing.delayLoop;
 }
@@ -64,7 +64,7 @@ function stepAfterFailure(state: CheckState, policy: CheckPolicy): CheckStep {
   };
 }
 
-/** Down, the failed url passes again, and the pass over all urls is under way. */
+/** The check is down, its failed url passes again, and the pass over all urls is under way. */
 function isRecovering(state: CheckState): boolean {
   return state.verdict === 'down' && !state.fresh && state.failedUrl === null;
 }

@@ -2,20 +2,20 @@ import type { Instant } from '../../base/time.ts';
 import type { RealServerFacts } from './facts.ts';
 import type { ServerName } from './override.ts';
 
-/** What a failing server that was up before has besides the state of its checks: it decides whether it is kept. */
+/** The facts about a failing server, besides its check states, that decide whether it is kept in the pool. */
 export interface CarriedHealth {
-  /** By which fail_open tells who failed last. */
+  /** When it went down; fail_open compares it to find the server that failed last. */
   readonly downSince: Instant | null;
-  /** The isolation guard holds it. */
+  /** Whether the isolation guard holds it. */
   readonly held: boolean;
 }
 
-/** A standing and whose it is. */
+/** Carried health together with the server that it belongs to. */
 export interface NamedCarriedHealth extends ServerName {
   readonly standing: CarriedHealth;
 }
 
-/** Null for a server that has nothing to be kept for: it is well, or never was up. */
+/** The carried health of a server; null for one that is well, or never was up. */
 export function carriedHealthOf({ up, held, downSince, transitions }: RealServerFacts): CarriedHealth | null {
   if (held) return { downSince, held };
   return up || transitions.down === 0 ? null : { downSince, held };

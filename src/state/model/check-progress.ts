@@ -1,10 +1,10 @@
 import type { Milliseconds } from '../../base/time.ts';
 import type { CheckPacing } from '../../config/model/config.ts';
 
-/** What a check says of its server. */
+/** The verdict of a check on its server. */
 export type Verdict = 'up' | 'down';
 
-/** All that one check remembers between attempts. */
+/** The state of one check between attempts. */
 export interface CheckState {
   readonly verdict: Verdict;
   /** True while `verdict` is only the assumption that the check started with. */
@@ -23,7 +23,7 @@ export interface CheckState {
   readonly misses: number;
 }
 
-/** What steers the state machine of one check. */
+/** The parameters of the state machine of one check. */
 export interface CheckPolicy {
   readonly pacing: CheckPacing;
   /** How many urls are tested in turn, one in each attempt; 1 for every check but HTTP_GET and SSL_GET. */
@@ -33,7 +33,7 @@ export interface CheckPolicy {
   readonly fastRecovery: boolean;
   /** While down too, a failure is tried again `retry` times before the next delay loop begins. */
   readonly retriesWhileDown?: boolean;
-  /** Where delays count from: keepalived counts a script's from its start; the end unless given. */
+  /** What delays are counted from: keepalived counts a script's from its start; the end is the default. */
   readonly intervalFrom?: 'start' | 'end';
 }
 

@@ -17,13 +17,13 @@ export interface DesiredService {
   readonly params: ServiceParams;
   readonly destinations: ReadonlyMap<DestinationId, DesiredDestination>;
   /**
-   * Destinations that must take no new connections, even if those that are to replace them cannot be had: dead or held
-   * back by the operator. Others leave only once somebody serves in their place. Absent: none.
+   * Destinations that must take no new connections, even if their replacements cannot be added: dead ones, and those
+   * that an operator holds back. Others leave only once a replacement serves. Absent: none.
    */
   readonly mustNotServe?: ReadonlySet<DestinationId>;
 }
 
-/** What the kernel's table should hold of ours. */
+/** Our services as the kernel's table should hold them. */
 export type DesiredState = ReadonlyMap<ServiceId, DesiredService>;
 
 /** Services whose desired state changed; null means the service should go. */

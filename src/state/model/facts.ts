@@ -7,7 +7,7 @@ import type { CheckPolicy, CheckState, Verdict } from './check-progress.ts';
 import type { Override } from './override.ts';
 import type { RecentResults } from './recent-results.ts';
 
-/** How often an object came up and went down since the daemon knows it. */
+/** How often an object came up and went down since the daemon first knew it. */
 export interface TransitionTally {
   readonly up: number;
   readonly down: number;
@@ -20,7 +20,7 @@ export interface LastAttempt {
   readonly result: ProbeResult;
 }
 
-/** What the director knows of one check. */
+/** The facts about one check. */
 export interface CheckFacts {
   readonly check: Check;
   readonly policy: CheckPolicy;
@@ -28,13 +28,13 @@ export interface CheckFacts {
   /** When the verdict last changed, or the check was added. */
   readonly since: WallTime;
   readonly last: LastAttempt | null;
-  /** The latest result that said anything of the server, or null before one. */
+  /** The latest conclusive result; null before the first. */
   readonly lastConclusive: LastAttempt | null;
-  /** Attempts in a row that said nothing of the server, by our own fault. */
+  /** The number of inconclusive attempts in a row, which are faults of this host. */
   readonly localErrors: number;
-  /** What its latest pass wants of the server's weight; counts while the check is up. */
+  /** The claim of its latest pass on the server's weight; it counts while the check is up. */
   readonly claim: WeightClaim | null;
-  /** When the certificate that its server last showed ends; null before it showed one. */
+  /** The end of the certificate that its server last showed; null before it showed one. */
   readonly certificateNotAfter: WallTime | null;
   /** Attempts by result. */
   readonly results: ReadonlyMap<ResultCode, number>;
@@ -42,14 +42,14 @@ export interface CheckFacts {
   readonly recent: Pick<RecentResults, 'list'>;
 }
 
-/** What the director knows of one real server. */
+/** The facts about one real server. */
 export interface RealServerFacts {
   readonly config: RealServer;
-  /** Every check is up, or there are none, or the isolation guard holds it. */
+  /** Whether every check is up, or there are none, or the isolation guard holds the server. */
   readonly up: boolean;
-  /** The isolation guard holds it: its checks fail, and it is taken as up. */
+  /** Whether the isolation guard holds the server: its checks fail, and it counts as up. */
   readonly held: boolean;
-  /** fail_open keeps it in the pool: it is down. */
+  /** Whether fail_open keeps the server in the pool although it is down. */
   readonly retainedByFailOpen: boolean;
   readonly effectiveWeight: number;
   readonly since: WallTime;
@@ -59,11 +59,11 @@ export interface RealServerFacts {
   /** When it went down; null while up. */
   readonly downSince: Instant | null;
   readonly checks: readonly CheckFacts[];
-  /** The operator's word on it, or null. */
+  /** The override of an operator, or null. */
   readonly override: Override | null;
 }
 
-/** What the director knows of one virtual server. */
+/** The facts about one virtual server. */
 export interface VirtualServerFacts {
   readonly config: VirtualServer;
   readonly quorumMet: boolean;
@@ -71,43 +71,43 @@ export interface VirtualServerFacts {
   readonly liveWeight: number;
   readonly since: WallTime;
   readonly transitions: TransitionTally;
-  /** By ha_suspend its checks do not run: this host has none of its addresses. */
+  /** Whether ha_suspend stops its checks, because this host has none of its addresses. */
   readonly suspended: boolean;
   /** In file order. */
   readonly servers: readonly RealServerFacts[];
 }
 
-/** Everything that the status shows of health. Valid until the director's next call: read it in one go. */
+/** All facts about health for the status. Valid until the director's next call, so it must be read at once. */
 export interface DirectorView {
   readonly virtualServers: readonly VirtualServerFacts[];
   /** Null without isolation_guard. */
   readonly isolation: IsolationFacts | null;
 }
 
-/** Something came up or went down. */
+/** A change of state: an object came up or went down. */
 export interface Transition {
   readonly kind: 'virtual_server' | 'real_server' | 'check';
   /** A {@link VirtualServerId}, {@link RealServerId} (unique in its virtual server) or {@link CheckId}. */
   readonly id: string;
   readonly virtualServer: VirtualServerId;
-  /** Null for a virtual server's own. */
+  /** Null for a transition of the virtual server itself. */
   readonly realServer: RealServerId | null;
   readonly to: Verdict;
   readonly at: WallTime;
   /** One line for a person. */
   readonly reason: string;
-  /** The object's first state, not a change: at the start, or when it first appears. */
+  /** Whether this is the object's first state and no change: at the start, or when it first appears. */
   readonly initial: boolean;
-  /** A check's own: its type and what it tests, for people. */
+  /** For a check: its type and target, for people. */
   readonly checkName?: string;
-  /** The check whose attempt led to it; absent when a load did. */
+  /** The type of the check whose attempt caused it; absent when a load did. */
   readonly checkType?: CheckType;
-  /** What that attempt found. */
+  /** The result of that attempt. */
   readonly resultCode?: ResultCode;
-  /** A virtual server's live weight at the moment. */
+  /** The live weight of a virtual server at that time. */
   readonly liveWeight?: number;
-  /** It is down because it left the configuration. */
+  /** The object is down because it left the configuration. */
   readonly removed?: boolean;
-  /** It is down and stays in the pool nevertheless, by fail_open. */
+  /** The server is down, and fail_open keeps it in the pool. */
   readonly kept?: boolean;
 }

@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../base/time.ts';
 import type { OperatorState } from './operator-state.ts';
 import type { Override, Pause } from './override.ts';
 
-/** A pause whose points in civil time follow a step of it. */
+/** A pause whose wall-clock times were moved by `step`. */
 export function movePause<Kept extends Pause>(pause: Kept, step: Milliseconds): Kept {
   const { since, expiresAt } = pause;
   return { ...pause, since: since + step, expiresAt: expiresAt === null ? null : expiresAt + step };
@@ -20,7 +20,7 @@ export function moveOperatorState({ overrides, pause }: OperatorState, step: Mil
   };
 }
 
-/** Whether anything of it ends by itself. */
+/** Whether any override or the pause ends by itself. */
 export function hasSpans({ overrides, pause }: OperatorState): boolean {
   const ends = overrides.some(
     ({ override: { expiresAt, deadline } }) => expiresAt !== null || deadline !== null,

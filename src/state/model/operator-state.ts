@@ -3,7 +3,7 @@ import type { WallTime } from '../../base/time.ts';
 import type { Override, Pause, ServerOverride } from './override.ts';
 import { MAX_WEIGHT } from './weight.ts';
 
-/** What operators said that must survive a restart. */
+/** The overrides and the pause, which must survive a restart. */
 export interface OperatorState {
   readonly overrides: readonly ServerOverride[];
   readonly pause: Pause | null;
@@ -11,20 +11,20 @@ export interface OperatorState {
 
 export const NOTHING_SAID: OperatorState = { overrides: [], pause: null };
 
-/** Overrides in force at once, and read from a file. */
+/** The number of overrides in force, and read from a file. */
 export const MAX_OVERRIDES = 10_000;
 
-/** Longest text that is believed. */
+/** The longest text that is accepted from the file. */
 const MAX_TEXT = 256;
 
 const FORMAT_VERSION = 1;
 
-/** What a state file held. */
+/** The contents of a state file. */
 export interface SavedOperatorState {
   readonly state: OperatorState;
   /** Entries that could not be understood. */
   readonly dropped: number;
-  /** Null in files of earlier versions: their times are taken as they are. */
+  /** When the file was saved; null in files of earlier versions, whose times are used unchanged. */
   readonly savedAt: ClockReading | null;
 }
 
@@ -34,8 +34,8 @@ export function formatOperatorState(state: OperatorState, savedAt: ClockReading)
 }
 
 /**
- * Reads what {@link formatOperatorState} wrote; undefined for what is nothing of the kind. Entries that cannot be
- * understood are left out and counted: one bad line must not put a server back that somebody took out.
+ * Reads what {@link formatOperatorState} wrote; undefined for any other text. Entries that cannot be understood are
+ * dropped and counted: one bad line must not put a server back into service that an operator took out.
  */
 export function parseOperatorState(text: string): SavedOperatorState | undefined {
   let content: unknown;
@@ -102,7 +102,7 @@ function isWeight(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_WEIGHT;
 }
 
-/** The last moment that a Date can show. */
+/** The latest time that a Date can hold. */
 const MAX_TIME = 8_640_000_000_000_000;
 
 function isTime(value: unknown): value is WallTime {

@@ -3,24 +3,24 @@ import type { RealServer } from '../../config/model/config.ts';
 import type { RealServerId, VirtualServerId } from '../../config/model/ids.ts';
 
 /**
- * What an operator wants of a server. `drain`: no new connections, then out of the kernel. `disable`: out at once.
- * `weight`: another configured weight.
+ * The kind of an override. `drain`: no new connections, then out of the kernel. `disable`: out at once. `weight`:
+ * another configured weight.
  */
 export type OverrideKind = 'drain' | 'disable' | 'weight';
 
-/** An operator's word on one real server, which counts until it is taken back or expires. Checks go on below it. */
+/** An operator's override of one real server, in force until it is ended or expires. Checks continue meanwhile. */
 export interface Override {
   readonly kind: OverrideKind;
-  /** For `weight`; null for the others. */
+  /** The weight for `weight`; null for the others. */
   readonly weight: number | null;
   readonly author: string;
   readonly reason: string | null;
   readonly since: WallTime;
-  /** When it ends by itself; null: never. */
+  /** When it ends by itself; null when it does not. */
   readonly expiresAt: WallTime | null;
-  /** For `drain`: when the server goes even if connections are left; null: it waits for them. */
+  /** For `drain`: when the server leaves even with connections left; null: it waits for them. */
   readonly deadline: WallTime | null;
-  /** For `drain`: its connections are gone, and so is the server. */
+  /** For `drain`: its connections have ended, and the server has left the kernel. */
   readonly drained: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface ServerName {
   readonly realServer: RealServerId;
 }
 
-/** The operator wants the kernel left alone: checks go on, nothing is written. */
+/** An operator has paused writes to the kernel; checks continue. */
 export interface Pause {
   readonly author: string;
   readonly reason: string | null;
@@ -38,7 +38,7 @@ export interface Pause {
   readonly expiresAt: WallTime | null;
 }
 
-/** One override and whom it is about: what is kept over a restart. */
+/** An override and its server, as kept over a restart. */
 export interface ServerOverride extends ServerName {
   readonly override: Override;
 }
@@ -46,9 +46,9 @@ export interface ServerOverride extends ServerName {
 /** A message to the director about overrides. */
 export type Intent =
   | { readonly type: 'override'; readonly server: ServerName; readonly override: Override }
-  /** Back to what configuration and health say. */
+  /** Ends every override of the server. */
   | { readonly type: 'enable'; readonly server: ServerName }
-  /** The connections of a draining server are gone. */
+  /** The connections of a draining server have ended. */
   | { readonly type: 'drained'; readonly server: ServerName };
 
 /** The override after an intent; null for none. */
@@ -65,12 +65,12 @@ export function stepOverride(current: Override | null, intent: Intent): Override
   }
 }
 
-/** The operator keeps it from serving: it is not live, whatever its checks say. */
+/** Whether the override keeps the server from serving: it is not live, whatever its checks say. */
 export function isHeldBack(override: Override | null): boolean {
   return override !== null && override.kind !== 'weight';
 }
 
-/** It takes no new connections and waits for those it has. */
+/** Whether the server takes no new connections and waits for its existing ones to end. */
 export function isDraining(override: Override | null): boolean {
   return override?.kind === 'drain' && !override.drained;
 }
@@ -79,7 +79,7 @@ export function isExpired(override: Pick<Override, 'expiresAt'>, wall: WallTime)
   return override.expiresAt !== null && override.expiresAt <= wall;
 }
 
-/** The weight that stands in the configuration, or what the operator put in its place. */
+/** The weight of the configuration, or the operator's weight in its place. */
 export function configuredWeight(config: RealServer, override: Override | null): number {
   return override?.kind === 'weight' && override.weight !== null ? override.weight : config.weight;
 }

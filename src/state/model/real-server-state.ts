@@ -1,10 +1,10 @@
 /**
- * `failing`: its checks fail, but it is kept (see `kept_by`). `drain`: takes no new connections, waits for those it has.
- * `maintenance`: an operator has it out of the kernel.
+ * `failing`: its checks fail, but it is kept (see `kept_by`). `drain`: it takes no new connections and waits for its
+ * existing ones to end. `maintenance`: an operator took it out of the kernel.
  */
 export type RealServerState = 'up' | 'down' | 'failing' | 'unchecked' | 'drain' | 'maintenance';
 
-/** Every {@link RealServerState}, for those who count by state. */
+/** Every {@link RealServerState}, for counts by state. */
 export const REAL_SERVER_STATES: readonly RealServerState[] = [
   'up',
   'down',
@@ -14,5 +14,5 @@ export const REAL_SERVER_STATES: readonly RealServerState[] = [
   'maintenance',
 ];
 
-/** What keeps a server in the pool whose checks fail. */
+/** Why a server whose checks fail stays in the pool. */
 export type KeptBy = 'fail_open' | 'isolation_guard';

@@ -1,13 +1,13 @@
 import type { ResultCode } from '../../../checkers/types.ts';
 import type { Milliseconds } from '../../base/time.ts';
 
-/** Attempts of a check that are remembered one by one. */
+/** The number of attempts of a check that are kept one by one. */
 export const RECENT_RESULTS = 60;
 
 /** A byte for the result and two for the time it took: 180 bytes a check, 1.8 MB for ten thousand. */
 const ENTRY_BYTES = 3;
 
-/** The longest time that two bytes hold; what took longer counts as this long. Milliseconds. */
+/** The longest duration that two bytes hold, in milliseconds; longer ones are stored as this. */
 const LONGEST = 65_535;
 
 const CODES: readonly ResultCode[] = [
@@ -27,14 +27,14 @@ const CODES: readonly ResultCode[] = [
   'local_error',
 ];
 
-/** One attempt. */
+/** The result of one attempt. */
 export interface RecentResult {
   readonly result: ResultCode;
   /** Whole milliseconds, at most {@link LONGEST}. */
   readonly duration_ms: number;
 }
 
-/** The latest attempts of one check, in a ring that is written without making anything new. */
+/** The latest attempts of one check, in a ring buffer that is written without allocation. */
 export class RecentResults {
   readonly #bytes = new Uint8Array(RECENT_RESULTS * ENTRY_BYTES);
   #count = 0;
@@ -48,7 +48,7 @@ export class RecentResults {
     this.#count += 1;
   }
 
-  /** Oldest first. */
+  /** The attempts, oldest first. */
   list(): readonly RecentResult[] {
     const kept = Math.min(this.#count, RECENT_RESULTS);
     return Array.from({ length: kept }, (_, index) => this.#entry(this.#count - kept + index));

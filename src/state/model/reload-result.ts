@@ -1,2 +1,2 @@
-/** How an attempt to load the configuration again ended. `failed`: the new one was right, and could not be applied. */
+/** How an attempt to reload ended. `failed`: the new configuration was valid, and could not be applied. */
 export type ReloadResult = 'success' | 'rejected' | 'failed';

@@ -1,5 +1,5 @@
 /** Whether ha_suspend holds the checks of a virtual server. */
 export interface SuspensionStatus {
-  /** This host has none of its addresses: no check runs, servers stay as they are. */
+  /** Whether this host has none of its addresses: then no check runs, and servers keep their state. */
   readonly suspended: boolean;
 }

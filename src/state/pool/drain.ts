@@ -6,21 +6,21 @@ import type { DirectorView, RealServerFacts, VirtualServerFacts } from '../model
 import { isDraining, type ServerName } from '../model/override.ts';
 import { type HeldDestination, heldDestinations, heldServices } from './held-destinations.ts';
 
-/** Handshakes under way when a drain began count as inactive for about as long as this. */
+/** Handshakes under way when a drain began count as inactive for about this long. */
 export const HANDSHAKE_GRACE: Milliseconds = 1000;
 
-/** The look at the kernel that decides whether a drain is over. */
+/** The reading of the kernel that decides whether a drain is over. */
 export interface DrainTimestamps {
   /** Null when the kernel could not be read: then only a deadline ends a drain. */
   readonly table: KernelTable | null;
   readonly wall: WallTime;
-  /** What all virtual servers together want in the kernel. */
+  /** The desired services of all virtual servers together. */
   readonly desired: DesiredState;
   /** How long the kernel keeps a UDP flow after its last packet. */
   readonly udpTimeoutSeconds: number;
 }
 
-/** Whether somebody drains: else nothing needs to be looked at. */
+/** Whether any server drains; otherwise nothing needs to be read. */
 export function someoneDrains(view: DirectorView): boolean {
   return view.virtualServers.some(({ servers }) => servers.some(({ override }) => isDraining(override)));
 }
@@ -47,7 +47,8 @@ function isDrainOver(
   if (override.deadline !== null && override.deadline <= wall) return true;
   if (table === null) return false;
   const flowsAreOld = wall - override.since >= udpTimeoutSeconds * 1000;
-  // A destination of a shared service that another virtual server goes on using never empties: that is not ours to await.
+  // Another virtual server may still use the destination of a shared service, which then never empties: the drain
+  // does not wait for that.
   const held = heldDestinations(config, heldServices(config, table), server.config).filter(
     ({ key, destination }) => !isWanted(desired, key, destination),
   );

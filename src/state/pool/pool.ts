@@ -144,7 +144,8 @@ function merge(
   }
 }
 
-function serverDestination(config: RealServer, weight: number, rule: PortRule): DesiredDestination {
+/** A real server as a destination of a service. */
+export function serverDestination(config: RealServer, weight: number, rule: PortRule): DesiredDestination {
   const { address, forwarding, tunnel, upperThreshold, lowerThreshold } = config;
   return {
     key: { address, port: destinationPort(rule, forwarding, config.port) },

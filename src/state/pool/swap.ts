@@ -11,7 +11,7 @@ export interface Swap {
 
 /**
  * The services whose destinations are all replaced, as when the sorry server takes over. When the kernel refuses the
- * replacement, those who could serve on must not go. Unfit ones (see {@link DesiredService}) go in any case.
+ * replacement, those who could serve on must not go. Those that must not serve (see {@link DesiredService}) go in any case.
  */
 export function findSwaps(change: DesiredChange, actual: KernelTable): ReadonlyMap<ServiceId, Swap> {
   const swaps = new Map<ServiceId, Swap>();

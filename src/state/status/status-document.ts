@@ -5,6 +5,7 @@ import type { KeptBy, RealServerState } from '../model/real-server-state.ts';
 import type { ReloadResult } from '../model/reload-result.ts';
 import type { SuspensionStatus } from '../model/suspension-status.ts';
 import type { AnnounceStatus } from './announce-status.ts';
+import type { ServerWatchStatus, WatchStatus } from './watch-status.ts';
 
 /**
  * What `lvsctl status --json` and `GET /v1/status` answer: the stable, documented shape (docs/status-json.md).
@@ -23,6 +24,12 @@ export interface StatusDocument<Time = string> {
   readonly shared_probes?: SharedProbesStatus;
   /** Absent where the file does not announce. */
   readonly announce?: AnnounceStatus<Time>;
+  /** Absent where no server is reached by FULLNAT. */
+  readonly fullnat?: FullNatStatus;
+  /** Absent where no server is watched by an idle connection. */
+  readonly watch?: WatchStatus;
+  /** Absent without data-path probes. */
+  readonly data_path?: DataPathStatus;
   /** Absent before the first check. */
   readonly check_io?: CheckIoStatus;
   readonly virtual_servers: readonly VirtualServerStatus<Time>[];
@@ -54,6 +61,8 @@ export interface CheckIoStatus {
   readonly reason: string | null;
   /** Between two looks at what is due and what has come in; 0: nothing waits for a beat. */
   readonly grid_ms: number;
+  /** How late the latest check of the last minute began. Absent while none was a second late. */
+  readonly late_ms?: number;
 }
 
 export interface SharedProbesStatus {
@@ -135,7 +144,8 @@ export interface VirtualServerStatus<Time = string> {
   readonly fwmark: number | null;
   readonly family: 'inet' | 'inet6';
   readonly scheduler: string;
-  readonly forwarding: ForwardingMethod;
+  /** `fullnat` is NAT to the kernel. */
+  readonly forwarding: ForwardingMethod | 'fullnat';
   /** Seconds, or null when not persistent. */
   readonly persistence_timeout: number | null;
   readonly state: 'up' | 'down';
@@ -185,7 +195,7 @@ export interface RealServerStatus<Time = string> {
   readonly name?: string;
   readonly address: string;
   readonly port: number;
-  readonly forwarding: ForwardingMethod;
+  readonly forwarding: ForwardingMethod | 'fullnat';
   readonly state: RealServerState;
   /** Absent unless its checks fail and it is kept nevertheless. */
   readonly kept_by?: KeptBy;
@@ -196,6 +206,8 @@ export interface RealServerStatus<Time = string> {
   readonly in_kernel: boolean;
   readonly error: string | null;
   readonly checks: readonly CheckStatus<Time>[];
+  /** The idle connection to it; absent without `watch`, and before connections are opened. */
+  readonly watch?: ServerWatchStatus<Time>;
   /** Null while not in the kernel, or when the kernel could not be read. */
   readonly connections: ConnectionCounts | null;
   /** It has as many connections as uthreshold allows and gets no new ones; absent unless so. */
@@ -283,4 +295,45 @@ export interface RateStatus {
   readonly connections: number;
   readonly incoming_bytes: number;
   readonly outgoing_bytes: number;
+}
+
+/** What data-path probes have in the kernel. */
+export interface DataPathStatus {
+  /** Private services: one for each way to a server. They are not among `virtual_servers`. */
+  readonly services: number;
+  /** The first of the firewall marks that are theirs. */
+  readonly mark_base: number;
+  /** What keeps the answers to probes away on this host, as far as lvsd could not set it; null: nothing. */
+  readonly error: string | null;
+  /** What to do about the error. */
+  readonly hint: string | null;
+  /** Settings that somebody else changed and that were put right. */
+  readonly repairs: number;
+  /** The first {@link PRIVATE_SERVICES_LISTED} of them; `lvsctl status` leaves them out but for --all. */
+  readonly private_services?: readonly PrivateServiceStatus[];
+}
+
+/** A private service as the kernel has it. */
+export interface PrivateServiceStatus {
+  /** `fwmark 1280704558 inet`. */
+  readonly service: string;
+  /** Where it leads: `10.1.0.11:0`; port 0 keeps the packet's own. */
+  readonly destination: string;
+  readonly forwarding: ForwardingMethod;
+  /** Null while it is not in the kernel. */
+  readonly connections: { readonly active: number; readonly inactive: number } | null;
+}
+
+/** What keeps FULLNAT going in the kernel. */
+export interface FullNatStatus {
+  /** Rules of ours that are wanted, in the nat tables of both families. */
+  readonly rules: number;
+  /** Whether net.ipv4.vs.conntrack is on; null while it cannot be read. */
+  readonly conntrack: boolean | null;
+  /** Why not all of it is in the kernel; null when it is. */
+  readonly error: string | null;
+  /** What to do about the error. */
+  readonly hint: string | null;
+  /** Rules and settings that somebody else changed and that were put right. */
+  readonly repairs: number;
 }

@@ -2,6 +2,7 @@ import { destinationId, serviceId } from '../../../ipvs/key.ts';
 import type { KernelDestination, ServiceId, ServiceKey, TrafficStatistics } from '../../../ipvs/types.ts';
 import { addressFamily } from '../../base/ip-address.ts';
 import type { Instant, WallTime } from '../../base/time.ts';
+import { forwardingName } from '../../config/model/forwarding-name.ts';
 import { suspensionStatus } from '../director/suspension.ts';
 import type { DirectorView, RealServerFacts, VirtualServerFacts } from '../model/facts.ts';
 import type { KernelView, Observation } from '../model/kernel-view.ts';
@@ -18,6 +19,8 @@ import type {
   ConfigStatus,
   ConnectionCounts,
   DaemonStatus,
+  DataPathStatus,
+  FullNatStatus,
   KernelStatus,
   RateStatus,
   RealServerStatus,
@@ -29,6 +32,7 @@ import type {
 } from './status-document.ts';
 import { checkStatus, serverState, weightReason } from './status-words.ts';
 import { optionalTime, type WriteTime } from './time-words.ts';
+import { serverWatchStatus, type WatchFacts } from './watch-status.ts';
 
 /** Everything that a status tells, taken in one turn of the loop. */
 export interface StatusFacts {
@@ -42,6 +46,11 @@ export interface StatusFacts {
   readonly sharedProbes: SharedProbesStatus | null;
   /** Null where the file does not announce. */
   readonly announce: AnnounceStatus<WallTime> | null;
+  /** Null where no server is reached by FULLNAT. */
+  readonly fullnat: FullNatStatus | null;
+  /** Null where no server is watched. */
+  readonly watch: WatchFacts | null;
+  readonly dataPath: DataPathStatus | null;
   /** Null before the first check. */
   readonly checkIo: CheckIoStatus | null;
   /** The operator's word that the kernel be left alone, or null. */
@@ -97,6 +106,9 @@ function statusHead<Time>(
     ...isolationStatus(facts.director.isolation, write),
     ...(facts.sharedProbes === null ? {} : { shared_probes: facts.sharedProbes }),
     ...announceStatus(facts.announce, write),
+    ...(facts.fullnat === null ? {} : { fullnat: facts.fullnat }),
+    ...(facts.watch === null ? {} : { watch: facts.watch.summary }),
+    ...(facts.dataPath === null ? {} : { data_path: facts.dataPath }),
     ...(facts.checkIo === null ? {} : { check_io: facts.checkIo }),
   };
 }
@@ -152,7 +164,7 @@ function virtualServerStatus<Time>(
     ...(config.group === undefined ? {} : { group: config.group }),
     ...keyStatus(config.listeners[0]),
     scheduler: params.scheduler,
-    forwarding: config.forwarding,
+    forwarding: forwardingName(config),
     persistence_timeout: params.timeoutSeconds === 0 ? null : params.timeoutSeconds,
     state: virtualServer.quorumMet ? 'up' : 'down',
     since: write(virtualServer.since),
@@ -241,7 +253,7 @@ function realServerStatus<Time>(
     ...(config.name === undefined ? {} : { name: config.name }),
     address: config.address,
     port: config.port,
-    forwarding: config.forwarding,
+    forwarding: forwardingName(config),
     state: serverState(server),
     ...keptByStatus(server),
     since: write(server.since),
@@ -255,6 +267,7 @@ function realServerStatus<Time>(
     in_kernel: first !== undefined,
     error: destinationError(virtualServer, server, facts.kernel),
     checks: server.checks.map((check) => checkStatus(check, write)),
+    ...serverWatchStatus(config, facts.watch, write),
     connections: sumConnections(destinations),
     ...(full ? { full: true } : {}),
     ...(refuses ? { refuses_clients: true } : {}),

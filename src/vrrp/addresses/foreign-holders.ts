@@ -1,11 +1,12 @@
 import type { Links } from '../../../vrrp/instance/link.ts';
 import { carriedAddresses } from '../../../vrrp/instance/spec.ts';
 import type { InstanceState } from '../../../vrrp/instance/state.ts';
-import { arpProbe, readArpHolder } from '../../../vrrp/protocol/arp.ts';
+import { holderQuestion, readHolder } from '../../../vrrp/split/neighbours.ts';
 import { describeError } from '../../base/errors.ts';
-import { addressFamily, type IpAddress } from '../../base/ip-address.ts';
+import { type AddressFamily, addressFamily, type IpAddress } from '../../base/ip-address.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
+import type { HolderHearing } from './peer-questions.ts';
 
 /** After becoming MASTER: the one before takes the addresses off when it hears us, which is no reason for a message. */
 export const SETTLING: Milliseconds = 1000;
@@ -13,20 +14,23 @@ export const SETTLING: Milliseconds = 1000;
 export const LISTENING: Milliseconds = 1000;
 /** Holders of one look that are told one by one. */
 const MAX_TOLD = 8;
+/** While another host has an address, it is looked for again after so long. */
+export const LOOK_AGAIN: Milliseconds = 4000;
 
 export interface ForeignHolderPorts {
   readonly clock: Clock;
   readonly logger: Logger;
   links(): Links;
-  /** ARP packets that other hosts send, until it is closed. Throws where that cannot be heard. */
-  hearArp(interfaceIndex: number, received: (frame: Uint8Array) => void): { close(): void };
+  readonly hearHolders: HolderHearing;
   sendFrame(frame: Uint8Array, interfaceIndex: number): string | null;
+  /** A look of an instance, by its name, found a holder; null: it ended, and found none. */
+  looked(instance: string, found: { readonly address: IpAddress; readonly mac: string } | null): void;
 }
 
 /**
  * Asks, when an instance has become MASTER, whether another host has one of its addresses, too: one that never speaks VRRP,
  * or was not told to stop. What answers is told to the operator and counted, and never a reason to step down: whoever
- * sends an ARP reply could take the service down by it. IPv4 only: for IPv6 the kernel has duplicate address detection.
+ * sends an answer could take the service down by it.
  */
 export class ForeignHolders {
   readonly #ports: ForeignHolderPorts;
@@ -46,14 +50,19 @@ export class ForeignHolders {
   /** An instance has come to a state. */
   follow(instance: InstanceState): void {
     const { name } = instance.spec;
-    this.#looks.get(name)?.();
-    this.#looks.delete(name);
+    this.forget(name);
     if (instance.phase !== 'master') return;
     const { clock } = this.#ports;
     this.#looks.set(
       name,
-      clock.schedule(clock.now() + SETTLING, () => this.#look(instance)),
+      clock.schedule(clock.now() + SETTLING, () => this.#look(instance, new Set())),
     );
+  }
+
+  /** The instance with this name is there no more, or its look begins anew. */
+  forget(name: string): void {
+    this.#looks.get(name)?.();
+    this.#looks.delete(name);
   }
 
   stop(): void {
@@ -61,16 +70,21 @@ export class ForeignHolders {
     this.#looks.clear();
   }
 
-  #look(instance: InstanceState): void {
+  /** `told`: what earlier looks of the same time as MASTER found. */
+  #look(instance: InstanceState, told: Set<string>): void {
     const { clock, logger } = this.#ports;
     const { name } = instance.spec;
-    const heard = new Set<string>();
+    let found = 0;
     const hearings: { close(): void }[] = [];
+    const ours = new Set(carriedAddresses(instance.spec).map(({ address }) => address));
     try {
-      for (const [device, addresses] of addressesByInterface(instance)) {
-        const hearing = this.#ask(device, addresses, (address, mac) => {
-          if (heard.size >= MAX_TOLD || heard.has(`${address} ${mac}`)) return;
-          heard.add(`${address} ${mac}`);
+      for (const asking of askings(instance)) {
+        const { device } = asking;
+        const hearing = this.#ask(asking, ours, (address, mac) => {
+          found += 1;
+          if (found <= MAX_TOLD) this.#ports.looked(name, { address, mac });
+          if (told.size >= MAX_TOLD || told.has(`${address} ${mac}`)) return;
+          told.add(`${address} ${mac}`);
           this.#found.set(name, (this.#found.get(name) ?? 0) + 1);
           logger.error(
             `(${name}) another host has ${address} on ${device}, too: ${mac} answers for it, and clients reach one or the other`,
@@ -92,7 +106,18 @@ export class ForeignHolders {
     const end = (): void => {
       for (const hearing of hearings.splice(0)) hearing.close();
     };
-    const cancel = clock.schedule(clock.now() + LISTENING, end);
+    const cancel = clock.schedule(clock.now() + LISTENING, () => {
+      const isAsked = hearings.length > 0;
+      end();
+      if (found === 0) {
+        if (isAsked) this.#ports.looked(name, null);
+        return;
+      }
+      this.#looks.set(
+        name,
+        clock.schedule(clock.now() + LOOK_AGAIN, () => this.#look(instance, told)),
+      );
+    });
     this.#looks.set(name, () => {
       cancel();
       end();
@@ -100,34 +125,46 @@ export class ForeignHolders {
   }
 
   #ask(
-    device: string,
-    addresses: readonly IpAddress[],
+    { device, family, addresses }: Asking,
+    ours: ReadonlySet<IpAddress>,
     found: (address: IpAddress, mac: string) => void,
   ): { close(): void } | null {
-    const link = this.#ports.links().get(device);
-    if (link === undefined || !link.arp || link.mac.length !== 6) return null;
+    const { links, hearHolders, sendFrame } = this.#ports;
+    const link = links().get(device);
+    if (link === undefined) return null;
+    const frames = addresses.map((address) => holderQuestion(link, address, ours));
+    if (frames.includes(null)) return null;
     const asked = new Set(addresses);
-    const hearing = this.#ports.hearArp(link.index, (frame) => {
-      const holder = readArpHolder(frame);
+    const what = { interfaceIndex: link.index, family, announcementsOnly: false };
+    const hearing = hearHolders(what, (frame) => {
+      const holder = readHolder(frame);
       if (holder === null || !asked.has(holder.address)) return;
       const mac = Buffer.from(holder.mac)
         .toString('hex')
         .replace(/(..)(?=.)/g, '$1:');
       if (Buffer.compare(holder.mac, link.mac) !== 0) found(holder.address, mac);
     });
-    for (const address of addresses) this.#ports.sendFrame(arpProbe(link.mac, address), link.index);
+    for (const frame of frames) if (frame !== null) sendFrame(frame, link.index);
     return hearing;
   }
 }
 
-function addressesByInterface(instance: InstanceState): ReadonlyMap<string, readonly IpAddress[]> {
-  const found = new Map<string, IpAddress[]>();
-  for (const { interface: device, address } of carriedAddresses(instance.spec)) {
-    const name = device ?? instance.interface;
-    if (name === null || addressFamily(address) !== 'inet') continue;
-    const known = found.get(name);
-    if (known === undefined) found.set(name, [address]);
-    else known.push(address);
+/** What is asked on one interface. */
+interface Asking {
+  readonly device: string;
+  readonly family: AddressFamily;
+  readonly addresses: readonly IpAddress[];
+}
+
+function askings(instance: InstanceState): readonly Asking[] {
+  const found = new Map<string, Asking & { readonly addresses: IpAddress[] }>();
+  for (const { interface: own, address } of carriedAddresses(instance.spec)) {
+    const device = own ?? instance.interface;
+    if (device === null) continue;
+    const family = addressFamily(address);
+    const known = found.get(`${device} ${family}`);
+    if (known === undefined) found.set(`${device} ${family}`, { device, family, addresses: [address] });
+    else known.addresses.push(address);
   }
-  return found;
+  return [...found.values()];
 }

@@ -1,11 +1,12 @@
 import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { HeldAddress } from '../../base/parent-link.ts';
+import { type Held, NOTHING_HELD } from '../../base/parent-link.ts';
 import type { StateFile } from '../../base/state-file.ts';
+import { isHeld } from '../../platform/halves/half-message.ts';
 
 /**
- * The virtual addresses that this half may have put on interfaces, on the disk: when all of lvsd is killed at once, the
- * next start, or the service manager, takes them off, also those that are not in the file any more.
+ * What this half may have put into the kernel, on the disk: when all of lvsd is killed at once, the next start, or the
+ * service manager, takes it away, also what is not in the file any more.
  */
 export class HeldStore {
   readonly #file: StateFile;
@@ -18,45 +19,34 @@ export class HeldStore {
   }
 
   /** Nothing when there is no file, or none that can be read. Never rejects. */
-  async load(): Promise<readonly HeldAddress[]> {
+  async load(): Promise<Held> {
     try {
       const text = await this.#file.read();
-      const value: unknown = text === null ? [] : JSON.parse(text);
-      return Array.isArray(value) ? value.filter(isHeld) : [];
+      const value: unknown = text === null ? null : JSON.parse(text);
+      // Before there were virtual routes it was the list of addresses alone.
+      const held: unknown = Array.isArray(value) ? { ...NOTHING_HELD, addresses: value } : value;
+      return isHeld(held) ? held : NOTHING_HELD;
     } catch (error) {
-      this.#logger.warn('cannot read which virtual addresses an earlier run had', {
+      this.#logger.warn('cannot read what an earlier run had in the kernel', {
         path: this.#file.path,
         error: describeError(error),
       });
-      return [];
+      return NOTHING_HELD;
     }
   }
 
   /** Never rejects: what cannot be saved is told. */
-  async save(held: readonly HeldAddress[]): Promise<void> {
+  async save(held: Held): Promise<void> {
     const text = JSON.stringify(held);
     if (text === this.#saved) return;
     try {
       await this.#file.replace(text);
       this.#saved = text;
     } catch (error) {
-      this.#logger.warn('cannot save which virtual addresses may be on interfaces', {
+      this.#logger.warn('cannot save which virtual addresses and routes may be in the kernel', {
         path: this.#file.path,
         error: describeError(error),
       });
     }
   }
-}
-
-function isHeld(value: unknown): value is HeldAddress {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'interface' in value &&
-    typeof value.interface === 'string' &&
-    'address' in value &&
-    typeof value.address === 'string' &&
-    'prefixLength' in value &&
-    typeof value.prefixLength === 'number'
-  );
 }

@@ -1,21 +1,36 @@
 import type { RouteClient } from '../../../netlink/route/route-client.ts';
 import type { Links } from '../../../vrrp/instance/link.ts';
 import { parseIpAddress } from '../../base/ip-address.ts';
-import type { HeldAddress } from '../../base/parent-link.ts';
+import type { Cleared, Held, HeldAddress } from '../../base/parent-link.ts';
 
-/** Takes addresses off the interfaces that have them; how many there were. Never throws for what the kernel says. */
-export function clearAddresses(
-  route: Pick<RouteClient, 'removeAddress'>,
+/** The commands of netlink/route/route-client.ts that are needed here. */
+export type ClearingCommands = Pick<RouteClient, 'removeAddress' | 'removeVirtualRoute' | 'removeRule'>;
+
+/** Takes away what a dead process left in the kernel; how much there was. Never throws for what the kernel says. */
+export function clearHeld(
+  route: ClearingCommands,
   links: Links,
-  held: readonly HeldAddress[],
-): number {
-  let cleared = 0;
-  for (const { interface: name, address: text, prefixLength } of held) {
-    const link = links.get(name);
-    const address = parseIpAddress(text);
-    if (link === undefined || address === undefined) continue;
-    if (!link.addresses.some((one) => one.address === address && one.prefixLength === prefixLength)) continue;
-    if (route.removeAddress({ interfaceIndex: link.index, address, prefixLength }) === 0) cleared += 1;
-  }
-  return cleared;
+  { addresses, routes, rules }: Held,
+): Cleared {
+  const indexes = (name: string): number | undefined => links.get(name)?.index;
+  // Rules before routes before addresses, as keepalived does: each may need what is behind it.
+  const goneRules = rules.filter((rule) => route.removeRule(rule) === 0).length;
+  const goneRoutes = routes.filter((one) => route.removeVirtualRoute(one, indexes) === 0).length;
+  return {
+    addresses: addresses.filter((held) => clearAddress(route, links, held)).length,
+    routes: goneRoutes + goneRules,
+  };
+}
+
+function clearAddress(
+  route: ClearingCommands,
+  links: Links,
+  { interface: name, address: text, prefixLength }: HeldAddress,
+): boolean {
+  const link = links.get(name);
+  const address = parseIpAddress(text);
+  if (link === undefined || address === undefined) return false;
+  if (!link.addresses.some((one) => one.address === address && one.prefixLength === prefixLength))
+    return false;
+  return route.removeAddress({ interfaceIndex: link.index, address, prefixLength }) === 0;
 }

@@ -1,4 +1,5 @@
 import { DirectorError, describeError } from '../../base/errors.ts';
+import { isNothing, NOTHING_HELD } from '../../base/parent-link.ts';
 import { vrrpPaths } from '../../base/vrrp-paths.ts';
 import { EXIT_STATUS, type ExitStatus } from '../../daemon/exit-status.ts';
 import type { DaemonOptions } from '../../daemon/options.ts';
@@ -12,12 +13,12 @@ export async function releaseAddresses(options: DaemonOptions, process: NodeJS.P
   const logger = createLogger(options, new SystemClock(), process.env);
   const store = new HeldStore(new DiskStateFile(vrrpPaths(options.control).held), logger);
   const held = await store.load();
-  if (held.length === 0) return EXIT_STATUS.ok;
+  if (isNothing(held)) return EXIT_STATUS.ok;
   try {
-    const { openAddressClearing } = await import('./address-clearing.ts');
-    const cleared = openAddressClearing()(held);
-    logger.info('released virtual addresses that were left', { addresses: cleared });
-    await store.save([]);
+    const { openClearing } = await import('./clearing.ts');
+    const { addresses, routes } = openClearing()(held);
+    logger.info('released virtual addresses and routes that were left', { addresses, routes });
+    await store.save(NOTHING_HELD);
     return EXIT_STATUS.ok;
   } catch (error) {
     throw new DirectorError('vrrp-release', `cannot take virtual addresses off: ${describeError(error)}`, {

@@ -52,8 +52,8 @@ export class VrrpEndpoints {
       clock,
       logger,
       instances: () =>
-        [...half.state.instances.values()].map(({ spec, phase }) => {
-          return { name: spec.name, state: stateName(phase) };
+        [...half.state.instances.values()].map(({ spec, phase, reason }) => {
+          return { name: spec.name, state: stateName(phase), reason };
         }),
       told: (service, standing) => half.post({ kind: 'service', service, standing }),
     });

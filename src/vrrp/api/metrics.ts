@@ -31,6 +31,11 @@ export const VRRP_METRICS = {
   lvsd_vrrp_addresses: gauge('Virtual addresses of a virtual router, and those that are on this host.'),
   lvsd_vrrp_addresses_lost_total: counter('Virtual addresses that somebody took off while MASTER.'),
   lvsd_vrrp_foreign_holders_total: counter('Other hosts that answered for an address of ours while MASTER.'),
+  lvsd_vrrp_split_suspected: gauge(
+    'Whether another node is MASTER beside this one, as far as it can be seen.',
+  ),
+  lvsd_vrrp_splits_total: counter('How often two nodes were MASTER, as far as this one saw.'),
+  lvsd_vrrp_split_signs_total: counter('What showed a second MASTER, or would make one, by cause.'),
   lvsd_vrrp_send_failures_total: counter('Adverts that the kernel did not take.'),
   lvsd_vrrp_advert_lateness_max_seconds: gauge('The most that an advert of ours was sent after its time.'),
   lvsd_vrrp_advert_gap_max_seconds: gauge('The longest silence between two adverts of a master.'),
@@ -131,6 +136,11 @@ function instanceSamples(instances: readonly InstanceStatus[]): Record<InstanceF
       [{ kind: 'present' }, addresses.filter(({ present }) => present).length],
     ]),
     lvsd_vrrp_addresses_lost_total: each(({ tallies }) => [[{}, tallies.addressesLost]]),
+    lvsd_vrrp_split_suspected: each(({ splitBrain }) => [[{}, splitBrain?.suspected === true ? 1 : 0]]),
+    lvsd_vrrp_splits_total: each(({ tallies }) => [[{}, tallies.splits]]),
+    lvsd_vrrp_split_signs_total: each(({ tallies }) =>
+      Object.entries(tallies.signs).map(([cause, count]) => [{ cause }, count]),
+    ),
     lvsd_vrrp_send_failures_total: each(({ tallies }) => [[{}, tallies.sendFailures]]),
     lvsd_vrrp_advert_lateness_max_seconds: each(({ tallies }) => [[{}, tallies.greatestLateness / 1000]]),
     lvsd_vrrp_advert_gap_max_seconds: each(({ tallies }) => [[{}, tallies.greatestGap / 1000]]),

@@ -68,6 +68,7 @@ function scriptsOf(notify: VrrpNotify): Readonly<Record<string, string>> {
     ['stop', notify.stop],
     ['deleted', notify.deleted],
     ['master_rx_lower_pri', notify.masterRxLowerPriority],
+    ['split', notify.split],
     ['', notify.any],
   ];
   return Object.fromEntries(

@@ -1,7 +1,7 @@
 import { fifoLine, mailAlert, notifyArguments } from '../../../vrrp/events/texts.ts';
 import type { Telling, ToldState } from '../../../vrrp/instance/action.ts';
 import { PatientRunner } from '../../base/processes/patient-runner.ts';
-import type { Script } from '../../base/processes/script.ts';
+import { type Script, withArguments } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
 import type { NotifyFifo } from '../../config/model/notify-settings.ts';
 import type { VrrpConfig, VrrpNotify } from '../../config/vrrp/model.ts';
@@ -68,7 +68,7 @@ export class Tellings {
     if (notify === null || this.#config === null) return;
     const { scriptTimeout } = this.#config.announcements;
     this.#lanes.tell({ telling, scripts: scriptsOf(notify, telling), timeout: scriptTimeout });
-    if (notify.mail) this.#sendMail(telling);
+    if (telling.state === 'SPLIT' ? notify.splitMail : notify.mail) this.#sendMail(telling);
   }
 
   /** Waits a second for STOP scripts and a few for mails, and closes everything. */
@@ -153,15 +153,12 @@ function ownScript(notify: VrrpNotify, state: ToldState): Script | null {
     case 'DELETED':
       // Without notify_deleted a removed instance is one in FAULT to its scripts.
       return notify.deletedAs === 'FAULT' ? notify.fault : notify.deleted;
+    case 'SPLIT':
+      return notify.split;
     case 'MASTER_RX_LOWER_PRI':
       return notify.masterRxLowerPriority;
     case 'MASTER_PRIORITY':
     case 'BACKUP_PRIORITY':
       return null;
   }
-}
-
-function withArguments(script: Script, words: readonly string[]): Script {
-  const { command } = script;
-  return { ...script, command: { ...command, argv: [...command.argv, ...words] } };
 }

@@ -1,5 +1,6 @@
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import type { VrrpTrackFile } from '../../config/vrrp/model.ts';
+import type { FileBeginning } from '../../platform/files/file-beginning.ts';
 
 /** How often tracked files are read although no change was seen: not every file system tells. */
 export const REREAD_INTERVAL: Milliseconds = 5000;
@@ -9,8 +10,7 @@ export const MAX_FILE_BYTES = 64;
 
 export interface FileReadingPorts {
   readonly clock: Clock;
-  /** The beginning of a file, or null when there is none that can be read. */
-  read(path: string, limit: number): Promise<string | null>;
+  read(path: string, limit: number): Promise<FileBeginning>;
   /** Watches these paths, by name, and no others. */
   watch(paths: ReadonlyMap<string, string>): Promise<void>;
 }
@@ -55,7 +55,8 @@ export class FileReadings {
   async #read(name: string): Promise<void> {
     const path = this.#paths.get(name);
     if (path === undefined) return;
-    const text = await this.#ports.read(path, MAX_FILE_BYTES);
-    if (this.#paths.get(name) === path) this.#told(name, text);
+    const beginning = await this.#ports.read(path, MAX_FILE_BYTES);
+    if (this.#paths.get(name) !== path || beginning.kind === 'not-read') return;
+    this.#told(name, beginning.kind === 'text' ? beginning.text : null);
   }
 }

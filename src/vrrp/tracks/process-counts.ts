@@ -13,8 +13,8 @@ export interface RunningProcess {
 
 export interface ProcessCountPorts {
   readonly clock: Clock;
-  /** All processes; `withArguments` false: argv may be left empty. */
-  list(withArguments: boolean): RunningProcess[];
+  /** All processes; `withArguments` false: argv may be left empty. Null: they could not all be looked at now. */
+  list(withArguments: boolean): readonly RunningProcess[] | null;
 }
 
 /** Counts the processes that are tracked. */
@@ -45,14 +45,18 @@ export class ProcessCounts {
   #count(): void {
     if (this.#tracked.length === 0) return;
     const running = this.#ports.list(this.#tracked.some(needsArguments));
+    if (running !== null) this.#compare(running);
+    const { clock } = this.#ports;
+    this.#cancel = clock.schedule(clock.now() + COUNT_INTERVAL, () => this.#count());
+  }
+
+  #compare(running: readonly RunningProcess[]): void {
     for (const tracked of this.#tracked) {
       const count = running.filter((process) => isTracked(tracked, process)).length;
       if (this.#counts.get(tracked.name) === count) continue;
       this.#counts.set(tracked.name, count);
       this.#told(tracked.name, count);
     }
-    const { clock } = this.#ports;
-    this.#cancel = clock.schedule(clock.now() + COUNT_INTERVAL, () => this.#count());
   }
 }
 
@@ -64,7 +68,7 @@ function needsArguments({ command: [name], parameters, fullCommand }: VrrpTrackP
 }
 
 /** Whether a process is one of those that are counted (keepalived.conf(5), vrrp_track_process). */
-export function isTracked(tracked: VrrpTrackProcess, process: RunningProcess): boolean {
+function isTracked(tracked: VrrpTrackProcess, process: RunningProcess): boolean {
   const [command, ...parameters] = tracked.command;
   const [first = '', ...rest] = process.argv;
   if (tracked.fullCommand) {

@@ -9,7 +9,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 
 /** After so long without a word the checker is silent. It speaks every second. */
-export const CHECKER_SILENCE: Milliseconds = 5000;
+const CHECKER_SILENCE: Milliseconds = 5000;
 
 export interface ServicePorts {
   readonly clock: Clock;
@@ -49,7 +49,7 @@ export class ServiceStandings {
     this.#silent = false;
     this.#listen();
     // Another version's words may mean something else: it is answered, so that it learns ours, and not believed.
-    if (report.version === VRRP_API_VERSION) this.#tell(report);
+    if (report.version === VRRP_API_VERSION) this.#report(report);
     return { version: VRRP_API_VERSION, services: this.#services, instances: this.#ports.instances() };
   }
 
@@ -57,7 +57,7 @@ export class ServiceStandings {
     this.#cancelSilence();
   }
 
-  #tell({ services }: ServiceReport): void {
+  #report({ services }: ServiceReport): void {
     for (const { id, up, fraction, reason } of services) {
       if (!this.#services.includes(id)) continue;
       const word = `${up} ${fraction}`;

@@ -4,14 +4,13 @@
 # 30 s) a silent lvsd is taken for dead. No real server fails here, and none is to seem so because the machine is slow.
 export PATH=$PATH:/usr/sbin:/sbin
 . test/lab/farm.sh
+. test/lab/cases.sh
 . test/lab/fleet/engines.sh
 : "${FORWARDING:=DR}" "${SECOND_ENGINE:=bird}" "${CHECK_INTERVAL:=8}"
 VIP=198.51.100.1
 both='via 10.1.0.1via 10.1.0.2'
 well='60 of 60 alive, 0 on another server, lost: '
-report() { printf '{"name":"%s","ok":%s,"error":"%s"}\n' "$1" "$2" "$(printf '%s' "$3" | tr '\n"\\' "; '" | tail -c 1500)"; }
-check() { if [ "$2" = "$3" ]; then report "$1" true ""; else report "$1" false "expected: $2 got: $3"; fi; }
-await() { local turn; for turn in $(seq $((100 * LAB_PACE))); do eval "$1" && return 0; sleep 0.1; done; echo "no: $1" >&2; return 1; }
+AWAIT_TURNS=600
 monotonic_ms() { local up; read -r up _ </proc/uptime; echo "${up/./}0"; }
 paths() { ip -n router route show "$VIP" | grep -o 'via [0-9.]*' | sort | tr -d '\n'; }
 lvsd_routes() { ip -n director route show table 100 2>/dev/null | tr -s ' ' | sed 's/ $//'; }

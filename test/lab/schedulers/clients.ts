@@ -7,7 +7,7 @@ import {
   foreign,
   setOption,
 } from '../../../native/libc.ts';
-import { AF_INET, encodeInt, encodeSocketAddress } from '../../../native/socket-address.ts';
+import { AF_INET, encodeInt, encodeSocketAddress } from '../../../native/sockets/socket-address.ts';
 import { parseIpAddress } from '../../../src/base/ip-address.ts';
 
 /** linux/socket.h, asm-generic/socket.h. */

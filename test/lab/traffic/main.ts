@@ -1,6 +1,6 @@
 /**
  * In the director's network namespace of the farm: real traffic through every forwarding method, protocol and scheduler,
- * with lvsd as the only one that programs the kernel. Prints one JSON line for each case; `node main.js TABLE.md`.
+ * with lvsd as the only one that programs the kernel. Prints one JSON line for each case; `node main.js short`, or `node main.js whole TABLE.md`.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ import {
   type TableRow,
 } from './judge.ts';
 import type { Answer, ClientQuestion, Requests, ServerQuestion, Socket } from './messages.ts';
-import { CLIENTS, pool, SERVERS, type SharePlan, sharePlans, socketsOf, VIP4 } from './plans.ts';
+import { CLIENTS, pool, SERVERS, type SharePlan, sharePlans, shortForm, socketsOf, VIP4 } from './plans.ts';
 import { keepalivedSite, type VirtualServerPlan, yamlSite } from './site.ts';
 
 const WAIT_LIMIT_MS = paced(30_000);
@@ -65,8 +65,9 @@ interface Case {
 }
 
 mkdirSync('/run/demo', { recursive: true });
-const [tablePath] = process.argv.slice(2);
-const shares = sharePlans(FIRST_PORT);
+const [form, tablePath] = process.argv.slice(2);
+const plans = sharePlans(FIRST_PORT);
+const shares = form === 'short' ? shortForm(plans) : plans;
 const site = [...shares.map(({ virtualServer }) => virtualServer), ...SPECIAL];
 const client = new FarProcess<ClientQuestion, readonly Answer[]>('client', 'client.js');
 const servers = [...SERVERS, 'rs4'].map(

@@ -2,93 +2,9 @@
 # pairs.sh CASE: plays one of deploy/examples/ha with the real HAProxy, nginx and lvsd: two nodes in network and process namespaces of
 # their own on one bridge. Ends with status 0 when everything happened as deploy/examples/ha/README.md says. Needs root.
 set -uo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
-work=$(mktemp -d)
-lan=lv$$
-nodes=()
-declare -A init address_of
-PATH=$PATH:/usr/sbin:/sbin
-
-cleanup() {
-  for node in "${nodes[@]}"; do kill -9 "${init[$node]}" 2>/dev/null; done
-  wait 2>/dev/null
-  for node in "${nodes[@]}" sw; do ip netns del "$lan-$node" 2>/dev/null; done
-  rm -rf "$work"
-}
-trap cleanup EXIT
-
-fail() {
-  echo "pairs $case: $1" >&2
-  for node in "${nodes[@]}"; do
-    echo "--- $node" >&2
-    ip -n "$lan-$node" -br address show dev eth0 >&2
-    tail -n 15 "$work/$node/lvsd.log" >&2
-  done
-  exit 1
-}
-
-# A node: eth0 with 10.9.0.N on the bridge, an init process whose namespaces commands enter.
-node_up() { # NAME NUMBER
-  local name=$1 number=$2
-  ip netns add "$lan-$name"
-  ip link add "$name-p" netns "$lan-sw" type veth peer name eth0 netns "$lan-$name"
-  ip -n "$lan-sw" link set "$name-p" master br0 up
-  ip -n "$lan-$name" link set lo up
-  ip -n "$lan-$name" link set eth0 up
-  ip -n "$lan-$name" address add "10.9.0.$number/24" dev eth0
-  mkdir -p "$work/$name"
-  ip netns exec "$lan-$name" unshare --mount --pid --fork --kill-child --mount-proc sleep infinity &
-  local outer=$!
-  until init[$name]=$(pgrep -P "$outer" sleep); do sleep 0.05; done
-  nodes+=("$name")
-}
-
-on() { # NODE COMMAND...
-  local node=$1
-  shift
-  nsenter -t "${init[$node]}" --mount --net --pid -- "$@"
-}
-
-director() { # NODE FILE: in the background, with an example
-  sed "s#/etc/lvsd/#$root/deploy/examples/ha/#" "$root/deploy/examples/ha/$2" >"$work/$1/lvsd.conf"
-  direct "$1"
-}
-
-direct() { # NODE: in the background, with what is in its lvsd.conf
-  local node=$1
-  NGINX="$work/nginx-broken" LVSD_STOP="$work/stop-lvsd" on "$node" node "$root/dist/src/lvsd.js" -f "$work/$node/lvsd.conf" \
-    --control "$work/$node/lvsd.sock" --state-dir "$work/$node" --metrics off >"$work/$node/lvsd.log" 2>&1 &
-}
-
-stop_director() { on "$1" pkill -TERM -f 'lvsd.js -f [^ ]*lvsd.conf --control [^ ]* --state-dir [^ ]* --metrics off$'; }
-
-kill_node() { # every process of the node but its init
-  on "$1" bash -c 'kill -9 -1' 2>/dev/null
-  ip -n "$lan-sw" link set "$1-p" down
-}
-
-has() { ip -n "$lan-$1" -o address show dev eth0 | grep "inet $2/" >/dev/null; }
-only() { # NODE OTHER ADDRESS
-  has "$1" "$3" && ! has "$2" "$3"
-}
-# How long a step may take on an idle machine, times this: here counts that it comes to pass, not when.
-patience=4
-within() { # SECONDS WHAT CONDITION...
-  local until=$((SECONDS + patience * $1)) what=$2
-  shift 2
-  until "$@"; do
-    [ "$SECONDS" -lt "$until" ] || fail "not within time: $what"
-    sleep 0.1
-  done
-}
-stays() { # SECONDS WHAT CONDITION...
-  local until=$((SECONDS + $1)) what=$2
-  shift 2
-  while [ "$SECONDS" -lt "$until" ]; do
-    "$@" || fail "does not stay so: $what"
-    sleep 0.1
-  done
-}
+case=$1
+. "$(dirname "${BASH_SOURCE[0]}")/nodes.sh"
+vip=10.9.0.100
 
 haproxy_up() {
   printf 'defaults\n mode http\n timeout connect 1s\n timeout client 1s\n timeout server 1s\nfrontend f\n bind 127.0.0.1:8080\n' >"$work/haproxy.cfg"
@@ -104,15 +20,41 @@ nginx_up() {
 }
 nginx_down() { on "$1" nginx -c "$work/$1/nginx.conf" -s stop 2>/dev/null; }
 
-ip netns add "$lan-sw"
-ip -n "$lan-sw" link add br0 type bridge mcast_snooping 0 forward_delay 0
-ip -n "$lan-sw" link set br0 up
-case=$1
-vip=10.9.0.100
-
 pair() { # FOLDER
   node_up n1 1
   node_up n2 2
+}
+
+# A pair of one instance, priority 150 and 100.
+pair_of_one() { # LINES FOR BOTH
+  local n
+  for n in 1 2; do
+    printf 'vrrp_instance VI_1 {\n interface eth0\n virtual_router_id 51\n priority %s\n advert_int 1\n virtual_ipaddress {\n  %s/24\n }\n}\n' \
+      $((200 - 50 * n)) $vip >"$work/n$n/lvsd.conf"
+  done
+}
+
+# OpenSMTPD of the node's own, which keeps mails of everybody for everybody.
+smtp_up() { # NODE
+  mkdir -m 777 "$work/$1/mail"
+  chmod 755 "$work" "$work/$1"
+  printf 'listen on lo port 2525 hostname mail.example\naction "keep" maildir "%s/mail" user nobody virtual { "@" = nobody }\nmatch from any for any action "keep"\n' \
+    "$work/$1" >"$work/$1/smtpd.conf"
+  on "$1" bash -c "mount -t tmpfs none /run; mount -t tmpfs -o mode=711 none /var/spool/smtpd; exec smtpd -d -f '$work/$1/smtpd.conf'" >"$work/$1/smtpd.log" 2>&1 &
+  within 10 "OpenSMTPD answers on $1" on "$1" bash -c '(exec 3<>/dev/tcp/127.0.0.1/2525) 2>/dev/null'
+}
+# Subject and first line of the mails of a node, one by one, in the order of their coming.
+mails_of() { # NODE
+  local mail
+  for mail in $(ls -tr "$work/$1/mail/new" 2>/dev/null); do
+    mail=$work/$1/mail/new/$mail
+    echo "$(sed -n 's/^Subject: //p' "$mail" | tr -d '\r') $(sed -e '1,/^$/d' "$mail" | head -n 1)"
+  done
+}
+mails_are() { # NODE LINE...
+  local node=$1
+  shift
+  [ "$(mails_of "$node")" = "$(printf '%s\n' "$@")" ]
 }
 
 # lvsctl_on NODE STATUS WORDS ARGUMENT...: what it ends with, and words that it says.
@@ -127,19 +69,21 @@ lvsctl_on() {
 case $case in
   handover)
     pair
-    for n in 1 2; do
-      printf 'vrrp_instance VI_1 {\n interface eth0\n virtual_router_id 51\n priority %s\n advert_int 1\n virtual_ipaddress {\n  %s/24\n }\n}\n' \
-        $((200 - 50 * n)) $vip >"$work/n$n/lvsd.conf"
-      direct n$n
-    done
+    pair_of_one
+    direct n1
+    direct n2
     within 15 'the better node has the address' only n1 n2 $vip
-    lvsctl_on n1 0 '10.9.0.2 sends priority 100' vrrp release VI_1 --reason 'new kernel'
+    lvsctl_on n1 0 '10.9.0.2 sends priority 100' vrrp release VI_1 --for 10m --reason 'new kernel'
     within 2 'the peer has the address after the release' only n2 n1 $vip
     stop_director n1
     within 10 'lvsd ends' eval '! on n1 pgrep -f lvsd.js >/dev/null'
     direct n1
     within 15 'it answers again' eval 'on n1 node "$root/dist/src/lvsctl.js" --control "$work/n1/lvsd.sock" vrrp >/dev/null 2>&1'
     stays 6 'the release holds over a restart' only n2 n1 $vip
+    lvsctl_on n1 0 'an operator released it (new kernel) for 10 min more' vrrp
+    lvsctl_on n1 0 BACKUP vrrp release VI_1 --for 2s
+    within 10 'the address returns when the time of a release is over' only n1 n2 $vip
+    lvsctl_on n1 0 '10.9.0.2 sends priority 100' vrrp release VI_1 --reason 'new kernel'
     lvsctl_on n1 0 BACKUP vrrp resume VI_1
     within 10 'the address returns' only n1 n2 $vip
     lvsctl_on n2 0 'an operator took VI_1' vrrp take VI_1
@@ -219,6 +163,49 @@ case $case in
     within 20 'each pair has its own address' eval 'only n1 n2 10.9.0.101 && only n3 n4 10.9.0.102'
     stays 4 'they do not hear each other' eval 'only n1 n2 10.9.0.101 && only n3 n4 10.9.0.102'
     ;;
+  mail)
+    pair
+    smtp_up n1
+    smtp_up n2
+    director n1 mail/node1.conf
+    within 15 'the better node has the address' only n1 n2 $vip
+    director n2 mail/node2.conf
+    backup='Entering BACKUP state => VRRP Instance is no longer owning VRRP VIPs <='
+    master='Entering MASTER state => VRRP Instance is now owning VRRP VIPs <='
+    within 10 'the first mails of node1' mails_are n1 "[node1] VRRP Instance VI_1 - $backup" "[node1] VRRP Instance VI_1 - $master"
+    within 10 'the first mail of node2' mails_are n2 "[node2] VRRP Instance VI_1 - $backup"
+    stop_director n1
+    within 10 'the peer has the address' only n2 n1 $vip
+    within 10 'the mail of the takeover' mails_are n2 "[node2] VRRP Instance VI_1 - $backup" "[node2] VRRP Instance VI_1 - $master"
+    within 10 'the mail of the stop' mails_are n1 "[node1] VRRP Instance VI_1 - $backup" "[node1] VRRP Instance VI_1 - $master" \
+      '[node1] VRRP Instance VI_1 - Stopping => VRRP Instance stopping <='
+    director n1 mail/node1.conf
+    within 15 'the address returns' only n1 n2 $vip
+    within 10 'the mail of its going' mails_are n2 "[node2] VRRP Instance VI_1 - $backup" "[node2] VRRP Instance VI_1 - $master" \
+      "[node2] VRRP Instance VI_1 - $backup"
+    ;;
+  from-keepalived)
+    pair
+    pair_of_one
+    keepalived_in n1
+    within 15 'keepalived has the address' only n1 n2 $vip
+    keepalived_in n2
+    stays 2 'its peer keeps quiet' only n1 n2 $vip
+    watch_moves n1
+    watch_moves n2
+    stop_keepalived n2
+    within 10 'keepalived ends on the backup' eval '! on n2 pgrep -x keepalived >/dev/null'
+    direct n2
+    within 15 'lvsd is the backup' grep -q 'Entering BACKUP STATE' "$work/n2/lvsd.log"
+    stays 4 'the address stays where it is' only n1 n2 $vip
+    stop_keepalived n1
+    within 10 'lvsd takes over from keepalived' only n2 n1 $vip
+    direct n1
+    within 15 'the address returns to the better node' only n1 n2 $vip
+    stays 4 'it stays there' only n1 n2 $vip
+    [ "$(moves_of n1 $vip | cut -c1 | tr -d '\n')" = '-+' ] || fail "node1 saw other moves than away and back: $(moves_of n1 $vip)"
+    [ "$(moves_of n2 $vip | cut -c1 | tr -d '\n')" = '+-' ] || fail "node2 saw other moves than there and away: $(moves_of n2 $vip)"
+    ;;
   *) fail 'there is no such case' ;;
 esac
-echo "pairs $case: as it should be"
+echo "pairs.sh $case: as it should be"

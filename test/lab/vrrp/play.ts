@@ -162,6 +162,7 @@ class Director {
   readonly #node: NodeName;
   readonly #seat: Seat;
   #process: ChildProcess | null = null;
+  #waits: ReadonlyMap<number, number> = new Map();
 
   constructor(node: NodeName, seat: Seat) {
     this.#node = node;
@@ -182,6 +183,15 @@ class Director {
 
   signal(signal: NodeJS.Signals): void {
     this.#process?.kill(signal);
+  }
+
+  /** Milliseconds that one of its processes stood ready and got no processor since the last call: the longest. */
+  waited(): number {
+    const { pid } = this.#process ?? {};
+    if (pid === undefined) return 0;
+    const before = this.#waits;
+    this.#waits = new Map(treeOf(pid).map((one) => [one, waitOf(one)]));
+    return Math.max(0, ...[...this.#waits].map(([one, wait]) => wait - (before.get(one) ?? 0)));
   }
 
   /** All its processes at once, so that none can say goodbye for another. */
@@ -210,6 +220,15 @@ function treeOf(pid: number): number[] {
     return [pid, ...children.filter((child) => child !== '').flatMap((child) => treeOf(Number(child)))];
   } catch {
     return [];
+  }
+}
+
+/** Milliseconds that a process's main thread has waited for a processor: the second number of its schedstat, in nanoseconds. */
+function waitOf(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6;
+  } catch {
+    return 0;
   }
 }
 
@@ -243,6 +262,8 @@ const ANNOUNCED = 6;
 const AFTER_ADVERT = 0.2;
 /** How often the FIFOs are read, in milliseconds. */
 const ROUND = 5;
+/** Every how many rounds it is looked whether the programs got their processor. */
+const WAITS_EVERY = 20;
 
 /** The next moment, at least `wait` seconds from now, that lies like `AFTER_ADVERT` behind an advert of a MASTER. */
 function inStepWith(mastered: number, wait: number): number {
@@ -283,7 +304,9 @@ async function play(duel: DuelCase, seats: readonly [Seat, Seat]): Promise<Playi
   await sleep((origin - unixSecond()) * 1000);
   for (const node of NODES) recorders[node].poll();
   const clock = new CaseClock(origin);
+  for (const node of NODES) directors[node].waited();
   let worstMs = 0;
+  let rounds = 0;
   const events = duel.events.toSorted((one, other) => one.at - other.at);
   while (clock.timeOf(unixSecond()) < duel.seconds) {
     const before = unixSecond();
@@ -295,9 +318,14 @@ async function play(duel: DuelCase, seats: readonly [Seat, Seat]): Promise<Playi
       if (event.action.kind !== 'start') act(event, directors[event.node]);
       else await begin(directors[event.node], recorders[event.node], 'BACKUP');
       if (event.action.kind !== 'start') continue;
+      // How long it waited while it started is the machine's matter too.
+      directors[event.node].waited();
       clock.pause(from, unixSecond());
       waited += unixSecond() - from;
     }
+    rounds += 1;
+    if (rounds % WAITS_EVERY === 0)
+      worstMs = Math.max(worstMs, ...NODES.map((node) => directors[node].waited()));
     for (const node of NODES) recorders[node].poll();
     await sleep(ROUND);
     worstMs = Math.max(worstMs, (unixSecond() - before - waited) * 1000 - ROUND);

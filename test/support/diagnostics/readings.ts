@@ -88,6 +88,8 @@ export const READINGS: ReadonlyMap<DiagnosticCode, Reading> = new Map<Diagnostic
   ['sorry-option-ignored', without()],
   ['fail-open-limited', { holds: (config) => firstService(config)?.failOpen === 50 }],
   ['suspend-without-address', without(service('', '', 'fwmark 7'))],
+  ['watch-without-check', without()],
+  ['watch-without-connection', without(service('PING_CHECK {\n}', '', 'fwmark 7'))],
   ['announce-scheduler', { holds: ({ announce }) => announce?.table === 100 }],
   ['announce-without-address', { holds: ({ announce }) => announce?.table === 100 }],
   ['guard-without-retry', { holds: ({ isolationGuard }) => isolationGuard === 80 }],

@@ -186,6 +186,24 @@ export const WHOLE: Examples = [
     },
   ],
   [
+    'watch-without-check',
+    {
+      meaning:
+        'watch for a real server that has no check. The end of the idle connection has the checks of its server run at once, and there is none.',
+      remedy: 'Give the server a check, or take watch out.',
+      text: service('', 'watch connection'),
+    },
+  ],
+  [
+    'watch-without-connection',
+    {
+      meaning:
+        'watch for a real server to which no TCP connection can be kept: none of its checks connects over TCP, and the service itself is not one of TCP with a port.',
+      remedy: 'Take it out, or add a TCP_CHECK of a port that the server listens on.',
+      text: service('PING_CHECK {\n}', 'watch connection', 'fwmark 7'),
+    },
+  ],
+  [
     'announce-table',
     {
       meaning:
@@ -237,6 +255,32 @@ export const WHOLE: Examples = [
         'isolation_guard acts when many checks begin to fail at once. A check with `retry 0` (the default of MISC_CHECK) takes its server out with its first failure, before that is seen; the guard puts it back.',
       remedy: 'Give the checks that are named a `retry` of 1 or more.',
       text: `global_defs {\n  isolation_guard 80\n}\n${service('MISC_CHECK {\n  misc_path /usr/bin/true\n  retry 0\n}')}`,
+    },
+  ],
+  [
+    'probe-mark-taken',
+    {
+      meaning:
+        'A configured firewall mark, or the `fwmark` of a check, is one of the 65536 that [data-path probes](data-path-probes.md) may use: such packets would all go to one server.',
+      remedy: 'Say `probe_mark_base` with a range that nobody uses, or take another mark.',
+      text: `global_defs {\n  probe_mark_base 1\n}\n${service('TCP_CHECK {\n  connect_ip 10.0.0.1\n  connect_port 80\n}', 'probe_path forwarding', 'fwmark 7')}`,
+    },
+  ],
+  [
+    'probe-source-virtual',
+    {
+      meaning:
+        'A data-path probe is to come from a virtual address. The server has that address as well, and its answer would stay there.',
+      remedy: "Name addresses of the directors' own.",
+      text: `global_defs {\n  probe_source 10.0.0.1\n}\n${service('TCP_CHECK {\n}', 'probe_path forwarding')}`,
+    },
+  ],
+  [
+    'probe-without-address',
+    {
+      meaning: 'A data-path probe goes to the virtual address, and a firewall mark has none.',
+      remedy: 'Say `connect_ip` and `connect_port` in the check.',
+      text: service('TCP_CHECK {\n  probe_path forwarding\n}', '', 'fwmark 7'),
     },
   ],
   [
@@ -386,7 +430,7 @@ export const WHOLE: Examples = [
     'scheduler-refuses',
     {
       meaning:
-        'A scheduler that hashes, without its fallback, keeps sending the clients of a server with weight 0 to it, which refuses them; inhibit_on_failure gives a server that fails weight 0. A server that is removed has no such clients.',
+        'A scheduler that hashes, without its fallback, keeps sending the clients of a server with weight 0 to it, which refuses them; inhibit_on_failure gives a server that fails weight 0, checks that set weights may, and under sh and dh a server or sorry server that has weight 0 from the beginning counts as well. A server that is removed has no such clients.',
       remedy: 'Add sh-fallback or mh-fallback, or take inhibit_on_failure out.',
       text: service('TCP_CHECK {\n}', 'inhibit_on_failure\nreal_server 10.0.1.2 80 {\n}').replace(
         'lb_algo rr',

@@ -424,6 +424,10 @@ function vrrpStatus() {
     ],
     source: '192.0.2.2',
     advertInterval: 1_000,
+    handover:
+      state === 'BACKUP'
+        ? { kind: 'release', until: now + 1_500_000, reason: 'alice (web, 192.0.2.7): new switch' }
+        : null,
     masterDownIn: state === 'MASTER' ? null : 2_900,
     tallies: { advertsReceived: 7_300, advertsSent: 7_100, becameMaster: 1, releasedMaster: 0, refused: {} },
   });

@@ -232,11 +232,30 @@ export class SimulatedNode {
       case 'tell':
         this.told.push(`${action.telling.subject} ${action.telling.name} ${action.telling.state}`);
         return;
+      case 'ask-peers':
+        for (const address of action.addresses) this.#ask(action.instance, address);
+        return;
+      case 'run-fence':
+        this.take({ kind: 'fence-ended', instance: action.instance, error: null });
+        return;
+      case 'add-routing':
+      case 'remove-routing':
+      case 'ask-arbiters':
       case 'announce':
       case 'drop-announcements':
       case 'log':
         return;
     }
+  }
+
+  /** ARP goes wherever there is a cable: a cut between two nodes is a firewall that drops adverts. */
+  #ask(instance: string, address: IpAddress): void {
+    const owner = this.network.nodes.find((node) => node.address === address);
+    if (owner === undefined || !owner.isCabled || !this.isCabled) return;
+    const incarnation = this.#incarnation;
+    this.network.at(this.network.now + 1, () => {
+      if (incarnation === this.#incarnation) this.take({ kind: 'peer-answered', instance, address });
+    });
   }
 
   #runScript(script: string): void {

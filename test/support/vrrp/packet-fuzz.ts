@@ -1,7 +1,7 @@
 import type { RouterEvent } from '../../../vrrp/instance/event.ts';
 import { stepRouter } from '../../../vrrp/instance/router.ts';
 import { encodeAdvert } from '../../../vrrp/protocol/advert.ts';
-import { readIpv4Packet } from '../../../vrrp/protocol/ipv4-header.ts';
+import { readIpv4Packet } from '../../../vrrp/protocol/ip-header.ts';
 import { Random } from '../../chaos/random.ts';
 import { LoneRouter } from './lone-router.ts';
 import { instanceSpec, ip } from './specs.ts';

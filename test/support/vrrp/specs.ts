@@ -1,4 +1,5 @@
 import { type IpAddress, parseIpAddress } from '../../../src/base/ip-address.ts';
+import { NO_ROUTING } from '../../../src/base/virtual-routing.ts';
 import type { Link } from '../../../vrrp/instance/link.ts';
 import type { InstanceSpec, RouterSpec, VirtualAddress } from '../../../vrrp/instance/spec.ts';
 
@@ -53,6 +54,7 @@ export function instanceSpec(parts: Partial<InstanceSpec> = {}): InstanceSpec {
     trackInterface: true,
     addresses: [virtualAddress('10.9.0.100/24')],
     excluded: [],
+    routing: NO_ROUTING,
     announcements: {
       repeat: 5,
       delay: 5000,
@@ -62,7 +64,11 @@ export function instanceSpec(parts: Partial<InstanceSpec> = {}): InstanceSpec {
       refreshRepeat: 1,
     },
     tracks: [],
-    tellPriorityChanges: false,
+    reportsPriorityChanges: false,
+    tellsSplits: false,
+    fence: null,
+    arbiter: null,
+    lines: [],
     refusedBecause: null,
     ...parts,
   };

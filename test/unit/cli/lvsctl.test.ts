@@ -181,7 +181,7 @@ describe('lvsctl', () => {
   ])('with environment %j and arguments %j asks at %s', async (environment, words, path) => {
     const cli = testCli({ environment: environment as Record<string, string> });
     await run(cli, 'status', ...words);
-    expect(cli.connectedTo).toEqual([path]);
+    expect(cli.connectedTo[0]).toBe(path);
   });
 });
 

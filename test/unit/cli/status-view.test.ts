@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { tooSlow } from '../../../src/api/control-error.ts';
 import { COMMANDS } from '../../../src/cli/command-table.ts';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
 import { runLvsctl } from '../../../src/cli/lvsctl.ts';
 import type { StatusDocument } from '../../../src/state/status/status-document.ts';
 import { testCli } from '../../support/cli-context.ts';
 import { largeDocument, statusDocument, troubledDocument } from '../../support/status-documents.ts';
+import { vrrpClient } from '../../support/vrrp-status.ts';
 
 type Init = Parameters<typeof testCli>[0];
 
@@ -21,6 +23,21 @@ const TERMINAL = { columns: 100, rows: 24 };
 const LARGE = largeDocument(30, 65);
 
 describe('lvsctl status', () => {
+  it('says in its head how the VRRP instances stand, where there are any', async () => {
+    const vrrp = vrrpClient(['VI_1', 'VI_2'], { VI_2: 'FAULT' });
+    const { code, lines } = await status(statusDocument(), { vrrp });
+    expect(code).toBe(EXIT.ok);
+    expect(lines).toContain('vrrp     VI_1 MASTER, VI_2 FAULT');
+    expect((await status(statusDocument(), {})).text).not.toContain('vrrp');
+  });
+
+  it('says so when a VRRP half is there and hangs', async () => {
+    const hanging = () => Promise.reject(tooSlow('/run/lvsd-vrrp/vrrp.sock', 5000, false));
+    const { code, lines } = await status(statusDocument(), { vrrp: { json: hanging, text: hanging } });
+    expect(code).toBe(EXIT.ok);
+    expect(lines).toContain('vrrp     does not answer; lvsctl vrrp says more');
+  });
+
   it('is whole in a pipe, and with --wide', async () => {
     const piped = await status(LARGE, {});
     expect(piped.lines.length).toBeGreaterThan(2000);

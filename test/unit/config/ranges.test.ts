@@ -44,6 +44,7 @@ const OURS: ReadonlySet<string> = new Set([
   'isolation_guard',
   'jitter',
   'notify_script_timeout',
+  'probe_mark_base',
   'rise',
 ]);
 

@@ -11,6 +11,10 @@ function textOf(name: string): string {
   return readFileSync(new URL(name, DIRECTORY), 'utf8');
 }
 
+function serviceOf(line: string): string {
+  return `virtual_server 192.0.2.1 80 {\n ${line}\n protocol TCP\n real_server 10.0.0.1 80 {\n }\n}\n`;
+}
+
 function load(name: string): LoadedConfig {
   return loadText(name, textOf(name));
 }
@@ -45,14 +49,57 @@ describe("a stranger's file", () => {
     );
   });
 
+  it.each(['yaml', 'keepalived'] as const)(
+    'has an entry of a group twice, and is written as %s',
+    (target) => {
+      const text = `virtual_server_group g {\n 192.0.2.1 80\n 192.0.2.1 80\n}\n${serviceOf('lb_kind NAT\n lb_algo rr').replace('192.0.2.1 80', 'group g')}`;
+      const ports = configPortsOf({ 'site.conf': text });
+      expect(codes(loadText('site.conf', text))).toEqual(['warning duplicate-virtual-server']);
+      expect(convertConfig('site.conf', target, ports, { configId: 'main' }, []).kind).toBe('done');
+    },
+  );
+
   it('is of DPVS', () => {
     const loaded = load('08-dpvs-dialect.conf');
-    expect(loaded.config).toBeNull();
+    const [server] = loaded.config?.virtualServers ?? [];
+    expect(server).toMatchObject({ fullnat: true, snat: ['198.51.100.200'] });
     const hints = loaded.diagnostics.map(({ hint }) => hint ?? '');
-    expect(hints).toHaveLength(6);
+    expect(hints).toHaveLength(3);
     for (const hint of hints) expect(hint).toMatch(/^it is of DPVS, or of a patched kernel: IPVS has none/);
-    expect(codes(loaded).filter((code) => code.startsWith('error'))).toEqual(['error unknown-value']);
+    expect(codes(loaded).filter((code) => code.startsWith('error'))).toEqual([]);
   });
+
+  it.each([
+    ['masq', '`NAT`'],
+    ['m', '`NAT`'],
+    ['gate', '`DR`'],
+    ['g', '`DR`'],
+    ['DSR', '`DR`'],
+    ['Dr', '`DR`'],
+    ['ipip', '`TUN`'],
+    ['TUNNEL', '`TUN`'],
+    ['fnat', 'FNAT'],
+    ['fullnat', 'DPVS'],
+  ])('calls its forwarding %s, as other programs do', (word, hint) => {
+    const loaded = loadText('site.conf', serviceOf(`lb_kind ${word}`));
+    expect(loaded.config).toBeNull();
+    expect(loaded.diagnostics.find(({ code }) => code === 'unknown-value')?.hint).toContain(hint);
+  });
+
+  it.each(['wlcc', 'conhash', 'leastconn'])('has the scheduler %s, and is told which one is used', (word) => {
+    const loaded = loadText('site.conf', serviceOf(`lb_kind NAT\n lb_algo ${word}`));
+    expect(loaded.config?.virtualServers[0]?.params.scheduler).toBe('wlc');
+    expect(loaded.diagnostics[0]?.message).toMatch(/; wlc is used$/);
+  });
+
+  it.each(['global_defs {\n net_namespace blue\n}', 'SSL {\n net_namespace blue\n}'])(
+    'names a network namespace in a block that has none: %j',
+    (text) => {
+      const loaded = loadText('site.conf', `${text}\n${serviceOf('lb_kind NAT')}`);
+      expect(codes(loaded)).toContain('error misplaced-keyword');
+      expect(loaded.config).toBeNull();
+    },
+  );
 
   it('switches lines off by a definition', () => {
     const loaded = load('10-hash-definition-comments-out.conf');

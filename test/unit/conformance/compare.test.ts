@@ -136,7 +136,7 @@ describe('a comparison', () => {
       playing(recording([sample(0, 'a:80')], { attempts, performed: [] })),
     );
     if (a === undefined || b === undefined) throw new Error('two playings');
-    expect(usualInterval(b.recording, 'a:80')).toBe(1.5);
+    expect(usualInterval(still, b.recording, 'a:80')).toBe(1.5);
     expect(compare(still, [a], [b]).problems).toEqual([
       'a:80 is tried every 1.00 s by keepalived, every 1.50 s by lvsd; the slack is 0.25 s',
     ]);
@@ -145,6 +145,17 @@ describe('a comparison', () => {
       problems: [],
       unmeasured: [expect.stringContaining('is tried every')],
     });
+  });
+
+  it('leaves out an interval that a reload came into', () => {
+    const at = [0, 2, 4.9, 6.9, 9.8, 11.8, 13.8, 15.8];
+    const long = recording([sample(0, 'a:80')], { attempts: tries(...at), performed: [3, 8] });
+    const reload = (when: number) => ({ at: when, do: 'reload', conf: [] }) as const;
+    const reloads = { ...scenario, events: [reload(3), reload(8)] };
+    expect(usualInterval(reloads, long, 'a:80')).toBeCloseTo(2);
+    // Of those that are left there must be enough.
+    const few = { ...long, attempts: tries(...at.slice(0, 5)) };
+    expect(usualInterval(reloads, few, 'a:80')).toBeNull();
   });
 
   it('asks of keepalived that it passes through the states of the scenario, where the guest was not late', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { METRICS } from '../../../src/metrics/names.ts';
 import { MetricsRegistry } from '../../../src/metrics/registry.ts';
+import { VRRP_METRICS } from '../../../src/vrrp/api/metrics.ts';
 import { parseExposition } from '../../support/prometheus-text.ts';
 
 function read(path: string): string {
@@ -16,7 +17,7 @@ function seriesIn(text: string): string[] {
 
 async function knownSeries(): Promise<ReadonlySet<string>> {
   const { families } = parseExposition(await new MetricsRegistry().render(new Set()));
-  const known = new Set([...families.keys(), ...Object.keys(METRICS)]);
+  const known = new Set([...families.keys(), ...Object.keys(METRICS), ...Object.keys(VRRP_METRICS)]);
   for (const [name, { type }] of Object.entries(METRICS)) {
     if (type !== 'histogram') continue;
     known.delete(name);

@@ -4,6 +4,7 @@ import { BAD_ANSWER_CODES, UNREACHABLE_CODES } from '../../../src/api/control-er
 import { PATHS } from '../../../src/api/protocol.ts';
 import { EXIT } from '../../../src/cli/exit-codes.ts';
 import { METRICS } from '../../../src/metrics/names.ts';
+import { VRRP_METRICS } from '../../../src/vrrp/api/metrics.ts';
 import { fullDocument } from '../../support/guarded-status.ts';
 
 function read(path: string): string {
@@ -34,7 +35,8 @@ describe('the documentation', () => {
   it('lists every family of ours with its type, and none that is not', () => {
     const rows = [...read('metrics.md').matchAll(/^\| `(lvsd_[a-z0-9_]+)` \| (\w+) \|/gm)];
     const listed = rows.map(([, name, type]) => [name, type]);
-    expect(listed).toEqual(Object.entries(METRICS).map(([name, { type }]) => [name, type]));
+    const families = [...Object.entries(METRICS), ...Object.entries(VRRP_METRICS)];
+    expect(listed).toEqual(families.map(([name, { type }]) => [name, type]));
   });
 
   it('has every path, exit code and fault of the control API', () => {

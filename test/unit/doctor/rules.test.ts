@@ -6,7 +6,9 @@ import { FINDING_CODES } from '../../../src/doctor/finding.ts';
 import { MAX_ROUTES } from '../../../src/doctor/gather.ts';
 import { ATTEMPTS_AT_ONCE } from '../../../src/doctor/rules/process.ts';
 import type { StatusDocument } from '../../../src/state/status/status-document.ts';
+import { DATA_PATH_CASES } from '../../support/doctor-data-path.ts';
 import { FLEET_CASES } from '../../support/doctor-fleet.ts';
+import { FULLNAT_CASES } from '../../support/doctor-fullnat.ts';
 import {
   CONFIG,
   configOf,
@@ -16,6 +18,8 @@ import {
   WELL,
   WITH_SCRIPT,
 } from '../../support/doctor-subjects.ts';
+import { VRRP_CASES } from '../../support/doctor-vrrp.ts';
+import { WATCH_CASES } from '../../support/doctor-watch.ts';
 import { type Ailment, DOCTOR_CONFIG, hostWith, route, routeQuestion } from '../../support/healthy-host.ts';
 import { MemoryHost } from '../../support/memory-host.ts';
 import { ago, statusDocument, virtualServerStatus } from '../../support/status-documents.ts';
@@ -24,10 +28,9 @@ interface Case {
   readonly host?: Ailment;
   readonly config?: string;
   readonly status?: StatusDocument;
+  readonly vrrp?: Parameters<typeof diagnose>[3];
   readonly severity: FindingSeverity;
-  /** A part of what is told. */
   readonly says: string;
-  /** A command that mends it. */
   readonly mend?: string;
 }
 
@@ -404,6 +407,10 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
     },
   ],
   ...FLEET_CASES,
+  ...FULLNAT_CASES,
+  ...DATA_PATH_CASES,
+  ...WATCH_CASES,
+  ...VRRP_CASES,
 };
 
 describe('a host where nothing is wrong', () => {
@@ -494,7 +501,7 @@ describe.each(FINDING_CODES)('%s', (code) => {
     'is found, and nothing else: %s',
     async (_, one) => {
       const config = one.config === undefined ? CONFIG : configOf(one.config);
-      const { findings } = await diagnose(hostWith(one.host), config, one.status ?? WELL);
+      const { findings } = await diagnose(hostWith(one.host), config, one.status ?? WELL, one.vrrp);
       expect(findings.map((finding) => finding.code)).toEqual([code]);
       const [finding] = findings;
       expect(finding).toMatchObject({ severity: one.severity });

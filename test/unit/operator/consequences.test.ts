@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { consequenceOf, refuseWhatTakesDown } from '../../../src/operator/consequences.ts';
-import type { Foresight, Standing } from '../../../src/state/director/foresight.ts';
+import type { Capacity, Foresight } from '../../../src/state/director/foresight.ts';
 import { type VirtualServerOptions, virtualServer } from '../../support/director-config.ts';
 
-const UP: Standing = { quorumMet: true, liveWeight: 3, live: 3, serving: 3 };
+const UP: Capacity = { quorumMet: true, liveWeight: 3, live: 3, serving: 3 };
 
-function foresight(after: Partial<Standing>, options: Partial<VirtualServerOptions> = {}): Foresight {
+function foresight(after: Partial<Capacity>, options: Partial<VirtualServerOptions> = {}): Foresight {
   const servers = [1, 2, 3].map((number) => ({ address: `10.0.1.${number}`, port: 80 }));
   return { config: virtualServer({ servers, ...options }), before: UP, after: { ...UP, ...after } };
 }

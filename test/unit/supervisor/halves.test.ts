@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { HalfMessage, HeldAddress } from '../../../src/base/parent-link.ts';
+import type { HalfMessage, Held } from '../../../src/base/parent-link.ts';
 import { DEFAULT_HANG_LIMIT, STOP_LIMIT, WATCH_INTERVAL } from '../../../src/supervisor/supervised-half.ts';
 import { type HalfName, Supervisor } from '../../../src/supervisor/supervisor.ts';
 import { RecordingLogger } from '../../support/recording-logger.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
-const HELD: readonly HeldAddress[] = [{ interface: 'eth0', address: '10.9.0.100', prefixLength: 24 }];
+const HELD: Held = {
+  addresses: [{ interface: 'eth0', address: '10.9.0.100', prefixLength: 24 }],
+  routes: [],
+  rules: [],
+};
 const VIRTUAL_SERVERS: HalfMessage = { kind: 'ready', needs: { vrrp: true, lvs: true } };
 const NO_VIRTUAL_SERVERS: HalfMessage = { kind: 'ready', needs: { vrrp: true, lvs: false } };
 
@@ -21,7 +25,7 @@ class World {
   readonly clock = new VirtualClock();
   readonly logger = new RecordingLogger();
   readonly children: Child[] = [];
-  readonly cleared: (readonly HeldAddress[])[] = [];
+  readonly cleared: Held[] = [];
   readonly earlyEnds: number[] = [];
   readyTimes = 0;
   readonly supervisor: Supervisor;
@@ -42,9 +46,9 @@ class World {
           });
           return { pid: this.children.length, signal: (name) => void signals.push(name) };
         },
-        clearAddresses: (held) => {
+        clearHeld: (held) => {
           this.cleared.push(held);
-          return held.length;
+          return { addresses: held.addresses.length, routes: held.routes.length };
         },
         clearRoutes: () => 0,
         ready: () => {
@@ -76,7 +80,7 @@ describe('A supervisor of halves', () => {
 
   it('takes the addresses off when the VRRP half is dead, and starts it with what was in force', () => {
     const world = new World(['vrrp']);
-    world.child(0).tell({ kind: 'addresses', addresses: HELD });
+    world.child(0).tell({ kind: 'held', held: HELD });
     world.child(0).tell({ kind: 'reading', text: 'second' });
     world.child(0).tell(NO_VIRTUAL_SERVERS);
     world.child(0).end(null, 'SIGKILL');
@@ -87,7 +91,7 @@ describe('A supervisor of halves', () => {
 
   it('leaves them where they are when the checker is dead', () => {
     const world = new World(['vrrp', 'lvs']);
-    world.child(0).tell({ kind: 'addresses', addresses: HELD });
+    world.child(0).tell({ kind: 'held', held: HELD });
     world.child(0).tell(VIRTUAL_SERVERS);
     world.child(1).tell(VIRTUAL_SERVERS);
     world.child(1).end(null, 'SIGSEGV');
@@ -142,7 +146,7 @@ describe('A supervisor of halves', () => {
 
   it('stops all, one that is stopped itself included, kills what takes too long, and looks for addresses at the end', async () => {
     const world = new World(['vrrp']);
-    world.child(0).tell({ kind: 'addresses', addresses: HELD });
+    world.child(0).tell({ kind: 'held', held: HELD });
     const stopped = world.supervisor.stop();
     expect(world.child(0).signals).toEqual(['SIGTERM', 'SIGCONT']);
     world.clock.advance(STOP_LIMIT);

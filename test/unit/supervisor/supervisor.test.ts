@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { HalfMessage, HeldRoutes } from '../../../src/base/parent-link.ts';
+import { type HalfMessage, type HeldRoutes, NOTHING_CLEARED } from '../../../src/base/parent-link.ts';
 import type { HalfEnd } from '../../../src/supervisor/supervised-half.ts';
 import { Supervisor } from '../../../src/supervisor/supervisor.ts';
 import { RecordingLogger } from '../../support/recording-logger.ts';
@@ -27,7 +27,7 @@ describe('the supervisor of a half that announces', () => {
           end = (how) => observer.ended(how);
           return { pid: 7, signal: () => undefined };
         },
-        clearAddresses: () => 0,
+        clearHeld: () => NOTHING_CLEARED,
         clearRoutes: (held) => (cleared.push(held), isRefused ? null : 1),
         ready: () => undefined,
       },

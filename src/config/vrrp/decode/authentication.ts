@@ -8,7 +8,7 @@ import type { Statement } from '../../language/tree.ts';
 import { writtenName } from '../../language/tree.ts';
 import type { AuthenticationDraft, HmacDraft, InstanceDraft } from './draft.ts';
 
-export const AUTHENTICATION_KEYWORDS: KeywordTable<AuthenticationDraft> = new Map<
+const AUTHENTICATION_KEYWORDS: KeywordTable<AuthenticationDraft> = new Map<
   string,
   Keyword<AuthenticationDraft>
 >([

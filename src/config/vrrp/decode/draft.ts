@@ -1,11 +1,13 @@
 import type { IpAddress } from '../../../base/ip-address.ts';
 import type { Milliseconds } from '../../../base/time.ts';
+import type { VirtualRoute } from '../../../base/virtual-routing.ts';
 import type { ConfiguredValue } from '../../checks/pacing-draft.ts';
 import type { Statement } from '../../language/tree.ts';
 import type { FifoDraft } from '../../notify/notify-defaults.ts';
 import type { CommandDraft } from '../../scripts/command.ts';
 import type { ScriptUser } from '../../scripts/script-user.ts';
 import type { VirtualAddress } from '../model.ts';
+import type { ReadRule } from '../routing/rules.ts';
 
 /** What the VRRP half of a file says, before defaults, names and strict mode are applied. */
 export interface VrrpDraft {
@@ -40,6 +42,7 @@ export interface SwitchDraft {
   downTimerAdverts?: ConfiguredValue<number>;
   priorityChanges?: boolean;
   mail?: boolean;
+  splitMail?: boolean;
 }
 
 export interface VrrpGlobalsDraft {
@@ -111,6 +114,7 @@ export interface NotifyDraft {
   /** Null: the bare keyword. */
   deleted?: CommandDraft | null;
   masterRxLowerPriority?: CommandDraft;
+  split?: CommandDraft;
   any?: CommandDraft;
 }
 
@@ -136,6 +140,8 @@ export interface InstanceDraft {
   readonly notify: NotifyDraft;
   readonly addresses: AddressDraft[];
   readonly excluded: AddressDraft[];
+  readonly routes: { readonly statement: Statement; readonly read: VirtualRoute }[];
+  readonly rules: { readonly statement: Statement; readonly read: ReadRule }[];
   readonly peers: PeerDraft[];
   /** A unicast_peer block, unicast_src_ip or another word that is of unicast alone. */
   unicastStatement?: Statement;
@@ -163,6 +169,27 @@ export interface InstanceDraft {
   promoteSecondaries?: boolean;
   noAddress?: boolean;
   syncDaemonInterface?: ConfiguredValue<string>;
+  fence?: CommandDraft;
+  fenceTimeout?: Milliseconds;
+  readonly heartbeats: HeartbeatDraft[];
+  arbiter?: ArbiterDraft;
+}
+
+/** One line of heartbeat. */
+export interface HeartbeatDraft {
+  readonly statement: Statement;
+  readonly interface: string;
+  readonly source: IpAddress | null;
+  readonly peer: IpAddress | null;
+}
+
+export interface ArbiterDraft {
+  readonly statement: Statement;
+  readonly addresses: IpAddress[];
+  interval?: Milliseconds;
+  timeout?: Milliseconds;
+  fall?: number;
+  onIsolated?: string;
 }
 
 export interface SyncGroupDraft {

@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../../../base/time.ts';
 import { refuseMore } from '../../decode/arguments.ts';
 import type { DecodeContext } from '../../decode/context.ts';
 import type { Keyword, KeywordTable } from '../../decode/keyword.ts';
@@ -9,10 +10,10 @@ import type { GarpDraft, GarpGroupDraft, VrrpDraft } from './draft.ts';
 import { readInterface, usableInterface } from './interface-name.ts';
 
 /** A day: nobody waits longer for an announcement. */
-export const GARP_TIME = { min: 0, max: 86_400_000 };
+const GARP_TIME = { min: 0, max: 86_400_000 };
 
 /** Announcements of one address in a row. Listed in docs/limits.md. */
-export const GARP_COUNT = { min: 0, max: 1000 };
+const GARP_COUNT = { min: 0, max: 1000 };
 
 /** The schedule of announcements; `prefix` is `vrrp_` in global_defs. */
 export function garpKeywords(prefix: '' | 'vrrp_'): Entries<GarpDraft> {
@@ -62,25 +63,36 @@ function atLeastOne(value: number, statement: Statement, context: DecodeContext)
   return 1;
 }
 
-/** 0 is in keepalived's own old example, which it complains about now; it means what it says. */
-export const GARP_PACE = { min: 0, max: 1_000_000_000 };
+const GARP_PACE = { min: 0, max: 1_000_000_000 };
+
+/** The least time between two announcements. 0 is in keepalived's own old example; now it has an error for it. */
+export function garpPace<Draft>(apply: (draft: Draft, pace: Milliseconds) => void): Keyword<Draft> {
+  return duration(GARP_PACE, (draft: Draft, value, statement, context) => {
+    if (value === 0 && context.dialect === 'keepalived') {
+      const name = writtenName(statement);
+      const message = `${name} 0 is the default, and keepalived logs an error for it now: the line can go`;
+      context.info('vrrp-garp-interval', statement, message);
+    }
+    apply(draft, value);
+  });
+}
 
 const PACE_KEYWORDS: Entries<GarpGroupDraft> = [
   [
     'garp_interval',
-    duration(GARP_PACE, (draft, value) => {
+    garpPace((draft, value) => {
       draft.garpInterval = value;
     }),
   ],
   [
     'gna_interval',
-    duration(GARP_PACE, (draft, value) => {
+    garpPace((draft, value) => {
       draft.gnaInterval = value;
     }),
   ],
 ];
 
-export const GARP_GROUP_KEYWORDS: KeywordTable<GarpGroupDraft> = new Map<string, Keyword<GarpGroupDraft>>([
+const GARP_GROUP_KEYWORDS: KeywordTable<GarpGroupDraft> = new Map<string, Keyword<GarpGroupDraft>>([
   ...PACE_KEYWORDS,
   [
     'interface',

@@ -10,7 +10,7 @@ import { writtenName } from '../../language/tree.ts';
 import { fifoPath, fifoScript } from '../../notify/notify-defaults.ts';
 import type { VrrpGlobalsDraft } from './draft.ts';
 import { bareFlag } from './flags.ts';
-import { GARP_PACE, garpKeywords } from './garp.ts';
+import { garpKeywords, garpPace } from './garp.ts';
 import { readInterface } from './interface-name.ts';
 import { GLOBAL_SWITCHES } from './switches.ts';
 
@@ -92,13 +92,13 @@ const OWN_KEYWORDS: Entries<VrrpGlobalsDraft> = [
   ['vrrp_mcast_group6', multicastGroup('inet6')],
   [
     'vrrp_garp_interval',
-    duration(GARP_PACE, (draft, value) => {
+    garpPace((draft, value) => {
       draft.garpInterval = value;
     }),
   ],
   [
     'vrrp_gna_interval',
-    duration(GARP_PACE, (draft, value) => {
+    garpPace((draft, value) => {
       draft.gnaInterval = value;
     }),
   ],

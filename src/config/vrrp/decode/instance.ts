@@ -5,6 +5,8 @@ import { decodeBlock, keywordsOfPart } from '../../decode/keyword.ts';
 import { address, duration, type Entries, flag, integer } from '../../decode/keyword-kinds.ts';
 import type { Statement } from '../../language/tree.ts';
 import { writtenName } from '../../language/tree.ts';
+import { ROUTING_KEYWORDS } from '../routing/keywords.ts';
+import { SPLIT_KEYWORDS } from '../split-brain/keywords.ts';
 import { addressBlock } from './addresses.ts';
 import { AUTH_HMAC, AUTHENTICATION } from './authentication.ts';
 import type { InstanceDraft, VrrpDraft } from './draft.ts';
@@ -152,6 +154,8 @@ export const INSTANCE_KEYWORDS: KeywordTable<InstanceDraft> = new Map<string, Ke
   ...UNICAST_KEYWORDS,
   ...TRACK_KEYWORDS,
   ...INSTANCE_NOTIFY_KEYWORDS,
+  ...SPLIT_KEYWORDS,
+  ...ROUTING_KEYWORDS,
   ['authentication', AUTHENTICATION],
   ['auth_hmac', AUTH_HMAC],
   ...INSTANCE_WITHOUT_EFFECT,
@@ -167,7 +171,10 @@ function newInstance(name: string, statement: Statement): InstanceDraft {
     notify: {},
     addresses: [],
     excluded: [],
+    routes: [],
+    rules: [],
     peers: [],
+    heartbeats: [],
   };
 }
 

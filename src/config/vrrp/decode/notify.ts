@@ -57,5 +57,12 @@ export const GROUP_NOTIFY_KEYWORDS: Entries<Notifying> = [
 export const INSTANCE_NOTIFY_KEYWORDS: Entries<Notifying> = [
   ...GROUP_NOTIFY_KEYWORDS,
   ['notify_master_rx_lower_pri', script('masterRxLowerPriority')],
+  ['notify_split', script('split')],
+  [
+    'split_alert',
+    flag(({ switches }, value) => {
+      switches.splitMail = value;
+    }),
+  ],
   ['notify_deleted', DELETED],
 ];

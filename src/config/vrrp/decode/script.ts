@@ -22,7 +22,7 @@ const OWN_KEYWORDS: Entries<ScriptDraft> = [
     {
       argument: { kind: 'command' },
       decode: (draft, statement, context) => {
-        const command = readCommand(statement, context);
+        const command = readCommand(statement, context, 'vrrp-shell-syntax');
         if (command !== undefined) draft.command = command;
       },
     },

@@ -25,6 +25,8 @@ function idle({ code, severity, message, hint, block }: Idle): Keyword<unknown> 
   };
 }
 
+const OF_THE_HOST = "put them into the host's own network configuration";
+
 const OWN_MAC: Idle = {
   code: 'vrrp-vmac',
   severity: 'warning',
@@ -32,13 +34,13 @@ const OWN_MAC: Idle = {
   hint: 'hosts whose ARP tables take no gratuitous ARP keep the old MAC until theirs expires',
 };
 
-/** virtual_routes and their kind: traffic will take other ways than with keepalived. */
+/** static_routes and static_rules: traffic will take other ways than with keepalived. */
 function ways(what: string): Idle {
   return {
     code: 'vrrp-routes',
     severity: 'warning',
     message: `is not done: ${what}`,
-    hint: 'let notify_master and notify_backup add and remove them with `ip`',
+    hint: OF_THE_HOST,
     block: true,
   };
 }
@@ -51,8 +53,6 @@ const NO_POLLING: Idle = {
 
 /** In an instance. */
 export const INSTANCE_WITHOUT_EFFECT: Entries<unknown> = [
-  ['virtual_routes', idle(ways('the master gets no routes, and traffic may take another way'))],
-  ['virtual_rules', idle(ways('the master gets no rules, and traffic may take another way'))],
   ['use_vmac', idle(OWN_MAC)],
   ['use_ipvlan', idle({ ...OWN_MAC, message: 'is not done: the addresses are on the interface itself' })],
   ...['use_vmac_addr', 'vmac_xmit_base'].map((keyword): readonly [string, Keyword<unknown>] => [
@@ -100,12 +100,10 @@ export const INSTANCE_WITHOUT_EFFECT: Entries<unknown> = [
   ],
 ];
 
-const OF_THE_HOST = "put them into the host's own network configuration";
-
 /** At the top. */
 export const ROOT_WITHOUT_EFFECT: Entries<unknown> = [
-  ['static_routes', idle({ ...ways('these routes are not added'), hint: OF_THE_HOST })],
-  ['static_rules', idle({ ...ways('these rules are not added'), hint: OF_THE_HOST })],
+  ['static_routes', idle(ways('these routes are not added'))],
+  ['static_rules', idle(ways('these rules are not added'))],
   [
     'static_ipaddress',
     idle({

@@ -17,7 +17,8 @@ export function judgeScriptRights(
 ): void {
   const { daemon } = context.machine.scripts;
   if (scriptUser || daemon.uid !== 0) return;
-  const own = [...config.scripts.map(({ script }) => script), ...notifyScripts(config)];
+  const fences = config.instances.flatMap(({ fence }) => (fence === null ? [] : [fence.script]));
+  const own = [...config.scripts.map(({ script }) => script), ...fences, ...notifyScripts(config)];
   const asRoot = own.filter(({ identity }) => identity === null);
   const [first] = asRoot;
   const place = firstScript(draft);
@@ -34,8 +35,8 @@ function notifyScripts({ instances, syncGroups }: VrrpConfig): readonly Script[]
 }
 
 function scriptsOf(notify: VrrpNotify): readonly Script[] {
-  const { master, backup, fault, stop, deleted, masterRxLowerPriority, any } = notify;
-  return [master, backup, fault, stop, deleted, masterRxLowerPriority, any].filter(
+  const { master, backup, fault, stop, deleted, masterRxLowerPriority, split, any } = notify;
+  return [master, backup, fault, stop, deleted, masterRxLowerPriority, split, any].filter(
     (script) => script !== null,
   );
 }
@@ -43,7 +44,9 @@ function scriptsOf(notify: VrrpNotify): readonly Script[] {
 function firstScript({ scripts, instances, groups }: VrrpDraft): Statement | undefined {
   const checks = [...scripts.values()].flatMap(({ command }) => command?.statement ?? []);
   const notify = [...instances.values(), ...groups.values()].flatMap((draft) =>
-    Object.values(draft.notify).flatMap((command) => command?.statement ?? []),
+    [...Object.values(draft.notify), 'fence' in draft ? draft.fence : undefined].flatMap(
+      (command) => command?.statement ?? [],
+    ),
   );
   return [...checks, ...notify][0];
 }

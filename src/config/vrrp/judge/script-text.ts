@@ -1,35 +1,10 @@
 import type { Script } from '../../../base/processes/script.ts';
-import { quote } from '../../decode/arguments.ts';
 import type { DecodeContext } from '../../decode/context.ts';
 import { writtenName } from '../../language/tree.ts';
 import type { CommandDraft } from '../../scripts/command.ts';
 
-/** Programs that read their own argument as a shell's text. */
-const SHELLS = /(?:^|\/)(?:ba|da|z|k|a)?sh$/;
-
-/** Words that only a shell acts on: operators, redirections, substitutions. */
-const SHELL_WORD = /^(?:&&|\|\||[|;&<>]|[0-9]?>>?(?:&[0-9])?.*|<.+)$|\$\(|`|\$\{?[A-Za-z_]|[^\\];$/;
-
-/** Tells what a command of a vrrp_script will not do as it is written. */
-export function judgeScriptText(draft: CommandDraft, script: Script, context: DecodeContext): void {
-  judgeShellSyntax(draft, context);
-  judgeKillall(draft, script, context);
-}
-
-function judgeShellSyntax({ command, statement }: CommandDraft, context: DecodeContext): void {
-  const [program, ...words] = command;
-  if (SHELLS.test(program)) return;
-  const strange = words.find((word) => SHELL_WORD.test(word));
-  if (strange === undefined) return;
-  const name = writtenName(statement);
-  const message = `${name}: no shell reads ${quote(strange)}, which ${program} gets as an argument`;
-  context.warning('vrrp-shell-syntax', statement, message, {
-    hint: "write `/bin/sh -c '...'` around the whole command, or put it into a script",
-  });
-}
-
 /** killall(1) of psmisc: signal 0 needs the right to signal, and says "no process found" without it. */
-function judgeKillall(
+export function judgeKillall(
   { command, statement }: CommandDraft,
   { identity }: Script,
   context: DecodeContext,

@@ -9,7 +9,7 @@ const STANDARD: Milliseconds = 1000;
 const LONGEST_V3: Milliseconds = 40_950;
 
 /** Below it the down timer is within what a virtual machine pauses for. */
-export const SHORTEST: Milliseconds = 100;
+const SHORTEST: Milliseconds = 100;
 
 /** The interval as the version can say it. */
 export function resolveAdvertInterval(

@@ -3,6 +3,10 @@ import { statementSpan } from '../../language/tree.ts';
 import type { ScriptJudge } from '../../scripts/script-judge.ts';
 import type { InstanceDraft, VrrpGlobalsDraft } from '../decode/draft.ts';
 import type { VrrpInstance } from '../model.ts';
+import { type FreePriorities, resolveRouting } from '../routing/keywords.ts';
+import { resolveArbiter } from '../split-brain/arbiter.ts';
+import { resolveFence } from '../split-brain/fence.ts';
+import { resolveHeartbeats } from '../split-brain/heartbeats.ts';
 import { type AddressOwners, familyOf, resolveAddresses } from './addresses.ts';
 import { resolveAdvertInterval } from './advert-interval.ts';
 import { resolveAuthentication } from './authentication.ts';
@@ -29,6 +33,7 @@ export interface InstanceSurroundings {
   readonly judge: ScriptJudge;
   readonly trackables: Trackables;
   readonly owners: AddressOwners;
+  readonly priorities: FreePriorities;
   /** Null: it is in no sync group. */
   readonly groupCountsWeights: boolean | null;
 }
@@ -39,7 +44,7 @@ export function resolveInstance(
   surroundings: InstanceSurroundings,
   context: DecodeContext,
 ): VrrpInstance | undefined {
-  const { globals, fallback, judge, owners, trackables, groupCountsWeights } = surroundings;
+  const { globals, fallback, judge, owners, priorities, trackables, groupCountsWeights } = surroundings;
   const strict = isStrict(draft, globals);
   const family = familyOf(draft);
   const version = resolveVersion(draft, family, globals, context);
@@ -59,6 +64,9 @@ export function resolveInstance(
     tracks: resolveTracks(draft.tracks, place, trackables, context),
     advertInterval: resolveAdvertInterval(draft, version, globals.fastAdverts ?? false, context),
     garp: resolveGarp(draft, globals, strict),
+    fence: resolveFence(draft, judge),
+    heartbeats: resolveHeartbeats(draft, device, family, context),
+    arbiter: resolveArbiter(draft, context),
     notify: resolveNotify(draft.notify, draft.switches, fallback, judge),
   };
   const vrid = requireVrid(draft, context);
@@ -79,6 +87,7 @@ export function resolveInstance(
     authentication: auth.authentication,
     addresses: addresses.addresses,
     excludedAddresses: addresses.excluded,
+    routing: resolveRouting(draft, priorities, context),
     ignoreOwnInterface: draft.ignoreOwnInterface ?? false,
     ...parts,
     span: statementSpan(draft.statement),

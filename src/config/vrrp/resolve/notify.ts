@@ -34,6 +34,8 @@ export function resolveNotify(
     stop: usable(draft.stop),
     deleted: usable(draft.deleted),
     masterRxLowerPriority: usable(draft.masterRxLowerPriority),
+    split: usable(draft.split),
+    splitMail: switches.splitMail ?? false,
     any: usable(draft.any),
     deletedAs: draft.deleted === undefined ? 'FAULT' : 'DELETED',
     mail: switches.mail ?? fallback.mail,

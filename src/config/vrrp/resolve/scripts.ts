@@ -2,7 +2,7 @@ import type { DecodeContext } from '../../decode/context.ts';
 import { statementSpan } from '../../language/tree.ts';
 import type { ScriptJudge } from '../../scripts/script-judge.ts';
 import type { ScriptDraft } from '../decode/draft.ts';
-import { judgeScriptText, retellMissingKillall } from '../judge/script-text.ts';
+import { judgeKillall, retellMissingKillall } from '../judge/script-text.ts';
 import type { VrrpScript } from '../model.ts';
 import type { Definition } from './tracks.ts';
 
@@ -49,7 +49,7 @@ function resolveScript(draft: ScriptDraft, judge: ScriptJudge, context: DecodeCo
     retellMissingKillall(command, context);
     return null;
   }
-  judgeScriptText(command, script, context);
+  judgeKillall(command, script, context);
   const interval = draft.interval ?? DEFAULT_INTERVAL;
   return {
     name,

@@ -29,14 +29,6 @@ export function resolveSyncDaemon(
     }
     return null;
   }
-  context.warning(
-    'not-acted-on-yet',
-    statement,
-    `${writtenName(statement)} does not follow ${said.instance} yet; no daemon runs`,
-    {
-      hint: 'without an instance, both halves run on both directors',
-    },
-  );
   const { statement: _statement, syncId, ...others } = said;
   return { ...others, syncId: syncId ?? instance.vrid };
 }
@@ -45,7 +37,7 @@ export function resolveSyncDaemon(
 function ofInstance({ name, syncDaemonInterface }: InstanceDraft, context: DecodeContext) {
   if (syncDaemonInterface === undefined) return [];
   const { value, statement } = syncDaemonInterface;
-  const message = `${writtenName(statement)} is of keepalived 1.2, and does not follow ${name} yet; no daemon runs`;
+  const message = `${writtenName(statement)} is of keepalived 1.2; the daemon follows ${name}`;
   context.warning('vrrp-old-sync-daemon', statement, message, {
     hint: `write \`lvs_sync_daemon ${value} ${name}\` in global_defs`,
   });

@@ -11,6 +11,7 @@ import type { VrrpDraft } from '../decode/draft.ts';
 import { type JudgedInstance, judgeInstances, judgeUnused } from '../judge/instances.ts';
 import { judgeScriptRights } from '../judge/script-rights.ts';
 import type { VrrpAnnouncements, VrrpConfig, VrrpInstance, VrrpSyncGroup, VrrpTrackFile } from '../model.ts';
+import { newFreePriorities } from '../routing/keywords.ts';
 import { resolveGarpGroups } from './garp-groups.ts';
 import { resolveGroup, resolveMembers } from './groups.ts';
 import { resolveInstance } from './instance.ts';
@@ -102,10 +103,11 @@ function resolveRouters(
     memberships.flatMap(({ draft: group, members }) => members.map((member) => [member, group] as const)),
   );
   const owners = new Map<string, string>();
+  const priorities = newFreePriorities();
   const judged = [...draft.instances.values()].flatMap((instanceDraft): readonly JudgedInstance[] => {
     const group = groupOf.get(instanceDraft.name);
     const groupCountsWeights = group === undefined ? null : (group.trackingWeight ?? false);
-    const place = { globals, fallback, judge, trackables, owners, groupCountsWeights };
+    const place = { globals, fallback, judge, trackables, owners, priorities, groupCountsWeights };
     const instance = resolveInstance(instanceDraft, place, context);
     return instance === undefined ? [] : [{ instance, draft: instanceDraft }];
   });

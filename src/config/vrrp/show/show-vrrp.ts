@@ -1,4 +1,5 @@
 import { describeCommand, type Script } from '../../../base/processes/script.ts';
+import { routeText, ruleText } from '../../../base/virtual-routing.ts';
 import type { OriginFinder } from '../../show/origin.ts';
 import type { ShownPart, ShownSetting, ShownValue } from '../../show/shown.ts';
 import { Teller } from '../../show/teller.ts';
@@ -49,17 +50,33 @@ function showInstance(instance: VrrpInstance, finder: OriginFinder): ShownPart {
   teller.tell('preempt', instance.preempt, ['preempt', 'nopreempt']);
   teller.tell('preempt_delay', seconds(instance.preemptDelay), ['preempt_delay']);
   teller.tell('timer_expired_backup', instance.timerExpiredBackup, EXPIRED);
-  tellTransport(teller, instance);
+  showTransport(teller, instance);
   teller.tell('authentication', instance.authentication?.type ?? null, ['authentication']);
   teller.tell('addresses', instance.addresses.map(addressText), ['virtual_ipaddress']);
   teller.tell('excluded_addresses', instance.excludedAddresses.map(addressText), [
     'virtual_ipaddress_excluded',
   ]);
+  tellRouting(teller, instance);
   teller.tell('ignore_own_interface', instance.ignoreOwnInterface, ['dont_track_primary']);
-  tellTracks(teller, instance.tracks);
-  tellGarp(teller, instance);
-  tellSwitches(teller, instance);
-  tellNotify(teller, instance.notify);
+  showTracks(teller, instance.tracks);
+  showGarp(teller, instance);
+  showSwitches(teller, instance);
+  showNotify(teller, instance.notify);
+  if (instance.heartbeats.length > 0) tellHeartbeats(teller, instance);
+  if (instance.arbiter !== null) {
+    const { addresses, interval, timeout, fall, onIsolated } = instance.arbiter;
+    teller.tell('arbiter', addresses, ['arbiter']);
+    teller.tell(
+      'arbiter_pace',
+      `every ${seconds(interval)}, ${seconds(timeout)} for an answer, fall ${fall}`,
+      ['arbiter'],
+    );
+    teller.tell('on_isolated', onIsolated, ['arbiter']);
+  }
+  if (instance.fence !== null) {
+    teller.tell('fence', command(instance.fence.script), ['fence']);
+    teller.tell('fence_timeout', seconds(instance.fence.timeout), ['fence_timeout']);
+  }
   return {
     kind: 'vrrp instance',
     id: instance.name,
@@ -73,7 +90,7 @@ const EXPIRED = ['timer_expired_backup', 'thread_timer_expired'];
 
 const GROUPS = ['vrrp_mcast_group4', 'vrrp_mcast_group6'];
 
-function tellTransport(teller: Teller, { transport, source, trackSource }: VrrpInstance): void {
+function showTransport(teller: Teller, { transport, source, trackSource }: VrrpInstance): void {
   teller.tell('source', source, ['unicast_src_ip', 'mcast_src_ip']);
   teller.tell('track_source', trackSource, ['track_src_ip']);
   if (transport.kind === 'multicast') {
@@ -89,6 +106,20 @@ function tellTransport(teller: Teller, { transport, source, trackSource }: VrrpI
   teller.tell('fault_without_peers', transport.faultWithoutPeers, ['unicast_fault_no_peer']);
 }
 
+function tellHeartbeats(teller: Teller, { heartbeats }: VrrpInstance): void {
+  const lines = heartbeats.map(({ interface: name, source, peers }) =>
+    [name, ...(source === null ? [] : [`source ${source}`]), ...peers.map((peer) => `peer ${peer}`)].join(
+      ' ',
+    ),
+  );
+  teller.tell('heartbeat', lines, ['heartbeat']);
+}
+
+function tellRouting(teller: Teller, { routing: { routes, rules } }: VrrpInstance): void {
+  if (routes.length > 0) teller.tell('routes', routes.map(routeText), ['virtual_routes']);
+  if (rules.length > 0) teller.tell('rules', rules.map(ruleText), ['virtual_rules']);
+}
+
 function addressText(address: VirtualAddress): string {
   const { interface: device, label, scope, broadcast, track } = address;
   return [
@@ -101,7 +132,7 @@ function addressText(address: VirtualAddress): string {
   ].join(' ');
 }
 
-function tellTracks(teller: Teller, tracks: VrrpTracks): void {
+function showTracks(teller: Teller, tracks: VrrpTracks): void {
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['interface', tracks.interfaces.map((track) => trackText(track.interface, track))],
     ['script', tracks.scripts.map((track) => trackText(track.name, track))],
@@ -125,7 +156,7 @@ function trackText(name: string, { weight, reverse }: TrackWeight): string {
   return `${name} (${effect}${reverse ? ', reverse' : ''})`;
 }
 
-function tellGarp(teller: Teller, { garp }: VrrpInstance): void {
+function showGarp(teller: Teller, { garp }: VrrpInstance): void {
   teller.tell('garp_master_repeat', garp.masterRepeat, ['garp_master_repeat'], ['vrrp_garp_master_repeat']);
   teller.tell(
     'garp_master_delay',
@@ -154,7 +185,7 @@ function tellGarp(teller: Teller, { garp }: VrrpInstance): void {
   );
 }
 
-function tellSwitches(teller: Teller, instance: VrrpInstance): void {
+function showSwitches(teller: Teller, instance: VrrpInstance): void {
   teller.tell(
     'lower_priority_no_advert',
     instance.lowerPriorityNoAdvert,
@@ -189,7 +220,7 @@ function command(script: Script | null): string | null {
   return script === null ? null : describeCommand(script.command);
 }
 
-function tellNotify(teller: Teller, notify: VrrpNotify): void {
+function showNotify(teller: Teller, notify: VrrpNotify): void {
   const scripts: readonly (readonly [string, Script | null, string])[] = [
     ['master', notify.master, 'notify_master'],
     ['backup', notify.backup, 'notify_backup'],
@@ -197,11 +228,13 @@ function tellNotify(teller: Teller, notify: VrrpNotify): void {
     ['stop', notify.stop, 'notify_stop'],
     ['deleted', notify.deleted, 'notify_deleted'],
     ['master_rx_lower_priority', notify.masterRxLowerPriority, 'notify_master_rx_lower_pri'],
+    ['split', notify.split, 'notify_split'],
     ['any', notify.any, 'notify'],
   ];
   for (const [name, script, keyword] of scripts) {
     if (script !== null) teller.tell(`notify_${name}`, command(script), [keyword]);
   }
+  if (notify.splitMail) teller.tell('split_alert', true, ['split_alert']);
   teller.tell('notify_mail', notify.mail, ['smtp_alert'], ['smtp_alert_vrrp']);
   teller.tell(
     'notify_priority_changes',
@@ -214,9 +247,9 @@ function tellNotify(teller: Teller, notify: VrrpNotify): void {
 function showGroup(group: VrrpSyncGroup, finder: OriginFinder): ShownPart {
   const teller = new Teller(finder, finder.blocksOf(group.span));
   teller.tell('members', group.members, ['group']);
-  tellTracks(teller, group.tracks);
+  showTracks(teller, group.tracks);
   teller.tell('tracking_weight', group.trackingWeight, ['sync_group_tracking_weight', 'global_tracking']);
-  tellNotify(teller, group.notify);
+  showNotify(teller, group.notify);
   return {
     kind: 'sync group',
     id: group.name,

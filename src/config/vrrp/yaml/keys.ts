@@ -76,6 +76,22 @@ const HMAC: YamlKeys = new Map<string, YamlKey>([
   ...same('active_key', 'anti_replay', 'time_window', 'mode'),
 ]);
 
+const HEARTBEAT: YamlKey = {
+  kind: 'entries',
+  by: new Map([['interface', 'heartbeat']]),
+  positional: [],
+  words: new Map([
+    ['source', 'source'],
+    ['peer', 'peer'],
+  ]),
+  flags: NO_FLAGS,
+};
+
+const ARBITER: YamlKeys = new Map<string, YamlKey>([
+  ['ping', { kind: 'repeated', keyword: 'ping' }],
+  ...same('interval', 'timeout', 'fall', 'on_isolated'),
+]);
+
 /** The schedule of announcements; `prefix` is `vrrp_` at the top. */
 function garp(prefix: '' | 'vrrp_'): YamlKeys {
   return new Map<string, YamlKey>([
@@ -102,6 +118,8 @@ const INSTANCE_NOTIFY: YamlKeys = new Map<string, YamlKey>([
   ...GROUP_NOTIFY,
   ['deleted', command('notify_deleted')],
   ['master_rx_lower_priority', command('notify_master_rx_lower_pri')],
+  ['split', command('notify_split')],
+  ['split_alert', word('split_alert')],
 ]);
 
 /** A map that is a block inside another one. */
@@ -119,6 +137,8 @@ const INSTANCE: YamlBlock = {
     ['advert_interval', word('advert_int')],
     ['addresses', addresses('virtual_ipaddress')],
     ['excluded_addresses', addresses('virtual_ipaddress_excluded')],
+    ['routes', { kind: 'texts', keyword: 'virtual_routes' }],
+    ['rules', { kind: 'texts', keyword: 'virtual_rules' }],
     ['no_addresses', word('no_virtual_ipaddress')],
     ...same('nopreempt', 'preempt', 'preempt_delay', 'timer_expired_backup', 'down_timer_adverts'),
     ['authentication', inner('authentication', AUTHENTICATION)],
@@ -137,6 +157,10 @@ const INSTANCE: YamlBlock = {
     ['skip_address_check', word('skip_check_adv_addr')],
     ['plain_checksum', word('v3_checksum_as_v2')],
     ['strict', word('strict_mode')],
+    ['heartbeat', HEARTBEAT],
+    ['arbiter', inner('arbiter', ARBITER)],
+    ['fence', command('fence')],
+    ...same('fence_timeout'),
     ...same('accept', 'no_accept', 'promote_secondaries', 'lvs_sync_daemon_interface'),
   ]),
 };
@@ -268,5 +292,6 @@ export const VRRP_MAPS: readonly (readonly [string, YamlKeys])[] = [
   ['a garp_group', GARP_GROUP.keys],
   ['unicast of an instance', UNICAST],
   ['authentication of an instance', AUTHENTICATION],
+  ['arbiter of an instance', ARBITER],
   ['notify of an instance', INSTANCE_NOTIFY],
 ];

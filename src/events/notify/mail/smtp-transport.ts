@@ -1,15 +1,26 @@
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
+import type * as Nodemailer from 'nodemailer';
 import { describeError } from '../../../base/errors.ts';
 import { parseMailbox } from '../../../config/model/mailbox.ts';
 import type { MailSettings } from '../../../config/model/notify-settings.ts';
 import type { MailOutcome, MailTransport } from './mail-transport.ts';
 import type { Alert } from './message.ts';
+
+/** Not import(): one that found no descriptor left would fail for as long as the process runs. */
+const load = createRequire(import.meta.url);
+
 /** SMTP through nodemailer, which is loaded with the first mail. One connection for each mail, as keepalived. */
 export const smtpTransport: MailTransport = {
   async send(alert, settings, signal): Promise<MailOutcome> {
-    const { createTransport } = await import('nodemailer');
+    let createTransport: typeof Nodemailer.createTransport;
     let socket: Socket;
+    try {
+      ({ createTransport } = load('nodemailer') as typeof Nodemailer);
+    } catch (error) {
+      return { kind: 'deferred', reason: `the mail library cannot be loaded: ${describeError(error)}` };
+    }
     try {
       socket = await openSocket(settings, signal);
     } catch (error) {

@@ -81,6 +81,15 @@ export const VRRP_GROUPS: Examples = [
     },
   ],
   [
+    'vrrp-garp-interval',
+    {
+      meaning:
+        "A line of keepalived's old example that says what holds anyway; keepalived now calls it an error.",
+      remedy: 'Take it out, or say a time such as 0.001.',
+      text: `global_defs {\n  vrrp_garp_interval 0\n}\n${instance()}`,
+    },
+  ],
+  [
     'vrrp-rttime-raised',
     {
       meaning:
@@ -140,10 +149,26 @@ export const VRRP_GROUPS: Examples = [
   [
     'vrrp-routes',
     {
+      meaning: 'Routes and rules that keepalived adds at its start are not added.',
+      remedy: "Put them into the host's network configuration.",
+      text: `static_routes {\n  10.0.0.0/8 via 10.9.0.254\n}\n${instance()}`,
+    },
+  ],
+  [
+    'vrrp-routing-line',
+    {
       meaning:
-        'Routes and rules of an instance are not moved: traffic may take another way than with keepalived.',
-      remedy: 'Let notify_master and notify_backup do it.',
-      text: instance('virtual_routes {\n  10.0.0.0/8 via 10.9.0.254\n}'),
+        'A line of virtual_routes or virtual_rules that cannot be used. keepalived leaves it out, too.',
+      remedy: 'Write it as `ip route` and `ip rule` take it.',
+      text: instance('virtual_routes {\n  10.0.0.0/8 vai 10.9.0.254\n}'),
+    },
+  ],
+  [
+    'vrrp-routing-option',
+    {
+      meaning: 'An option of a route or a rule that lvsd does not have, or that is missing.',
+      remedy: 'The route or the rule is added without it; see whether that is enough.',
+      text: instance('virtual_rules {\n  from 10.9.0.100 table 100\n}'),
     },
   ],
   [

@@ -4,6 +4,23 @@ import { instance } from './instance-text.ts';
 /** What an instance says of itself. */
 export const VRRP_INSTANCES: Examples = [
   [
+    'vrrp-heartbeat',
+    {
+      meaning:
+        'A further line for adverts that cannot be one: it is the own interface, has an address of another family, or cannot be read.',
+      remedy: 'Name another interface of this host, such as a direct cable to the peer.',
+      text: instance('heartbeat {\neth0\n}'),
+    },
+  ],
+  [
+    'vrrp-arbiter',
+    {
+      meaning: 'An arbiter without an address: nothing could tell whether this node is cut off.',
+      remedy: 'Name the gateway, and a second device that answers ping.',
+      text: instance('arbiter {\nfall 3\n}'),
+    },
+  ],
+  [
     'vrrp-no-vrid',
     {
       meaning: "An instance without a number. None can be guessed: another one may be somebody else's.",

@@ -351,6 +351,22 @@ describe('CheckEngine trigger', () => {
     expect(task.starts).toEqual([100]);
   });
 
+  it('waits for no beat of the many', async () => {
+    const { clock, engine, check } = setUp();
+    for (let index = 0; index < 400; index += 1)
+      engine.add(check({ id: `m${index}`, every: 1000 }), index * 2.5);
+    const task = check({ id: 'a', every: 600_000 });
+    engine.add(task, 500_000);
+    engine.start();
+    await clock.advanceAndSettle(5001.3);
+    expect(engine.grid).toBeGreaterThan(0);
+    engine.trigger('a');
+    await clock.advanceAndSettle(0);
+    expect(task.starts).toEqual([5001.3]);
+    await clock.advanceAndSettle(2000);
+    expect(engine.grid).toBeGreaterThan(0);
+  });
+
   it('knows no task that it does not have', () => {
     expect(setUp().engine.trigger('a')).toBe(false);
   });

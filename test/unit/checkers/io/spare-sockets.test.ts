@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DatagramExchange } from '../../../../checkers/io/datagram-exchange.ts';
 import { SpareSockets } from '../../../../checkers/io/spare-sockets.ts';
-import { AF_INET, AF_INET6 } from '../../../../native/socket-address.ts';
-import { SocketCalls } from '../../../../native/socket-calls.ts';
+import { AF_INET, AF_INET6 } from '../../../../native/sockets/socket-address.ts';
+import { SocketCalls } from '../../../../native/sockets/socket-calls.ts';
 import { loopbackConnection } from '../../../support/loopback-server.ts';
 
 const DATAGRAM = 2 | 0o4000 | 0o2000000;

@@ -30,12 +30,23 @@ virtual_server fwmark 7 {
 }
 `;
 
+const FULLNAT = `virtual_server 10.0.0.1 80 {
+  lb_algo rr
+  lb_kind FNAT
+  protocol TCP
+  real_server 10.7.0.1 80 {
+  }
+}
+`;
+
 async function plan(
   file: string,
   basis: Partial<PlanBasis>,
   ...words: string[]
 ): Promise<{ exit: number; out: string; err: string }> {
-  const cli = testCli({ files: { 'site.conf': FILE, 'bad.conf': 'virtual_server ten\n' } });
+  const cli = testCli({
+    files: { 'site.conf': FILE, 'fullnat.conf': FULLNAT, 'bad.conf': 'virtual_server ten\n' },
+  });
   cli.daemon.planAnswer = () =>
     Promise.resolve({ services: [], foreign: [], servers: [], paused: false, ...basis });
   const exit = await runLvsctl(['plan', file, ...words], COMMANDS, cli.context);
@@ -88,6 +99,20 @@ describe('lvsctl plan', () => {
       operations: unknown[];
     };
     expect(lines.length).toBe(operations.length);
+  });
+
+  it('shows rules of FULLNAT before the services that need them, and those that go after', async () => {
+    const gone = '-p tcp -m ipvs --vaddr 10.0.0.2/32 --vport 80 --vdir ORIGINAL -j MASQUERADE';
+    const { out } = await plan('fullnat.conf', { natRules: { inet: [gone], inet6: [] } });
+    expect(out.split('\n')).toEqual([
+      'iptables -t nat -A LVSD-FULLNAT -p tcp -m ipvs --vaddr 10.0.0.1/32 --vport 80 --vdir ORIGINAL -j MASQUERADE',
+      '-A -t 10.0.0.1:80 -s rr',
+      '-a -t 10.0.0.1:80 -r 10.7.0.1:80 -m -w 1',
+      `iptables -t nat -D LVSD-FULLNAT ${gone}`,
+      '',
+    ]);
+    const first = await plan('fullnat.conf', {});
+    expect(first.out).toMatch(/^sysctl -w net\.ipv4\.vs\.conntrack=1\niptables -t nat -A /);
   });
 
   it('plans a start where no lvsd runs, and says so', async () => {

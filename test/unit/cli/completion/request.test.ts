@@ -86,7 +86,7 @@ describe('what may stand at the cursor', () => {
   it('is one of a few words where an option takes one of them', () => {
     expect(wordsAt('status --color ')).toEqual(['auto', 'always', 'never']);
     expect(wordsAt('completion ')).toEqual(['bash', 'zsh', 'fish']);
-    expect(wordsAt('vrrp ')).toEqual(['show', 'stats', 'data', 'json', 'release', 'take', 'resume']);
+    expect(wordsAt('vrrp ')).toEqual(['show', 'check', 'stats', 'data', 'json', 'release', 'take', 'resume']);
     expect(wordsAt('config convert --to ')).toEqual(['yaml', 'keepalived']);
     expect(wordsAt('events --kind ')).toContain('announcement');
     expect(wordsAt('status --columns ')).toContain('weight');

@@ -18,7 +18,7 @@ describe('a fault that keepalived goes on with', () => {
     const text = `virtual_server 10.0.0.1 80 {\nprotocol TCP\nlb_kind NAT\nlb_algo zz\nreal_server 10.0.1.1 80 {\n}\n}\n`;
     const told = first(loadText('site.conf', text));
     expect(told.severity).toBe('warning');
-    expect(told.message).toMatch(/^lb_algo: `zz` is not one of .*, twos; it is ignored$/);
+    expect(told.message).toMatch(/^lb_algo: `zz` is not one of .*, twos; wlc is used$/);
   });
 
   it('is an error in YAML, of which nothing comes', () => {

@@ -53,6 +53,7 @@ describe('the vocabulary', () => {
         'vrrp_script',
         'vrrp_track_process',
         'garp_group',
+        'arbiter',
         'authentication',
         'auth_hmac',
       ]),

@@ -25,6 +25,9 @@ describe('a command without a shell', () => {
     ['/bin/cat ~/x', '~/x'],
     ['A=b /bin/a', 'A=b'],
     ['$HOME/check', '$HOME/check'],
+    ['/bin/sh /bin/a && /bin/b', '&&'],
+    ['/bin/sh -c /bin/a | /bin/b', '|'],
+    ['/bin/bash -c "/bin/a" >/run/x', '>/run/x'],
   ])('%s has %s as an argument', (command, word) => {
     expect(shellWord(command)).toBe(word);
   });

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Announcer, type AnnounceSettings } from '../../../../fleet/announce/announcer.ts';
+import { AddressAnnouncement, type AnnounceSettings } from '../../../../fleet/announce/announcer.ts';
 import type { ServiceStanding } from '../../../../fleet/announce/decision.ts';
 import { RouteTable } from '../../../../fleet/announce/route-table.ts';
-import { RTN_BLACKHOLE } from '../../../../netlink/route/constants.ts';
+import { RTN } from '../../../../netlink/route/constants.ts';
 import type { RouteFact, RouteOwner } from '../../../../netlink/route/route-message.ts';
 import { type IpAddress, parseIpAddress } from '../../../../src/base/ip-address.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
@@ -23,7 +23,7 @@ class MemoryRoutes {
     const isTaken = (other: string): boolean =>
       other.startsWith(`${owner.table} `) && other.endsWith(` ${destination}`);
     if (this.shown().some(isTaken)) return 17;
-    this.routes.set(key, { destination, prefixLength: 32, type: RTN_BLACKHOLE });
+    this.routes.set(key, { destination, prefixLength: 32, type: RTN.blackhole });
     return 0;
   }
 
@@ -53,7 +53,7 @@ describe('the announcer', () => {
   let told: string[];
   let reconciled: boolean;
   let frozen: boolean;
-  let announcer: Announcer;
+  let announcer: AddressAnnouncement;
 
   beforeEach(() => {
     clock = new VirtualClock();
@@ -63,7 +63,7 @@ describe('the announcer', () => {
     frozen = false;
     services = new Map();
     for (const address of [VIP, OTHER]) set(address, true);
-    announcer = new Announcer(
+    announcer = new AddressAnnouncement(
       {
         clock,
         logger: new RecordingLogger(),
@@ -103,8 +103,8 @@ describe('the announcer', () => {
     announcer.start();
     kernel.routes.delete('100 240 10.0.0.1');
     const stray = parseIpAddress('10.0.0.9') ?? expect.unreachable();
-    kernel.routes.set('100 240 10.0.0.9', { destination: stray, prefixLength: 32, type: RTN_BLACKHOLE });
-    kernel.routes.set('100 12 10.0.0.8', { destination: stray, prefixLength: 32, type: RTN_BLACKHOLE });
+    kernel.routes.set('100 240 10.0.0.9', { destination: stray, prefixLength: 32, type: RTN.blackhole });
+    kernel.routes.set('100 12 10.0.0.8', { destination: stray, prefixLength: 32, type: RTN.blackhole });
     clock.advance(1000);
     expect(kernel.shown()).toEqual(['100 12 10.0.0.8', '100 240 10.0.0.1', '100 240 10.0.0.2']);
     expect(announcer.facts().repairs).toBe(2);

@@ -113,9 +113,19 @@ describe('the exposition of a snapshot', () => {
     }
   });
 
+  it('repeats only the ids in every series', () => {
+    const { series } = render(statusDocument());
+    const labelsOf = (wanted: string) => series.find(({ name }) => name === wanted)?.labels;
+    expect(labelsOf('lvsd_virtual_server_up')).toEqual({ virtual_server: 'tcp 10.0.0.1:80' });
+    expect(labelsOf('lvsd_real_server_up')).toEqual({
+      virtual_server: 'tcp 10.0.0.1:80',
+      real_server: '10.0.1.1:8080',
+    });
+  });
+
   it('spells the labels of an address as node_exporter does', () => {
-    const [series] = render(statusDocument()).series.filter(({ name }) => name === 'lvsd_real_server_up');
-    expect(series?.labels).toEqual({
+    const [series] = render(statusDocument()).series.filter(({ name }) => name === 'lvsd_real_server_info');
+    expect(series?.labels).toMatchObject({
       virtual_server: 'tcp 10.0.0.1:80',
       local_address: '10.0.0.1',
       local_port: '80',
@@ -129,7 +139,10 @@ describe('the exposition of a snapshot', () => {
 
   it('spells a firewall mark as node_exporter does', () => {
     const { series } = render(troubledDocument());
-    const mark = series.find(({ labels }) => labels['virtual_server'] === 'fwmark 7 inet');
+    const mark = series.find(
+      ({ name, labels }) =>
+        name === 'lvsd_virtual_server_info' && labels['virtual_server'] === 'fwmark 7 inet',
+    );
     expect(mark?.labels).toMatchObject({
       local_address: '',
       local_port: '0',
@@ -140,7 +153,7 @@ describe('the exposition of a snapshot', () => {
 
   it('tells of a real server that is down and not in the kernel', () => {
     const exposition = render(troubledDocument());
-    const server = { remote_address: '2001:db8:aaaa:bbbb:cccc:dddd:eeee:1' };
+    const server = { real_server: '[2001:db8:aaaa:bbbb:cccc:dddd:eeee:1]:8443' };
     expect(find(exposition, 'lvsd_real_server_up', server)).toEqual([0]);
     expect(find(exposition, 'lvsd_real_server_in_kernel', server)).toEqual([0]);
     expect(find(exposition, 'lvsd_real_server_weight', server)).toEqual([0]);

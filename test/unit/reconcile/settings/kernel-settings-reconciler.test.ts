@@ -113,6 +113,47 @@ describe('the sync daemon', () => {
     expect(await running(bench.memory)).toEqual([]);
   });
 
+  it('of a VRRP instance is the backup, and the master while that is MASTER here', async () => {
+    const bench = new ReconcilerBench();
+    await start(bench, {
+      ...SYNC,
+      syncDaemon: null,
+      followedSyncDaemon: { instance: 'VI_1', daemon: DAEMON },
+    });
+    expect(await running(bench.memory)).toEqual(['backup 7']);
+    bench.takeWrites();
+    const stateIs = async (masters: readonly string[]): Promise<void> => {
+      bench.reconciler.followVrrp(new Set(masters));
+      await bench.reconciler.settled();
+    };
+    await stateIs(['VI_2', 'VI_1']);
+    expect(bench.takeWrites()).toEqual(['del-daemon', 'new-daemon']);
+    expect(await running(bench.memory)).toEqual(['master 7']);
+    await stateIs(['VI_1']);
+    expect(bench.takeWrites()).toEqual([]);
+    await stateIs([]);
+    expect(await running(bench.memory)).toEqual(['backup 7']);
+    expect(bench.reconciler.status().drift.sync_daemon).toBe(0);
+    await stop(bench);
+    expect(await running(bench.memory)).toEqual([]);
+  });
+
+  it('of a VRRP instance goes on as master over a restart, until VRRP says otherwise', async () => {
+    const settings = { ...SYNC, syncDaemon: null, followedSyncDaemon: { instance: 'VI_1', daemon: DAEMON } };
+    const killed = new ReconcilerBench();
+    await start(killed, settings);
+    killed.reconciler.followVrrp(new Set(['VI_1']));
+    await killed.reconciler.settled();
+    const adopting = new ReconcilerBench(killed.memory, killed.ownership);
+    await adopting.settings.save(await killed.settings.load());
+    await start(adopting, settings);
+    expect(adopting.takeWrites()).toEqual([]);
+    expect(await running(adopting.memory)).toEqual(['master 7']);
+    adopting.reconciler.followVrrp(new Set());
+    await adopting.reconciler.settled();
+    expect(await running(adopting.memory)).toEqual(['backup 7']);
+  });
+
   it('is restarted by a reload only when its settings changed', async () => {
     const bench = new ReconcilerBench();
     await start(bench, SYNC);

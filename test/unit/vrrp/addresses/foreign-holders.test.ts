@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ForeignHolders, LISTENING, SETTLING } from '../../../../src/vrrp/addresses/foreign-holders.ts';
+import {
+  ForeignHolders,
+  LISTENING,
+  LOOK_AGAIN,
+  SETTLING,
+} from '../../../../src/vrrp/addresses/foreign-holders.ts';
 import type { InstanceState } from '../../../../vrrp/instance/state.ts';
 import { gratuitousArp } from '../../../../vrrp/protocol/arp.ts';
 import { RecordingLogger } from '../../../support/recording-logger.ts';
@@ -14,13 +19,14 @@ class Network {
   readonly clock = new VirtualClock();
   readonly logger = new RecordingLogger();
   readonly probes: Uint8Array[] = [];
+  readonly looks: (string | null)[] = [];
   open = 0;
   received: (frame: Uint8Array) => void = () => undefined;
   readonly holders = new ForeignHolders({
     clock: this.clock,
     logger: this.logger,
     links: () => new Map([['eth0', OWN]]),
-    hearArp: (_index, received) => {
+    hearHolders: (_what, received) => {
       this.open += 1;
       this.received = received;
       return {
@@ -33,6 +39,7 @@ class Network {
       this.probes.push(frame);
       return null;
     },
+    looked: (_instance, found) => this.looks.push(found === null ? null : found.mac),
   });
 }
 
@@ -97,5 +104,19 @@ describe('Another host that has a virtual address, too', () => {
     expect(network.open).toBe(1);
     network.holders.stop();
     expect(network.open).toBe(0);
+  });
+
+  it('is looked for again as long as there is one, and told of once', () => {
+    const network = new Network();
+    network.holders.follow(master());
+    for (let look = 0; look < 3; look += 1) {
+      network.clock.advance(look === 0 ? SETTLING : LOOK_AGAIN);
+      if (look < 2) network.received(gratuitousArp(FOREIGN, ip('10.9.0.100')));
+      network.clock.advance(LISTENING);
+    }
+    expect(network.looks).toEqual(['02:00:00:00:00:09', '02:00:00:00:00:09', null]);
+    expect(network.logger.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+    network.clock.advance(60_000);
+    expect(network.looks).toHaveLength(3);
   });
 });

@@ -161,7 +161,7 @@ describe('what is tracked', () => {
     return { kind: 'interface', name: 'eth1', weight: 0, reverse: false, per: 'state', ...parts };
   };
   const withLinks = (tracks: readonly Track[], isUp: boolean, priority = 100): LoneRouter => {
-    return started(instanceSpec({ tracks, priority, tellPriorityChanges: true }), [
+    return started(instanceSpec({ tracks, priority, reportsPriorityChanges: true }), [
       link('eth0', 2, ['10.9.0.1/24']),
       link('eth1', 3, [], { running: isUp }),
     ]);

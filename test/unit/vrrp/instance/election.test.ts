@@ -45,6 +45,43 @@ describe('an instance that starts', () => {
     expect(router.instance().socket?.source).toBe('10.9.0.1');
   });
 
+  it.each([
+    { loadedFor: 350, credit: 350 },
+    { loadedFor: 9000, credit: 500 },
+  ])(
+    'that loaded for $loadedFor ms waits $credit ms less: a part of an interval, not a whole one',
+    ({ loadedFor, credit }) => {
+      const router = new LoneRouter(routerSpec([instanceSpec({ priority: 150 })]));
+      router.take({ kind: 'start', loadedFor });
+      router.advance(3000 + (106 / 256) * 1000 - credit - 1);
+      expect(router.phase).toBe('backup');
+      router.advance(1);
+      expect(router.phase).toBe('master');
+    },
+  );
+
+  it('waits in full for a master that it heard, for one that a reload brought, and after a fault, however long it loaded', () => {
+    const whole = 3000 + (106 / 256) * 1000;
+    const hearing = new LoneRouter(routerSpec([instanceSpec({ priority: 150 })]));
+    hearing.take({ kind: 'start', loadedFor: 9000 });
+    hearing.hear(200);
+    hearing.advance(whole - 1);
+    expect(hearing.phase).toBe('backup');
+
+    const reloaded = new LoneRouter(routerSpec([]));
+    reloaded.take({ kind: 'start', loadedFor: 9000 });
+    reloaded.take({ kind: 'configure', spec: routerSpec([instanceSpec({ priority: 150 })]) });
+    reloaded.advance(whole - 1);
+    expect(reloaded.phase).toBe('backup');
+
+    const faulty = new LoneRouter(routerSpec([instanceSpec({ priority: 150 })]));
+    faulty.setLink('eth0', { running: false });
+    faulty.take({ kind: 'start', loadedFor: 9000 });
+    faulty.setLink('eth0', { running: true });
+    faulty.advance(whole - 1);
+    expect(faulty.phase).toBe('backup');
+  });
+
   it('with a startup delay begins its down timer at the end of it', () => {
     const router = LoneRouter.of(instanceSpec({ priority: 150 }), { startupDelay: 3000 });
     expect(router.told).toEqual(['instance VI_1 BACKUP 150']);

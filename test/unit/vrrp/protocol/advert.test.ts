@@ -4,7 +4,7 @@ import { type Advert, encodeAdvert } from '../../../../vrrp/protocol/advert.ts';
 import { arpProbe, gratuitousArp, readArpHolder } from '../../../../vrrp/protocol/arp.ts';
 import { internetChecksum } from '../../../../vrrp/protocol/checksum.ts';
 import { decodeAdvert } from '../../../../vrrp/protocol/decode.ts';
-import { readIpv4Packet } from '../../../../vrrp/protocol/ipv4-header.ts';
+import { readIpv4Packet } from '../../../../vrrp/protocol/ip-header.ts';
 import { unsolicitedAdvertisement } from '../../../../vrrp/protocol/neighbour-advertisement.ts';
 
 function ip(text: string): IpAddress {

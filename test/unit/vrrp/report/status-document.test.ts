@@ -109,16 +109,14 @@ describe('the status', () => {
     router.advance(5000);
     router.hear(200, { version: 2 });
     const text = statusText(statusOf(router.state, router.now, WALL));
-    expect(text).toContain('VI_1  MASTER since 1 s ago  (VRID 51 on eth0, version 3)');
+    expect(text).toContain('VI_1  MASTER for 1 s  (VRID 51 on eth0, version 3)');
     expect(text).toContain('refused packets: 1 version');
   });
 
   it('fits into one line for the head of another status', () => {
     const router = LoneRouter.of(instanceSpec());
     router.hear(200);
-    expect(headerLine(statusOf(router.state, router.now, WALL))).toBe(
-      'VRRP: VI_1 BACKUP (10.9.0.2 is master)',
-    );
+    expect(headerLine(statusOf(router.state, router.now, WALL))).toBe('VI_1 BACKUP (10.9.0.2 is master)');
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { HandoverRequest } from '../../../../src/api/vrrp-protocol.ts';
 import { ACTIONS, type ActionBody, authorOf, MAX_ROWS_AT_ONCE } from '../../../../web/actions/actions.ts';
 import { DONE, FakeDaemon } from '../../../support/cli-context.ts';
 
@@ -6,11 +7,17 @@ const DRAIN = { action: 'drain', virtual_server: 'vs', real_servers: ['10.0.1.1:
 
 function bench() {
   const client = new FakeDaemon();
+  const handovers: HandoverRequest[] = [];
   const act = (name: string, body: ActionBody) => {
-    const context = { client, author: 'a', hostName: 'lb1', fingerprint: () => Promise.resolve('f') };
+    const handOver = (request: HandoverRequest) => {
+      handovers.push(request);
+      return Promise.resolve({});
+    };
+    const fingerprint = () => Promise.resolve('f');
+    const context = { client, author: 'a', hostName: 'lb1', fingerprint, handOver };
     return ACTIONS.get(name)?.(body, context) ?? Promise.reject(new Error(name));
   };
-  return { client, act };
+  return { client, act, handovers };
 }
 
 describe('changes of the page', () => {
@@ -46,6 +53,27 @@ describe('changes of the page', () => {
     await expect(act('pause', { reason: 'network', typed: 'lb1', for_seconds: -1 })).rejects.toMatchObject({
       code: 'bad-request',
     });
+  });
+
+  it('hand a VRRP instance over once its name is typed, for a time and with a reason that names who says it', async () => {
+    const { act, handovers } = bench();
+    const release = { action: 'release', instance: 'outside', reason: 'new switch', for_seconds: 600 };
+    await expect(act('vrrp', release)).rejects.toMatchObject({ code: 'not-typed' });
+    await expect(act('vrrp', { ...release, typed: 'outside', for_seconds: null })).rejects.toMatchObject({
+      code: 'bad-request',
+    });
+    await expect(act('vrrp', { ...release, typed: 'outside', reason: '' })).rejects.toMatchObject({
+      code: 'no-reason',
+    });
+    await expect(act('vrrp', { action: 'sell', instance: 'outside' })).rejects.toThrow('action');
+    await act('vrrp', { ...release, typed: 'outside' });
+    await act('vrrp', { action: 'take', instance: 'outside', reason: 'back again' });
+    await act('vrrp', { action: 'resume', instance: 'outside' });
+    expect(handovers).toEqual([
+      { action: 'release', instance: 'outside', reason: 'a: new switch', for_seconds: 600 },
+      { action: 'take', instance: 'outside', reason: 'a: back again', for_seconds: null },
+      { action: 'resume', instance: 'outside', reason: null, for_seconds: null },
+    ]);
   });
 
   it('refuse a reload of another file than was shown, and too many rows', async () => {

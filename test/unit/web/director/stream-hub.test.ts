@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   BEAT_INTERVAL,
+  MAX_KEPT_CHARACTERS,
+  MAX_KEPT_EVENTS,
   MAX_STREAM_BACKLOG_BYTES,
   MAX_STREAMS,
   StreamHub,
@@ -43,6 +45,28 @@ describe('StreamHub', () => {
     expect(page.written).toEqual(['event: beat\ndata: {}\n\n']);
     hub.stop();
     expect(page.ended).toBe(true);
+  });
+
+  it('tells a page that comes back what it has missed, or that this is not known any more', () => {
+    const hub = new StreamHub(new VirtualClock());
+    for (let number = 1; number <= MAX_KEPT_EVENTS + 2; number += 1)
+      hub.send('delta', `${number}`, `r-${number}`);
+    const last = MAX_KEPT_EVENTS + 2;
+    expect(hub.missedSince(`r-${last}`)).toBe('');
+    expect(hub.missedSince(`r-${last - 2}`)).toBe(
+      `event: delta\nid: r-${last - 1}\ndata: ${last - 1}\n\nevent: delta\nid: r-${last}\ndata: ${last}\n\n`,
+    );
+    expect(hub.missedSince('r-2')?.split('\n\n')).toHaveLength(MAX_KEPT_EVENTS + 1);
+    for (const gone of ['r-1', 'other-5', '']) expect(hub.missedSince(gone)).toBeNull();
+  });
+
+  it('keeps no more of what was sent than its bound', () => {
+    const hub = new StreamHub(new VirtualClock());
+    hub.send('delta', 'x'.repeat(MAX_KEPT_CHARACTERS / 2), 'r-1');
+    hub.send('delta', 'x'.repeat(MAX_KEPT_CHARACTERS / 2), 'r-2');
+    hub.send('delta', 'y'.repeat(MAX_KEPT_CHARACTERS / 2), 'r-3');
+    expect(hub.missedSince('r-1')).toBeNull();
+    expect(hub.missedSince('r-2')).toContain('data: yyy');
   });
 
   it('ends who does not read, and who may not see any more', () => {

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { describeError } from '../../base/errors.ts';
+import type { Milliseconds } from '../../base/time.ts';
+
+/** Debian's programs are in directories that PATH may lack. */
+const PATH = '/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/sbin';
+
+/** How a program of this host ended. */
+export interface Ran {
+  /** Null: it could not be run, or was ended. */
+  readonly status: number | null;
+  readonly missing: boolean;
+  readonly output: string;
+  readonly said: string;
+}
+
+export interface ProgramBounds {
+  /** A program that runs for longer is ended. */
+  readonly timeout: Milliseconds;
+  /** A program that prints more bytes is ended. */
+  readonly maxOutput: number;
+}
+
+/** Runs a program of this host without a shell, in the C locale, and hands it the input. Never rejects. */
+export function runHostProgram(
+  program: string,
+  args: readonly string[],
+  { timeout, maxOutput }: ProgramBounds,
+  input = '',
+): Promise<Ran> {
+  const options = { timeout, maxBuffer: maxOutput, env: { PATH, LC_ALL: 'C', ...lockFile() } };
+  return new Promise<Ran>((resolve) => {
+    const child = execFile(program, [...args], options, (error, output, said) => {
+      const code = error === null ? 0 : error.code;
+      resolve({
+        status: typeof code === 'number' ? code : null,
+        missing: String(code) === 'ENOENT',
+        output,
+        said,
+      });
+    });
+    // A program that ends early, or is not there, closes its end.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+    // Node throws where this host has no memory for a process, or may not make one.
+  }).catch((error: unknown) => ({ status: null, missing: false, output: '', said: describeError(error) }));
+}
+
+/** Whoever starts lvsd may name another lock file to iptables. */
+function lockFile(): Record<string, string> {
+  const path = process.env['XTABLES_LOCKFILE'];
+  return path === undefined ? {} : { XTABLES_LOCKFILE: path };
+}

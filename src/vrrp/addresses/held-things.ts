@@ -1,0 +1,23 @@
+import { linkOf } from '../../../vrrp/ground/source.ts';
+import type { Links } from '../../../vrrp/instance/link.ts';
+import { carriedAddresses, type RouterSpec } from '../../../vrrp/instance/spec.ts';
+import type { Held, HeldAddress } from '../../base/parent-link.ts';
+
+/** Everything that instances of this configuration may leave in the kernel when their process is killed. */
+export function heldThings(spec: RouterSpec, links: Links): Held {
+  return {
+    addresses: heldAddresses(spec, links),
+    routes: spec.instances.flatMap(({ routing }) => routing.routes),
+    rules: spec.instances.flatMap(({ routing }) => routing.rules),
+  };
+}
+
+function heldAddresses(spec: RouterSpec, links: Links): HeldAddress[] {
+  return spec.instances.flatMap((instance) => {
+    const own = instance.interface ?? linkOf(instance, links)?.name ?? null;
+    return carriedAddresses(instance).flatMap(({ interface: device, address, prefixLength }) => {
+      const name = device ?? own;
+      return name === null ? [] : [{ interface: name, address, prefixLength }];
+    });
+  });
+}

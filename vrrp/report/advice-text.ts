@@ -1,0 +1,15 @@
+import type { VrrpStatus } from './status-document.ts';
+
+/** What `lvsctl vrrp check` prints: each instance with its advice. */
+export function adviceText({ instances }: VrrpStatus): string {
+  const lines = instances.flatMap(({ name, advice = [] }) => {
+    if (advice.length === 0) return [`${name}  nothing to say by what was heard so far`];
+    return [
+      name,
+      ...advice.flatMap(({ code, severity, words, advice: mend }) => {
+        return [`  ${severity} ${code}: ${words}`, `    ${mend}`];
+      }),
+    ];
+  });
+  return `${lines.join('\n')}\n`;
+}
