@@ -7,10 +7,11 @@ import { DEFAULT_HELO_NAME } from '../../checkers/smtp/spec.ts';
 import type { ProbeResult } from '../../checkers/types.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { defer } from '../support/deferred.ts';
+import { freeTcpPort } from '../support/free-port.ts';
 import { FullBacklog } from '../support/full-backlog.ts';
 import { LoopbackServer, loopbackConnection } from '../support/loopback-server.ts';
 import { ScriptDirectory } from '../support/script-directory.ts';
-import { accepts, findProgram, freeTcpPort, ServerProcess } from '../support/server-process.ts';
+import { accepts, findProgram, ServerProcess } from '../support/server-process.ts';
 
 interface CheckOptions {
   readonly signal?: AbortSignal;

@@ -1,20 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Certificate } from './certificate-authority.ts';
+import { freeTcpPort } from './free-port.ts';
+import { accepts, findProgram, ServerProcess } from './server-process.ts';
 
 /** A real nginx in the foreground, on a free loopback port, with a document root of its own. */
 export class Nginx implements AsyncDisposable {
   readonly port: number;
   private readonly directory: string;
-  private readonly child: ChildProcess;
+  private readonly server: ServerProcess;
 
-  private constructor(port: number, directory: string, child: ChildProcess) {
+  private constructor(port: number, directory: string, server: ServerProcess) {
     this.port = port;
     this.directory = directory;
-    this.child = child;
+    this.server = server;
   }
 
   /** `files` are put under the document root, `locations` into the server block; with a certificate it speaks TLS. */
@@ -23,43 +23,22 @@ export class Nginx implements AsyncDisposable {
     locations = '',
     certificate: Certificate | null = null,
   ): Promise<Nginx> {
-    const binary = findNginx();
-    const port = await freePort();
+    const binary = findProgram('nginx', 'nginx-light');
+    const port = await freeTcpPort();
     const directory = mkdtempSync(join(tmpdir(), 'lvsd-nginx-'));
     mkdirSync(join(directory, 'root'));
     for (const [name, content] of Object.entries(files))
       writeFileSync(join(directory, 'root', name), content);
     writeFileSync(join(directory, 'nginx.conf'), configuration(directory, port, locations, certificate));
-    const child = spawn(binary, ['-p', directory, '-e', join(directory, 'error.log'), '-c', 'nginx.conf'], {
-      stdio: 'ignore',
-    });
-    await accepts(port, child);
-    return new Nginx(port, directory, child);
+    const server = new ServerProcess(binary, ['-p', directory, '-e', 'stderr', '-c', 'nginx.conf']);
+    await server.ready(() => accepts(port));
+    return new Nginx(port, directory, server);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.child.exitCode === null) {
-      const exited = new Promise<void>((resolve) => {
-        this.child.once('exit', () => resolve());
-      });
-      this.child.kill('SIGTERM');
-      await exited;
-    }
+    await this.server[Symbol.asyncDispose]();
     rmSync(this.directory, { recursive: true, force: true });
   }
-}
-
-function findNginx(): string {
-  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
-  for (const folder of folders.filter((name) => name !== '')) {
-    try {
-      accessSync(join(folder, 'nginx'), constants.X_OK);
-      return join(folder, 'nginx');
-    } catch {
-      // Not in this folder.
-    }
-  }
-  throw new Error('nginx is needed for this test and was not found: run `apt-get install nginx-light`');
 }
 
 function configuration(
@@ -80,32 +59,4 @@ function configuration(
   return `${user} daemon off; worker_processes 1; pid ${directory}/pid; events {}
 http { access_log off; ${temporary}
   server { listen 127.0.0.1:${port}${certificate === null ? '' : ' ssl'}; ${tls} root ${directory}/root; ${locations} } }\n`;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
-/** Resolves when the port accepts; rejects when nginx ends before that. */
-function accepts(port: number, child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`nginx ended with code ${code}`)));
-    const attempt = (): void => {
-      const socket = connect({ host: '127.0.0.1', port });
-      socket.on('connect', () => {
-        socket.destroy();
-        resolve();
-      });
-      socket.on('error', () => setTimeout(attempt, 10));
-    };
-    attempt();
-  });
 }

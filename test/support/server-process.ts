@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { accessSync, constants } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 
 /** A real server in the foreground, which ends with the test. */
@@ -21,20 +20,25 @@ export class ServerProcess implements AsyncDisposable {
   /** Tries until `attempt` says true; rejects with the server's own words when it ends before that. */
   async ready(attempt: () => Promise<boolean>): Promise<void> {
     while (!(await attempt())) {
-      if (this.#child.exitCode !== null) {
-        throw new Error(`the server ended with status ${this.#child.exitCode}: ${this.#output}`);
+      if (this.#ended) {
+        const how = this.#child.exitCode ?? this.#child.signalCode;
+        throw new Error(`the server ended with ${how}: ${this.#output}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#ended) return;
     const exited = new Promise<void>((resolve) => {
       this.#child.once('exit', () => resolve());
     });
     this.#child.kill('SIGTERM');
     await exited;
+  }
+
+  get #ended(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 }
 
@@ -52,28 +56,6 @@ export function findProgram(name: string, debianPackage: string): string {
   throw new Error(
     `${name} is needed for this test and was not found: run \`apt-get install --no-install-recommends ${debianPackage}\``,
   );
-}
-
-export function freeTcpPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
-export function freeUdpPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket('udp4');
-    socket.once('error', reject);
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address();
-      socket.close(() => resolve(port));
-    });
-  });
 }
 
 /** Whether a TCP port of loopback accepts now. */

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accepts, findProgram, freeTcpPort, ServerProcess } from './server-process.ts';
+import { freeTcpPort } from './free-port.ts';
+import { accepts, findProgram, ServerProcess } from './server-process.ts';
 
 /** A real web server on a port of loopback, with what it has to offer. */
 export interface WebServer extends AsyncDisposable {
