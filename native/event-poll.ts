@@ -35,14 +35,14 @@ export class EventPoll {
    * Calls `told(token, flags)`, with flags of poll(2), as long as a descriptor has an event. Null when no descriptor
    * is left.
    */
-  static open(told: (token: number, flags: number) => void): EventPoll | null {
+  static open(onEvent: (token: number, flags: number) => void): EventPoll | null {
     const descriptor = callCreate(EPOLL_CLOEXEC);
-    return descriptor < 0 ? null : new EventPoll(descriptor, told);
+    return descriptor < 0 ? null : new EventPoll(descriptor, onEvent);
   }
 
-  private constructor(descriptor: number, told: (token: number, flags: number) => void) {
+  private constructor(descriptor: number, onEvent: (token: number, flags: number) => void) {
     this.#descriptor = descriptor;
-    this.#unwatch = watchDescriptor(descriptor, () => this.#take(told));
+    this.#unwatch = watchDescriptor(descriptor, () => this.#take(onEvent));
   }
 
   /** Adds a descriptor. Returns 0 or the negative of an errno. */
@@ -60,12 +60,12 @@ export class EventPoll {
     callClose(this.#descriptor);
   }
 
-  #take(told: (token: number, flags: number) => void): void {
+  #take(onEvent: (token: number, flags: number) => void): void {
     const count = callWait(this.#descriptor, this.#events.address, MAX_EVENTS, 0);
     for (let index = 0; index < count; index += 1) {
       const at = index * EVENT_BYTES;
       const flags = this.#view.getUint32(at, HOST_IS_LITTLE_ENDIAN);
-      told(this.#view.getUint32(at + TOKEN_AT, HOST_IS_LITTLE_ENDIAN), flags);
+      onEvent(this.#view.getUint32(at + TOKEN_AT, HOST_IS_LITTLE_ENDIAN), flags);
     }
   }
 

@@ -59,17 +59,17 @@ const code = await runLvsctl(process.argv.slice(2), COMMANDS, {
     if (standingTo(name, process) === 'enterable') await enterNetworkNamespace(name, process);
   },
   hostReader: async () => new (await import('./platform/host/node-host-reader.ts')).NodeHostReader(),
-  rehearseStart: async (config, stateDirectory) =>
-    (await import('./daemon/rehearse-start.ts')).rehearseStartHere(config, stateDirectory, clock),
+  simulateStart: async (config, stateDirectory) =>
+    (await import('./daemon/simulate-start.ts')).simulateStartHere(config, stateDirectory, clock),
   // Its HTTP machinery is loaded for this command only.
   fetchDigest: async (request) =>
     (await import('../checkers/genhash/fetch-digest.ts')).fetchDigest(request, {
       clock,
       signal: new AbortController().signal,
     }),
-  userDesk: async () => {
-    const { UserDesk } = await import('./platform/files/user-desk.ts');
-    return new UserDesk(process.stdin, process.stderr);
+  terminalPrompt: async () => {
+    const { TerminalPrompt } = await import('./platform/files/terminal-prompt.ts');
+    return new TerminalPrompt(process.stdin, process.stderr);
   },
   connectVrrp: (path) => new SocketVrrpClient(clock, path),
   connect: (path, onSilence) => new SocketControlClient({ clock, onSilence }, { path }),

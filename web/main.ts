@@ -12,7 +12,7 @@ import { assetTable } from './server/assets.ts';
 import { createServer, type WebServer } from './server/server.ts';
 import type { ToolAnswer } from './server/web-app.ts';
 import { Sessions } from './session/sessions.ts';
-import { LoginDesk } from './users/login-desk.ts';
+import { LoginService } from './users/login-service.ts';
 import { verifyPassword } from './users/password.ts';
 import { parseUsers, type User } from './users/users-file.ts';
 
@@ -129,7 +129,7 @@ export class LvsdWeb {
       link: this.#link,
       hub: this.#hub,
       sessions: new Sessions({ clock, users, digest, secret: () => randomBytes(32).toString('base64url') }),
-      desk: new LoginDesk({ clock, users, verify: verifyPassword, digest }),
+      logins: new LoginService({ clock, users, verify: verifyPassword, digest }),
       assets: assetTable(pageFiles()),
       clock,
       logger,

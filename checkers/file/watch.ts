@@ -28,7 +28,7 @@ interface WatchedDirectory {
   watcher: FSWatcher | null;
   /** The inode of the watched directory. Another directory of the same name needs a new watch. */
   inode: number | null;
-  told: boolean;
+  reported: boolean;
 }
 
 interface PendingChange {
@@ -72,7 +72,7 @@ export class FileWatch {
           pending: new Map(),
           watcher: null,
           inode: null,
-          told: false,
+          reported: false,
         });
       } else {
         known.files = files;
@@ -117,7 +117,7 @@ export class FileWatch {
       const watcher = watch(path, { persistent: false }, (_event, name) => this.#changed(directory, name));
       watcher.on('error', (error) => this.#lost(path, directory, watcher, error));
       directory.watcher = watcher;
-      directory.told = false;
+      directory.reported = false;
     } catch (error) {
       this.#report(path, directory, error);
     }
@@ -130,8 +130,8 @@ export class FileWatch {
   }
 
   #report(path: string, directory: WatchedDirectory, error: unknown): void {
-    if (directory.told) return;
-    directory.told = true;
+    if (directory.reported) return;
+    directory.reported = true;
     this.#ports.logger.warn('cannot watch a directory with tracked files; they are read at intervals only', {
       path,
       error: describeError(error),

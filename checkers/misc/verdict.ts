@@ -16,19 +16,19 @@ export function judgeRun(
   spec: Pick<MiscCheckSpec, 'dynamic' | 'timeout'>,
 ): ProbeResult {
   const words = output.trim();
-  const said = words === '' ? '' : `: ${words}`;
+  const outputText = words === '' ? '' : `: ${words}`;
   const more = output === '' ? {} : { output };
   switch (end.kind) {
     case 'exited':
-      return judgeStatus(end.status, spec.dynamic, said, more);
+      return judgeStatus(end.status, spec.dynamic, outputText, more);
     case 'signalled':
-      return failed('signal', `killed by ${end.signal}${said}`, more);
+      return failed('signal', `killed by ${end.signal}${outputText}`, more);
     case 'expired':
-      return failed('timeout', `not done within ${formatSeconds(spec.timeout)}${said}`, more);
+      return failed('timeout', `not done within ${formatSeconds(spec.timeout)}${outputText}`, more);
     case 'aborted':
       return inconclusive('stopped');
     case 'not-executed':
-      return failed('exit', `cannot be run: ${end.reason}${said}`, more);
+      return failed('exit', `cannot be run: ${end.reason}${outputText}`, more);
     case 'not-started':
       return inconclusive(end.reason);
   }
@@ -37,11 +37,11 @@ export function judgeRun(
 function judgeStatus(
   status: number,
   dynamic: boolean,
-  said: string,
+  outputText: string,
   more: { readonly output?: string },
 ): ProbeResult {
   if (status === 0) return passed('exit 0', more);
-  if (!dynamic || status < DYNAMIC_STATUS_BASE) return failed('exit', `exit ${status}${said}`, more);
+  if (!dynamic || status < DYNAMIC_STATUS_BASE) return failed('exit', `exit ${status}${outputText}`, more);
   const weight = status - DYNAMIC_STATUS_BASE;
   return passed(`exit ${status}, weight ${weight}`, { ...more, weight: { kind: 'target', weight } });
 }

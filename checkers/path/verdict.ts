@@ -28,10 +28,10 @@ export function judgePath({ connection, path, result, direct }: FailedProbe): Pr
   const { code } = result;
   const more = result.output === undefined ? {} : { output: result.output };
   if (direct.outcome === 'pass') {
-    const said = code === 'timeout' ? 'no answer' : result.detail;
+    const outcome = code === 'timeout' ? 'no answer' : result.detail;
     return failed(
       'path',
-      `${said} ${where}, while ${own} itself passes: ${reason(connection, path, code)}`,
+      `${outcome} ${where}, while ${own} itself passes: ${reason(connection, path, code)}`,
       more,
     );
   }

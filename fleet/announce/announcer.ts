@@ -33,7 +33,7 @@ export interface AddressAnnouncementPorts {
   /** Whether an operator wants the kernel left alone: until then nothing is announced, withdrawn or mended. */
   frozen(): boolean;
   /** Called when an address was announced or withdrawn. */
-  told(address: IpAddress, announced: boolean, reason: string): void;
+  decided(address: IpAddress, announced: boolean, reason: string): void;
 }
 
 /** The announcements as the status shows them. */
@@ -192,7 +192,7 @@ export class AddressAnnouncement {
     const differs = wanted.size !== this.#written.size || [...wanted].some((one) => !this.#written.has(one));
     const writes = compares || differs || this.#former.size > 0 || this.#error !== null;
     if (writes) this.#write(wanted, now);
-    this.#tell(before);
+    this.#reportChanges(before);
     const next = Math.min(
       this.#comparedAt + COMPARE_INTERVAL,
       nextDue ?? Number.POSITIVE_INFINITY,
@@ -265,7 +265,7 @@ export class AddressAnnouncement {
    * Reports the changes. An address that is no longer configured, or is leaving, is withdrawn like one whose quorum
    * is lost.
    */
-  #tell(before: Decisions): void {
+  #reportChanges(before: Decisions): void {
     for (const [address, { announced, reason }] of this.#decisions) {
       if (announced !== isAnnounced(before.get(address))) this.#note(address, announced, reason);
     }
@@ -282,7 +282,7 @@ export class AddressAnnouncement {
   #note(address: IpAddress, announced: boolean, reason: string): void {
     if (announced) this.#announcements += 1;
     else this.#withdrawals += 1;
-    this.#ports.told(address, announced, reason);
+    this.#ports.decided(address, announced, reason);
   }
 }
 

@@ -37,7 +37,7 @@ export class InterfaceMonitor {
   /** The addresses that we removed and whose RTM_DELADDR is still to come, with their number. */
   readonly #ownRemovals = new Map<string, number>();
   #lost: LostAddress[] = [];
-  #told: Links | null = null;
+  #published: Links | null = null;
   #stale = false;
   #hearing: { close(): void } | null = null;
 
@@ -113,8 +113,8 @@ export class InterfaceMonitor {
 
   #report(): void {
     const links = this.#table.links();
-    if (links === this.#told) return;
-    this.#told = links;
+    if (links === this.#published) return;
+    this.#published = links;
     this.#observer.changed(links);
   }
 

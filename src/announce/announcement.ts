@@ -73,7 +73,7 @@ export class Announcement {
     const held = settings.onDeath === 'hold';
     const owner = { table: settings.table, protocol: settings.protocol };
     // The watcher learns of the routes before they are written, so that a death in between leaves none behind.
-    watcher.tell({ kind: 'routes', routes: held ? null : { ...owner, silence: silenceOf(config) } });
+    watcher.send({ kind: 'routes', routes: held ? null : { ...owner, silence: silenceOf(config) } });
     await this.#ports.remember(held ? null : owner);
     if (this.#announcer !== null) {
       this.#announcer.configure(settings);
@@ -149,7 +149,7 @@ export class Announcement {
         standings: () => addressStandings(director.view(), reconciler.status()),
         reconciled: () => reconciler.status().lastSyncAt !== null,
         frozen: () => this.#ports.paused(),
-        told: (address, announced, reason) => this.#report(address, announced, reason),
+        decided: (address, announced, reason) => this.#report(address, announced, reason),
       },
       settings,
     );
@@ -160,7 +160,7 @@ export class Announcement {
     if (announcer !== null) {
       await announcer.stop();
       this.#announcer = null;
-      this.#watcher?.tell({ kind: 'routes', routes: null });
+      this.#watcher?.send({ kind: 'routes', routes: null });
       await this.#ports.remember(null);
     }
     this.#watcher?.close();

@@ -13,7 +13,7 @@ const RESTART_DELAY: Milliseconds = 1000;
 
 /** The process that removes the announced routes when this one is dead or silent: the supervisor, or a guard. */
 export interface RouteWatcher {
-  tell(message: HalfMessage): void;
+  send(message: HalfMessage): void;
   /** Ends the watch, because nothing is announced any more. */
   close(): void;
 }
@@ -21,8 +21,8 @@ export interface RouteWatcher {
 export interface GuardLinkPorts {
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
-  start(observer: { told(message: HalfMessage): void; ended(end: GuardEnd): void }): {
-    tell(message: HalfMessage): void;
+  start(observer: { received(message: HalfMessage): void; ended(end: GuardEnd): void }): {
+    send(message: HalfMessage): void;
     release(): void;
   };
 }
@@ -69,9 +69,9 @@ export class GuardLink implements RouteWatcher {
     });
   }
 
-  tell(message: HalfMessage): void {
+  send(message: HalfMessage): void {
     this.#last = message;
-    this.#guard?.tell(message);
+    this.#guard?.send(message);
   }
 
   close(): void {
@@ -83,7 +83,7 @@ export class GuardLink implements RouteWatcher {
 
   #start(): void {
     this.#guard = this.#ports.start({
-      told: (message) => {
+      received: (message) => {
         if (message.kind === 'ready') this.#watched();
       },
       ended: (end) => this.#ended(end),
@@ -91,7 +91,7 @@ export class GuardLink implements RouteWatcher {
   }
 
   #watched(): void {
-    if (this.#last !== null) this.#guard?.tell(this.#last);
+    if (this.#last !== null) this.#guard?.send(this.#last);
     this.#cancelBeat();
     this.#beat();
     this.#wasReady = true;
@@ -100,7 +100,7 @@ export class GuardLink implements RouteWatcher {
 
   #beat(): void {
     const { clock } = this.#ports;
-    this.#guard?.tell(BEAT);
+    this.#guard?.send(BEAT);
     this.#cancelBeat = clock.schedule(clock.now() + BEAT_INTERVAL, () => this.#beat());
   }
 

@@ -38,9 +38,9 @@ export class RouteGuard {
     });
   }
 
-  told(message: HalfMessage): void {
+  received(message: HalfMessage): void {
     this.#heardAt = this.#clock.now();
-    this.#keeper.told(message);
+    this.#keeper.received(message);
   }
 
   /** The lvsd has ended, in order or not; one that stops in order has no routes any more. */

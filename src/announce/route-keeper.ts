@@ -31,7 +31,7 @@ export class RouteKeeper {
   }
 
   /** Handles a message of the process, which shows that it is alive. */
-  told(message: HalfMessage): void {
+  received(message: HalfMessage): void {
     this.#cleared = false;
     if (message.kind === 'routes') this.#held = message.routes;
   }

@@ -25,7 +25,7 @@ export async function runGuard(options: DaemonOptions, process: NodeJS.Process):
     const guard = new RouteGuard({ clock, logger, clear: (held) => clearRoutes(open, held, logger) });
     const gone = new Promise<void>((resolve) => process.once('disconnect', resolve));
     process.on('message', (message: unknown) => {
-      if (isHalfMessage(message)) guard.told(message);
+      if (isHalfMessage(message)) guard.received(message);
     });
     guard.start();
     process.send({ kind: 'ready', needs: { vrrp: false, lvs: false } });

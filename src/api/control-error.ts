@@ -87,10 +87,10 @@ export function vrrpConnectionFault(path: string, error: unknown): ControlError 
  * The error when no answer came within the deadline. With `told`, the request was an order, which may still wait in
  * the socket of a daemon that hangs.
  */
-export function tooSlow(path: string, deadline: Milliseconds, told: boolean): ControlError {
+export function tooSlow(path: string, deadline: Milliseconds, accepted: boolean): ControlError {
   const hint = 'it is there but hangs or is overloaded: look at its log, its CPU and /healthz';
   return new ControlError('control-timeout', `lvsd at ${path} did not answer within ${deadline / 1000} s`, {
-    hint: told
+    hint: accepted
       ? `${hint}; IT MAY STILL DO WHAT IT WAS TOLD: see \`lvsctl status\` before you try again`
       : hint,
   });

@@ -185,15 +185,15 @@ export class ControlServer {
     if (error instanceof RequestError) {
       return errorAnswer(error.status, { code: error.code, message, hint: error.hint });
     }
-    const tell = (): void =>
+    const refuse = (): void =>
       this.#components.logger.error('control request failed', {
         method: request.method,
         path: request.url?.slice(0, 200),
         error: message,
       });
     // A client that hangs up is no fault of lvsd's, and may do so repeatedly.
-    if (request.socket.destroyed) this.#hangUps.lost(tell);
-    else tell();
+    if (request.socket.destroyed) this.#hangUps.lost(refuse);
+    else refuse();
     if (error instanceof DirectorError) {
       return errorAnswer(500, { code: error.code, message, hint: error.hint });
     }

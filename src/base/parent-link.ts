@@ -52,7 +52,7 @@ export interface HeldAddress {
 
 /** The way from a half to the supervisor that started it. */
 export interface ParentLink {
-  tell(message: HalfMessage): void;
+  send(message: HalfMessage): void;
   /** The configuration that the supervisor has for it, in the form of {@link HalfMessage} `reading`; once. */
   reading(): Promise<string>;
   /** Called once when the supervisor is gone. */

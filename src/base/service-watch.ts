@@ -18,7 +18,7 @@ export class ServiceWatch {
   readonly #components: ServiceWatchComponents;
   #cancel: Cancel = () => undefined;
   #stalledBefore = false;
-  #told = false;
+  #reported = false;
 
   constructor(components: ServiceWatchComponents) {
     this.#components = components;
@@ -38,13 +38,13 @@ export class ServiceWatch {
     const stalled = this.#components.stalled();
     if (stalled === null) void service.notify(['WATCHDOG=1']);
     // A loop that was held up looks so once, too, before it has shown a new sign of life.
-    else if (this.#stalledBefore && !this.#told) {
+    else if (this.#stalledBefore && !this.#reported) {
       logger.error('a part of lvsd hangs: the watchdog is not fed, and systemd will start lvsd anew', {
         part: stalled,
       });
-      this.#told = true;
+      this.#reported = true;
     }
-    this.#told &&= stalled !== null;
+    this.#reported &&= stalled !== null;
     this.#stalledBefore = stalled !== null;
     this.#cancel = clock.schedule(clock.now() + every, () => this.#feed(every));
   }

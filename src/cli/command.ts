@@ -19,7 +19,7 @@ export interface TextStream {
 }
 
 /** How `lvsctl web passwd` asks for a password and writes the users file. */
-export interface UserDesk {
+export interface TerminalPrompt {
   /** Reads the file; empty where there is none. Throws the system's error. */
   read(path: string): string;
   /** Replaces the file as a whole, or not at all. Throws the system's error. */
@@ -53,7 +53,7 @@ export interface CliContext {
    * The operations that a start of lvsd with this configuration would write into the kernel now. Throws a
    * DirectorError where the table cannot be read.
    */
-  rehearseStart(config: Config, stateDirectory: string | null): Promise<StartPlan>;
+  simulateStart(config: Config, stateDirectory: string | null): Promise<StartPlan>;
   /**
    * Starts the command again in the network namespace that a configuration names, where lvsd would enter it; resolves where
    * there is none to enter. Rejects with a DirectorError where that fails.
@@ -62,7 +62,7 @@ export interface CliContext {
   /** The host as the doctor examines it. */
   hostReader(): Promise<HostReader>;
   /** Passwords and the users file of the page. */
-  userDesk(): Promise<UserDesk>;
+  terminalPrompt(): Promise<TerminalPrompt>;
   /** Fetches a url as a check does. Never rejects for a fault of a server. */
   fetchDigest(request: DigestRequest): Promise<DigestOutcome>;
 }

@@ -21,7 +21,7 @@ export async function waitForDrain(
   context: CliContext,
 ): Promise<ExitCode> {
   const interrupted = context.interruption();
-  const told = new Map<string, string>();
+  const printed = new Map<string, string>();
   const selectors = [...new Set(report.servers.map(({ virtual_server }) => virtual_server))];
   while (!interrupted.aborted) {
     const document = await client.status(selectors);
@@ -29,8 +29,8 @@ export async function waitForDrain(
     for (const { server, status } of servers) {
       const line = `${server.real_server}: ${progressOf(status)}`;
       const name = `${server.virtual_server}  ${line}`;
-      if (told.get(nameOf(server)) === line) continue;
-      told.set(nameOf(server), line);
+      if (printed.get(nameOf(server)) === line) continue;
+      printed.set(nameOf(server), line);
       context.stdout.write(`${neutralise(selectors.length > 1 ? name : line)}\n`);
     }
     const left = servers.filter(({ status }) => status?.state === 'drain' || status?.in_kernel === true);

@@ -105,9 +105,9 @@ export class Daemon {
     this.#announcement = announcementOf(components, init, { ...shared, paused });
     this.#fullnat = fullnatOf(components, shared.events, paused);
     const besides = { fullnat: this.#fullnat, dataPath: this.#dataPath };
-    const told = noticing(shared.publisher, this.#vrrp, this.#announcement);
+    const publisher = noticing(shared.publisher, this.#vrrp, this.#announcement);
     this.#idleWatch = idleWatch;
-    this.#loop = healthLoopOf(components, shared, { watch, tools, publisher: told });
+    this.#loop = healthLoopOf(components, shared, { watch, tools, publisher: publisher });
     this.#addresses = new AddressFollower(components.clock, this.#loop);
     this.#overrideService = new OverrideService({ ...shared, store: components.operatorStore });
     this.#reloader = new Reloader({

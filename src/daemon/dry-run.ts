@@ -21,7 +21,7 @@ import { checkName } from '../state/status/status-words.ts';
 import { EXIT_STATUS, type ExitStatus } from './exit-status.ts';
 import type { DaemonOptions } from './options.ts';
 import type { Machine } from './run.ts';
-import { type RehearsedStart, StartRehearsal } from './start-rehearsal.ts';
+import { type SimulatedStart, StartSimulation } from './start-simulation.ts';
 
 /** How long a round of checks may take without `--for`. */
 export const ROUND_LIMIT: Milliseconds = 30_000;
@@ -52,7 +52,7 @@ class DryRun {
   readonly #options: DaemonOptions;
   readonly #config: Config;
   readonly #machine: Machine;
-  readonly #rehearsal: StartRehearsal;
+  readonly #simulation: StartSimulation;
   readonly #startedAt: number;
   /** Checks that have said nothing yet. */
   readonly #pending = new Map<CheckId, Check>();
@@ -60,11 +60,11 @@ class DryRun {
   readonly #outcomes = new Map<CheckId, ProbeResult['outcome']>();
   #roundOver: () => void = () => undefined;
 
-  private constructor(options: DaemonOptions, config: Config, machine: Machine, rehearsal: StartRehearsal) {
+  private constructor(options: DaemonOptions, config: Config, machine: Machine, simulation: StartSimulation) {
     this.#options = options;
     this.#config = config;
     this.#machine = machine;
-    this.#rehearsal = rehearsal;
+    this.#simulation = simulation;
     this.#startedAt = machine.clock.now();
   }
 
@@ -72,7 +72,7 @@ class DryRun {
     const logger = machine.createLogger({ ...options, logLevel: quieter(options.logLevel) });
     const state = await machine.readStartState(options, logger);
     const ports = { ...machine, logger };
-    return new DryRun(options, config, machine, await StartRehearsal.prepare(ports, state, config));
+    return new DryRun(options, config, machine, await StartSimulation.prepare(ports, state, config));
   }
 
   async play(): Promise<void> {
@@ -95,9 +95,9 @@ class DryRun {
       logger,
     });
     const loop = new HealthLoop({
-      director: this.#rehearsal.director,
+      director: this.#simulation.director,
       scheduler: this.#scheduling(sharing, watch),
-      writer: this.#rehearsal.reconciler,
+      writer: this.#simulation.reconciler,
       publisher: this.#publisher(),
       idleWatch: null,
       watch,
@@ -110,15 +110,15 @@ class DryRun {
     });
     const stopped = this.#stopRequest();
     loop.load(this.#config, await preparation.findings(this.#config));
-    await this.#rehearsal.write(this.#config);
-    this.#reportStart(this.#rehearsal.take());
+    await this.#simulation.write(this.#config);
+    this.#reportStart(this.#simulation.take());
     engine.start((await sockets.choose()).open);
     await preparation.prepare(this.#config);
     await Promise.race([this.#end(), stopped]);
-    await this.#rehearsal.reconciler.settled();
-    this.#reportChecks(this.#rehearsal.take());
+    await this.#simulation.reconciler.settled();
+    this.#reportChecks(this.#simulation.take());
     await Promise.all([preparation.stop(), engine.stop()]);
-    await this.#rehearsal.stop();
+    await this.#simulation.stop();
     runner.close();
   }
 
@@ -187,7 +187,7 @@ class DryRun {
     });
   }
 
-  #reportStart({ operations, refusals, paused, absent }: RehearsedStart): void {
+  #reportStart({ operations, refusals, paused, absent }: SimulatedStart): void {
     this.#say('a dry run: nothing is written. What lvsd would write, as ipvsadm would be told it:');
     if (absent !== null) this.#say(`compared with an empty table: ${absent}`);
     if (paused) this.#say('paused by an operator: lvsd would write nothing of it until `lvsctl resume`');
@@ -204,7 +204,7 @@ class DryRun {
     this.#say(`after ${this.#elapsed()}: ${place} is ${to.toUpperCase()}: ${reason}`);
   }
 
-  #reportChecks({ operations }: RehearsedStart): void {
+  #reportChecks({ operations }: SimulatedStart): void {
     this.#say(`after ${this.#elapsed()}, by what the checks found: ${counted(operations.length)}`);
     this.#print(operations.map(operationLine));
     const all = checksOf(this.#config);

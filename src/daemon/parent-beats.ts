@@ -22,7 +22,7 @@ export class ParentBeats {
 
   start(): void {
     if (this.#parent === null) return;
-    this.#parent.tell({ kind: 'beat', limit: HANG_LIMIT });
+    this.#parent.send({ kind: 'beat', limit: HANG_LIMIT });
     this.#cancel = this.#clock.schedule(this.#clock.now() + BEAT_INTERVAL, () => this.start());
   }
 

@@ -228,7 +228,7 @@ async function serve(
   events.onDump((kind) => daemon.dump(kind));
   await started;
   machine.startedUp();
-  machine.parent?.tell({ kind: 'ready', needs: { vrrp: loaded.config.vrrp !== undefined, lvs: true } });
+  machine.parent?.send({ kind: 'ready', needs: { vrrp: loaded.config.vrrp !== undefined, lvs: true } });
   const watch = new ServiceWatch({ clock, logger, service, stalled: () => daemon.stalled() });
   watch.start();
   await service.notify(['READY=1', `STATUS=${describeSize(loaded.config)}`]);
@@ -238,7 +238,7 @@ async function serve(
 /** The supervisor takes the routes of its half away; without one, a guard is started for it. */
 async function openWatcher({ clock, parent, startGuard }: Machine, logger: Logger): Promise<RouteWatcher> {
   if (parent === null) return await GuardLink.open({ clock, logger, start: startGuard });
-  return { tell: (message) => parent.tell(message), close: () => undefined };
+  return { send: (message) => parent.send(message), close: () => undefined };
 }
 
 interface Surroundings {

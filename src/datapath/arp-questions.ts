@@ -30,7 +30,7 @@ interface Hearing {
 export class ArpQuestions {
   readonly #ports: { readonly clock: Clock; readonly logger: Logger; readonly arp: ArpLink };
   readonly #hearings = new Map<number, Hearing>();
-  #told = false;
+  #reported = false;
 
   constructor(ports: { readonly clock: Clock; readonly logger: Logger; readonly arp: ArpLink }) {
     this.#ports = ports;
@@ -98,8 +98,8 @@ export class ArpQuestions {
   }
 
   #report(reason: string): void {
-    if (this.#told) return;
-    this.#told = true;
+    if (this.#reported) return;
+    this.#reported = true;
     this.#ports.logger.warn('cannot ask servers whether they answer ARP for virtual addresses', {
       reason,
       hint: 'it needs CAP_NET_RAW',

@@ -35,9 +35,9 @@ const READINGS: readonly Reading[] = [
 
 /** What iptables said, as one message for both of its backends. */
 export function explainIptables(program: string, output: string): NatFault {
-  const said = output.replaceAll(/\s+/g, ' ').trim();
+  const printed = output.replaceAll(/\s+/g, ' ').trim();
   const reading = READINGS.find(({ matches }) => matches.test(output));
-  const detail = said === '' ? '' : ` (${program}: ${said.slice(0, MAX_QUOTED)})`;
+  const detail = printed === '' ? '' : ` (${program}: ${printed.slice(0, MAX_QUOTED)})`;
   return {
     ok: false,
     reason: `${reading?.reason ?? `${program} failed`}${detail}`,

@@ -127,14 +127,14 @@ export class MetricsServer {
     request.resume();
     this.#route(request, response).catch((error: unknown) => {
       const message = describeError(error);
-      const tell = (): void =>
+      const refuse = (): void =>
         this.#components.logger.error('metrics request failed', {
           path: request.url?.slice(0, 200),
           error: message,
         });
       // A client that hung up is no fault of lvsd's, and may do it again and again.
-      if (request.socket.destroyed) this.#hangUps.lost(tell);
-      else tell();
+      if (request.socket.destroyed) this.#hangUps.lost(refuse);
+      else refuse();
       if (response.headersSent) response.destroy();
       else send(response, 500, 'text/plain; charset=utf-8', `${message}\n`);
     });

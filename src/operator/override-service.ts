@@ -29,7 +29,7 @@ import { serverState, weightReason } from '../state/status/status-words.ts';
 import { isoTime } from '../state/status/time-words.ts';
 import { consequenceOf, refuseWhatTakesDown, servedBy } from './consequences.ts';
 import type { OperatorStore } from './operator-store.ts';
-import { effectOf, eventReason, logText, saidBy } from './override-text.ts';
+import { authorOf, effectOf, eventReason, logText } from './override-text.ts';
 
 /** How often drains and expiries are looked at. */
 export const OVERRIDE_INTERVAL: Milliseconds = 500;
@@ -144,7 +144,7 @@ export class OverrideService {
   /** Whether the remaining times on the disk are too old: after a reboot, those on the disk are all that is known. */
   #remainingIsOld(): boolean {
     if (this.#components.clock.now() - this.#savedAt < SAVE_REMAINING_INTERVAL) return false;
-    return hasSpans(this.#said());
+    return hasSpans(this.#operatorState());
   }
 
   /** Throws a RequestError for what cannot be done as asked, or takes a virtual server down: then nothing was changed. */
@@ -176,7 +176,7 @@ export class OverrideService {
     this.#pause = { author, reason, since, expiresAt: later(since, request.for_seconds) };
     await reconciler.pause();
     logger.warn('paused: nothing is written to the kernel until `lvsctl resume`', { author, reason });
-    events.note({ kind: 'pause', from: null, to: 'paused', reason: saidBy(request) });
+    events.note({ kind: 'pause', from: null, to: 'paused', reason: authorOf(request) });
     return { paused: pauseStatus(this.#pause, isoTime), warning: await this.#save() };
   }
 
@@ -311,10 +311,10 @@ export class OverrideService {
     this.#savedAt = clock.now();
     // A step that was not seen yet is seen now, and not saved as time that has passed.
     clock.wall();
-    return store.save(this.#said());
+    return store.save(this.#operatorState());
   }
 
-  #said(): OperatorState {
+  #operatorState(): OperatorState {
     return { overrides: this.#components.director.overrides(), pause: this.#pause };
   }
 }

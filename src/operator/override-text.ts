@@ -2,7 +2,7 @@ import type { OperatorRequest } from '../api/requests.ts';
 import type { Intent, Override } from '../state/model/override.ts';
 
 /** `by alice: kernel upgrade`. */
-export function saidBy({ author, reason }: Pick<OperatorRequest, 'author' | 'reason'>): string {
+export function authorOf({ author, reason }: Pick<OperatorRequest, 'author' | 'reason'>): string {
   return reason === null ? `by ${author}` : `by ${author}: ${reason}`;
 }
 
@@ -42,7 +42,7 @@ export function logText(intent: Intent, request: OperatorRequest | null): string
 /** The reason of an event; `ended` is what an operator's `enable` takes back. */
 export function eventReason(intent: Intent, request: OperatorRequest | null, ended: Override | null): string {
   if (request === null) return logText(intent, null);
-  const said = saidBy(request);
-  if (intent.type !== 'enable' || ended === null) return said;
-  return `${said} (ends ${overrideText(ended)} ${saidBy(ended)})`;
+  const author = authorOf(request);
+  if (intent.type !== 'enable' || ended === null) return author;
+  return `${author} (ends ${overrideText(ended)} ${authorOf(ended)})`;
 }

@@ -40,13 +40,13 @@ export class DriftLog {
     for (const { kind } of drift) this.#counts[kind] += 1;
     this.#lastAt = wall;
     this.#unmended += drift.length;
-    const told = drift.slice(0, DRIFT_DESCRIBED).map(({ description }) => description);
-    if (drift.length > told.length) told.push(`and ${drift.length - told.length} more`);
+    const described = drift.slice(0, DRIFT_DESCRIBED).map(({ description }) => description);
+    if (drift.length > described.length) described.push(`and ${drift.length - described.length} more`);
     this.#logger.warn('somebody else changed our services in the kernel; mending', {
       differences: drift.length,
-      found: told.join('; '),
+      found: described.join('; '),
     });
-    this.#observer?.drifted(drift.length, told.join('; '));
+    this.#observer?.drifted(drift.length, described.join('; '));
   }
 
   /** Notes that the kernel is as desired; logs this once after differences were found. */

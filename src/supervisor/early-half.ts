@@ -29,7 +29,7 @@ export function startEarly(path: string, args: readonly string[]): EarlyHalf | n
   const reading = new Promise<string>((resolve) => {
     give = resolve;
   });
-  const told: HalfMessage[] = [];
+  const received: HalfMessage[] = [];
   let end: HalfEnd | null = null;
   let observer: HalfObserver | null = null;
   let noteEnd: () => void = () => undefined;
@@ -39,7 +39,7 @@ export function startEarly(path: string, args: readonly string[]): EarlyHalf | n
   const half = startHalf(
     { runtime: VRRP_RUNTIME, args: [...args, '--role', 'vrrp'], reading },
     {
-      told: (message) => (observer === null ? told.push(message) : observer.told(message)),
+      received: (message) => (observer === null ? received.push(message) : observer.received(message)),
       ended: (how) => {
         end = how;
         noteEnd();
@@ -50,7 +50,7 @@ export function startEarly(path: string, args: readonly string[]): EarlyHalf | n
   return {
     adopt: (text, listener) => {
       observer = listener;
-      for (const message of told) listener.told(message);
+      for (const message of received) listener.received(message);
       if (end !== null) listener.ended(end);
       give(text);
       return half;

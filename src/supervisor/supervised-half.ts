@@ -27,11 +27,11 @@ export interface RunningHalf {
 export interface HalfPorts {
   readonly clock: Clock;
   readonly logger: Logger;
-  start(observer: { told(message: HalfMessage): void; ended(end: HalfEnd): void }): RunningHalf;
+  start(observer: { received(message: HalfMessage): void; ended(end: HalfEnd): void }): RunningHalf;
 }
 
 export interface HalfListener {
-  told(message: HalfMessage): void;
+  received(message: HalfMessage): void;
   /** It is dead now. `first`: it never became ready. Returns whether it is to be started again. */
   died(end: HalfEnd, first: boolean): boolean;
   /** It runs, and has told nothing for so long; called again and again until it tells something. */
@@ -75,7 +75,7 @@ export class SupervisedHalf {
     this.#lookedAt = clock.now();
     this.#hangLimit = DEFAULT_HANG_LIMIT;
     this.#running = this.#ports.start({
-      told: (message) => this.#told(message),
+      received: (message) => this.#received(message),
       ended: (end) => this.#ended(end),
     });
     this.#watch();
@@ -107,11 +107,11 @@ export class SupervisedHalf {
     });
   }
 
-  #told(message: HalfMessage): void {
+  #received(message: HalfMessage): void {
     this.#heardAt = this.#ports.clock.now();
     if (message.kind === 'beat') this.#hangLimit = message.limit;
     if (message.kind === 'ready') this.#wasReady = true;
-    this.#listener.told(message);
+    this.#listener.received(message);
   }
 
   #watch(): void {

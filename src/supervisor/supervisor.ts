@@ -93,7 +93,7 @@ export class Supervisor {
       name,
       { clock, logger, start: (observer) => this.#ports.start(name, this.#reading, observer) },
       {
-        told: (message) => this.#told(name, message),
+        received: (message) => this.#received(name, message),
         died: (end, first) => this.#died(name, end, first),
         silent: (forMs) => {
           if (name === 'lvs') this.#routes.silent(forMs);
@@ -104,8 +104,8 @@ export class Supervisor {
     return half;
   }
 
-  #told(name: HalfName, message: HalfMessage): void {
-    if (name === 'lvs') this.#routes.told(message);
+  #received(name: HalfName, message: HalfMessage): void {
+    if (name === 'lvs') this.#routes.received(message);
     if (message.kind === 'held') this.#held = message.held;
     if (message.kind === 'reading') this.#reading = message.text;
     if (message.kind !== 'ready') return;

@@ -30,7 +30,7 @@ interface Entry {
   readonly wanted: RequiredSocket;
   channel: AdvertChannel | null;
   /** What was told last; undefined: nothing yet. */
-  told: string | null | undefined;
+  reported: string | null | undefined;
 }
 
 /** Keeps open exactly the sockets that are required. */
@@ -57,7 +57,7 @@ export class SocketKeeper {
     }
     for (const [key, socket] of wanted) {
       if (this.#entries.has(key)) continue;
-      const entry: Entry = { wanted: socket, channel: null, told: undefined };
+      const entry: Entry = { wanted: socket, channel: null, reported: undefined };
       this.#entries.set(key, entry);
       this.#open(entry);
     }
@@ -68,7 +68,7 @@ export class SocketKeeper {
     const entry = this.#entries.get(key);
     if (entry === undefined) return 'there is no socket for it';
     return entry.channel === null
-      ? (entry.told ?? 'its socket is not open')
+      ? (entry.reported ?? 'its socket is not open')
       : entry.channel.send(bytes, destination);
   }
 
@@ -88,8 +88,8 @@ export class SocketKeeper {
       error = describeError(fault);
       this.#retryLater();
     }
-    if (entry.told === error) return;
-    entry.told = error;
+    if (entry.reported === error) return;
+    entry.reported = error;
     this.#observer.settled(key, error);
   }
 

@@ -22,7 +22,13 @@ export function kernelParts(
   monotonic: () => bigint,
 ): Pick<
   VrrpHost,
-  'route' | 'openMonitor' | 'openChannel' | 'sendFrame' | 'hearHolders' | 'hearPackets' | 'createAlarm'
+  | 'route'
+  | 'openMonitor'
+  | 'openChannel'
+  | 'sendFrame'
+  | 'hearHolders'
+  | 'hearPackets'
+  | 'createDeadlineTimer'
 > {
   const route = new RouteClient(openNetlinkRequester(NETLINK_ROUTE));
   const frames = openFrameSender();
@@ -44,13 +50,13 @@ export function kernelParts(
     sendFrame: (frame, index) => frames.send(frame, index),
     hearHolders,
     hearPackets: hearVrrpPackets,
-    createAlarm: (expired) => createAlarm(clock, monotonic, expired),
+    createDeadlineTimer: (expired) => createDeadlineTimer(clock, monotonic, expired),
   };
 }
 
 const NANOSECONDS = 1_000_000;
 
-function createAlarm(
+function createDeadlineTimer(
   clock: Clock,
   monotonic: () => bigint,
   expired: () => void,

@@ -65,7 +65,7 @@ export class VrrpHalf {
   readonly #arbiters: Arbiters;
   readonly #promotion: SecondaryPromotion;
   readonly #routing: RoutingKeeper;
-  readonly #alarm: { set(at: Instant | null): void; close(): void };
+  readonly #deadlineTimer: { set(at: Instant | null): void; close(): void };
   readonly #watching: { watch: FileReadingPorts['watch']; stop(): void };
   #cancelBeat: Cancel = () => undefined;
   #hangLimit: Milliseconds = MIN_HANG_LIMIT;
@@ -75,7 +75,7 @@ export class VrrpHalf {
   constructor(components: VrrpHalfComponents) {
     this.#components = components;
     const { host, logger } = components;
-    this.#alarm = host.createAlarm(() => this.#loop.expired());
+    this.#deadlineTimer = host.createDeadlineTimer(() => this.#loop.expired());
     this.#monitor = this.#monitorOf(host);
     this.#sockets = new SocketKeeper(
       { clock: host.clock, open: (socket, received) => host.openChannel(socket, received) },
@@ -129,7 +129,7 @@ export class VrrpHalf {
       runFence: (name, peer, timeout) => this.#fences.run(name, peer, timeout),
       runScript: (name, timeout) => this.#scripts.run(name, timeout),
       tell: (telling) => this.#report(telling),
-      wakeAt: (deadline) => this.#alarm.set(deadline),
+      wakeAt: (deadline) => this.#deadlineTimer.set(deadline),
     });
   }
 
@@ -266,7 +266,7 @@ export class VrrpHalf {
     await this.#load(vrrp);
     await this.#handovers.restore();
     this.#loop.post({ kind: 'start', loadedFor: host.sinceProcessStart() });
-    parent?.tell({ kind: 'reading', text: reading.text });
+    parent?.send({ kind: 'reading', text: reading.text });
     this.#reportReady(reading.usable);
   }
 
@@ -286,7 +286,7 @@ export class VrrpHalf {
       return false;
     }
     if (config !== null) await this.#load(config);
-    parent?.tell({ kind: 'reading', text: reading.text });
+    parent?.send({ kind: 'reading', text: reading.text });
     this.#reportReady(reading.usable);
     logger.info('reloaded');
     return true;
@@ -298,7 +298,7 @@ export class VrrpHalf {
     this.#stopping = true;
     const { host, logger } = this.#components;
     this.#loop.post({ kind: 'stop' });
-    this.#alarm.close();
+    this.#deadlineTimer.close();
     this.#foreignHolders.stop();
     this.#announcements.stop();
     this.#questions.stop();
@@ -366,7 +366,7 @@ export class VrrpHalf {
   async #announceHeld(spec: RouterSpec): Promise<void> {
     const { host, parent } = this.#components;
     const held = heldThings(spec, this.#monitor.links());
-    parent?.tell({ kind: 'held', held });
+    parent?.send({ kind: 'held', held });
     await host.heldStore.save(held);
   }
 
@@ -381,12 +381,12 @@ export class VrrpHalf {
   #beat(): void {
     const { host, parent } = this.#components;
     if (parent === null) return;
-    parent.tell({ kind: 'beat', limit: this.#hangLimit });
+    parent.send({ kind: 'beat', limit: this.#hangLimit });
     this.#cancelBeat = host.clock.schedule(host.clock.now() + BEAT_INTERVAL, () => this.#beat());
   }
 
   #reportReady({ vrrp, virtualServers }: NonNullable<ConfigReading['usable']>): void {
-    this.#components.parent?.tell({ kind: 'ready', needs: { vrrp: vrrp !== null, lvs: virtualServers > 0 } });
+    this.#components.parent?.send({ kind: 'ready', needs: { vrrp: vrrp !== null, lvs: virtualServers > 0 } });
   }
 }
 

@@ -30,7 +30,7 @@ export interface VrrpHost extends Omit<TellingPorts, 'logger'> {
   readonly hearPackets: WireTapPorts['hearPackets'];
   readonly settings: Pick<PromotionPorts, 'readSetting' | 'writeSetting'>;
   /** Calls `expired` at a point of the clock that can be moved; null: not at all. */
-  createAlarm(expired: () => void): { set(at: Instant | null): void; close(): void };
+  createDeadlineTimer(expired: () => void): { set(at: Instant | null): void; close(): void };
   readonly createPing: ArbiterPorts['createPing'];
   readFile: FileReadingPorts['read'];
   watchFiles(changed: (name: string) => void): { watch: FileReadingPorts['watch']; stop(): void };

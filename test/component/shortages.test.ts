@@ -43,9 +43,11 @@ async function rejection(promise: Promise<unknown>): Promise<string> {
   );
 }
 
-function ended(start: (observer: { told(): void; ended(end: object): void }) => unknown): Promise<object> {
+function ended(
+  start: (observer: { received(): void; ended(end: object): void }) => unknown,
+): Promise<object> {
   return new Promise((resolve) => {
-    start({ told: () => undefined, ended: resolve });
+    start({ received: () => undefined, ended: resolve });
   });
 }
 

@@ -12,7 +12,7 @@ import { SocketVrrpClient } from '../../src/api/vrrp-client.ts';
 import type { CliContext, TextStream } from '../../src/cli/command.ts';
 import { COMMANDS } from '../../src/cli/command-table.ts';
 import { runLvsctl } from '../../src/cli/lvsctl.ts';
-import { rehearseStartHere } from '../../src/daemon/rehearse-start.ts';
+import { simulateStartHere } from '../../src/daemon/simulate-start.ts';
 import { configPorts, defaultConfigId } from '../../src/platform/files/config-ports.ts';
 import { packageVersion } from '../../src/platform/files/package-version.ts';
 import { NodeHostReader } from '../../src/platform/host/node-host-reader.ts';
@@ -48,9 +48,9 @@ function contextOf(stdout: TextStream, stderr: TextStream): CliContext {
     defaultConfigId: defaultConfigId(),
     enterNetworkNamespace: () => Promise.resolve(),
     hostReader: () => Promise.resolve(new NodeHostReader()),
-    rehearseStart: (config, stateDirectory) => rehearseStartHere(config, stateDirectory, clock),
+    simulateStart: (config, stateDirectory) => simulateStartHere(config, stateDirectory, clock),
     fetchDigest: () => Promise.reject(new Error('the resident lvsctl fetches nothing')),
-    userDesk: () => Promise.reject(new Error('the resident lvsctl asks nobody')),
+    terminalPrompt: () => Promise.reject(new Error('the resident lvsctl asks nobody')),
     connectVrrp: (path) => new SocketVrrpClient(clock, path),
     connect: (path, onSilence) => new SocketControlClient({ clock, onSilence }, { path }),
   };

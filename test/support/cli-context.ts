@@ -183,7 +183,7 @@ export function testCli(
     readonly host?: HostReader;
     readonly files?: Readonly<Record<string, MemoryFile>>;
     readonly vrrp?: VrrpClient;
-    readonly rehearsal?: () => Promise<StartPlan>;
+    readonly simulation?: () => Promise<StartPlan>;
     /** Whether there is one; what it is given is in `paged` in both cases. */
     readonly pager?: boolean;
   } = {},
@@ -214,9 +214,9 @@ export function testCli(
     interruption: () => controller.signal,
     configPorts: configPortsOf(init.files ?? {}),
     defaultConfigId: 'main',
-    rehearseStart: (_config, stateDirectory) => {
+    simulateStart: (_config, stateDirectory) => {
       rehearsed.push(stateDirectory);
-      return init.rehearsal?.() ?? Promise.reject(new Error('not asked'));
+      return init.simulation?.() ?? Promise.reject(new Error('not asked'));
     },
     enterNetworkNamespace: () => Promise.resolve(),
     hostReader: () => Promise.resolve(init.host ?? new MemoryHost()),
@@ -224,7 +224,7 @@ export function testCli(
       digestRequests.push(request);
       return init.digest ?? Promise.resolve({ kind: 'failed', detail: 'no such server here' });
     },
-    userDesk: () => Promise.reject(new Error('not asked')),
+    terminalPrompt: () => Promise.reject(new Error('not asked')),
     connectVrrp: (path) => {
       connectedTo.push(path);
       return init.vrrp ?? NO_VRRP;

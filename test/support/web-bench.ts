@@ -10,7 +10,7 @@ import { assetTable } from '../../web/server/assets.ts';
 import { createServer, type WebServer } from '../../web/server/server.ts';
 import type { ToolAnswer, WebApp } from '../../web/server/web-app.ts';
 import { Sessions } from '../../web/session/sessions.ts';
-import { LoginDesk } from '../../web/users/login-desk.ts';
+import { LoginService } from '../../web/users/login-service.ts';
 import { hashPassword, verifyPassword } from '../../web/users/password.ts';
 import type { User } from '../../web/users/users-file.ts';
 import { FakeDaemon } from './cli-context.ts';
@@ -65,7 +65,7 @@ export class WebBench {
       link: this.link,
       hub,
       sessions: new Sessions({ clock, users, digest, secret: () => randomBytes(16).toString('hex') }),
-      desk: new LoginDesk({ clock, users, digest, verify: verifyPassword }),
+      logins: new LoginService({ clock, users, digest, verify: verifyPassword }),
       assets: assetTable(new Map([['main-x.js', Buffer.from('1')]])),
       clock,
       logger,

@@ -80,7 +80,7 @@ class Reader {
   constructor(text: string) {
     this.#text = text;
     if (text.length > MAX_WEB_CONFIG_CHARACTERS) {
-      this.#tell(null, `the file has more than ${MAX_WEB_CONFIG_CHARACTERS} characters`);
+      this.#addProblem(null, `the file has more than ${MAX_WEB_CONFIG_CHARACTERS} characters`);
     } else this.#parse();
   }
 
@@ -106,14 +106,14 @@ class Reader {
     if (listen.kind === 'unix' || isLoopbackHost(listen.host)) return;
     const at = this.#values.get('listen')?.offset ?? null;
     if (tls === null && !insecureHttp) {
-      this.#tell(
+      this.#addProblem(
         at,
         `${listen.host} is reached from other hosts and there is no tls`,
         'set tls: {certificate, key}; or insecure_http: true, then the page is read-only and has no login',
       );
     }
     if (!insecureHttp && usersFile === null && (trustedProxy?.userHeader ?? null) === null) {
-      this.#tell(
+      this.#addProblem(
         at,
         `${listen.host} is reached from other hosts and there is no users_file`,
         'make one with `lvsctl web passwd NAME`, and name it in users_file',
@@ -123,11 +123,12 @@ class Reader {
 
   #parse(): void {
     const document = parseDocument(this.#text, { maxAliasCount: 0, uniqueKeys: true } as never);
-    for (const error of document.errors) this.#tell(error.pos[0], error.message.split('\n', 1)[0] ?? '');
+    for (const error of document.errors)
+      this.#addProblem(error.pos[0], error.message.split('\n', 1)[0] ?? '');
     const { contents } = document;
     if (contents === null || document.errors.length > 0) return;
     if (!isMap(contents)) {
-      this.#tell(0, 'the file is no map of keys and values');
+      this.#addProblem(0, 'the file is no map of keys and values');
       return;
     }
     for (const { key, value } of contents.items) this.#take(key, value);
@@ -137,7 +138,7 @@ class Reader {
     const name = isScalar(key) ? String(key.value) : '';
     const offset = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
     if (!KEYS.includes(name)) {
-      this.#tell(offset, `there is no key ${name || 'of that kind'} here`, `it has ${KEYS.join(', ')}`);
+      this.#addProblem(offset, `there is no key ${name || 'of that kind'} here`, `it has ${KEYS.join(', ')}`);
       return;
     }
     const node = value as { toJSON?: () => unknown } | null;
@@ -149,7 +150,10 @@ class Reader {
     const text = found === undefined ? DEFAULT_WEB_ADDRESS : String(found.value);
     const place = parseListenPlace(text);
     if (place !== null) return place;
-    this.#tell(found?.offset ?? null, `listen: ${text} is no ADDRESS:PORT and no absolute path of a socket`);
+    this.#addProblem(
+      found?.offset ?? null,
+      `listen: ${text} is no ADDRESS:PORT and no absolute path of a socket`,
+    );
     return { kind: 'tcp', host: '127.0.0.1', port: 0 };
   }
 
@@ -160,7 +164,7 @@ class Reader {
     const certificate = value?.['certificate'];
     const key = value?.['key'];
     if (isPath(certificate) && isPath(key)) return { certificate, key };
-    this.#tell(found.offset, 'tls wants certificate and key, absolute paths of PEM files');
+    this.#addProblem(found.offset, 'tls wants certificate and key, absolute paths of PEM files');
     return null;
   }
 
@@ -183,7 +187,7 @@ class Reader {
       isWrong('role_header', roleHeader) ||
       (roleHeader !== null && userHeader === null)
     ) {
-      this.#tell(
+      this.#addProblem(
         found.offset,
         'trusted_proxy wants from (addresses or prefixes), and user_header and role_header as names of headers; a role_header wants a user_header',
       );
@@ -196,7 +200,7 @@ class Reader {
     const found = this.#values.get(name);
     if (found === undefined) return preset;
     if (typeof found.value === 'boolean') return found.value;
-    this.#tell(found.offset, `${name}: expected true or false`);
+    this.#addProblem(found.offset, `${name}: expected true or false`);
     return preset;
   }
 
@@ -204,7 +208,7 @@ class Reader {
     const found = this.#values.get(name);
     if (found === undefined) return null;
     if (isPath(found.value)) return found.value;
-    this.#tell(found.offset, `${name}: expected an absolute path`);
+    this.#addProblem(found.offset, `${name}: expected an absolute path`);
     return null;
   }
 
@@ -212,7 +216,7 @@ class Reader {
     const found = this.#values.get(name);
     if (found === undefined) return preset;
     if (typeof found.value === 'string' && pattern.test(found.value)) return found.value;
-    this.#tell(found.offset, `${name}: expected an address of this host and a port, such as ${preset}`);
+    this.#addProblem(found.offset, `${name}: expected an address of this host and a port, such as ${preset}`);
     return preset;
   }
 
@@ -223,11 +227,11 @@ class Reader {
     if (list.every((one) => typeof one === 'string' && /^[A-Za-z0-9.:[\]-]{1,253}$/.test(one))) {
       return list as string[];
     }
-    this.#tell(found.offset, `${name}: expected a list of host names`);
+    this.#addProblem(found.offset, `${name}: expected a list of host names`);
     return [];
   }
 
-  #tell(offset: number | null, message: string, hint: string | null = null): void {
+  #addProblem(offset: number | null, message: string, hint: string | null = null): void {
     if (offset === null) {
       this.problems.push({ line: null, column: null, message, hint });
       return;

@@ -39,7 +39,7 @@ export function openPause(): void {
 }
 
 export async function pause(body: object): Promise<void> {
-  await told(
+  await withNotice(
     'The director is paused.',
     () => send('pause', body),
     () => void resume(),
@@ -47,7 +47,7 @@ export async function pause(body: object): Promise<void> {
 }
 
 export async function resume(): Promise<void> {
-  await told('The director is resumed.', () => send('resume', {}), null);
+  await withNotice('The director is resumed.', () => send('resume', {}), null);
 }
 
 export async function enable(targets: readonly Target[]): Promise<void> {
@@ -68,21 +68,25 @@ export async function change(
     }
   };
   const names = targets.flatMap(({ reals }) => reals).join(', ');
-  await told(`${body.action}: ${names}: done`, act, undo);
+  await withNotice(`${body.action}: ${names}: done`, act, undo);
   pending.value = new Set([...pending.value].filter((key) => !keys.includes(key)));
 }
 
 /** Does something and shows a notice: `done`, or the message of the server that refused it. */
-export function tellOutcome(done: string, act: () => Promise<unknown>): Promise<void> {
-  return told(done, act, null);
+export function reportOutcome(done: string, act: () => Promise<unknown>): Promise<void> {
+  return withNotice(done, act, null);
 }
 
-async function told(done: string, act: () => Promise<unknown>, undo: (() => void) | null): Promise<void> {
+async function withNotice(
+  done: string,
+  act: () => Promise<unknown>,
+  undo: (() => void) | null,
+): Promise<void> {
   try {
     await act();
-    tell({ text: done, bad: false, undo });
+    showNotice({ text: done, bad: false, undo });
   } catch (error) {
-    tell({ text: `Refused: ${wordsOfFault(error)}`, bad: true, undo: null });
+    showNotice({ text: `Refused: ${wordsOfFault(error)}`, bad: true, undo: null });
   }
 }
 
@@ -90,9 +94,9 @@ export function wordsOfFault(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function tell(told: Notice): void {
-  notice.value = told;
+function showNotice(withNotice: Notice): void {
+  notice.value = withNotice;
   setTimeout(() => {
-    if (notice.value === told) notice.value = null;
+    if (notice.value === withNotice) notice.value = null;
   }, UNDO_TIME);
 }

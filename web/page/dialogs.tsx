@@ -69,16 +69,16 @@ export function Dialogs() {
 }
 
 function NoticeBar() {
-  const told = notice.value;
-  if (told === null) return null;
+  const shown = notice.value;
+  if (shown === null) return null;
   const undo = (): void => {
-    told.undo?.();
+    shown.undo?.();
     notice.value = null;
   };
   return (
-    <div class={told.bad ? 'notice bad' : 'notice'} role="status">
-      {told.text}
-      {told.undo !== null && (
+    <div class={shown.bad ? 'notice bad' : 'notice'} role="status">
+      {shown.text}
+      {shown.undo !== null && (
         <button type="button" onClick={undo}>
           Undo
         </button>

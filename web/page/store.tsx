@@ -159,7 +159,7 @@ const HANDLERS: Readonly<Record<string, (data: string) => void>> = {
 let source: EventSource | null = null;
 let cuts = 0;
 let polling = 0;
-let told: (name: string, data: string) => void = () => undefined;
+let received: (name: string, data: string) => void = () => undefined;
 
 function openStream(): void {
   source?.close();
@@ -168,7 +168,7 @@ function openStream(): void {
   for (const [name, handle] of Object.entries(HANDLERS)) {
     stream.addEventListener(name, ({ data }) => {
       handle(data);
-      told(name, data);
+      received(name, data);
     });
   }
   stream.onerror = () => {
@@ -201,7 +201,7 @@ function electionOfTabs(): TabElection | null {
     hear: (name, data) => HANDLERS[name]?.(data),
   });
   channel.onmessage = ({ data }) => election.receive(data);
-  told = (name, data) => election.tell(name, data);
+  received = (name, data) => election.publish(name, data);
   setInterval(() => election.tick(), ELECTION_INTERVAL);
   addEventListener('pagehide', () => election.leave());
   return election;

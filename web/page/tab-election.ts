@@ -75,7 +75,7 @@ export class TabElection {
   }
 
   /** Tells the other tabs what the stream of this one said. */
-  tell(name: string, data: string): void {
+  publish(name: string, data: string): void {
     if (this.#state !== 'leading') return;
     this.#ports.post({ from: this.#name, kind: 'event', event: { name, data } });
   }

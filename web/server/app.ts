@@ -59,7 +59,7 @@ export function buildApp(server: FastifyInstance, app: WebApp): void {
 }
 
 async function identify(app: WebApp, request: FastifyRequest, reply: FastifyReply): Promise<Identity | null> {
-  const { config, sessions, desk } = app;
+  const { config, sessions, logins } = app;
   if (config.trustedProxy !== null) {
     const identity = proxyIdentity(config.trustedProxy, peerOf(request), request.headers, app.tokenOf);
     if (identity !== null) return identity;
@@ -72,7 +72,7 @@ async function identify(app: WebApp, request: FastifyRequest, reply: FastifyRepl
   const basic =
     path === '/metrics' || path.startsWith('/api/') ? readBasic(request.headers.authorization) : null;
   if (basic === null) return null;
-  const outcome = await desk.check(basic.name, basic.password, clientOf(request), true);
+  const outcome = await logins.check(basic.name, basic.password, clientOf(request), true);
   if (outcome.kind === 'in') return basicIdentity(outcome.user);
   app.logger.warn('a login failed', {
     user: basic.name.slice(0, 64),

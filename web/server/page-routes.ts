@@ -62,7 +62,7 @@ async function login(request: FastifyRequest, reply: FastifyReply, app: WebApp):
   if (request.headers['sec-fetch-site'] === 'cross-site') {
     return refuse(reply, 403, 'foreign-origin', 'the login does not come from this page');
   }
-  const outcome = await app.desk.check(name, password, clientOf(request));
+  const outcome = await app.logins.check(name, password, clientOf(request));
   if (outcome.kind === 'in') {
     app.logger.info('logged in', { user: name, address: clientOf(request), id: request.id });
     const id = app.sessions.begin(outcome.user);

@@ -74,11 +74,11 @@ function table(state: DirectorState): string {
 
 /** The page with the login form. `problem` is shown above the form. */
 export function loginPage(problem: string | null, host: string, assets: PageAssets): string {
-  const told = problem === null ? '' : `<p class="banner bad" role="alert">${escapeHtml(problem)}</p>`;
+  const banner = problem === null ? '' : `<p class="banner bad" role="alert">${escapeHtml(problem)}</p>`;
   return document(
     `Log in - ${host}`,
     assets,
-    `<main class="login"><h1>${escapeHtml(host)}</h1>${told}<form method="post" action="/login"><label>Name <input name="name" autocomplete="username" required autofocus maxlength="64"></label><label>Password <input name="password" type="password" autocomplete="current-password" required maxlength="256"></label><button>Log in</button></form></main>`,
+    `<main class="login"><h1>${escapeHtml(host)}</h1>${banner}<form method="post" action="/login"><label>Name <input name="name" autocomplete="username" required autofocus maxlength="64"></label><label>Password <input name="password" type="password" autocomplete="current-password" required maxlength="256"></label><button>Log in</button></form></main>`,
     '',
     false,
   );

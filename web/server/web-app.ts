@@ -7,7 +7,7 @@ import type { WebConfig } from '../config/web-config.ts';
 import type { DirectorLink } from '../director/director-link.ts';
 import type { StreamHub } from '../director/stream-hub.ts';
 import type { Sessions } from '../session/sessions.ts';
-import type { LoginDesk } from '../users/login-desk.ts';
+import type { LoginService } from '../users/login-service.ts';
 import type { AssetTable } from './assets.ts';
 import type { Identity } from './identity.ts';
 
@@ -28,7 +28,7 @@ export interface WebApp {
   readonly link: DirectorLink;
   readonly hub: StreamHub;
   readonly sessions: Sessions;
-  readonly desk: LoginDesk;
+  readonly logins: LoginService;
   readonly assets: AssetTable;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -77,8 +77,8 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
 
 /** The number of the last event of the history in the run of lvsd that is followed. */
 function latestOf({ run, latest }: EventReport, { events }: HistoryReport): number {
-  const told = events.filter((event) => event.run === run).map(({ seq }) => seq);
-  return Math.max(latest, ...told);
+  const printed = events.filter((event) => event.run === run).map(({ seq }) => seq);
+  return Math.max(latest, ...printed);
 }
 
 function historyRequestOf(invocation: Invocation, context: CliContext): HistoryRequest {

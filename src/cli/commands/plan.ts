@@ -89,7 +89,7 @@ async function planOf(config: Config, invocation: Invocation, context: CliContex
 
 async function planStart(config: Config, invocation: Invocation, context: CliContext): Promise<Plan> {
   await context.enterNetworkNamespace(config.networkNamespace);
-  const start = await context.rehearseStart(config, invocation.value('state-dir') ?? null);
+  const start = await context.simulateStart(config, invocation.value('state-dir') ?? null);
   const found =
     start.absent === null
       ? 'no lvsd is running; this is what a start would change in the kernel'

@@ -95,15 +95,15 @@ async function accountsOf(
     ofServer: merged(own.events, services.events),
     ofDirector: director.events,
   };
-  const told = accountsAt(at, records, means);
+  const recorded = accountsAt(at, records, means);
   const silent = configured.filter(
     (pair) =>
-      !told.some(
+      !recorded.some(
         ({ virtualServer, realServer }) =>
           virtualServer === pair.virtualServer && realServer === pair.realServer,
       ),
   );
-  const accounts = [...told, ...silent.map((pair) => accountAt(at, pair, records))];
+  const accounts = [...recorded, ...silent.map((pair) => accountAt(at, pair, records))];
   return { accounts, begins: own.begins, error: own.error };
 }
 

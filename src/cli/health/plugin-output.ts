@@ -17,12 +17,12 @@ const MAX_PROBLEM_LENGTH = 300;
 export function pluginOutput({ level, problems, counts }: HealthVerdict): string {
   const [first] = problems;
   const worst = first === undefined ? '' : `; ${lineOf(first.text)}`;
-  const told = problems
+  const listed = problems
     .slice(0, MAX_PROBLEMS_LISTED)
     .map((problem) => `${problem.level.toUpperCase()}: ${lineOf(problem.text)}`);
-  if (problems.length > told.length) told.push(`and ${problems.length - told.length} more`);
+  if (problems.length > listed.length) listed.push(`and ${problems.length - listed.length} more`);
   const summary = `${heading(level)} - ${countText(counts)}${worst} | ${performanceData(counts)}`;
-  return [summary, ...told].map((line) => `${line}\n`).join('');
+  return [summary, ...listed].map((line) => `${line}\n`).join('');
 }
 
 /** The output for a state that could not be determined. */

@@ -28,10 +28,10 @@ function diagnosticLines(diagnostics: readonly ReportedDiagnostic[]): readonly s
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const warnings = diagnostics.filter(({ severity, known }) => severity === 'warning' && known !== true);
   const known = diagnostics.length - errors.length - warnings.length;
-  const told = [...errors, ...warnings].flatMap((diagnostic) => ['', diagnosticText(diagnostic)]);
-  if (known === 0) return told;
+  const shown = [...errors, ...warnings].flatMap((diagnostic) => ['', diagnosticText(diagnostic)]);
+  if (known === 0) return shown;
   const count = known === 1 ? '1 warning as before' : `${known} warnings as before`;
-  return [...told, '', `${count}: \`lvsctl config check\` shows ${known === 1 ? 'it' : 'them'}`];
+  return [...shown, '', `${count}: \`lvsctl config check\` shows ${known === 1 ? 'it' : 'them'}`];
 }
 
 function diagnosticText(diagnostic: ReportedDiagnostic): string {

@@ -136,8 +136,8 @@ function appendRow(lines: Line[], row: Row, layout: Layout): void {
   } else {
     lines.push([piece(indent), { ...row.name, text: padRight(row.name.text, nameWidth) }, ...cells]);
   }
-  const told = form <= 1 && row.notesWhenCut.length <= 1;
-  for (const note of told ? row.notes : [...row.notesWhenCut, ...row.notes]) {
+  const fitsWhole = form <= 1 && row.notesWhenCut.length <= 1;
+  for (const note of fitsWhole ? row.notes : [...row.notesWhenCut, ...row.notes]) {
     for (const text of fold(note.text, layout.width - NOTE_INDENT.length, MAX_NOTE_LINES)) {
       lines.push([piece(NOTE_INDENT), { ...note, text }]);
     }

@@ -33,12 +33,12 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
     throw new UsageError('lvsctl web passwd: NAME is 1 to 64 letters, digits and . _ @ + -');
   }
   const path = invocation.value('file') ?? DEFAULT_USERS_FILE;
-  const desk = await context.userDesk();
-  const text = desk.read(path);
+  const prompt = await context.terminalPrompt();
+  const text = prompt.read(path);
   if (invocation.has('delete')) {
     const left = withoutUser(text, name);
     if (left === null) throw new UsageError(`lvsctl web passwd: there is no ${name} in ${path}`);
-    desk.replace(path, left);
+    prompt.replace(path, left);
     return EXIT.ok;
   }
   const role = invocation.value('role') ?? parseUsers(text).users.get(name)?.role ?? 'viewer';
@@ -46,14 +46,14 @@ async function run(invocation: Invocation, context: CliContext): Promise<ExitCod
     throw new UsageError(`lvsctl web passwd: --role ${role}: there are viewer and operator`);
   }
   const { hashPassword, MAX_PASSWORD_LENGTH } = await import('../../../web/users/password.ts');
-  const password = await desk.askTwice(`Password of ${name}`);
+  const password = await prompt.askTwice(`Password of ${name}`);
   if (password === null) throw new UsageError('lvsctl web passwd: the two passwords are not the same');
   if (password.length < LEAST_PASSWORD || password.length > MAX_PASSWORD_LENGTH) {
     throw new UsageError(
       `lvsctl web passwd: a password has ${LEAST_PASSWORD} to ${MAX_PASSWORD_LENGTH} characters`,
     );
   }
-  desk.replace(path, withUser(text, { name, role, hash: await hashPassword(password) }));
+  prompt.replace(path, withUser(text, { name, role, hash: await hashPassword(password) }));
   context.stdout.write(`${name} (${role}) may log in\n`);
   return EXIT.ok;
 }

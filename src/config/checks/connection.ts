@@ -84,6 +84,6 @@ function readInterface(statement: Statement, context: DecodeContext): string | u
 export function saysWhere(draft: ConnectionDraft): boolean {
   const { connectAddress, connectPort, bindAddress, bindPort, bindInterface, mark } = draft;
   return [connectAddress, connectPort, bindAddress, bindPort, bindInterface, mark].some(
-    (said) => said !== undefined,
+    (given) => given !== undefined,
   );
 }

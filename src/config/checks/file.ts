@@ -128,7 +128,7 @@ export function decodeTrackFile(statement: Statement, context: DecodeContext): T
   if (draft.path !== undefined) return draft;
   const message = `${writtenName(statement)} ${name.text} has no usable file`;
   const consequence = 'it is left out';
-  if (!context.retell(statement.block, 'file', `${message} and is left out`))
+  if (!context.reportAgain(statement.block, 'file', `${message} and is left out`))
     context.tolerate('check-incomplete', statement, message, { consequence });
   return undefined;
 }
@@ -146,7 +146,7 @@ export function resolveFile(
   if (draft.trackFile === undefined) {
     const name = writtenName(draft.statement);
     const message = `${name} has no track_file`;
-    if (!context.retell(draft.statement.block, 'track_file', `${message}: ${UNCHECKED}`)) {
+    if (!context.reportAgain(draft.statement.block, 'track_file', `${message}: ${UNCHECKED}`)) {
       context.tolerate('check-incomplete', draft.statement, message, { consequence: UNCHECKED });
     }
     return undefined;

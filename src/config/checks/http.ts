@@ -171,7 +171,7 @@ export function resolveSsl(
 function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean {
   if (urls.length > 0) return true;
   const name = writtenName(statement);
-  if (context.retell(statement.block, 'url', `${name} has no url: ${UNCHECKED}`)) return false;
+  if (context.reportAgain(statement.block, 'url', `${name} has no url: ${UNCHECKED}`)) return false;
   const stated = statement.block?.find(({ keyword }) => keyword === 'url');
   if (stated !== undefined) {
     reportLostUrl(stated, name, context);
@@ -184,7 +184,7 @@ function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean 
 
 /** Why the only url cannot be used was told; here it costs the check. */
 function reportLostUrl(url: Statement, check: string, context: DecodeContext): void {
-  if (context.retell(url.block, 'path', `${check} is left out: ${UNCHECKED}`)) return;
+  if (context.reportAgain(url.block, 'path', `${check} is left out: ${UNCHECKED}`)) return;
   if (!context.withdraw('url-without-path', url)) return;
   const message = `${writtenName(url)} has no path, and ${check} no other url`;
   context.tolerate('url-without-path', url, message, { consequence: UNCHECKED });

@@ -78,7 +78,7 @@ export function resolveMisc(
   if (draft.command === undefined) {
     const name = writtenName(draft.statement);
     const message = `${name} has no misc_path`;
-    if (!context.retell(draft.statement.block, 'misc_path', `${message}: ${UNCHECKED}`)) {
+    if (!context.reportAgain(draft.statement.block, 'misc_path', `${message}: ${UNCHECKED}`)) {
       context.tolerate('check-incomplete', draft.statement, message, { consequence: UNCHECKED });
     }
     return undefined;

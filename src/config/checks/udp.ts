@@ -65,15 +65,15 @@ export const UDP_KEYWORDS: KeywordTable<UdpCheckDraft> = new Map<string, Keyword
 
 function readReply(draft: UdpCheckDraft, statement: Statement, context: DecodeContext): void {
   const word = statement.words[1]?.text;
-  const said = word === undefined ? { value: true, exact: true } : flagWord(word);
+  const given = word === undefined ? { value: true, exact: true } : flagWord(word);
   // Digits are bytes, `0` and `1` too.
-  if (said?.exact !== true) {
+  if (given?.exact !== true) {
     // keepalived: a bad pattern requires a reply all the same.
     draft.reply = readHex(statement, parseHexPattern, context) ?? ANY_REPLY;
     return;
   }
-  draft.reply = said.value ? ANY_REPLY : null;
-  if (!said.value)
+  draft.reply = given.value ? ANY_REPLY : null;
+  if (!given.value)
     context.differs(statement, `${writtenName(statement)} is off; keepalived would require a reply here`);
 }
 
@@ -113,10 +113,12 @@ function resolveReply(
   context: DecodeContext,
 ): UdpReplySpec | null {
   if (reply === null) {
-    for (const said of [min, max]) {
-      if (said === undefined) continue;
-      const message = `${writtenName(said.statement)} needs require_reply beside it`;
-      context.tolerate('option-without-effect', said.statement, message, { consequence: 'it has no effect' });
+    for (const given of [min, max]) {
+      if (given === undefined) continue;
+      const message = `${writtenName(given.statement)} needs require_reply beside it`;
+      context.tolerate('option-without-effect', given.statement, message, {
+        consequence: 'it has no effect',
+      });
     }
     return null;
   }

@@ -119,7 +119,7 @@ export function usableUrl(draft: UrlDraft, context: DecodeContext): boolean {
   if (block?.some(({ keyword }) => keyword === 'path') === true) return false;
   const message = `${writtenName(statement)} has no path`;
   const consequence = 'it is left out';
-  if (!context.retell(block, 'path', `${message} and is left out`))
+  if (!context.reportAgain(block, 'path', `${message} and is left out`))
     context.tolerate('url-without-path', statement, message, { consequence });
   return false;
 }
@@ -227,9 +227,9 @@ function resolveOffsets(
 
 function reportWithoutRegex(draft: UrlDraft, context: DecodeContext): void {
   const { regexNoMatch, regexOptions, regexMinOffset, regexMaxOffset } = draft;
-  for (const said of [regexNoMatch, regexOptions, regexMinOffset, regexMaxOffset]) {
-    if (said === undefined) continue;
-    const message = `${writtenName(said.statement)} needs regex beside it`;
-    context.tolerate('option-without-effect', said.statement, message, { consequence: 'it has no effect' });
+  for (const given of [regexNoMatch, regexOptions, regexMinOffset, regexMaxOffset]) {
+    if (given === undefined) continue;
+    const message = `${writtenName(given.statement)} needs regex beside it`;
+    context.tolerate('option-without-effect', given.statement, message, { consequence: 'it has no effect' });
   }
 }

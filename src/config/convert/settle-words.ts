@@ -6,10 +6,10 @@ import type { Config } from '../model/config.ts';
 import { ROOT_KEYS } from '../yaml/keys.ts';
 
 /** A statement without a block, with what was told of it. */
-export interface ToldStatement {
+export interface ToleratedStatement {
   readonly statement: Statement;
   readonly keyword: string;
-  readonly told: readonly Tolerated[];
+  readonly tolerated: readonly Tolerated[];
   readonly parent: Statement | null;
 }
 
@@ -18,41 +18,42 @@ export interface ToldStatement {
  * Null for all others; undefined for what had no effect.
  */
 export function ownWords(
-  { statement, keyword, told, parent }: ToldStatement,
+  { statement, keyword, tolerated, parent }: ToleratedStatement,
   words: readonly string[],
   config: Config,
 ): readonly string[] | null | undefined {
-  if (keyword === 'status_code') return listOf(statement, told);
-  if (keyword === 'lvs_flush' || keyword === 'lvs_flush_on_stop') return flushWords(words, keyword, told);
+  if (keyword === 'status_code') return listOf(statement, tolerated);
+  if (keyword === 'lvs_flush' || keyword === 'lvs_flush_on_stop')
+    return flushWords(words, keyword, tolerated);
   const argument = valueOf(parent?.keyword ?? 'root', keyword);
-  if (argument?.kind === 'flag') return flagWords(words, keyword, told, argument.bare);
-  return told.length === 0 || statement.words.length < 2 ? null : kernelWords(keyword, config);
+  if (argument?.kind === 'flag') return flagWords(words, keyword, tolerated, argument.bare);
+  return tolerated.length === 0 || statement.words.length < 2 ? null : kernelWords(keyword, config);
 }
 
 /** A flag as it counted. */
 function flagWords(
   [word]: readonly string[],
   keyword: string,
-  told: readonly Tolerated[],
+  tolerated: readonly Tolerated[],
   bare: boolean,
 ): readonly string[] | undefined {
-  if (told.some(({ code }) => code !== 'extra-words' && code !== 'invalid-boolean')) return undefined;
-  const said = word === undefined ? undefined : flagWord(word);
-  if (told.some(({ code }) => code === 'invalid-boolean') && !bare) return undefined;
-  if (word === undefined || said === undefined) return [];
-  if (!said.value && LISTED.has(keyword)) return undefined;
-  return [said.exact ? word : said.value ? 'yes' : 'no'];
+  if (tolerated.some(({ code }) => code !== 'extra-words' && code !== 'invalid-boolean')) return undefined;
+  const given = word === undefined ? undefined : flagWord(word);
+  if (tolerated.some(({ code }) => code === 'invalid-boolean') && !bare) return undefined;
+  if (word === undefined || given === undefined) return [];
+  if (!given.value && LISTED.has(keyword)) return undefined;
+  return [given.exact ? word : given.value ? 'yes' : 'no'];
 }
 
 /** A word that says how much; without one, ours. */
 function flushWords(
   [word]: readonly string[],
   keyword: string,
-  told: readonly Tolerated[],
+  tolerated: readonly Tolerated[],
 ): readonly string[] | undefined {
   if (word === undefined) return [];
   if (word === 'all' || word === 'ours' || word === 'VS') return [word];
-  const ignored = keyword !== 'lvs_flush' && told.some(({ code }) => code === 'invalid-boolean');
+  const ignored = keyword !== 'lvs_flush' && tolerated.some(({ code }) => code === 'invalid-boolean');
   return ignored || flagWord(word)?.value === false ? undefined : [];
 }
 
@@ -77,8 +78,8 @@ const LISTED: ReadonlySet<string> = new Set(
 );
 
 /** The words of a list that were read; undefined when none was. */
-function listOf({ words }: Statement, told: readonly Tolerated[]): readonly string[] | undefined {
-  const refused = new Set(told.map(({ word }) => word?.start));
+function listOf({ words }: Statement, tolerated: readonly Tolerated[]): readonly string[] | undefined {
+  const refused = new Set(tolerated.map(({ word }) => word?.start));
   const read = words.slice(1).filter(({ start }) => !refused.has(start));
   return read.length === 0 ? undefined : read.map(({ text }) => text);
 }

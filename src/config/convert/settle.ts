@@ -117,8 +117,8 @@ export class Settler {
     if (keyword === 'virtual_server' && model !== undefined && 'listeners' in model) {
       const [listener] = model.listeners;
       const whole = this.#withSorryInhibit(block, children, model);
-      const said = whole.some((child) => child.keyword === 'protocol');
-      if (said || listener.kind !== 'address') return whole;
+      const given = whole.some((child) => child.keyword === 'protocol');
+      if (given || listener.kind !== 'address') return whole;
       return [added('protocol', listener.protocol.toUpperCase()), ...whole];
     }
     const port = statement.words[2]?.text;
@@ -167,10 +167,10 @@ export class Settler {
     children: readonly OutStatement[],
     { sorryServer }: VirtualServer,
   ): readonly OutStatement[] {
-    const told = block.some(
+    const tolerated = block.some(
       (statement) => statement.keyword === 'sorry_server' && this.#has(statement, 'sorry-option-ignored'),
     );
-    if (!told) return children;
+    if (!tolerated) return children;
     const others = children.filter(({ keyword }) => keyword !== 'sorry_server_inhibit');
     return sorryServer?.inhibit === true ? [...others, added('sorry_server_inhibit')] : others;
   }
@@ -182,14 +182,18 @@ export class Settler {
     parent: Statement | null,
   ): { readonly words: readonly string[]; readonly block: readonly Statement[] | null } | undefined {
     const { block } = statement;
-    const told = this.#tolerated.get(statement) ?? [];
-    if (block !== null) return this.#settledBlock(statement, keyword, told, block);
+    const tolerated = this.#tolerated.get(statement) ?? [];
+    if (block !== null) return this.#settledBlock(statement, keyword, tolerated, block);
     if (keyword === 'ip_family' && parent !== null && this.#has(parent, 'family-mismatch')) return undefined;
-    const own = ownWords({ statement, keyword, told, parent }, this.#words(statement), this.#load.config);
+    const own = ownWords(
+      { statement, keyword, tolerated, parent },
+      this.#words(statement),
+      this.#load.config,
+    );
     if (own !== null) return own === undefined ? undefined : { words: own, block };
     let words: readonly string[] = canonicalWords(keyword, parent?.keyword ?? null, this.#words(statement));
     // From behind, since each word has the place that it was written at.
-    for (const { code, word } of [...told].sort(lastFirst)) {
+    for (const { code, word } of [...tolerated].sort(lastFirst)) {
       const settled = this.#settleLeaf(words, code, statement, word, parent);
       if (settled === undefined) return undefined;
       words = settled;
@@ -249,15 +253,15 @@ export class Settler {
   #settledBlock(
     statement: Statement,
     keyword: string,
-    told: readonly Tolerated[],
+    tolerated: readonly Tolerated[],
     block: readonly Statement[],
   ): { readonly words: readonly string[]; readonly block: readonly Statement[] } | undefined {
     const server = keyword === 'virtual_server' || keyword === 'real_server';
     if (server && this.#model(statement) === undefined) return undefined;
     const beside = (code: string): boolean => code === 'extra-words' || code === 'mail-limit';
-    if (!server && told.some(({ code }) => !beside(code))) return undefined;
+    if (!server && tolerated.some(({ code }) => !beside(code))) return undefined;
     let words: readonly string[] = this.#words(statement);
-    for (const { code, word } of told) {
+    for (const { code, word } of tolerated) {
       if (code === 'port-overridden') words = words.slice(0, 1);
       if (code === 'address-tail') words = withoutTail(words, statement, word);
       if (code === 'extra-words') words = withoutExtra(words, statement, word);

@@ -200,9 +200,9 @@ function withFollowedDaemon(
   kernel: KernelSettings | undefined,
   vrrp: Config['vrrp'],
 ): KernelSettings | undefined {
-  const said = vrrp?.syncDaemon ?? null;
-  if (said === null) return kernel;
-  const { instance, ...daemon } = said;
+  const given = vrrp?.syncDaemon ?? null;
+  if (given === null) return kernel;
+  const { instance, ...daemon } = given;
   const nothing = { timeouts: null, syncDaemon: null, flush: null, flushOnStop: null };
   return { ...(kernel ?? nothing), followedSyncDaemon: { instance, daemon } };
 }

@@ -73,7 +73,7 @@ export class DecodeContext {
   readonly observer: LoadObserver | undefined;
   readonly #diagnostics: Diagnostics;
   /** Mistyped and misplaced words of a block, by the keyword that each probably stands for. */
-  readonly #strays = new WeakMap<object, Map<string, MisplacedStatement>>();
+  readonly #misplacedEntries = new WeakMap<object, Map<string, MisplacedStatement>>();
   /** None while somebody notes what statements do: each is looked at by itself then. */
   readonly #repeated: RepeatedDrafts | null;
   #suggestions = 0;
@@ -157,35 +157,43 @@ export class DecodeContext {
    * Tells of a mistyped or misplaced word in `block`, and notes what it probably stands for, so that the absence of that
    * is not told as a second fault.
    */
-  stray(block: object, meant: readonly string[], stray: MisplacedStatement, consequence: string): void {
-    this.#reportStray(stray, consequence);
-    const strays = this.#strays.get(block) ?? new Map<string, MisplacedStatement>();
-    for (const keyword of meant) if (!strays.has(keyword)) strays.set(keyword, stray);
-    this.#strays.set(block, strays);
+  reportMisplaced(
+    block: object,
+    meant: readonly string[],
+    misplaced: MisplacedStatement,
+    consequence: string,
+  ): void {
+    this.#warnOfMisplaced(misplaced, consequence);
+    const misplacedEntries = this.#misplacedEntries.get(block) ?? new Map<string, MisplacedStatement>();
+    for (const keyword of meant) if (!misplacedEntries.has(keyword)) misplacedEntries.set(keyword, misplaced);
+    this.#misplacedEntries.set(block, misplacedEntries);
   }
 
   /** Whether a word in a block was told that probably stands for one of the keywords. */
   wasMeant(block: object | null, ...keywords: readonly string[]): boolean {
-    const strays = block === null ? undefined : this.#strays.get(block);
-    return strays !== undefined && keywords.some((keyword) => strays.has(keyword));
+    const misplacedEntries = block === null ? undefined : this.#misplacedEntries.get(block);
+    return misplacedEntries !== undefined && keywords.some((keyword) => misplacedEntries.has(keyword));
   }
 
   /** The place of such a word. */
-  strayFor(block: object, keyword: string): Span | undefined {
-    const stray = this.#strays.get(block)?.get(keyword);
-    return stray === undefined ? undefined : spanOf(stray.place);
+  misplacedPlace(block: object, keyword: string): Span | undefined {
+    const misplaced = this.#misplacedEntries.get(block)?.get(keyword);
+    return misplaced === undefined ? undefined : spanOf(misplaced.place);
   }
 
   /** Tells such a word again with what its loss leads to, in the place of the first telling. False without one. */
-  retell(block: object | null, keyword: string, consequence: string): boolean {
-    const stray = block === null ? undefined : this.#strays.get(block)?.get(keyword);
-    if (stray === undefined) return false;
-    if (this.withdraw(stray.code, stray.place)) this.#reportStray(stray, consequence);
+  reportAgain(block: object | null, keyword: string, consequence: string): boolean {
+    const misplaced = block === null ? undefined : this.#misplacedEntries.get(block)?.get(keyword);
+    if (misplaced === undefined) return false;
+    if (this.withdraw(misplaced.code, misplaced.place)) this.#warnOfMisplaced(misplaced, consequence);
     return true;
   }
 
   /** Nothing comes of what keeps the file from being used. */
-  #reportStray({ severity, code, place, message, extras }: MisplacedStatement, consequence: string): void {
+  #warnOfMisplaced(
+    { severity, code, place, message, extras }: MisplacedStatement,
+    consequence: string,
+  ): void {
     const text = severity === 'error' ? message : `${message}; ${consequence}`;
     this.#report(severity, code, place, text, extras);
   }

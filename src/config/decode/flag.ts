@@ -47,14 +47,14 @@ export function readFlag(statement: Statement, context: DecodeContext): boolean 
   const word = statement.words[1];
   if (word === undefined) return true;
   refuseMore(statement, 1, context);
-  const said = flagWord(word.text);
+  const given = flagWord(word.text);
   const name = writtenName(statement);
-  if (said?.exact === true) return said.value;
-  if (said !== undefined && context.dialect === 'keepalived') {
-    const read = said.value ? 'yes' : 'no';
+  if (given?.exact === true) return given.value;
+  if (given !== undefined && context.dialect === 'keepalived') {
+    const read = given.value ? 'yes' : 'no';
     const message = `${name}: ${quote(word.text)} counts as ${read}; keepalived ignores this line`;
     context.differs([statement, word], message, { hint: HINT });
-    return said.value;
+    return given.value;
   }
   context.tolerate(
     'invalid-boolean',
@@ -76,10 +76,10 @@ export function readBareFlag(statement: Statement, context: DecodeContext): bool
   const word = statement.words[1];
   if (word === undefined) return true;
   refuseMore(statement, 1, context);
-  const said = flagWord(word.text);
+  const given = flagWord(word.text);
   const name = writtenName(statement);
-  if (said?.value === true && (said.exact || context.dialect === 'keepalived')) return true;
-  if (said?.exact === true || (said !== undefined && context.dialect === 'keepalived')) {
+  if (given?.value === true && (given.exact || context.dialect === 'keepalived')) return true;
+  if (given?.exact === true || (given !== undefined && context.dialect === 'keepalived')) {
     context.differs(statement, `${name} is off; keepalived would turn it on here`);
     return false;
   }

@@ -39,8 +39,8 @@ function collect(
  */
 export function valueOf(block: string | null, keyword: string): KeywordArgument | undefined {
   const tables = block === null ? [...TABLES.values()] : [TABLES.get(block)];
-  const said = tables
+  const given = tables
     .map((table) => table?.get(keyword)?.argument)
     .find((argument) => argument !== undefined);
-  return said ?? ELSEWHERE.get(keyword);
+  return given ?? ELSEWHERE.get(keyword);
 }

@@ -144,9 +144,9 @@ function reportMisplaced(
   const [home = 'root'] = homes;
   // Several words whose block is missing are one fault.
   const lone = homes.length === 1 && isBlockKeyword(home) && statement.block === null;
-  const first = context.strayFor(siblings, home) ?? statement;
+  const first = context.misplacedPlace(siblings, home) ?? statement;
   const topic = `${home} around ${first.source.path}:${first.start}`;
-  const stray = {
+  const misplaced = {
     // A whole block in a wrong place is a server or a check that is lost; a stray word is ignored by keepalived too.
     severity: statement.block === null && !NEVER_IGNORED.has(statement.keyword) ? 'warning' : 'error',
     code: 'misplaced-keyword',
@@ -154,7 +154,7 @@ function reportMisplaced(
     message: `${statement.keyword} does not belong ${placeOf(block)}`,
     extras: { hint: misplacedHint(statement, block) ?? homesHint(homes), ...(lone ? { topic } : {}) },
   } as const;
-  context.stray(siblings, homes, stray, consequenceOf(statement));
+  context.reportMisplaced(siblings, homes, misplaced, consequenceOf(statement));
 }
 
 /** A word that may stand almost anywhere says nothing about where it was meant. */
@@ -198,7 +198,7 @@ function reportUnknown<Draft>(
     return;
   }
   const { meant, hint } = meantBy(statement, candidates, context);
-  const stray = {
+  const misplaced = {
     // keepalived reads the body of a mistyped block as if it stood outside: no two readers agree on such a file.
     severity: statement.block !== null && meant !== undefined ? 'error' : 'warning',
     code: 'unknown-keyword',
@@ -206,7 +206,7 @@ function reportUnknown<Draft>(
     message: `unknown keyword ${keyword} ${placeOf(block)}`,
     extras: { hint },
   } as const;
-  context.stray(siblings, meant === undefined ? [] : [meant], stray, consequenceOf(statement));
+  context.reportMisplaced(siblings, meant === undefined ? [] : [meant], misplaced, consequenceOf(statement));
 }
 
 /**
@@ -227,7 +227,7 @@ function reportUnseen(
   const odd = oddCharacter(keyword) ?? '';
   const lost = statement.block !== null;
   const what = named === '' ? 'a word of its own' : `a part of the line, and ${named} no keyword`;
-  const stray = {
+  const misplaced = {
     severity: lost ? 'error' : 'warning',
     code: 'unknown-keyword',
     place: keywordOf(statement),
@@ -237,7 +237,7 @@ function reportUnseen(
       topic: `unseen ${odd} ${lost}`,
     },
   } as const;
-  context.stray(siblings, meant === undefined ? [] : [meant], stray, consequenceOf(statement));
+  context.reportMisplaced(siblings, meant === undefined ? [] : [meant], misplaced, consequenceOf(statement));
 }
 
 interface Guess {
@@ -248,8 +248,8 @@ interface Guess {
 /** The keyword that an unknown one stands for, and what to tell. */
 function meantBy(statement: Statement, candidates: readonly string[], context: DecodeContext): Guess {
   const { keyword, words } = statement;
-  const said = keywordHint(statement);
-  if (said !== null) return { hint: said };
+  const given = keywordHint(statement);
+  if (given !== null) return { hint: given };
   const alias = ALIASES.get(keyword.toUpperCase());
   if (alias !== undefined && candidates.includes(alias))
     return { meant: alias, hint: `did you mean \`${alias}\`?` };

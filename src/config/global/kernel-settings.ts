@@ -213,8 +213,8 @@ function flushScope(
   refuseMore(statement, 1, context);
   if (word?.text === 'all' || word?.text === 'ours') return word.text;
   if (word === undefined || (!words.includes(word.text) && context.dialect === 'keepalived')) {
-    const said = bare ? readBareFlag(statement, context) : readFlag(statement, context);
-    if (said !== true) return said === false ? null : undefined;
+    const given = bare ? readBareFlag(statement, context) : readFlag(statement, context);
+    if (given !== true) return given === false ? null : undefined;
     const message = `${writtenName(statement)} takes only services that are lvsd's; keepalived takes all that the kernel has`;
     context.differs(statement, message);
     return 'ours';

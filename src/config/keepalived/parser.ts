@@ -168,16 +168,16 @@ export class TreeBuilder {
   #openBlock(item: StreamItem): void {
     const last = this.#last;
     this.#last = null;
-    const told = item.kind === 'open' && item.told === true;
-    if (last !== null && !told) {
+    const isReported = item.kind === 'open' && item.isReported === true;
+    if (last !== null && !isReported) {
       if (!this.#repeat(last, item)) this.#enter(last, this.#markAt(item));
       return;
     }
-    if (!told) {
+    if (!isReported) {
       const message = 'this `{` belongs to no keyword';
       this.#diagnostics.error('unexpected-brace', item, message);
     }
-    this.#surplusOpen = this.#open.length > 0 && !told;
+    this.#surplusOpen = this.#open.length > 0 && !isReported;
     this.#push({ statement: null, children: [], indent: null, mark: null }, item);
   }
 

@@ -14,7 +14,7 @@ import { includeAt } from './include.ts';
 import { readIncludeCheck } from './include-check.ts';
 import type { Chunk, StrippedLine } from './line.ts';
 import { findBrace, indexWithin, isBlank, skipBlanks, trimEnd } from './line.ts';
-import { expandedChunk, LineSupply, MAX_OPEN_EXPANSIONS } from './line-supply.ts';
+import { expandedChunk, LineSource, MAX_OPEN_EXPANSIONS } from './line-source.ts';
 import type { PlainLine } from './plain-line.ts';
 import type { PredefinedContext } from './predefined.ts';
 import { PredefinedNames } from './predefined.ts';
@@ -36,7 +36,7 @@ export type StreamItem =
       readonly start: number;
       readonly end: number;
       /** Why it belongs to no keyword was told. */
-      readonly told?: boolean;
+      readonly isReported?: boolean;
     };
 
 const DOLLAR = 0x24;
@@ -49,7 +49,7 @@ const OPEN_BRACE = 0x7b;
  * includes, braces, words. A statement keeps its place in a file and, when an expansion made it, the expanded text.
  */
 export class StatementStream {
-  readonly #supply: LineSupply;
+  readonly #lineSource: LineSource;
   readonly #includer: Includer;
   readonly #diagnostics: Diagnostics;
   readonly #configId: string;
@@ -74,7 +74,7 @@ export class StatementStream {
     this.#includer = includer;
     this.#diagnostics = diagnostics;
     this.#onFile = onFile;
-    this.#supply = new LineSupply(main, (name, value, at) => this.#assign(name, value, at));
+    this.#lineSource = new LineSource(main, (name, value, at) => this.#assign(name, value, at));
   }
 
   /** Null at the end. */
@@ -82,7 +82,7 @@ export class StatementStream {
     const brace = this.#brace;
     this.#brace = null;
     if (brace !== null) return brace;
-    const plain = this.#openDefinition === null ? this.#supply.nextPlain() : null;
+    const plain = this.#openDefinition === null ? this.#lineSource.nextPlain() : null;
     return (plain === null ? null : this.#plain(plain)) ?? this.#general();
   }
 
@@ -93,11 +93,11 @@ export class StatementStream {
 
   /** Goes on at an offset of the file that is being read, over plain lines; false, and nothing done, in any other place. */
   skipPlain(source: Source, offset: number): boolean {
-    return this.#brace === null && this.#supply.skipTo(source, offset);
+    return this.#brace === null && this.#lineSource.skipTo(source, offset);
   }
 
   #plain({ start, end, opens, closes }: PlainLine): StreamItem | null {
-    const { source } = this.#supply.file;
+    const { source } = this.#lineSource.file;
     if (closes) return { kind: 'close', source, start, end };
     if (opens !== -1) this.#brace = { kind: 'open', source, start: opens, end: opens + 1 };
     return this.#words({ source, start, end });
@@ -105,7 +105,7 @@ export class StatementStream {
 
   #general(): StreamItem | null {
     this.#generalLines += 1;
-    for (let line = this.#supply.next(); line !== null; line = this.#supply.next()) {
+    for (let line = this.#lineSource.next(); line !== null; line = this.#lineSource.next()) {
       if (this.#openDefinition !== null && line.physical !== null) {
         this.#continueDefinition(line.chunk, line.physical);
         continue;
@@ -128,9 +128,9 @@ export class StatementStream {
     }
     const include = includeAt(chunk.source.text, chunk.start, chunk.end);
     if (include !== null) {
-      const files = this.#includer.open(include, chunk, this.#supply.file);
+      const files = this.#includer.open(include, chunk, this.#lineSource.file);
       for (const file of files) this.#onFile(file.source);
-      for (const file of [...files].reverse()) this.#supply.pushFile(file);
+      for (const file of [...files].reverse()) this.#lineSource.pushFile(file);
       return null;
     }
     return this.#split(chunk);
@@ -185,11 +185,11 @@ export class StatementStream {
       });
       const opens = text.charCodeAt(chunk.end - 1) === OPEN_BRACE;
       return opens
-        ? { kind: 'open', source: chunk.source, start: chunk.end - 1, end: chunk.end, told: true }
+        ? { kind: 'open', source: chunk.source, start: chunk.end - 1, end: chunk.end, isReported: true }
         : null;
     }
     const rest = { source: chunk.source, start: spec.restStart, end: chunk.end };
-    if (!this.#supply.pushGenerator(spec, rest)) this.#expansionFault('depth', 'generator', chunk);
+    if (!this.#lineSource.pushGenerator(spec, rest)) this.#expansionFault('depth', 'generator', chunk);
     return null;
   }
 
@@ -208,18 +208,18 @@ export class StatementStream {
     const { text, following } = this.#expanderAt(chunk).expand(source.text.slice(start, end));
     for (const { name, lines } of [...following].reverse()) {
       if (!lines.every(() => this.#budget.spendLine())) this.#expansionFault('limit', name, chunk);
-      else if (!this.#supply.pushLines(name, lines, chunk)) this.#expansionFault('depth', name, chunk);
+      else if (!this.#lineSource.pushLines(name, lines, chunk)) this.#expansionFault('depth', name, chunk);
     }
     return text === null ? chunk : expandedChunk(text, chunk);
   }
 
   #expanderAt(at: Span): Expander {
-    this.#predefined.directory = directoryOf(this.#supply.file.source.path);
+    this.#predefined.directory = directoryOf(this.#lineSource.file.source.path);
     return new Expander(
       this.#definitions,
       this.#predefined,
       this.#budget,
-      this.#supply.activeDefinitions,
+      this.#lineSource.activeDefinitions,
       (kind, name) => this.#expansionFault(kind, name, at),
     );
   }
@@ -270,18 +270,18 @@ export class StatementStream {
     const { text } = source;
     const brace = findBrace(text, start, end);
     if (brace === start) {
-      this.#supply.pushRemainder({ source, start: skipBlanks(text, start + 1, end), end }, false);
+      this.#lineSource.pushRemainder({ source, start: skipBlanks(text, start + 1, end), end }, false);
       const kind = text.charCodeAt(start) === OPEN_BRACE ? 'open' : 'close';
       return { kind, source, start, end: start + 1 };
     }
     if (brace === -1) return this.#words(chunk);
-    this.#supply.pushRemainder({ source, start: brace, end }, false);
+    this.#lineSource.pushRemainder({ source, start: brace, end }, false);
     return this.#words({ source, start, end: trimEnd(text, start, brace) });
   }
 
   /** Counts from this line on to the end of its file; decoding tells what is wrong with it. */
   #setIncludeLevel(words: readonly Word[]): void {
-    const { file } = this.#supply;
+    const { file } = this.#lineSource;
     file.level = readIncludeCheck(
       file.level,
       words.map(({ text }) => text),

@@ -89,23 +89,23 @@ export function resolveWatch(
   { checks, protocol, port }: WatchSurroundings,
   context: DecodeContext,
 ): Pick<RealServer, 'watch'> {
-  const said = drafts.find(({ watch }) => watch !== undefined)?.watch;
-  if (said === undefined || said.value === null) return {};
+  const given = drafts.find(({ watch }) => watch !== undefined)?.watch;
+  if (given === undefined || given.value === null) return {};
   if (checks.length === 0) {
-    const message = `${writtenName(said.statement)} has no effect for a server without a check: there is nothing to run early`;
-    context.warning('watch-without-check', said.statement, message, {
+    const message = `${writtenName(given.statement)} has no effect for a server without a check: there is nothing to run early`;
+    context.warning('watch-without-check', given.statement, message, {
       hint: 'give the server a check, such as TCP_CHECK',
-      topic: `watch ${said.statement.start}`,
+      topic: `watch ${given.statement.start}`,
     });
     return {};
   }
   if (idleTargetOf(checks.map(({ spec }) => spec)) !== null || (protocol === 'tcp' && port !== 0)) {
-    return { watch: said.value };
+    return { watch: given.value };
   }
-  const message = `${writtenName(said.statement)} has no effect here: no check of the server connects over TCP, and the service does not either`;
-  context.warning('watch-without-connection', said.statement, message, {
+  const message = `${writtenName(given.statement)} has no effect here: no check of the server connects over TCP, and the service does not either`;
+  context.warning('watch-without-connection', given.statement, message, {
     hint: 'take it out, or add a TCP_CHECK of a port that the server listens on',
-    topic: `watch ${said.statement.start}`,
+    topic: `watch ${given.statement.start}`,
   });
   return {};
 }

@@ -30,6 +30,6 @@ export const NAME_KEYWORDS: readonly (readonly [string, Keyword<NamedDraft>])[] 
 
 /** Nothing where it has none. */
 export function nameOf({ name, snmpName }: NamedDraft): { readonly name?: string } {
-  const said = name ?? snmpName ?? '';
-  return said === '' ? {} : { name: said };
+  const given = name ?? snmpName ?? '';
+  return given === '' ? {} : { name: given };
 }

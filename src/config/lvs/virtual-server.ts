@@ -259,7 +259,7 @@ function serviceFlag(bit: number): Keyword<Draft> {
 function schedulerFlag(name: SchedulerFlag): Keyword<Draft> {
   return bareFlag((draft, value, statement) => {
     const others = draft.schedulerFlags.filter(({ flag }) => flag !== name);
-    const said = { flag: name, early: draft.scheduler === undefined, statement };
-    draft.schedulerFlags = value ? [...others, said] : others;
+    const given = { flag: name, early: draft.scheduler === undefined, statement };
+    draft.schedulerFlags = value ? [...others, given] : others;
   });
 }

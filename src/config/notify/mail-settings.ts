@@ -111,12 +111,12 @@ export function resolveMail(draft: MailDraft, context: DecodeContext): MailSetti
   const { hostName } = context.machine;
   const { server, to } = draft;
   if (server === undefined || to === undefined) {
-    const said = server ?? to;
+    const given = server ?? to;
     const [ofServer, ofRecipients] = NAMES[context.dialect];
     const missing = server === undefined ? ofServer : ofRecipients;
-    if (said !== undefined && draft.refused !== true) {
+    if (given !== undefined && draft.refused !== true) {
       const message = `no mail is sent: there is no ${missing}`;
-      context.warning('mail-incomplete', said.statement, message);
+      context.warning('mail-incomplete', given.statement, message);
     }
     return null;
   }

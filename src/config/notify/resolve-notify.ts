@@ -102,8 +102,8 @@ function virtualServerNotify(
     sorryServer: server.sorryServer !== null,
     realServers: new Map(
       server.realServers.map((realServer) => {
-        const said = realServers.get(realServer.id) ?? {};
-        return [realServer.id, realServerNotify(realServer, protocol, said, inherited ?? true, scripts)];
+        const given = realServers.get(realServer.id) ?? {};
+        return [realServer.id, realServerNotify(realServer, protocol, given, inherited ?? true, scripts)];
       }),
     ),
   };

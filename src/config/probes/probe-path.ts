@@ -113,12 +113,12 @@ export function onItsPath(draft: ConnectionDraft, address: IpAddress): Connectio
 function reportUnused(draft: ConnectionDraft, virtual: IpAddress, context: DecodeContext): void {
   const { mark, bindInterface, connectAddress } = draft;
   const elsewhere = connectAddress !== undefined && connectAddress !== virtual;
-  for (const [word, said, why] of [
+  for (const [word, given, why] of [
     ['fwmark', mark !== undefined && mark !== 0, "the probe's own mark decides its way"],
     ['bind_if', bindInterface !== undefined, "the probe's own mark decides its way"],
     ['connect_ip', elsewhere, `the probe goes to an address of the virtual server, ${virtual}`],
   ] as const) {
-    if (!said) continue;
+    if (!given) continue;
     const message = `${word} beside probe_path forwarding: ${why}`;
     context.tolerate('option-without-effect', placeOf(word, draft), message, {
       consequence: 'it is ignored',

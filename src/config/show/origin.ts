@@ -63,10 +63,10 @@ export class OriginFinder {
   find(blocks: readonly Statement[], keywords: readonly string[]): Origin {
     let unused: Statement | undefined;
     for (const [index, block] of blocks.entries()) {
-      const said = (block.block ?? []).filter((statement) => keywords.includes(statement.keyword));
-      const found = said.findLast((statement) => statement.block !== null || this.#effective.has(statement));
-      if (found !== undefined) return this.#said(found, index === 0 ? null : block.keyword);
-      unused ??= said.at(-1);
+      const given = (block.block ?? []).filter((statement) => keywords.includes(statement.keyword));
+      const found = given.findLast((statement) => statement.block !== null || this.#effective.has(statement));
+      if (found !== undefined) return this.#given(found, index === 0 ? null : block.keyword);
+      unused ??= given.at(-1);
     }
     if (unused === undefined) return { kind: 'default', unused: null, note: null };
     return { kind: 'default', unused: this.place(unused), note: this.#notes.get(unused) ?? null };
@@ -74,10 +74,10 @@ export class OriginFinder {
 
   /** The origin of what stands in a block's own line. */
   header(block: Statement): Origin {
-    return this.#said(block, null);
+    return this.#given(block, null);
   }
 
-  #said(statement: Statement, from: string | null): Origin {
+  #given(statement: Statement, from: string | null): Origin {
     const note = this.#notes.get(statement) ?? null;
     return { kind: from === null ? 'file' : 'inherited', at: this.place(statement), from, note };
   }

@@ -7,10 +7,10 @@ import { forwardingName } from '../model/forwarding-name.ts';
 import type { RealServerNotify, VirtualServerNotify } from '../model/notify-settings.ts';
 import { showVrrp } from '../vrrp/show/show-vrrp.ts';
 import { OriginFinder } from './origin.ts';
+import { SettingCollector } from './setting-collector.ts';
 import { showCheck } from './show-check.ts';
 import { showGlobals } from './show-globals.ts';
 import type { ShownPart } from './shown.ts';
-import { Teller } from './teller.ts';
 
 /** A configuration with every default, and where each value came from. */
 export function showConfig(config: Config, observer: LoadObserver): readonly ShownPart[] {
@@ -25,24 +25,24 @@ export function showConfig(config: Config, observer: LoadObserver): readonly Sho
 const METHOD_KEYWORDS = ['lb_kind', 'lvs_method'];
 
 function showVirtualServer(server: VirtualServer, config: Config, finder: OriginFinder): ShownPart {
-  const teller = new Teller(finder, finder.blocksOf(server.span));
+  const collector = new SettingCollector(finder, finder.blocksOf(server.span));
   const { params, sorryServer } = server;
   const notify = config.notify?.virtualServers.get(server.id);
-  teller.header('listeners', server.listeners.map(serviceId));
-  teller.tell('name', server.name ?? null, ['name', 'snmp_name']);
-  teller.tell('scheduler', params.scheduler, ['lb_algo', 'lvs_sched']);
-  teller.tell('flags', flagNames(params.flags), FLAG_KEYWORDS);
-  teller.tell('forwarding', forwardingName(server), METHOD_KEYWORDS);
-  if (server.snat !== undefined) teller.tell('snat', server.snat, ['snat', 'laddr_group_name']);
-  teller.tell('persistence_timeout', params.timeoutSeconds, ['persistence_timeout']);
-  teller.tell('persistence_granularity', granularity(server), ['persistence_granularity']);
-  teller.tell('persistence_engine', params.persistenceEngine, ['persistence_engine']);
-  teller.tell('quorum', server.quorum, ['quorum']);
-  teller.tell('hysteresis', server.hysteresis, ['hysteresis']);
-  teller.tell('fail_open', server.failOpen ?? null, ['fail_open']);
-  teller.tell('ha_suspend', server.haSuspend ?? false, ['ha_suspend']);
-  if (config.announce !== undefined) teller.tell('announce', server.announce ?? true, ['announce']);
-  if (notify !== undefined) showService(teller, notify);
+  collector.header('listeners', server.listeners.map(serviceId));
+  collector.add('name', server.name ?? null, ['name', 'snmp_name']);
+  collector.add('scheduler', params.scheduler, ['lb_algo', 'lvs_sched']);
+  collector.add('flags', flagNames(params.flags), FLAG_KEYWORDS);
+  collector.add('forwarding', forwardingName(server), METHOD_KEYWORDS);
+  if (server.snat !== undefined) collector.add('snat', server.snat, ['snat', 'laddr_group_name']);
+  collector.add('persistence_timeout', params.timeoutSeconds, ['persistence_timeout']);
+  collector.add('persistence_granularity', granularity(server), ['persistence_granularity']);
+  collector.add('persistence_engine', params.persistenceEngine, ['persistence_engine']);
+  collector.add('quorum', server.quorum, ['quorum']);
+  collector.add('hysteresis', server.hysteresis, ['hysteresis']);
+  collector.add('fail_open', server.failOpen ?? null, ['fail_open']);
+  collector.add('ha_suspend', server.haSuspend ?? false, ['ha_suspend']);
+  if (config.announce !== undefined) collector.add('announce', server.announce ?? true, ['announce']);
+  if (notify !== undefined) showService(collector, notify);
   const servers = server.realServers.map((real) =>
     showRealServer(real, notify?.realServers.get(real.id), finder),
   );
@@ -51,7 +51,7 @@ function showVirtualServer(server: VirtualServer, config: Config, finder: Origin
     kind: 'virtual server',
     id: server.id,
     at: finder.place(server.span),
-    settings: teller.settings,
+    settings: collector.settings,
     parts: [...sorry, ...servers],
   };
 }
@@ -85,11 +85,11 @@ function granularity({ listeners: [first], params: { netmask } }: VirtualServer)
   return [24, 16, 8, 0].map((shift) => (netmask >>> shift) & 0xff).join('.');
 }
 
-function showService(teller: Teller, notify: VirtualServerNotify): void {
-  teller.tell('notify_up', command(notify.up), ['quorum_up']);
-  teller.tell('notify_down', command(notify.down), ['quorum_down']);
-  teller.tell('notify_mail', notify.mail, ['smtp_alert']);
-  teller.tell('notify_omega', notify.omega, ['omega']);
+function showService(collector: SettingCollector, notify: VirtualServerNotify): void {
+  collector.add('notify_up', command(notify.up), ['quorum_up']);
+  collector.add('notify_down', command(notify.down), ['quorum_down']);
+  collector.add('notify_mail', notify.mail, ['smtp_alert']);
+  collector.add('notify_omega', notify.omega, ['omega']);
 }
 
 function command(script: RealServerNotify['up']): string | null {
@@ -102,45 +102,50 @@ function showRealServer(
   finder: OriginFinder,
 ): ShownPart {
   const blocks = finder.blocksOf(server.span);
-  const teller = new Teller(finder, blocks);
-  const said = blocks[0]?.words[2] !== undefined;
-  teller.header('address', server.address);
-  teller.header('port', server.port, said);
-  teller.tell('name', server.name ?? null, ['name', 'snmp_name']);
-  teller.tell('forwarding', forwardingName(server), ['lvs_method'], METHOD_KEYWORDS);
+  const collector = new SettingCollector(finder, blocks);
+  const isWritten = blocks[0]?.words[2] !== undefined;
+  collector.header('address', server.address);
+  collector.header('port', server.port, isWritten);
+  collector.add('name', server.name ?? null, ['name', 'snmp_name']);
+  collector.add('forwarding', forwardingName(server), ['lvs_method'], METHOD_KEYWORDS);
   if (server.forwarding === 'tun') {
     const { type, port, checksum } = server.tunnel;
-    teller.tell('tunnel', `${type} port ${port} ${checksum}`, ['lvs_method'], METHOD_KEYWORDS);
+    collector.add('tunnel', `${type} port ${port} ${checksum}`, ['lvs_method'], METHOD_KEYWORDS);
   }
-  teller.tell('weight', server.weight, ['weight'], ['weight']);
-  teller.tell('upper_threshold', server.upperThreshold, ['uthreshold']);
-  teller.tell('lower_threshold', server.lowerThreshold, ['lthreshold']);
-  teller.tell('inhibit_on_failure', server.inhibitOnFailure, ['inhibit_on_failure'], ['inhibit_on_failure']);
-  teller.tell(
+  collector.add('weight', server.weight, ['weight'], ['weight']);
+  collector.add('upper_threshold', server.upperThreshold, ['uthreshold']);
+  collector.add('lower_threshold', server.lowerThreshold, ['lthreshold']);
+  collector.add(
+    'inhibit_on_failure',
+    server.inhibitOnFailure,
+    ['inhibit_on_failure'],
+    ['inhibit_on_failure'],
+  );
+  collector.add(
     'watch',
     server.watch === undefined ? null : `connection confirm ${server.watch.confirm}`,
     ['watch'],
     ['watch'],
   );
   if (notify !== undefined) {
-    teller.tell('notify_up', command(notify.up), ['notify_up']);
-    teller.tell('notify_down', command(notify.down), ['notify_down']);
-    teller.tell('notify_mail', notify.mail, ['smtp_alert']);
+    collector.add('notify_up', command(notify.up), ['notify_up']);
+    collector.add('notify_down', command(notify.down), ['notify_down']);
+    collector.add('notify_mail', notify.mail, ['smtp_alert']);
   }
   return {
     kind: 'real server',
     id: server.id,
     at: finder.place(server.span),
-    settings: teller.settings,
+    settings: collector.settings,
     parts: server.checks.map((check) => showCheck(check, finder)),
   };
 }
 
 function showSorryServer(sorry: SorryServer, server: VirtualServer, finder: OriginFinder): ShownPart {
-  const teller = new Teller(finder, finder.blocksOf(server.span));
-  teller.tell('address', sorry.address, ['sorry_server']);
-  teller.tell('port', sorry.port, ['sorry_server']);
-  teller.tell('forwarding', forwardingName(sorry), ['sorry_server_lvs_method']);
-  teller.tell('inhibit', sorry.inhibit, ['sorry_server_inhibit']);
-  return { kind: 'sorry server', id: '', at: null, settings: teller.settings, parts: [] };
+  const collector = new SettingCollector(finder, finder.blocksOf(server.span));
+  collector.add('address', sorry.address, ['sorry_server']);
+  collector.add('port', sorry.port, ['sorry_server']);
+  collector.add('forwarding', forwardingName(sorry), ['sorry_server_lvs_method']);
+  collector.add('inhibit', sorry.inhibit, ['sorry_server_inhibit']);
+  return { kind: 'sorry server', id: '', at: null, settings: collector.settings, parts: [] };
 }

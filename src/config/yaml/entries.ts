@@ -89,9 +89,9 @@ function namedWords(reader: YamlReader, entry: YamlEntry, key: EntriesKey, list:
     reader.unknownWord(name, `an item of ${list}`, known);
     return [];
   }
-  const said = flagWord(word, flag);
-  if (said === undefined) reader.unknownWord(word ?? name, name.text, ['true', 'false']);
-  return said === undefined || said === null ? [] : [{ ...name, text: said }];
+  const given = flagWord(word, flag);
+  if (given === undefined) reader.unknownWord(word ?? name, name.text, ['true', 'false']);
+  return given === undefined || given === null ? [] : [{ ...name, text: given }];
 }
 
 function orList(names: readonly string[]): string {

@@ -18,32 +18,32 @@ export interface SyntaxError {
 /** Explains what the package says; what is not known here is told as it says it. */
 export function explainSyntaxError(source: Source, { code, pos, message }: PackageError): SyntaxError {
   const [start, end] = pos;
-  const told = {
+  const plain = {
     span: { source, start, end: Math.max(end, start + 1) },
     message: message.split('\n', 1)[0] ?? message,
     hint: null,
   };
   const line = lineAt(source.text, start);
   if (MERGE_MARK.test(line.text)) {
-    return { ...told, span: spanOf(source, line), message: 'a merge conflict was not resolved here' };
+    return { ...plain, span: spanOf(source, line), message: 'a merge conflict was not resolved here' };
   }
   switch (code) {
     case 'TAB_AS_INDENT':
-      return { ...told, hint: 'indent with blanks: YAML takes no tabs there' };
+      return { ...plain, hint: 'indent with blanks: YAML takes no tabs there' };
     case 'BLOCK_AS_IMPLICIT_KEY':
-      return explainNested(source, line, told);
+      return explainNested(source, line, plain);
     case 'MULTILINE_IMPLICIT_KEY':
-      return explainNoKey(line, told);
+      return explainNoKey(line, plain);
     case 'MULTIPLE_DOCS':
       return {
-        ...told,
+        ...plain,
         message: 'a second document begins here',
         hint: 'a configuration is one document: take this `---` out',
       };
     case 'MISSING_CHAR':
-      return explainUnclosed(source, told);
+      return explainUnclosed(source, plain);
     default:
-      return explainIndent(source, line, told);
+      return explainIndent(source, line, plain);
   }
 }
 
@@ -80,12 +80,12 @@ function columnOf({ text }: Line): number {
 }
 
 /** A map in a value on the line of its key: a second colon, or a line below that is indented as if it belonged to it. */
-function explainNested(source: Source, line: Line, told: SyntaxError): SyntaxError {
+function explainNested(source: Source, line: Line, plain: SyntaxError): SyntaxError {
   const [, glued] = /^[ ]*-([A-Za-z_]+:.*)$/.exec(line.text) ?? [];
   if (glued !== undefined) {
     return { span: spanOf(source, line), message: 'this `-` begins no item', hint: `write \`- ${glued}\`` };
   }
-  if (/^[ ]*-(?: |$)/.test(line.text) && told.span.start === line.start) {
+  if (/^[ ]*-(?: |$)/.test(line.text) && plain.span.start === line.start) {
     const message = 'this item of a list stands among the keys of a map';
     return {
       span: spanOf(source, line),
@@ -98,12 +98,12 @@ function explainNested(source: Source, line: Line, told: SyntaxError): SyntaxErr
     const message = 'this line is indented deeper than the one above it, which has a value already';
     return { span: spanOf(source, next), message, hint: 'keys of one map stand in one column' };
   }
-  return { ...told, message: 'a value cannot hold `: `', hint: 'put the value between quotes' };
+  return { ...plain, message: 'a value cannot hold `: `', hint: 'put the value between quotes' };
 }
 
-function explainNoKey(line: Line, told: SyntaxError): SyntaxError {
+function explainNoKey(line: Line, plain: SyntaxError): SyntaxError {
   const text = line.text.trim();
-  return { ...told, message: 'this line is no `key: value`', hint: oddCharacterHint(text) ?? keyHint(text) };
+  return { ...plain, message: 'this line is no `key: value`', hint: oddCharacterHint(text) ?? keyHint(text) };
 }
 
 function keyHint(text: string): string | null {
@@ -114,28 +114,28 @@ function keyHint(text: string): string | null {
   return `${missing}write \`${`${dash}${key}: ${value}`.trim()}\``;
 }
 
-function explainIndent(source: Source, line: Line, told: SyntaxError): SyntaxError {
-  const flow = /^Flow (map|sequence) .* must be sufficiently indented/.exec(told.message)?.[1];
+function explainIndent(source: Source, line: Line, plain: SyntaxError): SyntaxError {
+  const flow = /^Flow (map|sequence) .* must be sufficiently indented/.exec(plain.message)?.[1];
   if (flow !== undefined) {
     const message = `a \`${flow === 'map' ? '{' : '['}\` above this line is not closed`;
     return { span: spanOf(source, line), message, hint: null };
   }
-  if (/same column|without - indicator/.test(told.message)) {
+  if (/same column|without - indicator/.test(plain.message)) {
     const message = 'this line does not stand in the column of what it belongs to';
     const hint = 'keys of one map stand in one column, and so do the `-` of one list';
     return { span: spanOf(source, line), message, hint };
   }
-  return told;
+  return plain;
 }
 
 /** The package sees the end of the text; the quote that was left open is on the first line with an odd number of them. */
-function explainUnclosed(source: Source, told: SyntaxError): SyntaxError {
-  const quote = /^Missing closing (["'])quote/.exec(told.message)?.[1];
+function explainUnclosed(source: Source, plain: SyntaxError): SyntaxError {
+  const quote = /^Missing closing (["'])quote/.exec(plain.message)?.[1];
   if (quote === undefined) {
-    const flow = /flow|Missing , or/.test(told.message);
+    const flow = /flow|Missing , or/.test(plain.message);
     return flow
-      ? { ...told, hint: 'perhaps a `{` or `[` above is not closed' }
-      : explainIndent(source, lineAt(source.text, told.span.start), told);
+      ? { ...plain, hint: 'perhaps a `{` or `[` above is not closed' }
+      : explainIndent(source, lineAt(source.text, plain.span.start), plain);
   }
   const message = 'this quote is not closed';
   for (
@@ -148,5 +148,5 @@ function explainUnclosed(source: Source, told: SyntaxError): SyntaxError {
     const start = line.start + line.text.lastIndexOf(quote);
     return { span: { source, start, end: start + 1 }, message, hint: null };
   }
-  return { ...told, message };
+  return { ...plain, message };
 }

@@ -40,12 +40,12 @@ export class YamlTreeBuilder {
   }
 
   #statements(entries: readonly YamlEntry[], keys: YamlKeys, where: string): readonly Statement[] {
-    const strays: YamlEntry[] = [];
+    const misplaced: YamlEntry[] = [];
     const statements = entries.flatMap((entry) => {
       const key = keys.get(entry.key.text);
       if (key !== undefined) return this.#statementsOf(entry, key);
       if (innerKey(entry.key.text, keys) !== undefined) {
-        strays.push(entry);
+        misplaced.push(entry);
         return [];
       }
       this.#unknownKey(entry.key, keys, where);
@@ -53,12 +53,12 @@ export class YamlTreeBuilder {
       const meant = keys.get(nearest(entry.key.text, keys.keys()) ?? '');
       return meant !== undefined && LISTS.has(meant.kind) ? this.#statementsOf(entry, meant) : [];
     });
-    return [...statements, ...this.#strays(strays, keys, where)];
+    return [...statements, ...this.#misplaced(misplaced, keys, where)];
   }
 
   /** Keys that belong into the items of a list of this map, such as `path` into `urls`: told at the first of them. */
-  #strays(strays: readonly YamlEntry[], keys: YamlKeys, where: string): readonly Statement[] {
-    const [first] = strays;
+  #misplaced(misplaced: readonly YamlEntry[], keys: YamlKeys, where: string): readonly Statement[] {
+    const [first] = misplaced;
     const inner = first === undefined ? undefined : innerKey(first.key.text, keys);
     if (first === undefined || inner === undefined) return [];
     const { name, block } = inner;
@@ -66,7 +66,7 @@ export class YamlTreeBuilder {
     const hint = `it belongs in an item of ${name}: write \`${name}:\`, and \`- ${first.key.text}:\` below it`;
     this.#reader.error('misplaced-keyword', this.#reader.spanOfWord(first.key), message, hint);
     const inside = this.#statements(
-      strays.filter(({ key }) => block.keys.has(key.text)),
+      misplaced.filter(({ key }) => block.keys.has(key.text)),
       block.keys,
       block.keyword,
     );
@@ -304,8 +304,8 @@ export class YamlTreeBuilder {
     const type = value === null ? null : this.#reader.word(value);
     if (type === null) {
       const known = [...types.keys()].join(', ');
-      const said = this.#reader.word(item)?.text ?? '';
-      const hint = types.has(said) ? `write \`type: ${said}\`` : `type: ${known}`;
+      const given = this.#reader.word(item)?.text ?? '';
+      const hint = types.has(given) ? `write \`type: ${given}\`` : `type: ${known}`;
       this.#reader.error('missing-argument', place, 'a check needs a type', hint);
       return [];
     }

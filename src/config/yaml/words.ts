@@ -123,8 +123,8 @@ export function pairWords(
 ): readonly Word[] {
   const entries = value === null ? [] : reader.entries(value);
   const known = [...(first === null ? [] : [first]), ...names.keys()];
-  const said = first === null ? [] : headerWords(reader, entries, [first]);
-  const head = said.length === 0 && implied !== undefined ? [{ ...key, text: implied }] : said;
+  const given = first === null ? [] : headerWords(reader, entries, [first]);
+  const head = given.length === 0 && implied !== undefined ? [{ ...key, text: implied }] : given;
   const pairs = entries.flatMap((part) => {
     const name = names.get(part.key.text);
     const word = reader.word(part.value);

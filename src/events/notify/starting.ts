@@ -26,9 +26,9 @@ export function endingServers(
   return view.virtualServers
     .filter(({ config }) => omega.has(config.id))
     .flatMap((virtualServer) => {
-      const told = realServersUp(virtualServer, 'down', reason, at);
-      if (virtualServer.quorumMet) told.push(quorumDown(virtualServer, reason, at));
-      return told;
+      const transitions = realServersUp(virtualServer, 'down', reason, at);
+      if (virtualServer.quorumMet) transitions.push(quorumDown(virtualServer, reason, at));
+      return transitions;
     });
 }
 

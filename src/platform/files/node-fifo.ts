@@ -24,10 +24,15 @@ async function createIfMissing(path: string, owner: FifoOwner): Promise<boolean>
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return false;
   const mode = (FIFO_MODE & ~process.umask()).toString(8);
   await new Promise<void>((resolve, reject) => {
-    execFile('mkfifo', ['-m', mode, '--', path], { timeout: CREATE_TIMEOUT_MS }, (error, _out, said) => {
-      if (error === null) resolve();
-      else reject(new Error(said.trim() === '' ? error.message : said.trim()));
-    });
+    execFile(
+      'mkfifo',
+      ['-m', mode, '--', path],
+      { timeout: CREATE_TIMEOUT_MS },
+      (error, _out, errorOutput) => {
+        if (error === null) resolve();
+        else reject(new Error(errorOutput.trim() === '' ? error.message : errorOutput.trim()));
+      },
+    );
   });
   if (owner !== null) await chown(path, owner.uid, owner.gid);
   return true;

@@ -32,7 +32,7 @@ export class StateDirectory implements SavedState {
   readonly #files: WatchedFile[] = [];
   readonly #locks: ProcessLock[] = [];
   #directoryError: string | null = null;
-  #told: string | null = null;
+  #reported: string | null = null;
   #cancelRetry: Cancel | null = null;
   #closed = false;
 
@@ -125,9 +125,9 @@ export class StateDirectory implements SavedState {
     const { error } = this;
     const { logger } = this.#ports;
     if (error === null) {
-      if (this.#told !== null) logger.info('what must survive a restart is saved again');
+      if (this.#reported !== null) logger.info('what must survive a restart is saved again');
     } else {
-      if (this.#told === null) {
+      if (this.#reported === null) {
         logger.error(
           'cannot save what must survive a restart: drains and overrides of operators would be lost; trying again',
           { path: this.#path, error, retry_in_s: SAVE_RETRY / 1000 },
@@ -135,7 +135,7 @@ export class StateDirectory implements SavedState {
       }
       this.#retryLater();
     }
-    this.#told = error;
+    this.#reported = error;
   }
 
   #retryLater(): void {

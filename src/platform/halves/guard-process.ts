@@ -9,7 +9,7 @@ const RUNTIME: readonly string[] = ['--max-old-space-size=32', '--max-semi-space
 
 /** A running guard of announced routes. */
 export interface GuardProcess {
-  tell(message: HalfMessage): void;
+  send(message: HalfMessage): void;
   /** Ends the channel, which ends the guard. */
   release(): void;
 }
@@ -24,7 +24,7 @@ export function startGuard(args: readonly string[], observer: HalfObserver): Gua
   if ('fault' in child) {
     // Never before the caller has what is returned.
     setImmediate(() => observer.ended({ status: null, signal: null, fault: child.fault }));
-    return { tell: () => undefined, release: () => undefined };
+    return { send: () => undefined, release: () => undefined };
   }
   let over = false;
   const end = (how: HalfEnd): void => {
@@ -33,7 +33,7 @@ export function startGuard(args: readonly string[], observer: HalfObserver): Gua
     observer.ended(how);
   };
   child.on('message', (message: unknown) => {
-    if (!over && isHalfMessage(message)) observer.told(message);
+    if (!over && isHalfMessage(message)) observer.received(message);
   });
   child.on('error', (error) => {
     if (child.pid === undefined) end({ status: null, signal: null, fault: describeError(error) });
@@ -43,7 +43,7 @@ export function startGuard(args: readonly string[], observer: HalfObserver): Gua
   child.unref();
   child.channel?.unref();
   return {
-    tell: (message) => {
+    send: (message) => {
       if (!over && child.connected) child.send(message, () => undefined);
     },
     release: () => {

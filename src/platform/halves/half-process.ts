@@ -12,7 +12,7 @@ export interface HalfEnd {
 }
 
 export interface HalfObserver {
-  told(message: HalfMessage): void;
+  received(message: HalfMessage): void;
   /** Once; also when it could not be started. */
   ended(end: HalfEnd): void;
 }
@@ -54,7 +54,7 @@ export function startHalf(command: HalfCommand, observer: HalfObserver): HalfPro
     observer.ended(how);
   };
   child.on('message', (message: unknown) => {
-    if (!over && isHalfMessage(message)) observer.told(message);
+    if (!over && isHalfMessage(message)) observer.received(message);
   });
   child.on('error', (error) => {
     if (child.pid === undefined) end({ status: null, signal: null, fault: describeError(error) });

@@ -16,7 +16,7 @@ export function parentLink(): ParentLink | null {
     for (const callback of callbacks) callback();
   });
   return {
-    tell: (message) => {
+    send: (message) => {
       // Errors come by 'disconnect'; without a callback they would be thrown.
       if (!gone) process.send?.(message, undefined, undefined, () => undefined);
     },

@@ -11,7 +11,7 @@ export interface Ran {
   readonly status: number | null;
   readonly missing: boolean;
   readonly output: string;
-  readonly said: string;
+  readonly errorOutput: string;
 }
 
 export interface ProgramBounds {
@@ -30,20 +30,25 @@ export function runHostProgram(
 ): Promise<Ran> {
   const options = { timeout, maxBuffer: maxOutput, env: { PATH, LC_ALL: 'C', ...lockFile() } };
   return new Promise<Ran>((resolve) => {
-    const child = execFile(program, [...args], options, (error, output, said) => {
+    const child = execFile(program, [...args], options, (error, output, errorOutput) => {
       const code = error === null ? 0 : error.code;
       resolve({
         status: typeof code === 'number' ? code : null,
         missing: String(code) === 'ENOENT',
         output,
-        said,
+        errorOutput,
       });
     });
     // A program that ends early, or is not there, closes its end.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
     // Node throws where this host has no memory for a process, or may not make one.
-  }).catch((error: unknown) => ({ status: null, missing: false, output: '', said: describeError(error) }));
+  }).catch((error: unknown) => ({
+    status: null,
+    missing: false,
+    output: '',
+    errorOutput: describeError(error),
+  }));
 }
 
 /** Whoever starts lvsd may name another lock file to iptables. */

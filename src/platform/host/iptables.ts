@@ -74,9 +74,12 @@ function programOf(family: AddressFamily, backend: Backend): string {
   return family === 'inet' ? backend : backend.replace('iptables', 'ip6tables');
 }
 
-function refusalOf(program: string, { missing, said, status }: Ran): NatFault {
+function refusalOf(program: string, { missing, errorOutput, status }: Ran): NatFault {
   if (missing) return NO_IPTABLES;
-  return explainIptables(program, said === '' && status === null ? 'it did not end in time' : said);
+  return explainIptables(
+    program,
+    errorOutput === '' && status === null ? 'it did not end in time' : errorOutput,
+  );
 }
 
 function runProgram(program: string, args: readonly string[], input = ''): Promise<Ran> {

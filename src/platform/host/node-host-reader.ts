@@ -85,7 +85,7 @@ export class NodeHostReader implements HostReader {
   }
 
   async tool(name: string, args: readonly string[]): Promise<ToolOutcome | null> {
-    const { status, missing, output, said } = await runHostProgram(name, args, TOOL_BOUNDS);
-    return missing ? null : { status, output: `${output}${said}` };
+    const { status, missing, output, errorOutput } = await runHostProgram(name, args, TOOL_BOUNDS);
+    return missing ? null : { status, output: `${output}${errorOutput}` };
   }
 }

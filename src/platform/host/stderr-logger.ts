@@ -25,10 +25,10 @@ export function createLogger(
     (bytes) => writeSync(STDERR, bytes),
     (lost) => {
       let line = '';
-      const told = logger((text) => {
+      const ownLogger = logger((text) => {
         line = text;
       });
-      told.error('lines of this log were lost: it could not be written', { lines: lost });
+      ownLogger.error('lines of this log were lost: it could not be written', { lines: lost });
       return line;
     },
   );

@@ -30,15 +30,15 @@ export async function openServiceManager(
   const path = environment['NOTIFY_SOCKET'];
   if (path === undefined || path === '') return NOBODY;
   const send = await openSender(path, pid, logger);
-  let told: string | null = null;
+  let reported: string | null = null;
   return {
     watchdog: watchdogOf(environment, pid),
     notify: async (state) => {
       const error = await send(state);
-      if (error !== null && error !== told) {
+      if (error !== null && error !== reported) {
         logger.warn('cannot tell systemd of our state', { state: state.join(' '), error });
       }
-      told = error;
+      reported = error;
     },
   };
 }

@@ -317,14 +317,14 @@ export class Director {
     // The weight is set before the server comes up, so that it is added with its current weight (keepalived:
     // misc_dynamic).
     server.effectiveWeight = weightOf(server);
-    const told = evaluateServer(server, virtualServer.config.id, moment);
+    const transition = evaluateServer(server, virtualServer.config.id, moment);
     if (server.up === up && server.effectiveWeight === effectiveWeight) {
-      if (told !== null) transitions.push({ ...told, checkType, ...resultCodeOf(place.check) });
+      if (transition !== null) transitions.push({ ...transition, checkType, ...resultCodeOf(place.check) });
       return NO_CHANGES;
     }
     const later: Transition[] = [];
     const changes = this.#settlePool(virtualServer, moment, later, checkType);
-    const kept = server.retainedByFailOpen && told !== null ? keptTransition(told) : told;
+    const kept = server.retainedByFailOpen && transition !== null ? keptTransition(transition) : transition;
     if (kept !== null) transitions.push({ ...kept, checkType, ...resultCodeOf(place.check) });
     transitions.push(...later);
     return changes;
@@ -339,8 +339,8 @@ export class Director {
       for (const server of back) {
         this.#guard.hold(server, true);
         server.effectiveWeight = weightOf(server);
-        const told = evaluateServer(server, virtualServer.config.id, moment);
-        if (told !== null) transitions.push({ ...told, reason: PUT_BACK });
+        const transition = evaluateServer(server, virtualServer.config.id, moment);
+        if (transition !== null) transitions.push({ ...transition, reason: PUT_BACK });
       }
       for (const [id, service] of this.#settlePool(virtualServer, moment, transitions)) all.set(id, service);
     }
@@ -374,8 +374,8 @@ function nameOf(virtualServer: VirtualServerId, realServer: RealServerId): strin
   return `${virtualServer}\n${realServer}`;
 }
 
-function keptTransition(told: Transition): Transition {
-  return { ...told, reason: `${told.reason}; fail_open keeps it in the pool`, kept: true };
+function keptTransition(transition: Transition): Transition {
+  return { ...transition, reason: `${transition.reason}; fail_open keeps it in the pool`, kept: true };
 }
 
 function turnOf(before: IsolationMode, { mode }: IsolationGuard): IsolationMode | null {

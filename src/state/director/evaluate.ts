@@ -103,9 +103,9 @@ export function serverRemoval(
 /** As {@link serverRemoval}, for a virtual server with all its servers. */
 export function virtualServerRemoval(record: VirtualServerRecord, wall: WallTime): Transition[] {
   const { id } = record.config;
-  const told = record.servers.flatMap((server) => serverRemoval(server, id, wall) ?? []);
+  const transitions = record.servers.flatMap((server) => serverRemoval(server, id, wall) ?? []);
   if (record.quorumMet) {
-    told.push({
+    transitions.push({
       kind: 'virtual_server',
       id,
       virtualServer: id,
@@ -118,7 +118,7 @@ export function virtualServerRemoval(record: VirtualServerRecord, wall: WallTime
       liveWeight: record.liveWeight,
     });
   }
-  return told;
+  return transitions;
 }
 
 function someCheckFailed(server: ServerRecord): boolean {

@@ -67,8 +67,11 @@ function realServerLines(server: RealServerStatus): string[] {
 }
 
 function checkLines({ type, target, state, failures, retry, last }: CheckStatus): string[] {
-  const told = last === null ? 'no result yet' : `${last.result}: ${last.detail} (at ${last.at})`;
-  return [`     ${type} ${target} = ${state}, failures = ${failures} of ${retry}`, `       last = ${told}`];
+  const lastResult = last === null ? 'no result yet' : `${last.result}: ${last.detail} (at ${last.at})`;
+  return [
+    `     ${type} ${target} = ${state}, failures = ${failures} of ${retry}`,
+    `       last = ${lastResult}`,
+  ];
 }
 
 function yesNo(value: boolean): string {

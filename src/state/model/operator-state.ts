@@ -72,14 +72,14 @@ function readOverride(value: unknown): ServerOverride | undefined {
 }
 
 function readConfiguredValue(value: Record<string, unknown>): Override | undefined {
-  const said = readPause(value);
-  if (said === undefined) return undefined;
+  const pause = readPause(value);
+  if (pause === undefined) return undefined;
   const { kind, weight, deadline, drained } = value;
   if (kind !== 'drain' && kind !== 'disable' && kind !== 'weight') return undefined;
   if (kind === 'weight' ? !isWeight(weight) : weight !== null) return undefined;
   if (!isOptionalTime(deadline) || typeof drained !== 'boolean') return undefined;
   return {
-    ...said,
+    ...pause,
     kind,
     weight: isWeight(weight) ? weight : null,
     deadline: kind === 'drain' ? deadline : null,

@@ -71,7 +71,7 @@ export class ForeignHolders {
   }
 
   /** `told`: what earlier looks of the same time as MASTER found. */
-  #look(instance: InstanceState, told: Set<string>): void {
+  #look(instance: InstanceState, reported: Set<string>): void {
     const { clock, logger } = this.#ports;
     const { name } = instance.spec;
     let found = 0;
@@ -83,8 +83,8 @@ export class ForeignHolders {
         const hearing = this.#ask(asking, ours, (address, mac) => {
           found += 1;
           if (found <= MAX_TOLD) this.#ports.looked(name, { address, mac });
-          if (told.size >= MAX_TOLD || told.has(`${address} ${mac}`)) return;
-          told.add(`${address} ${mac}`);
+          if (reported.size >= MAX_TOLD || reported.has(`${address} ${mac}`)) return;
+          reported.add(`${address} ${mac}`);
           this.#found.set(name, (this.#found.get(name) ?? 0) + 1);
           logger.error(
             `(${name}) another host has ${address} on ${device}, too: ${mac} answers for it, and clients reach one or the other`,
@@ -115,7 +115,7 @@ export class ForeignHolders {
       }
       this.#looks.set(
         name,
-        clock.schedule(clock.now() + LOOK_AGAIN, () => this.#look(instance, told)),
+        clock.schedule(clock.now() + LOOK_AGAIN, () => this.#look(instance, reported)),
       );
     });
     this.#looks.set(name, () => {

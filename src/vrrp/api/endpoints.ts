@@ -55,7 +55,7 @@ export class VrrpEndpoints {
         [...half.state.instances.values()].map(({ spec, phase, reason }) => {
           return { name: spec.name, state: stateName(phase), reason };
         }),
-      told: (service, standing) => half.post({ kind: 'service', service, standing }),
+      changed: (service, standing) => half.post({ kind: 'service', service, standing }),
     });
     this.#dumps = new Dumps({ reports: this.#reports, logger, file: (kind) => components.dumpFile(kind) });
     const router = vrrpRouter({

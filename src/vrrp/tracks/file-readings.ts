@@ -18,13 +18,13 @@ export interface FileReadingPorts {
 /** Reads tracked files: at the start, when they change, and now and then. */
 export class FileReadings {
   readonly #ports: FileReadingPorts;
-  readonly #told: (name: string, text: string | null) => void;
+  readonly #changed: (name: string, text: string | null) => void;
   #paths: ReadonlyMap<string, string> = new Map();
   #cancel: Cancel = () => undefined;
 
-  constructor(ports: FileReadingPorts, told: (name: string, text: string | null) => void) {
+  constructor(ports: FileReadingPorts, changed: (name: string, text: string | null) => void) {
     this.#ports = ports;
-    this.#told = told;
+    this.#changed = changed;
   }
 
   /** Resolves when each file was read once. */
@@ -57,6 +57,6 @@ export class FileReadings {
     if (path === undefined) return;
     const beginning = await this.#ports.read(path, MAX_FILE_BYTES);
     if (this.#paths.get(name) !== path || beginning.kind === 'not-read') return;
-    this.#told(name, beginning.kind === 'text' ? beginning.text : null);
+    this.#changed(name, beginning.kind === 'text' ? beginning.text : null);
   }
 }

@@ -20,14 +20,14 @@ export interface ProcessCountPorts {
 /** Counts the processes that are tracked. */
 export class ProcessCounts {
   readonly #ports: ProcessCountPorts;
-  readonly #told: (name: string, count: number) => void;
+  readonly #changed: (name: string, count: number) => void;
   readonly #counts = new Map<string, number>();
   #tracked: readonly VrrpTrackProcess[] = [];
   #cancel: Cancel = () => undefined;
 
-  constructor(ports: ProcessCountPorts, told: (name: string, count: number) => void) {
+  constructor(ports: ProcessCountPorts, changed: (name: string, count: number) => void) {
     this.#ports = ports;
-    this.#told = told;
+    this.#changed = changed;
   }
 
   load(tracked: readonly VrrpTrackProcess[]): void {
@@ -55,7 +55,7 @@ export class ProcessCounts {
       const count = running.filter((process) => isTracked(tracked, process)).length;
       if (this.#counts.get(tracked.name) === count) continue;
       this.#counts.set(tracked.name, count);
-      this.#told(tracked.name, count);
+      this.#changed(tracked.name, count);
     }
   }
 }

@@ -16,7 +16,7 @@ export interface ServicePorts {
   readonly logger: Logger;
   /** How the instances stand now. */
   instances(): ServiceReply['instances'];
-  told(service: string, standing: ServiceStanding): void;
+  changed(service: string, standing: ServiceStanding): void;
 }
 
 /**
@@ -63,7 +63,7 @@ export class ServiceStandings {
       const word = `${up} ${fraction}`;
       if (this.#last.get(id) === word) continue;
       this.#last.set(id, word);
-      this.#ports.told(id, { up, fraction, reason });
+      this.#ports.changed(id, { up, fraction, reason });
     }
   }
 

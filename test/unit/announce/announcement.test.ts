@@ -23,7 +23,7 @@ function configOf(text: string): Config {
 class Bench {
   readonly clock = new VirtualClock();
   readonly director = new Director();
-  readonly told: HalfMessage[] = [];
+  readonly decided: HalfMessage[] = [];
   readonly remembered: (RouteOwner | null)[] = [];
   readonly events: EventNote[] = [];
   routes: readonly string[] = [];
@@ -45,7 +45,7 @@ class Bench {
       openWatcher: () =>
         watched
           ? Promise.resolve({
-              tell: (message) => this.told.push(message),
+              send: (message) => this.decided.push(message),
               close: () => {
                 this.closed += 1;
               },
@@ -82,7 +82,7 @@ describe('the announcement of what a file says', () => {
   it('tells the supervisor whose routes to take away, before the first route stands there', async () => {
     const bench = new Bench();
     await bench.load(GLOBALS + service('10.0.0.1'));
-    expect(bench.told).toEqual([
+    expect(bench.decided).toEqual([
       { kind: 'routes', routes: { table: 100, protocol: 240, silence: MIN_SILENCE } },
     ]);
     expect(bench.remembered).toEqual([{ table: 100, protocol: 240 }]);
@@ -107,7 +107,7 @@ describe('the announcement of what a file says', () => {
     const bench = new Bench();
     await bench.load(service('10.0.0.1'));
     expect(bench.announcement.status()).toBeNull();
-    expect(bench.told).toEqual([]);
+    expect(bench.decided).toEqual([]);
   });
 
   it('announces nothing where no process would take the routes away, and says so', async () => {
@@ -142,7 +142,7 @@ describe('the announcement of what a file says', () => {
     bench.clock.advance(2000);
     await ending;
     expect(bench.routes).toEqual([]);
-    expect(bench.told.at(-1)).toEqual({ kind: 'routes', routes: null });
+    expect(bench.decided.at(-1)).toEqual({ kind: 'routes', routes: null });
     expect(bench.remembered.at(-1)).toBeNull();
     expect(bench.closed).toBe(1);
   });
@@ -150,7 +150,7 @@ describe('the announcement of what a file says', () => {
   it('begins with a reload, and begins anew after it ended', async () => {
     const bench = new Bench();
     await bench.load(service('10.0.0.1'));
-    expect(bench.told).toEqual([]);
+    expect(bench.decided).toEqual([]);
     await bench.load(GLOBALS + service('10.0.0.1'));
     expect(bench.routes).toEqual(['10.0.0.1']);
     const ending = bench.load(service('10.0.0.1'));
@@ -164,7 +164,7 @@ describe('the announcement of what a file says', () => {
   it('holds the routes over a stop that keeps the services, where that is asked for', async () => {
     const bench = new Bench();
     await bench.load(`global_defs {\nannounce_on_death hold\n}\n${service('10.0.0.1')}`);
-    expect(bench.told).toEqual([{ kind: 'routes', routes: null }]);
+    expect(bench.decided).toEqual([{ kind: 'routes', routes: null }]);
     await bench.announcement.stop({ keepServices: true });
     expect(bench.routes).toEqual(['10.0.0.1']);
     const stopping = bench.announcement.stop({ keepServices: false });

@@ -17,8 +17,8 @@ beforeEach(() => {
 
 describe('the way to the guard', () => {
   interface Started {
-    readonly told: HalfMessage[];
-    readonly observer: { told(message: HalfMessage): void; ended(end: GuardEnd): void };
+    readonly received: HalfMessage[];
+    readonly observer: { received(message: HalfMessage): void; ended(end: GuardEnd): void };
     released: boolean;
   }
   let started: Started[];
@@ -32,10 +32,10 @@ describe('the way to the guard', () => {
       clock,
       logger,
       start: (observer) => {
-        const one: Started = { told: [], observer, released: false };
+        const one: Started = { received: [], observer, released: false };
         started.push(one);
         return {
-          tell: (message) => one.told.push(message),
+          send: (message) => one.received.push(message),
           release: () => {
             one.released = true;
           },
@@ -46,21 +46,21 @@ describe('the way to the guard', () => {
 
   it('is open when the guard watches, and tells it each second that lvsd is alive', async () => {
     const opening = open();
-    started[0]?.observer.told(READY);
+    started[0]?.observer.received(READY);
     await opening;
     clock.advance(3000);
-    expect(started[0]?.told.filter(({ kind }) => kind === 'beat')).toHaveLength(4);
+    expect(started[0]?.received.filter(({ kind }) => kind === 'beat')).toHaveLength(4);
   });
 
   it('starts one that died again, with the routes that it has to know', async () => {
     const opening = open();
-    started[0]?.observer.told(READY);
+    started[0]?.observer.received(READY);
     const link = await opening;
-    link.tell(ROUTES);
+    link.send(ROUTES);
     started[0]?.observer.ended({ status: null, signal: 'SIGKILL' });
     clock.advance(1000);
-    started[1]?.observer.told(READY);
-    expect(started[1]?.told[0]).toEqual(ROUTES);
+    started[1]?.observer.received(READY);
+    expect(started[1]?.received[0]).toEqual(ROUTES);
     link.close();
     expect(started[1]?.released).toBe(true);
     started[1]?.observer.ended({ status: 0, signal: null });

@@ -36,13 +36,13 @@ describe('the guard of announced routes', () => {
 
   function beatFor(seconds: number): void {
     for (let second = 0; second < seconds; second += 1) {
-      guard.told({ kind: 'beat', limit: 30_000 });
+      guard.received({ kind: 'beat', limit: 30_000 });
       clock.advance(1000);
     }
   }
 
   it('takes the routes away when the lvsd that it watches is gone', () => {
-    guard.told(ROUTES);
+    guard.received(ROUTES);
     beatFor(60);
     expect(cleared).toBe(0);
     guard.left();
@@ -50,7 +50,7 @@ describe('the guard of announced routes', () => {
   });
 
   it('takes them away once in a silence, and again in the next one', () => {
-    guard.told(ROUTES);
+    guard.received(ROUTES);
     clock.advance(5000);
     expect(cleared).toBe(0);
     clock.advance(10_000);
@@ -62,14 +62,14 @@ describe('the guard of announced routes', () => {
 
   it('tries each second to take away what stays', () => {
     stay = true;
-    guard.told(ROUTES);
+    guard.received(ROUTES);
     clock.advance(8500);
     expect(cleared).toBeGreaterThanOrEqual(3);
   });
 
   it('leaves alone what is to be held, and what is announced no more', () => {
-    guard.told(ROUTES);
-    guard.told({ kind: 'routes', routes: null });
+    guard.received(ROUTES);
+    guard.received({ kind: 'routes', routes: null });
     clock.advance(60_000);
     guard.left();
     expect(cleared).toBe(0);

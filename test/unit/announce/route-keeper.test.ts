@@ -13,7 +13,7 @@ it('takes routes away only after the silence that came with them, and once', () 
   };
   const keeper = new RouteKeeper({ clock, logger: new RecordingLogger(), clear }, 'lvsd');
   keeper.died();
-  keeper.told({ kind: 'routes', routes: { table: 100, protocol: 240, silence: 5000 } });
+  keeper.received({ kind: 'routes', routes: { table: 100, protocol: 240, silence: 5000 } });
   keeper.silent(5000);
   expect(cleared).toBe(0);
   keeper.silent(5001);

@@ -17,7 +17,7 @@ interface Child {
   readonly half: HalfName;
   readonly reading: string | null;
   readonly signals: (string | number)[];
-  tell(message: HalfMessage): void;
+  send(message: HalfMessage): void;
   end(status: number | null, signal?: string): void;
 }
 
@@ -41,7 +41,7 @@ class World {
             half,
             reading: known,
             signals,
-            tell: (message) => observer.told(message),
+            send: (message) => observer.received(message),
             end: (status, signal) => observer.ended({ status, signal: signal ?? null }),
           });
           return { pid: this.children.length, signal: (name) => void signals.push(name) };
@@ -71,18 +71,18 @@ class World {
 describe('A supervisor of halves', () => {
   it('is ready once, when all halves are', () => {
     const world = new World(['vrrp', 'lvs']);
-    world.child(0).tell(VIRTUAL_SERVERS);
+    world.child(0).send(VIRTUAL_SERVERS);
     expect(world.readyTimes).toBe(0);
-    world.child(1).tell(VIRTUAL_SERVERS);
-    world.child(1).tell(VIRTUAL_SERVERS);
+    world.child(1).send(VIRTUAL_SERVERS);
+    world.child(1).send(VIRTUAL_SERVERS);
     expect(world.readyTimes).toBe(1);
   });
 
   it('takes the addresses off when the VRRP half is dead, and starts it with what was in force', () => {
     const world = new World(['vrrp']);
-    world.child(0).tell({ kind: 'held', held: HELD });
-    world.child(0).tell({ kind: 'reading', text: 'second' });
-    world.child(0).tell(NO_VIRTUAL_SERVERS);
+    world.child(0).send({ kind: 'held', held: HELD });
+    world.child(0).send({ kind: 'reading', text: 'second' });
+    world.child(0).send(NO_VIRTUAL_SERVERS);
     world.child(0).end(null, 'SIGKILL');
     expect(world.cleared).toEqual([HELD]);
     world.clock.advance(0);
@@ -91,9 +91,9 @@ describe('A supervisor of halves', () => {
 
   it('leaves them where they are when the checker is dead', () => {
     const world = new World(['vrrp', 'lvs']);
-    world.child(0).tell({ kind: 'held', held: HELD });
-    world.child(0).tell(VIRTUAL_SERVERS);
-    world.child(1).tell(VIRTUAL_SERVERS);
+    world.child(0).send({ kind: 'held', held: HELD });
+    world.child(0).send(VIRTUAL_SERVERS);
+    world.child(1).send(VIRTUAL_SERVERS);
     world.child(1).end(null, 'SIGSEGV');
     world.clock.advance(0);
     expect(world.cleared).toEqual([]);
@@ -110,7 +110,7 @@ describe('A supervisor of halves', () => {
 
   it('runs VRRP on where the kernel has no IPVS, says so, is ready, and tries the checker again', () => {
     const world = new World(['vrrp', 'lvs']);
-    world.child(0).tell(VIRTUAL_SERVERS);
+    world.child(0).send(VIRTUAL_SERVERS);
     world.child(1).end(1);
     world.clock.advance(0);
     expect(world.earlyEnds).toEqual([]);
@@ -121,15 +121,15 @@ describe('A supervisor of halves', () => {
 
   it('starts the checker when a reload brings virtual servers, once', () => {
     const world = new World(['vrrp']);
-    world.child(0).tell(NO_VIRTUAL_SERVERS);
-    world.child(0).tell(VIRTUAL_SERVERS);
-    world.child(0).tell(VIRTUAL_SERVERS);
+    world.child(0).send(NO_VIRTUAL_SERVERS);
+    world.child(0).send(VIRTUAL_SERVERS);
+    world.child(0).send(VIRTUAL_SERVERS);
     expect(world.children.map(({ half }) => half)).toEqual(['vrrp', 'lvs']);
   });
 
   it('kills a half that is silent for longer than it said it would be', () => {
     const world = new World(['vrrp']);
-    world.child(0).tell({ kind: 'beat', limit: 2000 });
+    world.child(0).send({ kind: 'beat', limit: 2000 });
     world.clock.advance(2000);
     expect(world.child(0).signals).toEqual([]);
     world.clock.advance(2 * WATCH_INTERVAL);
@@ -138,7 +138,7 @@ describe('A supervisor of halves', () => {
 
   it('does not take its own pause for silence of a half', () => {
     const world = new World(['vrrp']);
-    world.child(0).tell({ kind: 'beat', limit: 2000 });
+    world.child(0).send({ kind: 'beat', limit: 2000 });
     world.clock.stall(5000);
     world.clock.advance(WATCH_INTERVAL);
     expect(world.child(0).signals).toEqual([]);
@@ -146,7 +146,7 @@ describe('A supervisor of halves', () => {
 
   it('stops all, one that is stopped itself included, kills what takes too long, and looks for addresses at the end', async () => {
     const world = new World(['vrrp']);
-    world.child(0).tell({ kind: 'held', held: HELD });
+    world.child(0).send({ kind: 'held', held: HELD });
     const stopped = world.supervisor.stop();
     expect(world.child(0).signals).toEqual(['SIGTERM', 'SIGCONT']);
     world.clock.advance(STOP_LIMIT);

@@ -10,7 +10,7 @@ describe('a supervised half', () => {
     const silences: number[] = [];
     const signals: unknown[] = [];
     let starts = 0;
-    let tell: (message: HalfMessage) => void = () => undefined;
+    let send: (message: HalfMessage) => void = () => undefined;
     let end: (how: HalfEnd) => void = () => undefined;
     const half = new SupervisedHalf(
       'lvs',
@@ -19,17 +19,17 @@ describe('a supervised half', () => {
         logger: new RecordingLogger(),
         start: (observer) => {
           starts += 1;
-          tell = (message) => observer.told(message);
+          send = (message) => observer.received(message);
           end = (how) => observer.ended(how);
           return { pid: 7, signal: (name) => signals.push(name) };
         },
       },
-      { told: () => undefined, died: () => true, silent: (forMs) => silences.push(forMs) },
+      { received: () => undefined, died: () => true, silent: (forMs) => silences.push(forMs) },
     );
     half.start();
     clock.advance(500);
     expect(silences.at(-1)).toBe(500);
-    tell({ kind: 'beat', limit: 2000 });
+    send({ kind: 'beat', limit: 2000 });
     clock.advance(250);
     expect(silences.at(-1)).toBe(250);
     clock.advance(2000);

@@ -11,7 +11,7 @@ describe('the supervisor of a half that announces', () => {
   let clock: VirtualClock;
   let cleared: HeldRoutes[];
   let isRefused: boolean;
-  let tell: (message: HalfMessage) => void;
+  let send: (message: HalfMessage) => void;
   let end: (how: HalfEnd) => void;
 
   beforeEach(() => {
@@ -23,7 +23,7 @@ describe('the supervisor of a half that announces', () => {
         clock,
         logger: new RecordingLogger(),
         start: (_half, _reading, observer) => {
-          tell = (message) => observer.told(message);
+          send = (message) => observer.received(message);
           end = (how) => observer.ended(how);
           return { pid: 7, signal: () => undefined };
         },
@@ -35,28 +35,28 @@ describe('the supervisor of a half that announces', () => {
       () => expect.unreachable(),
     );
     supervisor.start();
-    tell({ kind: 'ready', needs: { vrrp: false, lvs: true } });
+    send({ kind: 'ready', needs: { vrrp: false, lvs: true } });
   });
 
   it('takes its routes away as soon as it is dead', () => {
-    tell({ kind: 'routes', routes: ROUTES });
+    send({ kind: 'routes', routes: ROUTES });
     end({ status: null, signal: 'SIGKILL' });
     expect(cleared).toEqual([ROUTES]);
   });
 
   it('takes them away once when it is silent for too long, and again after it spoke', () => {
-    tell({ kind: 'routes', routes: ROUTES });
+    send({ kind: 'routes', routes: ROUTES });
     clock.advance(6000);
     expect(cleared).toEqual([]);
     clock.advance(2000);
     expect(cleared).toEqual([ROUTES]);
-    tell({ kind: 'beat', limit: 30_000 });
+    send({ kind: 'beat', limit: 30_000 });
     clock.advance(7000);
     expect(cleared).toEqual([ROUTES, ROUTES]);
   });
 
   it('tries again each second what the kernel refuses, and at once when it is dead', () => {
-    tell({ kind: 'routes', routes: ROUTES });
+    send({ kind: 'routes', routes: ROUTES });
     isRefused = true;
     clock.advance(8500);
     expect(cleared).toEqual([ROUTES, ROUTES, ROUTES]);
@@ -67,8 +67,8 @@ describe('the supervisor of a half that announces', () => {
   it('leaves routes alone that are to be held, or are none', () => {
     end({ status: null, signal: 'SIGKILL' });
     clock.advance(0);
-    tell({ kind: 'routes', routes: ROUTES });
-    tell({ kind: 'routes', routes: null });
+    send({ kind: 'routes', routes: ROUTES });
+    send({ kind: 'routes', routes: null });
     clock.advance(20_000);
     end({ status: 1, signal: null });
     expect(cleared).toEqual([]);

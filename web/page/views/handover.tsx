@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InstanceStatus } from '../../../vrrp/report/status-document.ts';
-import { tellOutcome } from '../actions.tsx';
+import { reportOutcome } from '../actions.tsx';
 import { LEAST_REASON, TypedName } from '../dialogs.tsx';
 import { mayAct, send } from '../store.tsx';
 
@@ -31,7 +31,7 @@ export function HandoverButtons(props: { readonly instance: InstanceStatus; agai
     asked.value = { action, name };
   };
   const resume = async (): Promise<void> => {
-    await tellOutcome(`${name}: the election decides again`, () =>
+    await reportOutcome(`${name}: the election decides again`, () =>
       send('vrrp', { action: 'resume', instance: name }),
     );
     again();
@@ -79,7 +79,7 @@ function Dialog(props: { readonly action: Action; readonly name: string; again()
     if (!ready) return;
     close();
     const body = { action, instance: name, reason: reason.trim(), for_seconds: seconds, typed };
-    await tellOutcome(`${name}: ${isRelease ? 'released' : 'taken'}`, () => send('vrrp', body));
+    await reportOutcome(`${name}: ${isRelease ? 'released' : 'taken'}`, () => send('vrrp', body));
     again();
   };
   return (

@@ -34,10 +34,10 @@ function judgeAddresses(
   if (addresses.length > 0) return null;
   const { statement, name, noAddress } = draft;
   // Addresses that could not be used were told.
-  const told = draft.addresses.length > 0 || context.wasMeant(statement.block, 'virtual_ipaddress');
+  const hasAddresses = draft.addresses.length > 0 || context.wasMeant(statement.block, 'virtual_ipaddress');
   const needed = version === 3 || strict;
   if (noAddress === true && !needed) return null;
-  if (!told) {
+  if (!hasAddresses) {
     const consequence = needed
       ? 'it is not run, and stays in FAULT: others refuse an advert without an address'
       : excluded.length > 0

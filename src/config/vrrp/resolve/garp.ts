@@ -13,10 +13,10 @@ export function resolveGarp(
 ): GarpSchedule {
   // vrrp_min_garp lowers what nobody has set.
   const defaults = minGarp ? { delay: 0, repeat: 1 } : { delay: MASTER_DELAY, repeat: MASTER_REPEAT };
-  const said = <Field extends keyof GarpDraft>(field: Field): GarpDraft[Field] =>
+  const given = <Field extends keyof GarpDraft>(field: Field): GarpDraft[Field] =>
     garp[field] ?? globals[field];
-  const masterDelay = said('masterDelay') ?? defaults.delay;
-  const masterRepeat = said('masterRepeat') ?? defaults.repeat;
+  const masterDelay = given('masterDelay') ?? defaults.delay;
+  const masterRepeat = given('masterRepeat') ?? defaults.repeat;
   const ofMaster = {
     delay: globals.masterDelay ?? defaults.delay,
     repeat: globals.masterRepeat ?? defaults.repeat,
@@ -25,9 +25,9 @@ export function resolveGarp(
     masterDelay,
     masterRepeat,
     // The global value follows the global one of the master, as in keepalived; strict mode allows none.
-    lowerPriorityDelay: strict ? 0 : (said('lowerPriorityDelay') ?? ofMaster.delay),
-    lowerPriorityRepeat: strict ? 0 : (said('lowerPriorityRepeat') ?? ofMaster.repeat),
-    refresh: said('refresh') ?? 0,
-    refreshRepeat: said('refreshRepeat') ?? 1,
+    lowerPriorityDelay: strict ? 0 : (given('lowerPriorityDelay') ?? ofMaster.delay),
+    lowerPriorityRepeat: strict ? 0 : (given('lowerPriorityRepeat') ?? ofMaster.repeat),
+    refresh: given('refresh') ?? 0,
+    refreshRepeat: given('refreshRepeat') ?? 1,
   };
 }

@@ -26,7 +26,7 @@ function resolveProcess(draft: ProcessDraft, context: DecodeContext): VrrpTrackP
   if (command === undefined) {
     if (statement.block?.some(({ keyword }) => keyword === 'process') !== true) {
       const message = `vrrp_track_process ${name} has no process`;
-      if (!context.retell(statement.block, 'process', `${message} and tracks nothing`)) {
+      if (!context.reportAgain(statement.block, 'process', `${message} and tracks nothing`)) {
         context.warning('vrrp-process-incomplete', statement, `${message}; it tracks nothing`);
       }
     }

@@ -32,7 +32,7 @@ function resolveScript(draft: ScriptDraft, judge: ScriptJudge, context: DecodeCo
   if (command === undefined) {
     if (statement.block?.some(({ keyword }) => keyword === 'script') !== true) {
       const message = `vrrp_script ${name} has no script`;
-      if (!context.retell(statement.block, 'script', `${message} and tracks nothing`)) {
+      if (!context.reportAgain(statement.block, 'script', `${message} and tracks nothing`)) {
         context.warning('vrrp-script-incomplete', statement, `${message}; it tracks nothing`);
       }
     }

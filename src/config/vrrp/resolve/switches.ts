@@ -24,13 +24,13 @@ export function resolveSwitches(
   priority: number,
   strict: boolean,
 ): Switches {
-  const said = <Field extends keyof SwitchDraft>(field: Field): SwitchDraft[Field] =>
+  const given = <Field extends keyof SwitchDraft>(field: Field): SwitchDraft[Field] =>
     own[field] ?? globals[field];
   const on = (field: 'ownerIgnoreAdverts' | 'skipAddressCheck' | 'plainChecksum'): boolean =>
-    said(field) === true;
+    given(field) === true;
   const stated = (field: 'lowerPriorityNoAdvert' | 'higherPrioritySendAdvert'): boolean =>
-    said(field)?.value === true;
-  const adverts = strict ? undefined : said('downTimerAdverts')?.value;
+    given(field)?.value === true;
+  const adverts = strict ? undefined : given('downTimerAdverts')?.value;
   return {
     strict,
     downTimerAdverts: adverts ?? DOWN_TIMER_ADVERTS,

@@ -8,28 +8,28 @@ import type { VrrpInstance, VrrpSyncDaemon } from '../model.ts';
 /** lvs_sync_daemon of global_defs, or its old form in an instance. */
 export function resolveSyncDaemon(
   { instances: drafts }: VrrpDraft,
-  said: FollowedDaemon | null,
+  given: FollowedDaemon | null,
   instances: ReadonlyMap<string, VrrpInstance>,
   context: DecodeContext,
 ): VrrpSyncDaemon | null {
   const old = [...drafts.values()].flatMap((draft) => ofInstance(draft, context));
-  if (said === null) {
+  if (given === null) {
     const [first] = old;
     const instance = first === undefined ? undefined : instances.get(first.instance);
     return first === undefined || instance === undefined ? null : { ...first, syncId: instance.vrid };
   }
-  const instance = instances.get(said.instance);
-  const { statement } = said;
+  const instance = instances.get(given.instance);
+  const { statement } = given;
   if (instance === undefined) {
     // An instance that could not be used was told.
-    if (!drafts.has(said.instance)) {
-      const hint = context.suggest(said.instance, drafts.keys());
-      const message = `${writtenName(statement)}: there is no vrrp_instance ${quote(said.instance)}`;
+    if (!drafts.has(given.instance)) {
+      const hint = context.suggest(given.instance, drafts.keys());
+      const message = `${writtenName(statement)}: there is no vrrp_instance ${quote(given.instance)}`;
       context.warning('vrrp-unknown-instance', statement, `${message}; no daemon runs`, { hint });
     }
     return null;
   }
-  const { statement: _statement, syncId, ...others } = said;
+  const { statement: _statement, syncId, ...others } = given;
   return { ...others, syncId: syncId ?? instance.vrid };
 }
 

@@ -62,11 +62,11 @@ function resolveSource(
   family: AddressFamily,
   context: DecodeContext,
 ): IpAddress | null {
-  const said: ConfiguredValue<IpAddress> | undefined = unicastSource ?? source;
-  if (said === undefined) return null;
-  if (addressFamily(said.value) === family) return said.value;
-  const message = `${writtenName(said.statement)} ${said.value} is not of the family of the virtual addresses`;
-  context.tolerate('vrrp-source-family', said.statement, message, {
+  const given: ConfiguredValue<IpAddress> | undefined = unicastSource ?? source;
+  if (given === undefined) return null;
+  if (addressFamily(given.value) === family) return given.value;
+  const message = `${writtenName(given.statement)} ${given.value} is not of the family of the virtual addresses`;
+  context.tolerate('vrrp-source-family', given.statement, message, {
     consequence: 'the address of the interface is used',
   });
   return null;
@@ -135,8 +135,8 @@ function groupOf(
     return multicastGroup.value;
   }
   const standard = parseIpAddress(GROUPS[family]);
-  const said = family === 'inet' ? group4 : group6;
-  if (said !== undefined) return said;
+  const given = family === 'inet' ? group4 : group6;
+  if (given !== undefined) return given;
   if (standard === undefined) throw new Error(`${GROUPS[family]} is no address`);
   return standard;
 }

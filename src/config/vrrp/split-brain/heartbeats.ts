@@ -26,7 +26,7 @@ export const HEARTBEAT: Keyword<InstanceDraft> = {
 function readLine(line: Statement, context: DecodeContext): HeartbeatDraft | undefined {
   const [name, ...options] = line.words;
   if (name === undefined) return undefined;
-  const said: { source: IpAddress | null; peer: IpAddress | null } = { source: null, peer: null };
+  const given: { source: IpAddress | null; peer: IpAddress | null } = { source: null, peer: null };
   for (let index = 0; index < options.length; index += 2) {
     const [option, value] = options.slice(index, index + 2);
     if (option === undefined) break;
@@ -38,9 +38,9 @@ function readLine(line: Statement, context: DecodeContext): HeartbeatDraft | und
     }
     const address = addressOf(line, value, context);
     if (address === undefined) return undefined;
-    said[option.text] = address;
+    given[option.text] = address;
   }
-  return { statement: line, interface: name.text, ...said };
+  return { statement: line, interface: name.text, ...given };
 }
 
 /** One line for each interface, with all its peers; what cannot be used is told. */

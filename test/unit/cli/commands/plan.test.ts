@@ -137,15 +137,15 @@ describe('lvsctl plan', () => {
 });
 
 async function planWithoutDaemon(
-  rehearsal: Partial<StartPlan> | DirectorError,
+  simulation: Partial<StartPlan> | DirectorError,
 ): Promise<{ exit: number; out: string; err: string }> {
   const plan: StartPlan = { operations: [{ type: 'flush' }], refusals: [], paused: false, absent: null };
   const cli = testCli({
     files: { 'site.conf': FILE },
-    rehearsal: () =>
-      rehearsal instanceof DirectorError
-        ? Promise.reject(rehearsal)
-        : Promise.resolve({ ...plan, ...rehearsal }),
+    simulation: () =>
+      simulation instanceof DirectorError
+        ? Promise.reject(simulation)
+        : Promise.resolve({ ...plan, ...simulation }),
   });
   cli.daemon.planAnswer = () => Promise.reject(new ControlError('control-no-socket', 'no such socket'));
   const exit = await runLvsctl(['plan', 'site.conf', '--state-dir', '/s'], COMMANDS, cli.context);

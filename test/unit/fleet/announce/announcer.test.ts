@@ -50,7 +50,7 @@ describe('the announcer', () => {
   let clock: VirtualClock;
   let kernel: MemoryRoutes;
   let services: Map<IpAddress, ServiceStanding[]>;
-  let told: string[];
+  let decided: string[];
   let reconciled: boolean;
   let frozen: boolean;
   let announcer: AddressAnnouncement;
@@ -58,7 +58,7 @@ describe('the announcer', () => {
   beforeEach(() => {
     clock = new VirtualClock();
     kernel = new MemoryRoutes();
-    told = [];
+    decided = [];
     reconciled = true;
     frozen = false;
     services = new Map();
@@ -71,7 +71,7 @@ describe('the announcer', () => {
         standings: () => services,
         reconciled: () => reconciled,
         frozen: () => frozen,
-        told: (address, announced) => told.push(`${announced ? '+' : '-'}${address}`),
+        decided: (address, announced) => decided.push(`${announced ? '+' : '-'}${address}`),
       },
       SETTINGS,
     );
@@ -87,7 +87,7 @@ describe('the announcer', () => {
     set(VIP, false);
     announcer.changed();
     expect(kernel.shown()).toEqual(['100 240 10.0.0.2']);
-    expect(told).toEqual(['+10.0.0.1', '+10.0.0.2', '-10.0.0.1']);
+    expect(decided).toEqual(['+10.0.0.1', '+10.0.0.2', '-10.0.0.1']);
   });
 
   it('announces as soon as the kernel has been reconciled, without being told of it', () => {
@@ -117,9 +117,9 @@ describe('the announcer', () => {
       set(VIP, turn % 2 === 1);
       announcer.changed();
     }
-    expect(told.filter((line) => line === '+10.0.0.1')).toHaveLength(1);
+    expect(decided.filter((line) => line === '+10.0.0.1')).toHaveLength(1);
     clock.advance(1000);
-    expect(told.filter((line) => line === '+10.0.0.1')).toHaveLength(2);
+    expect(decided.filter((line) => line === '+10.0.0.1')).toHaveLength(2);
   });
 
   it('says what the kernel refuses, and tries again', () => {
@@ -158,7 +158,7 @@ describe('the announcer', () => {
     await stopping;
     clock.advance(5000);
     expect(kernel.shown()).toEqual([]);
-    expect(told).toEqual(['+10.0.0.1', '+10.0.0.2', '-10.0.0.1', '-10.0.0.2']);
+    expect(decided).toEqual(['+10.0.0.1', '+10.0.0.2', '-10.0.0.1', '-10.0.0.2']);
   });
 
   it('does not wait where nothing was announced', async () => {
@@ -174,7 +174,7 @@ describe('the announcer', () => {
     reconciled = false;
     announcer.start();
     expect(kernel.shown()).toEqual(['100 240 10.0.0.1']);
-    expect(told).toEqual(['-10.0.0.7']);
+    expect(decided).toEqual(['-10.0.0.7']);
     expect(announcer.facts().repairs).toBe(0);
   });
 
@@ -182,7 +182,7 @@ describe('the announcer', () => {
     announcer.start();
     announcer.configure({ ...SETTINGS, table: 101 });
     expect(kernel.shown()).toEqual(['101 240 10.0.0.1', '101 240 10.0.0.2']);
-    expect(told).toHaveLength(2);
+    expect(decided).toHaveLength(2);
   });
 
   it('keeps the routes of the old table until the new one has taken them', () => {

@@ -10,7 +10,7 @@ describe('a program of this host', () => {
       status: 3,
       missing: false,
       output: 'given',
-      said: 'complaint\n',
+      errorOutput: 'complaint\n',
     });
   });
 

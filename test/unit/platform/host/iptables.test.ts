@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import type { Ran } from '../../../../src/platform/host/host-program.ts';
 import { Iptables } from '../../../../src/platform/host/iptables.ts';
 
-const GOOD: Ran = { status: 0, missing: false, output: '', said: '' };
-const MISSING: Ran = { status: null, missing: true, output: '', said: '' };
-const failed = (said: string): Ran => ({ status: 4, missing: false, output: '', said });
+const GOOD: Ran = { status: 0, missing: false, output: '', errorOutput: '' };
+const MISSING: Ran = { status: null, missing: true, output: '', errorOutput: '' };
+const failed = (errorOutput: string): Ran => ({ status: 4, missing: false, output: '', errorOutput });
 
 /** Programs by name; those that are not named are not there. */
 function programs(all: Readonly<Record<string, Ran>>) {

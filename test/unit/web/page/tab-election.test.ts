@@ -51,7 +51,7 @@ describe('the tabs of a browser', () => {
     tabs.open('c');
     tabs.wait(5_000);
     expect([...tabs.streams]).toEqual(['b']);
-    first.tell('delta', '1');
+    first.publish('delta', '1');
     expect(tabs.heard).toEqual(['a delta 1', 'c delta 1']);
   });
 

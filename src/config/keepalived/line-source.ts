@@ -38,7 +38,7 @@ const BYTE_ORDER_MARK = 0xfeff;
  * Where the next line comes from: the innermost of files, definitions and generators that are open. Everything is
  * pulled, so nothing is expanded before it is needed.
  */
-export class LineSupply {
+export class LineSource {
   readonly #frames: Frame[] = [];
   /** Names of the open multi-line definitions, and an empty name for each open generator. */
   readonly #expansions: string[] = [];

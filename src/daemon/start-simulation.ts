@@ -12,7 +12,7 @@ import { usesAddresses } from '../state/director/suspension.ts';
 import { isExpired } from '../state/model/override.ts';
 import type { StartState } from './start-state.ts';
 
-export interface StartRehearsalPorts {
+export interface StartSimulationPorts {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
@@ -20,7 +20,7 @@ export interface StartRehearsalPorts {
 }
 
 /** What a start would write. */
-export interface RehearsedStart {
+export interface SimulatedStart {
   readonly operations: readonly Operation[];
   /** What the kernel would refuse, in words. */
   readonly refusals: readonly string[];
@@ -34,15 +34,15 @@ export interface RehearsedStart {
  * The parts that decide and write at a start of lvsd, around a copy of the kernel's table: they do all that they would
  * do, and the kernel stays as it is.
  */
-export class StartRehearsal {
+export class StartSimulation {
   readonly director = new Director();
   readonly reconciler: Reconciler;
   readonly kernel: OverlayKernel;
-  readonly #ports: StartRehearsalPorts;
+  readonly #ports: StartSimulationPorts;
   readonly #state: StartState;
   #paused = false;
 
-  private constructor(ports: StartRehearsalPorts, state: StartState, kernel: OverlayKernel) {
+  private constructor(ports: StartSimulationPorts, state: StartState, kernel: OverlayKernel) {
     this.#ports = ports;
     this.#state = state;
     this.kernel = kernel;
@@ -51,18 +51,18 @@ export class StartRehearsal {
 
   /** Takes over what an earlier run left; next comes the load of the configuration into the director. */
   static async prepare(
-    ports: StartRehearsalPorts,
+    ports: StartSimulationPorts,
     state: StartState,
     config: Config,
-  ): Promise<StartRehearsal> {
+  ): Promise<StartSimulation> {
     const daemon = config.kernel?.syncDaemon;
     const kernel = await OverlayKernel.over(
       state.contents,
       daemon === undefined || daemon === null ? [] : [daemon.interface],
     );
-    const rehearsal = new StartRehearsal(ports, state, kernel);
-    await rehearsal.#inherit();
-    return rehearsal;
+    const simulation = new StartSimulation(ports, state, kernel);
+    await simulation.#inherit();
+    return simulation;
   }
 
   /** Loads and writes as a start does, without any check. */
@@ -85,7 +85,7 @@ export class StartRehearsal {
   }
 
   /** What was written since the last call. */
-  take(): RehearsedStart {
+  take(): SimulatedStart {
     return {
       operations: this.kernel.takeWritten(),
       refusals: this.kernel.refusals.map(({ message }) => message),
@@ -101,10 +101,10 @@ export class StartRehearsal {
 
   async #inherit(): Promise<void> {
     const { clock, logger } = this.#ports;
-    const said = await this.#state.operatorStore.load();
+    const saved = await this.#state.operatorStore.load();
     const wall = clock.wall();
-    this.director.restore(said.overrides.filter(({ override }) => !isExpired(override, wall)));
-    this.#paused = said.pause !== null && !isExpired(said.pause, wall);
+    this.director.restore(saved.overrides.filter(({ override }) => !isExpired(override, wall)));
+    this.#paused = saved.pause !== null && !isExpired(saved.pause, wall);
     const { ours } = await inheritedTable({
       kernel: this.kernel,
       ownership: this.#state.ownership,
@@ -115,14 +115,14 @@ export class StartRehearsal {
 }
 
 /** What a start of lvsd with `config` would write now. */
-export async function rehearseStart(
-  ports: StartRehearsalPorts,
+export async function simulateStart(
+  ports: StartSimulationPorts,
   state: StartState,
   config: Config,
-): Promise<RehearsedStart> {
-  const rehearsal = await StartRehearsal.prepare(ports, state, config);
-  await rehearsal.load(config);
-  const start = rehearsal.take();
-  await rehearsal.stop();
+): Promise<SimulatedStart> {
+  const simulation = await StartSimulation.prepare(ports, state, config);
+  await simulation.load(config);
+  const start = simulation.take();
+  await simulation.stop();
   return start;
 }

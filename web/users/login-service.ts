@@ -23,11 +23,11 @@ export type LoginOutcome =
   /** There were too many failures, or too many logins wait. */
   | { readonly kind: 'busy'; readonly retryAfterSeconds: number };
 
-export interface LoginDeskComponents {
+export interface LoginServiceComponents {
   readonly clock: Clock;
   users(): ReadonlyMap<string, User>;
   verify(password: string, hash: string): Promise<boolean>;
-  /** A keyed digest with a key of this process, by which {@link LoginDesk.check} recognises a password. */
+  /** A keyed digest with a key of this process, by which {@link LoginService.check} recognises a password. */
   digest(text: string): string;
 }
 
@@ -37,14 +37,14 @@ interface Failures {
 }
 
 /** Verifies passwords. Few are hashed at once, guessing is slowed down, and an unknown name takes as long as a known one. */
-export class LoginDesk {
-  readonly #components: LoginDeskComponents;
+export class LoginService {
+  readonly #components: LoginServiceComponents;
   readonly #failures = new Map<string, Failures>();
   readonly #successes = new Map<string, Instant>();
   readonly #waiting: (() => void)[] = [];
   #hashing = 0;
 
-  constructor(components: LoginDeskComponents) {
+  constructor(components: LoginServiceComponents) {
     this.#components = components;
   }
 

@@ -15,7 +15,7 @@ import { Writable } from 'node:stream';
 const USERS_MODE = 0o640;
 
 /** Asks for passwords and keeps the users file. */
-export class UserDesk {
+export class TerminalPrompt {
   readonly #input: NodeJS.ReadStream;
   readonly #output: NodeJS.WriteStream;
 

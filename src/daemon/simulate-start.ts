@@ -5,15 +5,15 @@ import { nodeHostAddresses } from '../platform/host/node-host-addresses.ts';
 import { createLogger } from '../platform/host/stderr-logger.ts';
 import { systemEntropy } from '../platform/host/system-entropy.ts';
 import { DEFAULT_STATE_DIRECTORY } from './options.ts';
-import { type RehearsedStart, rehearseStart } from './start-rehearsal.ts';
+import { type SimulatedStart, simulateStart } from './start-simulation.ts';
 import { readStartState } from './start-state.ts';
 
 /** What a start of lvsd on this machine would write into the kernel, for whoever plans one while no lvsd runs. */
-export async function rehearseStartHere(
+export async function simulateStartHere(
   config: Config,
   stateDirectory: string | null,
   clock: Clock,
-): Promise<RehearsedStart> {
+): Promise<SimulatedStart> {
   const logger = createLogger({ logLevel: 'warn', logFormat: 'text' }, clock, {});
   const state = await readStartState(
     openIpvsClient(clock),
@@ -21,5 +21,5 @@ export async function rehearseStartHere(
     logger,
   );
   const ports = { clock, entropy: systemEntropy, logger, addresses: nodeHostAddresses };
-  return rehearseStart(ports, state, config);
+  return simulateStart(ports, state, config);
 }

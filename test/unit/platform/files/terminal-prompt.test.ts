@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { UserDesk } from '../../../../src/platform/files/user-desk.ts';
+import { TerminalPrompt } from '../../../../src/platform/files/terminal-prompt.ts';
 
-function desk(typed: string, isTTY: boolean): UserDesk {
+function desk(typed: string, isTTY: boolean): TerminalPrompt {
   const input = Object.assign(new PassThrough(), { isTTY });
   input.end(typed);
-  return new UserDesk(
+  return new TerminalPrompt(
     input as unknown as NodeJS.ReadStream,
     new PassThrough() as unknown as NodeJS.WriteStream,
   );
 }
 
-describe('UserDesk', () => {
+describe('TerminalPrompt', () => {
   it('takes one line of a pipe', async () => {
     expect(await desk('secret word\n', false).askTwice('Password')).toBe('secret word');
     expect(await desk('', false).askTwice('Password')).toBe('');

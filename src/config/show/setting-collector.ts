@@ -3,7 +3,7 @@ import type { OriginFinder } from './origin.ts';
 import type { ShownSetting, ShownValue } from './shown.ts';
 
 /** Says where settings of one part come from. */
-export class Teller {
+export class SettingCollector {
   readonly settings: ShownSetting[] = [];
   readonly #finder: OriginFinder;
   readonly #blocks: readonly Statement[];
@@ -14,12 +14,7 @@ export class Teller {
   }
 
   /** A setting that `keywords` say in the part's own block, and `inherited` in the one around it. */
-  tell(
-    name: string,
-    value: ShownValue,
-    keywords: readonly string[],
-    inherited: readonly string[] = [],
-  ): void {
+  add(name: string, value: ShownValue, keywords: readonly string[], inherited: readonly string[] = []): void {
     const [own, ...around] = this.#blocks;
     const origin = this.#finder.find(own === undefined ? [] : [own], keywords);
     const outer =
@@ -31,9 +26,10 @@ export class Teller {
   }
 
   /** A setting of the block's own line; derived where `said` is false. */
-  header(name: string, value: ShownValue, said = true): void {
+  header(name: string, value: ShownValue, isWritten = true): void {
     const [own] = this.#blocks;
-    const origin = own === undefined || !said ? ({ kind: 'derived' } as const) : this.#finder.header(own);
+    const origin =
+      own === undefined || !isWritten ? ({ kind: 'derived' } as const) : this.#finder.header(own);
     this.settings.push({ name, value, origin });
   }
 }
