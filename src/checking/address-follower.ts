@@ -1,10 +1,10 @@
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
 import type { HealthLoop } from './health-loop.ts';
 
-/** How long an address may have come or gone before ha_suspend acts on it. */
+/** How often the host's addresses are read; ha_suspend acts at most this long after an address has come or gone. */
 const ADDRESS_BEAT: Milliseconds = 1000;
 
-/** Has the addresses of this host looked at, again and again. */
+/** Reads the addresses of this host at a fixed interval and hands each change to the health loop. */
 export class AddressFollower {
   readonly #clock: Clock;
   readonly #loop: Pick<HealthLoop, 'followAddresses'>;

@@ -3,17 +3,19 @@ import type { AttemptTiming, ProbeResult } from '../../checkers/types.ts';
 import type { Cancel } from '../base/time.ts';
 import type { CheckId } from '../config/model/ids.ts';
 
-/** Who looks on while the engine runs a check. */
+/** An observer of the engine's attempts of one check. */
 export interface AttemptWatcher {
   trace(step: string, detail: string): void;
   settled(result: ProbeResult, timing: AttemptTiming): void;
 }
 
-/** Lets somebody look on at the engine's attempts of single checks. Costs next to nothing while nobody does. */
+/**
+ * Lets an observer follow the engine's attempts of single checks. It costs next to nothing while there is no observer.
+ */
 export class AttemptWatch {
   readonly #watchers = new Map<CheckId, AttemptWatcher>();
 
-  /** One watcher for each check: a later one takes the place of the one before. */
+  /** Each check has at most one watcher: a later one replaces the earlier one. */
   watch(id: CheckId, watcher: AttemptWatcher): Cancel {
     this.#watchers.set(id, watcher);
     return () => {
@@ -21,7 +23,7 @@ export class AttemptWatch {
     };
   }
 
-  /** Who looks on at an attempt of this check that begins. */
+  /** The trace for an attempt of this check that begins now; undefined when nobody watches the check. */
   trace(id: CheckId): Trace | undefined {
     const watcher = this.#watchers.get(id);
     return watcher === undefined ? undefined : (step, detail) => watcher.trace(step, detail);

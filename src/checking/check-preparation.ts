@@ -14,7 +14,7 @@ import type { Findings } from '../state/director/carry-over.ts';
 export interface CheckPreparationComponents {
   readonly tools: ProbeTools;
   readonly engine: { trigger(id: string): boolean };
-  /** Null where they work, else why they do not. */
+  /** Resolves to null where native sockets work, else to the reason why they do not. */
   readonly nativeSockets?: () => Promise<string | null>;
   readonly warmUp?: typeof warmUpConnection;
   readonly echoGroups: EchoGroups;
@@ -22,7 +22,10 @@ export interface CheckPreparationComponents {
   readonly logger: Logger;
 }
 
-/** What checks need around their attempts: the first look at tracked files, their watch, code loaded in time. */
+/**
+ * Prepares what checks need besides their attempts: the first reading of tracked files, the watch on them, and code
+ * that is loaded in time.
+ */
 export class CheckPreparation {
   readonly #components: CheckPreparationComponents;
   readonly #files: FileWatch;
@@ -33,19 +36,19 @@ export class CheckPreparation {
     this.#files = new FileWatch(components, (id) => void components.engine.trigger(id));
   }
 
-  /** Before a load: what tracked files say. */
+  /** Reads the tracked files before a configuration is loaded. */
   findings(config: Config): Promise<Findings> {
     return readFindings(checksOf(config), this.#components.clock);
   }
 
-  /** After a load, when the kernel is programmed: what the checks need to run well. */
+  /** Prepares what the checks need to run well. It is called after a load, when the kernel is programmed. */
   async prepare(config: Config): Promise<void> {
     const { tools, logger, engine, nativeSockets = nativeSocketsAvailable } = this.#components;
     const checks = checksOf(config);
     const paths = new Map<string, string>();
     for (const { id, spec } of checks) if (spec.type === 'FILE_CHECK') paths.set(id, spec.path);
     await this.#files.watch(paths);
-    // What changed between the first look and the watch.
+    // A file may have changed between the first reading and the start of the watch.
     for (const id of paths.keys()) engine.trigger(id);
     const types = new Set<CheckType>(checks.map(({ spec }) => spec.type));
     await loadProbes(types, tools);
@@ -63,7 +66,7 @@ export class CheckPreparation {
     );
   }
 
-  /** Once, and only where checks connect. */
+  /** Runs once, and only where the configuration has checks that connect. */
   async #warmUp(types: ReadonlySet<CheckType>): Promise<void> {
     const { warmUp = warmUpConnection, clock } = this.#components;
     if (this.#warmedUp || ![...types].some((type) => checkTypeNamed(type)?.prepares === 'tcp')) return;

@@ -19,15 +19,15 @@ import type { SharableTask, SharedProbes } from './shared-probes.ts';
 
 export interface HealthLoopComponents {
   readonly director: Director;
-  /** The check engine, or what shares its probes. */
+  /** The check engine, or the part that shares its probes among checks. */
   readonly scheduler: Pick<SharedProbes, 'share' | 'add' | 'remove'>;
   /** The reconciler, which alone writes to the kernel. */
   readonly writer: { submit(change: DesiredChange): void };
-  /** Who is told of what the results changed. */
+  /** Publishes the transitions that results cause. */
   readonly publisher: Pick<TransitionPublisher, 'publish' | 'publishIsolation' | 'publishSuspensions'>;
-  /** Idle connections beside the checks; null: there are none. */
+  /** Idle connections beside the checks; null where there are none. */
   readonly idleWatch: Pick<IdleWatch, 'follow' | 'noted'> | null;
-  /** Operators who look on. */
+  /** Observers of single attempts, for `lvsctl check`. */
   readonly watch: AttemptWatch;
   readonly createPlan: (check: Check) => AttemptPlan;
   readonly addresses: HostAddresses;
@@ -36,12 +36,15 @@ export interface HealthLoopComponents {
   readonly logger: Logger;
 }
 
-/** Within this time the checks of a virtual server begin whose address has come: what is known of its servers is old. */
+/**
+ * When the address of a suspended virtual server comes back, its checks begin within this time, because the known state
+ * of its servers is old.
+ */
 const RESUME_SPREAD: Milliseconds = 1000;
 
 /**
- * Joins the parts: what a check finds goes to the director, what the director decides goes to the kernel's writer.
- * Holds no state of its own.
+ * Joins the parts: the result of a check goes to the director, and the director's decision goes to the reconciler,
+ * which writes to the kernel. This class holds no state of its own.
  */
 export class HealthLoop {
   readonly #components: HealthLoopComponents;
@@ -52,7 +55,8 @@ export class HealthLoop {
 
   /**
    * Puts a configuration in force. Checks whose definition did not change keep their timers, results and running
-   * attempt. The changes are returned, neither submitted nor told: at the start there is no table to change yet.
+   * attempt. The changes are returned and neither submitted nor published: at the start the kernel's table is not
+   * adopted yet.
    */
   load(config: Config, findings: Findings): LoadOutcome {
     const { director, scheduler, publisher, clock, entropy } = this.#components;
@@ -69,7 +73,9 @@ export class HealthLoop {
     return outcome;
   }
 
-  /** ha_suspend: stops and starts checks as addresses leave this host and come to it. */
+  /**
+   * Stops and starts the checks of virtual servers with ha_suspend as their addresses leave this host or come to it.
+   */
   followAddresses(): void {
     if (this.#components.director.followsAddresses) this.#lookAtAddresses();
   }
@@ -119,7 +125,10 @@ export class HealthLoop {
   }
 }
 
-/** In ids of checks, certificates and keys are checksums; here two that differ must never be taken for one. */
+/**
+ * The id of a check has checksums of certificates and keys. This key has the files themselves, so that two different
+ * ones are never taken for the same.
+ */
 function probeKey(spec: CheckSpec): string {
   const key = specKey(spec, new Digests());
   return spec.type === 'SSL_GET' ? `${key} ${JSON.stringify(spec.tls)}` : key;

@@ -18,10 +18,10 @@ import type { Director } from '../state/director/director.ts';
 import type { CheckFacts } from '../state/model/facts.ts';
 import type { ServerWatchStatus, WatchFacts, WatchStatus } from '../state/status/watch-status.ts';
 
-/** The time to connect to a server none of whose checks connects over TCP. */
+/** The time allowed for connecting to a server that has no check over TCP. */
 const BARE_TIMEOUT: Milliseconds = 5000;
 
-/** Results which may mean that a server had no place left for the connection of a check. */
+/** Results that may mean that a server had no room left for the connection of a check. */
 const CROWDED: ReadonlySet<string> = new Set(['timeout', 'refused', 'reset']);
 
 export interface IdleWatchComponents {
@@ -31,14 +31,14 @@ export interface IdleWatchComponents {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
-  /** Connections at once, as far as descriptors go. */
+  /** The largest number of connections at once, which the number of descriptors bounds. */
   readonly idleConnections: number;
   readonly sparesDescriptors: () => boolean;
-  /** Loads the sockets when the first server is to be watched; resolves to words where this host has none. */
+  /** Loads the sockets when the first server is to be watched. Resolves to a reason where this host has none. */
   readonly openIdleSockets: () => Promise<OpenIdleSockets | string>;
 }
 
-/** A server that one connection is kept for. */
+/** A server to which one idle connection is kept. */
 interface Watched {
   readonly virtualServer: VirtualServerId;
   readonly server: RealServer;
@@ -46,8 +46,8 @@ interface Watched {
 }
 
 /**
- * watch: keeps an idle connection to each server that asks for it, and has the checks of a server run at once when its
- * connection ends. Servers that are reached in the same way share one.
+ * Implements `watch`: keeps an idle connection to each server that asks for it, and triggers the checks of the server
+ * at once when the connection ends. Servers that are reached in the same way share one connection.
  */
 export class IdleWatch {
   readonly #components: IdleWatchComponents;
@@ -63,7 +63,9 @@ export class IdleWatch {
     this.#components = components;
   }
 
-  /** Takes who is to be watched from the director: after each load, and when checks begin or cease to rest. */
+  /**
+   * Takes the list of watched servers from the director: after each load, and when checks are suspended or resumed.
+   */
   follow(): void {
     const digests = new Digests();
     const watched = new Map<string, Watched[]>();
@@ -90,14 +92,16 @@ export class IdleWatch {
     if (this.#state === 'started') void this.#apply();
   }
 
-  /** From now on connections are opened. */
+  /** Connections are opened from now on. */
   async start(): Promise<void> {
     if (this.#state !== 'idle') return;
     this.#state = 'started';
     await this.#apply();
   }
 
-  /** What an attempt of a check found: who is well may be connected to, who is crowded may not. */
+  /**
+   * Notes what an attempt of a check found: a server that is well may be connected to, one that is overloaded may not.
+   */
   noted(check: Check, result: ProbeResult): void {
     if (this.#connections === null || result.outcome === 'inconclusive') return;
     const key = this.#keys.get(check.id);
@@ -108,7 +112,7 @@ export class IdleWatch {
     }
   }
 
-  /** For the status; null while nobody is to be watched. */
+  /** The facts for the status; null while no server is watched. */
   facts(): WatchFacts | null {
     if (this.#targets.size === 0 && this.#connections === null) return null;
     const { idleConnections } = this.#components;
@@ -139,7 +143,7 @@ export class IdleWatch {
     this.#wake(this.#connections);
   }
 
-  /** Who is known to be well need not wait for the next check. */
+  /** A server that is known to be well need not wait for its next check. */
   #wake(connections: IdleConnections): void {
     for (const { servers } of this.#components.director.view().virtualServers) {
       for (const { config, checks } of servers) {
@@ -158,7 +162,7 @@ export class IdleWatch {
       this.#unavailable = open;
       return;
     }
-    // Somebody else may have opened them while they were loaded.
+    // Another call may have opened the sockets while this one loaded them.
     if (this.#connections !== null || this.#state !== 'started') return;
     this.#connections = new IdleConnections({
       ...this.#components,
@@ -243,7 +247,7 @@ function statusOf({ state, since, ends, triggers, detail }: IdleView): ServerWat
   };
 }
 
-/** For events and the log. */
+/** The words for a trigger in events and in the log. */
 function triggerWords(trigger: IdleTrigger, silence: Milliseconds): string {
   const after = `after ${Math.round(silence / 1000)} s without a word`;
   switch (trigger) {

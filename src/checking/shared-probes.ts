@@ -2,19 +2,19 @@ import type { AttemptTiming, CheckTask, ProbeResult } from '../../checkers/types
 import type { Clock, Instant } from '../base/time.ts';
 import type { SharedProbesStatus } from '../state/status/status-document.ts';
 
-/** A check whose probe may run for others as well. */
+/** A check whose probe may run for other checks as well. */
 export interface SharableTask extends CheckTask {
-  /** Equal for checks whose probes do the same thing. */
+  /** The key is equal for checks whose probes do the same thing. */
   key(): string;
-  /** Shared whatever share_probes says: its probe asks nobody but this host. */
+  /** True where the probe is shared whatever share_probes says, because it asks nobody but this host. */
   readonly alwaysShared: boolean;
-  /** What the next attempt tests. */
+  /** The step that the next attempt tests. */
   step(): number;
-  /** Whether the check may take this result before it is due: it shortens none of its counts. */
+  /** Whether the check may take this result before it is due, because the result shortens none of its counts. */
   confirms(result: ProbeResult): boolean;
 }
 
-/** The check engine, as far as it is needed here. */
+/** The part of the check engine that is needed here. */
 export interface TaskEngine {
   add(task: CheckTask, firstDue: Instant): void;
   remove(id: string): boolean;
@@ -25,10 +25,10 @@ export interface TaskEngine {
 
 interface Member {
   readonly task: SharableTask;
-  /** Null while probes are not shared. */
+  /** The group that the check belongs to; null while probes are not shared. */
   group: Group | null;
   due: Instant;
-  /** Wanted at once, since the running attempt began. */
+  /** True when the check was triggered since the running attempt began. */
   asked: boolean;
 }
 
@@ -36,7 +36,7 @@ interface Group {
   readonly id: string;
   readonly key: string;
   readonly members: Set<Member>;
-  /** What the running attempt tests, and for whom it was begun; null while none runs. */
+  /** The step that the running attempt tests, and the checks that it was begun for; null while no attempt runs. */
   attempt: {
     readonly step: number;
     readonly leader: Member;
@@ -45,11 +45,12 @@ interface Group {
 }
 
 /**
- * share_probes: runs one probe for all checks with the same definition. It runs as often as the most impatient of them
- * wants; each keeps its own state, retries and pace. A result goes to the checks that were due when the attempt began
- * and to those that it only confirms in what they are, whose wait begins anew. That brings checks of one pace together
- * by itself, and never takes away an attempt that a retry or a rise waits for. Off, tasks go to the engine as they are,
- * but for those that read a file of this host: a thousand servers on one file read it once.
+ * Implements share_probes: runs one probe for all checks with the same definition. The probe runs as often as the check
+ * with the shortest interval needs it; each check keeps its own state, retries and intervals. A result goes to the
+ * checks that were due when the attempt began, and to those whose state it only confirms; their wait then begins anew.
+ * In this way checks with the same interval come together, and no attempt is lost that a retry or a rise waits for.
+ * With share_probes off, tasks go to the engine unchanged, except for those that read a file of this host: a thousand
+ * servers that track one file still read it once.
  */
 export class SharedProbes {
   readonly #engine: TaskEngine;
@@ -63,7 +64,7 @@ export class SharedProbes {
     this.#clock = clock;
   }
 
-  /** Turns sharing on or off. Timers go on; attempts under way are begun again. */
+  /** Turns sharing on or off. Timers go on; running attempts are started again. */
   share(sharing: boolean): void {
     if (sharing === this.#sharing) return;
     for (const member of this.#members.values()) {
@@ -74,14 +75,17 @@ export class SharedProbes {
     for (const member of this.#members.values()) this.#attach(member);
   }
 
-  /** As {@link TaskEngine.add}; the first result that comes in for its definition may be earlier. */
+  /**
+   * Like {@link TaskEngine.add}, but the first result may come earlier than `firstDue`, from another check with the
+   * same definition.
+   */
   add(task: SharableTask, firstDue: Instant): void {
     const member: Member = { task, group: null, due: firstDue, asked: false };
     this.#attach(member);
     this.#members.set(task.id, member);
   }
 
-  /** Forgets a check. The attempt under way goes on while others wait for it. */
+  /** Removes a check. A running attempt goes on while other checks wait for it. */
   remove(id: string): boolean {
     const member = this.#members.get(id);
     if (member === undefined) return false;
@@ -90,7 +94,7 @@ export class SharedProbes {
     return true;
   }
 
-  /** As {@link TaskEngine.trigger}. */
+  /** Does the same as {@link TaskEngine.trigger}. */
   trigger(id: string): boolean {
     const member = this.#members.get(id);
     if (member === undefined) return false;
@@ -99,7 +103,7 @@ export class SharedProbes {
     return this.#engine.trigger(member.group.id);
   }
 
-  /** Null while probes are not shared. */
+  /** The numbers for the status; null while probes are not shared. */
   sharedProbes(): SharedProbesStatus | null {
     return this.#sharing ? { probes: this.#groups.size, checks: this.#members.size } : null;
   }
@@ -150,7 +154,7 @@ export class SharedProbes {
     };
   }
 
-  /** For the one who waited longest: its step is what is tested. */
+  /** Begins an attempt for the check that has waited longest, whose step is the one that is tested. */
   #begin(group: Group): number {
     const leader = leaderOf(group);
     if (leader === null) throw new RangeError('a shared probe ran for nobody');
@@ -160,7 +164,7 @@ export class SharedProbes {
 
   #settle(group: Group, result: ProbeResult, timing: AttemptTiming): Instant | null {
     const leader = leaderOf(group);
-    // The engine may refuse an attempt before it began.
+    // The engine may refuse an attempt before it has begun.
     const attempt = group.attempt ?? (leader === null ? null : startOf(group, leader, timing.startedAt));
     group.attempt = null;
     const faults: unknown[] = [];
@@ -184,7 +188,7 @@ export class SharedProbes {
   }
 }
 
-/** Whoever is due first; null for an empty group. */
+/** The check that is due first; null for an empty group. */
 function leaderOf({ members }: Group): Member | null {
   let leader: Member | null = null;
   for (const member of members) if (leader === null || dueOf(member) < dueOf(leader)) leader = member;

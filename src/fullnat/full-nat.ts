@@ -14,9 +14,9 @@ import { type FullNatRecord, formatRecord, NOTHING_DONE, parseRecord } from './t
 /** How often the rules are compared with the kernel's; listed in docs/limits.md. */
 export const COMPARE_INTERVAL: Milliseconds = 5000;
 
-/** net.ipv4.vs.conntrack: without it the rules are there and do nothing. */
+/** The setting net.ipv4.vs.conntrack: without it the rules exist and have no effect. */
 export interface TrackingSwitch {
-  /** Null where it cannot be read, as without IPVS in the kernel. */
+  /** Resolves to null where the setting cannot be read, for example without IPVS in the kernel. */
   read(): Promise<number | null>;
   /** Rejects with the system's error. */
   write(value: number): Promise<void>;
@@ -27,30 +27,31 @@ export interface FullNatPorts {
   readonly logger: Logger;
   readonly table: NatTable;
   readonly tracking: TrackingSwitch;
-  /** Where what was changed is written down; null where nothing survives. */
+  /** The file that the changed values are written to; null where nothing survives a restart. */
   readonly record: { readonly file: StateFile; readonly place: KernelPlace } | null;
   readonly events: { note(note: EventNote): void };
-  /** Whether an operator wants the kernel left alone. */
+  /** Whether an operator has paused lvsd, so that the kernel is left alone. */
   paused(): boolean;
 }
 
-/** What of it a machine has. */
+/** The parts that a machine provides. */
 export type FullNatMachine = Pick<FullNatPorts, 'table' | 'tracking' | 'record'>;
 
 /**
- * Keeps the rules in the kernel that FULLNAT needs, and the switch without which they do nothing: from before the first
- * service is programmed until after the last one is gone. What somebody else changes is mended and counted.
+ * Keeps the rules in the kernel that FULLNAT needs, and the setting without which they have no effect, from before the
+ * first service is programmed until after the last one is removed. Changes that somebody else makes are repaired and
+ * counted.
  */
 export class FullNat {
   readonly #ports: FullNatPorts;
   #wanted: NatRules = NO_RULES;
   #configured = false;
-  /** Rules of each family as the kernel lists them after our last change; absent before it. */
+  /** The rules of each family as the kernel lists them after our last change; there is no entry before that. */
   readonly #written = new Map<
     AddressFamily,
     { readonly wanted: string; readonly listed: readonly string[] }
   >();
-  /** Families that were seen to have nothing of ours, and need nothing: their iptables is not asked again. */
+  /** Families in which the kernel had no rule of ours and needs none, so that their iptables is not run again. */
   readonly #empty = new Set<AddressFamily>();
   #record: FullNatRecord = NOTHING_DONE;
   #fault: NatFault | null = null;
@@ -64,7 +65,7 @@ export class FullNat {
     this.#ports = ports;
   }
 
-  /** Reads what an earlier run left. Never rejects. */
+  /** Reads the record of an earlier run. Never rejects. */
   async load(): Promise<void> {
     const { record, logger } = this.#ports;
     if (record === null) return;
@@ -76,12 +77,17 @@ export class FullNat {
     }
   }
 
-  /** A configuration is about to come into force: its rules come first, and those of the one before stay. Never rejects. */
+  /**
+   * Adds the rules of a configuration that is about to come into force; those of the one before stay. Never rejects.
+   */
   before(next: Config): Promise<void> {
     return this.#settle(bothRules(this.#wanted, natRules(next)));
   }
 
-  /** A configuration has come into force, and the kernel has its services. Never rejects. */
+  /**
+   * Removes the rules that the configuration in force does not need. It is called when the kernel has the services of
+   * that configuration. Never rejects.
+   */
   async loaded(config: Config): Promise<void> {
     const wanted = natRules(config);
     this.#configured = countRules(wanted) > 0;
@@ -89,7 +95,9 @@ export class FullNat {
     this.#follow();
   }
 
-  /** The services are gone, or stay and need the rules. Never rejects. */
+  /**
+   * Ends the work. It is called when the services are removed, or when they stay and need the rules. Never rejects.
+   */
   async stop({ servicesStay }: { readonly servicesStay: boolean }): Promise<void> {
     this.#stopped = true;
     this.#cancel();
@@ -97,12 +105,12 @@ export class FullNat {
     else await this.#settle(NO_RULES);
   }
 
-  /** Those that are kept in the kernel now. */
+  /** The rules that are kept in the kernel now. */
   get rules(): NatRules {
     return this.#wanted;
   }
 
-  /** Null where no server is reached by FULLNAT. */
+  /** The status for operators; null where no server is reached by FULLNAT. */
   status(): FullNatStatus | null {
     if (!this.#configured) return null;
     return {
@@ -136,7 +144,9 @@ export class FullNat {
     });
   }
 
-  /** Asked again before each write: an operator may pause lvsd while it looks, and change the kernel at once. */
+  /**
+   * Asks again before each write, because an operator may pause lvsd in between and then change the kernel at once.
+   */
   #leavesAlone(): boolean {
     return this.#ports.paused() && !this.#stopped;
   }
@@ -144,7 +154,7 @@ export class FullNat {
   async #write(): Promise<void> {
     const any = countRules(this.#wanted) > 0;
     if (!any && !this.#record.rules && this.#record.tracking === null) return;
-    // The switch comes before the first rule and goes after the last one: alone it changes no packet.
+    // The setting comes before the first rule and goes after the last one, because it changes no packet by itself.
     const faults: (NatFault | null)[] = any ? [await this.#setTracking()] : [];
     if (any) await this.#remember({ ...this.#record, rules: true });
     for (const family of FAMILIES) faults.push(await this.#writeFamily(family, this.#wanted[family]));
@@ -175,7 +185,7 @@ export class FullNat {
     return null;
   }
 
-  /** Leaves nothing of ours in a family. A host without a nat table for it has nothing there. */
+  /** Removes every rule of ours from a family. A host without a nat table for the family has none. */
   async #clearFamily(family: AddressFamily): Promise<NatFault | null> {
     const { table } = this.#ports;
     if (this.#empty.has(family)) return null;

@@ -1,36 +1,39 @@
 import type { AddressFamily } from '../base/ip-address.ts';
 
-/** The chain in the nat table that has our rules and nobody else's. */
+/** The chain in the nat table that holds our rules and no others. */
 export const CHAIN = 'LVSD-FULLNAT';
 
-/** The chain of the kernel that has to lead to ours. */
+/** The built-in chain that has to jump to ours. */
 export const HOOK = 'POSTROUTING';
 
-/** What stands in the nat table of one family that is of us. */
+/** The rules of ours that one family's nat table has. */
 export interface FoundRules {
-  /** The rules of our chain, as iptables lists them after `-A CHAIN`; null when there is no such chain. */
+  /** The rules of our chain, as iptables lists them after `-A CHAIN`; null when the chain does not exist. */
   readonly rules: readonly string[] | null;
-  /** How often the hook leads to it. */
+  /** The number of jumps from the hook to our chain. */
   readonly jumps: number;
 }
 
-/** An attempt that failed: what happened, in words, and what to do about it. */
+/** A failed attempt: the message says what happened, the hint says what to do about it. */
 export interface NatFault {
   readonly ok: false;
   readonly reason: string;
   readonly hint: string;
-  /** The kernel has not what this backend of iptables needs; the other backend may say more. */
+  /** True when the kernel lacks what this backend of iptables needs, so that the other backend may know more. */
   readonly lacking?: true;
 }
 
-/** The kernel's nat tables. Nothing here rejects: a refusal is data. */
+/** The kernel's nat tables. Nothing here rejects: a refusal is a value. */
 export interface NatTable {
   read(family: AddressFamily): Promise<{ readonly ok: true; readonly found: FoundRules } | NatFault>;
-  /** Runs the lines as one change of the nat table: all of them are done, or none. */
+  /** Applies the lines as one change of the nat table: either all of them or none. */
   change(family: AddressFamily, lines: readonly string[]): Promise<{ readonly ok: true } | NatFault>;
 }
 
-/** The lines of iptables-restore that bring our chain from what was found to what is wanted; none when nothing is to do. */
+/**
+ * The lines of iptables-restore that change our chain from the found rules to the wanted ones; empty when nothing has
+ * to change.
+ */
 export function changeLines({ rules, jumps }: FoundRules, wanted: readonly string[]): readonly string[] {
   const removeJump = `-D ${HOOK} -j ${CHAIN}`;
   if (wanted.length === 0) {
@@ -39,10 +42,10 @@ export function changeLines({ rules, jumps }: FoundRules, wanted: readonly strin
     return [...jumpsGone, ...(rules === null ? [] : [`-F ${CHAIN}`, `-X ${CHAIN}`])];
   }
   return [
-    // With --noflush the line of a chain that is there empties it.
+    // With --noflush this line empties the chain where it exists already.
     `:${CHAIN} - [0:0]`,
     ...wanted.map((rule) => `-A ${CHAIN} ${rule}`),
-    // First of all: a rule of somebody else for the same packets would come before.
+    // The jump comes first in the hook, because a rule of somebody else for the same packets would otherwise win.
     ...(jumps === 0 ? [`-I ${HOOK} 1 -j ${CHAIN}`] : []),
     ...Array.from({ length: Math.max(0, jumps - 1) }, () => removeJump),
   ];
@@ -56,7 +59,9 @@ export function parseChain(output: string, chain: string): readonly string[] {
     .flatMap((line) => (line.startsWith(prefix) ? [line.slice(prefix.length).trim()] : []));
 }
 
-/** How many rules two lists do not have in common; a rule that only stands in another place counts once. */
+/**
+ * The number of rules that the two lists do not have in common; a rule that only stands in another place counts once.
+ */
 export function countDifferences(found: readonly string[], expected: readonly string[]): number {
   if (found.length === expected.length && found.every((rule, index) => rule === expected[index])) return 0;
   const left = new Map<string, number>();

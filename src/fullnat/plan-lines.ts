@@ -1,18 +1,20 @@
 import { CHAIN } from './nat-table.ts';
 import { countRules, FAMILIES, type NatRules } from './rules.ts';
 
-/** What would be changed for FULLNAT, as sysctl(8) and iptables(8) would be told it. */
+/** The changes for FULLNAT, written as commands of sysctl(8) and iptables(8). */
 export interface NatPlanLines {
-  /** Before the services are written: no connection meets a moment without its rule. */
+  /** These lines come before the services are written, so that no connection lacks its rule for a moment. */
   readonly first: readonly string[];
-  /** After them. */
+  /** These lines come after the services are written. */
   readonly last: readonly string[];
 }
 
 const PROGRAMS = { inet: 'iptables', inet6: 'ip6tables' } as const;
 const TRACKING = 'net.ipv4.vs.conntrack';
 
-/** From the rules that are kept now to those of another configuration. A rule that both have is not named. */
+/**
+ * The lines that change the rules of one configuration into those of another. A rule that both have is not listed.
+ */
 export function natPlanLines(before: NatRules, after: NatRules): NatPlanLines {
   const had = countRules(before) > 0;
   const has = countRules(after) > 0;

@@ -33,7 +33,7 @@ const READINGS: readonly Reading[] = [
   },
 ];
 
-/** What iptables said, as one message for both of its backends. */
+/** Explains the error output of iptables in one message that is the same for both backends. */
 export function explainIptables(program: string, output: string): NatFault {
   const printed = output.replaceAll(/\s+/g, ' ').trim();
   const reading = READINGS.find(({ matches }) => matches.test(output));
@@ -46,7 +46,7 @@ export function explainIptables(program: string, output: string): NatFault {
   };
 }
 
-/** More of what a program said is left out. */
+/** The largest number of quoted characters; the rest of the program's output is left out. */
 const MAX_QUOTED = 300;
 
 export const NO_IPTABLES: NatFault = {

@@ -2,7 +2,10 @@ import type { ServiceKey } from '../../ipvs/types.ts';
 import { type AddressFamily, addressFamily, type IpAddress } from '../base/ip-address.ts';
 import type { Config, RealServer, SorryServer, VirtualServer } from '../config/model/config.ts';
 
-/** The rules of our chain, each as it follows `-A CHAIN`, in their order. The nat table of each family has its own. */
+/**
+ * The rules of our chain, each as it follows `-A CHAIN`, in their order. The nat table of each family has its own
+ * rules.
+ */
 export type NatRules = Readonly<Record<AddressFamily, readonly string[]>>;
 
 export const NO_RULES: NatRules = { inet: [], inet6: [] };
@@ -12,9 +15,10 @@ export const FAMILIES: readonly AddressFamily[] = ['inet', 'inet6'];
 type Target = Pick<RealServer | SorryServer, 'address' | 'port' | 'fullnat'>;
 
 /**
- * What replaces the source address of connections to FULLNAT servers. The match `ipvs` (iptables-extensions(8)) finds the
- * connection by its virtual address, which the packet does not have any more; a firewall mark is still on the packet. Where
- * a virtual server has several source addresses they take turns, since each has about 64000 ports towards a server.
+ * The rules that replace the source address of connections to FULLNAT servers. The match `ipvs`
+ * (iptables-extensions(8)) finds the connection by its virtual address, which the packet itself has lost; a firewall
+ * mark is still on the packet. Where a virtual server has several source addresses, the connections are spread over
+ * them, because each address has about 64000 ports towards a server.
  */
 export function natRules({ virtualServers }: Pick<Config, 'virtualServers'>): NatRules {
   const rules: Record<AddressFamily, string[]> = { inet: [], inet6: [] };
@@ -28,11 +32,14 @@ export function natRules({ virtualServers }: Pick<Config, 'virtualServers'>): Na
       for (const place of places) rules[family].push(...translations(listener, place, sources));
     }
   }
-  // Virtual servers on one group have its firewall marks in common.
+  // Virtual servers that use the same group share its firewall marks.
   return { inet: [...new Set(rules.inet)], inet6: [...new Set(rules.inet6)] };
 }
 
-/** What is there or is wanted now, beside what will be: no connection meets a moment without its rule. */
+/**
+ * The rules that exist or are wanted now together with the future ones, so that no connection lacks its rule for a
+ * moment.
+ */
 export function bothRules(before: NatRules, after: NatRules): NatRules {
   const both = (family: AddressFamily): readonly string[] => [
     ...new Set([...after[family], ...before[family]]),
@@ -50,7 +57,7 @@ function fullnatTargets({ realServers, sorryServer }: VirtualServer): readonly T
   );
 }
 
-/** Whether some of its servers are to see the client's own address. */
+/** Whether some servers of the virtual server need to see the client's own address. */
 function isMixed({ realServers, sorryServer }: VirtualServer): boolean {
   const targets: readonly Target[] = [...realServers, ...(sorryServer === null ? [] : [sorryServer])];
   return targets.some(({ fullnat }) => fullnat !== true);
@@ -62,7 +69,7 @@ function placeOf({ address, port }: Target): Place {
 
 interface Place {
   readonly address: IpAddress;
-  /** 0: any. */
+  /** Port 0 stands for any port. */
   readonly port: number;
 }
 

@@ -3,11 +3,11 @@ import { type KernelPlace, readPlaced } from '../reconcile/ownership/kernel-plac
 /** The file's name in the state directory. */
 export const FULLNAT_FILE = 'fullnat.json';
 
-/** What lvsd changed for FULLNAT, and must take back: written down before it is done. */
+/** The changes that lvsd made for FULLNAT and must take back. The record is written before the change is made. */
 export interface FullNatRecord {
-  /** Whether our chain may stand in the nat tables. */
+  /** True when our chain may exist in the nat tables. */
   readonly rules: boolean;
-  /** What net.ipv4.vs.conntrack was before lvsd set it; null while it did not. */
+  /** The value of net.ipv4.vs.conntrack before lvsd set it; null while lvsd did not set it. */
   readonly tracking: number | null;
 }
 
@@ -20,7 +20,10 @@ export function formatRecord(record: FullNatRecord, place: KernelPlace): string 
   return `${JSON.stringify({ version: FORMAT_VERSION, place, ...record }, null, 1)}\n`;
 }
 
-/** Reads what {@link formatRecord} wrote. Another text, or one of another boot, means that nothing was done. */
+/**
+ * Reads the text that {@link formatRecord} wrote. Any other text, and one that was written before the last boot, means
+ * that nothing was changed.
+ */
 export function parseRecord(text: string | null, place: KernelPlace): FullNatRecord {
   const saved = readPlaced(text, FORMAT_VERSION, place);
   const { rules, tracking } = saved ?? {};

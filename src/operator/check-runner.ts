@@ -16,23 +16,26 @@ import type { DirectorView } from '../state/model/facts.ts';
 import { checkTarget } from '../state/status/status-words.ts';
 import { RunTrace } from './run-trace.ts';
 
-/** Runs at once. */
+/** The largest number of runs at once. */
 export const MAX_CHECK_RUNS = 8;
 
-/** Checks in one request, and in all requests that are being answered. */
+/** The largest number of checks in one request, and in all open requests together. */
 export const MAX_CHECKS_REQUESTED = 64;
 
 /** How long a stop waits for runs to end; a script that ignores SIGTERM gets SIGKILL within it. */
 export const RUNS_STOP_LIMIT: Milliseconds = 2500;
 
-/** How long a triggered attempt may wait for a slot of the engine and for an attempt under way, beside its own limit. */
+/**
+ * The time that a triggered attempt may wait for a free slot of the engine and for a running attempt, in addition to
+ * its own timeout.
+ */
 const TRIGGER_MARGIN: Milliseconds = 10_000;
 
 export interface CheckRunnerComponents {
   readonly director: { view(): DirectorView };
   readonly engine: { trigger(id: CheckId): boolean };
   readonly watch: AttemptWatch;
-  /** A probe of its own for each run: the check's is not to be disturbed. */
+  /** Creates a probe for this run alone, so that the probe of the check itself is not disturbed. */
   readonly createProbe: (check: Check) => Probe;
   readonly clock: Clock;
 }
@@ -43,7 +46,7 @@ interface Target {
   readonly check: Check;
 }
 
-/** Runs checks for an operator who wants to see each step. */
+/** Runs checks on request and records each step for the operator. */
 export class CheckRunner {
   readonly #components: CheckRunnerComponents;
   readonly #busy = new Set<CheckId>();
@@ -57,7 +60,10 @@ export class CheckRunner {
     this.#components = components;
   }
 
-  /** Throws a RequestError when the selection is none, too large, or has a check that is being run for somebody. */
+  /**
+   * Throws a RequestError when the selection is empty or too large, or has a check that already runs for another
+   * request.
+   */
   async run(request: CheckRequest): Promise<CheckReport> {
     const targets = this.#targetsOf(request);
     for (const { check } of targets) this.#busy.add(check.id);
@@ -71,7 +77,7 @@ export class CheckRunner {
     return { checks: await Promise.all(runs) };
   }
 
-  /** Ends what runs, scripts too, and starts nothing more. Resolves at the latest after {@link RUNS_STOP_LIMIT}. */
+  /** Ends all runs, scripts included, and starts no more. Resolves at the latest after {@link RUNS_STOP_LIMIT}. */
   async stop(): Promise<void> {
     const { clock } = this.#components;
     this.#stopped = true;
@@ -110,7 +116,7 @@ export class CheckRunner {
     );
   }
 
-  /** The engine runs none of theirs. */
+  /** Suspended checks are refused, because the engine does not run them. */
   #refuseSuspended(targets: readonly Target[]): void {
     const { virtualServers } = this.#components.director.view();
     const suspended = virtualServers.find(
@@ -126,7 +132,7 @@ export class CheckRunner {
     );
   }
 
-  /** One of {@link MAX_CHECK_RUNS} at a time, in order. */
+  /** Lets {@link MAX_CHECK_RUNS} runs go on at a time, in the order of their requests. */
   async #inTurn<T>(run: () => Promise<T>): Promise<T> {
     if (this.#running >= MAX_CHECK_RUNS) await new Promise<void>((go) => this.#waiting.push(go));
     else this.#running += 1;
@@ -142,7 +148,7 @@ export class CheckRunner {
   async #runBeside(target: Target): Promise<CheckRun> {
     const { clock, createProbe } = this.#components;
     const { check } = target;
-    // Whoever asks is shown each url, those after a failing one too.
+    // The operator sees the result of each url, also of those after a failed one.
     const spec = testedInTurn(check.spec);
     const probe = createProbe({ ...check, spec });
     const trace = new RunTrace(clock);
@@ -184,13 +190,13 @@ export class CheckRunner {
     for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
-  /** The engine's own attempt: the first one that begins from now on. */
+  /** Triggers the engine's own attempt and follows the first one that begins from now on. */
   async #trigger(target: Target): Promise<CheckRun> {
     const { clock, engine, watch } = this.#components;
     const { id, spec } = target.check;
     const trace = new RunTrace(clock);
     const begin = (): void => {
-      // Of several urls, the one whose turn it is is told by the request.
+      // Where the check has several urls, the recorded request shows which one was tested.
       if (stepsOf(spec) === 1)
         for (const line of checkTypeOf(spec).options(spec, 0)) trace.add('options', line);
     };
@@ -243,17 +249,17 @@ function selectTargets(view: DirectorView, { virtual_server, real_server }: Chec
   });
 }
 
-/** How many attempts the whole check takes. */
+/** The number of attempts that the whole check takes. */
 function stepsOf(spec: CheckSpec): number {
   return isOverHttp(spec) && spec.urlsEachCycle !== true ? spec.urls.length : 1;
 }
 
-/** The same check with one url in each attempt. */
+/** The same check with one url for each attempt. */
 function testedInTurn(spec: CheckSpec): CheckSpec {
   return isOverHttp(spec) && spec.urlsEachCycle === true ? { ...spec, urlsEachCycle: false } : spec;
 }
 
-/** What the attempts of all steps say together. */
+/** Combines the results of all steps into one. */
 function judgeSteps(spec: CheckSpec, results: readonly ProbeResult[]): ProbeResult {
   if (isOverHttp(spec) && spec.urlsEachCycle === true) return judgeUrlRun(spec.urls, results);
   const result = results.find(({ outcome }) => outcome !== 'pass') ?? results.at(-1);

@@ -10,17 +10,23 @@ import type { RealServer, VirtualServer } from '../config/model/config.ts';
 import type { DirectorView } from '../state/model/facts.ts';
 import { destinationPort, portRule } from '../state/pool/pool.ts';
 
-/** Connections that one answer holds. */
+/** The largest number of connections in one answer. */
 export const CONNECTIONS_LISTED = 1000;
 
-/** Lines of the kernel's table that one answer reads: a million take about two seconds. */
+/**
+ * The largest number of lines of the kernel's table that are read for one answer: a million lines take about two
+ * seconds.
+ */
 const CONNECTION_LINES_READ = 1_000_000;
 
 export interface ConnectionListerComponents {
   readonly director: { view(): DirectorView };
   /** The kernel's connection table, a line for each entry; the iteration throws where there is none. */
   readonly lines: () => AsyncIterable<string>;
-  /** Whether data-path probes come from an address: their entries look like those of clients. Absent: there are none. */
+  /**
+   * Whether data-path probes use this source address, because their entries look like those of clients. Absent where
+   * there are no such probes.
+   */
   readonly isProbeSource?: (address: IpAddress) => boolean;
 }
 
@@ -72,8 +78,8 @@ export class ConnectionLister {
 type Matcher = (connection: KernelConnection) => boolean;
 
 /**
- * By protocol and virtual address. What came through a firewall mark does not say so in the table: there every
- * connection to one of the virtual server's real servers counts.
+ * Matches by protocol and virtual address. The table does not show whether a connection came through a firewall mark;
+ * for such a virtual server every connection to one of its real servers counts.
  */
 function matcherOf(virtualServer: VirtualServer, only: RealServer | null): Matcher {
   const servers = only === null ? virtualServer.realServers : [only];
@@ -102,7 +108,7 @@ function leadsTo(
 ): boolean {
   const known = destinations.get(key);
   if (known === undefined) return false;
-  // Port 0: the destination keeps the packet's port.
+  // With port 0 the destination keeps the port of the packet.
   return known.has(destinationId({ address, port })) || known.has(destinationId({ address, port: 0 }));
 }
 

@@ -3,10 +3,10 @@ import { REQUEST_CODES, RequestError } from '../api/request-error.ts';
 import type { VirtualServer } from '../config/model/config.ts';
 import { type Capacity, type Foresight, takesDown } from '../state/director/foresight.ts';
 
-/** Virtual servers that a refusal names. */
+/** The largest number of virtual servers that a refusal names. */
 const VIRTUAL_SERVERS_NAMED = 5;
 
-/** What is foreseen for one virtual server, for programs and in words. */
+/** The predicted consequence for one virtual server, as data and in words. */
 export function consequenceOf(foresight: Foresight): Consequence {
   const { config, after } = foresight;
   return {
@@ -21,7 +21,7 @@ export function consequenceOf(foresight: Foresight): Consequence {
   };
 }
 
-/** Throws a RequestError that says all consequences where one of them is that a virtual server goes down. */
+/** Throws a RequestError that lists all consequences when one of them is that a virtual server goes down. */
 export function refuseWhatTakesDown(consequences: readonly Consequence[]): void {
   const down = consequences.filter(({ takes_down }) => takes_down);
   if (down.length === 0) return;
@@ -44,7 +44,10 @@ function consequenceText(config: VirtualServer, after: Capacity): string {
   return `${counts}, quorum ${config.quorum}${hysteresis}: ${state}`;
 }
 
-/** Who serves a virtual server that is down. Without a sorry server the loss of the quorum moves nobody. */
+/**
+ * Says who serves a virtual server that is down. Without a sorry server, real servers that are up keep their
+ * connections and serve on.
+ */
 export function servedBy({ sorryServer }: VirtualServer, serving: number): string {
   if (sorryServer !== null) return 'the sorry server serves';
   return serving > 0 ? 'who is left serves on' : 'nobody serves, there is no sorry server';

@@ -13,14 +13,17 @@ import {
 /** The file's name in the state directory. */
 export const OPERATOR_STATE_FILE = 'operator.json';
 
-/** Keeps what operators said over restarts. A file that cannot be read or understood never keeps lvsd from starting. */
+/**
+ * Saves what operators requested, so that it survives restarts. A file that cannot be read or understood never keeps
+ * lvsd from starting.
+ */
 export class OperatorStore {
   readonly #file: StateFile | null;
   readonly #logger: Logger;
   readonly #readClocks: () => ClockReading;
   #writing: Promise<string | null> = Promise.resolve(null);
 
-  /** Without a file everything is forgotten at the end. */
+  /** Without a file, all requests are forgotten when the process ends. */
   constructor(file: StateFile | null, logger: Logger, readClocks: () => ClockReading) {
     this.#file = file;
     this.#logger = logger;
@@ -60,7 +63,9 @@ export class OperatorStore {
     }
   }
 
-  /** Resolves to null when it is on the disk, else to what went wrong: whoever has it saved tells it. */
+  /**
+   * Resolves to null when the state is on the disk, else to the reason why it is not. The caller reports the reason.
+   */
   save(state: OperatorState): Promise<string | null> {
     const file = this.#file;
     if (file === null) return Promise.resolve(null);

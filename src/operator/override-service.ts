@@ -31,13 +31,15 @@ import { consequenceOf, refuseWhatTakesDown, servedBy } from './consequences.ts'
 import type { OperatorStore } from './operator-store.ts';
 import { authorOf, effectOf, eventReason, logText } from './override-text.ts';
 
-/** How often drains and expiries are looked at. */
+/** The interval at which drains and expiry times are examined. */
 export const OVERRIDE_INTERVAL: Milliseconds = 500;
 
-/** The remaining times of overrides are saved this often, so that they survive a reboot. */
+/** The interval at which the remaining times of overrides are saved, so that they survive a reboot. */
 export const SAVE_REMAINING_INTERVAL: Milliseconds = 60_000;
 
-/** And, where reading the table takes long, after this many times what it took. */
+/**
+ * Where reading the kernel's table takes long, the next reading waits for this many times the duration of the last one.
+ */
 const DESK_SPACING = 10;
 
 /** The kernel's own timeout for UDP flows (ip_vs_proto_udp.c), where it could not be read. */
@@ -45,10 +47,10 @@ const DEFAULT_UDP_TIMEOUT_SECONDS = 300;
 
 const NOTHING_TO_END = 'no drain, disable or weight was in force: nothing to end';
 
-/** What one request makes of one server. */
+/** The change that one request makes to one server. */
 interface ServerChange {
   readonly intent: Intent;
-  /** An `enable` of a server of which no operator had said anything. */
+  /** True for an `enable` of a server that has no override. */
   readonly nothingToEnd: boolean;
 }
 
@@ -69,26 +71,29 @@ export interface OverrideServiceComponents {
   readonly logger: Logger;
 }
 
-/** Takes what operators say of servers and of the kernel, keeps it, and sees to it that drains and expiries end. */
+/**
+ * Applies operators' requests about servers and about the kernel, saves them, and ends drains and overrides when their
+ * time comes.
+ */
 export class OverrideService {
   readonly #components: OverrideServiceComponents;
   #pause: Pause | null = null;
   #cancel: Cancel = () => undefined;
   #stopped = false;
   #savedAt: Instant = Number.NEGATIVE_INFINITY;
-  /** Overrides that an earlier run saved. */
+  /** The number of overrides that an earlier run saved. */
   #restored = 0;
 
   constructor(components: OverrideServiceComponents) {
     this.#components = components;
   }
 
-  /** Set while the kernel is left alone. */
+  /** The pause while lvsd leaves the kernel alone; null otherwise. */
   get pausedBy(): Pause | null {
     return this.#pause;
   }
 
-  /** Before the first load: what was said in an earlier run. */
+  /** Restores the requests of an earlier run. It is called before the first load. */
   async restore(): Promise<void> {
     const { store, director, reconciler, logger } = this.#components;
     const state = await store.load();
@@ -104,7 +109,7 @@ export class OverrideService {
   }
 
   start(): void {
-    // What was said of a server that left the configuration meanwhile must not come back with it some other day.
+    // An override of a server that has left the configuration must not apply again when the server comes back later.
     if (this.#components.director.overrides().length < this.#restored) void this.#save();
     this.#schedule(0);
   }
@@ -114,14 +119,15 @@ export class OverrideService {
     this.#cancel();
   }
 
-  /** Ends what has had its time, and drains that are over. */
+  /** Ends overrides that have expired and drains that are complete. */
   async tick(): Promise<void> {
     const { director, reconciler, clock } = this.#components;
     const wall = clock.wall();
     if (this.#pause !== null && isExpired(this.#pause, wall)) await this.#resume('its time is over');
     const ended: Intent[] = director.expired(wall).map((server) => ({ type: 'enable', server }));
     if (someoneDrains(director.view())) {
-      // A new look: counts from before weight 0 was written say nothing of who came in between.
+      // The table is read anew, because counts from before weight 0 was written do not include connections that came in
+      // between.
       const table = await reconciler.observe(0);
       const udpTimeoutSeconds = reconciler.timeouts()?.udp ?? DEFAULT_UDP_TIMEOUT_SECONDS;
       const over = finishedDrains(director.view(), {
@@ -136,18 +142,23 @@ export class OverrideService {
     if (ended.length > 0 || this.#remainingIsOld()) await this.#save();
   }
 
-  /** Civil time was set forward by `step` (back, when negative): overrides and a pause keep the time that remains to them. */
+  /**
+   * Civil time was set forward by `step`, or back when it is negative: overrides and a pause keep their remaining time.
+   */
   moveTimes(step: Milliseconds): void {
     if (this.#pause !== null) this.#pause = movePause(this.#pause, step);
   }
 
-  /** Whether the remaining times on the disk are too old: after a reboot, those on the disk are all that is known. */
+  /** Whether the remaining times on the disk are too old. After a reboot, only the times on the disk are known. */
   #remainingIsOld(): boolean {
     if (this.#components.clock.now() - this.#savedAt < SAVE_REMAINING_INTERVAL) return false;
     return hasSpans(this.#operatorState());
   }
 
-  /** Throws a RequestError for what cannot be done as asked, or takes a virtual server down: then nothing was changed. */
+  /**
+   * Throws a RequestError when the request cannot be carried out, or when it would take a virtual server down. Nothing
+   * has changed then.
+   */
   async change(request: OverrideRequest): Promise<OverrideReport> {
     const { director, reconciler } = this.#components;
     const targets = this.#targetsOf(request);
@@ -186,7 +197,7 @@ export class OverrideService {
     return { paused: null, warning };
   }
 
-  /** After a load: servers that left the configuration took their overrides with them. */
+  /** Removes the overrides of servers that have left the configuration. It is called after a load. */
   async noteLoad(): Promise<void> {
     await this.#save();
   }
@@ -265,7 +276,8 @@ export class OverrideService {
       kind: action,
       weight,
       author,
-      // A second command without a reason keeps the first one's: a drain for an upgrade that becomes a disable is still for the upgrade.
+      // A second command without a reason keeps the reason of the first one: a drain for an upgrade that becomes a
+      // disable is still for the upgrade.
       reason: request.reason ?? current?.reason ?? null,
       since,
       expiresAt: later(since, request.for_seconds),
@@ -297,7 +309,10 @@ export class OverrideService {
     return nothingToEnd ? { ...name, state, reason, note: NOTHING_TO_END } : { ...name, state, reason };
   }
 
-  /** A line for each of these virtual servers that is down now: why, and who serves in its place; null: none is down. */
+  /**
+   * One line for each of these virtual servers that is down now, with the reason and the server that serves instead;
+   * null when none is down.
+   */
   #downAmong(ids: readonly string[]): string | null {
     const down = ids.flatMap((id) => {
       const service = this.#serviceOf(id);
@@ -309,7 +324,8 @@ export class OverrideService {
   #save(): Promise<string | null> {
     const { store, clock } = this.#components;
     this.#savedAt = clock.now();
-    // A step that was not seen yet is seen now, and not saved as time that has passed.
+    // Reading the clock notices a step of civil time that was not noticed yet, so that it is not saved as time that has
+    // passed.
     clock.wall();
     return store.save(this.#operatorState());
   }
@@ -319,7 +335,7 @@ export class OverrideService {
   }
 }
 
-/** That a virtual server is down, and who serves in the place of its real servers. */
+/** Says that a virtual server is down and who serves in place of its real servers. */
 function downWords(service: VirtualServerFacts): string {
   const { config, servers } = service;
   const serving = servers.filter((server) => placeServer(server, false).weight > 0).length;

@@ -6,7 +6,7 @@ export function authorOf({ author, reason }: Pick<OperatorRequest, 'author' | 'r
   return reason === null ? `by ${author}` : `by ${author}: ${reason}`;
 }
 
-/** What an intent makes of a server, as events have it: `drain`, `weight 5`, `enabled`. */
+/** The effect of an intent on a server in the words of events: `drain`, `weight 5`, `enabled`. */
 export function effectOf(intent: Intent): string {
   switch (intent.type) {
     case 'enable':
@@ -25,7 +25,7 @@ function overrideText({ kind, weight }: Override): string {
   return weight === null ? kind : `${kind} ${weight}`;
 }
 
-/** What the log says of an intent; `request` is null for what lvsd does by itself. */
+/** The log message for an intent; `request` is null for what lvsd does by itself. */
 export function logText(intent: Intent, request: OperatorRequest | null): string {
   switch (intent.type) {
     case 'enable':
@@ -39,7 +39,7 @@ export function logText(intent: Intent, request: OperatorRequest | null): string
   }
 }
 
-/** The reason of an event; `ended` is what an operator's `enable` takes back. */
+/** The reason of an event; `ended` is the override that an operator's `enable` ends. */
 export function eventReason(intent: Intent, request: OperatorRequest | null, ended: Override | null): string {
   if (request === null) return logText(intent, null);
   const author = authorOf(request);

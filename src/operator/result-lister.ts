@@ -3,7 +3,7 @@ import { resolveRealServer, resolveVirtualServer } from '../api/targets.ts';
 import type { DirectorView } from '../state/model/facts.ts';
 import { checkTarget } from '../state/status/status-words.ts';
 
-/** Tells what the latest attempts of a real server's checks found. */
+/** Lists the latest results of a real server's checks. */
 export class ResultLister {
   readonly #director: { view(): DirectorView };
 
@@ -11,7 +11,7 @@ export class ResultLister {
     this.#director = director;
   }
 
-  /** Throws a RequestError for a selector that means nothing, or more than one. */
+  /** Throws a RequestError for a selector that matches nothing, or more than one server. */
   list(virtualServerSelector: string, realServerSelector: string): ResultReport {
     const { virtualServers } = this.#director.view();
     const virtualServer = resolveVirtualServer(

@@ -1,13 +1,13 @@
 import type { CheckStep } from '../api/protocol.ts';
 import type { Clock, Instant } from '../base/time.ts';
 
-/** Steps kept of one run; a server that makes more of them is told of no further. */
+/** The largest number of steps that are kept of one run; further steps are dropped. */
 export const MAX_TRACE_STEPS = 200;
 
-/** Longest detail of a step, in characters; what is longer is cut. */
+/** The longest detail of a step, in characters; a longer one is cut. */
 export const MAX_STEP_DETAIL = 500;
 
-/** Notes the steps of one run with their times. */
+/** Records the steps of one run with their times. */
 export class RunTrace {
   readonly #clock: Clock;
   readonly #steps: CheckStep[] = [];
@@ -27,13 +27,13 @@ export class RunTrace {
     this.#steps.push({ at_ms: this.elapsed(), step, detail: detail.slice(0, MAX_STEP_DETAIL) });
   }
 
-  /** Begins anew. */
+  /** Discards the recorded steps and starts the time anew. */
   clear(): void {
     this.#steps.length = 0;
     this.#startedAt = this.#clock.now();
   }
 
-  /** Milliseconds since the beginning, to the microsecond. */
+  /** Milliseconds since the beginning, with microseconds as fractions. */
   elapsed(): number {
     return Math.round((this.#clock.now() - this.#startedAt) * 1000) / 1000;
   }

@@ -5,14 +5,14 @@ import type { Config } from '../config/model/config.ts';
 import type { ReloadResult } from '../state/model/reload-result.ts';
 import type { UsableConfig } from './configuration.ts';
 
-/** What became of one attempt to reload. */
+/** The outcome of one attempt to reload. */
 export interface ReloadRecord {
   readonly at: WallTime;
   readonly result: ReloadResult;
   readonly detail: string;
 }
 
-/** Which configuration is in force, and how the reloads went. */
+/** Records which configuration is in force and how the reloads ended. */
 export class ConfigHistory {
   readonly path: string;
   #config: Config;
@@ -69,7 +69,7 @@ export class ConfigHistory {
     this.#loadedAt = at;
   }
 
-  /** Civil time was set by `step`: how long ago it was stays what it is. */
+  /** Civil time was set by `step`: the times move with it, so that the ages stay what they are. */
   moveTimes(step: Milliseconds): void {
     this.#loadedAt += step;
     const last = this.#lastReload;
@@ -82,7 +82,7 @@ export class ConfigHistory {
   }
 }
 
-/** Lines move when something is written above them. */
+/** The line is left out of the name, because lines move when something is inserted above them. */
 function nameOfDiagnostic({ code, message, span }: Diagnostic): string {
   return `${code}\n${span?.source.path ?? ''}\n${message}`;
 }

@@ -7,14 +7,14 @@ import { physicalSpan, positionOf } from '../config/language/source.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Config } from '../config/model/config.ts';
 
-/** A load without errors. */
+/** A loaded configuration without errors. */
 export type UsableConfig = LoadedConfig & { readonly config: Config };
 
 export function isUsable(loaded: LoadedConfig): loaded is UsableConfig {
   return loaded.config !== null;
 }
 
-/** Tells each diagnostic of a load in the log, one line each; the rendered form with its caret is for terminals. */
+/** Logs each diagnostic of a load in one line; the form with source line and caret is for terminals. */
 export function logDiagnostics(logger: Logger, loaded: LoadedConfig): void {
   for (const diagnostic of loaded.diagnostics) {
     const fields = { place: placeOf(diagnostic), code: diagnostic.code, hint: diagnostic.hint };
@@ -34,7 +34,9 @@ export function logDiagnostics(logger: Logger, loaded: LoadedConfig): void {
   }
 }
 
-/** The diagnostics as the control API tells them; `isKnown`: the configuration in force has it, too. */
+/**
+ * The diagnostics in the form of the control API. `isKnown` is true for one that the configuration in force also has.
+ */
 export function reportDiagnostics(
   diagnostics: readonly Diagnostic[],
   isKnown: (diagnostic: Diagnostic) => boolean,

@@ -1,8 +1,9 @@
 import type { Config, ReloadGuard } from '../config/model/config.ts';
 
 /**
- * What a reload takes away that is more often an accident than meant, in words; null: nothing of the kind. A file caught
- * while it is written, or whose includes are gone, states nothing. One with VRRP does state something.
+ * Describes what a reload would take away when that is more often an accident than intended; null when there is nothing
+ * of the kind. A file that is read while it is being written, or whose included files are gone, has no services. A file
+ * with VRRP does have content.
  */
 export function takenAway(before: Config, after: Config): string | null {
   const running = before.virtualServers.length;
@@ -18,7 +19,10 @@ export function takenAway(before: Config, after: Config): string | null {
   return `the file takes away ${going.length} of ${running} virtual servers: ${first}, ${second}${others}`;
 }
 
-/** The new file's word. One that has lost it, as a file of comments only has, leaves the one in force. */
+/**
+ * The value of reload_guard in the new file. A file that has lost the setting, for example because only comments are
+ * left, keeps the value in force.
+ */
 export function guardOf(before: Config, after: Config): ReloadGuard {
   return after.reloadGuard ?? before.reloadGuard ?? 'refuse';
 }

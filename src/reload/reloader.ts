@@ -19,7 +19,7 @@ import type { ConfigHistory } from './config-history.ts';
 import { isUsable, logDiagnostics, reportDiagnostics, type UsableConfig } from './configuration.ts';
 import { guardOf, takenAway } from './reload-guard.ts';
 
-/** Lines of changes in a report; more are counted in its last line. */
+/** The largest number of change lines in a report; the last line counts the others. */
 export const MAX_REPORTED_CHANGES = 1000;
 
 export interface ReloaderComponents {
@@ -34,11 +34,14 @@ export interface ReloaderComponents {
     settled(): Promise<void>;
     status(): Pick<KernelView, 'available' | 'error' | 'errors' | 'settingsError'>;
   };
-  /** What operators said: servers that go take it with them. */
+  /** Overrides by operators: a server that leaves the configuration loses its override. */
   readonly overrideService: { readonly pausedBy: Pause | null; noteLoad(): Promise<void> };
-  /** Addresses that go are withdrawn before their services are removed. */
+  /** An address that leaves the configuration is withdrawn before its services are removed. */
   readonly announcement: { before(next: Config): Promise<void>; loaded(config: Config): Promise<void> };
-  /** What FULLNAT needs in the kernel comes before the services that need it, and goes after them. Null: nothing is written. */
+  /**
+   * The kernel gets the rules and settings for FULLNAT before the services that need them, and loses them after the
+   * services. Null where lvsd does not write to the kernel.
+   */
   readonly dataPath: { follow(config: Config): Promise<void> } | null;
   readonly fullnat: {
     before(next: Config): Promise<void>;
@@ -52,15 +55,15 @@ export interface ReloaderComponents {
 }
 
 /**
- * Puts a new configuration in the place of the old one. The file is read and judged whole before anything moves; one
- * with an error changes nothing. One reload at a time: who asks meanwhile shares one that starts after the running one,
- * so that what was written before the question is always read.
+ * Puts a new configuration in the place of the old one. The file is read and judged as a whole before anything changes;
+ * a file with an error changes nothing. One reload runs at a time: callers that come meanwhile share one reload that
+ * starts after the running one, so that it always reads what was written before their call.
  */
 export class Reloader {
   readonly #components: ReloaderComponents;
   #running: Promise<unknown> = Promise.resolve();
   #next: Promise<ReloadReport> | null = null;
-  /** Whether somebody who waits for the next reload means it even if nothing is left. */
+  /** Whether a caller that waits for the next reload has forced it even if no virtual server is left. */
   #forced = false;
 
   constructor(components: ReloaderComponents) {
@@ -68,8 +71,8 @@ export class Reloader {
   }
 
   /**
-   * Resolves when the kernel has settled. Never rejects: what went wrong is in the report. A file that takes most
-   * virtual servers away is rejected, unless `force` or its reload_guard says that it is meant.
+   * Resolves when the kernel has settled. Never rejects: faults are in the report. A file that takes most virtual
+   * servers away is rejected, unless `force` is set or its reload_guard allows it.
    */
   reload(force = false): Promise<ReloadReport> {
     this.#forced ||= force;
@@ -150,7 +153,7 @@ export class Reloader {
     await announcement.before(config);
     await fullnat?.before(config);
     await dataPath?.follow(config);
-    // Whatever waits comes before the load, so that its changes are written and told in the same turn.
+    // Every wait comes before the load, so that the changes are written and published in the same turn.
     const findings = await preparation.findings(config);
     await publisher.prepare(config);
     const outcome = this.#timed('diff', () => loop.load(config, findings));
@@ -200,7 +203,7 @@ function firstError(diagnostics: ReloadReport['diagnostics']): string {
   return `${place}${first?.message ?? 'the configuration has errors'}`;
 }
 
-/** What of the desired state could not be put into the kernel, in words; null when all of it is there. */
+/** Names the parts of the desired state that could not be put into the kernel; null when all of it is there. */
 function whatIsMissing(
   {
     available,

@@ -1,4 +1,4 @@
-/** Bytes of answers that wait for their readers, on all connections of a server together. */
+/** The largest number of bytes in answers that wait for their readers, on all connections of a server together. */
 export const MAX_QUEUED_ANSWER_BYTES: number = 64 * 1024 * 1024;
 
 /** An answer that is being sent. */
@@ -8,13 +8,13 @@ export interface SentAnswer {
 }
 
 /**
- * Bounds what readers who do not read can make this process keep. When all answers under way together are too large, the
- * oldest is given up, whose reader had the longest time; never the newest, so that a single large one always gets through.
- * An answer that several connections get counts once.
+ * Bounds the memory that readers who do not read can occupy. When all answers that are being sent are too large
+ * together, the oldest one is aborted, because its reader had the longest time. The newest is never aborted, so that a
+ * single large answer always gets through. An answer that several connections get counts once.
  */
 export class AnswerBudget {
   readonly #limit: number;
-  /** In order of arrival. */
+  /** The answers in the order of their arrival. */
   readonly #held = new Map<SentAnswer, object>();
   readonly #bodies = new Map<object, { readonly bytes: number; readers: number }>();
   #bytes = 0;
@@ -23,12 +23,12 @@ export class AnswerBudget {
     this.#limit = limit;
   }
 
-  /** Bytes that are kept now. */
+  /** The number of bytes that are kept now. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Counts a body of so many bytes until its answer is closed. */
+  /** Counts a body of this many bytes until its answer is closed. */
   hold(answer: SentAnswer, body: object, bytes: number): void {
     this.#held.set(answer, body);
     const known = this.#bodies.get(body);

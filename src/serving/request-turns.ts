@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setImmediate as inNextTurn } from 'node:timers';
 
-/** Requests that may wait on a connection behind the one that is being answered. */
+/** The largest number of requests that may wait on a connection behind the one that is being answered. */
 export const MAX_WAITING_REQUESTS = 64;
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => void;
@@ -30,7 +30,7 @@ export class RequestTurns {
 
   take(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    // What the parser still had of a connection that was cut off.
+    // The parser still had these requests when the connection was cut off.
     if (socket.destroyed) return;
     const connection = this.#connectionOf(socket);
     if (connection.waiting.length >= MAX_WAITING_REQUESTS) {

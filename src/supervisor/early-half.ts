@@ -8,20 +8,26 @@ import {
 } from '../platform/halves/half-process.ts';
 import { VRRP_RUNTIME } from './runtime.ts';
 
-/** A VRRP half that was started before anybody knew whether it is needed. It waits for its configuration. */
+/** A VRRP half that is started before it is known whether it is needed. It waits for its configuration. */
 export interface EarlyHalf {
-  /** Gives it its configuration, now or later, and who listens to it; what it told meanwhile comes first. */
+  /**
+   * Gives the half its configuration, now or later, and an observer. Messages that arrived before are delivered first.
+   */
   adopt(reading: Promise<string>, observer: HalfObserver): HalfProcess;
-  /** The file has no VRRP, or cannot be used, or another process takes over. Resolves when it is gone. */
+  /**
+   * Ends the half, because the file has no VRRP or cannot be used, or because another process takes over. Resolves when
+   * it is gone.
+   */
   discard(): Promise<void>;
 }
 
-/** What makes a file look as if it had VRRP, in either syntax. A file that it includes is not looked at. */
+/** A text that shows in either syntax that a file probably has VRRP. Included files are not read for it. */
 const HINT = /vrrp_instance/;
 
 /**
- * Starts the VRRP half while this process reads and judges the file, when the file looks as if it had VRRP: both take
- * about as long, and a director that comes back is missed. Null when it does not look so, or cannot be read.
+ * Starts the VRRP half while this process reads and judges the file, when the file probably has VRRP. Both take about
+ * equally long, and a restarted director should be back soon. Returns null when the file has no sign of VRRP, or cannot
+ * be read.
  */
 export function startEarly(path: string, args: readonly string[]): EarlyHalf | null {
   if (!looksLikeVrrp(path)) return null;

@@ -16,7 +16,10 @@ import type { EarlyHalf } from './early-half.ts';
 import { VRRP_RUNTIME } from './runtime.ts';
 import { type HalfName, Supervisor } from './supervisor.ts';
 
-/** Runs the halves until told to stop; resolves to the exit status. `reading`: what the file says, where it was read. */
+/**
+ * Runs the halves until the process is asked to stop; resolves to the exit status. `reading` is the configuration as
+ * text, where it was read already.
+ */
 export async function runSupervisor(
   options: DaemonOptions,
   halves: readonly HalfName[],
@@ -27,7 +30,7 @@ export async function runSupervisor(
   const clock: Clock = new SystemClock();
   const logger = createLogger(options, clock, process.env);
   const service = await openServiceManager(process.env, process.pid, logger);
-  // The halves' own signs of life are the supervisor's affair: it ends the one that hangs.
+  // The supervisor watches the halves' own signs of life and ends a half that hangs.
   const watch = new ServiceWatch({ clock, logger, service, stalled: () => null });
   const clearHeld = halves.includes('vrrp') ? await clearing() : () => NOTHING_CLEARED;
   const clearRoutes = halves.includes('lvs') ? await routeClearing(logger) : () => 0;
@@ -75,12 +78,15 @@ export async function runSupervisor(
   });
 }
 
-/** What is known, else what a reader finds while the half starts; a text that is no reading tells the half of a failure. */
+/**
+ * The known configuration, else the one that a reader finds while the half starts. A text that is no configuration
+ * tells the half of a failure.
+ */
 function readingFor(known: string | null, args: readonly string[]): Promise<string> {
   return known === null ? readConfig(args).catch(describeError) : Promise.resolve(known);
 }
 
-/** Opened now, so that nothing has to be loaded in the moment when it counts. */
+/** The sockets are opened now, so that nothing has to be loaded at the moment when addresses must be removed. */
 async function clearing(): Promise<(held: Held) => Cleared> {
   try {
     const { openClearing } = await import('../vrrp/addresses/clearing.ts');
@@ -90,7 +96,10 @@ async function clearing(): Promise<(held: Held) => Cleared> {
   }
 }
 
-/** As {@link clearing}. Where the native part cannot be loaded, the LVS half announces nothing either. */
+/**
+ * Does for routes what {@link clearing} does for addresses. Where the native part cannot be loaded, the LVS half
+ * announces nothing either.
+ */
 async function routeClearing(logger: Logger): Promise<(held: HeldRoutes) => number | null> {
   try {
     const { openKernelRoutes } = await import('../announce/kernel-routes.ts');

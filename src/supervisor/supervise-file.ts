@@ -9,9 +9,10 @@ import type { EarlyHalf } from './early-half.ts';
 import { runSupervisor } from './run.ts';
 
 /**
- * The short way to a director with VRRP, for a half that waits already: reads the file and supervises, and loads none of
- * what the LVS half runs on, because all of it would compete with the waiting half for the processor. Resolves to the exit
- * status; null, with nothing said or begun, when the file is not plainly for this: whoever serves it otherwise reads it again.
+ * The short way to a running director with VRRP, for a half that waits already: reads the file and supervises, and
+ * loads no module of the LVS half, because loading would compete with the waiting half for the processor. Resolves to
+ * the exit status. Resolves to null, with nothing printed or begun, when the file is not plainly suited; the caller
+ * then reads it again.
  */
 export async function superviseWaiting(
   options: DaemonOptions,
@@ -28,7 +29,10 @@ export async function superviseWaiting(
   return await superviseHalves(options, process, early, loaded);
 }
 
-/** Runs the halves that a file with VRRP or announcements has, each in a process of its own; resolves to the exit status. */
+/**
+ * Runs the halves that a file with VRRP or announcements needs, each in a process of its own; resolves to the exit
+ * status.
+ */
 export async function superviseHalves(
   options: DaemonOptions,
   process: NodeJS.Process,

@@ -3,19 +3,22 @@ import type { HalfMessage } from '../base/parent-link.ts';
 import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
 import { restartAfter } from './back-off.ts';
 
-/** How long a half that was asked to stop may take before it is killed. */
+/** The longest time that a half may take to stop before it is killed. */
 export const STOP_LIMIT: Milliseconds = 15_000;
-/** Silence that is taken for a hang, until a half says otherwise. */
+/** The silence after which a half counts as hanging, until it sends another limit. */
 export const DEFAULT_HANG_LIMIT: Milliseconds = 30_000;
-/** How often silence is looked for. */
+/** The interval at which silence is measured. */
 export const WATCH_INTERVAL: Milliseconds = 250;
-/** A look that comes later than this after the one before it: we were stopped ourselves, and the halves may have been. */
+/**
+ * When a measurement comes later than this after the one before it, this process itself was stopped, and the halves may
+ * have been, too.
+ */
 const OWN_PAUSE: Milliseconds = 1000;
 
 export interface HalfEnd {
   readonly status: number | null;
   readonly signal: string | null;
-  /** Why there never was a process; absent where there was one. */
+  /** The reason why the process could not be started; absent where it ran. */
   readonly fault?: string;
 }
 
@@ -32,14 +35,15 @@ export interface HalfPorts {
 
 export interface HalfListener {
   received(message: HalfMessage): void;
-  /** It is dead now. `first`: it never became ready. Returns whether it is to be started again. */
+  /** The half has died. `first` is true when it never became ready. Returns whether it is to be started again. */
   died(end: HalfEnd, first: boolean): boolean;
-  /** It runs, and has told nothing for so long; called again and again until it tells something. */
+  /** The half runs and has sent nothing for this long. Called again and again until it sends something. */
   silent(forMs: Milliseconds): void;
 }
 
 /**
- * One half: started, watched, killed when it is silent for too long, and started again after it died, later and later.
+ * One half: it is started, watched, killed when it is silent for too long, and started again after it has died, with a
+ * growing delay.
  */
 export class SupervisedHalf {
   readonly name: string;
@@ -85,7 +89,7 @@ export class SupervisedHalf {
     this.#running?.signal(name);
   }
 
-  /** Asks it to stop, kills it when it does not, never starts it again. Resolves when it is gone. */
+  /** Asks the half to stop, kills it when it does not, and never starts it again. Resolves when it is gone. */
   stop(): Promise<void> {
     const { clock, logger } = this.#ports;
     this.#stopping = true;
@@ -93,7 +97,7 @@ export class SupervisedHalf {
     this.#cancelWatch();
     if (this.#running === null) return Promise.resolve();
     this.#running.signal('SIGTERM');
-    // One that is stopped (SIGSTOP) takes the signal only when it goes on.
+    // A half that is stopped (SIGSTOP) takes the signal only when it continues.
     this.#running.signal('SIGCONT');
     this.#cancelKill = clock.schedule(clock.now() + STOP_LIMIT, () => {
       logger.error('a half did not stop in time and is killed', {
@@ -118,7 +122,7 @@ export class SupervisedHalf {
     const { clock, logger } = this.#ports;
     this.#cancelWatch = clock.schedule(clock.now() + WATCH_INTERVAL, () => {
       const now = clock.now();
-      // What it told while we were stopped ourselves has not been read yet.
+      // Messages that the half sent while this process was stopped have not been read yet.
       if (now - this.#lookedAt > OWN_PAUSE) this.#heardAt = now;
       this.#lookedAt = now;
       if (this.#running !== null) this.#listener.silent(now - this.#heardAt);
@@ -141,7 +145,7 @@ export class SupervisedHalf {
     this.#cancelWatch();
     this.#cancelKill();
     const first = !this.#wasReady;
-    // First of all: what it held is taken off.
+    // The addresses that the half held are removed before anything else.
     const again = this.#listener.died(end, first);
     if (this.#stopping || !again) {
       for (const resolve of this.#onEnd.splice(0)) resolve();

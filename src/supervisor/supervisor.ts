@@ -10,43 +10,43 @@ import {
 import type { Clock } from '../base/time.ts';
 import { type HalfEnd, type HalfPorts, SupervisedHalf } from './supervised-half.ts';
 
-/** Which halves there are. */
+/** The names of the halves. */
 export type HalfName = 'vrrp' | 'lvs';
 
 export interface SupervisorPorts {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** `reading`: the configuration that the VRRP half is started with; null: read it from the file. */
+  /** `reading` is the configuration that the VRRP half is started with; null when it reads the file itself. */
   start(
     half: HalfName,
     reading: string | null,
     observer: Parameters<HalfPorts['start']>[0],
   ): ReturnType<HalfPorts['start']>;
-  /** Takes away what a dead VRRP half left in the kernel; how much there was. */
+  /** Removes what a dead VRRP half left in the kernel; returns how much there was. */
   clearHeld(held: Held): Cleared;
-  /** Takes these routes away; how many there were. Null when some stay, which it has told. */
+  /** Removes these routes; returns how many there were. Null when some could not be removed, which is logged. */
   clearRoutes(held: HeldRoutes): number | null;
-  /** All halves that can run do, for the first time. */
+  /** Called once, when all halves that can run are ready for the first time. */
   ready(): void;
 }
 
 export interface SupervisorInit {
-  /** Those that are started. */
+  /** The halves that are started. */
   readonly halves: readonly HalfName[];
-  /** A half that the file gets later is started, too. */
+  /** True when a half that the file needs after a reload is started, too. */
   readonly followsFile: boolean;
-  /** What the file says, when it was read already. */
+  /** The configuration as text, when it was read already. */
   readonly reading: string | null;
 }
 
-/** How the supervisor itself has to end before it was asked to: with the status of a half that could not begin. */
+/** The reason for the supervisor to end before it was asked to: a half could not begin and ended with this status. */
 export interface EarlyEnd {
   readonly status: number;
 }
 
 /**
- * Starts the halves, keeps them running, and takes the virtual addresses off as soon as the VRRP half is dead: nobody
- * would answer for them properly, and another node is about to have them.
+ * Starts the halves, keeps them running, and removes the virtual addresses as soon as the VRRP half is dead: no process
+ * would answer for them properly, and another node is about to take them.
  */
 export class Supervisor {
   readonly #ports: SupervisorPorts;
@@ -55,9 +55,12 @@ export class Supervisor {
   readonly #endEarly: (end: EarlyEnd) => void;
   readonly #followsFile: boolean;
   #held: Held = NOTHING_HELD;
-  /** What the LVS half announced. */
+  /** The routes that the LVS half announced. */
   readonly #routes: RouteKeeper;
-  /** In force in the VRRP half: one that dies is started with it again, whatever the file says meanwhile. */
+  /**
+   * The configuration that is in force in the VRRP half. When the half dies it is started with this one again, whatever
+   * the file contains meanwhile.
+   */
   #reading: string | null;
   #ready = false;
   #stopping = false;
@@ -156,5 +159,5 @@ export class Supervisor {
   }
 }
 
-/** Statuses above are Node's own, of a crash: see docs/errors.md. */
+/** A status above this one comes from Node itself after a crash; see docs/errors.md. */
 const MAX_OWN_STATUS = 2;

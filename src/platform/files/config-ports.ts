@@ -6,8 +6,8 @@ import { NodeFileReader } from './node-file-reader.ts';
 import { nodeScriptFacts } from './node-script-facts.ts';
 
 /**
- * What a configuration of this machine is read with, by lvsd and lvsctl alike. `running`: for a process that has opened
- * things already, so that it stays in its network namespace.
+ * The ports through which lvsd and lvsctl read a configuration of this machine. `running` is for a process that has
+ * opened files or sockets already, and therefore stays in its network namespace.
  */
 export function configPorts(process: NodeJS.Process, running = false): ConfigPorts {
   return {

@@ -2,17 +2,17 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { isShortage } from '../../base/errors.ts';
 
-/** What came of a look at the beginning of a file. */
+/** The result of reading the beginning of a file. */
 export type FileBeginning =
   | { readonly kind: 'text'; readonly text: string }
-  /** There is none that can be read. */
+  /** The file does not exist or cannot be read. */
   | { readonly kind: 'unreadable' }
-  /** This host is short of something for the moment: nothing is known of the file. */
+  /** This host is short of a resource at the moment, so that nothing is known about the file. */
   | { readonly kind: 'not-read' };
 
 /**
- * Reads at most `limit` bytes from the start of a file. `spares`: whether there is a descriptor for it; see
- * DescriptorReserve. Never waits for the writer of a FIFO. Never rejects.
+ * Reads at most `limit` bytes from the start of a file. `spares` says whether a descriptor is left for it; see
+ * DescriptorReserve. It never waits for the writer of a FIFO, and never rejects.
  */
 export async function readBeginning(
   path: string,

@@ -5,13 +5,13 @@ import type { InitFile } from '../../config/model/config.ts';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
 
-/** Others read the file and, if its directory lets them, replace it; keepalived's mode. */
+/** Other programs read the file and replace it where the directory permits; this is keepalived's mode. */
 const FILE_MODE = 0o644;
 
 /**
- * Writes tracked files as their init_file wants it: at the start, before their checks read them. A link in the place of a
- * file is not followed, since lvsd may write as root where others can make links. What cannot be written is told; its
- * check then sees what is there.
+ * Writes the tracked files that have init_file, at the start and before their checks read them. A symbolic link in the
+ * place of a file is not followed, because lvsd may run as root in a directory where other users can make links. A file
+ * that cannot be written is logged; its check then sees the file as it is.
  */
 export function writeInitFiles(files: readonly InitFile[], logger: Logger): void {
   for (const { path, value, overwrite } of files) {

@@ -5,10 +5,10 @@ import { describeError } from '../../base/errors.ts';
 import type { Fifo, FifoOpener, FifoOpening, FifoOwner } from '../../base/fifo.ts';
 
 const FIFO_MODE = 0o644;
-/** mkfifo(1) ends at once, or never. */
+/** mkfifo(1) takes milliseconds; one that takes longer will never end. */
 export const CREATE_TIMEOUT_MS: number = 5000;
 
-/** FIFOs of this machine. Node cannot make one: mkfifo(1) of coreutils does. */
+/** Opens FIFOs of this machine. Node has no call that makes one, so mkfifo(1) of coreutils is run. */
 export const nodeFifoOpener: FifoOpener = {
   async open(path, owner): Promise<FifoOpening> {
     try {
@@ -39,8 +39,8 @@ async function createIfMissing(path: string, owner: FifoOwner): Promise<boolean>
 }
 
 /**
- * Read-write, so that opening does not wait for a reader and writing gets no SIGPIPE when the last one leaves; and
- * non-blocking, so that a full pipe says so.
+ * The FIFO is opened for reading and writing, so that opening does not wait for a reader and writing gets no SIGPIPE
+ * when the last reader leaves. It is non-blocking, so that writing to a full pipe fails at once.
  */
 function openFifo(path: string, owner: FifoOwner, created: boolean): Fifo {
   if (!lstatSync(path).isFIFO()) throw new Error(`${path} is there and not a FIFO`);
@@ -87,12 +87,12 @@ class DescriptorFifo implements Fifo {
     closeSync(this.#descriptor);
   }
 
-  /** Only the one that is open here: somebody may have put another in its place. */
+  /** Only the FIFO that is open here is removed: somebody may have put another file in its place. */
   #remove(): void {
     try {
       if (lstatSync(this.#path).ino === fstatSync(this.#descriptor).ino) unlinkSync(this.#path);
     } catch {
-      // It is gone already, or the directory is not ours: nothing is lost.
+      // The file is gone already, or the directory is not ours: nothing is lost.
     }
   }
 }

@@ -11,7 +11,10 @@ import { MAX_FILE_BYTES } from '../../config/language/file-reader.ts';
 
 const EXECUTE_BITS = 0o111;
 
-/** Configuration files of this machine. Synchronous: a configuration is read whole before anything else happens. */
+/**
+ * Reads configuration files of this machine. It is synchronous, because a configuration is read whole before anything
+ * else happens.
+ */
 export class NodeFileReader implements FileReader {
   read(path: string): FileContent {
     let descriptor: number | undefined;
@@ -57,7 +60,7 @@ function readDescriptor(path: string, descriptor: number): FileContent {
   return { ok: true, text: bytes.toString('utf8'), identity: realpathSync(path), executable };
 }
 
-/** What a file with NUL bytes is, as its first bytes say. */
+/** Names the kind of a file with NUL bytes by its first bytes. */
 function describeBinary(bytes: Buffer): string {
   const first = bytes.readUInt8(0) * 256 + (bytes.length > 1 ? bytes.readUInt8(1) : 0);
   if (first === 0xfffe || first === 0xfeff) return 'it is UTF-16 text; save it as UTF-8';
@@ -67,10 +70,11 @@ function describeBinary(bytes: Buffer): string {
   return `it holds a NUL byte at offset ${at}, in line ${line}`;
 }
 
-/** Reads to the end also when the file grows meanwhile; null when there is too much. */
+/** Reads to the end of the file, also when it grows meanwhile; null when the file is too large. */
 function readBounded(descriptor: number, expected: number): Buffer | null {
   if (expected > MAX_FILE_BYTES) return null;
-  // One byte more than it should hold, so that its end shows in the next read, and nothing has to be put together.
+  // The buffer has one byte more than the file should have, so that the next read shows the end and no buffers have to
+  // be joined.
   let buffer = Buffer.allocUnsafe(Math.max(SMALLEST_READ, expected + 1));
   let total = 0;
   for (;;) {

@@ -6,13 +6,13 @@ import type { PathEntry, PathInspector } from '../../config/scripts/path-walk.ts
 import type { ScriptFacts } from '../../config/scripts/script-facts.ts';
 import { ownRights } from '../processes/own-rights.ts';
 
-/** /etc/passwd and /etc/group. Directory services (LDAP, NIS) are not asked. */
+/** Reads accounts from /etc/passwd and /etc/group. Directory services (LDAP, NIS) are not asked. */
 export const nodeAccountFiles: AccountFiles = {
   passwd: () => readText('/etc/passwd'),
   group: () => readText('/etc/group'),
 };
 
-/** Names of this machine's file system. */
+/** Examines paths of this machine's file system. */
 export const nodePathInspector: PathInspector = {
   lstat(path) {
     try {
@@ -35,7 +35,7 @@ export const nodePathInspector: PathInspector = {
   },
 };
 
-/** What a process of these rights and this PATH can run. */
+/** The facts that decide which scripts a process with these rights and this PATH can run. */
 export function nodeScriptFacts(
   process: Pick<NodeJS.Process, 'getuid' | 'getgid' | 'getgroups' | 'env'>,
 ): ScriptFacts {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The `version` of the package that this file belongs to, wherever in the package it was built to. */
+/** The `version` of the package that this file belongs to, wherever in the package the file was built to. */
 export function packageVersion(): string {
   return packageFact((folder) => versionIn(new URL('package.json', folder))) ?? 'unknown';
 }
@@ -10,7 +10,7 @@ export function packageRevision(): string | null {
   return packageFact((folder) => readText(new URL('dist/revision', folder))?.trim() || undefined) ?? null;
 }
 
-/** Asks each folder from this file's own up to the root of the package, and the first that knows answers. */
+/** Looks in each folder from the one of this file up to the root of the package, and returns the first answer. */
 function packageFact(ask: (folder: URL) => string | undefined): string | undefined {
   let directory = new URL('.', import.meta.url);
   while (directory.pathname !== '/') {

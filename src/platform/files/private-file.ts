@@ -1,12 +1,12 @@
 import { open, rename, rm } from 'node:fs/promises';
 
-/** For the owner only: a dump names servers and what they answer. */
+/** Only the owner may read the file, because a dump has the names of servers and their answers. */
 const PRIVATE_MODE = 0o600;
 
 /**
- * Replaces a file by one with this text that only its owner can read. Neither a symbolic link in its place nor one in the
- * place of the temporary file is followed: the first is replaced, the second is removed, and `wx` refuses what comes back.
- * Rejects with the system's error; the file that was there is whole then.
+ * Replaces a file by one with this text that only its owner can read. Symbolic links are not followed: one in the place
+ * of the file is replaced, one in the place of the temporary file is removed, and the flag `wx` refuses one that is
+ * made in between. When it rejects with the system's error, the old file is still whole.
  */
 export async function replacePrivateFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.new`;

@@ -3,26 +3,26 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { describeError } from '../../base/errors.ts';
 
-/** As for a pid file of keepalived, but nobody else has to read it. */
+/** Only the owner may read it: unlike keepalived's pid file, no other program needs it. */
 const LOCK_MODE = 0o600;
-/** A process id and a newline; what is longer was not written by this module. */
+/** The file has a process id and a newline; a longer one was not written by this module. */
 const MAX_HOLDER_BYTES = 32;
-/** How often a lock file that is replaced between opening and locking is opened again. */
+/** The number of times that a lock file is opened again when it was replaced between opening and locking. */
 const MAX_REPLACEMENTS = 5;
-/** flock(1) does not wait; longer than this, the machine is stuck. */
+/** flock(1) is called so that it does not wait; when it takes longer than this, the machine is stuck. */
 const FLOCK_TIMEOUT_MS = 5000;
 /** The descriptor under which flock(1) finds the file: the first behind the standard ones. */
 const INHERITED_DESCRIPTOR = 3;
 
-/** What came of the attempt to take a lock. */
+/** The result of an attempt to take a lock. */
 export type LockAttempt =
   | { readonly kind: 'taken'; readonly lock: ProcessLock }
-  /** Another process has it; its id as it wrote it, or null where it cannot be read. */
+  /** Another process has the lock. `holder` is the id that it wrote, or null where that cannot be read. */
   | { readonly kind: 'held'; readonly holder: number | null }
-  /** Whether somebody has it cannot be found out here. */
+  /** Whether another process has the lock cannot be found out here. */
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** A lock that this process holds until it releases it or ends. */
+/** A lock that this process holds until it releases the lock or ends. */
 export interface ProcessLock {
   readonly path: string;
   /** Idempotent. The file stays: removing it would let two processes lock two files of one name. */
@@ -30,9 +30,9 @@ export interface ProcessLock {
 }
 
 /**
- * Takes the lock that a file stands for, and writes this process's id into it. The kernel gives the lock back however the
- * process ends, so nothing stale can be left behind. The file is made where it is missing; a symbolic link is refused.
- * Never rejects.
+ * Takes the lock that a file stands for, and writes this process's id into the file. The kernel releases the lock
+ * however the process ends, so that no stale lock can be left behind. A missing file is created; a symbolic link is
+ * refused. Never rejects.
  */
 export async function takeProcessLock(path: string, pid: number): Promise<LockAttempt> {
   try {
@@ -75,14 +75,14 @@ async function readHolder(file: FileHandle): Promise<number | null> {
   return match === null ? null : Number(match[1]);
 }
 
-/** Null when the lock is taken, `held`, or why it could not be asked for. */
+/** Null when the lock is taken, `held` when another process has it, else the reason why it could not be requested. */
 async function lockDescriptor(descriptor: number): Promise<string | null> {
   const errno = await lockByLibrary(descriptor);
   if (errno === undefined) return lockByProgram(descriptor);
   return errno === 'EAGAIN' || errno === 'EWOULDBLOCK' ? 'held' : errno;
 }
 
-/** Undefined where the C library cannot be called on this platform. */
+/** Returns undefined where the C library cannot be called on this platform. */
 async function lockByLibrary(descriptor: number): Promise<string | null | undefined> {
   try {
     const { lockExclusively } = await import('../../../native/flock.ts');
@@ -92,7 +92,10 @@ async function lockByLibrary(descriptor: number): Promise<string | null | undefi
   }
 }
 
-/** The lock belongs to the open file, which flock(1) of util-linux shares with this process and which outlives it. */
+/**
+ * The lock belongs to the open file description, which flock(1) of util-linux shares with this process. So it lasts
+ * when flock(1) has ended.
+ */
 function lockByProgram(descriptor: number): string | null {
   const { error, status } = spawnSync('flock', ['--nonblock', String(INHERITED_DESCRIPTOR)], {
     stdio: ['ignore', 'ignore', 'ignore', descriptor],
@@ -116,7 +119,8 @@ class HeldLock implements ProcessLock {
     const file = this.#file;
     this.#file = null;
     if (file === null) return;
-    // A full or read-only disk keeps the old id in the file; it says nothing while nobody holds the lock.
+    // On a full or read-only disk the old id stays in the file, which does no harm: the id counts only while a process
+    // holds the lock.
     await file.truncate(0).catch(() => undefined);
     await file.close();
   }

@@ -8,23 +8,27 @@ import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import { type ProcessLock, takeProcessLock } from './process-lock.ts';
 import { DiskStateFile, makeDirectory } from './state-file.ts';
 
-/** How long until what could not be saved is tried again. */
+/** The time after which a failed save is tried again. */
 export const SAVE_RETRY: Milliseconds = 30_000;
 
-/** The disk says no, not the path or its permissions: what was saved can be read, and writing may work again later. */
+/**
+ * Errors of the disk, not of the path or its permissions: saved files can still be read, and writing may work again
+ * later.
+ */
 const DISK_TROUBLE: readonly string[] = ['EROFS', 'ENOSPC', 'EDQUOT', 'EIO'];
 
 export interface StateDirectoryPorts {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Rejects with the system's error unless we may read, write and search the directory now. */
+  /** Rejects with the system's error unless this process may now read, write and search the directory. */
   access(path: string): Promise<void>;
 }
 
 /**
- * The directory with what must survive a restart. One that was named and cannot serve keeps lvsd from starting: somebody
- * counts on it. The default one does not, and none that fails later: a director that serves and forgets is better than
- * none. That is told once, and what could not be saved is tried again.
+ * The directory for the files that must survive a restart. When a directory was named on the command line and cannot be
+ * used, lvsd does not start, because the operator relies on it. The default directory is optional, and a directory that
+ * fails later does not stop lvsd: a director that serves and forgets is better than none. Such a failure is logged
+ * once, and failed saves are tried again.
  */
 export class StateDirectory implements SavedState {
   readonly #ports: StateDirectoryPorts;
@@ -46,8 +50,8 @@ export class StateDirectory implements SavedState {
   }
 
   /**
-   * Makes the directory where there is none. When it cannot serve and was `named`, rejects with a DirectorError, code
-   * `state-directory`; but not for trouble of the disk, which may end.
+   * Makes the directory where it does not exist. When it cannot be used and was `named`, rejects with a DirectorError,
+   * code `state-directory`, except for errors of the disk, which may pass.
    */
   async prepare(named: boolean): Promise<void> {
     const fault = await this.#findFault();
@@ -58,9 +62,10 @@ export class StateDirectory implements SavedState {
   }
 
   /**
-   * Keeps other processes of the same part of lvsd out of the directory, from now until {@link close}: they would take
-   * each other's list of services for their own. Rejects with a DirectorError, code `state-directory-in-use`, when another
-   * process has the lock of this name. Where none can be taken at all (a read-only disk) it goes on without, and says so.
+   * Keeps other processes of the same part of lvsd out of the directory, from now until {@link close}: each would take
+   * the other's list of services for its own. Rejects with a DirectorError, code `state-directory-in-use`, when another
+   * process has the lock of this name. Where no lock can be taken at all (a read-only disk), it goes on without one and
+   * logs that.
    */
   async lock(name: string, pid: number): Promise<void> {
     if (this.#directoryError !== null) return;
@@ -83,14 +88,14 @@ export class StateDirectory implements SavedState {
     }
   }
 
-  /** A file in the directory whose failures are watched. */
+  /** A file in the directory. Failures to read or write it are noted. */
   file(name: string): StateFile {
     const file = new WatchedFile(new DiskStateFile(join(this.#path, name)), () => this.#judge());
     this.#files.push(file);
     return file;
   }
 
-  /** Tries once more to save what could not be saved, then gives the locks back. */
+  /** Tries once more to write unsaved files, then releases the locks. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelRetry?.();
@@ -120,7 +125,7 @@ export class StateDirectory implements SavedState {
     this.#judge();
   }
 
-  /** After each attempt: tells the change from good to bad and back, not each failure. */
+  /** Runs after each attempt, and logs only the changes from good to bad and back, not each failure. */
   #judge(): void {
     const { error } = this;
     const { logger } = this.#ports;
@@ -150,7 +155,7 @@ export class StateDirectory implements SavedState {
 
 interface Fault {
   readonly error: unknown;
-  /** See {@link DISK_TROUBLE}. */
+  /** True for an error of {@link DISK_TROUBLE}. */
   readonly ofDisk: boolean;
 }
 
@@ -158,12 +163,12 @@ function wordsOf({ error, ofDisk }: Fault): string {
   return ofDisk ? describeError(error) : reasonOf(error);
 }
 
-/** What {@link StateDirectoryPorts} has it for, on this machine. */
+/** Implements the access check of {@link StateDirectoryPorts} on this machine. */
 export function accessDirectory(path: string): Promise<void> {
   return access(path, constants.R_OK | constants.W_OK | constants.X_OK);
 }
 
-/** One write after the other: a retry never overtakes, and never undoes, what came later. */
+/** Writes happen one after the other, so that a retry never overtakes or undoes a later write. */
 class WatchedFile implements StateFile {
   readonly #file: StateFile;
   readonly #attempted: () => void;

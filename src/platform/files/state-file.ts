@@ -2,13 +2,13 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { StateFile } from '../../base/state-file.ts';
 
-/** Larger files are not ours: about 300,000 services. */
+/** A larger file was not written by lvsd: this is enough for about 300,000 services. */
 export const MAX_STATE_BYTES: number = 16 * 1024 * 1024;
 
 const FILE_MODE = 0o600;
 const DIRECTORY_MODE = 0o700;
 
-/** A {@link StateFile} on this machine's disk, readable by its owner only; its directory is made when needed. */
+/** A {@link StateFile} on this machine's disk. Only its owner can read it, and its directory is made when needed. */
 export class DiskStateFile implements StateFile {
   readonly path: string;
 
@@ -30,7 +30,7 @@ export class DiskStateFile implements StateFile {
     const directory = dirname(this.path);
     await makeDirectory(directory);
     const temporary = `${this.path}.new`;
-    // What a crash left may have other permissions or be a link.
+    // A temporary file that a crash left may have other permissions or be a link.
     await rm(temporary, { force: true });
     await writeDurably(temporary, text);
     await rename(temporary, this.path);
@@ -38,7 +38,10 @@ export class DiskStateFile implements StateFile {
   }
 }
 
-/** Makes a directory, and those above it, unless they are there. Not mkdir's own `recursive`, which never ends below /proc. */
+/**
+ * Makes a directory and its parents unless they exist. The `recursive` option of mkdir is not used, because it never
+ * ends below /proc.
+ */
 export async function makeDirectory(path: string): Promise<void> {
   const parent = dirname(path);
   try {

@@ -11,10 +11,10 @@ import {
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
-/** For lvsd-web's group to read, and for nobody else. */
+/** The owner and lvsd-web's group may read the file, and nobody else. */
 const USERS_MODE = 0o640;
 
-/** Asks for passwords and keeps the users file. */
+/** Asks for passwords on the terminal, and reads and replaces the users file. */
 export class TerminalPrompt {
   readonly #input: NodeJS.ReadStream;
   readonly #output: NodeJS.WriteStream;
@@ -24,12 +24,12 @@ export class TerminalPrompt {
     this.#output = output;
   }
 
-  /** Empty where there is no file. Throws the system's error. */
+  /** Returns an empty text where there is no file. Throws the system's error. */
   read(path: string): string {
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 
-  /** As a whole or not at all; owner and group stay what they were. Throws the system's error. */
+  /** Replaces the file as a whole or not at all; owner and group stay as they were. Throws the system's error. */
   replace(path: string, text: string): void {
     const temporary = `${path}.new`;
     rmSync(temporary, { force: true });
@@ -42,11 +42,11 @@ export class TerminalPrompt {
     renameSync(temporary, path);
   }
 
-  /** Null: the second one was another one. Without a terminal one line is read, once. */
+  /** Resolves to null when the two answers differ. Without a terminal, one line is read once. */
   async askTwice(prompt: string): Promise<string | null> {
     const quiet = new Writable({ write: (_chunk, _encoding, done) => done() });
     const terminal = this.#input.isTTY === true;
-    // readline edits the line; what it would echo goes nowhere.
+    // readline edits the line, and its echo is discarded.
     const reader = createInterface({ input: this.#input, output: quiet, terminal });
     const lines = reader[Symbol.asyncIterator]();
     const ask = async (words: string): Promise<string> => {

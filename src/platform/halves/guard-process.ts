@@ -4,17 +4,17 @@ import { isHalfMessage } from './half-message.ts';
 import { type HalfEnd, type HalfObserver, WITHHELD } from './half-process.ts';
 import { startOwnProgram } from './own-program.ts';
 
-/** The guard needs a small heap, and is to be there when memory is short. */
+/** The guard runs with a small heap, because it must survive when memory is short. */
 const RUNTIME: readonly string[] = ['--max-old-space-size=32', '--max-semi-space-size=1'];
 
 /** A running guard of announced routes. */
 export interface GuardProcess {
   send(message: HalfMessage): void;
-  /** Ends the channel, which ends the guard. */
+  /** Closes the channel, which ends the guard. */
   release(): void;
 }
 
-/** Starts this program again as the guard of its routes. `args` are those of this process. */
+/** Starts this program again as the guard of its routes. `args` are the arguments of this process. */
 export function startGuard(args: readonly string[], observer: HalfObserver): GuardProcess {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !WITHHELD.includes(name)));
   const child = startOwnProgram(RUNTIME, [...args, '--role', 'guard'], {
@@ -22,7 +22,7 @@ export function startGuard(args: readonly string[], observer: HalfObserver): Gua
     env,
   });
   if ('fault' in child) {
-    // Never before the caller has what is returned.
+    // The call is delayed, because the caller must first have the returned value.
     setImmediate(() => observer.ended({ status: null, signal: null, fault: child.fault }));
     return { send: () => undefined, release: () => undefined };
   }
@@ -39,7 +39,7 @@ export function startGuard(args: readonly string[], observer: HalfObserver): Gua
     if (child.pid === undefined) end({ status: null, signal: null, fault: describeError(error) });
   });
   child.once('exit', (status, signal) => end({ status, signal }));
-  // Neither the guard nor the channel keeps this process from ending.
+  // Neither the guard nor the channel to it keeps this process alive.
   child.unref();
   child.channel?.unref();
   return {

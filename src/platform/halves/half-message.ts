@@ -1,11 +1,11 @@
 import type { HalfMessage, Held, HeldAddress } from '../../base/parent-link.ts';
 
-/** Most addresses that a half may hold: 64 instances with 255 each, and room. */
+/** The largest number of addresses that a half may hold: 64 instances with 255 addresses each, and room to spare. */
 const MAX_HELD_ADDRESSES = 65_536;
-/** Most routes, and most rules: 64 instances with 1024 each. */
+/** The largest number of routes, and of rules: 64 instances with 1024 each. */
 const MAX_HELD_ROUTES = 65_536;
 
-/** Whether what came over a channel between processes of lvsd is a message that one of them sends. */
+/** Whether a value from a channel between processes of lvsd is a message that one of them sends. */
 export function isHalfMessage(value: unknown): value is HalfMessage {
   if (!isObject(value)) return false;
   switch (value['kind']) {
@@ -24,7 +24,10 @@ export function isHalfMessage(value: unknown): value is HalfMessage {
   }
 }
 
-/** Whether something is what a VRRP half may have in the kernel; of routes and rules it knows that they are maps. */
+/**
+ * Whether a value describes what a VRRP half may have in the kernel. Routes and rules are only checked for being
+ * objects.
+ */
 export function isHeld(value: unknown): value is Held {
   if (!isObject(value)) return false;
   const { addresses, routes, rules } = value;

@@ -3,17 +3,17 @@ import type { HalfMessage } from '../../base/parent-link.ts';
 import { isHalfMessage } from './half-message.ts';
 import { startOwnProgram } from './own-program.ts';
 
-/** How a half ended. */
+/** The way in which a half ended. */
 export interface HalfEnd {
   readonly status: number | null;
   readonly signal: string | null;
-  /** Why there never was a process; absent where there was one. */
+  /** The reason why the process could not be started; absent where it ran. */
   readonly fault?: string;
 }
 
 export interface HalfObserver {
   received(message: HalfMessage): void;
-  /** Once; also when it could not be started. */
+  /** Called once, also when the process could not be started. */
   ended(end: HalfEnd): void;
 }
 
@@ -24,18 +24,20 @@ export interface HalfProcess {
 }
 
 export interface HalfCommand {
-  /** Options of node itself. */
+  /** Options for node itself. */
   readonly runtime: readonly string[];
-  /** Arguments of lvsd. */
+  /** Arguments for lvsd. */
   readonly args: readonly string[];
-  /** Handed over through the channel; null: nothing is. It may come later than the start. */
+  /**
+   * The configuration that is handed over through the channel, possibly some time after the start; null when none is.
+   */
   readonly reading: Promise<string> | null;
 }
 
-/** systemd's messages come from the supervisor alone; a half must not answer for it. */
+/** Environment variables that a half does not get: only the supervisor sends messages to systemd. */
 export const WITHHELD: readonly string[] = ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID'];
 
-/** Starts this program again as one of its halves, with a channel to it. Its output is ours. */
+/** Starts this program again as one of its halves, with a channel to it. It shares this process's output. */
 export function startHalf(command: HalfCommand, observer: HalfObserver): HalfProcess {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !WITHHELD.includes(name)));
   const child = startOwnProgram(command.runtime, command.args, {
@@ -43,7 +45,7 @@ export function startHalf(command: HalfCommand, observer: HalfObserver): HalfPro
     env,
   });
   if ('fault' in child) {
-    // Never before the caller has what is returned.
+    // The call is delayed, because the caller must first have the returned value.
     setImmediate(() => observer.ended({ status: null, signal: null, fault: child.fault }));
     return { pid: undefined, signal: () => undefined };
   }
@@ -67,7 +69,7 @@ export function startHalf(command: HalfCommand, observer: HalfObserver): HalfPro
     pid: child.pid,
     signal: (name) => {
       if (over || child.pid === undefined) return;
-      // Real-time signals have no names, which the child's own kill() insists on.
+      // Real-time signals have no names, but the child's own kill() accepts only names.
       process.kill(child.pid, name);
     },
   };

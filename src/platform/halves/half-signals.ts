@@ -1,7 +1,7 @@
 import { processSignals } from '../processes/process-signals.ts';
 import { onRealtimeSignal, SIGRTMAX, SIGRTMIN } from './realtime-signal.ts';
 
-/** What keepalived's signals ask for, besides reload and stop. */
+/** The requests that keepalived's signals make, besides reload and stop. */
 export type DumpRequest = 'data' | 'stats' | 'json' | 'clear-stats';
 
 /** keepalived(8), --signum: JSON, STATS_CLEAR. */
@@ -10,7 +10,7 @@ const NUMBERED: readonly (readonly [number, DumpRequest])[] = [
   [SIGRTMAX - 1, 'clear-stats'],
 ];
 
-/** Calls back with the request and the signal that asked for it, those included that came before. */
+/** Calls back with each request and the signal that made it. Signals that came before this call are included. */
 export function onDumpRequest(
   callback: (request: DumpRequest, signal: NodeJS.Signals | number) => void,
 ): void {

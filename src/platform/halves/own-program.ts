@@ -1,15 +1,16 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { describeError } from '../../base/errors.ts';
 
-/** Says why there is no process; the child says nothing more. */
+/** The reason why there is no process. In this case the child emits no further event. */
 export interface NotStarted {
   readonly fault: string;
 }
 
 /**
- * Starts this program again, with options of node itself (`runtime`) and arguments of its own. Where this host has no
- * memory for a process (ENOMEM), or may not make one (EPERM), Node throws; where it has no descriptor (EMFILE), Node hands
- * back a child without streams, whatever its types say, and emits an error. Never throws.
+ * Starts this program again, with options for node itself (`runtime`) and arguments of its own. Node reports failures
+ * in two ways: where this host has no memory for a process (ENOMEM), or may not make one (EPERM), it throws; where no
+ * descriptor is left (EMFILE), it returns a child without streams, although its types do not allow that, and emits an
+ * error. This function never throws.
  */
 export function startOwnProgram(
   runtime: readonly string[],

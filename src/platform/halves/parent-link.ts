@@ -1,9 +1,9 @@
 import type { ParentLink } from '../../base/parent-link.ts';
 
-/** The channel that child_process(3) of Node made to the process that started this one; null when none did. */
+/** The channel that Node's child_process made to the process that started this one; null when there is none. */
 export function parentLink(): ParentLink | null {
   if (process.send === undefined) return null;
-  // It may have gone before anybody listened.
+  // The parent may have gone before a callback was registered.
   let gone = !process.connected;
   const callbacks: (() => void)[] = [];
   const reading = new Promise<string>((resolve) => {
@@ -17,7 +17,7 @@ export function parentLink(): ParentLink | null {
   });
   return {
     send: (message) => {
-      // Errors come by 'disconnect'; without a callback they would be thrown.
+      // Errors are handled through 'disconnect'; without this callback they would be thrown.
       if (!gone) process.send?.(message, undefined, undefined, () => undefined);
     },
     reading: () => reading,

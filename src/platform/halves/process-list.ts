@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isShortage } from '../../base/errors.ts';
 
-/** One running process: its short name (at most 15 bytes) and its words. */
+/** One running process: its short name (at most 15 bytes) and its command line as words. */
 export interface ListedProcess {
   readonly name: string;
   readonly argv: readonly string[];
 }
 
 /**
- * All processes of /proc. One that ends meanwhile is left out. Null where this host is too short of descriptors or memory
- * to look at them all: those that were not seen are not gone.
+ * Lists all processes of /proc. A process that ends meanwhile is left out. Null where this host is too short of
+ * descriptors or memory to read all of them: a process that was not read is not a process that is gone.
  */
 export function listProcesses(withArguments: boolean): ListedProcess[] | null {
   try {
@@ -22,7 +22,7 @@ export function listProcesses(withArguments: boolean): ListedProcess[] | null {
   }
 }
 
-/** Null: it has ended. Throws where this host is short of something. */
+/** Returns null when the process has ended. Throws where this host is short of a resource. */
 function readProcess(entry: string, withArguments: boolean): ListedProcess | null {
   try {
     const name = readFileSync(`/proc/${entry}/comm`, 'utf8').trimEnd();
@@ -33,7 +33,7 @@ function readProcess(entry: string, withArguments: boolean): ListedProcess | nul
   }
 }
 
-/** /proc/PID/cmdline: each word ends with a NUL. */
+/** The words of /proc/PID/cmdline, each of which ends with a NUL. */
 function wordsOf(text: string): string[] {
   return text.split('\0').slice(0, -1);
 }

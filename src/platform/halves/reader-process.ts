@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { startOwnProgram } from './own-program.ts';
 
-/** How long a configuration may be read and judged. */
+/** The longest time that a configuration may take to be read and judged. */
 const READING_LIMIT_MS = 120_000;
 
-/** What came of a reader: what it printed, or why there is nothing. */
+/** The result of a reader: the text that it printed, or the reason why there is none. */
 export type ReaderOutcome =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly reason: string };
@@ -24,7 +24,7 @@ export function runReader(args: readonly string[], limit: number): Promise<Reade
       fault = `it took longer than ${READING_LIMIT_MS / 1000} s`;
       child.kill('SIGKILL');
     }, READING_LIMIT_MS);
-    // Without a descriptor left the child has no streams at all, whatever its types say.
+    // Without a descriptor left the child has no streams at all, although its types say that it has.
     const output = child.stdout as Readable | null | undefined;
     output?.on('data', (chunk: Buffer) => {
       bytes += chunk.length;

@@ -1,4 +1,4 @@
-/** The first real-time signal of glibc, as `kill -l RTMIN` shows it: two are kept for its threads. */
+/** The first real-time signal of glibc, as `kill -l RTMIN` shows it: glibc keeps two for its threads. */
 export const SIGRTMIN = 34;
 export const SIGRTMAX = 64;
 
@@ -9,9 +9,9 @@ interface SignalHandle {
 }
 
 /**
- * Calls back when a real-time signal arrives. Node's own `process.on` knows the classic signals by name only, and its
- * loop takes any number: the handle behind `process.on` is used. False where this Node has no such handle; the signal
- * then ends the process, as it does by default.
+ * Calls back when a real-time signal arrives. Node's `process.on` knows only the classic signals by name, while its
+ * event loop accepts any number; so the handle behind `process.on` is used. Returns false where this version of Node
+ * has no such handle; the signal then ends the process, as it does by default.
  */
 export function onRealtimeSignal(signal: number, callback: () => void): boolean {
   const handle = createHandle();
@@ -21,7 +21,7 @@ export function onRealtimeSignal(signal: number, callback: () => void): boolean 
   return handle.start(signal) === 0;
 }
 
-/** `process.binding` warns that it may go one day; that is provided for by the null. */
+/** Node documents that `process.binding` may be removed one day; the function returns null then. */
 function createHandle(): SignalHandle | null {
   const silent = process.noDeprecation;
   try {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 
-/** A claim that another process holds is tried this many times, since that process may be about to end. */
+/** A claim that another process holds is tried again this many times, because that process may be about to end. */
 const TRIES = 10;
 const BETWEEN_TRIES_MS = 100;
 /** The longest name that the abstract namespace of unix(7) takes. */
@@ -9,13 +9,13 @@ const MAX_NAME = 107;
 const PREFIX = '\0lvsd-vrrp ';
 /** Raw sockets of this network namespace, by protocol. */
 const RAW_TABLES = ['/proc/net/raw', '/proc/net/raw6'];
-/** VRRP's protocol number, 112, as these tables show it behind the local address; the inode is the tenth column. */
+/** VRRP's protocol number, 112, as these tables show it after the local address; the inode is the tenth column. */
 const VRRP_SOCKET = /^\s*\d+: [0-9A-F]+:0070(?: +\S+){7} +(\d+) /;
 
 /**
- * Virtual routers that this process has for itself on this host: two speakers for one do not hear each other, and take
- * each other's addresses for leftovers. A claim is a name in the abstract namespace of sockets: it belongs to the network
- * namespace, as addresses do, and the kernel gives it back however the process ends.
+ * Claims virtual routers for this process on this host: two speakers for the same router do not hear each other, and
+ * each takes the other's addresses for leftovers. A claim is a name in the abstract namespace of sockets. Such a name
+ * belongs to the network namespace, as addresses do, and the kernel frees it however the process ends.
  */
 export class RouterClaims {
   readonly #held = new Map<string, Server>();
@@ -27,15 +27,15 @@ export class RouterClaims {
   }
 
   /**
-   * Claims these and gives up all others. Resolves to those that another process has; then nothing changed. Any user can
-   * take a name but only root can open sockets for VRRP: where there are none besides ours, a name that is taken says
-   * nothing.
+   * Claims these routers and gives up all others. Resolves to those that another process has; in that case nothing
+   * changed. Any user can take a name, but only root can open sockets for VRRP: where no other process has such a
+   * socket, a taken name does not count.
    */
   async claim(routers: readonly string[]): Promise<readonly string[]> {
     const taken: string[] = [];
     const added = new Map<string, Server>();
     const missing = [...new Set(routers)].filter((router) => !this.#held.has(router));
-    // All claims are tried at once: one after the other, 255 held ones would each be waited for.
+    // All claims are tried at once, because 255 held names would otherwise be waited for one after the other.
     const servers = await Promise.all(missing.map((router) => this.#take(router)));
     for (const [index, router] of missing.entries()) {
       const server = servers[index] ?? null;
@@ -55,7 +55,7 @@ export class RouterClaims {
     return [];
   }
 
-  /** Gives all up. */
+  /** Gives up all claims. */
   close(): void {
     for (const server of this.#held.values()) server.close();
     this.#held.clear();
@@ -76,12 +76,12 @@ function nameOf(router: string): string {
   return `${PREFIX}${router}`.slice(0, MAX_NAME);
 }
 
-/** Null: the name is taken, or this host has no descriptor left. */
+/** Resolves to null when the name is taken, or when this host has no descriptor left. */
 function listenAt(name: string): Promise<Server | null> {
   return new Promise((resolve) => {
     const server = createServer((socket) => socket.destroy());
     server.unref();
-    // Also later ones, of connections that nobody needs: without a listener they would end the process.
+    // The listener also takes later errors, of connections that nobody needs; without it they would end the process.
     server.on('error', () => resolve(null));
     server.listen(name, () => resolve(server));
   });
@@ -94,13 +94,13 @@ function anotherSpeaks(): boolean {
   return inodes.some((inode) => !own.has(`socket:[${inode}]`));
 }
 
-/** What the descriptors of this process are, as /proc shows them. */
+/** The targets of this process's descriptors, as /proc shows them. */
 function ownDescriptors(): readonly string[] {
   return readdirSync('/proc/self/fd').flatMap((descriptor) => {
     try {
       return [readlinkSync(`/proc/self/fd/${descriptor}`)];
     } catch {
-      // The one that read the directory is closed by now.
+      // The descriptor that read the directory is closed by now.
       return [];
     }
   });

@@ -7,10 +7,13 @@ import { addressFamily, type IpAddress, parseIpAddress } from '../../base/ip-add
 import type { DataPathMachine, InterfaceSetting } from '../../datapath/answer-settings.ts';
 import type { ArpLink } from '../../datapath/arp-questions.ts';
 
-/** Discard (RFC 863). Nothing is sent to it: a datagram socket that connects only asks for the route. */
+/**
+ * The port of the discard service (RFC 863). Nothing is sent to it: connecting a datagram socket only makes the kernel
+ * choose a route.
+ */
 const ANY_PORT = 9;
 
-/** This host, as data-path probes see it. */
+/** The parts of this host that data-path probes use. */
 export const hostDataPath: Omit<DataPathMachine, 'record'> = {
   sourceTowards,
   tables: {
@@ -32,7 +35,7 @@ function sourceTowards(address: IpAddress): Promise<IpAddress | null> {
     const socket = createSocket(addressFamily(address) === 'inet6' ? 'udp6' : 'udp4');
     const finish = (source: IpAddress | null): void => {
       socket.removeAllListeners();
-      // What is still to come of a socket that is closed has no listener any more, and must have one.
+      // A closed socket may still emit an error, which must have a listener.
       socket.on('error', () => undefined);
       socket.close();
       resolve(source);
@@ -43,7 +46,7 @@ function sourceTowards(address: IpAddress): Promise<IpAddress | null> {
   });
 }
 
-/** A dot in the name of an interface stays one in a path. */
+/** The path is built from parts, so that a dot in the name of an interface stays a dot. */
 function settingPath(setting: InterfaceSetting, device: string): string {
   return `/proc/sys/net/ipv4/conf/${device}/${setting}`;
 }

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { describeError } from '../../base/errors.ts';
 import type { Milliseconds } from '../../base/time.ts';
 
-/** Debian's programs are in directories that PATH may lack. */
+/** Debian's administration programs are in directories that PATH may lack. */
 const PATH = '/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/sbin';
 
-/** How a program of this host ended. */
+/** The result of running a program of this host. */
 export interface Ran {
-  /** Null: it could not be run, or was ended. */
+  /** The exit status; null when the program could not be run or was ended. */
   readonly status: number | null;
   readonly missing: boolean;
   readonly output: string;
@@ -15,13 +15,16 @@ export interface Ran {
 }
 
 export interface ProgramBounds {
-  /** A program that runs for longer is ended. */
+  /** A program that runs longer than this is ended. */
   readonly timeout: Milliseconds;
-  /** A program that prints more bytes is ended. */
+  /** A program that prints more bytes than this is ended. */
   readonly maxOutput: number;
 }
 
-/** Runs a program of this host without a shell, in the C locale, and hands it the input. Never rejects. */
+/**
+ * Runs a program of this host without a shell, in the C locale, and writes `input` to its standard input. Never
+ * rejects.
+ */
 export function runHostProgram(
   program: string,
   args: readonly string[],
@@ -39,7 +42,7 @@ export function runHostProgram(
         errorOutput,
       });
     });
-    // A program that ends early, or is not there, closes its end.
+    // Writing fails when the program ends early or does not exist.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
     // Node throws where this host has no memory for a process, or may not make one.
@@ -51,7 +54,7 @@ export function runHostProgram(
   }));
 }
 
-/** Whoever starts lvsd may name another lock file to iptables. */
+/** The environment of lvsd may name another lock file for iptables. */
 function lockFile(): Record<string, string> {
   const path = process.env['XTABLES_LOCKFILE'];
   return path === undefined ? {} : { XTABLES_LOCKFILE: path };

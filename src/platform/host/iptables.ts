@@ -6,18 +6,19 @@ import { CHAIN, HOOK, type NatFault, type NatTable, parseChain } from '../../ful
 import { explainIptables, NO_IPTABLES } from '../../fullnat/refusal.ts';
 import { type Ran, runHostProgram } from './host-program.ts';
 
-/** Seconds that iptables itself waits for its lock, which others hold for milliseconds. */
+/** The number of seconds that iptables itself waits for its lock, which other programs hold for milliseconds. */
 const LOCK_SECONDS = 3;
-/** An iptables that runs for longer is ended; listed in docs/limits.md. */
+/** A run of iptables that takes longer is ended; listed in docs/limits.md. */
 const PROGRAM_LIMIT: Milliseconds = 10_000;
-/** Output of one run of iptables, in bytes; listed in docs/limits.md. */
+/** The largest output of one run of iptables, in bytes; listed in docs/limits.md. */
 const MAX_OUTPUT = 8 * 1024 * 1024;
 
 type Backend = 'iptables' | 'iptables-legacy';
 
 /**
- * The nat tables through the programs of iptables: the backend that the host prefers, else the legacy one, which is the
- * only one that works on a kernel without nf_tables' nat chain. Which one worked is kept for each family.
+ * The nat tables, through the programs of iptables. It uses the backend that the host prefers, else the legacy one,
+ * which is the only one that works on a kernel without the nat chain type of nf_tables. The backend that worked is
+ * remembered for each family.
  */
 export class Iptables implements NatTable {
   readonly #backends = new Map<AddressFamily, Backend>();
@@ -63,7 +64,8 @@ export class Iptables implements NatTable {
     const other = await attempt(second);
     if (other.ok) this.#backends.set(family, second);
     if (other.ok || one === NO_IPTABLES) return other;
-    // A kernel without nf_tables' nat chain says nothing of what the other backend is missing, such as a right.
+    // On a kernel without the nat chain type of nf_tables, this backend cannot say what the other one lacks, such as a
+    // privilege.
     return one.lacking === true && other !== NO_IPTABLES ? other : one;
   }
 }

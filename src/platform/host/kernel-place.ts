@@ -3,7 +3,7 @@ import type { KernelPlace } from '../../reconcile/ownership/kernel-place.ts';
 
 const UNKNOWN = 'unknown';
 
-/** Where this process is. Parts that cannot be read are the same everywhere. */
+/** Identifies the boot and the network namespace of this process. Parts that cannot be read are equal everywhere. */
 export function currentKernelPlace(): KernelPlace {
   return {
     boot: attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),

@@ -1,7 +1,8 @@
 /**
- * Writes whole lines where a write may be refused (a full pipe, a full disk, a closed terminal), which must not stop a load
- * balancer: a line is lost then, and how many were is said in front of the next one that is taken. Of a line that was
- * taken in part, the rest comes first, so that no reader ever sees half of one.
+ * Writes whole lines to a destination that may refuse them (a full pipe, a full disk, a closed terminal), because that
+ * must not stop a load balancer. A refused line is lost, and the number of lost lines is written before the next line
+ * that is accepted. When a line was accepted in part, its rest is written first, so that no reader ever sees half a
+ * line.
  */
 export class LineWriter {
   readonly #write: (bytes: Uint8Array) => number;
@@ -9,7 +10,10 @@ export class LineWriter {
   #rest: Uint8Array = new Uint8Array();
   #lost = 0;
 
-  /** `write` returns how many of the bytes were taken, or throws. `lossLine` says how many lines were lost, as a line. */
+  /**
+   * `write` returns the number of bytes that were accepted, or throws. `lossLine` makes the line that reports a number
+   * of lost lines.
+   */
   constructor(write: (bytes: Uint8Array) => number, lossLine: (lines: number) => string) {
     this.#write = write;
     this.#lossLine = lossLine;
@@ -21,7 +25,7 @@ export class LineWriter {
     if (!isFree || this.#lost > 0 || this.#rest.length > 0 || !this.#begin(line)) this.#lost += 1;
   }
 
-  /** Whether the line is on its way: all of it is taken, or a part, whose rest follows. */
+  /** Returns true when the line is accepted whole, or in part with its rest kept for later. */
   #begin(line: string): boolean {
     const bytes = Buffer.from(line);
     if (this.#take(bytes) || this.#rest.length < bytes.length) return true;
@@ -29,13 +33,13 @@ export class LineWriter {
     return false;
   }
 
-  /** Whether all was taken; what was not stays as the rest. */
+  /** Returns true when all bytes were accepted; otherwise the others are kept as the rest. */
   #take(bytes: Uint8Array): boolean {
     let done = 0;
     try {
       while (done < bytes.length) done += this.#write(bytes.subarray(done));
     } catch {
-      // Nowhere to tell it.
+      // There is no other place to report this.
     }
     this.#rest = bytes.subarray(done);
     return this.#rest.length === 0;

@@ -2,13 +2,19 @@ import { statSync } from 'node:fs';
 import { DirectorError, describeError } from '../../base/errors.ts';
 import type { NamespaceStanding } from '../../config/load.ts';
 
-/** Where ip-netns(8) keeps the namespaces that have names. */
+/** The directory where ip-netns(8) keeps named namespaces. */
 const NAMES = '/run/netns';
 
-/** Set for the program that was started in a namespace, so that it never tries again. Scripts do not get it. */
+/**
+ * This variable is set for the program that was started in a namespace, so that it does not enter again. Scripts do not
+ * get it.
+ */
 const ENTERED = 'LVSD_NETWORK_NAMESPACE';
 
-/** How this process stands to the network namespace of that name. Only root enters one, and lvsd only at its start. */
+/**
+ * How this process relates to the network namespace of that name. Only root can enter one, and lvsd enters one only at
+ * its start.
+ */
 export function standingTo(
   name: string,
   process: Pick<NodeJS.Process, 'env' | 'geteuid'>,
@@ -18,7 +24,7 @@ export function standingTo(
   try {
     const [named, own] = [statSync(`${NAMES}/${name}`), statSync('/proc/self/ns/net')];
     if (named.ino === own.ino && named.dev === own.dev) return 'inside';
-    // A file that nothing is mounted on is left by a namespace that is gone.
+    // A file on which nothing is mounted is left over from a namespace that is gone.
     if (named.dev !== own.dev) return 'absent';
   } catch {
     return 'absent';
@@ -27,8 +33,9 @@ export function standingTo(
 }
 
 /**
- * Starts this program again in a network namespace, in this process's place, before anything was opened: its sockets, its
- * checks, its halves and its scripts are all in there. Never returns; rejects with a DirectorError where it cannot.
+ * Starts this program again in a network namespace, in the place of this process and before anything was opened, so
+ * that its sockets, checks, halves and scripts are all inside. Never returns; rejects with a DirectorError where it
+ * cannot do so.
  */
 export async function enterNetworkNamespace(name: string, process: NodeJS.Process): Promise<never> {
   let reason: string;

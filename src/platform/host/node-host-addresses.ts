@@ -2,13 +2,13 @@ import { networkInterfaces } from 'node:os';
 import type { HostAddresses } from '../../base/host-addresses.ts';
 import { type IpAddress, parseIpAddress } from '../../base/ip-address.ts';
 
-/** By getifaddrs(3), in the network namespace of this process. */
+/** Reads the addresses with getifaddrs(3), in the network namespace of this process. */
 export const nodeHostAddresses: HostAddresses = {
   read: () => {
     try {
       return addressesOf(networkInterfaces());
     } catch {
-      // No descriptor left, say: the next question may be answered.
+      // The call fails when no descriptor is left, for example; the next one may succeed.
       return null;
     }
   },

@@ -7,17 +7,17 @@ import type { HostReader, ToolOutcome } from '../../doctor/host-reader.ts';
 import { MAX_HOST_LINES, MAX_HOST_TEXT } from '../../doctor/host-reader.ts';
 import { type ProgramBounds, runHostProgram } from './host-program.ts';
 
-/** A tool that asks the kernel answers in milliseconds; timedatectl may have to start a service. */
+/** A tool that asks the kernel answers in milliseconds, but timedatectl may have to start a service first. */
 const TOOL_BOUNDS: ProgramBounds = { timeout: 5000, maxOutput: MAX_HOST_TEXT };
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** Longest line that is looked at; the kernel's tables have shorter ones. */
+/** The longest line that is read; the lines of the kernel's tables are shorter. */
 const MAX_LINE = 1024;
 
-/** The host that this process runs on, as far as its rights go. */
+/** Reads facts of the host that this process runs on, as far as its privileges allow. */
 export class NodeHostReader implements HostReader {
-  /** Files of /proc have size 0: read to the end. */
+  /** Files of /proc have size 0, so they are read until their end. */
   async text(path: string): Promise<string | null> {
     try {
       const file = await open(path, 'r');

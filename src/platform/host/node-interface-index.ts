@@ -1,6 +1,6 @@
 /**
- * The index of a network interface; null where there is no such interface, or where native code cannot be loaded. It is
- * loaded when somebody asks first. Never rejects.
+ * The index of a network interface; null where the interface does not exist, or where native code cannot be loaded. The
+ * native code is loaded at the first call. Never rejects.
  */
 export async function nodeInterfaceIndex(name: string): Promise<number | null> {
   try {

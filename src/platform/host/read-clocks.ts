@@ -1,7 +1,7 @@
 import type { ClockReading } from '../../base/clock-reading.ts';
 import { currentKernelPlace } from './kernel-place.ts';
 
-/** All clocks of this machine at this moment. */
+/** Reads all clocks of this machine at one moment. */
 export function readClocks(): ClockReading {
   const { boot } = currentKernelPlace();
   return { boot, monotonic: Number(process.hrtime.bigint() / 1_000_000n), wall: Date.now() };

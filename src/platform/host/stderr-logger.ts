@@ -20,7 +20,7 @@ export function createLogger(
       wall: () => clock.wall(),
       journal: environment['JOURNAL_STREAM'] !== undefined,
     });
-  // Synchronous, so that the last words before an end are not lost.
+  // Writing is synchronous, so that the last lines before the end of the process are not lost.
   const lines = new LineWriter(
     (bytes) => writeSync(STDERR, bytes),
     (lost) => {

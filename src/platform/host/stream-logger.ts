@@ -18,10 +18,10 @@ const ORDER: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, 
 /** syslog priorities (RFC 5424 section 6.2.1), which the journal reads from a `<n>` prefix (sd-daemon(3)). */
 const PRIORITY: Readonly<Record<LogLevel, number>> = { debug: 7, info: 6, warn: 4, error: 3 };
 
-/** Longest line written; the values of what is longer are cut and marked. */
+/** The longest line that is written; the values of a longer one are cut and marked. */
 export const MAX_LINE_LENGTH = 4096;
 
-/** Longest value in a line that would be too long: tried in this order until the line fits. */
+/** The lengths to which values of a line that is too long are cut, tried in this order until the line fits. */
 const VALUE_LENGTHS: readonly number[] = [2048, 1024, 512, 256, 128, 64, 16];
 
 const CUT = '...[cut]';
@@ -78,15 +78,15 @@ function textLine(level: LogLevel, message: string, fields: LogFields, time: str
 }
 
 /**
- * Quotes what would not read as one word, so that a hostile reply can neither forge a field nor a line; what a terminal
- * could be fooled by is escaped as everywhere else.
+ * Quotes a value that would not read as one word, so that a hostile reply can forge neither a field nor a line.
+ * Characters that could deceive a terminal are escaped as everywhere else.
  */
 function fieldText(value: string): string {
   if (/^[\w.:/@%+,[\]-]+$/.test(value)) return value;
   return `"${neutralise(value.replace(/[\\"]/g, '\\$&'))}"`;
 }
 
-/** The line as `write` makes it, of values that are short enough for it to be no longer than {@link MAX_LINE_LENGTH}. */
+/** Builds the line with `write`, with values cut until it is no longer than {@link MAX_LINE_LENGTH}. */
 function fittingLine(
   message: string,
   fields: LogFields,
@@ -111,7 +111,7 @@ function fittingLine(
 
 function cut(text: string, length: number): string {
   if (text.length <= length) return text;
-  // Not between the halves of a character.
+  // The cut must not split a surrogate pair.
   const whole = /[\ud800-\udbff]$/.test(text.slice(0, length)) ? length - 1 : length;
   return `${text.slice(0, whole)}${CUT}`;
 }

@@ -5,7 +5,10 @@ import { describeError } from '../../base/errors.ts';
 const SYSCTL = '/proc/sys/net/ipv4/ping_group_range';
 const RANGE = /^(\d+)\s+(\d+)$/;
 
-/** The range of this network namespace. Writing it needs root; without, `deploy/sysctl.d` has the setting. */
+/**
+ * Reads and writes the range of this network namespace. Writing needs root; without root the administrator can use the
+ * setting in `deploy/sysctl.d`.
+ */
 export class SysctlEchoGroups implements EchoGroups {
   readonly #groups: () => readonly number[];
   readonly #path: string;
@@ -37,7 +40,7 @@ export class SysctlEchoGroups implements EchoGroups {
     try {
       if ((await this.#read()) === change.after) await writeFile(this.#path, change.before);
     } catch {
-      // The range stays as wide as keepalived would have left it after a crash.
+      // When the range cannot be restored, it stays as wide as keepalived would leave it after a crash.
     }
   }
 
@@ -46,7 +49,9 @@ export class SysctlEchoGroups implements EchoGroups {
   }
 }
 
-/** The range widened by one of the groups; null when one is in it. `1 0` is the kernel's empty range. */
+/**
+ * The range, widened by one of the groups; null when one of them is in it already. `1 0` is the kernel's empty range.
+ */
 function admitting(range: string, groups: readonly number[]): string | null {
   const [, first, last] = RANGE.exec(range) ?? [];
   const [group] = groups;

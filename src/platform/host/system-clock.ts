@@ -4,7 +4,7 @@ import type { Cancel, Clock, Instant, WallTime } from '../../base/time.ts';
 /** setTimeout's largest delay (2^31 - 1 ms); a later point is reached in steps. */
 const MAX_TIMEOUT_MS = 2_147_483_647;
 
-/** The process's monotonic clock and timers. Timers keep the process alive. */
+/** The monotonic clock and the timers of this process. A timer keeps the process alive. */
 export class SystemClock implements Clock {
   now(): Instant {
     return performance.now();
@@ -22,7 +22,7 @@ export class SystemClock implements Clock {
   }
 
   #arm(at: Instant, callback: () => void, rearmed: (timer: NodeJS.Timeout) => void): NodeJS.Timeout {
-    // Node rounds delays down to whole milliseconds: round up, so that a callback never runs before its time.
+    // Node rounds delays down to whole milliseconds, so the delay is rounded up: a callback never runs before its time.
     const delay = Math.max(0, Math.ceil(at - this.now()));
     if (delay <= MAX_TIMEOUT_MS) return setTimeout(callback, delay);
     return setTimeout(() => rearmed(this.#arm(at, callback, rearmed)), MAX_TIMEOUT_MS);

@@ -7,21 +7,21 @@ import { fileURLToPath } from 'node:url';
 import { DirectorError } from '../../base/errors.ts';
 import type { Milliseconds } from '../../base/time.ts';
 
-/** How long lvsctl may take for a plan or an examination, and how much it may say. */
+/** The longest time that lvsctl may take for a plan or an examination, and the most bytes that it may print. */
 export const TOOL_LIMIT: Milliseconds = 30_000;
 export const MAX_TOOL_BYTES = 4 * 1024 * 1024;
 
-/** Runs of lvsctl at once. */
+/** The largest number of runs of lvsctl at once. */
 export const MAX_TOOL_RUNS = 2;
 
-/** Largest file that is read for the page: users, certificate, key. */
+/** The largest file that is read for the page (users, certificate, key), in bytes. */
 export const MAX_WEB_FILE_BYTES = 4 * 1024 * 1024;
 
-/** How long lvsd's metrics may take, and how large they may be. */
+/** The longest time that an answer with lvsd's metrics may take, and its largest size in bytes. */
 export const METRICS_FETCH_LIMIT: Milliseconds = 10_000;
 export const MAX_FETCHED_BYTES = 64 * 1024 * 1024;
 
-/** Reads a file of bounded size; throws the system's error. */
+/** Reads a file up to a size limit; throws the system's error. */
 export function readWebFile(path: string): string {
   const { size } = statSync(path);
   if (size > MAX_WEB_FILE_BYTES)
@@ -29,7 +29,7 @@ export function readWebFile(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** The page as the build left it beside the program; empty where it was not built. */
+/** The files of the page, which the build puts beside the program; empty where the page was not built. */
 export function builtPage(): ReadonlyMap<string, Buffer> {
   const here = dirname(fileURLToPath(import.meta.url));
   const places = ['../page', '../../page', '../../../dist/page', '../../../../dist/page'].map((place) =>
@@ -48,7 +48,10 @@ export function ownAddresses(): readonly string[] {
 
 export { hostname as hostName };
 
-/** Runs lvsctl without a shell. Rejects with a DirectorError when it does not end, or too many run. */
+/**
+ * Runs lvsctl without a shell. Rejects with a DirectorError when lvsctl does not end, or when too many runs are going
+ * on.
+ */
 export class LvsctlRuns {
   readonly #program: string;
   #running = 0;
@@ -81,7 +84,7 @@ export class LvsctlRuns {
   }
 }
 
-/** The text that a server of this host answers. Rejects when it does not answer 200 within its bounds. */
+/** Fetches a text from a server of this host. Rejects when the server does not answer 200 within the limits. */
 export function fetchText(address: string, path: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = get(`http://${address}${path}`, { timeout: METRICS_FETCH_LIMIT }, (response) => {

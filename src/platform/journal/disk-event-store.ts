@@ -16,10 +16,12 @@ import {
   segmentsBetween,
 } from './segments.ts';
 
-/** Events that wait for a disk that does not take them; of more, the oldest are lost. */
+/**
+ * The largest number of events that wait in memory while the disk does not accept them; beyond it, the oldest are lost.
+ */
 export const MAX_WAITING_EVENTS = 10_000;
 
-/** How long until a disk that failed is tried again. */
+/** The time after which a failed write is tried again. */
 export const JOURNAL_RETRY: Milliseconds = 30_000;
 
 const FILE_MODE = 0o600;
@@ -31,9 +33,9 @@ export interface DiskEventStoreComponents {
 }
 
 /**
- * Events as JSON lines in files of a directory. They are written within a turn of the event loop, so that a SIGKILL costs
- * nothing that happened before; what arrives during a write goes with the next one. A line that power loss tore is left out
- * by readers.
+ * Stores events as JSON lines in the files of a directory. They are written within one turn of the event loop, so that
+ * a SIGKILL loses no earlier event; events that arrive during a write go into the next one. Readers skip a line that
+ * power loss has torn.
  */
 export class DiskEventStore implements EventStore {
   readonly #components: DiskEventStoreComponents;
@@ -45,7 +47,7 @@ export class DiskEventStore implements EventStore {
   #reading: Promise<unknown> = Promise.resolve();
   #cancelRetry: Cancel | null = null;
   #closed = false;
-  /** Why events wait in memory; null while they are written. */
+  /** The reason why events wait in memory; null while they are written. */
   error: string | null = null;
 
   constructor(components: DiskEventStoreComponents, directory: string) {
@@ -64,7 +66,7 @@ export class DiskEventStore implements EventStore {
     if (this.#cancelRetry === null) this.#write();
   }
 
-  /** One question at a time. Rejects when the files cannot be read. */
+  /** Reads are done one at a time. Rejects when the files cannot be read. */
   read(query: EventQuery): Promise<EventsFound> {
     const answer = this.#reading.then(() => this.#read(query));
     this.#reading = answer.catch(() => undefined);
@@ -86,7 +88,7 @@ export class DiskEventStore implements EventStore {
   }
 
   async #writeAll(): Promise<void> {
-    // Whatever is noted in this turn goes with it.
+    // All events that are noted in this turn go into the same write.
     await Promise.resolve();
     try {
       while (this.#waiting.length > 0) await this.#writeSome();
@@ -94,7 +96,8 @@ export class DiskEventStore implements EventStore {
     } catch (error) {
       this.#failed(error);
     } finally {
-      // In the same turn as the last look at what waits: an event that came in between would not be written.
+      // This happens in the same turn as the last check for waiting events; otherwise an event that arrives in between
+      // would not be written.
       this.#writing = null;
     }
   }
@@ -116,7 +119,7 @@ export class DiskEventStore implements EventStore {
     if (file.bytes >= SEGMENT_BYTES) await this.#abandon();
   }
 
-  /** The file that is written, with the old ones removed whenever it is a new one. */
+  /** Opens the file that is written to. Expired files are removed whenever a new one is begun. */
   async #current(): Promise<{ readonly handle: FileHandle; bytes: number }> {
     if (this.#file !== null) return this.#file;
     await makeDirectory(this.#directory);
@@ -128,7 +131,7 @@ export class DiskEventStore implements EventStore {
     const handle = await open(join(this.#directory, name), FLAGS, FILE_MODE);
     const { size } = await handle.stat();
     this.#file = { handle, bytes: size };
-    // A line that power loss left half-written must not swallow the next one.
+    // The newline ends a line that power loss left unfinished, so that the next line stays readable.
     if (size > 0) await writeWhole(handle, Buffer.from('\n'));
     for (const { name: old } of expiredSegments(await this.#segments(), now)) {
       await rm(join(this.#directory, old), { force: true });

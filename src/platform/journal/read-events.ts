@@ -3,17 +3,20 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { boundedLines } from '../../base/lines.ts';
 import type { EventQuery, EventsFound, RecordedEvent } from '../../events/event-store.ts';
 
-/** Longer lines are none of ours. */
+/** The journal writes no longer line. */
 const MAX_LINE_LENGTH = 4096;
 
-/** After so many lines the event loop gets its turn. */
+/** After this many lines, other work of the event loop gets its turn. */
 const LINES_AT_ONCE = 2000;
 
-/** `{"at":"`, and behind it a time of this many characters. */
+/** A line begins with `{"at":"`, followed by a time of this many characters. */
 const TIME_FROM = 7;
 const TIME_LENGTH = 24;
 
-/** The wanted events in files of the journal, which are given in the order of their start. Rejects when one cannot be read. */
+/**
+ * Finds the requested events in files of the journal, which are given in the order of their start. Rejects when a file
+ * cannot be read.
+ */
 export async function readEvents(
   paths: readonly string[],
   query: EventQuery,
@@ -28,7 +31,7 @@ export async function readEvents(
       const event = wantedEvent(line, query);
       if (event === null) continue;
       found.push(event);
-      // Dropped in bulk: one at a time would move all of them for each event.
+      // Events are dropped in bulk, because dropping one at a time would move all others for each event.
       if (found.length >= 2 * query.limit + LINES_AT_ONCE) {
         found.splice(0, found.length - query.limit);
         truncated = true;
@@ -44,7 +47,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   try {
     yield* boundedLines(stream as AsyncIterable<string>, MAX_LINE_LENGTH + 1);
   } catch (error) {
-    // It was removed by its age meanwhile.
+    // The file was removed meanwhile because of its age.
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   } finally {
     stream.destroy();
@@ -60,7 +63,7 @@ function wantedEvent(line: string, { from, to, contains, accepts }: EventQuery):
   return event !== null && accepts(event) ? event : null;
 }
 
-/** Null for a line that power loss tore, or that somebody else wrote. */
+/** Returns null for a line that power loss has torn, or that another program wrote. */
 function parseEvent(line: string): RecordedEvent | null {
   try {
     const value: unknown = JSON.parse(line);

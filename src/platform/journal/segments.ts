@@ -1,19 +1,19 @@
 import type { Milliseconds, WallTime } from '../../base/time.ts';
 
-/** One file of the journal. Its name has the time of its first event. */
+/** One file of the journal. Its name contains the time of its first event. */
 export interface Segment {
   readonly name: string;
   readonly startedAt: WallTime;
   readonly bytes: number;
 }
 
-/** All files of the journal together. */
+/** The largest size of all files of the journal together. */
 export const MAX_JOURNAL_BYTES: number = 64 * 1024 * 1024;
 
-/** Events older than this go, with the file that they are in. */
+/** A file is removed when all of its events are older than this. */
 export const JOURNAL_KEPT: Milliseconds = 90 * 24 * 3_600_000;
 
-/** A segment of this size is closed, and the next event opens a new one. */
+/** A segment that reaches this size is closed, and the next event opens a new one. */
 export const SEGMENT_BYTES: number = 4 * 1024 * 1024;
 
 const NAME = /^events-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{3})Z\.jsonl$/;
@@ -23,7 +23,7 @@ export function segmentName(startedAt: WallTime): string {
   return `events-${new Date(startedAt).toISOString().replace(/[-:.]/g, '')}.jsonl`;
 }
 
-/** When a file of the journal begins; null for any other file. */
+/** The time at which a file of the journal begins; null for any other file. */
 export function segmentStart(name: string): WallTime | null {
   const [, year, month, day, hour, minute, second, millisecond] = NAME.exec(name) ?? [];
   if (millisecond === undefined) return null;
@@ -31,7 +31,10 @@ export function segmentStart(name: string): WallTime | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** Those that have to go, oldest first; the last one, which is written, stays. `segments` are in the order of their start. */
+/**
+ * The segments that have to be removed, oldest first. The last one, which is being written, stays. `segments` are in
+ * the order of their start.
+ */
 export function expiredSegments(segments: readonly Segment[], now: WallTime): readonly Segment[] {
   let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
   const expired: Segment[] = [];
@@ -39,7 +42,7 @@ export function expiredSegments(segments: readonly Segment[], now: WallTime): re
     const next = segments[index + 1];
     if (next === undefined) break;
     const tooOld = next.startedAt < now - JOURNAL_KEPT;
-    // Room for a whole file that is being written is kept free.
+    // Space for the whole file that is being written is reserved.
     if (!tooOld && bytes <= MAX_JOURNAL_BYTES - SEGMENT_BYTES) break;
     expired.push(segment);
     bytes -= segment.bytes;
@@ -47,7 +50,7 @@ export function expiredSegments(segments: readonly Segment[], now: WallTime): re
   return expired;
 }
 
-/** Those that can have events from one moment to another; null: no bound. */
+/** The segments that can have events between two times; null stands for no bound. */
 export function segmentsBetween(
   segments: readonly Segment[],
   from: WallTime | null,

@@ -1,27 +1,30 @@
 import type { Readable } from 'node:stream';
 import { MAX_CAPTURED_BYTES } from '../../base/processes/process-runner.ts';
 
-/** Pipes of ended scripts whose background processes still hold them open and that are still read. */
+/**
+ * The largest number of pipes that are still read after their script has ended, because background processes hold them
+ * open.
+ */
 export const MAX_LINGERING_PIPES = 128;
 
-/** Keeps the first bytes of what arrives on several streams; the rest is read and dropped, so that no writer blocks. */
+/** Keeps the first bytes that arrive on several streams. The rest is read and dropped, so that no writer blocks. */
 export class BoundedOutput {
   readonly #chunks: Uint8Array[] = [];
   #free = MAX_CAPTURED_BYTES;
 
-  /** Takes what a stream gives, for as long as it does. */
+  /** Reads a stream until it ends. */
   attach(stream: Readable): void {
     stream.on('data', (chunk: Buffer) => this.take(chunk));
-    // A pipe that breaks ends the output, not the script.
+    // A broken pipe ends the output, not the script.
     stream.on('error', () => {});
   }
 
-  /** What was kept; a character cut in the middle shows as U+FFFD. */
+  /** The kept bytes as text; a character that was cut shows as U+FFFD. */
   text(): string {
     return Buffer.concat(this.#chunks).toString('utf8');
   }
 
-  /** Keeps of these bytes what there is room for. The caller does not write to them afterwards. */
+  /** Keeps as many of these bytes as there is room for. The caller must not write to them afterwards. */
   take(chunk: Uint8Array): void {
     if (this.#free === 0) return;
     const kept = chunk.length <= this.#free ? chunk : Buffer.from(chunk.subarray(0, this.#free));
@@ -31,14 +34,14 @@ export class BoundedOutput {
 }
 
 /**
- * Goes on reading pipes that outlive their script, because a background process that writes into a closed pipe is
- * killed by SIGPIPE. At most {@link MAX_LINGERING_PIPES}; the oldest is closed to make room.
+ * Continues to read pipes that outlive their script, because a background process that writes into a closed pipe is
+ * killed by SIGPIPE. At most {@link MAX_LINGERING_PIPES} are kept; the oldest is closed to make room.
  */
 export class LingeringPipes {
   readonly #most: number;
   readonly #pipes = new Set<Readable>();
 
-  /** At most {@link MAX_LINGERING_PIPES}, less where descriptors are scarce. */
+  /** `most` is at most {@link MAX_LINGERING_PIPES}, and less where descriptors are scarce. */
   constructor(most: number = MAX_LINGERING_PIPES) {
     this.#most = most;
   }

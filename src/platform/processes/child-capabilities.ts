@@ -3,15 +3,15 @@ import { ownRights } from './own-rights.ts';
 
 /** How a program is started so that it inherits no capability of this process. */
 export type ChildCapabilities =
-  /** Nothing is handed down. */
+  /** This process passes no capability on. */
   | 'none'
-  /** This thread hands some down and cannot be kept from it: setpriv(1) drops them in between. */
+  /** This thread passes capabilities on and cannot be changed; setpriv(1) is started in between and drops them. */
   | 'dropped-by-setpriv';
 
 /**
- * Keeps this process's capabilities from the programs that it starts, from now on. The shipped unit gives lvsd
- * CAP_NET_ADMIN in its ambient set, which every program would inherit that it starts; a check's script must not be able to
- * change the network.
+ * From now on, programs that this process starts inherit no capability. The shipped unit gives lvsd CAP_NET_ADMIN in
+ * its ambient set, which every started program would inherit; but the script of a check must not be able to change the
+ * network.
  */
 export async function withholdCapabilities(): Promise<ChildCapabilities> {
   if (ownRights().handedDown === 0n) return 'none';
@@ -19,12 +19,12 @@ export async function withholdCapabilities(): Promise<ChildCapabilities> {
     const native = await import('../../../native/capabilities.ts');
     native.keepCapabilitiesFromChildren();
   } catch {
-    // No C library to call on this platform: setpriv(1) it is.
+    // The C library cannot be called on this platform, so setpriv(1) is used.
   }
   return ownRights().handedDown === 0n ? 'none' : 'dropped-by-setpriv';
 }
 
-/** The program by way of setpriv(1) of util-linux, which drops what would be handed down. */
+/** Starts the program through setpriv(1) of util-linux, which drops the capabilities that would be inherited. */
 export function withoutCapabilities(program: Program): Program {
   return {
     file: 'setpriv',

@@ -1,6 +1,6 @@
 /**
- * To be imported first by every program. Without a handler for SIGUSR1 Node opens its debugger on a TCP port for whoever
- * sends it, and anybody on the host can then run code as this process. A program with a use for the signal adds a handler
- * of its own; this one stays, so that there is never a moment without.
+ * Every program imports this file first. Without a handler for SIGUSR1, Node opens its debugger on a TCP port when the
+ * signal arrives, and anybody on the host can then run code as this process. A program that uses the signal adds a
+ * handler of its own; this one stays, so that there is always a handler.
  */
 process.on('SIGUSR1', () => undefined);

@@ -1,41 +1,42 @@
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 
-/** Where descriptors come from that mean nothing but their place in the table of this process. */
+/** A source of descriptors whose only purpose is to occupy places in the descriptor table of this process. */
 export interface PlaceholderSource {
-  /** Null: there is none left (EMFILE, ENFILE). */
+  /** Returns null when no descriptor is left (EMFILE, ENFILE). */
   open(): number | null;
   close(descriptor: number): void;
 }
 
-/** Descriptors that are held, so that they can be given up. */
+/** The number of descriptors that are held so that they can be given up. */
 export const RESERVED_DESCRIPTORS = 16;
-/** Where there are few, this part of them. */
+/** Where there are few descriptors, the reserve is this fraction of them. */
 const RESERVE_SHARE = 4;
-/** What a script takes for a moment: pipes, their other ends, /dev/null. */
+/** The number of descriptors that a script takes for a moment: pipes, their other ends, /dev/null. */
 const DESCRIPTORS_OF_A_SCRIPT = 8;
 const LOOK_EVERY: Milliseconds = 250;
 
-/** Is told when the descriptors are given up, and when they are held again. */
+/** Called when the descriptors are given up, and when they are held again. */
 export type ReserveObserver = (state: 'held' | 'given-up') => void;
 
 /**
- * Keeps some descriptors of this process for the control socket, reloads and state files while checks and scripts hold all
- * others. They are held open on nothing; when none is left they are closed, for accept(2) and open(2) to take, and from
- * then on checks and scripts begin only while that many stay free. When there is room again they are held as before. A
- * limit that is lowered under a running process is met too: what is held was opened first, so it has low numbers.
+ * Keeps some descriptors of this process for the control socket, reloads and state files while checks and scripts use
+ * all others. The reserved descriptors are open on /dev/null. When no other descriptor is left they are closed, so that
+ * accept(2) and open(2) can take them, and from then on checks and scripts begin only while that many stay free. When
+ * there is room again they are held as before. It also covers a limit that is lowered while the process runs: the
+ * reserved descriptors were opened first, so they have low numbers.
  */
 export class DescriptorReserve {
   readonly #clock: Clock;
   readonly #source: PlaceholderSource;
   readonly #size: number;
-  /** With so many free a check or a script leaves those of the reserve. */
+  /** With this many free descriptors, a check or a script does not use those of the reserve. */
   readonly #enough: number;
   #held: number[] = [];
   #givenUp = false;
   #observer: ReserveObserver = () => undefined;
   #cancel: Cancel | null = null;
 
-  /** `free`: how many descriptors this process may still open; null where that is not known. */
+  /** `free` returns how many descriptors this process may still open; null where that is not known. */
   constructor(clock: Clock, source: PlaceholderSource, free: number | null) {
     this.#clock = clock;
     this.#source = source;
@@ -45,7 +46,7 @@ export class DescriptorReserve {
     this.#held = this.#open(this.#size);
   }
 
-  /** Begins to look whether a descriptor is left, four times a second. */
+  /** Begins to examine four times a second whether a descriptor is left. */
   start(observer: ReserveObserver): void {
     this.#observer = observer;
     this.#arm();
@@ -58,7 +59,10 @@ export class DescriptorReserve {
     this.#held = [];
   }
 
-  /** Whether a check or a script may begin: its descriptors are none of the reserve. Costs nothing while that is held. */
+  /**
+   * Whether a check or a script may begin without using descriptors of the reserve. The call costs nothing while the
+   * reserve is held.
+   */
   spares(): boolean {
     return !this.#givenUp || this.#hasFree(this.#enough);
   }
@@ -82,7 +86,7 @@ export class DescriptorReserve {
     this.#observer('given-up');
   }
 
-  /** There has to be more room than for the reserve alone, or the next check would end it again. */
+  /** More room is required than the reserve alone needs, because the next check would otherwise end it again. */
   #holdAgain(): void {
     const opened = this.#open(this.#enough);
     if (opened.length < this.#enough) {

@@ -3,8 +3,8 @@ import type { Clock } from '../../base/time.ts';
 import { DescriptorReserve, type PlaceholderSource, type ReserveObserver } from './descriptor-reserve.ts';
 
 /**
- * How many descriptors this process may have open, and how many it has. Node raises its limit to the hard one at its start;
- * null where /proc does not tell.
+ * The number of descriptors that this process may have open, and the number that are open. Node raises its limit to the
+ * hard limit at its start. Null where /proc cannot be read.
  */
 export function ownDescriptors(): { readonly limit: number | null; readonly open: number } {
   try {
@@ -15,7 +15,7 @@ export function ownDescriptors(): { readonly limit: number | null; readonly open
   }
 }
 
-/** Descriptors of /dev/null. */
+/** Placeholders that are open on /dev/null. */
 export const placeholders: PlaceholderSource = {
   open: () => {
     try {

@@ -1,13 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { Clock, Milliseconds } from '../../base/time.ts';
 
-/** How long to wait for the end of file on the pipes of a process that has ended. */
+/** The longest wait for the end of file on the pipes of a process that has ended. */
 export const DRAIN_LIMIT: Milliseconds = 50;
 
 /**
- * Resolves when the pipes have come to their end, at the latest {@link DRAIN_LIMIT} after the call: whoever else holds them
- * may do so for ever. An event loop that was held up for longer finds the timer due before it looks at the pipes; so they get
- * one look after the timer (an immediate follows libuv's poll phase), or what the process wrote before its end would be lost.
+ * Resolves when the pipes have reached their end, and at the latest {@link DRAIN_LIMIT} after the call, because another
+ * process may hold them open for ever. After a long delay of the event loop, the timer is due before the pipes are
+ * read. So they are read once more after the timer (an immediate follows libuv's poll phase); otherwise the last output
+ * of the process would be lost.
  */
 export function drained(pipes: readonly Readable[], clock: Clock): Promise<void> {
   return new Promise((resolve) => {

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * A start runs much code for a short time. Optimising it costs more than it gains, in time and in memory, so that waits
- * until the kernel is programmed (measured: a sixth fewer page faults until then).
+ * The start runs much code for a short time. Optimising that code costs more time and memory than it saves, so
+ * optimisation is put off until the kernel is programmed (measured: a sixth fewer page faults until then).
  */
 export const leanStart: { begin(): void; end(): void } = {
   begin: () => setFlagsFromString('--no-opt'),

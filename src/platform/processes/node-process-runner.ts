@@ -22,13 +22,16 @@ import { SpawnedOutput } from './spawned-output.ts';
 
 type Spawner = typeof PosixSpawn;
 
-/** Between two looks at a process whose end nobody tells. */
+/** The interval at which a process is polled when nothing reports its end. */
 const LOOK_AGAIN: Milliseconds = 20;
 
-/** Takes supplementary groups and drops capabilities before a script. */
+/** The program that sets supplementary groups and drops capabilities before it starts a script. */
 const MEDIATOR = 'setpriv';
 
-/** By convention of shells, setpriv(1) and env(1): found but not executable, not found. */
+/**
+ * The exit statuses of shells, setpriv(1) and env(1) for a program that cannot be executed and for one that is not
+ * found.
+ */
 const MEDIATED_FAILURES: ReadonlySet<number> = new Set([126, 127]);
 
 /** Runs scripts as child processes of this one. */
@@ -38,15 +41,16 @@ export class NodeProcessRunner implements ProcessRunner {
   readonly #lingering: LingeringPipes;
   #capabilities: Promise<ChildCapabilities> | null = null;
   #loading: Promise<Spawner | null> | null = null;
-  /** The environment of scripts that run as this process does. */
+  /** The environment of scripts that run with the identity of this process. */
   #ownVariables: readonly string[] | null = null;
   readonly #turns = new SpawnThrottle();
   readonly #load: () => Promise<Spawner | null>;
   readonly #sparesDescriptors: () => boolean;
 
   /**
-   * `maxLingeringPipes`: see {@link LingeringPipes}. `load`: what creates processes of this one's own rights; null: Node.
-   * `sparesDescriptors`: whether there are any for a process; see DescriptorReserve.
+   * For `maxLingeringPipes` see {@link LingeringPipes}. `load` loads the function that creates processes with the
+   * rights of this one; where it resolves to null, Node creates them. `sparesDescriptors` says whether descriptors are
+   * left for a process; see DescriptorReserve.
    */
   constructor(
     clock: Clock,
@@ -68,7 +72,7 @@ export class NodeProcessRunner implements ProcessRunner {
     const { command, identity } = request.script;
     const spawner = isOwn(identity) ? await this.#spawner() : null;
     await this.#turns.next();
-    // Nothing is waited for from here to the start: who gives up later is heard by the process's Lifetime.
+    // There is no wait from here to the start, so an abort that comes later is handled by the process's Lifetime.
     if (request.signal.aborted) return { end: { kind: 'aborted' }, output: '' };
     if (!this.#sparesDescriptors()) return { end: shortage('EMFILE'), output: '' };
     const program = mediatedProgram(programOf(command), identity, capabilities);
@@ -90,7 +94,7 @@ export class NodeProcessRunner implements ProcessRunner {
     return this.#loading;
   }
 
-  /** Throws what kept the program from being started. */
+  /** Throws the error that kept the program from being started. */
   #followSpawned(spawner: Spawner, program: Program, request: RunRequest): Promise<RunOutcome> {
     this.#ownVariables ??= Object.entries(scriptEnvironment(this.#environment, true)).map(
       ([name, value]) => `${name}=${value}`,
@@ -110,27 +114,29 @@ export class NodeProcessRunner implements ProcessRunner {
     });
   }
 
-  /** Stops reading what background processes of ended scripts write. */
+  /** Stops reading the output of background processes whose scripts have ended. */
   close(): void {
     this.#lingering.closeAll();
   }
 
   #follow(child: ChildProcess, program: Program, request: RunRequest): Promise<RunOutcome> {
-    // Without a descriptor left Node hands back a child that has no streams at all, whatever its types say.
+    // Without a descriptor left, Node returns a child that has no streams at all, although its types say that it has.
     const pipes = ([child.stdout, child.stderr] as (Readable | null | undefined)[]).filter(isThere);
     const output = new BoundedOutput();
     for (const pipe of pipes) output.attach(pipe);
     const lifetime = new Lifetime(this.#clock, child.pid, request);
     return new Promise((resolve) => {
       child.on('error', (error) => {
-        // Also emitted when a signal could not be sent; then the process exists and its exit is still to come.
+        // The event is also emitted when a signal could not be sent; in that case the process exists and its exit is
+        // still to come.
         if (child.pid !== undefined) return;
         lifetime.end();
         resolve({ end: startFault(program, error), output: '' });
       });
       child.once('exit', (status, signal) => {
         const end = lifetime.end() ?? endOf(program, status, signal);
-        // What the script wrote before its end is in the pipes already; whoever else holds them may do so for ever.
+        // All that the script wrote before its end is in the pipes already; another process may hold them open for
+        // ever.
         void drained(pipes, this.#clock).then(() => {
           for (const pipe of pipes) this.#lingering.adopt(pipe);
           resolve({ end, output: output.text() });
@@ -144,7 +150,10 @@ function isThere<T>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined;
 }
 
-/** What really is started: setpriv(1) stands before a script with supplementary groups, or where it drops capabilities. */
+/**
+ * The program that is actually started: setpriv(1) comes before a script with supplementary groups, or where
+ * capabilities must be dropped.
+ */
 function mediatedProgram(
   program: Program,
   identity: ScriptIdentity | null,
@@ -155,12 +164,12 @@ function mediatedProgram(
   return withoutCapabilities(program);
 }
 
-/** Null where the C library cannot be called: then Node starts everything. */
+/** Resolves to null where the C library cannot be called; Node then starts every process. */
 function loadSpawner(): Promise<Spawner | null> {
   return import('../../../native/posix-spawn.ts').catch(() => null);
 }
 
-/** Whether a script runs as this process does, so that nothing has to change between fork and exec. */
+/** Whether a script runs with the identity of this process, so that nothing has to change between fork and exec. */
 function isOwn(identity: ScriptIdentity | null): boolean {
   if (identity === null) return true;
   if (identity.uid !== process.geteuid?.() || identity.gid !== process.getegid?.()) return false;
@@ -182,7 +191,7 @@ function start(program: Program, identity: ScriptIdentity | null, environment: E
   });
 }
 
-/** Passes by itself, as others give back what they hold. */
+/** A shortage passes by itself, as other processes free their resources. */
 function shortage(code: string): RunEnd {
   return { kind: 'not-started', reason: `cannot create a process: ${code}`, shortage: true };
 }
@@ -221,7 +230,7 @@ function endOf(program: Program, status: number | null, signal: string | null): 
   return { kind: 'exited', status };
 }
 
-/** Ends a process at its timeout or when its caller gives it up, and remembers which came first. */
+/** Ends a process at its timeout or when its caller aborts it, and remembers which of the two came first. */
 class Lifetime {
   readonly #clock: Clock;
   readonly #pid: number | undefined;
@@ -244,7 +253,7 @@ class Lifetime {
     }
   }
 
-  /** The process is gone. Why it had to go, or null when it went by itself. */
+  /** Called when the process is gone. Returns why it had to end, or null when it ended by itself. */
   end(): RunEnd | null {
     this.#cancelTimeout();
     this.#signal.removeEventListener('abort', this.#onAbort);
@@ -258,13 +267,16 @@ class Lifetime {
     this.#ending ??= new GroupEnding(this.#clock, (signal) => this.#send(signal), killDelay);
   }
 
-  /** The group's id is its leader's process id; while a member is left, the kernel gives the id to nobody else. */
+  /**
+   * The id of the group is the process id of its leader; while the group has a member, the kernel gives the id to no
+   * other process.
+   */
   #send(signal: 'SIGTERM' | 'SIGKILL'): void {
     if (this.#pid === undefined) return;
     try {
       process.kill(-this.#pid, signal);
     } catch {
-      // ESRCH: nobody is left. EPERM: a member became another user; it is not ours to end.
+      // ESRCH means that nobody is left. EPERM means that a member has changed its user, so it is not ours to end.
     }
   }
 }

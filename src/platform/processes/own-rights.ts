@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ProcessRights, parseRights } from '../../base/processes/process-rights.ts';
 
-/** What the main thread of this process may do now; capabilities belong to threads. */
+/** The rights that the main thread of this process has now; capabilities belong to threads. */
 export function ownRights(): ProcessRights {
   return parseRights(readStatus(), process.geteuid?.() ?? 0, process.getegid?.() ?? 0);
 }

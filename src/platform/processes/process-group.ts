@@ -1,10 +1,10 @@
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 
-/** keepalived: SIGKILL this long after SIGTERM, and once more after as long again. */
+/** keepalived sends SIGKILL this long after SIGTERM, and once more after the same time. */
 export const KILL_DELAY: Milliseconds = 2000;
-/** keepalived: from then on SIGKILL this often. A process that survives waits for the kernel, not for us. */
+/** After that, keepalived sends SIGKILL this often. A process that survives waits for the kernel, not for us. */
 const KILL_REPEAT: Milliseconds = 10_000;
-/** For a process that its caller gave up: the caller is in a hurry. */
+/** The delay for a process whose caller has aborted it, because the caller waits. */
 export const ABORT_KILL_DELAY: Milliseconds = 500;
 
 export type SendSignal = (signal: 'SIGTERM' | 'SIGKILL') => void;
@@ -23,7 +23,7 @@ export class GroupEnding {
     this.#killAfter(killDelay, KILL_DELAY);
   }
 
-  /** The process has ended: what is left of its group goes too. */
+  /** The leader has ended: the rest of its group is killed, too. */
   finish(): void {
     this.#cancel();
     this.#send('SIGKILL');

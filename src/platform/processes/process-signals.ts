@@ -2,10 +2,10 @@ import { constants } from 'node:os';
 import type { DumpKind, ProcessEvents } from '../../base/processes/process-events.ts';
 
 /**
- * Signals whose default would end the process and which no operator of keepalived means anything by. Left out are those
- * that report a fault of the process itself (SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV), and SIGABRT, by which a service
- * manager ends one that hangs (systemd's watchdog). Node itself ignores SIGPIPE and SIGXFSZ, which also come of what this
- * process writes.
+ * Signals that would end the process by default and that have no meaning for operators of keepalived. The list leaves
+ * out signals that report a fault of the process itself (SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV), and SIGABRT, with
+ * which a service manager ends a process that hangs (systemd's watchdog). Node itself ignores SIGPIPE and SIGXFSZ,
+ * which writes of this process can cause.
  */
 export const IGNORED_SIGNALS: readonly NodeJS.Signals[] = [
   'SIGQUIT',
@@ -19,19 +19,19 @@ export const IGNORED_SIGNALS: readonly NodeJS.Signals[] = [
   'SIGSYS',
 ];
 
-/** By convention of shells, the exit status of a process that a signal ended is this and the signal's number. */
+/** By the convention of shells, the exit status of a process that a signal ended is this plus the signal's number. */
 const SIGNAL_EXIT_BASE = 128;
 
 /** The part of Node's process that is needed here. */
 export type SignalledProcess = Pick<NodeJS.Process, 'on' | 'kill' | 'pid' | 'exit' | 'removeAllListeners'>;
 
 /**
- * The signal rule of every long-running process of this project: none ends it but SIGTERM and SIGINT, and what comes
- * before there is somebody to obey it is not lost.
+ * The signal rule of every long-running process of this project: only SIGTERM and SIGINT end the process, and a signal
+ * that comes before its listener is registered is kept.
  *
- * {@link takeOver} belongs before everything else in a program. Until there is a handler for SIGUSR1, Node opens its
- * debugger on a TCP port for whoever sends it, and anybody on the host can run code as this process by it. Node 20 has no
- * option against that. The handler is never removed, because without one the signal would end the process.
+ * {@link takeOver} must be called before everything else in a program. Until there is a handler for SIGUSR1, Node opens
+ * its debugger on a TCP port when the signal arrives, and anybody on the host can then run code as this process. Node
+ * 20 has no option against that. The handler is never removed, because without it the signal would end the process.
  */
 class ProcessSignals implements ProcessEvents {
   readonly #process: SignalledProcess;
@@ -45,7 +45,7 @@ class ProcessSignals implements ProcessEvents {
     this.#process = process;
   }
 
-  /** Once, first of all. */
+  /** Called once, before everything else. */
   takeOver(): void {
     const { on } = this.#process;
     const listen = on.bind(this.#process) as (signal: string, listener: () => void) => unknown;
@@ -58,15 +58,15 @@ class ProcessSignals implements ProcessEvents {
   }
 
   /**
-   * Takes from the real-time signals that they end the process, for which Node has no means. Never rejects: where the C
-   * library cannot be called they go on to end it.
+   * Makes real-time signals harmless, for which Node has no means. Never rejects: where the C library cannot be called,
+   * these signals still end the process.
    */
   async disarmRealTime(): Promise<void> {
     try {
       const native = await import('../../../native/real-time-signals.ts');
       native.disarmRealTimeSignals();
     } catch {
-      // The signals keep their default; docs/differences-from-keepalived.md says so.
+      // The signals keep their default effect, as docs/differences-from-keepalived.md says.
     }
   }
 
@@ -114,7 +114,7 @@ class ProcessSignals implements ProcessEvents {
   }
 }
 
-/** Keeps what comes, each kind once, until somebody takes it; then hands on at once. */
+/** Keeps each kind of message once until a listener takes it; from then on it passes messages on at once. */
 class Mailbox<T> {
   readonly #kept = new Set<T>();
   #take: ((item: T) => void) | null = null;
@@ -131,5 +131,5 @@ class Mailbox<T> {
   }
 }
 
-/** Of this process. */
+/** The signals of this process. */
 export const processSignals: ProcessSignals = new ProcessSignals(process);

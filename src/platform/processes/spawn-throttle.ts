@@ -1,12 +1,13 @@
 /**
- * Leave to create a process, once in a turn of the event loop and in order of asking. fork(2) halts the loop, for about a
- * millisecond or much longer on a small host: many scripts due at one instant must not keep a verdict from the kernel.
+ * Grants permission to create a process, once in each turn of the event loop and in the order of the requests. fork(2)
+ * halts the loop for about a millisecond, or much longer on a small host; many scripts that are due at the same time
+ * must not delay the writing of a verdict to the kernel.
  */
 export class SpawnThrottle {
-  /** Bounded by the callers: attempts under way, notify runs under way. */
+  /** The callers bound the queue: it has running attempts and running notify scripts. */
   readonly #waiting: (() => void)[] = [];
 
-  /** Resolves in a turn of its own. */
+  /** Resolves in a turn of the event loop that no other caller gets. */
   next(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);

@@ -3,10 +3,14 @@ import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import { BoundedOutput, type LingeringPipes } from './bounded-output.ts';
 import { drained } from './drained-pipes.ts';
 
-/** Most scripts have ended by then, and their output is read in one go; that of the others is read as it comes. */
+/**
+ * Most scripts have ended by then, and their output is read at once; the output of the others is read as it arrives.
+ */
 const READ_AS_IT_COMES_AFTER: Milliseconds = 20;
 
-/** Reads at the end of a script: a pipe holds no more than one, but a background process may go on writing. */
+/**
+ * The number of reads at the end of a script. A pipe's content needs fewer, but a background process may go on writing.
+ */
 const MAX_LAST_READS = 4;
 
 /** How a pipe is read without Node's streams. */
@@ -15,7 +19,7 @@ interface PipeReader {
   closeOutput(descriptor: number): void;
 }
 
-/** What a process writes into a pipe that is known by its descriptor. */
+/** The output that a process writes into a pipe which is known by its descriptor. */
 export class SpawnedOutput {
   readonly #reader: PipeReader;
   readonly #descriptor: number;
@@ -33,7 +37,10 @@ export class SpawnedOutput {
     this.#cancel = clock.schedule(clock.now() + READ_AS_IT_COMES_AFTER, () => this.#readAsItComes());
   }
 
-  /** The process has ended: what it wrote. A pipe that somebody else still holds is read on, and what comes is dropped. */
+  /**
+   * Called when the process has ended; resolves to its output. A pipe that another process still holds is read on, and
+   * that output is dropped.
+   */
   async end(): Promise<string> {
     this.#cancel();
     if (this.#stream === null) this.#readLast();

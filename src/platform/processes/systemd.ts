@@ -5,22 +5,22 @@ import type { Logger } from '../../base/logger.ts';
 import type { ServiceManager } from '../../base/service-manager.ts';
 import type { Milliseconds } from '../../base/time.ts';
 
-/** systemd reads its socket, and systemd-notify writes to it, in far less time; longer than this they hang. */
+/** systemd and systemd-notify need far less time; a call that takes longer hangs. */
 const NOTIFY_TIMEOUT_MS = 5000;
-/** Between two tries while the queue of systemd's socket is full. */
+/** The interval between two tries while the queue of systemd's socket is full. */
 export const SEND_AGAIN_MS: number = 50;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Hands a message over; resolves to null, or to what went wrong. */
+/** Sends a message; resolves to null, or to a description of the fault. */
 type Sender = (state: readonly string[]) => Promise<string | null>;
 
 const NOBODY: ServiceManager = { notify: () => Promise.resolve(), watchdog: null };
 
 /**
- * systemd, where it started this process (NOTIFY_SOCKET). Messages come from this process itself: systemd 252 takes
- * WATCHDOG=1 from no child by default, and loses what a child says that ends at once. Where the native part cannot be
- * loaded they go through `systemd-notify`, for which the unit has NotifyAccess=all.
+ * The connection to systemd, where it started this process (NOTIFY_SOCKET). This process itself sends the messages: by
+ * default systemd 252 accepts WATCHDOG=1 from no child, and loses the message of a child that ends at once. Where the
+ * native part cannot be loaded, `systemd-notify` sends them, for which the unit has NotifyAccess=all.
  */
 export async function openServiceManager(
   environment: Environment,
@@ -43,7 +43,10 @@ export async function openServiceManager(
   };
 }
 
-/** How long systemd waits for WATCHDOG=1 (sd_watchdog_enabled(3)); null where it does not, or means another process. */
+/**
+ * How long systemd waits for WATCHDOG=1 (sd_watchdog_enabled(3)); null where it does not wait, or waits for another
+ * process.
+ */
 export function watchdogOf(environment: Environment, pid: number): Milliseconds | null {
   const microseconds = Number(environment['WATCHDOG_USEC'] ?? '');
   const watched = environment['WATCHDOG_PID'];
@@ -64,7 +67,7 @@ async function openSender(path: string, pid: number, logger: Logger): Promise<Se
   }
 }
 
-/** A systemd that is busy takes the message later. A READY=1 that is lost would make it end this process. */
+/** A busy systemd takes the message later. If READY=1 were lost, systemd would end this process. */
 async function sendInTime(send: () => string | null): Promise<string | null> {
   for (let waited = 0; ; waited += SEND_AGAIN_MS) {
     const error = send();
