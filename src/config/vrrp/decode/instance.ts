@@ -2,7 +2,7 @@ import { type Bounds, quote, readText, refuseMore, requiredWord } from '../../de
 import type { DecodeContext } from '../../decode/context.ts';
 import type { Keyword, KeywordTable } from '../../decode/keyword.ts';
 import { decodeBlock, keywordsOfPart } from '../../decode/keyword.ts';
-import { address, duration, type Entries, flag, integer } from '../../decode/keyword-kinds.ts';
+import { address, duration, type Entries, integer } from '../../decode/keyword-kinds.ts';
 import type { Statement } from '../../language/tree.ts';
 import { writtenName } from '../../language/tree.ts';
 import { ROUTING_KEYWORDS } from '../routing/keywords.ts';
@@ -131,7 +131,7 @@ const OWN_KEYWORDS: Entries<InstanceDraft> = [
   ],
   [
     'promote_secondaries',
-    flag((draft, value) => {
+    bareFlag((draft, value) => {
       draft.promoteSecondaries = value;
     }),
   ],

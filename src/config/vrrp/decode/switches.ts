@@ -21,8 +21,9 @@ function bare(field: Simple): Keyword<SwitchDraft> {
 
 function stated(
   field: 'lowerPriorityNoAdvert' | 'higherPrioritySendAdvert' | 'strict',
+  kind: typeof flag = flag,
 ): Keyword<SwitchDraft> {
-  return flag((draft, value, statement) => {
+  return kind((draft, value, statement) => {
     draft[field] = { value, statement };
   });
 }
@@ -47,10 +48,10 @@ export const GLOBAL_SWITCHES: Entries<SwitchDraft> = [
   ['vrrp_lower_prio_no_advert', stated('lowerPriorityNoAdvert')],
   ['vrrp_higher_prio_send_advert', stated('higherPrioritySendAdvert')],
   ['vrrp_owner_ignore_adverts', simple('ownerIgnoreAdverts')],
-  ['vrrp_skip_check_adv_addr', simple('skipAddressCheck')],
+  ['vrrp_skip_check_adv_addr', bare('skipAddressCheck')],
   ['v3_checksum_as_v2', bare('plainChecksum')],
   ['vrrp_check_unicast_src', bare('checkUnicastSource')],
-  ['vrrp_strict', stated('strict')],
+  ['vrrp_strict', stated('strict', bareFlag)],
   ['vrrp_down_timer_adverts', DOWN_TIMER_ADVERTS],
   [
     'smtp_alert_vrrp',

@@ -1,4 +1,5 @@
 import { quote, refuseMore, requiredWord } from '../../decode/arguments.ts';
+import { readBareFlag } from '../../decode/flag.ts';
 import type { Keyword, KeywordTable } from '../../decode/keyword.ts';
 import { decodeBlock } from '../../decode/keyword.ts';
 import type { Entries } from '../../decode/keyword-kinds.ts';
@@ -39,7 +40,9 @@ const OWN_KEYWORDS: Entries<SyncGroupDraft> = [
         draft.trackingWeight = value;
       }),
       decode: (draft, statement, context) => {
-        draft.trackingWeight = true;
+        const value = readBareFlag(statement, context);
+        if (value === undefined) return;
+        draft.trackingWeight = value;
         const message = `${writtenName(statement)} is an old word; it counts as sync_group_tracking_weight`;
         context.warning('deprecated-keyword', statement, message);
       },
