@@ -6,6 +6,7 @@ import { renderDiagnostics } from '../../src/config/language/render-diagnostic.t
 import type { ConfigFormat } from '../../src/config/load.ts';
 import { configPortsOf, loadText } from '../support/config.ts';
 import { strangerFile } from '../support/stranger-files.ts';
+import { strangerVrrp } from '../support/stranger-vrrp.ts';
 
 /** Accepted files; about four in five are refused, which says nothing here. */
 const RUNS = Number(process.env['CONVERT_RUNS'] ?? 30);
@@ -27,7 +28,8 @@ function done(conversion: Conversion): string {
 describe('a file that is accepted', () => {
   it('can be written in either syntax, there and back, and means the same', { timeout: 600_000 }, () => {
     fc.assert(
-      fc.property(strangerFile, (text) => {
+      fc.property(strangerFile, fc.option(strangerVrrp, { nil: '' }), (lvs, vrrp) => {
+        const text = `${lvs}${vrrp}`;
         const loaded = loadText('main.conf', text, { scripts: SCRIPTS });
         fc.pre(loaded.config !== null);
         const yaml = done(convert('main.conf', text, 'yaml'));

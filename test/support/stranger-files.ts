@@ -10,9 +10,9 @@ const PORTS = ['80', '443', '65535', ''] as const;
 
 /** Values of keywords that take what their kind does not tell. */
 const OWN_VALUES: Readonly<Record<string, readonly string[]>> = {
-  lb_kind: ['NAT', 'DR', 'TUN', 'TUN type gue port 6080', 'TUN type gre csum', 'TUN type gue', 'FOO'],
-  lvs_method: ['NAT', 'DR', 'TUN', 'TUN type gue port 6080 remcsum'],
-  sorry_server_lvs_method: ['NAT', 'DR', 'TUN'],
+  lb_kind: ['FNAT', 'NAT', 'DR', 'TUN', 'TUN type gue port 6080', 'TUN type gre csum', 'TUN type gue', 'FOO'],
+  lvs_method: ['FNAT', 'NAT', 'DR', 'TUN', 'TUN type gue port 6080 remcsum'],
+  sorry_server_lvs_method: ['FNAT', 'NAT', 'DR', 'TUN'],
   persistence_granularity: ['255.255.255.0', '64', '24', '0.0.0.0', '255.0.255.0'],
   persistence_engine: ['sip'],
   sorry_server: ['10.0.0.9 80', '10.0.0.1 80', 'fd00::1 80', '10.0.0.9', '10.0.0.9 80 81', '10.0.0.9/24 80'],
@@ -55,6 +55,32 @@ const OWN_VALUES: Readonly<Record<string, readonly string[]>> = {
   bind_if: ['eth0', 'a/b'],
   sni_name: ['', 'www.example.org'],
   tls_server_name: ['www.example.org'],
+  watch: ['connection', 'none', 'connection confirm 3', 'connection strange', 'strange'],
+  snat: ['10.0.0.200', '10.0.0.200 10.0.0.201', '10.0.0.200 fd00::200'],
+  laddr_group_name: ['sources', 'sources more'],
+  probe_source: ['10.0.0.210', '10.0.0.210 10.0.0.211', 'fd00::210'],
+  regex_stack: ['32768 65536', '9 5'],
+  snmp_name: ['web', '"a b"'],
+  vrrp_notify_fifo: ['/run/vrrp.fifo', '/run/vrrp.fifo root', '/run/lvsd.fifo'],
+  vrrp_notify_fifo_script: ['/run/x'],
+  vrrp_process_name: ['ka_vrrp', 'a_very_long_process_name'],
+  default_interface: ['eth0'],
+  dynamic_interfaces: ['', 'allow_if_changes'],
+  json_dump_file: ['/run/vrrp.json', 'relative'],
+  json_file_location: ['/run/vrrp.json'],
+  vrrp_mcast_group4: ['224.0.0.50'],
+  vrrp_mcast_group6: ['ff02::50'],
+  mcast_dst_ip: ['224.0.0.51'],
+  mcast_src_ip: ['10.9.0.1'],
+  unicast_src_ip: ['10.9.0.1', '10.9.0.1 10.9.0.2'],
+  interface: ['eth0', 'eth1 eth2'],
+  lvs_sync_daemon_interface: ['eth1'],
+  old_unicast_checksum: ['', 'never', 'strange'],
+  notify_deleted: ['', '/run/x'],
+  auth_pass: ['Ruf9fib', 'longer_than_eight', '"a b"'],
+  script: ['/run/x', '"/run/x a"', '/run/x a', '"/run/x | b"'],
+  process: ['haproxy', 'haproxy -W', '"haproxy -W" x'],
+  ping: ['10.9.0.254', 'strange'],
 };
 
 const NEVER: ReadonlySet<string> = new Set([
@@ -92,6 +118,8 @@ function valuesOf(block: BlockName, keyword: string): readonly string[] {
       return ['10.0.0.7', 'fd00::7', '10.0.0.7-9', '10.0.0.7 7'];
     case 'port':
       return ['1', '65535', '80 80'];
+    case 'command':
+      return ['/run/x', '"/run/x a" root'];
     default:
       return [''];
   }
@@ -102,7 +130,7 @@ function statement(block: BlockName, keyword: string): fc.Arbitrary<string> {
 }
 
 /** Statements of a block, most of them such that a file with them is accepted. */
-function statements(block: BlockName, most: number): fc.Arbitrary<string> {
+export function statements(block: BlockName, most: number): fc.Arbitrary<string> {
   const names = wordsOf(block).filter(
     (word) => !isBlockKeyword(word) && !NEVER.has(word) && knownIn(block, word) === 'acted',
   );
@@ -112,9 +140,9 @@ function statements(block: BlockName, most: number): fc.Arbitrary<string> {
     .map(join);
 }
 
-const join = (lines: readonly string[]): string => lines.join('\n');
+export const join = (lines: readonly string[]): string => lines.join('\n');
 
-function enclosed(header: string, inside: string): string {
+export function enclosed(header: string, inside: string): string {
   return `${header} {\n${inside}\n}`;
 }
 
@@ -158,7 +186,7 @@ const virtualServer: fc.Arbitrary<string> = fc
       'group web',
       'group both',
     ),
-    fc.constantFrom('lb_kind NAT', 'lb_kind TUN', 'lb_kind DR', ''),
+    fc.constantFrom('lb_kind NAT', 'lb_kind TUN', 'lb_kind DR', 'lb_kind FNAT', ''),
     fc.constantFrom('protocol TCP', 'protocol UDP', 'protocol sctp', ''),
     statements('virtual_server', 6),
     fc.array(realServer, { minLength: 1, maxLength: 3 }),
@@ -187,6 +215,10 @@ virtual_server_group both {
 }
 track_file load {
   file /run/load
+}
+local_address_group sources {
+  10.0.0.200-202
+  10.0.0.205 eth0
 }
 `;
 

@@ -37,7 +37,7 @@ class YamlWriter {
 
   #entries(statements: readonly OutStatement[], keys: YamlKeys): readonly YamlLine[] {
     const drafts = new Map<string, Draft>();
-    for (const statement of statements.flatMap((each) => outOfBlock(each, keys))) {
+    for (const statement of namedOnce(statements).flatMap((each) => outOfBlock(each, keys))) {
       this.#pending.push(...statement.before);
       const found = keyFor(statement, keys);
       if (found === undefined) this.#leaveOut(statement);
@@ -143,6 +143,12 @@ class YamlWriter {
     this.#pending = [];
     return taken;
   }
+}
+
+/** keepalived's snmp_name is a `name` in YAML. Beside a `name` of its own it has no effect, and is left out. */
+function namedOnce(statements: readonly OutStatement[]): readonly OutStatement[] {
+  if (statements.some(({ keyword }) => keyword === 'name')) return statements;
+  return statements.map((each) => (each.keyword === 'snmp_name' ? { ...each, keyword: 'name' } : each));
 }
 
 /** The lines of a block as texts. */

@@ -157,9 +157,9 @@ export function resolveFifos(
 ): readonly NotifyFifo[] {
   const fifos: NotifyFifo[] = [];
   for (const draft of drafts) {
-    const { path, script } = draft;
+    const { path } = draft;
     if (path === undefined) {
-      if (script !== undefined) reportUnread(draft, context);
+      reportUnread(draft, context);
       continue;
     }
     if (fifos.some((other) => other.path === path.value)) {
@@ -174,8 +174,9 @@ export function resolveFifos(
   return fifos;
 }
 
-function reportUnread({ script }: FifoDraft, context: DecodeContext): void {
-  if (script === undefined) return;
+/** Tells of the script that reads a FIFO where there is no such FIFO. */
+export function reportUnread({ path, script }: FifoDraft, context: DecodeContext): void {
+  if (path !== undefined || script === undefined) return;
   const message = `${script.command[0]} is not started: there is no FIFO for it to read`;
   context.tolerate('option-without-effect', script.statement, message);
 }

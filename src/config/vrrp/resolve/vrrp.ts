@@ -5,7 +5,7 @@ import { statementSpan } from '../../language/tree.ts';
 import { NO_NOTIFICATIONS } from '../../model/notify-settings.ts';
 import { type MailDraft, resolveMail } from '../../notify/mail-settings.ts';
 import type { NotifyDefaultsDraft } from '../../notify/notify-defaults.ts';
-import { resolveFifos } from '../../notify/resolve-notify.ts';
+import { reportUnread, resolveFifos } from '../../notify/resolve-notify.ts';
 import type { ScriptJudge } from '../../scripts/script-judge.ts';
 import type { VrrpDraft } from '../decode/draft.ts';
 import { type JudgedInstance, judgeInstances, judgeUnused } from '../judge/instances.ts';
@@ -52,7 +52,10 @@ export function resolveVrrp(
   judgeUnused('process', draft.processes, trackables.named.processes, context);
   const syncDaemon = resolveSyncDaemon(draft, surroundings.followed, instances, context);
   const garpGroups = resolveGarpGroups(draft.garpGroups, context);
-  if (instances.size === 0) return undefined;
+  if (instances.size === 0) {
+    reportUnread(draft.globals.fifo, context);
+    return undefined;
+  }
   const routerId = surroundings.mail.routerId ?? context.machine.hostName;
   const config: VrrpConfig = {
     process: resolveProcessSettings(draft.globals, routerId, context),

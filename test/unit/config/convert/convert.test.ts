@@ -128,6 +128,12 @@ describe('a conversion', () => {
     ['no protocol', BASE.replace('  protocol TCP\n', ''), 'protocol: UDP'],
     ['a port that DR cannot change', BASE.replace('10.0.1.1 80', '10.0.1.1 8080'), 'connect_port: 8080'],
     ['a repeated keyword', BASE.replace('weight 3', 'weight 3\nweight 4'), 'weight: 4'],
+    ["keepalived's name for SNMP", BASE.replace('weight 3', 'snmp_name "web 1"'), 'name: "web 1"'],
+    [
+      'a script whose FIFO is missing, of the half that the file does not have',
+      `global_defs {\n vrrp_notify_fifo_script /bin/true\n}\n${BASE}`,
+      'left out (option-without-effect)',
+    ],
     ['extra words', BASE.replace('weight 3', 'weight 3 # c\nalpha on off'), 'alpha: on'],
     [
       'a second server',
