@@ -1,18 +1,18 @@
 import type { Milliseconds, WallTime } from './time.ts';
 
-/** One look at all clocks, for what is kept over restarts. */
+/** The readings of all clocks at one moment. They are saved so that times survive a restart. */
 export interface ClockReading {
-  /** Which boot the monotonic clock counts from: /proc/sys/kernel/random/boot_id. */
+  /** The boot id (/proc/sys/kernel/random/boot_id), because the monotonic clock starts anew with each boot. */
   readonly boot: string;
-  /** CLOCK_MONOTONIC, which a restart of the process does not change. */
+  /** The time of CLOCK_MONOTONIC, which a restart of the process does not change. */
   readonly monotonic: Milliseconds;
   readonly wall: WallTime;
 }
 
 /**
- * By how much points in civil time that were saved at `saved` must move so that the spans to them are right at `now`.
- * Within one boot the monotonic clock tells what has passed. Over a reboot nothing does, as civil time may be anything
- * until it is set: what remained then remains now.
+ * The step by which saved points in civil time must move, so that the spans to them are right at `now`. Within one boot
+ * the monotonic clock shows how much time has passed. After a reboot nothing shows it, because civil time may be wrong
+ * until it is set; so the remaining time at the saving is taken as the remaining time now.
  */
 export function stepSince(saved: ClockReading, now: ClockReading): Milliseconds {
   const passed = saved.boot === now.boot ? now.monotonic - saved.monotonic : 0;

@@ -1,24 +1,29 @@
-/** What this process may have open at once, shared out so that nobody takes the last descriptor of another. */
+/**
+ * The numbers of descriptors that the parts of this process may have open at once, so that no part takes the last
+ * descriptor of another.
+ */
 export interface DescriptorBudget {
-  /** Attempts of checks under way. */
+  /** The number of attempts of checks that may run at once. */
   readonly attempts: number;
-  /** Pipes of ended scripts that are still read, because a background process holds them open. */
+  /** The number of pipes of ended scripts that are still read, because a background process holds them open. */
   readonly lingeringPipes: number;
-  /** Idle connections beside the checks: what the others leave. */
+  /** The number of idle connections beside the checks, which get what the other parts leave. */
   readonly idleConnections: number;
 }
 
-/** A script has two pipes; a socket is one. */
+/** A script needs two pipes; a socket needs one descriptor. */
 const DESCRIPTORS_PER_ATTEMPT = 2;
-/** For control and metrics connections, state files, the configuration, the kernel, mail and notify scripts. */
+/**
+ * Descriptors for control and metrics connections, state files, the configuration, the kernel, mail and notify scripts.
+ */
 const RESERVE = 200;
-/** Where there are few, this part of them. */
+/** Where there are few descriptors, the reserve is this fraction of them. */
 const RESERVE_SHARE = 4;
 const LINGERING_SHARE = 8;
 
 /**
- * Shares out `limit` descriptors (RLIMIT_NOFILE; null: no limit is known) of which `open` are in use already. `most` is
- * what each part takes where there are enough. Each part gets at least one, but for idle connections.
+ * Shares out `limit` descriptors (RLIMIT_NOFILE; null when no limit is known), of which `open` are in use already.
+ * `most` is what each part takes where there are enough. Each part gets at least one, except for idle connections.
  */
 export function shareDescriptors(
   limit: number | null,

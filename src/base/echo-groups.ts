@@ -1,7 +1,10 @@
-/** Which groups may open the sockets of PING_CHECK (icmp(7): net.ipv4.ping_group_range). */
+/** The groups that may open the sockets of PING_CHECK (icmp(7): net.ipv4.ping_group_range). */
 export interface EchoGroups {
-  /** Lets this process in where it is left out, as keepalived does. Null when it is in, else why it is not. */
+  /**
+   * Adds this process's group when it is missing, as keepalived does. Resolves to null when the group may open the
+   * sockets, else to the reason why it may not.
+   */
   admit(): Promise<string | null>;
-  /** Puts back what {@link admit} changed, unless somebody changed it since. Never rejects. */
+  /** Takes back the change of {@link admit}, unless somebody has changed the setting since. Never rejects. */
   restore(): Promise<void>;
 }

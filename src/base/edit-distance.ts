@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
 /**
- * How many single-character edits turn one word into the other. The swap of two neighbouring characters, the commonest
- * slip of all, counts as one edit; the package, whose measure is Levenshtein's, counts two for it.
+ * The number of single-character edits that turn one word into the other. Swapping two neighbouring characters, the
+ * commonest typing mistake, counts as one edit; the package, which measures Levenshtein's distance, counts two for it.
  */
 export function editDistance(from: string, to: string): number {
   return isSwap(from, to) ? 1 : distance(from, to);

@@ -14,29 +14,32 @@ export class DirectorError extends Error {
   }
 }
 
-/** One line for a log field or a message from anything that was thrown. */
+/** Describes anything that was thrown in one line for a log field or a message. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message === '' ? error.name : error.message;
 }
 
 /**
- * Names of errors that say what this host is short of for the moment: descriptors (of the process, of the host), memory,
- * processes, buffers, watches. Whatever they kept from being looked at is unknown, and neither gone nor broken.
+ * Names of errors that report a temporary shortage on this host: of descriptors (of the process or of the host),
+ * memory, processes, buffers or watches. An object that could not be examined because of a shortage is unknown; it is
+ * neither gone nor broken.
  */
 const SHORTAGES: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'ENOBUFS', 'ENOSPC']);
 
-/** The errno of a system error by its name, `ENOENT`; empty for anything else that was thrown. */
+/** The name of a system error, such as `ENOENT`; empty for anything else that was thrown. */
 export function errnoOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Whether it was thrown because this host is short of something; it passes by itself. */
+/** Whether an error was thrown because of a shortage on this host, which passes by itself. */
 export function isShortage(error: unknown): boolean {
   return SHORTAGES.has(errnoOf(error));
 }
 
-/** Fails to compile when a union member is not handled; throws if one arrives at run time all the same. */
+/**
+ * Fails to compile when a union member is not handled, and throws if such a member arrives at run time all the same.
+ */
 export function assertNever(value: never): never {
   throw new TypeError(`unhandled case: ${JSON.stringify(value)}`);
 }

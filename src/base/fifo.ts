@@ -1,8 +1,11 @@
 /** A FIFO that is open for writing. */
 export interface Fifo {
-  /** Hands a line over, whole or not at all. False when nobody reads and the pipe is full, or it is broken. Never blocks. */
+  /**
+   * Writes a line, either whole or not at all. False when the pipe is full because nobody reads, or when it is broken.
+   * Never blocks.
+   */
   write(line: string): boolean;
-  /** Closes it, and removes it from the disk when `open` created it. */
+  /** Closes the FIFO, and removes it from the disk when `open` created it. */
   close(): void;
 }
 
@@ -10,14 +13,14 @@ export type FifoOpening =
   | { readonly ok: true; readonly fifo: Fifo }
   | { readonly ok: false; readonly reason: string };
 
-/** Who owns, or gets, a FIFO; null: the daemon's user. */
+/** The owner that a FIFO has or is given; null stands for the daemon's user. */
 export type FifoOwner = { readonly uid: number; readonly gid: number } | null;
 
-/** Opens FIFOs. Never rejects for what a file system does. */
+/** Opens FIFOs. Never rejects because of a fault of the file system. */
 export interface FifoOpener {
   /**
-   * Opens the FIFO at a path and creates it when it is missing: mode 0644 less the umask, for `owner`. One that is there
-   * must be a FIFO of the daemon's user or of `owner`.
+   * Opens the FIFO at a path, and creates it for `owner` when it is missing, with mode 0644 less the umask. A file that
+   * exists must be a FIFO of the daemon's user or of `owner`.
    */
   open(path: string, owner: FifoOwner): Promise<FifoOpening>;
 }

@@ -2,6 +2,6 @@ import type { IpAddress } from './ip-address.ts';
 
 /** The addresses of this host. */
 export interface HostAddresses {
-  /** Those of all interfaces that are up and running; null when they cannot be told now. */
+  /** The addresses of all interfaces that are up and running; null when they cannot be read at the moment. */
   read(): ReadonlySet<IpAddress> | null;
 }

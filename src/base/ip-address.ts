@@ -11,7 +11,7 @@ export type IpAddress = string & { readonly [ipAddressBrand]: true };
 
 /** Reads numeric address text; no names, zones, prefixes or leading zeros (inet_pton's rules). */
 export function parseIpAddress(text: string): IpAddress | undefined {
-  // Without leading zeros an IPv4 address has one spelling only.
+  // Without leading zeros, an IPv4 address has only one spelling.
   if (!text.includes(':')) return IPV4.test(text) ? (text as IpAddress) : undefined;
   const bytes = parseIpv6(text);
   return bytes === undefined ? undefined : ipAddressFromBytes(bytes);
@@ -24,7 +24,7 @@ export function ipAddressFromBytes(bytes: Uint8Array): IpAddress {
   throw new RangeError(`an IP address has 4 or 16 bytes, not ${bytes.length}`);
 }
 
-/** 4 or 16 bytes in network order. */
+/** The address as 4 or 16 bytes in network order. */
 export function ipAddressToBytes(address: IpAddress): Uint8Array {
   const bytes = address.includes(':') ? parseIpv6(address) : parseIpv4(address);
   if (bytes === undefined) throw new RangeError(`not a canonical IP address: ${address}`);
@@ -35,23 +35,25 @@ export function addressFamily(address: IpAddress): AddressFamily {
   return address.includes(':') ? 'inet6' : 'inet';
 }
 
-/** An IPv6 address of fe80::/10, which means something only together with an interface (RFC 4291 §2.5.6). */
+/**
+ * Whether the address is in fe80::/10; such an address is only unique together with an interface (RFC 4291 §2.5.6).
+ */
 export function isLinkLocal(address: IpAddress): boolean {
   return /^fe[89ab]/.test(address);
 }
 
-/** 127.0.0.0/8 (RFC 1122) or ::1 (RFC 4291). */
+/** Whether the address is in 127.0.0.0/8 (RFC 1122) or is ::1 (RFC 4291). */
 export function isLoopback(address: IpAddress): boolean {
   return address === '::1' || address.startsWith('127.');
 }
 
-/** 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291). */
+/** Whether the address is in 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291). */
 export function isMulticastAddress(address: IpAddress): boolean {
-  // Canonical text: `ff` begins nothing else, and of IPv4 the first number decides.
+  // In canonical text only multicast addresses begin with `ff`, and for IPv4 the first number decides.
   return address.includes(':') ? /^ff[0-9a-f]{2}:/.test(address) : Number.parseInt(address, 10) >> 4 === 0xe;
 }
 
-/** `10.0.0.1:80` or `[2001:db8::1]:80`. */
+/** The address with its port: `10.0.0.1:80` or `[2001:db8::1]:80`. */
 export function formatEndpoint(address: IpAddress, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
@@ -62,7 +64,8 @@ const IPV4 =
 function parseIpv4(text: string): Uint8Array | undefined {
   if (!IPV4.test(text)) return undefined;
   const bytes = new Uint8Array(4);
-  // Number by number: adverts are read and written with this, and an iterator costs ten times as much.
+  // The numbers are read one by one, because adverts are read and written with this function, and an iterator costs ten
+  // times as much.
   for (const [index, part] of text.split('.').entries()) bytes[index] = Number(part);
   return bytes;
 }
@@ -85,7 +88,7 @@ function parseIpv6(text: string): Uint8Array | undefined {
   return bytes;
 }
 
-/** Bytes of colon-separated groups; a dotted IPv4 tail is allowed only in the last half. */
+/** The bytes of colon-separated groups; a dotted IPv4 tail is allowed only in the last half. */
 function parseGroups(text: string, mayEndInIpv4: boolean): number[] | undefined {
   if (text === '') return [];
   const bytes: number[] = [];

@@ -1,4 +1,4 @@
-/** Splits chunks of text into lines. Of a line longer than `limit` only the beginning is kept. */
+/** Splits chunks of text into lines. A line longer than `limit` is cut after that many characters. */
 export async function* boundedLines(chunks: AsyncIterable<string>, limit: number): AsyncGenerator<string> {
   let rest = '';
   for await (const chunk of chunks) {

@@ -1,9 +1,12 @@
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** Flat facts of one log line. Stable names: virtual_server, real_server, check, reason, error. Never a secret. */
+/**
+ * The fields of one log line. Their names are stable: virtual_server, real_server, check, reason, error. They never
+ * contain a secret.
+ */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** Structured log port. Messages are sentences about a transition; facts go into fields. */
+/** The port for structured logging. A message is a sentence about an event; its facts are in the fields. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;

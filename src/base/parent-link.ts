@@ -1,27 +1,36 @@
 import type { VirtualRoute, VirtualRule } from './virtual-routing.ts';
 
-/** What a half tells its supervisor. */
+/** The messages that a half sends to its supervisor. */
 export type HalfMessage =
-  /** It works, or works again after a reload; which halves its file has. */
+  /** The half works, or works again after a reload. `needs` says which halves its file has. */
   | { readonly kind: 'ready'; readonly needs: { readonly vrrp: boolean; readonly lvs: boolean } }
-  /** It is alive. Silence for longer than `limit` milliseconds means that it hangs. */
+  /** The half is alive. Silence for longer than `limit` milliseconds means that it hangs. */
   | { readonly kind: 'beat'; readonly limit: number }
-  /** The configuration that is in force in it now, as its reader printed it: what it is started again with. */
+  /**
+   * The configuration that is in force in the half, as its reader printed it. A half that has died is started again
+   * with it.
+   */
   | { readonly kind: 'reading'; readonly text: string }
-  /** What it may have put into the kernel, in place of what was told before. */
+  /** What the half may have put into the kernel. The message replaces earlier ones. */
   | { readonly kind: 'held'; readonly held: Held }
-  /** The routes that it may have announced and that are to go when it dies or is silent; null: none. */
+  /**
+   * The routes that the half may have announced, and that must be removed when it dies or is silent; null when there
+   * are none.
+   */
   | { readonly kind: 'routes'; readonly routes: HeldRoutes | null };
 
 /** The routes of one origin in one table of the kernel. */
 export interface HeldRoutes {
   readonly table: number;
   readonly protocol: number;
-  /** Milliseconds of silence after which they go. */
+  /** The milliseconds of silence after which the routes are removed. */
   readonly silence: number;
 }
 
-/** What the VRRP half has in the kernel while it is MASTER, and what somebody else has to take away when it is killed. */
+/**
+ * The objects that the VRRP half has in the kernel while it is MASTER, and that another process must remove when the
+ * half is killed.
+ */
 export interface Held {
   readonly addresses: readonly HeldAddress[];
   readonly routes: readonly VirtualRoute[];
@@ -34,10 +43,10 @@ export function isNothing({ addresses, routes, rules }: Held): boolean {
   return addresses.length + routes.length + rules.length === 0;
 }
 
-/** How much of it was there. */
+/** The numbers of held objects that were found and removed. */
 export interface Cleared {
   readonly addresses: number;
-  /** With rules. */
+  /** The number of routes, including rules. */
   readonly routes: number;
 }
 
@@ -50,10 +59,13 @@ export interface HeldAddress {
   readonly prefixLength: number;
 }
 
-/** The way from a half to the supervisor that started it. */
+/** The connection from a half to the supervisor that started it. */
 export interface ParentLink {
   send(message: HalfMessage): void;
-  /** The configuration that the supervisor has for it, in the form of {@link HalfMessage} `reading`; once. */
+  /**
+   * Resolves to the configuration that the supervisor has for the half, in the form of {@link HalfMessage} `reading`;
+   * called once.
+   */
   reading(): Promise<string>;
   /** Called once when the supervisor is gone. */
   onGone(callback: () => void): void;

@@ -1,12 +1,13 @@
 /**
- * Losses of one kind: the first is told, those after it are counted, until things work again. A broken mail server or a
- * client that hangs up again and again must not fill the log, which then loses what matters.
+ * Limits log lines about losses of one kind: the first loss is reported, and later ones are counted until things work
+ * again. A broken mail server, or a client that hangs up again and again, must not fill the log and push more important
+ * lines out of it.
  */
 export class RepeatedLoss {
   #reported = false;
   #more = 0;
 
-  /** Calls `tell` unless one like it was told already. */
+  /** Calls `report`, unless a loss was reported already. */
   lost(report: () => void): void {
     if (this.#reported) {
       this.#more += 1;
@@ -16,7 +17,9 @@ export class RepeatedLoss {
     report();
   }
 
-  /** Things work again: calls `recap` with how many were lost after the one that was told, where there are any. */
+  /**
+   * Called when things work again. Calls `recap` with the number of losses after the reported one, if there are any.
+   */
   over(recap: (more: number) => void): void {
     const more = this.#more;
     this.#reported = false;

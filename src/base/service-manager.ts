@@ -1,9 +1,12 @@
 import type { Milliseconds } from './time.ts';
 
-/** Who started the process and watches it: systemd, by sd_notify(3), or nobody. */
+/** The service manager that started the process and watches it: systemd, through sd_notify(3), or none. */
 export interface ServiceManager {
-  /** Tells assignments such as `READY=1`; resolves when they were handed over. That it cannot be told is logged, and no more. */
+  /**
+   * Sends assignments such as `READY=1`; resolves when they were handed over. A failure is logged and has no other
+   * effect.
+   */
   notify(state: readonly string[]): Promise<void>;
-  /** How long it goes without `WATCHDOG=1` before it ends the process; null: it does not watch. */
+  /** The time without `WATCHDOG=1` after which the service manager ends the process; null when it does not watch. */
   readonly watchdog: Milliseconds | null;
 }

@@ -2,18 +2,24 @@ import type { Logger } from './logger.ts';
 import type { ServiceManager } from './service-manager.ts';
 import type { Cancel, Clock, Milliseconds } from './time.ts';
 
-/** Fed so many times in the time that the service manager grants: one late turn of the loop must not end the process. */
+/**
+ * The number of signs of life in the time that the service manager allows, so that one late turn of the event loop does
+ * not end the process.
+ */
 const FEEDS = 4;
 
 export interface ServiceWatchComponents {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly service: ServiceManager;
-  /** What hangs, in words; null while everything works. */
+  /** Names the part that hangs; null while everything works. */
   readonly stalled: () => string | null;
 }
 
-/** Feeds the watchdog of the service manager for as long as everything works; then it lets the process be ended. */
+/**
+ * Sends signs of life to the service manager for as long as everything works, and stops when a part hangs, so that the
+ * service manager ends the process.
+ */
 export class ServiceWatch {
   readonly #components: ServiceWatchComponents;
   #cancel: Cancel = () => undefined;
@@ -37,7 +43,7 @@ export class ServiceWatch {
     const { clock, service, logger } = this.#components;
     const stalled = this.#components.stalled();
     if (stalled === null) void service.notify(['WATCHDOG=1']);
-    // A loop that was held up looks so once, too, before it has shown a new sign of life.
+    // After the event loop was held up, every part looks as if it hung once, until it has shown a new sign of life.
     else if (this.#stalledBefore && !this.#reported) {
       logger.error('a part of lvsd hangs: the watchdog is not fed, and systemd will start lvsd anew', {
         part: stalled,

@@ -1,6 +1,7 @@
 /**
- * Runs something dear one at a time. Who asks while it runs shares one more run, which starts after it: so what was true
- * when they asked is in their answer, and however many ask, two runs are enough.
+ * Runs an expensive task one at a time. All callers that come while it runs share one more run, which starts
+ * afterwards. So each caller gets a result that is newer than its call, and two runs are enough for any number of
+ * callers.
  */
 export class SharedRun<T> {
   readonly #run: () => Promise<T>;
@@ -11,7 +12,7 @@ export class SharedRun<T> {
     this.#run = run;
   }
 
-  /** Rejects when the run does. */
+  /** Resolves to the result of a run that starts after the call. Rejects when that run does. */
   ask(): Promise<T> {
     this.#next ??= this.#running.then(() => {
       this.#next = null;

@@ -2,19 +2,21 @@
 export interface StateFile {
   /** The path, for messages. */
   readonly path: string;
-  /** Null when there is no file; rejects when it cannot be read. */
+  /** The content; null when there is no file. Rejects when the file cannot be read. */
   read(): Promise<string | null>;
-  /** The new content is on the disk when it resolves. One call at a time. */
+  /** The new content is on the disk when the promise resolves. Only one call may run at a time. */
   replace(text: string): Promise<void>;
 }
 
-/** The lock of the part of lvsd that programs IPVS; each part that runs as a process of its own has one. */
+/**
+ * The name of the lock for the part of lvsd that programs IPVS; each part that runs as a process of its own has a lock.
+ */
 export const LVS_LOCK = 'lvs.lock';
 
-/** Whether what must survive a restart gets to the disk. */
+/** Tells whether the files that must survive a restart can be written. */
 export interface SavedState {
-  /** Why the last attempt to save something failed, or null. */
+  /** The reason why the last attempt to save a file failed, or null. */
   readonly error: string | null;
-  /** At the end. Never rejects. */
+  /** Called at the end of the process. Never rejects. */
   close(): Promise<void>;
 }

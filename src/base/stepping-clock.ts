@@ -1,12 +1,12 @@
 import type { Cancel, Clock, Instant, Milliseconds, WallTime } from './time.ts';
 
-/** What is less is how civil time is kept right (adjtime(3)), and no step. */
+/** A smaller difference comes from the gradual adjustment of civil time (adjtime(3)) and is no step. */
 const LEAST_STEP: Milliseconds = 1000;
 
 /**
- * A clock that notices when its civil time was set: then the difference to the monotonic clock is another one. Whoever
- * keeps points in civil time moves them by the step, so that spans between them, which people read as ages and remaining
- * time, run on the monotonic clock. The step is told before anybody sees a time that is behind it.
+ * A clock that notices when its civil time is set, because the difference to the monotonic clock then changes.
+ * Listeners that keep points in civil time move them by the step, so that the spans between them, which people read as
+ * ages and remaining time, follow the monotonic clock. A step is reported before any caller gets a time after it.
  */
 export class SteppingClock implements Clock {
   readonly #clock: Clock;

@@ -1,25 +1,29 @@
 /** A span of time in milliseconds; fractions are allowed (keepalived's timers have microseconds). */
 export type Milliseconds = number;
 
-/** A point on the monotonic clock, in milliseconds from an arbitrary origin. Never compare with wall time. */
+/**
+ * A point on the monotonic clock, in milliseconds from an arbitrary origin. It must never be compared with wall time.
+ */
 export type Instant = number;
 
-/** A point in civil time: milliseconds since the Unix epoch. For showing to people and Prometheus only. */
+/** A point in civil time, in milliseconds since the Unix epoch. It is only for people and for Prometheus. */
 export type WallTime = number;
 
-/** Cancels what was scheduled; calling it twice, or after the callback ran, does nothing. */
+/** Cancels a scheduled callback; calling it twice, or after the callback ran, does nothing. */
 export type Cancel = () => void;
 
-/** Where all time comes from. Real one: `src/platform`; virtual one: `test/support`. */
+/** The source of all time. The real one is in `src/platform`, the virtual one in `test/support`. */
 export interface Clock {
   now(): Instant;
   wall(): WallTime;
-  /** Runs `callback` once at or after `at`; a point in the past means as soon as possible, never synchronously. */
+  /**
+   * Runs `callback` once, at or after `at`. A point in the past means as soon as possible, but never synchronously.
+   */
   schedule(at: Instant, callback: () => void): Cancel;
 }
 
-/** Where all randomness comes from. */
+/** The source of all randomness. */
 export interface Entropy {
-  /** Uniform in [0, 1). */
+  /** A random number, uniform in [0, 1). */
   uniform(): number;
 }

@@ -1,12 +1,12 @@
 import { type AddressFamily, addressFamily, type IpAddress } from './ip-address.ts';
 
-/** A network in the kernel's form: an address and the number of bits that count, 0..32 or 0..128. */
+/** A network as the kernel has it: an address and the number of leading bits that count, 0..32 or 0..128. */
 export interface Prefix {
   readonly address: IpAddress;
   readonly length: number;
 }
 
-/** What a route does with what it leads to, in iproute2's words. */
+/** What a route does with packets to its destination, in iproute2's words. */
 export type RouteKind =
   | 'unicast'
   | 'local'
@@ -17,49 +17,52 @@ export type RouteKind =
   | 'prohibit'
   | 'throw';
 
-/** One way of a route. */
+/** One next hop of a route. */
 export interface RouteHop {
   readonly gateway: IpAddress | null;
   readonly interface: string | null;
-  /** 1..256; only several ways have weights. */
+  /** The weight, 1..256, which only routes with several hops have. */
   readonly weight: number;
-  /** The gateway counts as reachable although no network of the interface has it. */
+  /** True when the gateway counts as reachable although no network of the interface contains it. */
   readonly onlink: boolean;
 }
 
-/** Numbers of a route that TCP and the like take, by iproute2's name. A locked one is not learnt otherwise. */
+/**
+ * A numeric property of a route that TCP and other protocols use, with iproute2's name. The kernel does not replace a
+ * locked one by measured values.
+ */
 export interface RouteMetric {
   readonly name: 'mtu' | 'advmss' | 'window' | 'hoplimit' | 'initcwnd' | 'initrwnd' | 'cwnd' | 'ssthresh';
   readonly value: number;
   readonly locked: boolean;
 }
 
-/** A route that goes with the MASTER state (`virtual_routes`). */
+/** A route that is present while the instance is MASTER (`virtual_routes`). */
 export interface VirtualRoute {
   readonly kind: RouteKind;
   readonly family: AddressFamily;
-  /** The default route has the length 0. */
+  /** The destination network; the default route has length 0. */
   readonly destination: Prefix;
-  /** IPv6 alone: only for packets from there; null: for all. */
+  /** The route applies only to packets from this source network, which only IPv6 has; null for all packets. */
   readonly from: Prefix | null;
-  /** `src`: the address that packets of this host leave with; null: the kernel chooses. */
+  /** The source address of packets that this host sends over the route (`src`); null lets the kernel choose. */
   readonly source: IpAddress | null;
-  /** None for kinds that drop; several share the traffic. */
+  /** The next hops. Kinds that drop packets have none; several hops share the traffic. */
   readonly hops: readonly RouteHop[];
   readonly table: number;
-  /** rtnetlink's number. */
+  /** The scope as rtnetlink's number. */
   readonly scope: number;
-  /** rtnetlink's origin of the route. */
+  /** The origin of the route as rtnetlink's number. */
   readonly protocol: number;
-  /** Priority among routes of the same destination, the least first; null: the kernel's default. */
+  /** The priority among routes to the same destination, the smallest first; null for the kernel's default. */
   readonly metric: number | null;
   readonly tos: number;
   readonly metrics: readonly RouteMetric[];
-  /** Whether the state of its interfaces concerns the instance (false: `no_track`). */
+  /** Whether the state of the route's interfaces affects the instance (false with `no_track`). */
   readonly tracked: boolean;
 }
 
-/** What a rule does with what it matches. */
+/** What a rule does with packets that it matches. */
 export type RuleAction =
   | { readonly kind: 'lookup'; readonly table: number }
   | { readonly kind: 'goto'; readonly priority: number }
@@ -70,10 +73,10 @@ export interface PortRange {
   readonly last: number;
 }
 
-/** A rule of policy routing that goes with the MASTER state (`virtual_rules`). */
+/** A rule of policy routing that is present while the instance is MASTER (`virtual_rules`). */
 export interface VirtualRule {
   readonly family: AddressFamily;
-  /** It holds for what does not match. */
+  /** True when the rule applies to packets that do not match. */
   readonly inverted: boolean;
   readonly from: Prefix | null;
   readonly to: Prefix | null;
@@ -81,20 +84,20 @@ export interface VirtualRule {
   readonly mark: { readonly value: number; readonly mask: number } | null;
   readonly incoming: string | null;
   readonly outgoing: string | null;
-  /** 0..4294967295, the least first. */
+  /** The priority, 0..4294967295, the smallest first. */
   readonly priority: number;
-  /** Number of the protocol over IP; null: any. */
+  /** The number of the protocol over IP; null for any. */
   readonly ipProtocol: number | null;
   readonly sourcePorts: PortRange | null;
   readonly destinationPorts: PortRange | null;
-  /** Routes with a prefix of this length or shorter do not count; null: all do. */
+  /** Routes with a prefix of this length or shorter are ignored; null when none are. */
   readonly suppressedLength: number | null;
   readonly action: RuleAction;
-  /** Whether the state of its interfaces concerns the instance (false: `no_track`). */
+  /** Whether the state of the rule's interfaces affects the instance (false with `no_track`). */
   readonly tracked: boolean;
 }
 
-/** Routes and rules together, in the file's order. */
+/** Routes and rules together, in the order of the file. */
 export interface VirtualRouting {
   readonly routes: readonly VirtualRoute[];
   readonly rules: readonly VirtualRule[];
@@ -106,19 +109,22 @@ export function hasRouting({ routes, rules }: VirtualRouting): boolean {
   return routes.length + rules.length > 0;
 }
 
-/** What of the first the second has not, by all their settings but `no_track`. */
+/**
+ * The routes and rules of the first argument that the second does not have. All settings except `no_track` are
+ * compared.
+ */
 export function routingWithout(routing: VirtualRouting, other: VirtualRouting): VirtualRouting {
   const known = new Set([...other.routes, ...other.rules].map(identityOf));
   const isNew = (one: VirtualRoute | VirtualRule): boolean => !known.has(identityOf(one));
   return { routes: routing.routes.filter(isNew), rules: routing.rules.filter(isNew) };
 }
 
-/** The same text for two that the kernel takes for one. */
+/** A text that is equal for two entries which the kernel treats as the same one. */
 export function identityOf({ tracked: _tracked, ...rest }: VirtualRoute | VirtualRule): string {
   return JSON.stringify(rest);
 }
 
-/** linux/rtnetlink.h, and the names that iproute2 has without any file. */
+/** The numbers of linux/rtnetlink.h, with the names that iproute2 knows without any file. */
 export const MAIN_TABLE = 254;
 export const WELL_KNOWN_TABLES: ReadonlyMap<string, number> = new Map([
   ['default', 253],
@@ -126,7 +132,7 @@ export const WELL_KNOWN_TABLES: ReadonlyMap<string, number> = new Map([
   ['local', 255],
 ]);
 
-/** As `ip route` writes a route, for logs and reports. */
+/** Writes a route as `ip route` does, for logs and reports. */
 export function routeText(route: VirtualRoute): string {
   const { kind, destination, hops, source, table, metric, from } = route;
   const several = hops.length > 1;
@@ -141,7 +147,7 @@ export function routeText(route: VirtualRoute): string {
   ].join(' ');
 }
 
-/** As `ip rule` writes a rule. */
+/** Writes a rule as `ip rule` does. */
 export function ruleText(rule: VirtualRule): string {
   const { action, mark } = rule;
   return [

@@ -1,12 +1,15 @@
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
- * What a terminal or a reader could be fooled by: control characters, format characters (bidirectional overrides,
- * zero-width), line separators, lone surrogates, private use, and marks that pile up on others.
+ * Characters that could deceive a terminal or a reader: control characters, format characters (bidirectional overrides,
+ * zero-width characters), line separators, lone surrogates, private-use characters, and combining marks.
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\p{M}]/gu;
 
-/** Text from outside made harmless for a terminal: what is unsafe shows as its escape, `\x1b`. One line. */
+/**
+ * Makes text from outside harmless for a terminal: an unsafe character shows as its escape, such as `\x1b`. The result
+ * is one line.
+ */
 export function neutralise(text: string): string {
   if (PLAIN.test(text)) return text;
   return text.replace(UNSAFE, (character) => {
@@ -15,12 +18,12 @@ export function neutralise(text: string): string {
   });
 }
 
-/** As {@link neutralise}, but the line breaks stay: for texts of several lines that lvsd itself made. */
+/** Does the same as {@link neutralise} but keeps line breaks, for texts of several lines that lvsd itself made. */
 export function neutraliseLines(text: string): string {
   return text.split('\n').map(neutralise).join('\n');
 }
 
-/** The same characters as escapes of JSON, in text that is JSON already: what a parser reads stays the same. */
+/** Replaces the same characters in JSON text by JSON's escapes, so that a parser reads the same values. */
 export function neutraliseJson(json: string): string {
   if (PLAIN.test(json)) return json;
   return json.replace(UNSAFE, (character) =>

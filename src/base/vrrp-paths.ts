@@ -1,9 +1,11 @@
-/** The VRRP half's own runtime directory and what is in it. systemd makes and removes it with the unit. */
+/**
+ * The runtime directory of the VRRP half and the files in it. systemd creates and removes the directory with the unit.
+ */
 export interface VrrpPaths {
   readonly directory: string;
   /** The control socket of the VRRP half. */
   readonly socket: string;
-  /** Virtual addresses that the running half may have put on interfaces. */
+  /** The file with the virtual addresses that the running half may have put on interfaces. */
   readonly held: string;
 }
 
@@ -11,8 +13,9 @@ const DEFAULT_CONTROL = '/run/lvsd/lvsd.sock';
 const DEFAULT_DIRECTORY = '/run/lvsd-vrrp';
 
 /**
- * Where the VRRP half lives, by the path of lvsd's control socket: `/run/lvsd-vrrp` for the default one, else beside it:
- * `/run/a.sock` has `/run/a-vrrp/vrrp.sock`. Two pairs with two control sockets never share it.
+ * The runtime directory of the VRRP half, derived from the path of lvsd's control socket: `/run/lvsd-vrrp` for the
+ * default path, else a directory beside it, so that `/run/a.sock` has `/run/a-vrrp/vrrp.sock`. Two directors with
+ * different control sockets never share it.
  */
 export function vrrpPaths(control: string): VrrpPaths {
   const directory =

@@ -7,24 +7,25 @@ import type { Clock, Instant, Milliseconds, WallTime } from '../base/time.ts';
 import { StatusChanges } from '../state/status/status-changes.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
 
-/** How often the status is looked at for changes while somebody waits for one. */
+/** How often the status is examined for changes while a request waits for one. */
 export const CHANGE_INTERVAL: Milliseconds = 1000;
 
-/** Questions that wait for a change at once. */
+/** The largest number of requests that wait for a change at once. */
 export const MAX_CHANGE_WAITERS = 16;
 
-/** Rows compared in one turn of the event loop: about a millisecond. */
+/** The number of rows that are compared in one turn of the event loop, which takes about a millisecond. */
 const ROWS_PER_TURN = 250;
 
 export interface ChangeSourceComponents {
   readonly status: { document(): Promise<StatusDocument> };
   readonly clock: Clock;
-  /** Tells this run of lvsd from another. */
+  /** Distinguishes this run of lvsd from others. */
   readonly startedAt: WallTime;
 }
 
 /**
- * Answers what changed since a revision. Nothing is compared while nobody asks; all who ask share one comparison a second.
+ * Answers which rows have changed since a revision. Nothing is compared while no request waits; all waiting requests
+ * share one comparison a second.
  */
 export class ChangeSource {
   readonly #status: ChangeSourceComponents['status'];
@@ -40,7 +41,7 @@ export class ChangeSource {
     this.#changes = new StatusChanges(startedAt.toString(36));
   }
 
-  /** Throws a RequestError when too many wait already. */
+  /** Throws a RequestError when too many requests wait already. */
   async read({ since, wait_seconds: wait }: ChangeRequest): Promise<ChangeReport> {
     if (this.#waiting >= MAX_CHANGE_WAITERS) {
       throw new RequestError(

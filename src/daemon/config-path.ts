@@ -2,8 +2,8 @@ import { DirectorError } from '../base/errors.ts';
 import { DEFAULT_CONFIG_PATHS } from '../config/default-paths.ts';
 
 /**
- * The file to run: the one asked for, else the first default that exists.
- * Throws a DirectorError with code `no-config` when none does.
+ * The path of the configuration file: the requested one, else the first default path that exists. Throws a
+ * DirectorError with code `no-config` when none exists.
  */
 export function chooseConfigPath(asked: string | null, exists: (path: string) => boolean): string {
   if (asked !== null) return asked;

@@ -32,7 +32,7 @@ import type { ChangeSource } from './change-source.ts';
 import type { StatusSource } from './status-source.ts';
 
 export interface DaemonHandlersInit {
-  /** Resolves when the first configuration is in force. The control socket is open before. */
+  /** Resolves when the first configuration is in force; the control socket is open before that. */
   readonly started: Promise<void>;
   readonly status: Pick<StatusSource, 'document' | 'planBasis'>;
   readonly reloader: Pick<Reloader, 'reload'>;
@@ -47,8 +47,9 @@ export interface DaemonHandlersInit {
 }
 
 /**
- * What the control API may ask of the daemon. What changes something, or is about the configuration's servers, waits until
- * there is one: a word about a server just after a start is neither unknown nor forgotten.
+ * Handles the requests of the control API. A request that changes something, or that concerns the configured servers,
+ * waits until the first configuration is in force: a server that is named just after a start is then known, and the
+ * change is not lost.
  */
 export class DaemonHandlers implements ControlHandlers {
   readonly #init: DaemonHandlersInit;

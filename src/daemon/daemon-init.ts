@@ -18,32 +18,32 @@ import type { OwnershipStore } from '../reconcile/ownership/ownership.ts';
 import type { SettingsStore } from '../reconcile/settings/saved-settings.ts';
 import type { DaemonOptions } from './options.ts';
 
-/** The ports that a daemon is made with. */
+/** The ports and parts that a daemon is made from. */
 export interface DaemonComponents {
   readonly kernel: Kernel;
   readonly ownership: OwnershipStore;
   readonly settings: SettingsStore;
-  /** See ReconcilerPorts. */
+  /** Explained at ReconcilerPorts. */
   readonly interfaceIndex: (name: string) => Promise<number | null>;
   readonly operatorStore: OperatorStore;
   readonly savedState: SavedState;
-  /** Events over restarts. */
+  /** The store for events that survive restarts. */
   readonly eventStore: EventStore;
-  /** See StateStores. */
+  /** Explained at StateStores. */
   readonly fullnat: FullNatMachine | null;
-  /** See StateStores. */
+  /** Explained at StateStores. */
   readonly dataPath: DataPathMachine | null;
-  /** The kernel's connection table; see ConnectionLister. */
+  /** The kernel's connection table, explained at ConnectionLister. */
   readonly connectionLines: () => AsyncIterable<string>;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly logger: Logger;
   readonly processMask: ProcessMask;
-  /** Attempts of checks that may be under way, as far as descriptors go. */
+  /** The number of check attempts that may run at once, which the number of descriptors bounds. */
   readonly attemptsAtOnce: number;
-  /** Idle connections beside the checks, likewise. */
+  /** The number of idle connections beside the checks, which the number of descriptors bounds. */
   readonly idleConnections: number;
-  /** Whether there are descriptors for one more; see DescriptorReserve. */
+  /** Whether a descriptor is left for one more check or script, as DescriptorReserve explains. */
   readonly sparesDescriptors: () => boolean;
   /** Runs the scripts of checks and notifications. */
   readonly runner: ProcessRunner;
@@ -52,24 +52,24 @@ export interface DaemonComponents {
   readonly mail: MailTransport;
   readonly echoGroups: EchoGroups;
   readonly addresses: HostAddresses;
-  /** See ProcessEvents. */
+  /** Explained at ProcessEvents. */
   readonly ignoredSignals: () => ReadonlyMap<string, number>;
-  /** See AnnouncementPorts. */
+  /** Explained at AnnouncementPorts. */
   readonly openWatcher: () => Promise<RouteWatcher>;
-  /** Replaces a file in the runtime directory by one for the owner only; resolves to its path. */
+  /** Replaces a file in the runtime directory by one that only its owner can read; resolves to its path. */
   readonly writeRuntimeFile: (name: string, text: string) => Promise<string>;
-  /** Reads and judges the configuration file anew. */
+  /** Reads and judges the configuration file again. */
   readonly loadConfig: () => LoadedConfig;
 }
 
-/** What its command line and this process say. */
+/** The facts from the command line and from this process. */
 export interface DaemonInit {
   readonly options: DaemonOptions;
   readonly configPath: string;
   readonly version: string;
   readonly pid: number;
-  /** The commit that this was built from; null when it was built outside of a repository. */
+  /** The commit that the program was built from; null when it was built outside of a repository. */
   readonly revision: string | null;
-  /** `node v20.20.2`. */
+  /** The runtime and its version, such as `node v20.20.2`. */
   readonly runtime: string;
 }

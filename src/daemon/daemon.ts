@@ -43,10 +43,10 @@ import type { MetricsEndpoint } from './metrics-endpoint.ts';
 import { StateDumper } from './state-dumper.ts';
 import { noticing, VrrpLink } from './vrrp-link.ts';
 
-/** Checks that begin so much after they were due are told of in the status. */
+/** The status reports checks that begin this much later than they were due. */
 const LATE_CHECK: Milliseconds = 1000;
 
-/** The running controller: every part, put together and taken apart in order. */
+/** The running controller: it creates every part, and starts and stops the parts in order. */
 export class Daemon {
   readonly #components: DaemonComponents;
   readonly #init: DaemonInit;
@@ -70,11 +70,11 @@ export class Daemon {
   readonly #metrics: MetricsEndpoint | null;
   readonly #dumper: StateDumper;
   readonly #announcement: Announcement;
-  /** Null where nothing is written to a kernel. */
+  /** Null where lvsd does not write to a kernel. */
   readonly #fullnat: FullNat | null;
-  /** Null where nothing is written to a kernel. */
+  /** Null where lvsd does not write to a kernel. */
   readonly #dataPath: DataPath | null;
-  /** Null without VRRP in the file. */
+  /** Null when the file has no VRRP. */
   readonly #vrrp: VrrpLink | null;
   #running = false;
   #noteStarted: () => void = () => undefined;
@@ -143,8 +143,8 @@ export class Daemon {
   }
 
   /**
-   * Claims the control socket, which keeps a second lvsd out, programs the kernel, then starts to check.
-   * Rejects with a DirectorError or an IpvsError when it cannot work here; nothing is left behind then.
+   * Claims the control socket, which keeps a second lvsd out, then programs the kernel, then starts to check. Rejects
+   * with a DirectorError or an IpvsError when it cannot work here, and leaves nothing behind then.
    */
   async start(config: Config): Promise<void> {
     const { kernel, logger } = this.#components;
@@ -194,7 +194,9 @@ export class Daemon {
     await this.#metrics?.start();
   }
 
-  /** Without the socket for questions lvsd serves all the same: whoever may open the control socket asks there. */
+  /**
+   * lvsd works without the socket for read-only requests, too: users who may open the control socket can ask there.
+   */
   async #startQuestions(): Promise<void> {
     try {
       await this.#questions.start();
@@ -203,7 +205,7 @@ export class Daemon {
     }
   }
 
-  /** The parts that hang, in words; null while everything works. */
+  /** Names the parts that hang; null while everything works. */
   stalled(): string | null {
     const names = this.#heartbeats.stalled();
     return names.length === 0 ? null : names.join(', ');
@@ -236,7 +238,10 @@ export class Daemon {
     this.#dumper.request(kind);
   }
 
-  /** Stops in order: no more checks, then the kernel as asked, then those who ask. Bounded by its parts. */
+  /**
+   * Stops in order: first the checks, then the kernel's services as requested, then the control API. The parts bound
+   * the time that it takes.
+   */
   async stop({ keepServices = false }: { readonly keepServices?: boolean } = {}): Promise<void> {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
     const removeServices = this.#init.options.keepServices || keepServices ? 'none' : scope;
@@ -247,7 +252,7 @@ export class Daemon {
     this.#addresses.stop();
     this.#overrideService.stop();
     this.#idleWatch.stop();
-    // The services go on to serve while routers move their traffic.
+    // The services stay until routers have moved their traffic elsewhere.
     await this.#announcement.stop({ keepServices: servicesStay });
     await Promise.all([this.#preparation.stop(), this.#engine.stop(), this.#runner.stop()]);
     await this.#reconciler.stop({ removeServices });
@@ -263,7 +268,7 @@ export class Daemon {
   }
 }
 
-/** Each part that keeps points in civil time moves them whenever civil time is set. */
+/** Moves the points in civil time that parts keep, whenever civil time is set. */
 function followSteps(
   { clock, logger }: { readonly clock: SteppingClock; readonly logger: DaemonComponents['logger'] },
   keepers: readonly { moveTimes(step: Milliseconds): void }[],
@@ -272,7 +277,7 @@ function followSteps(
   clock.onStep((step) => logger.warn('civil time was set', { seconds: Math.round(step / 1000) }));
 }
 
-/** The way to the VRRP half; a file that gets VRRP later is a matter for a restart, see Reloader. */
+/** The connection to the VRRP half. A file that gets VRRP in a reload needs a restart, as Reloader explains. */
 function vrrpLinkOf(
   { clock, logger }: DaemonComponents,
   { options }: DaemonInit,
@@ -348,7 +353,7 @@ function fullnatOf(
   return fullnat === null ? null : new FullNat({ ...fullnat, clock, logger, events, paused });
 }
 
-/** What attempts need of the machine. */
+/** The parts of the machine that attempts of checks use. */
 function createTools(
   components: DaemonComponents,
   sockets: CheckSockets,
@@ -362,7 +367,7 @@ function createTools(
   };
 }
 
-/** The parts that others are made of. */
+/** Creates the parts that other parts are made from. */
 function createParts(
   components: DaemonComponents,
   init: DaemonInit,

@@ -23,16 +23,16 @@ import type { DaemonOptions } from './options.ts';
 import type { Machine } from './run.ts';
 import { type SimulatedStart, StartSimulation } from './start-simulation.ts';
 
-/** How long a round of checks may take without `--for`. */
+/** The longest time that a round of checks may take without `--for`. */
 export const ROUND_LIMIT: Milliseconds = 30_000;
 
-/** Checks that are named when they said nothing; more are counted. */
+/** The largest number of checks without a result that are named; the others are counted. */
 const NAMED_CHECKS = 10;
 
 /**
- * `lvsd --dry-run`: starts as lvsd does, around a copy of the kernel's table, runs every check once, or all of them for
- * as long as `--for` says, and prints what lvsd would have written. Nothing is written, and nobody is told: no kernel, no
- * state directory, no socket, no notify script, FIFO or mail.
+ * Implements `lvsd --dry-run`: starts as lvsd does, with a copy of the kernel's table, runs every check once, or all of
+ * them for as long as `--for` says, and prints what lvsd would have written. Nothing is written and nobody is notified:
+ * neither the kernel, the state directory or a socket, nor notify scripts, FIFOs or mail are used.
  */
 export async function dryRun(
   options: DaemonOptions,
@@ -54,9 +54,9 @@ class DryRun {
   readonly #machine: Machine;
   readonly #simulation: StartSimulation;
   readonly #startedAt: number;
-  /** Checks that have said nothing yet. */
+  /** The checks that have no result yet. */
   readonly #pending = new Map<CheckId, Check>();
-  /** What the others said last. */
+  /** The last outcome of each check that has one. */
   readonly #outcomes = new Map<CheckId, ProbeResult['outcome']>();
   #roundOver: () => void = () => undefined;
 
@@ -89,7 +89,7 @@ class DryRun {
     const preparation = new CheckPreparation({
       tools,
       engine: sharing,
-      // Nothing of this host is changed, not even who may send an echo request.
+      // A dry run changes nothing on this host, not even which groups may send an echo request.
       echoGroups: { admit: () => Promise.resolve(null), restore: () => Promise.resolve() },
       clock,
       logger,
@@ -104,7 +104,7 @@ class DryRun {
       createPlan: ({ spec }) => createPlan(spec, tools),
       addresses: this.#machine.addresses,
       clock,
-      // The first round begins at once, as far as the engine lets it: nobody waits for a warm-up here.
+      // The first round begins as soon as the engine permits, because no service waits for a warm-up here.
       entropy: { uniform: () => 0 },
       logger,
     });
@@ -122,7 +122,7 @@ class DryRun {
     runner.close();
   }
 
-  /** The checks as lvsd runs them, but for scripts unless they are asked for. */
+  /** Runs the checks as lvsd does, except that scripts run only on request. */
   #scheduling(sharing: SharedProbes, watch: AttemptWatch): HealthLoopComponents['scheduler'] {
     const checks = new Map(checksOf(this.#config).map((check) => [check.id, check]));
     return {
@@ -169,7 +169,7 @@ class DryRun {
     };
   }
 
-  /** Every check has said something, or the time is over. */
+  /** Resolves when every check has a result, or when the time is over. */
   #end(): Promise<void> {
     const { clock } = this.#machine;
     const { dryRunFor } = this.#options;
@@ -198,7 +198,7 @@ class DryRun {
   }
 
   #reportTransition({ kind, id, virtualServer, to, reason, initial }: Transition): void {
-    // That something starts as it should is no news.
+    // An object that starts in its expected state is not reported.
     if (kind === 'check' || (initial && to === 'up')) return;
     const place = kind === 'virtual_server' ? virtualServer : `${id} of ${virtualServer}`;
     this.#say(`after ${this.#elapsed()}: ${place} is ${to.toUpperCase()}: ${reason}`);
@@ -238,7 +238,7 @@ class DryRun {
   }
 }
 
-/** What a dry run has to say is on the standard output; the log is for trouble. */
+/** The results of a dry run go to standard output; the log has only faults. */
 function quieter(level: DaemonOptions['logLevel']): DaemonOptions['logLevel'] {
   return level === 'info' ? 'warn' : level;
 }

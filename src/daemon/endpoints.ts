@@ -28,9 +28,9 @@ import { MetricsEndpoint } from './metrics-endpoint.ts';
 import { StatusSource } from './status-source.ts';
 import type { VrrpLink } from './vrrp-link.ts';
 
-/** The parts of a daemon that others may ask about. */
+/** The parts of a daemon that its endpoints give access to. */
 export interface EndpointParts {
-  /** See DaemonHandlers. */
+  /** Explained at DaemonHandlers. */
   readonly started: Promise<void>;
   readonly director: Director;
   readonly events: EventJournal;
@@ -50,19 +50,21 @@ export interface EndpointParts {
   readonly fullnat: FullNat | null;
   readonly idleWatch: IdleWatch;
   readonly dataPath: DataPath | null;
-  /** Null without VRRP in the file. */
+  /** Null when the file has no VRRP. */
   readonly vrrp: VrrpLink | null;
 }
 
 export interface Endpoints {
   readonly control: ControlServer;
-  /** Beside the control socket, for members of the group: it answers questions and changes nothing. */
+  /**
+   * The second socket beside the control socket, for members of the group: it answers requests that change nothing.
+   */
   readonly questions: ControlServer;
   readonly metrics: MetricsEndpoint | null;
   readonly status: StatusSource;
 }
 
-/** Where others ask: the control socket, and the metrics server unless it is switched off. */
+/** Creates the endpoints of the daemon: the control sockets, and the metrics server unless it is switched off. */
 export function createEndpoints(
   components: DaemonComponents,
   init: DaemonInit,

@@ -1,8 +1,11 @@
-/** How lvsd ends; systemd and scripts branch on it. Documented in docs/errors.md. */
+/** The exit statuses of lvsd, which systemd and scripts depend on. docs/errors.md lists them. */
 export const EXIT_STATUS = {
-  /** Stopped as asked, or a check found a good file. */
+  /** lvsd was stopped as requested, or a check found the file good. */
   ok: 0,
-  /** Cannot run here: no ip_vs, no CAP_NET_ADMIN, control socket in use; or a strict check found warnings. */
+  /**
+   * lvsd cannot run here: ip_vs or CAP_NET_ADMIN is missing, or the control socket is in use; or a strict check found
+   * warnings.
+   */
   fault: 1,
   /** The command line or the configuration is wrong. */
   config: 2,

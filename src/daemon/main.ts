@@ -8,7 +8,7 @@ import { chooseConfigPath } from './config-path.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import { type DaemonOptions, parseDaemonCommand, USAGE } from './options.ts';
 
-/** The whole of lvsd's command line: reads its words, runs the daemon or one of its halves, ends the process. */
+/** The main function of lvsd: parses the command line, runs the daemon or one of its halves, and ends the process. */
 export async function main(process: NodeJS.Process): Promise<void> {
   leanStart.begin();
   try {
@@ -24,8 +24,9 @@ export async function main(process: NodeJS.Process): Promise<void> {
 }
 
 /**
- * Each kind of process loads what it needs and no more: the VRRP half has to be small. Where one is needed, it is started
- * before anything else is loaded, because until it runs the other nodes hear nothing of this one.
+ * Each kind of process loads only the modules that it needs, because the VRRP half has to be small. Where a VRRP half
+ * is needed, it is started before other modules are loaded, because the other nodes hear nothing from this one until it
+ * runs.
  */
 async function run(options: DaemonOptions, process: NodeJS.Process): Promise<number> {
   if (mayNameNamespace(options)) {
@@ -83,8 +84,8 @@ function startVrrpEarly(options: DaemonOptions, process: NodeJS.Process): EarlyH
 }
 
 /**
- * Whether the file may say in which network namespace lvsd runs, so that it has to be read before anything else. Where the
- * file is read whole in any case, its includes are not waited for.
+ * Whether the file may name the network namespace that lvsd runs in, so that it has to be read first. Where the whole
+ * file is read in any case, its included files are not considered.
  */
 function mayNameNamespace({ role, half, check, release, config }: DaemonOptions): boolean {
   if (role !== null || check) return false;
@@ -92,7 +93,7 @@ function mayNameNamespace({ role, half, check, release, config }: DaemonOptions)
   try {
     return hint.test(readFileSync(chooseConfigPath(config, existsSync), 'utf8'));
   } catch {
-    // Whoever needs the file tells what is wrong with it.
+    // The fault of the file is reported by the code that needs the file.
     return false;
   }
 }

@@ -11,7 +11,7 @@ import type { Readiness } from '../metrics/readiness.ts';
 import type { MetricsRegistry } from '../metrics/registry.ts';
 import type { StatusSource } from './status-source.ts';
 
-/** How long until a taken port is tried again. */
+/** The time after which a port that was in use is tried again. */
 export const LISTEN_RETRY: Milliseconds = 30_000;
 
 export interface MetricsEndpointComponents {
@@ -24,16 +24,19 @@ export interface MetricsEndpointComponents {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly ignoredSignals: () => ReadonlyMap<string, number>;
-  /** How much is told of servers. */
+  /** How much detail the metrics have about servers. */
   readonly detail: RealServerDetail;
   readonly revision: string | null;
-  /** `node v20.20.2`. */
+  /** The runtime and its version, such as `node v20.20.2`. */
   readonly runtime: string;
-  /** Metrics of the VRRP half; null without one. */
+  /** The metrics of the VRRP half; null when there is none. */
   readonly vrrpMetrics: ((names: string | null) => Promise<string>) | null;
 }
 
-/** `/metrics` and `/healthz`. A port that is taken costs the metrics, not the service: it is told and tried again. */
+/**
+ * Serves `/metrics` and `/healthz`. A port that is in use costs the metrics, not the service: that is logged, and the
+ * port is tried again.
+ */
 export class MetricsEndpoint {
   readonly #components: MetricsEndpointComponents;
   readonly #address: string;

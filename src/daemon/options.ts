@@ -8,47 +8,50 @@ import { DEFAULT_CONFIG_PATHS } from '../config/default-paths.ts';
 import { nearest } from '../config/language/suggestion.ts';
 import { parseListenAddress } from '../metrics/listen-address.ts';
 
-/** What the command line of lvsd says, defaults filled in. */
+/** The options of lvsd's command line, with defaults filled in. */
 export interface DaemonOptions {
-  /** Null: the first of {@link DEFAULT_CONFIG_PATHS} that exists. */
+  /** The path of the file; null for the first of {@link DEFAULT_CONFIG_PATHS} that exists. */
   readonly config: string | null;
   readonly configId: string | null;
   readonly control: string;
-  /** `HOST:PORT`, or null when switched off. */
+  /** The address as `HOST:PORT`, or null when metrics are switched off. */
   readonly metrics: string | null;
-  /** On the command line. */
+  /** True when the address is from the command line. */
   readonly metricsNamed: boolean;
-  /** How much metrics tell of servers. */
+  /** How much detail the metrics have about servers. */
   readonly metricsDetail: 'full' | 'summary' | 'off' | 'auto';
   readonly stateDirectory: string;
-  /** On the command line: somebody counts on it. */
+  /** True when the directory is from the command line, so that the operator relies on it. */
   readonly stateDirectoryNamed: boolean;
   readonly kernel: 'ipvs' | 'memory';
-  /** What carries checks over the network out. */
+  /** The implementation that carries out checks over the network. */
   readonly checkIo: CheckIo | 'auto';
   readonly logLevel: LogLevel;
   readonly logFormat: 'text' | 'json';
   readonly keepServices: boolean;
   readonly check: boolean;
-  /** Runs the checks beside a copy of the kernel's table and shows what would be written; see dryRun. */
+  /** Runs the checks with a copy of the kernel's table and shows what would be written, as dryRun explains. */
   readonly dryRun: boolean;
-  /** How long a dry run goes on; null: until every check has said something. */
+  /** The duration of a dry run; null when it ends after every check has a result. */
   readonly dryRunFor: Milliseconds | null;
-  /** A dry run runs the scripts of MISC_CHECKs too. */
+  /** True when a dry run also runs the scripts of MISC_CHECKs. */
   readonly scripts: boolean;
-  /** Whether notify scripts, FIFOs and mails are for real. */
+  /** Whether notify scripts, FIFOs and mails are really used. */
   readonly notify: boolean;
-  /** With `check`: warnings make it fail too. */
+  /** With `check`, warnings count as errors. */
   readonly strict: boolean;
-  /** Which halves of the file are run. */
+  /** The halves of the file that are run. */
   readonly half: 'both' | 'vrrp' | 'lvs';
-  /** Take off the virtual addresses and the announced routes that a dead lvsd left, and end. */
+  /** True to remove the virtual addresses and the announced routes that a dead lvsd left, and to end. */
   readonly release: boolean;
-  /** What this process is, when a supervisor started it; null: what the operator started. */
+  /** The role of this process when a supervisor started it; null when the operator started it. */
   readonly role: ProcessRole | null;
 }
 
-/** A half under its supervisor, the reader that hands a half its configuration, or the guard of announced routes. */
+/**
+ * The roles are: a half under its supervisor, the reader that hands a half its configuration, and the guard of
+ * announced routes.
+ */
 export type ProcessRole = 'vrrp' | 'lvs' | 'reader' | 'guard';
 
 export type DaemonCommand =
@@ -99,7 +102,10 @@ const ROLES: readonly ProcessRole[] = ['vrrp', 'lvs', 'reader', 'guard'];
 const METRICS_DETAILS: readonly DaemonOptions['metricsDetail'][] = ['full', 'summary', 'off', 'auto'];
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** Reads the command line (without node and script). Throws a DirectorError with code `usage` for what it does not understand. */
+/**
+ * Parses the command line (without node and script). Throws a DirectorError with code `usage` for a word that it does
+ * not understand.
+ */
 export function parseDaemonCommand(argv: readonly string[]): DaemonCommand {
   const values = parseValues(argv);
   if (values.help === true) return { kind: 'help' };
@@ -159,7 +165,7 @@ function dryRunOf(values: RawValues): Pick<DaemonOptions, 'dryRun' | 'dryRunFor'
   };
 }
 
-/** Longest dry run: who wants more wants lvsd itself. */
+/** The longest dry run, because lvsd itself is there for longer observation. */
 const MAX_DRY_RUN: Milliseconds = 86_400_000;
 
 function spanOf(option: string, text: string): Milliseconds {
@@ -172,7 +178,7 @@ function roleOf({ role }: RawValues): ProcessRole | null {
   return role === undefined ? null : oneOf('--role', role, ROLES);
 }
 
-/** A wrong one is told here, before anything is touched, and not when the endpoint starts. */
+/** A wrong address is reported here, before anything is changed, and not when the endpoint starts. */
 function metricsAddress(text: string): string | null {
   if (text === 'off') return null;
   parseListenAddress(text);
@@ -200,7 +206,7 @@ const OPTIONS = {
   vrrp: { type: 'boolean', short: 'P' },
   lvs: { type: 'boolean', short: 'C' },
   release: { type: 'boolean' },
-  /** For the supervisor's use; not in the help. */
+  /** The supervisor uses this option, so it is not in the help. */
   role: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
@@ -234,7 +240,7 @@ interface RawValues {
 
 function parseValues(argv: readonly string[]): RawValues {
   const { values } = parsed(argv);
-  // As of an unset variable of a shell: `--control "$SOCKET"`.
+  // An unset variable of a shell makes an option empty: `--control "$SOCKET"`.
   const empty = Object.entries(values).find(([, value]) => value === '');
   if (empty !== undefined) throw usageError(`--${empty[0]} needs a value`);
   return values;
@@ -249,7 +255,7 @@ function parsed(argv: readonly string[]): { readonly values: RawValues } {
   }
 }
 
-/** What was meant, from what parseArgs says of it. */
+/** Suggests the intended option, from the message of parseArgs. */
 function hintFor(message: string): string | undefined {
   if (message.startsWith('Unexpected argument')) return 'the configuration is named with --config FILE';
   const unknown = /^Unknown option '--([^']+)'/.exec(message)?.[1];

@@ -1,15 +1,16 @@
 import type { ParentLink } from '../base/parent-link.ts';
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
 
-/** How often the supervisor is told that the LVS half is alive. */
+/** The interval at which the LVS half sends its supervisor a sign of life. */
 export const BEAT_INTERVAL: Milliseconds = 1000;
 /**
- * Silence that is a hang. Long: a start or a reload with thousands of servers may keep the process busy for seconds, and
- * nobody misses it as a neighbour misses adverts.
+ * The silence after which the LVS half counts as hanging. It is long, because a start or a reload with thousands of
+ * servers may keep the process busy for seconds, and nothing depends on its signs of life as a neighbour depends on
+ * adverts.
  */
 export const HANG_LIMIT: Milliseconds = 30_000;
 
-/** Tells the supervisor of this half, if there is one, that it is alive. */
+/** Sends signs of life to the supervisor of this half, if there is one. */
 export class ParentBeats {
   readonly #clock: Clock;
   readonly #parent: ParentLink | null;

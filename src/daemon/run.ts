@@ -35,10 +35,13 @@ import type { DaemonOptions } from './options.ts';
 import { ParentBeats } from './parent-beats.ts';
 import type { StartState } from './start-state.ts';
 
-/** A start or a reload with thousands of servers may take so long; it holds off the watchdog, too (sd_notify(3)). */
+/**
+ * A start or a reload with thousands of servers may take this long; the message also extends the watchdog's time
+ * (sd_notify(3)).
+ */
 const LONG_WORK = 'EXTEND_TIMEOUT_USEC=120000000';
 
-/** What survives a restart. */
+/** The stores for what survives a restart. */
 export interface StateStores {
   readonly ownership: OwnershipStore;
   readonly settings: SettingsStore;
@@ -46,19 +49,19 @@ export interface StateStores {
   readonly operatorStore: OperatorStore;
   readonly savedState: SavedState;
   readonly eventStore: EventStore;
-  /** The nat table and what FULLNAT needs beside it; null where nothing is written to a kernel. */
+  /** The nat table and the settings that FULLNAT needs; null where lvsd does not write to a kernel. */
   readonly fullnat: FullNatMachine | null;
-  /** What data-path probes need of this host; null where nothing is written to a kernel. */
+  /** The settings of this host that data-path probes need; null where lvsd does not write to a kernel. */
   readonly dataPath: DataPathMachine | null;
 }
 
-/** What the daemon needs of the machine it runs on. */
+/** The functions of the machine that the daemon needs. */
 export interface Machine {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly events: ProcessEvents;
   readonly processMask: ProcessMask;
-  /** Attempts of checks that may be under way, as far as descriptors go. */
+  /** The number of check attempts that may run at once, which the number of descriptors bounds. */
   readonly attemptsAtOnce: number;
   readonly idleConnections: number;
   readonly descriptors: DescriptorReserve;
@@ -71,43 +74,54 @@ export interface Machine {
   readonly revision: string | null;
   readonly runtime: string;
   readonly pid: number;
-  /** Text for a person, where errors go. */
+  /** Prints text about errors for people. */
   readonly report: (text: string) => void;
-  /** Text that was asked for, where output goes. */
+  /** Prints requested output. */
   readonly print: (text: string) => void;
   createLogger(options: DaemonOptions): Logger;
-  /** What a start would find; see readStartState. */
+  /** Reads the state that a start would find, as readStartState explains. */
   readStartState(options: DaemonOptions, logger: Logger): Promise<StartState>;
   fileExists(path: string): boolean;
-  /** `running`: by a process that cannot enter another network namespace any more. */
+  /** Loads the configuration. `running` is true in a process that cannot enter another network namespace any more. */
   loadConfig(path: string, configId: string | null, running: boolean): LoadedConfig;
   readonly networkNamespace: {
-    /** Starts lvsd anew in the named one, in this process's place. Rejects with a DirectorError where it cannot. */
+    /**
+     * Starts lvsd again in the named network namespace, in the place of this process. Rejects with a DirectorError
+     * where it cannot.
+     */
     enter(name: string): Promise<never>;
     isInside(name: string): boolean;
   };
   openKernel(kind: DaemonOptions['kernel']): Promise<Kernel>;
   /** Writes the first values of tracked files (init_file). */
   writeInitFiles(files: readonly InitFile[], logger: Logger): void;
-  /** Rejects with a DirectorError where nothing could be kept. */
+  /** Opens the stores. Rejects with a DirectorError where a named directory cannot be used. */
   openState(options: DaemonOptions, logger: Logger): Promise<StateStores>;
   connectionLines(): AsyncIterable<string>;
-  /** Replaces a file in the runtime directory, where the control socket is, by one for the owner only; returns its path. */
+  /**
+   * Replaces a file in the runtime directory, where the control socket is, by one that only its owner can read; returns
+   * its path.
+   */
   writeRuntimeFile(options: DaemonOptions, name: string, text: string): Promise<string>;
-  /** Whether the stop that was asked for is the first half of a restart: the service manager left a note of it. */
+  /** Whether the requested stop is the first half of a restart, as a note of the service manager shows. */
   isRestart(options: DaemonOptions): boolean;
-  /** The kernel is programmed: from here on code runs for long. */
+  /** Called when the kernel is programmed, from where on code runs for a long time. */
   startedUp(): void;
-  /** With VRRP in the file, or where it announces: runs the halves in processes of their own; resolves to the exit status. */
+  /**
+   * Runs the halves in processes of their own, for a file with VRRP or announcements; resolves to the exit status.
+   */
   superviseHalves(loaded: LoadedConfig): Promise<number>;
-  /** The way to the supervisor of this half; null: nobody supervises it. */
+  /** The connection to the supervisor of this half; null when there is none. */
   readonly parent: ParentLink | null;
-  /** Starts a process that takes announced routes away when this one dies. */
+  /** Starts a process that removes announced routes when this one dies. */
   readonly startGuard: GuardLinkPorts['start'];
   openServiceManager(logger: Logger): Promise<ServiceManager>;
 }
 
-/** Runs lvsd until it is told to stop; resolves to the process's exit status. `withoutVrrp`: unless VRRP is run here. */
+/**
+ * Runs lvsd until it is asked to stop; resolves to the exit status. `withoutVrrp` says why the VRRP part of the file is
+ * not run here.
+ */
 export async function runDaemon(
   options: DaemonOptions,
   machine: Machine,
@@ -138,7 +152,7 @@ export async function runDaemon(
   }
 }
 
-/** Runs what a usable file is for: a dry run, both halves under a supervisor, or this process alone. */
+/** Runs a usable file in the requested way: a dry run, both halves under a supervisor, or this process alone. */
 async function runLoaded(
   options: DaemonOptions,
   path: string,
@@ -156,7 +170,7 @@ async function runLoaded(
   return await serve(options, path, loaded, machine);
 }
 
-/** As `lvsctl config check`: 0 good, 1 warnings with --strict, 2 errors. */
+/** Has the exit statuses of `lvsctl config check`: 0 for a good file, 1 for warnings with --strict, 2 for errors. */
 function reportJudgement(path: string, loaded: LoadedConfig, strict: boolean, machine: Machine): ExitStatus {
   const { exit, summary } = judge(path, loaded, strict);
   machine.report(neutraliseLines(renderDiagnostics(loaded.diagnostics, loaded.omittedDiagnostics)));
@@ -169,7 +183,7 @@ function describeSize({ virtualServers }: Config): string {
   return `${virtualServers.length} virtual servers, ${servers} real servers`;
 }
 
-/** What descriptors allow. */
+/** The numbers that the descriptors allow. */
 function descriptorsFor({ attemptsAtOnce, idleConnections, descriptors }: Machine) {
   return { attemptsAtOnce, idleConnections, sparesDescriptors: () => descriptors.spares() };
 }
@@ -210,7 +224,8 @@ async function serve(
       openWatcher: () => openWatcher(machine, logger),
       writeRuntimeFile: (name, text) => machine.writeRuntimeFile(options, name, text),
       loadConfig: () => {
-        // Reading a large file holds the loop up, while the watchdog goes on (systemd 252, also in a reload).
+        // Reading a large file holds up the event loop, while the watchdog's time runs on (systemd 252, also during a
+        // reload).
         void service.notify([LONG_WORK]);
         return machine.loadConfig(configPath, options.configId, true);
       },
@@ -235,7 +250,7 @@ async function serve(
   return await finish(await ending, daemon, { machine, options, service, watch, logger });
 }
 
-/** The supervisor takes the routes of its half away; without one, a guard is started for it. */
+/** The supervisor removes the routes of its half; a process without a supervisor starts a guard for that. */
 async function openWatcher({ clock, parent, startGuard }: Machine, logger: Logger): Promise<RouteWatcher> {
   if (parent === null) return await GuardLink.open({ clock, logger, start: startGuard });
   return { send: (message) => parent.send(message), close: () => undefined };
@@ -255,7 +270,7 @@ async function finish(
   { machine, options, service, watch, logger }: Surroundings,
 ): Promise<ExitStatus> {
   if (end.kind === 'fault') {
-    // The process is in an unknown state: touch nothing more. The services stay, and the next lvsd adopts them.
+    // The process is in an unknown state, so it changes nothing more. The services stay, and the next lvsd adopts them.
     logger.error('stopping at once after a fault of lvsd itself; please report it', {
       error: faultText(end.error),
     });
@@ -266,8 +281,8 @@ async function finish(
     end.kind === 'signal' ? { signal: end.signal } : { reason: 'the supervisor is gone' },
   );
   await service.notify(['STOPPING=1']);
-  // In a restart the next lvsd takes the services over as they are, and no connection notices.
-  // Without its supervisor it makes room for the next one, which takes the services over as they are.
+  // In a restart the next lvsd adopts the services as they are, and no connection is disturbed. A half that has lost
+  // its supervisor makes room for the next lvsd in the same way.
   await daemon.stop({ keepServices: end.kind === 'orphaned' || machine.isRestart(options) });
   machine.runner.close();
   machine.descriptors.stop();
@@ -275,7 +290,7 @@ async function finish(
   return EXIT_STATUS.ok;
 }
 
-/** Once for each signal; whoever sends one again and again must not fill the log. */
+/** Each signal is logged once, so that a signal that is sent again and again does not fill the log. */
 function reportIgnoredSignals(events: ProcessEvents, logger: Logger): void {
   events.onIgnored((signal, count) => {
     if (count > 1) return;

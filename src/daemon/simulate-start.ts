@@ -8,7 +8,7 @@ import { DEFAULT_STATE_DIRECTORY } from './options.ts';
 import { type SimulatedStart, simulateStart } from './start-simulation.ts';
 import { readStartState } from './start-state.ts';
 
-/** What a start of lvsd on this machine would write into the kernel, for whoever plans one while no lvsd runs. */
+/** Predicts what a start of lvsd on this machine would write into the kernel, for a plan while no lvsd runs. */
 export async function simulateStartHere(
   config: Config,
   stateDirectory: string | null,

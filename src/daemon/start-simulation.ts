@@ -19,20 +19,20 @@ export interface StartSimulationPorts {
   readonly addresses: HostAddresses;
 }
 
-/** What a start would write. */
+/** The writes that a start would make. */
 export interface SimulatedStart {
   readonly operations: readonly Operation[];
-  /** What the kernel would refuse, in words. */
+  /** The refusals to expect from the kernel, in words. */
   readonly refusals: readonly string[];
-  /** An operator paused lvsd in an earlier run: it would write nothing until `lvsctl resume`. */
+  /** True when an operator paused lvsd in an earlier run: it would write nothing until `lvsctl resume`. */
   readonly paused: boolean;
-  /** Why the kernel's table was taken as empty; null: it was read. */
+  /** The reason why the kernel's table was taken as empty; null when it was read. */
   readonly absent: string | null;
 }
 
 /**
- * The parts that decide and write at a start of lvsd, around a copy of the kernel's table: they do all that they would
- * do, and the kernel stays as it is.
+ * The parts that decide and write at a start of lvsd, with a copy of the kernel's table: they do all their work, and
+ * the kernel stays as it is.
  */
 export class StartSimulation {
   readonly director = new Director();
@@ -49,7 +49,7 @@ export class StartSimulation {
     this.reconciler = new Reconciler({ ...ports, ...state, kernel });
   }
 
-  /** Takes over what an earlier run left; next comes the load of the configuration into the director. */
+  /** Adopts what an earlier run left; the load of the configuration into the director comes next. */
   static async prepare(
     ports: StartSimulationPorts,
     state: StartState,
@@ -65,7 +65,7 @@ export class StartSimulation {
     return simulation;
   }
 
-  /** Loads and writes as a start does, without any check. */
+  /** Loads the configuration and writes as a start does, without any check. */
   async load(config: Config): Promise<void> {
     const { clock, addresses } = this.#ports;
     if (usesAddresses(config)) {
@@ -79,12 +79,12 @@ export class StartSimulation {
     await this.write(config);
   }
 
-  /** Writes what the director wants, as a start does. */
+  /** Writes the desired table of the director, as a start does. */
   async write(config: Config): Promise<void> {
     await this.reconciler.start(this.director.desired(), config.kernel ?? null);
   }
 
-  /** What was written since the last call. */
+  /** The writes since the last call. */
   take(): SimulatedStart {
     return {
       operations: this.kernel.takeWritten(),
@@ -114,7 +114,7 @@ export class StartSimulation {
   }
 }
 
-/** What a start of lvsd with `config` would write now. */
+/** Predicts what a start of lvsd with `config` would write now. */
 export async function simulateStart(
   ports: StartSimulationPorts,
   state: StartState,

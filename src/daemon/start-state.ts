@@ -14,17 +14,17 @@ import { OWNED_SERVICES_FILE, SavedOwnership } from '../reconcile/ownership/owne
 import { SavedSettings, SETTINGS_FILE } from '../reconcile/settings/saved-settings.ts';
 import type { StateStores } from './run.ts';
 
-/** What lvsd would find if it were started now. */
+/** The state that lvsd would find if it were started now. */
 export interface StartState extends Omit<StateStores, 'savedState' | 'eventStore' | 'fullnat' | 'dataPath'> {
   readonly contents: KernelContents;
-  /** Why the kernel's table is taken as empty; null: it was read. */
+  /** The reason why the kernel's table is taken as empty; null when it was read. */
   readonly absent: string | null;
 }
 
 /**
- * Reads what a start would find, and changes nothing: the kernel's table, and what an earlier run left in the state
- * directory. A kernel without IPVS has an empty table. Throws a DirectorError, code `kernel-unreadable`, where the table
- * must not be read.
+ * Reads the state that a start would find, and changes nothing: the kernel's table, and the files that an earlier run
+ * left in the state directory. A kernel without IPVS has an empty table. Throws a DirectorError, code
+ * `kernel-unreadable`, where this process may not read the table.
  */
 export async function readStartState(
   kernel: Kernel | null,

@@ -10,14 +10,14 @@ const DUMP_FILES: Readonly<Record<DumpKind, string>> = { state: 'lvs.data', stat
 
 export interface StateDumperComponents {
   readonly status: { document(): Promise<StatusDocument> };
-  /** Replaces a file of the runtime directory by one for the owner only; resolves to its path. */
+  /** Replaces a file of the runtime directory by one that only its owner can read; resolves to its path. */
   readonly writeRuntimeFile: (name: string, text: string) => Promise<string>;
   readonly logger: Logger;
 }
 
 /**
- * Writes the state or the counters to a file when an operator asks by a signal, as keepalived does. One dump at a time:
- * who asks for the same kind meanwhile gets one more after it, however often they ask.
+ * Writes the state or the counters to a file when an operator sends a signal, as keepalived does. One dump runs at a
+ * time: signals for the same kind that come meanwhile cause one more dump afterwards, however many they are.
  */
 export class StateDumper {
   readonly #components: StateDumperComponents;
@@ -33,7 +33,7 @@ export class StateDumper {
     if (!this.#running) void this.#run();
   }
 
-  /** Never rejects: what cannot be written is logged. */
+  /** Never rejects: a file that cannot be written is logged. */
   async #run(): Promise<void> {
     this.#running = true;
     for (let [kind] = this.#wanted; kind !== undefined; [kind] = this.#wanted) {

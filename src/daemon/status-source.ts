@@ -23,7 +23,7 @@ import type {
 import { isoTime } from '../state/status/time-words.ts';
 import type { WatchFacts } from '../state/status/watch-status.ts';
 
-/** How old the kernel's counters in a status may be; its own are refreshed every 2 s. */
+/** The largest age of the kernel's counters in a status; the kernel itself refreshes them every 2 s. */
 export const MAX_TABLE_AGE: Milliseconds = 1000;
 
 export interface StatusSourceComponents {
@@ -51,7 +51,7 @@ export interface StatusSourceComponents {
   };
 }
 
-/** Makes the status document from all who know a part of it. */
+/** Makes the status document from the parts that each know a section of it. */
 export class StatusSource {
   readonly #components: StatusSourceComponents;
   readonly #documents = new SharedRun(async () => buildStatusInTurns(await this.#facts(), isoTime, nextTurn));
@@ -67,22 +67,31 @@ export class StatusSource {
     this.#startedAt = components.daemon.startedAt;
   }
 
-  /** Civil time was set forward by `step` (back, when negative): the start moves with it, so that the uptime stays what it is. */
+  /**
+   * Civil time was set forward by `step`, or back when it is negative: the start moves with it, so that the uptime
+   * stays right.
+   */
   moveTimes(step: Milliseconds): void {
     this.#startedAt += step;
   }
 
-  /** For the API: times are ISO 8601 text. Made one at a time, and shared by all who ask while another is made. */
+  /**
+   * The document for the API, with times as ISO 8601 text. One is made at a time; all callers that come meanwhile share
+   * the next one.
+   */
   document(): Promise<StatusDocument> {
     return this.#documents.ask();
   }
 
-  /** For metrics: the same fields, with times as numbers; made and shared likewise. */
+  /** The document for metrics: the same fields, with times as numbers. It is made and shared in the same way. */
   measurements(): Promise<StatusDocument<WallTime>> {
     return this.#measurements.ask();
   }
 
-  /** For planning a change; made and shared likewise. Rejects with a DirectorError while the kernel cannot be read. */
+  /**
+   * The basis for planning a change. It is made and shared in the same way. Rejects with a DirectorError while the
+   * kernel cannot be read.
+   */
   planBasis(): Promise<PlanBasis> {
     return this.#planBases.ask();
   }
@@ -92,7 +101,7 @@ export class StatusSource {
       this.#components;
     const table = await reconciler.observe(MAX_TABLE_AGE);
     const stalled = heartbeats.stalled();
-    // This comes first, because a step of civil time moves what is read below.
+    // The clock is read first, because a step of civil time moves the times that are read below.
     const wall = clock.wall();
     return {
       daemon: {

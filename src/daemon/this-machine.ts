@@ -48,9 +48,9 @@ import type { DaemonOptions } from './options.ts';
 import type { Machine, StateStores } from './run.ts';
 import type { StartState } from './start-state.ts';
 
-/** Beside the control socket; see keep-services-on-restart among the systemd units. */
+/** A file beside the control socket; see keep-services-on-restart among the systemd units. */
 const KEEP_SERVICES_FILE = 'keep-services';
-/** In the state directory. */
+/** The name of the directory in the state directory. */
 const EVENTS_DIRECTORY = 'events';
 
 /** The machine that a process runs on. */
@@ -121,7 +121,10 @@ function loadFile(
   return loadConfig(path, configPorts(process, running), { configId: configId ?? defaultConfigId() });
 }
 
-/** Starts the program anew in the network namespace that the file names, unless it runs there or the file is no good. */
+/**
+ * Starts the program again in the network namespace that the file names, unless it runs there already or the file has
+ * errors.
+ */
 export async function enterConfiguredNamespace(
   { config, configId }: DaemonOptions,
   process: NodeJS.Process,
@@ -144,7 +147,7 @@ async function startStateOf(options: DaemonOptions, clock: Clock, logger: Logger
   return readStartState(kernel, options.stateDirectory, logger);
 }
 
-/** Loads only the one that is used. */
+/** Loads only the kernel adapter that is used. */
 async function openKernel(kind: DaemonOptions['kernel'], clock: Clock): Promise<Kernel> {
   if (kind === 'memory') return new (await import('../../ipvs/fake/memory-kernel.ts')).MemoryKernel();
   return (await import('../../ipvs/open.ts')).openIpvsClient(clock);
@@ -162,7 +165,7 @@ async function openState(
   const operatorStore = new OperatorStore(savedState.file(OPERATOR_STATE_FILE), logger, readClocks);
   const eventStore = new DiskEventStore({ clock, logger }, join(options.stateDirectory, EVENTS_DIRECTORY));
   if (options.kernel === 'memory') {
-    // A table in memory has no earlier run, and its services must not pass for the real kernel's.
+    // A table in memory has no earlier run, and its list of services must not be taken for the real kernel's.
     return {
       ownership: { load: () => Promise.resolve(new Set()), save: () => Promise.resolve() },
       settings: { load: () => Promise.resolve(NOTHING_CHANGED), save: () => Promise.resolve() },

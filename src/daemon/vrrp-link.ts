@@ -15,10 +15,10 @@ import type { TransitionPublisher } from '../events/transition-publisher.ts';
 import type { EventNote } from '../state/model/event.ts';
 import type { DirectorView, VirtualServerFacts } from '../state/model/facts.ts';
 
-/** How often the checker speaks to the VRRP half when nothing changes. */
+/** The interval at which the LVS half speaks to the VRRP half when nothing changes. */
 export const LINK_INTERVAL: Milliseconds = 1000;
 
-/** Questions without an answer before the VRRP half is called silent. */
+/** The number of requests without an answer after which the VRRP half counts as silent. */
 const PATIENCE = 5;
 
 export interface VrrpLinkPorts {
@@ -26,16 +26,19 @@ export interface VrrpLinkPorts {
   readonly logger: Logger;
   readonly client: VrrpClient;
   readonly director: { view(): DirectorView };
-  /** The state of an instance here changed: the addresses of this host are about to. */
+  /**
+   * Called when the state of an instance on this host has changed, because the addresses of this host are about to
+   * change.
+   */
   readonly changed: () => void;
-  /** The instances that are MASTER here now. */
+  /** Called with the instances that are MASTER on this host now. */
   readonly masters: (names: ReadonlySet<string>) => void;
   readonly events: { note(note: EventNote): void };
 }
 
 /**
- * Tells the VRRP half of the services that it tracks, each second and at once when one changes, and hears how its
- * instances stand. When it is silent its last word goes on to count, and that is said.
+ * Sends the VRRP half the state of the services that it tracks, each second and at once when one changes, and receives
+ * the states of its instances. When the VRRP half is silent, its last answer stays valid, and the silence is logged.
  */
 export class VrrpLink {
   readonly #ports: VrrpLinkPorts;
@@ -66,7 +69,7 @@ export class VrrpLink {
     return this.#ports.client.text(`${VRRP_PATHS.metrics}${query}`).catch(() => '');
   }
 
-  /** Something of these virtual servers changed. */
+  /** Notes that these virtual servers have changed. */
   noticed(virtualServers: readonly string[]): void {
     if (!virtualServers.some((id) => this.#wanted.includes(id))) return;
     if (this.#asking) this.#again = true;
@@ -95,7 +98,7 @@ export class VrrpLink {
       this.#failures = 0;
       const fresh = reply.services.some((id) => !this.#wanted.includes(id));
       this.#wanted = reply.services;
-      // What it asks for now has not been told yet.
+      // The services that it now tracks have not been sent yet.
       if (fresh) this.#again = true;
       this.#follow(reply.instances);
     } catch (error) {
@@ -131,7 +134,7 @@ export class VrrpLink {
   }
 }
 
-/** The share of the configured weight that is alive; a pool without weight is alive with its quorum. */
+/** The share of the configured weight that is alive; a pool without weight is alive when it has its quorum. */
 function serviceState({ config, quorumMet, liveWeight }: VirtualServerFacts): ServiceState {
   const weight = config.realServers.reduce((sum, server) => sum + server.weight, 0);
   const fraction = weight === 0 ? Number(quorumMet) : Math.min(1, Math.max(0, liveWeight / weight));
@@ -139,7 +142,7 @@ function serviceState({ config, quorumMet, liveWeight }: VirtualServerFacts): Se
   return { id: config.id, up: quorumMet, fraction, reason };
 }
 
-/** Transitions also go to the VRRP half, which may track the service, and to the announcement of its address. */
+/** Passes transitions on to the VRRP half, which may track the service, and to the announcement of its address. */
 export function noticing(
   publisher: TransitionPublisher,
   link: VrrpLink | null,
@@ -147,7 +150,7 @@ export function noticing(
 ): HealthLoopComponents['publisher'] {
   return {
     publish: (transitions) => {
-      // The announcement comes first: until a route is withdrawn, nobody serves the packets that it brings.
+      // The announcement comes first: until a route is withdrawn, the packets that it brings are not served.
       if (transitions.some(({ kind }) => kind === 'virtual_server')) announcement.changed();
       publisher.publish(transitions);
       if (transitions.length > 0) link?.noticed(transitions.map(({ virtualServer }) => virtualServer));

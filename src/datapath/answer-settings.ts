@@ -11,26 +11,26 @@ import type { ArpLink } from './arp-questions.ts';
 import { interfaceTowards } from './proc-net.ts';
 import { formatSettings, parseSettings, type SetInterfaces } from './settings-record.ts';
 
-/** How often the settings are looked at; listed in docs/limits.md. */
+/** How often the settings are compared; listed in docs/limits.md. */
 export const SETTINGS_INTERVAL: Milliseconds = 5000;
 
-/** A setting of IPv4 for an interface, or for `all` (net.ipv4.conf). */
+/** A setting of IPv4 for one interface, or for `all` of them (net.ipv4.conf). */
 export type InterfaceSetting = 'accept_local' | 'rp_filter';
 
-/** What of data-path probes a machine has. */
+/** The functions of a machine that data-path probes need. */
 export interface DataPathMachine {
-  /** The address that the kernel sends from to another one; null where it has no way. Never rejects. */
+  /** The source address that the kernel chooses for a destination; null where it has no route. Never rejects. */
   sourceTowards(address: IpAddress): Promise<IpAddress | null>;
-  /** /proc/net/route and /proc/net/arp; null where they cannot be read. */
+  /** The texts of /proc/net/route and /proc/net/arp; null where they cannot be read. */
   readonly tables: { routes(): Promise<string | null>; neighbours(): Promise<string | null> };
   readonly settings: {
-    /** Null where it cannot be read, as of an interface that is not there. */
+    /** Resolves to null where the setting cannot be read, for example for an interface that does not exist. */
     read(setting: InterfaceSetting, device: string): Promise<number | null>;
     /** Rejects with the system's error. */
     write(setting: InterfaceSetting, device: string, value: number): Promise<void>;
   };
   readonly arp: ArpLink;
-  /** Where what was changed is written down; null where nothing survives. */
+  /** The file in which changed settings are noted; null where nothing survives a restart. */
   readonly record: { readonly file: StateFile; readonly place: KernelPlace } | null;
 }
 
@@ -39,14 +39,15 @@ export interface AnswerSettingsPorts {
   readonly logger: Logger;
   readonly machine: DataPathMachine;
   readonly events: { note(note: EventNote): void };
-  /** Whether an operator wants the kernel left alone. */
+  /** Whether an operator has paused lvsd, so that the kernel is left alone. */
   paused(): boolean;
 }
 
 /**
- * net.ipv4.conf.INTERFACE.accept_local on the interfaces towards servers that answer past IPVS (DR, TUN): their answers come from
- * a virtual address, which is this host's own, and the kernel drops such packets without it. Set while the file has such
- * probes, set again when somebody else takes it back, and restored at the end.
+ * Sets net.ipv4.conf.INTERFACE.accept_local on the interfaces towards servers whose answers bypass IPVS (DR, TUN):
+ * their answers come from a virtual address, which is this host's own, and without the setting the kernel drops such
+ * packets. The setting is made while the file has such probes, made again when somebody takes it back, and restored at
+ * the end.
  */
 export class AnswerSettings {
   readonly #ports: AnswerSettingsPorts;
@@ -70,7 +71,7 @@ export class AnswerSettings {
     return this.#repairs;
   }
 
-  /** Reads what an earlier run left. Never rejects. */
+  /** Reads the record of an earlier run. Never rejects. */
   async load(): Promise<void> {
     const { machine, logger } = this.#ports;
     const { record } = machine;
@@ -85,14 +86,14 @@ export class AnswerSettings {
     }
   }
 
-  /** A configuration comes into force. Never rejects. */
+  /** Called when a configuration comes into force. Never rejects. */
   async follow(config: Config): Promise<void> {
     this.#servers = serversAnsweringPast(config);
     await this.#settle();
     this.#next();
   }
 
-  /** The services are gone, or stay and need nothing of this. Never rejects. */
+  /** Restores the settings, when the services are removed or no longer need them. Never rejects. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancel();
@@ -121,7 +122,9 @@ export class AnswerSettings {
     return this.#work;
   }
 
-  /** Asked again before each write: an operator may pause lvsd while it looks, and change the kernel at once. */
+  /**
+   * Asks again before each write, because an operator may pause lvsd in between and then change the kernel at once.
+   */
   #leavesAlone(): boolean {
     return this.#ports.paused() && !this.#stopped;
   }
@@ -146,10 +149,10 @@ export class AnswerSettings {
     return wanted;
   }
 
-  /** Null when it is set, else why it cannot be. */
+  /** Resolves to null when the setting is made, else to the reason why it cannot be. */
   async #set(device: string): Promise<string | null> {
     const { settings } = this.#ports.machine;
-    // One of both is enough (IN_DEV_ORCONF).
+    // The kernel takes the setting from either place (IN_DEV_ORCONF).
     if ((await settings.read('accept_local', 'all')) === 1) return null;
     const found = await settings.read('accept_local', device);
     if (found === null || found === 1 || this.#leavesAlone()) return null;
@@ -215,11 +218,11 @@ export class AnswerSettings {
   }
 }
 
-/** What to do where it cannot be set. */
+/** Advice for the case that the setting cannot be made. */
 export const SETTINGS_HINT =
   'the drop-in data-path-probes.conf of lvsd.service makes it writable; else set it yourself, in sysctl.d';
 
-/** IPv4 has this check of sources; IPv6 has not. */
+/** Only IPv4 has this check of source addresses. */
 function serversAnsweringPast({ virtualServers }: Config): ReadonlySet<IpAddress> {
   const servers = new Set<IpAddress>();
   for (const { realServers } of virtualServers) {

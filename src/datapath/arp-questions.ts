@@ -5,16 +5,19 @@ import type { Logger } from '../base/logger.ts';
 import type { Clock, Milliseconds } from '../base/time.ts';
 import type { Neighbour } from './proc-net.ts';
 
-/** How long a server has to answer; listed in docs/limits.md. A host of the same network does within a millisecond. */
+/**
+ * How long a server may take to answer; listed in docs/limits.md. A host of the same network needs less than a
+ * millisecond.
+ */
 export const ARP_PATIENCE: Milliseconds = 500;
 
-/** Sends and hears ARP. */
+/** Sends and receives ARP packets. */
 export interface ArpLink {
-  /** Index and hardware address of an interface; null where it has none of Ethernet's. */
+  /** The index and hardware address of an interface; null for one without an Ethernet address. */
   find(device: string): { readonly index: number; readonly mac: Uint8Array } | null;
-  /** ARP packets that other hosts send, until it is closed. Throws where that cannot be heard. */
+  /** Receives the ARP packets that other hosts send, until it is closed. Throws where they cannot be received. */
   hear(interfaceIndex: number, received: (frame: Uint8Array) => void): { close(): void };
-  /** Null when the kernel took it, else why not. */
+  /** Returns null when the kernel accepted the packet, else the reason why it did not. */
   send(frame: Uint8Array, interfaceIndex: number): string | null;
 }
 
@@ -24,8 +27,8 @@ interface Hearing {
 }
 
 /**
- * Asks single hosts whether they answer ARP for an address: by a probe (RFC 5227 §2.1.1) that goes to their hardware address
- * alone, so that nobody else hears it, and that says nothing which a neighbour table could learn.
+ * Asks single hosts whether they answer ARP for an address. The probe (RFC 5227 §2.1.1) goes only to their hardware
+ * address, so that no other host receives it, and has no sender address that a neighbour table could learn.
  */
 export class ArpQuestions {
   readonly #ports: { readonly clock: Clock; readonly logger: Logger; readonly arp: ArpLink };
@@ -36,14 +39,14 @@ export class ArpQuestions {
     this.#ports = ports;
   }
 
-  /** False when it is silent, and where it cannot be asked, which is told once. Never rejects. */
+  /** Resolves to false when the host is silent, and when it cannot be asked, which is logged once. Never rejects. */
   async answers({ device, mac }: Neighbour, address: IpAddress): Promise<boolean> {
     const { arp } = this.#ports;
     try {
       const link = arp.find(device);
       if (link === null) return false;
       const frame = arpProbe(link.mac, address);
-      // In place of the broadcast address.
+      // The hardware address takes the place of the broadcast address.
       frame.set(mac, 0);
       return await this.#ask(link.index, keyOf(mac, address), frame);
     } catch (error) {
@@ -66,7 +69,7 @@ export class ArpQuestions {
         resolve(answers);
       };
       const answered = (): void => end(true);
-      // When this process itself was late, an answer may wait unread: one more turn of the loop lets it be read.
+      // When this process itself was late, an answer may wait unread; one more turn of the event loop lets it be read.
       let cancel = clock.schedule(clock.now() + ARP_PATIENCE, () => {
         cancel = clock.schedule(clock.now(), () => end(false));
       });

@@ -11,7 +11,7 @@ import { ProbeHost, type ProbeHostPorts } from './probe-host.ts';
 
 export type DataPathPorts = AnswerSettingsPorts & Omit<ProbeHostPorts, 'arp'>;
 
-/** The status lists so many private services; see docs/limits.md. */
+/** The number of private services that the status lists; see docs/limits.md. */
 export const PRIVATE_SERVICES_LISTED = 1000;
 
 function listed(
@@ -28,7 +28,7 @@ function listed(
   );
 }
 
-/** The part of the daemon for data-path probes; null where nothing is written to a kernel. */
+/** Creates the daemon's part for data-path probes; null where lvsd does not write to a kernel. */
 export function openDataPath(
   {
     dataPath,
@@ -43,7 +43,10 @@ export function openDataPath(
   return new DataPath({ ...ports, ...parts, machine: dataPath, services: parts.reconciler, paused });
 }
 
-/** All that data-path probes need of this host beside their private services, which are in the kernel's table like others. */
+/**
+ * Everything that data-path probes need of this host except their private services, which are in the kernel's table
+ * like other services.
+ */
 export class DataPath {
   readonly #host: ProbeHost;
   readonly #settings: AnswerSettings;
@@ -60,17 +63,17 @@ export class DataPath {
     return this.#host;
   }
 
-  /** Whether an entry of the connection table with this client is one of a probe. */
+  /** Whether a client address in the connection table belongs to a probe. */
   isProbeSource(address: IpAddress): boolean {
     return this.#host.isSource(address);
   }
 
-  /** Reads what an earlier run left. Never rejects. */
+  /** Reads the record of an earlier run. Never rejects. */
   load(): Promise<void> {
     return this.#settings.load();
   }
 
-  /** A configuration comes into force: before its checks begin. Never rejects. */
+  /** Called when a configuration comes into force, before its checks begin. Never rejects. */
   async follow(config: Config): Promise<void> {
     this.#host.follow(config);
     this.#services = privateServices(config.virtualServers);
@@ -78,12 +81,12 @@ export class DataPath {
     await this.#settings.follow(config);
   }
 
-  /** No more checks. Never rejects. */
+  /** Called when the checks have ended. Never rejects. */
   stop(): Promise<void> {
     return this.#settings.stop();
   }
 
-  /** Null where the file has no data-path probe. `table`: the kernel's, null when it could not be read. */
+  /** Null when the file has no data-path probe. `table` is the kernel's table, null when it could not be read. */
   status(table: KernelTable | null): DataPathStatus | null {
     if (this.#services.size === 0 || this.#markBase === null) return null;
     const { error, repairs } = this.#settings;

@@ -11,9 +11,9 @@ import type { DataPathMachine } from './answer-settings.ts';
 import type { ArpQuestions } from './arp-questions.ts';
 import { interfaceTowards, neighbourOf } from './proc-net.ts';
 
-/** How long the kernel's choice of a source is taken for what it is. */
+/** How long the kernel's choice of a source address is reused. */
 const SOURCE_AGE: Milliseconds = 5000;
-/** Choices that are kept; then all are asked for anew. */
+/** The largest number of choices that are kept; when it is reached, all are dropped. */
 const MAX_SOURCES = 4096;
 
 export interface ProbeHostPorts {
@@ -21,19 +21,19 @@ export interface ProbeHostPorts {
   readonly machine: DataPathMachine;
   readonly addresses: HostAddresses;
   readonly arp: ArpQuestions;
-  /** The kernel's table, as the one who writes it sees it. */
+  /** The kernel's table as the reconciler knows it. */
   readonly services: {
     holds(id: ServiceId): boolean;
     observe(maxAge: Milliseconds): Promise<KernelTable | null>;
   };
 }
 
-/** What data-path probes ask of this host. */
+/** Implements what data-path probes need to know about this host. */
 export class ProbeHost implements PathHost {
   readonly #ports: ProbeHostPorts;
   #sources: readonly IpAddress[] = [];
   #virtual: ReadonlySet<IpAddress> = new Set();
-  /** Where probes came from under this configuration: addresses of this host. */
+  /** The source addresses of this host that probes have used under this configuration. */
   readonly #bound = new Set<IpAddress>();
   readonly #chosen = new Map<IpAddress, { readonly source: IpAddress | null; readonly at: Instant }>();
 
@@ -41,7 +41,7 @@ export class ProbeHost implements PathHost {
     this.#ports = ports;
   }
 
-  /** A configuration comes into force. */
+  /** Called when a configuration comes into force. */
   follow({ virtualServers, probes }: Config): void {
     this.#sources = probes?.sources ?? [];
     this.#virtual = new Set(
@@ -53,7 +53,7 @@ export class ProbeHost implements PathHost {
     this.#bound.clear();
   }
 
-  /** Whether probes of this director, or of one that shares the file, come from an address. */
+  /** Whether probes of this director, or of another one with the same file, use this source address. */
   isSource(address: IpAddress): boolean {
     return this.#sources.includes(address) || this.#bound.has(address);
   }
@@ -106,7 +106,10 @@ export class ProbeHost implements PathHost {
     return await this.#dropsAnswers(connection);
   }
 
-  /** Why the kernel drops answers that come from a virtual address (fib_validate_source); null when it does not. */
+  /**
+   * The reason why the kernel drops answers that come from a virtual address (fib_validate_source); null when it does
+   * not.
+   */
   async #dropsAnswers({ address, path: { method, server } }: PathConnection): Promise<string | null> {
     if (method !== 'dr' && method !== 'tun') return null;
     if (addressFamily(address) !== 'inet' || addressFamily(server.address) !== 'inet') return null;

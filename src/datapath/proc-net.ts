@@ -1,16 +1,18 @@
 import { type IpAddress, ipAddressToBytes } from '../base/ip-address.ts';
 
-/** A host of the same network, as the kernel knows it. */
+/** A host of the same network, as the kernel's neighbour table has it. */
 export interface Neighbour {
   readonly device: string;
-  /** Six bytes. */
+  /** The hardware address, six bytes. */
   readonly mac: Uint8Array;
 }
 
 const RTF_UP = 0x1;
 const RTF_REJECT = 0x200;
 
-/** The interface towards an IPv4 address by the main routing table as /proc/net/route has it; null without a way. */
+/**
+ * The interface towards an IPv4 address by the main routing table, as /proc/net/route shows it; null without a route.
+ */
 export function interfaceTowards(routes: string, address: IpAddress): string | null {
   const wanted = hostOrder(ipAddressToBytes(address));
   let best: { readonly device: string; readonly mask: number; readonly metric: number } | null = null;
@@ -29,12 +31,12 @@ export function interfaceTowards(routes: string, address: IpAddress): string | n
   return best?.device ?? null;
 }
 
-/** The neighbour with an IPv4 address by /proc/net/arp; null for one that the kernel does not know, or not now. */
+/** The entry for an IPv4 address in /proc/net/arp; null when the kernel has none that is complete. */
 export function neighbourOf(neighbours: string, address: IpAddress): Neighbour | null {
   for (const line of neighbours.split('\n').slice(1)) {
     const [known, type, flags, mac, , device] = line.trim().split(/\s+/);
     if (known !== address || type !== '0x1' || mac === undefined || device === undefined) continue;
-    // ATF_COM: the address is known.
+    // The flag ATF_COM says that the hardware address is known.
     if ((Number(flags) & 0x2) === 0) return null;
     const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16));
     return bytes.length === 6 ? { device, mac: Uint8Array.from(bytes) } : null;
@@ -42,7 +44,7 @@ export function neighbourOf(neighbours: string, address: IpAddress): Neighbour |
   return null;
 }
 
-/** Eight hexadecimal digits in the byte order of the host, which is little-endian wherever lvsd runs. */
+/** Reads eight hexadecimal digits in the byte order of the host, which is little-endian wherever lvsd runs. */
 function networkWord(text: string): number {
   const value = Number.parseInt(text, 16);
   return hostOrder(new Uint8Array([value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, value >>> 24]));

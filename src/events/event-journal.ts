@@ -9,26 +9,26 @@ import { type EventNote, eventOfTransition, MAX_EVENT_REASON } from '../state/mo
 import type { Transition } from '../state/model/facts.ts';
 import type { EventStore } from './event-store.ts';
 
-/** Events kept; of more, the oldest go. */
+/** The number of events that are kept; beyond it, the oldest are dropped. */
 export const EVENTS_KEPT = 10_000;
 
-/** Questions that wait for the next event at once. */
+/** The largest number of requests that wait for the next event at once. */
 export const MAX_EVENT_WAITERS = 32;
 
 export interface EventJournalComponents {
   readonly clock: Clock;
-  /** Tells this run of lvsd from another, whose numbers begin at 1 again. */
+  /** Distinguishes this run of lvsd from others, whose numbers begin at 1 again. */
   readonly startedAt: WallTime;
-  /** Where events outlive this run. */
+  /** The store in which events survive this run. */
   readonly store: EventStore;
 }
 
-/** The latest events, numbered from 1 without holes; and, from its store, those of earlier runs. */
+/** The latest events of this run, numbered from 1 without gaps, and the events of earlier runs from the store. */
 export class EventJournal {
   readonly #clock: Clock;
   readonly #startedAt: string;
   readonly #store: EventStore;
-  /** Event n is at n modulo {@link EVENTS_KEPT}. */
+  /** Event n is at index n modulo {@link EVENTS_KEPT}. */
   readonly #ring: EventEntry[] = [];
   readonly #waiters = new Set<() => void>();
   #names: ServerNames = NO_NAMES;
@@ -41,7 +41,7 @@ export class EventJournal {
     this.#startedAt = new Date(startedAt).toISOString();
   }
 
-  /** Takes what people call the servers of a configuration. */
+  /** Takes the operators' names for the servers of a configuration. */
   nameServers(config: Config): void {
     this.#names = serverNames(config);
   }
@@ -74,8 +74,8 @@ export class EventJournal {
   }
 
   /**
-   * The events after a number, oldest first, or the newest ones; waits for the next one as long as asked for when there
-   * is none. Throws a RequestError when too many wait already.
+   * The events after a number, oldest first, or the newest ones. When there are none, it waits for the next event as
+   * long as the request says. Throws a RequestError when too many requests wait already.
    */
   async read(request: EventRequest): Promise<EventReport> {
     const { since, wait_seconds: wait } = request;
@@ -84,7 +84,10 @@ export class EventJournal {
     return this.#report(request);
   }
 
-  /** Events over restarts; those of this run also while the disk does not take them. Rejects when it cannot be read. */
+  /**
+   * The events of this and earlier runs; those of this run also while the disk does not accept them. Rejects when the
+   * store cannot be read.
+   */
   async history({ from, to, server, kinds, limit }: HistoryRequest): Promise<HistoryReport> {
     const accepts = wantedBy({ server, kinds });
     const contains = server === null ? null : textOf(server);
@@ -109,7 +112,7 @@ export class EventJournal {
     };
   }
 
-  /** Answers all who wait. */
+  /** Answers all waiting requests. */
   stop(): void {
     this.#stopped = true;
     this.#wake();
@@ -117,7 +120,7 @@ export class EventJournal {
 
   #report({ since, limit }: EventRequest): EventReport {
     const oldest = Math.max(1, this.#latest - EVENTS_KEPT + 1);
-    // A number that has not been given yet is of another run: that one's reader has seen nothing of this one.
+    // A number that has not been given yet comes from another run, whose reader has seen no event of this one.
     const known = since !== null && since > this.#latest ? 0 : since;
     const wanted = known === null ? Math.max(oldest, this.#latest - limit + 1) : known + 1;
     const from = Math.max(oldest, wanted);

@@ -3,35 +3,41 @@ import type { RecordedEvent } from '../api/protocol.ts';
 /** This type stands here for the adapters: they may import this folder and not that of the API. */
 export type { RecordedEvent } from '../api/protocol.ts';
 
-/** Which events are wanted; null and empty: all. */
+/** Selects events; an empty or null condition matches all. */
 export interface EventQuery {
-  /** ISO 8601 in UTC with milliseconds, as in events themselves: they are compared as text. Both included. */
+  /**
+   * Bounds in ISO 8601 in UTC with milliseconds, as in the events themselves, because they are compared as text. Both
+   * bounds are included.
+   */
   readonly from: string | null;
   readonly to: string | null;
   readonly accepts: (event: RecordedEvent) => boolean;
-  /** Text that every wanted event's line has, so that others need not be parsed; null: none is known. */
+  /**
+   * Text that the line of every matching event contains, so that other lines need not be parsed; null when there is
+   * none.
+   */
   readonly contains: string | null;
   /** When more events match than this, the latest ones are returned. */
   readonly limit: number;
 }
 
 export interface EventsFound {
-  /** Oldest first. */
+  /** The events, oldest first. */
   readonly events: readonly RecordedEvent[];
-  /** Wanted events before the first of these are left out. */
+  /** True when earlier matching events were left out. */
   readonly truncated: boolean;
-  /** When the oldest event that is kept happened; null: none is kept. */
+  /** The time of the oldest kept event; null when none is kept. */
   readonly begins: string | null;
 }
 
-/** Events over restarts. */
+/** A store in which events survive restarts. */
 export interface EventStore {
-  /** Keeps one; never fails: what cannot be written is tried again, and told in {@link error}. */
+  /** Keeps an event and never fails: a failed write is tried again and reported in {@link error}. */
   append(event: RecordedEvent): void;
   read(query: EventQuery): Promise<EventsFound>;
   /** Why events are not written at the moment, or null. */
   readonly error: string | null;
-  /** Writes what waits. Never rejects. */
+  /** Writes the waiting events. Never rejects. */
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import type { ReconcilerObserver } from '../reconcile/ports.ts';
 import type { EventJournal } from './event-journal.ts';
 
-/** How the kernel's table fares, for metrics and events. */
+/** Reports how the reconciler and the kernel's table fare, for metrics and events. */
 export function kernelReporter(
   registry: { observeSync(seconds: number): void },
   events: Pick<EventJournal, 'note'>,

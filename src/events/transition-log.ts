@@ -7,25 +7,27 @@ import type { Transition } from '../state/model/facts.ts';
 import type { ServerName } from '../state/model/override.ts';
 import { checkName } from '../state/status/status-words.ts';
 
-/** Transitions are what an operator greps for at three in the morning: what, where, why. */
+/** Logs transitions, which operators search for: each line says what changed, where and why. */
 export function logTransitions(logger: Logger, transitions: readonly Transition[]): void {
   for (const transition of transitions) {
     const fields = fieldsOf(transition);
     const message = messageOf(transition);
     if (transition.to === 'down') logger.warn(message, fields);
-    // That something starts as it should is no news: a thousand such lines hide the one that matters.
+    // An object that starts in its expected state is logged at debug level: a thousand such lines would hide the
+    // important one.
     else if (transition.initial) logger.debug(message, fields);
     else logger.info(message, fields);
   }
 }
 
-/** Of a check that cannot be run, every so manieth attempt is told again. */
+/** Of a check that cannot be run, one attempt in this many is logged again. */
 const LOCAL_ERRORS_TOLD = 100;
 
 /**
- * Attempts are told only at debug level, but for what is our own fault: that no one else would tell. Of a row of them the
- * first, and then one in a hundred: without descriptors ten thousand checks would fill the disk. `localErrors` is how
- * many there are in a row with this one, `place` whose check it is.
+ * Logs an attempt at debug level, except for a fault of this host, which nothing else reports. Of consecutive faults
+ * the first is logged, and then one in a hundred: without descriptors, ten thousand checks would otherwise fill the
+ * disk. `localErrors` is the number of consecutive faults with this one; `place` names the server that the check
+ * belongs to.
  */
 export function logAttempt(
   logger: Logger,

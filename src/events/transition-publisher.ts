@@ -15,7 +15,7 @@ export interface TransitionPublisherComponents {
   readonly notifier: Notifier;
   readonly events: EventJournal;
   readonly director: { view(): DirectorView };
-  /** False: nobody is told, whatever the configuration says. */
+  /** False when nobody is notified, whatever the configuration says. */
   readonly notifies: boolean;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -29,19 +29,22 @@ const ISOLATION_WORDS: Readonly<Record<IsolationMode, string>> = {
 };
 
 /**
- * Tells what came up and went down: the log, the events, notify scripts, FIFOs and mail. Always after the changes were
- * handed to the kernel's writer: news never holds up a repair.
+ * Publishes what came up and went down: to the log, the events, notify scripts, FIFOs and mail. It does so after the
+ * changes were handed to the reconciler, so that a notification never delays a repair.
  */
 export class TransitionPublisher {
   readonly #components: TransitionPublisherComponents;
-  /** Real servers of the load before. */
+  /** The real servers of the previous load. */
   #known: ReadonlySet<string> = new Set();
 
   constructor(components: TransitionPublisherComponents) {
     this.#components = components;
   }
 
-  /** Takes whom to tell, before the transitions of the same load are told. Resolves when FIFOs are open. */
+  /**
+   * Takes the receivers of a configuration, before the transitions of its load are published. Resolves when FIFOs are
+   * open.
+   */
   prepare(config: Config): Promise<void> {
     const { notify } = config;
     this.#components.events.nameServers(config);
@@ -59,7 +62,7 @@ export class TransitionPublisher {
     notifier.notify(transitions);
   }
 
-  /** The isolation guard turned: whatever else is told now, this is what somebody must look at. */
+  /** Publishes that the isolation guard has changed its mode, which is the most important message at that time. */
   publishIsolation(mode: IsolationMode): void {
     const { events, logger } = this.#components;
     const reason = ISOLATION_WORDS[mode];
@@ -68,7 +71,7 @@ export class TransitionPublisher {
     events.note({ kind: 'director', from: null, to: mode, reason });
   }
 
-  /** Whose checks cease to run for the want of an address (ha_suspend), or run again. */
+  /** Publishes whose checks stop because an address is missing (ha_suspend), and whose checks run again. */
   publishSuspensions(turns: readonly SuspensionTurn[]): void {
     const { events, logger } = this.#components;
     for (const { virtualServer, suspended } of turns) {
@@ -81,7 +84,10 @@ export class TransitionPublisher {
     }
   }
 
-  /** What a load changed; before it, where that is asked for, the new real servers that start up. */
+  /**
+   * Publishes what a load has changed; before that, where the configuration asks for it, the new real servers that
+   * start up.
+   */
   publishLoad(config: Config, transitions: readonly Transition[]): void {
     const { notifier, director, clock } = this.#components;
     const known = this.#known;
@@ -102,7 +108,7 @@ export class TransitionPublisher {
     return this.#components.notifier.counters();
   }
 
-  /** Ends scripts, mails and FIFOs, after telling what goes down with lvsd unless the services stay. */
+  /** Ends scripts, mails and FIFOs, after publishing what goes down with lvsd, unless the services stay. */
   async stop(servicesStay: boolean): Promise<void> {
     const { notifier, events, director } = this.#components;
     events.stop();
@@ -110,7 +116,7 @@ export class TransitionPublisher {
   }
 }
 
-/** Ids have no line breaks. */
+/** Ids have no line breaks, so a line break separates them. */
 function nameOf(virtualServer: VirtualServerId, realServer: RealServerId): string {
   return `${virtualServer}\n${realServer}`;
 }

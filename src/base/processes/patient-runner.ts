@@ -1,15 +1,18 @@
 import type { Clock, Milliseconds } from '../time.ts';
 import type { ProcessRunner, RunOutcome, RunRequest } from './process-runner.ts';
 
-/** Between two tries to start a script for which this host had no process, memory or descriptor left; doubling. */
+/**
+ * The delay before a script is started again for which this host had no process, memory or descriptor left; it doubles
+ * each time.
+ */
 const MIN_START_DELAY: Milliseconds = 250;
 export const MAX_START_DELAY: Milliseconds = 5000;
-/** How long it is tried. */
+/** How long starting is tried. */
 export const START_PATIENCE: Milliseconds = 60_000;
 
 /**
- * Runs scripts that are news and come once: where this host is short of something, a notification is late and not lost.
- * Checks need no patience, because they come again.
+ * Runs notification scripts, which are run only once: where this host is short of a resource, a notification comes late
+ * instead of being lost. Checks do not need this, because they run again.
  */
 export class PatientRunner implements ProcessRunner {
   readonly #runner: ProcessRunner;

@@ -1,18 +1,25 @@
-/** What an operator's signal asks to be written down: the state of the services, or their counters. */
+/** The content that an operator's signal asks for: the state of the services, or their counters. */
 export type DumpKind = 'state' | 'statistics';
 
-/** What the operating system tells a daemon. */
+/** The signals and faults that the operating system reports to a daemon. */
 export interface ProcessEvents {
-  /** SIGHUP. One that came before somebody listened is told to the first listener. */
+  /** Calls back for SIGHUP. A signal that came before the first listener is reported to it. */
   onReload(callback: () => void): void;
-  /** SIGTERM or SIGINT. Before somebody listens they end the process, as they would without a handler. */
+  /**
+   * Calls back for SIGTERM or SIGINT. Before there is a listener they end the process, as they would without a handler.
+   */
   onStop(callback: (signal: string) => void): void;
-  /** SIGUSR1 and SIGUSR2, as keepalived's operators send them. Kept like a reload. */
+  /**
+   * Calls back for SIGUSR1 and SIGUSR2, as keepalived's operators send them. An early signal is kept, as for a reload.
+   */
   onDump(callback: (kind: DumpKind) => void): void;
-  /** A signal that means nothing here and would have ended the process. `count` says how often it came so far. */
+  /**
+   * Calls back for a signal that has no meaning here and would have ended the process. `count` says how often it has
+   * come so far.
+   */
   onIgnored(callback: (signal: string, count: number) => void): void;
-  /** How often each such signal came, by name. */
+  /** The number of times that each ignored signal has come, by name. */
   ignoredSignals(): ReadonlyMap<string, number>;
-  /** A fault nobody handled: the process is in an unknown state. */
+  /** Calls back for a fault that nothing handled: the process is in an unknown state. */
   onFault(callback: (error: unknown) => void): void;
 }

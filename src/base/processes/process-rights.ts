@@ -1,16 +1,16 @@
 import type { ScriptIdentity } from './script.ts';
 
-/** linux/capability.h. */
+/** The capability's number in linux/capability.h. */
 const CAP_SETGID = 6n;
 const CAP_SETUID = 7n;
 
-/** Whose rights a process has, and whether it may take those of others. */
+/** The identity of a process, and whether it may take another identity. */
 export interface ProcessRights {
   readonly uid: number;
   readonly gid: number;
-  /** CapEff of proc(5), or null where it cannot be read. */
+  /** The effective capabilities (CapEff of proc(5)), or null where they cannot be read. */
   readonly effective: bigint | null;
-  /** CapAmb and CapInh: what a program that it starts would have without asking. */
+  /** The capabilities that a started program inherits without asking for them (CapAmb and CapInh). */
   readonly handedDown: bigint;
 }
 
@@ -29,8 +29,8 @@ export function parseRights(status: string, uid: number, gid: number): ProcessRi
 }
 
 /**
- * Why a process of these rights cannot run a script as somebody else, or null when it can. That is this host's fault and
- * says nothing of what the script would have found.
+ * The reason why a process with these rights cannot run a script as another user, or null when it can. Such a fault is
+ * this host's own and says nothing about the result of the script.
  */
 export function identityFault(identity: ScriptIdentity | null, own: ProcessRights): string | null {
   if (identity === null) return null;

@@ -1,40 +1,49 @@
 import type { Milliseconds } from '../time.ts';
 import type { Script } from './script.ts';
 
-/** Bytes kept of what a process writes to standard output and standard error together. The rest is read and dropped. */
+/**
+ * The number of bytes that are kept of a process's standard output and standard error together. The rest is read and
+ * dropped.
+ */
 export const MAX_CAPTURED_BYTES = 4096;
 
-/** How a process ended. */
+/** The ways in which a process can end. */
 export type RunEnd =
   | { readonly kind: 'exited'; readonly status: number }
   | { readonly kind: 'signalled'; readonly signal: string }
-  /** It ran longer than its timeout and was made to end. */
+  /** The process ran longer than its timeout and was ended. */
   | { readonly kind: 'expired' }
-  /** Its caller gave it up and it was made to end. */
+  /** The caller aborted the process, and it was ended. */
   | { readonly kind: 'aborted' }
-  /** There is no such program, no interpreter for it, no right to run it or to become its user. */
+  /** The program or its interpreter does not exist, or this process may not run it or take its user. */
   | { readonly kind: 'not-executed'; readonly reason: string }
-  /** A fault of this host: says nothing of the script. `shortage`: no process, memory or descriptor is left, for now. */
+  /**
+   * A fault of this host, which says nothing about the script. `shortage` is true when no process, memory or descriptor
+   * is left at the moment.
+   */
   | { readonly kind: 'not-started'; readonly reason: string; readonly shortage?: true };
 
 export interface RunOutcome {
   readonly end: RunEnd;
-  /** Standard output and standard error in order of arrival, at most {@link MAX_CAPTURED_BYTES}; UTF-8 read leniently. */
+  /**
+   * Standard output and standard error in the order of their arrival, at most {@link MAX_CAPTURED_BYTES}; invalid UTF-8
+   * is replaced.
+   */
   readonly output: string;
 }
 
 export interface RunRequest {
   readonly script: Script;
-  /** Null: as long as it likes. */
+  /** The longest time that the process may run; null for no limit. */
   readonly timeout: Milliseconds | null;
-  /** Ends the process early: SIGTERM, soon after SIGKILL. */
+  /** Ends the process early, with SIGTERM and soon after with SIGKILL. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs scripts, each in a process group of its own, with standard input at end of file and without the variables that
- * change how programs are loaded. Resolves when the process has ended, not before; never rejects for what a script does.
- * What the script left running in the background does not keep it waiting.
+ * Runs scripts, each in a process group of its own, with an empty standard input and without the variables that change
+ * how programs are loaded. Resolves when the process has ended, not before; never rejects because of what a script
+ * does. It does not wait for processes that the script left in the background.
  */
 export interface ProcessRunner {
   run(request: RunRequest): Promise<RunOutcome>;

@@ -1,45 +1,51 @@
-/** How a command is run. */
+/** The ways in which a command can be run. */
 export type ScriptInvocation =
-  /** execve of the file itself: a program, or a script that names its interpreter. */
+  /** The file itself is executed with execve: a program, or a script that names its interpreter. */
   | 'direct'
-  /** Through `sh -c`, each word in single quotes (keepalived with libmagic: a text file without `#!`). */
+  /**
+   * The command runs through `sh -c`, each word in single quotes (keepalived with libmagic does this for a text file
+   * without `#!`).
+   */
   | 'shell'
-  /** Nothing is run: passes when the file can be opened for reading (keepalived: a command that begins `</`). */
+  /**
+   * Nothing is run: the check passes when the file can be opened for reading (in keepalived a command that begins with
+   * `</`).
+   */
   | 'readable';
 
 /** A command that is ready to be run. */
 export interface ScriptCommand {
   readonly invocation: ScriptInvocation;
-  /** The file to run, or to read, as an absolute path; then its arguments. */
+  /** The absolute path of the file to run or to read, then its arguments. */
   readonly argv: readonly [string, ...string[]];
 }
 
-/** Whose rights a script runs with. */
+/** The user and groups that a script runs as. */
 export interface ScriptIdentity {
   readonly uid: number;
   readonly gid: number;
-  /** Supplementary groups, or null for none at all (keepalived without set_supplementary_groups). */
+  /** The supplementary groups, or null for none at all (as in keepalived without set_supplementary_groups). */
   readonly groups: readonly number[] | null;
 }
 
-/** A script that was found usable at load. */
+/** A script that was found usable when the configuration was loaded. */
 export interface Script {
   readonly command: ScriptCommand;
-  /** Null: with the daemon's own rights. */
+  /** The identity of the script; null for the daemon's own. */
   readonly identity: ScriptIdentity | null;
 }
 
-/** What is executed for a command. */
+/** The program that is executed for a command. */
 export interface Program {
   readonly file: string;
   readonly args: readonly string[];
-  /** An intermediary runs the command, and says with status 126 or 127 that it could not. */
+  /** True where an intermediary runs the command, and reports with status 126 or 127 that it could not. */
   readonly mediated: boolean;
 }
 
 const SHELL = '/bin/sh';
 
-/** The program of a command under the daemon's user and the groups that it is started with. */
+/** The program for a command that runs as the daemon's user, with the groups of the daemon. */
 export function programOf(command: ScriptCommand): Program {
   const [file, ...args] = command.argv;
   switch (command.invocation) {
@@ -48,14 +54,15 @@ export function programOf(command: ScriptCommand): Program {
     case 'shell':
       return { file: SHELL, args: ['-c', command.argv.map(quoteForShell).join(' ')], mediated: true };
     case 'readable':
-      // `true` and not `:`: a failed redirection of a special built-in ends the shell with a status of its own choice.
+      // The command is `true` and not `:`, because a failed redirection of a special built-in ends the shell with a
+      // status of the shell's own choice.
       return { file: SHELL, args: ['-c', 'true <"$1" || exit 1', SHELL, file], mediated: false };
   }
 }
 
 /**
- * A program that takes an identity with supplementary groups first. Needs setpriv(1) of util-linux: process creation in
- * Node drops all supplementary groups and cannot set them.
+ * A program that sets the identity with its supplementary groups first. It needs setpriv(1) of util-linux, because
+ * process creation in Node drops all supplementary groups and cannot set them.
  */
 export function programWithGroups(program: Program, identity: ScriptIdentity): Program {
   const { uid, gid, groups } = identity;
@@ -64,18 +71,18 @@ export function programWithGroups(program: Program, identity: ScriptIdentity): P
   return { file: 'setpriv', args: [...rights, '--', program.file, ...program.args], mediated: true };
 }
 
-/** One word that a POSIX shell reads back as it is. */
+/** Quotes a word so that a POSIX shell reads it back unchanged. */
 function quoteForShell(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** A command for people: words as they are, those with blanks in quotes. */
+/** Writes a command for people: words as they are, and words with blanks in quotes. */
 export function describeCommand(command: ScriptCommand): string {
   const words = command.argv.map((word) => (/^[\w.:/@%+,=-]+$/.test(word) ? word : quoteForShell(word)));
   return `${command.invocation === 'readable' ? '<' : ''}${words.join(' ')}`;
 }
 
-/** The same script with further arguments behind its own. */
+/** The same script with further arguments after its own. */
 export function withArguments(script: Script, words: readonly string[]): Script {
   const { command } = script;
   return { ...script, command: { ...command, argv: [...command.argv, ...words] } };

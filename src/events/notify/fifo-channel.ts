@@ -5,11 +5,14 @@ import { RepeatedLoss } from '../../base/repeated-loss.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import type { NotifyFifo } from '../../config/model/notify-settings.ts';
 
-/** Before a FIFO's script that ended is started again: at first, doubled each time, at most. */
+/**
+ * The delay before the ended script of a FIFO is started again: the first delay, which doubles each time up to the
+ * maximum.
+ */
 const MIN_SCRIPT_RESTART: Milliseconds = 1000;
 export const MAX_SCRIPT_RESTART: Milliseconds = 60_000;
 
-/** Before a FIFO that could not be opened is tried again. */
+/** The delay before a FIFO that could not be opened is tried again. */
 export const REOPEN_INTERVAL: Milliseconds = 10_000;
 
 export interface FifoPorts {
@@ -22,7 +25,7 @@ export interface FifoPorts {
 export interface FifoCounters {
   readonly path: string;
   readonly written: number;
-  /** Lines lost because the FIFO was full or not open (keepalived loses them in silence). */
+  /** The number of lines that were lost because the FIFO was full or not open (keepalived loses them silently). */
   readonly dropped: number;
 }
 
@@ -44,8 +47,8 @@ export class FifoChannel {
   }
 
   /**
-   * Opens the FIFO and starts its script. One that cannot be opened is logged and tried again; until then its lines are
-   * counted as dropped.
+   * Opens the FIFO and starts its script. A FIFO that cannot be opened is logged and tried again; until then its lines
+   * are counted as dropped.
    */
   async open(): Promise<void> {
     const { path, owner, script } = this.settings;
@@ -104,7 +107,7 @@ export class FifoChannel {
     const startedAt = clock.now();
     const again = (how: string): void => {
       if (this.#abort.signal.aborted) return;
-      // One that lived for a while begins anew with the short delay.
+      // A script that ran for a while starts again with the first, short delay.
       const delay = clock.now() - startedAt > MAX_SCRIPT_RESTART ? MIN_SCRIPT_RESTART : restartDelay;
       logger.warn('the script of a notify FIFO has ended and is started again', { path, end: how });
       const next = Math.min(delay * 2, MAX_SCRIPT_RESTART);

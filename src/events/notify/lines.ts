@@ -1,6 +1,6 @@
 import type { Transition } from '../../state/model/facts.ts';
 
-/** keepalived's FIFO lines: `RS <rs> <vs> UP`, `VS <vs> DOWN`. */
+/** The lines for keepalived's FIFOs: `RS <rs> <vs> UP`, `VS <vs> DOWN`. */
 export function realServerLine(realServer: string, virtualServer: string, to: Transition['to']): string {
   return `RS ${realServer} ${virtualServer} ${to.toUpperCase()}\n`;
 }

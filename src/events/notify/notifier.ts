@@ -17,10 +17,10 @@ import { type Alert, mailName, type Occasion, realServerAlert, virtualServerAler
 import { type ScriptCounters, ScriptLanes } from './script-lanes.ts';
 import { endingServers } from './starting.ts';
 
-/** How long the shutdown waits for notify scripts; then SIGTERM and SIGKILL (keepalived: 1 s, then SIGKILL). */
+/** How long the shutdown waits for notify scripts before SIGTERM and SIGKILL (keepalived: 1 s, then SIGKILL). */
 export const SHUTDOWN_SCRIPT_LIMIT: Milliseconds = 1000;
 
-/** How long those may take to end then: the runner kills what does not end by itself. */
+/** How long scripts may take to end after that: the runner kills those that do not end by themselves. */
 export const KILLED_SCRIPT_LIMIT: Milliseconds = 1000;
 
 export interface NotifierPorts extends FifoPorts {
@@ -34,15 +34,15 @@ export interface NotifierCounters {
 }
 
 /**
- * Tells scripts, FIFOs and people what came up and went down. Takes transitions after they were handed to the kernel's
- * writer and never holds up its caller: all it does besides writing to FIFOs is queued, within bounds.
+ * Notifies scripts, FIFOs and mail recipients of servers that went up and down. Transitions come here after they were
+ * handed to the reconciler. The caller never waits: everything except writing to FIFOs is queued, within bounds.
  */
 export class Notifier {
   readonly #ports: NotifierPorts;
   readonly #scripts: ScriptLanes;
   readonly #mails: MailQueue;
   #settings: NotifySettings = NO_NOTIFICATIONS;
-  /** Of the configuration before: what a load removes is told by the settings it had. */
+  /** The settings of the configuration before: objects that a load removes are notified with their own settings. */
   #former: NotifySettings = NO_NOTIFICATIONS;
   #fifos: readonly FifoChannel[] = [];
 
@@ -53,8 +53,8 @@ export class Notifier {
   }
 
   /**
-   * Takes the settings of a configuration. Call it before `tell` with the transitions of its load. FIFOs that did not
-   * change stay open; resolves when the new ones are.
+   * Takes the settings of a configuration. It must be called before `notify` gets the transitions of the load. FIFOs
+   * that did not change stay open; resolves when the new ones are open.
    */
   async load(settings: NotifySettings): Promise<void> {
     this.#former = this.#settings;
@@ -72,7 +72,7 @@ export class Notifier {
     await Promise.all(opened.map((channel) => channel.open()));
   }
 
-  /** Tells what happened, in the order given; mails about real servers come last (keepalived's order). */
+  /** Notifies of transitions in the order given; mails about real servers come last (keepalived's order). */
   notify(transitions: readonly Transition[], occasion: Occasion = 'running'): void {
     for (const transition of transitions) {
       if (transition.kind === 'real_server') this.#notifyRealServer(transition);
@@ -83,14 +83,14 @@ export class Notifier {
     }
   }
 
-  /** Whether real servers that start up are to be told: see startingRealServers. */
+  /** Whether real servers that start up are notified, as startingRealServers explains. */
   get notifiesRealServersAtStart(): boolean {
     return this.#settings.realServersAtStart;
   }
 
   /**
-   * Tells what goes down with lvsd (omega), waits a second for scripts and a few for mails, and closes everything. With
-   * `view` null nothing is told: the services stay.
+   * Notifies of everything that goes down with lvsd (omega), waits a second for scripts and a few for mails, and closes
+   * everything. With `view` null nothing is notified, because the services stay.
    */
   async stop(view: DirectorView | null): Promise<void> {
     if (view !== null) {
@@ -150,7 +150,7 @@ export class Notifier {
   #mailRealServer(transition: Transition, occasion: Occasion): void {
     const found = this.#realServer(transition);
     if (found === null || !found.settings.mail) return;
-    // A start that goes well is no news (keepalived mails the first success of each script).
+    // A successful start is not notified (keepalived mails the first success of each script).
     if (transition.initial && transition.to === 'up') return;
     const names = { realServer: mailName(found.settings), virtualServer: mailName(found.owner) };
     this.#mail((routerId) => realServerAlert(routerId, names, transition, occasion));
@@ -161,7 +161,9 @@ export class Notifier {
     if (mail !== null) this.#mails.add(compose(mail.routerId), mail);
   }
 
-  /** Lanes are by name: two real servers of one name in different virtual servers are different objects. */
+  /**
+   * The lanes have ids, not names: two real servers with one name in different virtual servers are different objects.
+   */
   #run(name: string, script: Script | null, keyword: string, owner: string | null): void {
     if (script === null) return;
     const object = owner === null ? name : `${name} of ${owner}`;
@@ -192,7 +194,7 @@ export class Notifier {
   }
 }
 
-/** keepalived tells a start without quorum only when the sorry server takes over. */
+/** keepalived reports a start without quorum only when the sorry server takes over. */
 function isSilentStart({ initial, to }: Transition, { sorryServer }: VirtualServerNotify): boolean {
   return initial && to === 'down' && !sorryServer;
 }

@@ -4,17 +4,20 @@ import { describeCommand, type Script } from '../../base/processes/script.ts';
 import { RepeatedLoss } from '../../base/repeated-loss.ts';
 import type { Milliseconds } from '../../base/time.ts';
 
-/** Notify scripts that run at once, of all objects together. */
+/** The largest number of notify scripts that run at once, for all objects together. */
 export const MAX_RUNNING_SCRIPTS = 16;
-/** Scripts that wait for one object; of an object that flaps faster than its script runs, the oldest news goes. */
+/**
+ * The largest number of scripts that wait for one object; of an object that flaps faster than its script runs, the
+ * oldest call is dropped.
+ */
 export const MAX_WAITING_PER_OBJECT = 16;
-/** Scripts that wait in all. */
+/** The largest number of waiting scripts for all objects together. */
 export const MAX_WAITING_SCRIPTS = 10_000;
 
 /** One script to run for an object. */
 export interface ScriptCall {
   readonly script: Script;
-  /** notify_up, quorum_down, ... */
+  /** The keyword of the script: notify_up, quorum_down, ... */
   readonly keyword: string;
   readonly timeout: Milliseconds;
 }
@@ -22,7 +25,7 @@ export interface ScriptCall {
 export interface ScriptCounters {
   readonly started: number;
   readonly failed: number;
-  /** Not run, because too many were waiting. */
+  /** The number of scripts that were not run because too many were waiting. */
   readonly dropped: number;
   readonly running: number;
   readonly waiting: number;
@@ -35,14 +38,14 @@ interface Lane {
 }
 
 /**
- * Runs scripts in order for each object and side by side for different ones (keepalived starts all at once, and an UP
- * can overtake a DOWN).
+ * Runs the scripts of each object in order, and those of different objects side by side (keepalived starts all at once,
+ * so that an UP can overtake a DOWN).
  */
 export class ScriptLanes {
   readonly #runner: ProcessRunner;
   readonly #logger: Logger;
   readonly #lanes = new Map<string, Lane>();
-  /** Lanes that could run, in order of arrival. */
+  /** The lanes that could run a script, in the order of their arrival. */
   readonly #ready = new Set<Lane>();
   readonly #abort = new AbortController();
   #running = 0;
@@ -77,7 +80,7 @@ export class ScriptLanes {
     this.#dispatch();
   }
 
-  /** Resolves when nothing runs and nothing waits. */
+  /** Resolves when no script runs or waits. */
   idle(): Promise<void> {
     if (this.#running === 0 && this.#waiting === 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -85,7 +88,7 @@ export class ScriptLanes {
     });
   }
 
-  /** Ends what runs, forgets what waits, takes nothing more. */
+  /** Ends the running scripts, drops the waiting ones, and accepts no more. */
   stop(): void {
     if (this.#waiting > 0) {
       this.#logger.warn('notify scripts were not run before the end', { scripts: this.#waiting });

@@ -3,8 +3,8 @@ import type { VirtualServerId } from '../../config/model/ids.ts';
 import type { DirectorView, Transition, VirtualServerFacts } from '../../state/model/facts.ts';
 
 /**
- * For rs_init_notifies: real servers of these virtual servers (those new in a load) that start up, which the director
- * does not tell.
+ * For rs_init_notifies: the transitions of real servers that start up in these virtual servers (those that a load has
+ * added), which the director does not report.
  */
 export function startingRealServers(
   view: DirectorView,
@@ -16,7 +16,7 @@ export function startingRealServers(
     .flatMap((virtualServer) => realServersUp(virtualServer, 'up', 'starts up', at));
 }
 
-/** For omega: what is up goes down with lvsd, real servers first (keepalived's order at shutdown). */
+/** For omega: everything that is up goes down with lvsd, real servers first (keepalived's order at shutdown). */
 export function endingServers(
   view: DirectorView,
   omega: ReadonlySet<VirtualServerId>,

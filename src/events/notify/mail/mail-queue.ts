@@ -6,24 +6,24 @@ import type { MailSettings } from '../../../config/model/notify-settings.ts';
 import type { MailOutcome, MailTransport } from './mail-transport.ts';
 import type { Alert } from './message.ts';
 
-/** Mails that wait; when one more comes, the oldest goes. */
+/** The largest number of waiting mails; when one more comes, the oldest is dropped. */
 export const MAX_WAITING_MAILS = 1000;
-/** A mail server that answers each line just in time is given up after this long. */
+/** The longest time for one mail, for a server that answers each line just in time. */
 export const SEND_LIMIT: Milliseconds = 120_000;
-/** Between tries of one mail: at first, doubled each time, at most. */
+/** The delay between tries of one mail: the first delay, which doubles each time up to the maximum. */
 export const MIN_RETRY_DELAY: Milliseconds = 5000;
 export const MAX_RETRY_DELAY: Milliseconds = 300_000;
-/** Recipients that a server did not take a mail for, in one line of the log. */
+/** The largest number of refused recipients in one line of the log. */
 export const MAX_REFUSALS_TOLD: number = 3;
-/** An alert this old is no news. */
+/** An alert older than this is not sent, because it is no longer news. */
 export const MAX_MAIL_AGE: Milliseconds = 3_600_000;
-/** How long the shutdown waits for mails that a server takes its time for (keepalived loses those of its shutdown). */
+/** How long the shutdown waits for slow mail servers (keepalived loses the mails of its shutdown). */
 export const DRAIN_LIMIT: Milliseconds = 5000;
 
 export interface MailCounters {
   readonly sent: number;
   readonly deferred: number;
-  /** Refused by the server, too old, or pushed out of a full queue. */
+  /** The number of mails that the server refused, that were too old, or that a full queue dropped. */
   readonly lost: number;
   readonly waiting: number;
 }
@@ -34,7 +34,7 @@ interface WaitingMail {
   readonly since: Instant;
 }
 
-/** Sends mails one after the other, in order; one that cannot be sent now is tried again before the next. */
+/** Sends mails one after the other in order; a mail that cannot be sent now is tried again before the next one. */
 export class MailQueue {
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -44,7 +44,7 @@ export class MailQueue {
   #current: { readonly mail: WaitingMail; readonly controller: AbortController } | null = null;
   #cancelRetry: Cancel | null = null;
   #retryDelay: Milliseconds = MIN_RETRY_DELAY;
-  /** There is no later: what cannot be sent now is lost. */
+  /** True during the shutdown, when a mail that cannot be sent now is lost. */
   #draining = false;
   #stopped = false;
   #sent = 0;
@@ -65,7 +65,9 @@ export class MailQueue {
     this.#next();
   }
 
-  /** Tries each mail that waits once more, for at most {@link DRAIN_LIMIT}; what is not sent is lost and logged. */
+  /**
+   * Tries each waiting mail once more, for at most {@link DRAIN_LIMIT}; a mail that is not sent is lost and logged.
+   */
   async drain(): Promise<void> {
     this.#draining = true;
     this.#retryNow();

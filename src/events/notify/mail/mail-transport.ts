@@ -2,14 +2,16 @@ import type { MailSettings } from '../../../config/model/notify-settings.ts';
 import type { Alert } from './message.ts';
 
 export type MailOutcome =
-  /** `refused`: what the server said of recipients that it did not take it for. */
+  /** The mail was sent. `refused` has the server's replies for recipients that it refused. */
   | { readonly kind: 'sent'; readonly refused?: readonly string[] }
-  /** Worth another try: no connection, a timeout, a 4yz reply (RFC 5321 section 4.2.1). */
+  /** The mail can be tried again: there was no connection, a timeout, or a 4yz reply (RFC 5321 section 4.2.1). */
   | { readonly kind: 'deferred'; readonly reason: string }
-  /** The server will never take it: a 5yz reply, a wrong password. */
+  /** The server will never accept the mail: it gave a 5yz reply, or refused the password. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Hands one mail to a mail server. Never rejects for what the server does; ends soon after the signal aborts. */
+/**
+ * Hands one mail to a mail server. Never rejects because of what the server does; ends soon after the signal aborts.
+ */
 export interface MailTransport {
   send(alert: Alert, settings: MailSettings, signal: AbortSignal): Promise<MailOutcome>;
 }

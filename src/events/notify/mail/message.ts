@@ -2,21 +2,21 @@ import { checkTypeNamed } from '../../../../checkers/check-types.ts';
 import type { VirtualServerNotify } from '../../../config/model/notify-settings.ts';
 import type { Transition } from '../../../state/model/facts.ts';
 
-/** One mail, before headers. */
+/** The subject and text of one mail, without headers. */
 export interface Alert {
   readonly subject: string;
   readonly text: string;
 }
 
-/** What a load or a shutdown says instead of a check. */
+/** The cause of an alert that does not come from a check: a load or a shutdown. */
 export type Occasion = 'running' | 'shutdown';
 
-/** keepalived's name, and behind it what people call the server. */
+/** keepalived's name for the server, followed by the operators' name for it. */
 export function mailName({ name, called }: { readonly name: string; readonly called?: string }): string {
   return called === undefined ? name : `${name} (${called})`;
 }
 
-/** keepalived's subject and first line for a real server; then the reason in words. */
+/** keepalived's subject and first line for a real server, followed by the reason in words. */
 export function realServerAlert(
   routerId: string,
   names: { readonly realServer: string; readonly virtualServer: string },
@@ -40,14 +40,14 @@ function realServerWords(transition: Transition, occasion: Occasion): string {
   return type?.alert(facts) ?? `CHECK ${up ? 'succeed' : 'failed'} on service`;
 }
 
-/** A reason without the name of the check before it. */
+/** The reason without the name of the check at its beginning. */
 function causeIn(reason: string): string {
   return reason.replace(/^[A-Z_]+: /, '');
 }
 
 /**
- * keepalived's subject and first line for a virtual server, with signs that fit: it prints `+` and `<=` for a loss too,
- * where the threshold is quorum - hysteresis and the weight is below it.
+ * keepalived's subject and first line for a virtual server, with correct comparison signs: keepalived prints `+` and
+ * `<=` also for a loss, where the threshold is quorum - hysteresis and the weight is below it.
  */
 export function virtualServerAlert(
   routerId: string,

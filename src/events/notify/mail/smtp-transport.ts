@@ -8,10 +8,16 @@ import type { MailSettings } from '../../../config/model/notify-settings.ts';
 import type { MailOutcome, MailTransport } from './mail-transport.ts';
 import type { Alert } from './message.ts';
 
-/** Not import(): one that found no descriptor left would fail for as long as the process runs. */
+/**
+ * The library is not loaded with import(), because a failed import() (for lack of a descriptor) fails again for as long
+ * as the process runs.
+ */
 const load = createRequire(import.meta.url);
 
-/** SMTP through nodemailer, which is loaded with the first mail. One connection for each mail, as keepalived. */
+/**
+ * Sends mails over SMTP through nodemailer, which is loaded with the first mail. Each mail has a connection of its own,
+ * as in keepalived.
+ */
 export const smtpTransport: MailTransport = {
   async send(alert, settings, signal): Promise<MailOutcome> {
     let createTransport: typeof Nodemailer.createTransport;
@@ -26,7 +32,7 @@ export const smtpTransport: MailTransport = {
     } catch (error) {
       return { kind: 'deferred', reason: `no connection: ${describeError(error)}` };
     }
-    // The socket is ours: whatever the library waits for ends with it.
+    // The socket is ours, so closing it ends whatever the library waits for.
     const onAbort = (): void => void socket.destroy(new Error('given up'));
     signal.addEventListener('abort', onAbort);
     try {
@@ -54,7 +60,7 @@ function openSocket({ host, port, timeout }: MailSettings, signal: AbortSignal):
     socket.once('connect', () => {
       socket.removeAllListeners();
       socket.setTimeout(0);
-      // Stays: an error after the end is nobody's business, but must have a listener.
+      // The listener stays: an error after the end has no meaning, but without a listener it would be thrown.
       socket.on('error', () => {});
       resolve(socket);
     });
@@ -78,8 +84,8 @@ function connectionOptions({ host, port, tls, login, heloName, timeout }: MailSe
 }
 
 /**
- * The addresses as they go over the wire: the library reads a text without a domain as a name, and sends `MAIL FROM:<>`
- * to nobody.
+ * The addresses as they go over the wire: the library takes a text without a domain for a name, and then sends `MAIL
+ * FROM:<>` without a recipient.
  */
 function mailOf({ subject, text }: Alert, settings: MailSettings) {
   const [from, ...to] = [settings.from, ...settings.to].map(partsOf);
@@ -87,23 +93,25 @@ function mailOf({ subject, text }: Alert, settings: MailSettings) {
   return { from, to, envelope, subject, text, xMailer: 'lvsd' };
 }
 
-/** The configuration refused what is none. */
+/** The configuration has already refused texts that are no address. */
 function partsOf(text: string): { name: string; address: string } {
   const { name, address } = parseMailbox(text) ?? { name: null, address: text };
   return { name: name ?? '', address };
 }
 
-/** A server may take a mail for some, and refuse it for others. */
+/** A server may accept a mail for some recipients and refuse it for others. */
 function sentTo(refused: readonly string[]): MailOutcome {
   return refused.length === 0 ? { kind: 'sent' } : { kind: 'sent', refused };
 }
 
-/** Of what the library throws: the server's reply code decides, and without one it is worth another try. */
+/**
+ * Classifies an error of the library: the server's reply code decides, and without a code the mail is tried again.
+ */
 function failureOf(error: unknown): MailOutcome {
   const reason = describeError(error);
   const replied = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined;
   if (typeof replied === 'number') return { kind: replied >= 500 ? 'refused' : 'deferred', reason };
-  // The library takes no address of it for one, and will not do so later either.
+  // The library accepts none of the mail's addresses, and will not accept them later either.
   const unaddressed = error instanceof Error && 'code' in error && error.code === 'EENVELOPE';
   return { kind: unaddressed ? 'refused' : 'deferred', reason };
 }
