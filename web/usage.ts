@@ -1,4 +1,4 @@
-/** What `lvsd-web --help` prints; lvsd-web(8) is made of it. */
+/** The output of `lvsd-web --help`; lvsd-web(8) is made from it. */
 export const WEB_USAGE = `Usage: lvsd-web [options]
 
 Serves the page of an LVS director: what serves, what does not and why, and changes for those who may make them.

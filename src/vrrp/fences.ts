@@ -4,7 +4,10 @@ import { type Script, withArguments } from '../base/processes/script.ts';
 import type { Milliseconds } from '../base/time.ts';
 import type { VrrpInstance } from '../config/vrrp/model.ts';
 
-/** Runs the fence commands of instances by name. Each call is answered once: null when it ended with 0, else why not. */
+/**
+ * Runs the fence commands of instances by name. Each call is answered once: with null when the command ended with
+ * status 0, else with the reason why it did not.
+ */
 export class Fences {
   readonly #runner: ProcessRunner;
   readonly #abort = new AbortController();
@@ -21,7 +24,7 @@ export class Fences {
     this.#scripts = new Map(known);
   }
 
-  /** The name of the instance and the address of the peer are appended to the command. Never rejects. */
+  /** Appends the name of the instance and the address of the peer to the command. Never rejects. */
   async run(name: string, peer: IpAddress, timeout: Milliseconds): Promise<string | null> {
     const known = this.#scripts.get(name);
     if (known === undefined) return 'it is not configured any more';

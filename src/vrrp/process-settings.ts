@@ -4,12 +4,17 @@ import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { VrrpConfig } from '../config/vrrp/model.ts';
 
-/** SCHED_RR priority without vrrp_rt_priority: above all that is no real-time process, below whatever else is one. */
+/**
+ * The SCHED_RR priority without vrrp_rt_priority: above all ordinary processes and below other real-time processes.
+ */
 const DEFAULT_REALTIME_PRIORITY = 2;
-/** RLIMIT_RTTIME without vrrp_rlimit_rttime, in microseconds: a process that runs so long without a pause hangs. */
+/** RLIMIT_RTTIME in microseconds without vrrp_rlimit_rttime: a process that runs this long without a pause hangs. */
 export const DEFAULT_REALTIME_LIMIT = 1_000_000;
 
-/** Name, niceness and real-time scheduling of the VRRP process. What is not allowed is told, and costs punctuality only. */
+/**
+ * Sets the name, niceness and real-time scheduling of the VRRP process. A setting that is not permitted is logged, and
+ * costs only punctuality.
+ */
 export function applyProcessSettings(
   { processName, nice, realtimePriority, realtimeLimit }: VrrpConfig['process'],
   process: NodeJS.Process,

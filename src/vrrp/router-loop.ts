@@ -13,7 +13,7 @@ import type { RoutingKeeper } from './addresses/routing-keeper.ts';
 import type { SocketKeeper } from './socket-keeper.ts';
 import type { WireTaps } from './wire-taps.ts';
 
-/** Where actions end. */
+/** The ports that carry out the core's actions. */
 export interface RouterPorts {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -22,24 +22,24 @@ export interface RouterPorts {
   readonly addresses: Pick<AddressKeeper, 'add' | 'remove'>;
   readonly routing: Pick<RoutingKeeper, 'add' | 'remove'>;
   links(): Links;
-  /** A whole Ethernet frame; null when it was sent, else why not. */
+  /** Sends a whole Ethernet frame; returns null when it was sent, else the reason why not. */
   sendFrame(frame: Uint8Array, interfaceIndex: number): string | null;
   runScript(name: string, timeout: Milliseconds): void;
   askPeers(instance: InstanceKey, interfaceName: string, addresses: readonly IpAddress[]): void;
   askArbiters(instance: InstanceKey): void;
-  /** Null when the command ended with 0, else why not. Never rejects. */
+  /** Resolves to null when the command ended with status 0, else to the reason why it did not. Never rejects. */
   runFence(name: string, peer: IpAddress, timeout: Milliseconds): Promise<string | null>;
   tell(telling: Telling): void;
-  /** Calls `post({ kind: 'timer' })` at this point; null: never. */
+  /** Requests `post({ kind: 'timer' })` at this time; null for never. */
   wakeAt(deadline: Instant | null): void;
 }
 
-/** Plays events to the pure core, one after the other, and carries out what it asks for, in order. */
+/** Gives events to the pure core one after the other, and carries out the actions that it returns, in order. */
 export class RouterLoop {
   readonly #ports: RouterPorts;
   readonly #waiting: RouterEvent[] = [];
   #state: RouterState = initialRouter();
-  /** The state that actions lead away from: an instance that a reload removes is in this one only. */
+  /** The state before the current event; only this state still has an instance that a reload removes. */
   #before: RouterState = this.#state;
   #playing = false;
   #deadline: Instant | null = null;
@@ -52,7 +52,9 @@ export class RouterLoop {
     return this.#state;
   }
 
-  /** Takes an event in. Everything that it leads to is done when this returns, unless it came from within. */
+  /**
+   * Takes an event. When the function returns, all resulting actions are done, unless the event came from one of them.
+   */
   post(event: RouterEvent): void {
     this.#waiting.push(event);
     if (this.#playing) return;
@@ -83,7 +85,7 @@ export class RouterLoop {
     this.#ports.wakeAt(deadline);
   }
 
-  /** The deadline that was asked for has come. */
+  /** Called at the requested time. */
   expired(): void {
     this.#deadline = null;
     this.post({ kind: 'timer' });

@@ -19,8 +19,8 @@ import type {
 } from '../config/vrrp/model.ts';
 
 /**
- * What the VRRP core does for an accepted configuration. `sinceBoot` is how long the host runs, in milliseconds: of
- * `vrrp_delay_after_boot` only the rest counts, and of both delays the longer.
+ * The specification of the VRRP core for an accepted configuration. `sinceBoot` is the time in milliseconds since the
+ * host booted: only the rest of `vrrp_delay_after_boot` counts, and the longer of the two delays applies.
  */
 export function routerSpecOf(config: VrrpConfig, sinceBoot: number): RouterSpec {
   const { process, interfaceDelays, trackFiles, trackProcesses, scripts } = config;
@@ -108,7 +108,7 @@ function addressOf(configured: ConfiguredAddress): VirtualAddress {
   };
 }
 
-/** All host bits set: 10.0.0.1/24 gives 10.0.0.255. */
+/** The broadcast address has all host bits set: 10.0.0.1/24 gives 10.0.0.255. */
 function broadcastOf(address: IpAddress, prefixLength: number): IpAddress {
   const bytes = ipAddressToBytes(address).map((byte, index) => {
     const networkBits = Math.max(0, Math.min(8, prefixLength - index * 8));
@@ -142,7 +142,7 @@ function tracksOf(tracks: VrrpTracks): readonly Track[] {
   ];
 }
 
-/** Interfaces of a group share a pace; every other one has its own where the file sets one for all. */
+/** The interfaces of a group share one pace; every other interface has its own where the file sets a pace for all. */
 function pacesOf({ garpGroups, announcements, instances }: VrrpConfig): readonly PaceSpec[] {
   const groups = garpGroups.map(({ interfaces, garpInterval, gnaInterval }) => {
     return { interfaces, arpInterval: garpInterval, neighbourInterval: gnaInterval };
@@ -164,7 +164,7 @@ function pacesOf({ garpGroups, announcements, instances }: VrrpConfig): readonly
   ];
 }
 
-/** What a file without vrrp_instance makes of a process that runs: nothing is left to do, and everything is given up. */
+/** The specification for a running process whose file has lost its last vrrp_instance: every instance is given up. */
 export function withoutInstances(config: VrrpConfig): VrrpConfig {
   return {
     ...config,

@@ -38,7 +38,7 @@ import type * as ThisHost from './this-host.ts';
 import { VrrpHalf } from './vrrp-half.ts';
 import type { VrrpHost } from './vrrp-host.ts';
 
-/** Runs the VRRP half until it is told to stop, or its supervisor is gone; resolves to the process's exit status. */
+/** Runs the VRRP half until it is asked to stop, or until its supervisor is gone; resolves to the exit status. */
 export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Process): Promise<ExitStatus> {
   const clock = new SystemClock();
   const logger = createLogger(options, clock, process.env).child({ half: 'vrrp' });
@@ -50,7 +50,7 @@ export async function runVrrpHalf(options: DaemonOptions, process: NodeJS.Proces
     const host = await thisHost(options, process, clock, logger, parent, reserve);
     const half = new VrrpHalf({ host, logger, parent });
     const reloads = new ReloadTurns(() => half.reload());
-    // A half that was started before it was known to be needed claims nothing until it is.
+    // A half that was started before it was known to be needed claims nothing until then.
     const reading = await Promise.race([host.config.first(), ended.reason.then(() => null)]);
     if (reading === null) return EXIT_STATUS.ok;
     const endpoints = endpointsOf(options, process, metricsOf(options, reading), {
@@ -118,7 +118,10 @@ function endpointsOf(
   );
 }
 
-/** The checker's port has the metrics of both halves; a unit of its own serves them where it is told to. */
+/**
+ * The port of the LVS half has the metrics of both halves; a VRRP half that is a unit of its own serves them where its
+ * options say.
+ */
 function metricsOf({ half, metrics, metricsNamed }: DaemonOptions, { usable }: KeptReading): string | null {
   const served = half === 'vrrp' ? metricsNamed : usable?.virtualServers === 0;
   return served ? metrics : null;
@@ -180,7 +183,7 @@ async function thisHost(
   };
 }
 
-/** Loads what reaches the kernel through koffi. */
+/** Loads the module that reaches the kernel through koffi. */
 async function kernelModule(): Promise<Pick<typeof ThisHost, 'kernelParts' | 'fileWatching' | 'pinger'>> {
   try {
     return await import('./this-host.ts');

@@ -4,32 +4,32 @@ import { describeError } from '../base/errors.ts';
 import type { IpAddress } from '../base/ip-address.ts';
 import type { Cancel, Clock, Milliseconds } from '../base/time.ts';
 
-/** How long until a socket that could not be opened is tried again. */
+/** The time after which a socket that could not be opened is tried again. */
 const REOPEN_DELAY: Milliseconds = 1000;
 
-/** An open pair of sockets; see native/sockets/vrrp-socket.ts. */
+/** An open pair of sockets, as native/sockets/vrrp-socket.ts makes it. */
 export interface AdvertChannel {
-  /** Null when the kernel took it, else why not. */
+  /** Returns null when the kernel accepted the packet, else the reason why not. */
   send(bytes: Uint8Array, destination: IpAddress): string | null;
   close(): void;
 }
 
 export interface SocketPorts {
   readonly clock: Clock;
-  /** Throws when it cannot be opened. */
+  /** Throws when the socket cannot be opened. */
   open(socket: RequiredSocket, received: (datagram: Datagram) => void): AdvertChannel;
 }
 
 export interface SocketObserver {
   received(key: string, datagram: Datagram): void;
-  /** It is open (null), or could not be opened, in words. */
+  /** Called when the socket is open (null), or with the reason why it could not be opened. */
   settled(key: string, error: string | null): void;
 }
 
 interface Entry {
   readonly wanted: RequiredSocket;
   channel: AdvertChannel | null;
-  /** What was told last; undefined: nothing yet. */
+  /** The last reported result; undefined before the first. */
   reported: string | null | undefined;
 }
 
@@ -63,7 +63,7 @@ export class SocketKeeper {
     }
   }
 
-  /** Null when it was sent, else why not. */
+  /** Returns null when the packet was sent, else the reason why not. */
   send(key: string, bytes: Uint8Array, destination: IpAddress): string | null {
     const entry = this.#entries.get(key);
     if (entry === undefined) return 'there is no socket for it';

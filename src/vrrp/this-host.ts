@@ -13,10 +13,14 @@ import type { Logger } from '../base/logger.ts';
 import type { Clock, Instant } from '../base/time.ts';
 import type { VrrpHost } from './vrrp-host.ts';
 
-/** Room for what rtnetlink tells while this process does something else: some 10,000 changes of addresses. */
+/**
+ * Buffer space for messages of rtnetlink that arrive while this process is busy: about 10,000 changes of addresses.
+ */
 const MONITOR_BUFFER_BYTES: number = 4 * 1024 * 1024;
 
-/** The parts of a {@link VrrpHost} that reach the kernel: sockets, addresses, the timer. Throws SystemCallError. */
+/**
+ * The parts of a {@link VrrpHost} that reach the kernel: sockets, addresses and the timer. Throws SystemCallError.
+ */
 export function kernelParts(
   clock: Clock,
   monotonic: () => bigint,
@@ -78,7 +82,7 @@ function createDeadlineTimer(
   };
 }
 
-/** Pings arbiters as PING_CHECK does. */
+/** Creates the function that pings arbiters in the way of PING_CHECK. */
 export function pinger(clock: Clock): VrrpHost['createPing'] {
   return (address, timeout) => {
     const connection = { ...UNBOUND, address, port: 0, timeout };
@@ -92,7 +96,7 @@ export function pinger(clock: Clock): VrrpHost['createPing'] {
   };
 }
 
-/** Watches tracked files by inotify. */
+/** Creates the watch on tracked files, which uses inotify. */
 export function fileWatching(clock: Clock, logger: Logger): VrrpHost['watchFiles'] {
   return (changed) => {
     const watch = new FileWatch({ clock, logger }, changed);

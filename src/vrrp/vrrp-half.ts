@@ -33,10 +33,13 @@ import { ScriptRuns } from './tracks/script-runs.ts';
 import type { VrrpHost } from './vrrp-host.ts';
 import { WireTaps } from './wire-taps.ts';
 
-/** How often the supervisor is told that this process is alive. */
+/** How often this process sends its supervisor a sign of life. */
 export const BEAT_INTERVAL: Milliseconds = 500;
 
-/** Silence that the supervisor takes for a hang: so many adverts, and never less than the second. */
+/**
+ * The silence after which the supervisor takes this process for hanging: this many advert intervals, but at least the
+ * second value.
+ */
 const HANG_ADVERTS = 3;
 export const MIN_HANG_LIMIT: Milliseconds = 2000;
 
@@ -46,7 +49,7 @@ export interface VrrpHalfComponents {
   readonly parent: ParentLink | null;
 }
 
-/** The running VRRP half: every part, put together and taken apart in order. */
+/** The running VRRP half: it creates every part, and starts and stops the parts in order. */
 export class VrrpHalf {
   readonly #components: VrrpHalfComponents;
   readonly #loop: RouterLoop;
@@ -219,12 +222,12 @@ export class VrrpHalf {
     return this.#loop.state;
   }
 
-  /** In force; null before the first. */
+  /** The configuration in force; null before the first one. */
   get config(): VrrpConfig | null {
     return this.#config;
   }
 
-  /** Other hosts that had a virtual address of ours, too, by the name of the instance. */
+  /** The numbers of other hosts that also had a virtual address of ours, by the name of the instance. */
   foreignHolders(): ReadonlyMap<string, number> {
     return this.#foreignHolders.found;
   }
@@ -233,17 +236,20 @@ export class VrrpHalf {
     return this.#tellings.counters();
   }
 
-  /** News from outside of its own adapters. */
+  /** Takes an event from outside of this half's own adapters. */
   post(event: RouterEvent): void {
     this.#loop.post(event);
   }
 
-  /** Does what an operator asks of an instance. Rejects with a RequestError when it cannot be. */
+  /** Carries out an operator's request for an instance. Rejects with a RequestError when that is not possible. */
   handOver(request: HandoverRequest): Promise<HandoverReply> {
     return this.#handovers.request(request);
   }
 
-  /** Takes its configuration, clears what an earlier run left, and begins. Rejects with a DirectorError when it cannot work here. */
+  /**
+   * Takes its configuration, removes what an earlier run left, and begins. Rejects with a DirectorError when it cannot
+   * work here.
+   */
   async start(reading: KeptReading): Promise<void> {
     const { host, logger, parent } = this.#components;
     logReading(logger, reading);
@@ -270,7 +276,7 @@ export class VrrpHalf {
     this.#reportReady(reading.usable);
   }
 
-  /** Reads the file again; what cannot be used changes nothing. True: it is in force. */
+  /** Reads the file again; a file that cannot be used changes nothing. Resolves to true when the file is in force. */
   async reload(): Promise<boolean> {
     const { host, logger, parent } = this.#components;
     const reading = await host.config.again();
@@ -292,7 +298,7 @@ export class VrrpHalf {
     return true;
   }
 
-  /** Resigns, takes the addresses off, tells STOP, and ends within a few seconds. */
+  /** Gives up the MASTER state, removes the addresses, notifies of STOP, and ends within a few seconds. */
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
@@ -323,7 +329,7 @@ export class VrrpHalf {
 
   #report(telling: Telling): void {
     this.#tellings.tell(telling);
-    // A split brain is no change of state: the look that found it goes on.
+    // A split brain is no change of state, so the search that found it goes on.
     if (telling.subject !== 'instance' || telling.state === 'SPLIT') return;
     const instances = [...this.state.instances.values()];
     const instance = instances.find(({ spec }) => spec.name === telling.name);
@@ -350,7 +356,7 @@ export class VrrpHalf {
     this.#arbiters.load(new Map(spec.instances.map((instance) => [instanceKey(instance), instance])));
   }
 
-  /** Words about virtual routers that another process of this host takes part in; null: there is none. */
+  /** Names the virtual routers that another process of this host takes part in; null when there is none. */
   async #claimedElsewhere(config: VrrpConfig): Promise<string | null> {
     const { host } = this.#components;
     const { instances } = routerSpecOf(config, host.sinceBoot());
@@ -362,7 +368,7 @@ export class VrrpHalf {
     return `another lvsd on this host takes part in virtual router ${virtualRouterId} on ${name ?? 'its interface'}${more}`;
   }
 
-  /** Known to the supervisor and on the disk before the first of them is put anywhere. */
+  /** The list is with the supervisor and on the disk before the first address is added. */
   async #announceHeld(spec: RouterSpec): Promise<void> {
     const { host, parent } = this.#components;
     const held = heldThings(spec, this.#monitor.links());
@@ -390,7 +396,7 @@ export class VrrpHalf {
   }
 }
 
-/** How long this process may be silent before it hangs. */
+/** The silence after which this process counts as hanging. */
 function hangLimitOf(spec: RouterSpec): Milliseconds {
   const shortest = Math.min(...spec.instances.map(({ advertInterval }) => advertInterval));
   return Math.max(MIN_HANG_LIMIT, Number.isFinite(shortest) ? HANG_ADVERTS * shortest : 0);

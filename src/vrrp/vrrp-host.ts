@@ -18,7 +18,7 @@ import { type FileReadingPorts } from './tracks/file-readings.ts';
 import { type RunningProcess } from './tracks/process-counts.ts';
 import { type WireTapPorts } from './wire-taps.ts';
 
-/** What the VRRP half needs of the host. */
+/** The functions of the host that the VRRP half needs. */
 export interface VrrpHost extends Omit<TellingPorts, 'logger'> {
   readonly runner: ProcessRunner & { close(): void };
   readonly clock: Clock;
@@ -29,23 +29,23 @@ export interface VrrpHost extends Omit<TellingPorts, 'logger'> {
   readonly hearHolders: HolderHearing;
   readonly hearPackets: WireTapPorts['hearPackets'];
   readonly settings: Pick<PromotionPorts, 'readSetting' | 'writeSetting'>;
-  /** Calls `expired` at a point of the clock that can be moved; null: not at all. */
+  /** A timer that calls `expired` at a time that can be changed; null for never. */
   createDeadlineTimer(expired: () => void): { set(at: Instant | null): void; close(): void };
   readonly createPing: ArbiterPorts['createPing'];
   readFile: FileReadingPorts['read'];
   watchFiles(changed: (name: string) => void): { watch: FileReadingPorts['watch']; stop(): void };
   listProcesses(withArguments: boolean): readonly RunningProcess[] | null;
   readonly config: ConfigSource;
-  /** Has these virtual routers for this process alone; resolves to those that another process of this host has. */
+  /** Claims these virtual routers for this process; resolves to those that another process of this host has. */
   claimRouters(routers: readonly string[]): Promise<readonly string[]>;
-  /** Real-time scheduling, niceness and name of the process. */
+  /** Sets the real-time scheduling, niceness and name of the process. */
   applyProcessSettings(settings: VrrpConfig['process'], logger: Logger): void;
   writeInitFiles(files: VrrpConfig['trackFiles'], logger: Logger): void;
-  /** How long this host runs. */
+  /** The time since this host booted. */
   sinceBoot(): Milliseconds;
-  /** How long this process runs. */
+  /** The time since this process started. */
   sinceProcessStart(): Milliseconds;
-  /** What the last run may have left in the kernel; and what this one may. */
+  /** The objects that the last run may have left in the kernel, and those that this run may leave. */
   readonly heldStore: {
     load(): Promise<Held>;
     save(held: Held): Promise<void>;

@@ -7,7 +7,10 @@ import type { Logger } from '../base/logger.ts';
 
 export interface WireTapPorts {
   readonly logger: Logger;
-  /** Whole IP packets of VRRP that come to the interface, until it is closed. Throws where they cannot be heard. */
+  /**
+   * Receives whole IP packets of VRRP that arrive at the interface, until it is closed. Throws where they cannot be
+   * received.
+   */
   hearPackets(
     interfaceIndex: number,
     family: AddressFamily,
@@ -17,12 +20,12 @@ export interface WireTapPorts {
 }
 
 /**
- * Hears on each interface of a socket what comes there before any firewall. It is for diagnosis only: where it cannot
- * be had, everything else goes on.
+ * Receives on each interface of a socket the packets that arrive there before any firewall. They serve only diagnosis,
+ * so everything else works without them.
  */
 export class WireTaps {
   readonly #ports: WireTapPorts;
-  /** Null: it could not be opened, which was told. */
+  /** The value is null where the socket could not be opened, which was logged. */
   readonly #taps = new Map<string, { close(): void } | null>();
   #required: readonly RequiredSocket[] | null = null;
 

@@ -6,7 +6,9 @@ import { gratuitousArp } from '../protocol/arp.ts';
 import { unsolicitedAdvertisement } from '../protocol/neighbour-advertisement.ts';
 import { type Announcement, dropAnnouncements, duePaced, offerAnnouncement } from './pace.ts';
 
-/** The block at the entry into MASTER, and when the second one and the first refresh are due. */
+/**
+ * Announces the addresses at the entry into MASTER, and sets the times of the second block and of the first refresh.
+ */
 export function announceEntry(turn: Turn, key: InstanceKey): void {
   const { spec } = turn.instance(key);
   const { repeat, delay, refresh } = spec.announcements;
@@ -20,7 +22,7 @@ export function announceEntry(turn: Turn, key: InstanceKey): void {
   });
 }
 
-/** A reload brought addresses to a MASTER: they are announced as at its entry. */
+/** Announces addresses that a reload has given to a MASTER, as at its entry. */
 export function announceAdded(turn: Turn, key: InstanceKey, added: readonly VirtualAddress[]): void {
   const { spec, announcements } = turn.instance(key);
   const { repeat, delay } = spec.announcements;
@@ -28,7 +30,9 @@ export function announceAdded(turn: Turn, key: InstanceKey, added: readonly Virt
   if (delay !== null) turn.put(key, { announcements: { ...announcements, second: turn.now + delay } });
 }
 
-/** Somebody of lower priority advertised: it may have announced the addresses as its own. */
+/**
+ * Announces again after an advert of lower priority, because its sender may have announced the addresses as its own.
+ */
 export function announceAgainstLower(turn: Turn, key: InstanceKey): void {
   const { spec, announcements, phase } = turn.instance(key);
   const { lowerPriorityRepeat, lowerPriorityDelay } = spec.announcements;
@@ -38,7 +42,10 @@ export function announceAgainstLower(turn: Turn, key: InstanceKey): void {
   turn.put(key, { announcements: { ...announcements, lowerPriority: turn.now + lowerPriorityDelay } });
 }
 
-/** Refreshes hang on the adverts: one is looked for whenever an advert has been sent by the clock. */
+/**
+ * A refresh is due together with an advert: whenever an advert was sent by the clock, it is decided whether a refresh
+ * is due, too.
+ */
 export function announceRefresh(turn: Turn, key: InstanceKey): void {
   const { spec, announcements } = turn.instance(key);
   const { refresh, refreshRepeat } = spec.announcements;
@@ -47,7 +54,7 @@ export function announceRefresh(turn: Turn, key: InstanceKey): void {
   turn.put(key, { announcements: { ...announcements, refresh: turn.now + refresh } });
 }
 
-/** The blocks that follow after a delay. */
+/** Sends the blocks that follow after a delay. */
 export function announceDue(turn: Turn, key: InstanceKey): void {
   const { spec, announcements, phase } = turn.instance(key);
   if (phase !== 'master') return;
@@ -62,7 +69,7 @@ export function announceDue(turn: Turn, key: InstanceKey): void {
   }
 }
 
-/** What waited for its pace. */
+/** Sends the announcements that waited for their pace. */
 export function announcePaced(turn: Turn): void {
   const paces = turn.state.paces.map((pace) => {
     const due = duePaced(pace, turn.now);
@@ -72,14 +79,14 @@ export function announcePaced(turn: Turn): void {
   if (paces.some((pace, index) => pace !== turn.state.paces[index])) turn.set({ paces });
 }
 
-/** Nothing is announced by an instance that is MASTER no more. */
+/** An instance that is no longer MASTER announces nothing. */
 export function stopAnnouncing(turn: Turn, key: InstanceKey): void {
   turn.put(key, { announcements: NO_ANNOUNCEMENTS });
   turn.set({ paces: turn.state.paces.map((pace) => dropAnnouncements(pace, key)) });
   turn.act({ kind: 'drop-announcements', instance: key });
 }
 
-/** Our own source address, for a unicast peer whose entry for it may be stale. */
+/** Announces our own source address to a unicast peer whose neighbour entry for it may be stale. */
 export function announceSource(turn: Turn, instance: InstanceState): void {
   const { socket } = instance;
   if (socket === null) return;
@@ -88,7 +95,10 @@ export function announceSource(turn: Turn, instance: InstanceState): void {
   ]);
 }
 
-/** Rounds outside, addresses inside, so that every address is announced once before any is twice. */
+/**
+ * The outer loop is over rounds and the inner one over addresses, so that every address is announced once before any is
+ * announced twice.
+ */
 function announce(turn: Turn, key: InstanceKey, addresses: readonly VirtualAddress[], rounds: number): void {
   const own = turn.instance(key).interface;
   const now: Announcement[] = [];
@@ -113,7 +123,7 @@ function mayGo(turn: Turn, announcement: Announcement): boolean {
   return offered.send;
 }
 
-/** One action for each interface. Links without ARP, or without an Ethernet address, are left out. */
+/** Makes one action for each interface. Links without ARP, or without an Ethernet address, are left out. */
 function sendFrames(turn: Turn, key: InstanceKey, announcements: readonly Announcement[]): void {
   const frames = new Map<string, Uint8Array[]>();
   for (const { interface: name, address } of announcements) {

@@ -2,17 +2,19 @@ import { addressFamily, type IpAddress } from '../../src/base/ip-address.ts';
 import type { Instant } from '../../src/base/time.ts';
 import type { InstanceKey, PaceSpec } from '../instance/spec.ts';
 
-/** One address to announce on one interface. */
+/** One address that is to be announced on one interface. */
 export interface Announcement {
   readonly instance: InstanceKey;
   readonly interface: string;
   readonly address: IpAddress;
 }
 
-/** Announcements of some interfaces that keep a distance in time. */
+/** The announcements on some interfaces that must keep a distance in time. */
 export interface PaceState {
   readonly spec: PaceSpec;
-  /** Each announcement waits at most once, as with keepalived: so it cannot grow beyond the addresses there are. */
+  /**
+   * Each announcement waits at most once, as in keepalived, so the list is never longer than the number of addresses.
+   */
   readonly waiting: readonly Announcement[];
   readonly nextArp: Instant;
   readonly nextNeighbour: Instant;
@@ -22,7 +24,7 @@ export function beginPace(spec: PaceSpec): PaceState {
   return { spec, waiting: [], nextArp: 0, nextNeighbour: 0 };
 }
 
-/** Takes an announcement: it goes out now, or waits. */
+/** Takes an announcement, which is sent now or waits. */
 export function offerAnnouncement(
   pace: PaceState,
   announcement: Announcement,
@@ -33,7 +35,7 @@ export function offerAnnouncement(
   return { pace: { ...pace, waiting: [...pace.waiting, announcement] }, send: false };
 }
 
-/** What may go out now, in the order in which it was offered. */
+/** The announcements that may be sent now, in the order in which they were offered. */
 export function duePaced(pace: PaceState, now: Instant): { pace: PaceState; send: readonly Announcement[] } {
   let left: PaceState = { ...pace, waiting: [] };
   const send: Announcement[] = [];
@@ -49,13 +51,13 @@ export function duePaced(pace: PaceState, now: Instant): { pace: PaceState; send
   return { pace: send.length === 0 ? pace : { ...left, waiting }, send };
 }
 
-/** An instance that is MASTER no more announces nothing. */
+/** Drops the announcements of an instance that is no longer MASTER. */
 export function dropAnnouncements(pace: PaceState, instance: InstanceKey): PaceState {
   if (!pace.waiting.some((waiting) => waiting.instance === instance)) return pace;
   return { ...pace, waiting: pace.waiting.filter((waiting) => waiting.instance !== instance) };
 }
 
-/** When the next one may go out; null: none waits. */
+/** The time at which the next announcement may be sent; null when none waits. */
 export function nextPaced(pace: PaceState): Instant | null {
   if (pace.waiting.length === 0) return null;
   return Math.min(...pace.waiting.map((announcement) => nextOf(pace, announcement)));

@@ -1,12 +1,12 @@
 import type { Telling, ToldState } from '../instance/action.ts';
 
-/** One mail, before headers. */
+/** The subject and text of one mail, without headers. */
 export interface MailText {
   readonly subject: string;
   readonly text: string;
 }
 
-/** keepalived's FIFO line: `INSTANCE "VI_1" MASTER 150`. */
+/** The line for keepalived's FIFO: `INSTANCE "VI_1" MASTER 150`. */
 export function fifoLine({ subject, name, state, priority }: Telling): string {
   return `${subject.toUpperCase()} "${name}" ${state} ${priority}\n`;
 }
@@ -17,7 +17,7 @@ export function notifyArguments(telling: Telling): readonly [string, string, str
   return [subject.toUpperCase(), name, state, String(priority)];
 }
 
-/** keepalived's mail for a state, with the reason below its line; null: nothing is mailed of that. */
+/** keepalived's mail for a state, with the reason below its first line; null for a state that is not mailed. */
 export function mailAlert(routerId: string, telling: Telling): MailText | null {
   const { subject, name, state, reason } = telling;
   const words = subject === 'instance' ? INSTANCE_MAILS[state] : GROUP_MAILS[state];

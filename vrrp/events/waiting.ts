@@ -1,6 +1,6 @@
 import type { Telling, ToldState } from '../instance/action.ts';
 
-/** What waits for one instance or group is at most one state and one piece of news of each of these kinds. */
+/** At most one state, and one notification of each of these kinds, waits for an instance or group. */
 const NEWS: ReadonlySet<ToldState> = new Set([
   'MASTER_RX_LOWER_PRI',
   'MASTER_PRIORITY',
@@ -10,16 +10,16 @@ const NEWS: ReadonlySet<ToldState> = new Set([
 
 export const MAX_WAITING = 1 + NEWS.size;
 
-/** What waits after something new was told, and what is never told now. */
+/** The queue after a new notification, and the notifications that are now never sent. */
 export interface Waiting {
   readonly waiting: readonly Telling[];
   readonly overtaken: readonly Telling[];
 }
 
 /**
- * Queues what is told of one instance or group while its scripts are busy. A state takes the place of the state that
- * waits and of the news of that state: who acts on it last must act on the newest. News takes the place of older news
- * of its kind only.
+ * Queues a notification of an instance or group while its scripts are busy. A state replaces the state that waits and
+ * the notifications about that state, because a script must act on the newest one last. Another notification replaces
+ * only an older one of its kind.
  */
 export function queueTelling(waiting: readonly Telling[], telling: Telling): Waiting {
   const isReplaced = NEWS.has(telling.state)

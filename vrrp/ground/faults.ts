@@ -7,7 +7,7 @@ import { carriedAddresses, type InstanceSpec } from '../instance/spec.ts';
 import type { Fault } from '../tracking/weigh.ts';
 import { linkOf, sourceOf } from './source.ts';
 
-/** How an instance stands on this host: where it works, and what keeps it from working. */
+/** The conditions of an instance on this host: the interface that it works on, and what keeps it from working. */
 export interface Ground {
   readonly interface: string | null;
   readonly socket: RequiredSocket | null;
@@ -16,7 +16,7 @@ export interface Ground {
 
 type Finding = Omit<Fault, 'since'>;
 
-/** Looks for everything about interfaces, addresses and sockets that keeps an instance from taking part. */
+/** Finds everything about interfaces, addresses and sockets that keeps an instance from taking part. */
 export function groundOf(
   spec: InstanceSpec,
   state: RouterState,
@@ -82,7 +82,7 @@ function socketFinding(socket: RequiredSocket | null, state: RouterState): Findi
   return error === undefined ? null : { id: 'socket', words: error };
 }
 
-/** An address on an interface that is down serves nobody, nor does a route by it. */
+/** An address on an interface that is down serves no client, and neither does a route over it. */
 function addressInterfaceFindings(spec: InstanceSpec, state: RouterState, own: string | null): Finding[] {
   const devices = carriedAddresses(spec)
     .filter(({ tracked }) => tracked)
@@ -99,7 +99,7 @@ function addressInterfaceFindings(spec: InstanceSpec, state: RouterState, own: s
   });
 }
 
-/** Faults that go on keep the instant at which they began. */
+/** A fault that continues keeps the time at which it began. */
 export function mergeFaults(before: readonly Fault[], found: readonly Fault[]): readonly Fault[] {
   const merged = found.map((fault) => {
     const known = before.find(({ id }) => id === fault.id);

@@ -9,7 +9,7 @@ const SCOPES: Readonly<Record<number, string>> = {
   255: 'nowhere',
 };
 
-/** An address as keepalived's dumps show it: `10.9.0.100/24 dev e0 scope global label e0:1 set`. */
+/** An address in the form of keepalived's dumps: `10.9.0.100/24 dev e0 scope global label e0:1 set`. */
 export function addressText(instance: InstanceState, virtual: VirtualAddress): string {
   const isIpv6 = virtual.address.includes(':');
   const full = isIpv6 ? 128 : 32;

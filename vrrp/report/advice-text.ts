@@ -1,6 +1,6 @@
 import type { VrrpStatus } from './status-document.ts';
 
-/** What `lvsctl vrrp check` prints: each instance with its advice. */
+/** The output of `lvsctl vrrp check`: each instance with its advice. */
 export function adviceText({ instances }: VrrpStatus): string {
   const lines = instances.flatMap(({ name, advice = [] }) => {
     if (advice.length === 0) return [`${name}  nothing to say by what was heard so far`];

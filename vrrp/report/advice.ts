@@ -6,12 +6,14 @@ import { ADVICE, type SignCause } from '../split/sign.ts';
 import { freshSigns } from '../split/signs.ts';
 import { trackWords } from '../tracking/weigh.ts';
 
-/** What may be wrong with how an instance is set up, judged by what was heard of its peers since this process began. */
+/**
+ * A possible fault in the set-up of an instance, judged by what was received from its peers since this process began.
+ */
 export interface Advice {
   readonly code: AdviceCode;
-  /** `warning`: something fails to move as it should, or has. `info`: worth knowing. */
+  /** A `warning` means that addresses fail to move as they should, or have failed to; an `info` is worth knowing. */
   readonly severity: 'warning' | 'info';
-  /** What was heard and what it means, and what to do about it; without periods. */
+  /** The observation, its meaning and what to do about it; without a final period. */
   readonly words: string;
   readonly advice: string;
 }
@@ -29,7 +31,7 @@ export const ADVICE_CODES = [
 
 export type AdviceCode = (typeof ADVICE_CODES)[number];
 
-/** Everything to say of one instance, each thing once. */
+/** All advice for one instance, each piece once. */
 export function adviceOf(state: RouterState, instance: InstanceState, now: Instant): readonly Advice[] {
   return [
     ...announcementAdvice(instance),
@@ -39,7 +41,7 @@ export function adviceOf(state: RouterState, instance: InstanceState, now: Insta
   ];
 }
 
-/** After a split brain the winner has to announce again, or clients stay with the loser. */
+/** After a split brain the winner has to announce its addresses again; otherwise clients stay with the loser. */
 function announcementAdvice({ split, spec }: InstanceState): readonly Advice[] {
   if (split === null) return [];
   const lacks = [
@@ -91,7 +93,7 @@ function nopreemptAdvice({ spec: router }: RouterState, instance: InstanceState)
   ];
 }
 
-/** How much each tracked thing that fails can take from the priority that this node has when all is well. */
+/** How much each failing tracked object can take from the priority that this node has when all is well. */
 function losses(tracks: readonly Track[]): readonly { readonly track: Track; readonly loss: number }[] {
   return tracks
     .filter(({ kind, weight }) => weight !== 0 && kind !== 'file')
@@ -155,13 +157,16 @@ const UNHEARD: readonly SignCause[] = [
 ];
 const PASSING: readonly SignCause[] = ['lower-priority', 'higher-priority', 'address-held'];
 
-/** What was seen of others, now or since the counters began: another pair with our number, peers that differ or go unheard. */
+/**
+ * Observations of other nodes, now or since the counters began: another pair with the same number, and peers whose
+ * settings differ or whose adverts do not arrive.
+ */
 function signAdvice(instance: InstanceState, now: Instant): readonly Advice[] {
   const seen = Object.entries(instance.tallies.signs) as readonly (readonly [SignCause, number])[];
   const fresh = new Map(freshSigns(instance, now).map((sign) => [sign.cause, sign.words]));
   return seen.flatMap(([cause, count]): Advice[] => {
     const isFresh = fresh.has(cause);
-    // What was over long ago is for the record; a difference of settings stays until somebody mends it.
+    // A passing cause that ended long ago is left out; a difference of settings stays until it is corrected.
     if (count === 0 || PASSING.includes(cause) || (UNHEARD.includes(cause) && !isFresh)) return [];
     const code = COLLISIONS.includes(cause)
       ? 'duplicate-router'

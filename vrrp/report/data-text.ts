@@ -8,8 +8,8 @@ import { stateName } from './status-document.ts';
 import { whyWords } from './why.ts';
 
 /**
- * The whole state as text, with keepalived's headings and keys where it has them, so that scripts which read
- * /tmp/keepalived.data find theirs. Passwords are masked.
+ * The whole state as text, with keepalived's headings and keys where keepalived has them, so that scripts which read
+ * /tmp/keepalived.data find what they expect. Passwords are masked.
  */
 export function dataText(state: RouterState, now: Instant, wall: WallTime): string {
   const lines = [

@@ -5,22 +5,22 @@ import type { ProcessState } from '../tracking/process.ts';
 import { addressText } from './address-text.ts';
 import { addressErrors } from './statistics-text.ts';
 
-/** What keepalived's JSON shows of an instance's settings that the core does not need. */
+/** Settings of an instance that keepalived's JSON shows and that the core does not need. */
 export interface ShownSettings {
   readonly accept: boolean;
   readonly strict: boolean;
   readonly promoteSecondaries: boolean;
   readonly mail: boolean;
-  /** `notify_deleted` is there. */
+  /** True when `notify_deleted` is set. */
   readonly deletedAsDeleted: boolean;
-  /** `script_master`, `script_backup`, ...: only those that are set, as keepalived's keys without `script_`. */
+  /** The scripts that are set, by keepalived's keys without `script_`: `master`, `backup`, ... */
   readonly scripts: Readonly<Record<string, string>>;
 }
 
 export interface JsonMoment {
   readonly now: Instant;
   readonly wall: WallTime;
-  /** `json_version`. */
+  /** The value of `json_version`. */
   readonly version: 1 | 2;
   readonly settingsOf: (name: string) => ShownSettings;
 }
@@ -94,7 +94,7 @@ function announcementData({ spec }: InstanceState): Json {
   };
 }
 
-/** Lists are there only where they have something. */
+/** A list is present only where it has an element. */
 function listsOf(instance: InstanceState): Json {
   const { spec } = instance;
   const tracked = (kind: string): string[] =>

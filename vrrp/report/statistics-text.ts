@@ -2,7 +2,10 @@ import type { RouterState } from '../instance/router-state.ts';
 import type { Tallies } from '../instance/tallies.ts';
 import type { RefusalReason } from '../protocol/refusal.ts';
 
-/** The counters in the layout of keepalived's /tmp/keepalived.stats, which exporters read; ours follow at the end. */
+/**
+ * The counters in the layout of keepalived's /tmp/keepalived.stats, which exporters read; lvsd's own counters follow at
+ * the end.
+ */
 export function statisticsText(state: RouterState): string {
   return [...state.instances.values()].map(({ spec, tallies }) => instanceText(spec.name, tallies)).join('');
 }
@@ -38,7 +41,7 @@ function instanceText(name: string, tallies: Tallies): string {
 `;
 }
 
-/** keepalived counts a list that differs as an error, whether it takes the advert (2.3.3) or not. */
+/** keepalived counts a different list of addresses as an error, whether it accepts the advert (2.3.3) or not. */
 export function addressErrors({ refused, addressMismatches }: Tallies): number {
   return (refused.addresses ?? 0) + (refused['no-addresses'] ?? 0) + addressMismatches;
 }

@@ -12,14 +12,14 @@ import { trackWords } from '../tracking/weigh.ts';
 import { type Advice, adviceOf } from './advice.ts';
 import { priorityWords, whyWords } from './why.ts';
 
-/** The state as everybody writes it: as keepalived, and `INIT` and `STOP` for the ends. */
+/** The names of the states as in keepalived, and `INIT` and `STOP` for the beginning and the end. */
 export type StateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT' | 'STOP';
 
-/** Who is master, as far as this node knows. */
+/** The current master, as far as this node knows. */
 export interface MasterView {
   readonly address: string;
   readonly priority: number;
-  /** Since its last advert. Milliseconds. */
+  /** The time since its last advert, in milliseconds. */
   readonly age: number;
   readonly isUs: boolean;
 }
@@ -32,10 +32,10 @@ export interface InstanceStatus {
   readonly version: 2 | 3;
   readonly group: string | null;
   readonly state: StateName;
-  /** Unix milliseconds. */
+  /** The time of the last change, in milliseconds since the Unix epoch. */
   readonly since: WallTime;
   readonly reason: string;
-  /** One line: the state, and why. */
+  /** The state and its reason in one line. */
   readonly why: string;
   readonly master: MasterView | null;
   readonly priority: number;
@@ -48,41 +48,41 @@ export interface InstanceStatus {
     readonly present: boolean;
   }[];
   readonly source: string | null;
-  /** Milliseconds. */
+  /** The interval in milliseconds. */
   readonly advertInterval: number;
   readonly masterDownIn: number | null;
   readonly tallies: Tallies;
-  /** What an operator said; null: the election decides. */
+  /** An operator's handover; null when the election decides. */
   readonly handover: HandoverView | null;
-  /** Absent in what an lvsd answers that was started before an upgrade. */
+  /** Absent in the answer of an lvsd that was started before an upgrade. */
   readonly splitBrain?: SplitBrainView;
-  /** What `lvsctl vrrp check` says; absent as above. */
+  /** The advice of `lvsctl vrrp check`; may be absent in the same way. */
   readonly advice?: readonly Advice[];
-  /** Further lines for the same adverts; absent as above. */
+  /** The further lines for the same adverts; may be absent in the same way. */
   readonly heartbeats?: readonly HeartbeatView[];
 }
 
 export interface HeartbeatView {
   readonly interface: string;
-  /** Whether this host can use it. */
+  /** Whether this host can use the line. */
   readonly works: boolean;
-  /** The master that was heard last there, and how long ago, in milliseconds. */
+  /** The master that was last heard on the line, and the time since then in milliseconds. */
   readonly master: { readonly address: string; readonly age: number } | null;
 }
 
-/** Whether two nodes are MASTER, as far as it can be seen from here. */
+/** Whether two nodes are MASTER, as far as this node can see. */
 export interface SplitBrainView {
   readonly suspected: boolean;
-  /** The last time that it was so, which may go on; null: never. */
+  /** The last split brain, which may still last; null when there was none. */
   readonly last: { readonly since: WallTime; readonly seen: WallTime; readonly words: string } | null;
-  /** What is wrong between the nodes, at this moment. */
+  /** The signs of trouble between the nodes at this moment. */
   readonly signs: readonly SignView[];
 }
 
 export interface SignView {
   readonly cause: string;
   readonly peer: string | null;
-  /** What was seen, and what to do about it; without periods. */
+  /** The observation and what to do about it; without a final period. */
   readonly words: string;
   readonly advice: string;
   readonly since: WallTime;
@@ -92,7 +92,7 @@ export interface SignView {
 
 export interface HandoverView {
   readonly kind: Handover['kind'];
-  /** Null: until it is taken back. */
+  /** The end of the handover; null when an operator has to end it. */
   readonly until: WallTime | null;
   readonly reason: string | null;
 }
@@ -106,7 +106,7 @@ export interface TrackedStatus {
   readonly trackedBy: readonly string[];
 }
 
-/** Everything about VRRP on this node, at one moment. */
+/** Everything about VRRP on this node at one moment. */
 export interface VrrpStatus {
   readonly at: WallTime;
   readonly startedAt: WallTime | null;
@@ -129,7 +129,7 @@ const NAMES: Readonly<Record<Phase, StateName>> = {
   stopped: 'STOP',
 };
 
-/** Turns the state into what can be shown. `now` and `wall` are the same moment on both clocks. */
+/** Turns the state into a document. `now` and `wall` are the same moment on the two clocks. */
 export function statusOf(state: RouterState, now: Instant, wall: WallTime): VrrpStatus {
   const civil = (at: Instant): WallTime => wall - (now - at);
   return {
@@ -216,7 +216,7 @@ function handoverView(handover: Handover | null, civil: (at: Instant) => WallTim
   return { kind, until: until === null ? null : civil(until), reason };
 }
 
-/** Whether the kernel shows the address on its interface. */
+/** Whether the kernel has the address on its interface. */
 export function isPresent(state: RouterState, instance: InstanceState, virtual: VirtualAddress): boolean {
   const link = state.links.get(virtual.interface ?? instance.interface ?? '');
   return link?.addresses.some(({ address }) => address === virtual.address) ?? false;
@@ -253,7 +253,7 @@ function trackedStatus(state: RouterState, civil: (at: Instant) => WallTime): re
   return [...interfaces, ...scripts, ...files, ...processes, ...services];
 }
 
-/** A failure that `fall` still forgives is shown with the state that it has not changed yet. */
+/** A failure that `fall` still tolerates is shown together with the unchanged state. */
 function shownStanding({ standing, last, counter, spec }: ScriptState): Standing {
   if (standing.state !== 'up' || counter === spec.rise + spec.fall - 1 || last === null) return standing;
   const left = counter - spec.rise + 1;

@@ -1,7 +1,7 @@
 import { type InstanceStatus, type TrackedStatus, type VrrpStatus } from './status-document.ts';
 import { spanWords } from './why.ts';
 
-/** For the head of `lvsctl status`: `VI_1 MASTER, VI_2 BACKUP (10.9.0.2 is master)`. */
+/** The line at the top of `lvsctl status`: `VI_1 MASTER, VI_2 BACKUP (10.9.0.2 is master)`. */
 export function headerLine({ instances }: VrrpStatus): string {
   return instances.map(headerPart).join(', ');
 }
@@ -12,7 +12,7 @@ function headerPart({ name, state, master, splitBrain }: InstanceStatus): string
   return `${name} BACKUP (${master === null ? 'no master heard' : `${master.address} is master`})`;
 }
 
-/** What `lvsctl vrrp show` prints: each instance with its why, then what is tracked. */
+/** The output of `lvsctl vrrp show`: each instance with the reason for its state, then the tracked objects. */
 export function statusText(status: VrrpStatus): string {
   const lines = [
     ...status.instances.flatMap((instance) => instanceLines(instance, status.at)),
@@ -59,7 +59,7 @@ function heartbeatLines({ heartbeats = [], state }: InstanceStatus): string[] {
   });
 }
 
-/** What is wrong between the nodes, and what to do about it. */
+/** Describes trouble between the nodes and what to do about it. */
 function splitLines({ splitBrain }: InstanceStatus, at: number): string[] {
   if (splitBrain === undefined) return [];
   const { suspected, last, signs } = splitBrain;
@@ -76,7 +76,7 @@ function splitLines({ splitBrain }: InstanceStatus, at: number): string[] {
   ];
 }
 
-/** Packets that are refused are why two nodes may both be MASTER: they are shown wherever there are any. */
+/** Refused packets can be the reason why two nodes are MASTER, so they are shown wherever there are any. */
 function refusalLines({ tallies }: InstanceStatus): string[] {
   const refused = Object.entries(tallies.refused).filter(([, count]) => count > 0);
   if (refused.length === 0) return [];

@@ -6,7 +6,7 @@ import { arbiterWords } from '../split/arbiter.ts';
 import { fenceWords } from '../split/fencing.ts';
 import { type PriorityTerm, trackWords } from '../tracking/weigh.ts';
 
-/** Why an instance is in its state, in one line: what it hears, what it offers, what is wrong. */
+/** The reason why an instance is in its state, in one line: what it receives, what it offers, and what is wrong. */
 export function whyWords(instance: InstanceState, now: Instant): string {
   switch (instance.phase) {
     case 'init':
@@ -47,7 +47,7 @@ function releasedWords(instance: InstanceState, now: Instant): string {
     : `${released}; ${sends}`;
 }
 
-/** ` for 9 min more`, or nothing where it has no end. */
+/** Writes ` for 9 min more`, or nothing where the handover has no end. */
 function endWords({ handover }: InstanceState, now: Instant): string {
   return handover === null || handover.until === null ? '' : ` for ${spanWords(handover.until - now)} more`;
 }
@@ -71,7 +71,7 @@ function backupWords(instance: InstanceState, now: Instant): string {
   return `${sends}; takes over when the down timer ends`;
 }
 
-/** `120 = 150 − 30 (script chk_nginx failed 12 s ago: exit 1)`. */
+/** Writes `120 = 150 − 30 (script chk_nginx failed 12 s ago: exit 1)`. */
 export function priorityWords({ effective, spec, terms, handover }: InstanceState, now: Instant): string {
   if (isOwner(spec)) return `${effective} (owner)`;
   if (handover?.kind === 'take') return `${effective} (an operator took it; the file says ${spec.priority})`;
@@ -91,7 +91,7 @@ function termWords({ track, standing }: PriorityTerm, now: Instant): string {
   return `${trackWords(track)} ${up ? 'came up' : 'went down'} ${age}: ${standing.reason}`;
 }
 
-/** `350 ms`, `12 s`, `5 min`, `3 h`, `2 d`. */
+/** Writes a span of time: `350 ms`, `12 s`, `5 min`, `3 h`, `2 d`. */
 export function spanWords(span: Milliseconds): string {
   if (span < 1000) return `${Math.max(0, Math.round(span))} ms`;
   const seconds = Math.round(span / 1000);

@@ -5,28 +5,28 @@ import type { InstanceState } from '../instance/state.ts';
 import type { Turn } from '../instance/turn.ts';
 import type { Fault } from '../tracking/weigh.ts';
 
-/** Addresses whose answers to ping tell a node that is cut off from one whose peer is dead. */
+/** The addresses whose answers to ping distinguish a node that is cut off from one whose peer is dead. */
 export interface ArbiterSpec {
-  /** At least one. */
+  /** The list has at least one address. */
   readonly addresses: readonly IpAddress[];
   readonly interval: Milliseconds;
   readonly timeout: Milliseconds;
-  /** Tries in a row that all addresses must leave unanswered. */
+  /** The number of consecutive tries that all addresses must leave unanswered. */
   readonly fall: number;
-  /** An isolated MASTER keeps the addresses, or gives them up. An isolated BACKUP never takes over. */
+  /** Whether an isolated MASTER keeps the addresses or gives them up. An isolated BACKUP never takes over. */
   readonly onIsolated: 'hold' | 'release';
 }
 
-/** What pings found so far. */
+/** The results of pings so far. */
 export interface ArbiterState {
-  /** The last answer of any address; null: none yet. */
+  /** The time of the last answer of any address; null before the first. */
   readonly answeredAt: Instant | null;
-  /** By address: tries in a row without an answer. */
+  /** The number of consecutive tries without an answer, by address. */
   readonly silent: ReadonlyMap<IpAddress, number>;
   readonly isolatedSince: Instant | null;
-  /** Why this host could not ask the last time, in words; null: it could. Never a sign of isolation. */
+  /** The reason why this host could not send the last ping; null when it could. It never counts as isolation. */
   readonly trouble: string | null;
-  /** A takeover waits for the next answer. */
+  /** True while a takeover waits for the next answer. */
   readonly isAwaited: boolean;
 }
 
@@ -38,13 +38,15 @@ export const NOTHING_ASKED: ArbiterState = {
   isAwaited: false,
 };
 
-/** How one ping ended. */
+/** The result of one ping. */
 export type PingOutcome =
   | { readonly kind: 'answered' | 'silent' }
-  /** This host's own trouble, in words. */
+  /** This host could not send the ping, for the reason given. */
   | { readonly kind: 'not-asked'; readonly reason: string };
 
-/** Takes the end of one ping. True: who is isolated may have changed, or a takeover that waits may go on. */
+/**
+ * Takes the result of one ping. Returns true when isolation may have changed, or when a waiting takeover may go on.
+ */
 export function takePing(turn: Turn, key: InstanceKey, address: IpAddress, outcome: PingOutcome): boolean {
   const instance = turn.state.instances.get(key);
   const asked = instance?.spec.arbiter ?? null;
@@ -83,8 +85,8 @@ function afterPing(
 }
 
 /**
- * Whether a takeover has to wait: this node is isolated, or no arbiter has answered since the master fell silent. Of an
- * arbiter that this host cannot ask nothing is known, and it holds nobody up.
+ * Whether a takeover has to wait, because this node is isolated or because no arbiter has answered since the master
+ * fell silent. Nothing is known about an arbiter that this host cannot ping, so it delays no takeover.
  */
 export function waitsForArbiter(turn: Turn, key: InstanceKey): boolean {
   const { spec, arbiter, heard } = turn.instance(key);
@@ -98,13 +100,13 @@ export function waitsForArbiter(turn: Turn, key: InstanceKey): boolean {
   return true;
 }
 
-/** With `release` a node that is isolated takes no part. */
+/** With `release`, an isolated node does not take part. */
 export function isolationFaults({ spec, arbiter }: InstanceState): readonly Fault[] {
   if (spec.arbiter?.onIsolated !== 'release' || arbiter.isolatedSince === null) return [];
   return [{ id: 'isolated', words: `isolated: ${listWords(spec.arbiter)}`, since: arbiter.isolatedSince }];
 }
 
-/** What the arbiters mean for an instance, in words; null: nothing. */
+/** The effect of the arbiters on an instance, in words; null when they have none. */
 export function arbiterWords({ phase, spec, arbiter }: InstanceState): string | null {
   if (spec.arbiter === null) return null;
   if (arbiter.isolatedSince !== null) {

@@ -7,27 +7,30 @@ import type { Turn } from '../instance/turn.ts';
 import { isOnLink, questionName } from './neighbours.ts';
 import { dropSigns, noteSign } from './signs.ts';
 
-/** A BACKUP has asked by ARP or neighbour solicitation, shortly before it takes over, whether the peers that are silent are alive. */
+/**
+ * The question of a BACKUP, sent by ARP or neighbour solicitation shortly before it takes over, whether the silent
+ * peers are alive.
+ */
 export interface Asked {
-  /** The end of the down timer that it was about. */
+  /** The end of the down timer for which the question was asked. */
   readonly deadline: Instant;
   readonly at: Instant;
-  /** None: there was nobody to ask. */
+  /** The addresses that were asked; empty when there was no peer to ask. */
   readonly addresses: readonly IpAddress[];
-  /** The first that answered. */
+  /** The first address that answered. */
   readonly answered: IpAddress | null;
 }
 
-/** How long before the end of the down timer, in parts of an advert interval: more than two adverts are missing then. */
+/** The time before the end of the down timer, in advert intervals: more than two adverts are missing by then. */
 const LEAD = 0.5;
-/** Peers of a unicast instance that are asked where no master was heard. */
+/** The largest number of peers of a unicast instance that are asked when no master was heard. */
 export const MAX_ASKED = 8;
-/** An answer that comes later says nothing of the takeover. */
+/** A later answer says nothing about the takeover. */
 const ANSWER_LASTS: Milliseconds = 2000;
-/** How long the sign stands at the least: by then the look for other holders of the addresses has said more. */
+/** The shortest time that the sign stays: by then the search for other holders of the addresses has shown more. */
 const LOOK_TAKES: Milliseconds = 1000;
 
-/** When peers and arbiters are to be asked; null: not, or not again. */
+/** The time at which peers and arbiters are to be asked; null when they are not to be asked (again). */
 export function askDue(instance: InstanceState): Instant | null {
   const { phase, deadline, asked, spec } = instance;
   if (phase !== 'backup' || deadline === null || asked?.deadline === deadline) return null;
@@ -35,7 +38,7 @@ export function askDue(instance: InstanceState): Instant | null {
   return deadline - LEAD * Math.min(instance.masterInterval, spec.advertInterval);
 }
 
-/** Asks the peers whose adverts are missing, and has the arbiters pinged: once for each end of a down timer. */
+/** Asks the peers whose adverts are missing, and has the arbiters pinged, once for each end of a down timer. */
 export function askPeers(turn: Turn, key: InstanceKey): void {
   const instance = turn.instance(key);
   const { deadline, interface: name, spec } = instance;
@@ -60,12 +63,12 @@ function silentPeers({ heard, spec }: InstanceState, now: Instant): readonly IpA
   return heard.priority === RESIGN_PRIORITY || !isSilent ? [] : [heard.address];
 }
 
-/** The peer that answered the question of this takeover; null: none. */
+/** The peer that answered the question before this takeover; null when none did. */
 export function alivePeer({ asked, deadline }: InstanceState): IpAddress | null {
   return asked !== null && asked.deadline === deadline ? asked.answered : null;
 }
 
-/** Takes an answer of a peer. One that comes late, or that nobody asked for, changes nothing. */
+/** Takes the answer of a peer. An answer that is late or was not asked for changes nothing. */
 export function takeAnswer(turn: Turn, key: InstanceKey, address: IpAddress): void {
   const instance = turn.state.instances.get(key);
   const asked = instance?.asked ?? null;
@@ -75,7 +78,7 @@ export function takeAnswer(turn: Turn, key: InstanceKey, address: IpAddress): vo
   if (instance.phase === 'master') notePeerAlive(turn, key, address);
 }
 
-/** A takeover from a peer that is alive: perhaps two are MASTER now. */
+/** Notes a takeover from a peer that is alive, because two nodes may be MASTER now. */
 export function notePeerAlive(turn: Turn, key: InstanceKey, peer: IpAddress): void {
   const { interface: name, masterInterval, spec } = turn.instance(key);
   noteSign(turn, key, {
@@ -87,7 +90,10 @@ export function notePeerAlive(turn: Turn, key: InstanceKey, peer: IpAddress): vo
   });
 }
 
-/** How a look for other holders of the addresses ended: the hardware address of one, or null when nobody answered. */
+/**
+ * Takes the result of a search for other holders of the addresses: the hardware address of one, or null when nobody
+ * answered.
+ */
 export function takeHolder(
   turn: Turn,
   name: string,
@@ -97,7 +103,7 @@ export function takeHolder(
   if (instance?.phase !== 'master') return;
   const { key, interface: device } = instance;
   if (found === null) {
-    // Whoever is alive without the addresses is no MASTER.
+    // A peer that is alive without the addresses is no MASTER.
     for (const { peer } of instance.signs) dropSigns(turn, key, 'peer-alive', peer);
     return;
   }
@@ -110,7 +116,7 @@ export function takeHolder(
   });
 }
 
-/** What the question says of a silent peer, behind "no advert from it"; empty: it says nothing. */
+/** The words about a silent peer that follow "no advert from it"; empty when the question has shown nothing. */
 export function answerWords({ asked, deadline, interface: name, spec }: InstanceState, now: Instant): string {
   if (asked === null || asked.deadline !== deadline || asked.addresses.length === 0) return '';
   if (asked.answered !== null) return `, although it answers ${questionName(spec.family)}`;

@@ -6,9 +6,9 @@ import { downTimeOf } from '../instance/transition.ts';
 import type { Turn } from '../instance/turn.ts';
 import { alivePeer } from './asking.ts';
 
-/** The command that makes sure that a peer which is alive serves no more. */
+/** The command that makes sure that a live peer serves no more. */
 export interface FenceSpec {
-  /** It is ended then, and has failed. */
+  /** The command is ended after this time and counts as failed. */
   readonly timeout: Milliseconds;
 }
 
@@ -16,16 +16,16 @@ export interface FenceSpec {
 export interface Fence {
   readonly peer: IpAddress;
   readonly since: Instant;
-  /** Passed: this node may become MASTER. */
+  /** In the state `passed` this node may become MASTER. */
   readonly state: 'running' | 'passed';
 }
 
-/** The command is ended at its timeout, and told of after two more seconds at the latest. */
+/** The command is ended at its timeout, and its end is reported at most two seconds later. */
 const ENDING: Milliseconds = 3000;
 
 /**
- * Whether a takeover has to wait for the command: it is configured, and the peer whose adverts are missing is alive. It
- * is started then, once for each takeover.
+ * Whether a takeover has to wait for the command, because one is configured and the peer whose adverts are missing is
+ * alive. The command is then started, once for each takeover.
  */
 export function waitsForFence(turn: Turn, key: InstanceKey): boolean {
   const instance = turn.instance(key);
@@ -54,7 +54,7 @@ export function waitsForFence(turn: Turn, key: InstanceKey): boolean {
   return true;
 }
 
-/** The command ended, well (null) or not. True: the takeover goes on. */
+/** Takes the end of the command, with null for success. Returns true when the takeover goes on. */
 export function takeFenceEnd(turn: Turn, key: InstanceKey, error: string | null): boolean {
   const instance = turn.state.instances.get(key);
   if (instance === undefined || instance.fence?.state !== 'running' || instance.phase !== 'backup')
@@ -69,7 +69,7 @@ export function takeFenceEnd(turn: Turn, key: InstanceKey, error: string | null)
   return true;
 }
 
-/** Without the fence this node stays BACKUP, and tries it all again after a whole down time. */
+/** Without the fence this node stays BACKUP, and begins anew after a whole down time. */
 function failFence(turn: Turn, key: InstanceKey, error: string): void {
   const instance = turn.instance(key);
   const { spec, fence } = instance;
@@ -80,7 +80,7 @@ function failFence(turn: Turn, key: InstanceKey, error: string): void {
   });
 }
 
-/** What the fence means for a BACKUP, in words; null: nothing. */
+/** The effect of the fence on a BACKUP, in words; null when it has none. */
 export function fenceWords({ fence, fenceError }: InstanceState): string | null {
   if (fence?.state === 'running') return `waits for the fence command against ${fence.peer}`;
   return fenceError === null ? null : `it did not take over, because the fence command failed: ${fenceError}`;

@@ -7,30 +7,30 @@ import type { Turn } from '../instance/turn.ts';
 import { noteEndedSplit } from './signs.ts';
 
 /**
- * A MASTER has just given in to a greater priority. Whoever has become MASTER announces the addresses at once; one that had
- * them all the time, behind a line that was cut, does not, because it never heard this node. So the announcement
- * that is missing tells the end of a split brain from an ordinary takeover.
+ * A MASTER has just yielded to a greater priority. A node that has newly become MASTER announces the addresses at once.
+ * A node that was MASTER all the time behind a broken link does not, because it never received this node's adverts. So
+ * a missing announcement distinguishes the end of a split brain from an ordinary takeover.
  */
 export interface Yielded {
   readonly to: IpAddress;
   readonly priority: number;
   readonly at: Instant;
-  /** Without an announcement until then, the other was MASTER, too. */
+  /** If no announcement comes until then, the other node was MASTER, too. */
   readonly until: Instant;
 }
 
 /**
- * Within this time after its first advert a new MASTER announces its addresses, also on a busy host. It is short, because an
- * old one may announce them again at any time: five seconds after it became MASTER, or at each refresh.
+ * A new MASTER announces its addresses within this time after its first advert, also on a busy host. The time is short,
+ * because an old MASTER may announce them at any time: five seconds after it became MASTER, or at each refresh.
  */
 export const ANNOUNCES_WITHIN: Milliseconds = 300;
-/** Two nodes that take over so close to each other are no split brain: the adverts of both were on their way. */
+/** Two nodes that take over this close to each other are no split brain: the adverts of both were on their way. */
 const CROSSING: Milliseconds = 100;
-/** An advert that comes so soon after ours, and within this part of an interval, is an answer to ours. */
+/** An advert that follows ours within this time, and within this part of an interval, is an answer to ours. */
 const ANSWERS_WITHIN: Milliseconds = 5;
 const ANSWERS_WITHIN_PART = 0.01;
 
-/** `before`: this instance as MASTER, when the advert came. */
+/** `before` is this instance as MASTER when the advert came. */
 export function noteYield(turn: Turn, before: InstanceState, advert: HeardAdvert): void {
   const { key, spec, since } = before;
   const { source: to, priority } = advert;
@@ -42,18 +42,18 @@ export function noteYield(turn: Turn, before: InstanceState, advert: HeardAdvert
 }
 
 /**
- * Whether the master that fell silent before speaks again as an answer to our advert: it heard ours of lower priority, and
- * insists. A takeover comes at the end of a down timer, which does not hang on our adverts.
+ * Whether the silent master's advert is an answer to ours: it received our advert of lower priority and insists. A
+ * takeover, in contrast, comes at the end of a down timer, which does not depend on our adverts.
  */
 function isAnswer(turn: Turn, { heard, deadline, spec }: InstanceState, advert: HeardAdvert): boolean {
   if (heard === null || heard.address !== advert.source || heard.priority !== advert.priority) return false;
-  // With preempt_delay an owner takes over a skew time of nearly nothing after an advert.
+  // With preempt_delay, an address owner takes over after an advert with almost no skew time.
   if (deadline === null || advert.priority === OWNER_PRIORITY) return false;
   const sinceOurs = turn.now - (deadline - spec.advertInterval);
   return sinceOurs >= 0 && sinceOurs <= Math.min(ANSWERS_WITHIN, ANSWERS_WITHIN_PART * spec.advertInterval);
 }
 
-/** Another host announces an address on an interface: whoever we gave in to has just become MASTER. */
+/** Another host has announced an address on an interface: the node that we yielded to has just become MASTER. */
 export function takeAnnouncement(turn: Turn, name: string, address: IpAddress): void {
   for (const { key, spec, yielded, interface: own } of turn.state.instances.values()) {
     if (yielded === null) continue;
@@ -64,7 +64,7 @@ export function takeAnnouncement(turn: Turn, name: string, address: IpAddress): 
   }
 }
 
-/** The time for an announcement is over. */
+/** Called when the time for an announcement is over. */
 export function endYields(turn: Turn): void {
   for (const { key, phase, yielded } of turn.state.instances.values()) {
     if (yielded === null || yielded.until > turn.now) continue;

@@ -7,26 +7,26 @@ import type { HeardMaster, InstanceState } from '../instance/state.ts';
 import type { Turn } from '../instance/turn.ts';
 import { noteSign } from './signs.ts';
 
-/** A further interface that the same adverts go through, so that one cut line makes no second MASTER. */
+/** A further interface for the same adverts, so that one broken link does not cause a second MASTER. */
 export interface LineSpec {
   readonly interface: string;
-  /** Null: the interface's own first address. */
+  /** The source address; null for the interface's first address. */
   readonly source: IpAddress | null;
-  /** None: the instance's multicast group. */
+  /** The unicast peers; empty for the instance's multicast group. */
   readonly peers: readonly IpAddress[];
 }
 
-/** A further line as it stands. */
+/** The state of a further line. */
 export interface LineState {
   readonly spec: LineSpec;
-  /** Null: the interface, or an address on it, is not there. */
+  /** Null when the interface, or an address on it, does not exist. */
   readonly socket: RequiredSocket | null;
   readonly heard: HeardMaster | null;
 }
 
 const MULTICAST_TTL = 255;
 
-/** The instance as it is on one of its further lines. */
+/** The specification of the instance on one of its further lines. */
 export function specOnLine(spec: InstanceSpec, line: LineSpec, group: IpAddress): InstanceSpec {
   const destination: Destination =
     line.peers.length === 0
@@ -41,15 +41,15 @@ export function specOnLine(spec: InstanceSpec, line: LineSpec, group: IpAddress)
   return { ...spec, interface: line.interface, source: line.source, destination };
 }
 
-/** VRRP's own groups (RFC 5798 §5.1.1.2): for a unicast instance whose further line is multicast. */
+/** VRRP's own groups (RFC 5798 §5.1.1.2), for the multicast line of a unicast instance. */
 const GROUPS = { inet: '224.0.0.18' as IpAddress, inet6: 'ff02::12' as IpAddress };
 
-/** The group that adverts go to on a further line without peers. */
+/** The group for adverts on a further line without peers. */
 export function lineGroup({ destination, family }: InstanceSpec): IpAddress {
   return destination.kind === 'multicast' ? destination.group : GROUPS[family];
 }
 
-/** The lines of an instance with their sockets, as far as this host has what they need. */
+/** The lines of an instance with their sockets, as far as this host has the interfaces and addresses. */
 export function groundLines(
   spec: InstanceSpec,
   state: RouterState,
@@ -67,7 +67,7 @@ export function groundLines(
   });
 }
 
-/** A master is heard on a further line. Where the own line is silent, that line is what is wrong. */
+/** Notes a master that is heard on a further line. If the main line is silent, that line is at fault. */
 export function noteOnLine(
   turn: Turn,
   key: InstanceKey,
@@ -78,7 +78,7 @@ export function noteOnLine(
   turn.put(key, {
     lines: lines.map((one) => (one.spec === line.spec ? { ...one, heard: { ...heard, at: turn.now } } : one)),
   });
-  // The first advert of a new master may come by this line before it comes by the own one.
+  // A new master's first advert may arrive on this line before it arrives on the main one.
   const before = line.heard;
   if (before?.address !== heard.address || turn.now - before.at > SILENT_INTERVALS * heard.interval) return;
   const last = Math.max(onOwn?.at ?? Number.NEGATIVE_INFINITY, rival?.at ?? Number.NEGATIVE_INFINITY);
@@ -92,10 +92,10 @@ export function noteOnLine(
   });
 }
 
-/** A master that is heard elsewhere for so many of its intervals is missing on the own line. */
+/** A master that is heard on another line for this many of its intervals is missing on the main line. */
 const SILENT_INTERVALS = 3;
 
-/** The line that a packet came by, if the instance has it. */
+/** The line that a packet arrived on, if the instance has it. */
 export function lineOf({ lines }: InstanceState, socket: string): LineState | undefined {
   return lines.find((line) => line.socket?.key === socket);
 }

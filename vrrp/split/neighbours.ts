@@ -9,15 +9,16 @@ import { arpProbe, readArpHolder } from '../protocol/arp.ts';
 import { readAdvertisedHolder } from '../protocol/neighbour-advertisement.ts';
 import { neighbourSolicitation } from '../protocol/neighbour-solicitation.ts';
 
-/** Somebody who says that an address is at its hardware address. */
+/** A host that claims to have an address at its hardware address. */
 export interface Holder {
   readonly mac: Uint8Array;
   readonly address: IpAddress;
 }
 
 /**
- * The frame that asks on a link who has an address: an ARP probe, or a neighbour solicitation. Null where it cannot be
- * asked: no Ethernet, or IPv6 without an address of our own. `ours` are virtual addresses, which never ask.
+ * The frame that asks on a link which host has an address: an ARP probe, or a neighbour solicitation. Null where the
+ * question is not possible, without Ethernet or for IPv6 without an address of our own. `ours` are virtual addresses,
+ * which are never used as a source.
  */
 export function holderQuestion(
   link: Link,
@@ -30,7 +31,9 @@ export function holderQuestion(
   return source === null ? null : neighbourSolicitation(link.mac, source, address);
 }
 
-/** Who says in a frame that it has an address, by ARP or by neighbour discovery; null: nobody does. */
+/**
+ * The host that claims an address in a frame, by ARP or by neighbour discovery; null when the frame has no such claim.
+ */
 export function readHolder(frame: Uint8Array): Holder | null {
   return readArpHolder(frame) ?? readAdvertisedHolder(frame);
 }
@@ -42,13 +45,16 @@ function askingAddress({ addresses }: Link, ours: ReadonlySet<IpAddress>): IpAdd
   return (own.find(({ address }) => isLinkLocal(address)) ?? own[0])?.address ?? null;
 }
 
-/** fe80::/10. */
+/** Whether the address is in fe80::/10. */
 function isLinkLocal(address: IpAddress): boolean {
   const [first = 0, second = 0] = ipAddressToBytes(address);
   return first === 0xfe && (second & 0xc0) === 0x80;
 }
 
-/** Whether the interface has an address in whose network the other one is: only there can a neighbour be asked for it. */
+/**
+ * Whether the interface has an address in the same network as the other address: only there can a neighbour be asked
+ * for it.
+ */
 export function isOnLink(link: Link | undefined, address: IpAddress): boolean {
   return (
     link?.addresses.some((own) => {
@@ -66,7 +72,7 @@ function sharesPrefix(own: LinkAddress, other: IpAddress): boolean {
   });
 }
 
-/** What a neighbour answers, in words. */
+/** The name of the question for a family. */
 export function questionName(family: AddressFamily): string {
   return family === 'inet' ? 'ARP' : 'neighbour solicitations';
 }

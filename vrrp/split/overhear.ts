@@ -8,24 +8,31 @@ import { type Message, readMessage } from '../protocol/decode.ts';
 import { sharedAddress } from './rivals.ts';
 import { dropSigns, noteSign } from './signs.ts';
 
-/** Adverts that came to the interface and, so far, not to the socket. */
+/** Adverts that have arrived at the interface and not yet at the socket. */
 export interface Overheard {
   readonly from: IpAddress | null;
-  /** How many more came to the interface than to the socket, -1 to any number: the two are read in any order. */
+  /**
+   * How many more packets arrived at the interface than at the socket. It may be -1, because the two are read in any
+   * order.
+   */
   readonly ahead: number;
-  /** Since when it is more than none. */
+  /** The time since which the number is above zero. */
   readonly since: Instant;
 }
 
 export const NOTHING_OVERHEARD: Overheard = { from: null, ahead: 0, since: 0 };
 
-/** So many adverts must be missing at the socket, over at least this part of an interval: a backlog is read in one go. */
+/**
+ * This many adverts must be missing at the socket, over at least this part of an interval, because a backlog is read at
+ * once.
+ */
 const MISSING_ADVERTS = 2;
 const MISSING_PART = 0.5;
 
 /**
- * A VRRP packet as it came to an interface, before the firewall and whatever its destination. What the sockets never see
- * shows here: adverts that a firewall drops, those to another group, and those to one host where a group was expected.
+ * Takes a VRRP packet as it arrived at an interface, before the firewall and whatever its destination is. It shows what
+ * the sockets never see: adverts that a firewall drops, adverts to another group, and adverts to a single host where a
+ * group was expected.
  */
 export function overhear(turn: Turn, name: string, datagram: Datagram): void {
   const message = readMessage(datagram.payload);
@@ -45,7 +52,7 @@ export function overhear(turn: Turn, name: string, datagram: Datagram): void {
   }
 }
 
-/** The socket has the packet, too. */
+/** Called when the socket has received the packet, too. */
 export function noteDelivery(turn: Turn, { key, overheard }: InstanceState): void {
   if (overheard.from !== null) dropSigns(turn, key, 'filtered', overheard.from);
   turn.put(key, {
@@ -79,7 +86,7 @@ function noteElsewhere(
   to: Datagram,
 ): void {
   const { source, destination } = to;
-  // Another pair with the same number and other addresses in a group of its own is what groups are for.
+  // Another pair with the same number, other addresses and a group of its own is normal: groups exist for that purpose.
   if (sharedAddress(spec, message, to.payload) === null) return;
   const theirs = isMulticastAddress(destination);
   const cause = theirs && spec.destination.kind === 'multicast' ? 'group' : 'destination';

@@ -8,18 +8,20 @@ import { type Message, messageBytes, readAddresses, readMessage } from '../proto
 import type { Refusal } from '../protocol/refusal.ts';
 import { dropSigns, noteSign } from './signs.ts';
 
-/** A MASTER of lower priority that a MASTER hears. */
+/** A MASTER of lower priority whose adverts this MASTER receives. */
 export interface Rival {
   readonly address: IpAddress;
   readonly at: number;
-  /** Its adverts in a row. */
+  /** The number of its consecutive adverts. */
   readonly adverts: number;
 }
 
-/** A rival that goes on for so many adverts does not hear us: the first of ours that it hears ends it. */
+/**
+ * A rival that sends this many adverts does not receive ours, because the first one that it receives would end it.
+ */
 const UNHEARD_ADVERTS = 3;
 
-/** A packet for this virtual router that was refused. */
+/** Notes a refused packet for this virtual router. */
 export function noteRefusal(turn: Turn, key: InstanceKey, refusal: Refusal, datagram: Datagram): void {
   const { payload, source } = datagram;
   const message = readMessage(payload);
@@ -36,7 +38,7 @@ export function noteRefusal(turn: Turn, key: InstanceKey, refusal: Refusal, data
   });
 }
 
-/** An advert that was taken although something about it is strange. */
+/** Notes an advert that was accepted although something about it is unusual. */
 export function noteStrange(
   turn: Turn,
   key: InstanceKey,
@@ -54,8 +56,8 @@ export function noteStrange(
 }
 
 /**
- * A MASTER hears one of lower priority. Directly after a takeover that is one advert on its way; later it is the end of
- * a split, and where it goes on, a peer that does not hear us.
+ * Called when a MASTER receives an advert of lower priority. Directly after a takeover this is one advert that was
+ * still on its way. Later it is the end of a split brain; and if it continues, the peer does not receive our adverts.
  */
 export function noteLower(turn: Turn, key: InstanceKey, { source, priority, interval }: HeardAdvert): void {
   const { rival, since, spec } = turn.instance(key);
@@ -74,7 +76,7 @@ export function noteLower(turn: Turn, key: InstanceKey, { source, priority, inte
   }
 }
 
-/** A packet of a virtual router that nobody here knows: with one of our addresses it is ours under another number. */
+/** Takes a packet of an unknown virtual router. With one of our addresses it is our router under another number. */
 export function noteStranger(
   turn: Turn,
   here: readonly InstanceState[],
@@ -96,7 +98,9 @@ export function noteStranger(
   }
 }
 
-/** An address of the message that is one of the instance's; null: there is none, or it cannot be read. */
+/**
+ * An address of the message that the instance has, too; null when there is none, or when the message cannot be read.
+ */
 export function sharedAddress(
   spec: InstanceState['spec'],
   message: Message,

@@ -2,7 +2,7 @@ import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Instant, Milliseconds } from '../../src/base/time.ts';
 import type { RefusalReason } from '../protocol/refusal.ts';
 
-/** What can show that two nodes are MASTER, or will be, besides the reasons for which a packet is refused. */
+/** The causes, besides refused packets, that can show that two nodes are MASTER or will be. */
 export const OVERSEEN_CAUSES = [
   'lower-priority',
   'higher-priority',
@@ -16,39 +16,39 @@ export const OVERSEEN_CAUSES = [
 
 export type SignCause = RefusalReason | (typeof OVERSEEN_CAUSES)[number];
 
-/** One thing that was seen of another node, by its cause and its sender. */
+/** One observation of another node, identified by its cause and its sender. */
 export interface Sign {
   readonly cause: SignCause;
-  /** Null: it is not known by an address. */
+  /** The sender; null when it is not known by an address. */
   readonly peer: IpAddress | null;
-  /** What was seen, a sentence without a period. */
+  /** The observation as a sentence without a period. */
   readonly words: string;
-  /** Whether the other node acts as MASTER: in VRRP, only a MASTER advertises. */
+  /** Whether the other node acts as MASTER; in VRRP only a MASTER sends adverts. */
   readonly isMaster: boolean;
   readonly since: Instant;
   readonly at: Instant;
-  /** When it is out of date unless it is seen again. */
+  /** The time at which the sign expires unless it is observed again. */
   readonly until: Instant;
   readonly count: number;
 }
 
-/** What somebody has just seen. */
+/** An observation that was just made. */
 export interface Sighting extends Pick<Sign, 'cause' | 'peer' | 'words' | 'isMaster'> {
-  /** How often it would be seen if it went on. */
+  /** How often the observation would be repeated if the cause lasted. */
   readonly interval: Milliseconds;
 }
 
-/** Two nodes were MASTER, as far as this one knows. */
+/** A time in which two nodes were MASTER, as far as this node knows. */
 export interface SplitEpisode {
   readonly since: Instant;
-  /** When it was seen last. */
+  /** The time of the last observation. */
   readonly at: Instant;
   readonly until: Instant;
-  /** What showed it first. */
+  /** The first observation, in words. */
   readonly words: string;
 }
 
-/** What an operator does about it, without a period. */
+/** Advice for an operator, without a final period. */
 export const ADVICE: Readonly<Record<SignCause, string>> = {
   truncated: 'find out what sends there',
   'unknown-virtual-router': 'give both nodes the same virtual_router_id, or another address',

@@ -6,13 +6,22 @@ import { count, countSign } from '../instance/tallies.ts';
 import type { Turn } from '../instance/turn.ts';
 import { ADVICE, type Sighting, type Sign, type SignCause, type SplitEpisode } from './sign.ts';
 
-/** Signs of one instance that are kept, the newest: whoever sends packets cannot fill this process's memory. */
+/**
+ * The largest number of signs that are kept for an instance, the newest ones, so that forged packets cannot fill the
+ * memory.
+ */
 export const MAX_SIGNS = 8;
-/** A sign is out of date when it was not seen for so many intervals of its sender, and never earlier than the second. */
+/**
+ * A sign expires when it was not observed for this many intervals of its sender, and never earlier than the second
+ * value.
+ */
 const LASTING_INTERVALS = 5;
 const MIN_LASTING: Milliseconds = 2000;
 
-/** Notes a sign at an instance. While it is MASTER, another MASTER is a split brain, which is told once for its whole length. */
+/**
+ * Notes a sign at an instance. While the instance is MASTER, another MASTER is a split brain, which is reported once
+ * for its whole length.
+ */
 export function noteSign(turn: Turn, key: InstanceKey, sighting: Sighting): void {
   const { cause, peer, words, isMaster, interval } = sighting;
   const instance = turn.instance(key);
@@ -34,7 +43,10 @@ export function noteSign(turn: Turn, key: InstanceKey, sighting: Sighting): void
   if (isMaster && instance.phase === 'master') noteSplit(turn, key, sign);
 }
 
-/** Notes a sign of a split brain that ended at `at`, when this node gave in. One that was told before is only closed. */
+/**
+ * Notes a sign of a split brain that ended at `at`, when this node yielded. A split brain that was reported before is
+ * only closed.
+ */
 export function noteEndedSplit(turn: Turn, key: InstanceKey, at: Instant, sighting: Sighting): void {
   noteSign(turn, key, sighting);
   const { split, spec } = turn.instance(key);
@@ -47,7 +59,7 @@ export function noteEndedSplit(turn: Turn, key: InstanceKey, at: Instant, sighti
   reportSplit(turn, key, { since: at, at, until: at, words }, sighting.cause);
 }
 
-/** Takes signs back that turned out to be over. */
+/** Removes signs whose cause has ended. */
 export function dropSigns(turn: Turn, key: InstanceKey, cause: SignCause, peer: IpAddress | null): void {
   const { signs } = turn.instance(key);
   const kept = signs.filter((sign) => sign.cause !== cause || sign.peer !== peer);
@@ -71,12 +83,12 @@ function reportSplit(turn: Turn, key: InstanceKey, split: SplitEpisode, cause: S
   if (spec.tellsSplits) turn.mention(key, 'SPLIT', `${words}\n${ADVICE[cause]}`);
 }
 
-/** The signs that are not out of date. */
+/** The signs that have not expired. */
 export function freshSigns({ signs }: InstanceState, now: Instant): readonly Sign[] {
   return signs.filter(({ until }) => until > now);
 }
 
-/** Whether another node is MASTER beside this one, as far as it can be seen from here. */
+/** Whether another node is MASTER beside this one, as far as this node can see. */
 export function isSplit(instance: InstanceState, now: Instant): boolean {
   return instance.phase === 'master' && freshSigns(instance, now).some(({ isMaster }) => isMaster);
 }

@@ -1,17 +1,17 @@
 import type { Instant } from '../../src/base/time.ts';
 import { type Standing, standingAfter } from './standing.ts';
 
-/** Outside of this the number makes no difference: no priority is greater. */
+/** A number beyond this one has no further effect, because no priority is greater. */
 export const MAX_FILE_VALUE = 254;
 
-/** A file that nobody has read yet is as one that is not there: 0. */
+/** A file that has not been read yet counts like a missing one, as 0. */
 export function beginFile(now: Instant): Standing {
   return { state: 'unknown', since: now, reason: 'not read yet', amount: 0 };
 }
 
 /**
- * Takes the text of a track file: a whole number, possibly with blanks around it. A file that is missing or holds no
- * number counts as 0, as with keepalived.
+ * Takes the text of a track file: an integer, possibly with blanks around it. A file that is missing or holds no number
+ * counts as 0, as in keepalived.
  */
 export function readTrackFile(before: Standing, text: string | null, now: Instant): Standing {
   const amount = numberIn(text);

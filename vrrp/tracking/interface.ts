@@ -3,16 +3,16 @@ import type { Link } from '../instance/link.ts';
 import type { DebounceSpec } from '../instance/spec.ts';
 import { type Standing, standingAfter } from './standing.ts';
 
-/** An interface over time. */
+/** The state of a tracked interface over time. */
 export interface InterfaceState {
   readonly standing: Standing;
-  /** A change that has to last until then before it counts; null: none waits. */
+  /** A change that must last until then before it counts; null when none is pending. */
   readonly pending: { readonly up: boolean; readonly due: Instant } | null;
 }
 
 type Delays = Pick<DebounceSpec, 'down' | 'up'>;
 
-/** An interface as it is found at first: nothing is waited for. */
+/** The state of an interface when it is first seen, without any delay. */
 export function beginInterface(link: Link | null, now: Instant): InterfaceState {
   const up = link?.running === true;
   const standing = {
@@ -24,7 +24,7 @@ export function beginInterface(link: Link | null, now: Instant): InterfaceState 
   return { standing, pending: null };
 }
 
-/** Takes what the kernel shows now. `interface_up_delays` and its like let a change wait. */
+/** Takes the kernel's current state. `interface_up_delays` and the similar keywords delay a change. */
 export function seeInterface(
   state: InterfaceState,
   link: Link | null,
@@ -43,7 +43,7 @@ export function seeInterface(
   return tickInterface(waiting, link, now);
 }
 
-/** What the clock asks for: a change that has lasted counts. */
+/** Called when the time has come: a change that has lasted counts. */
 export function tickInterface(state: InterfaceState, link: Link | null, now: Instant): InterfaceState {
   if (state.pending === null || now < state.pending.due) return state;
   const { up } = state.pending;

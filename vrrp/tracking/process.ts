@@ -2,13 +2,13 @@ import type { Instant } from '../../src/base/time.ts';
 import type { ProcessSpec } from '../instance/spec.ts';
 import { type Standing, standingAfter } from './standing.ts';
 
-/** A tracked process over time. */
+/** The state of a tracked process over time. */
 export interface ProcessState {
   readonly spec: ProcessSpec;
   readonly standing: Standing;
-  /** How many run; null: nobody counted yet. */
+  /** The number of running processes; null before the first count. */
   readonly count: number | null;
-  /** A change that has to last until then before it counts; null: none waits. */
+  /** A change that must last until then before it counts; null when none is pending. */
   readonly pending: { readonly up: boolean; readonly due: Instant } | null;
 }
 
@@ -34,7 +34,7 @@ export function countProcess(state: ProcessState, count: number, now: Instant): 
   return delay === 0 ? settle(counted, up, now) : { ...counted, pending: { up, due: now + delay } };
 }
 
-/** What the clock asks for: a change that has lasted counts. */
+/** Called when the time has come: a change that has lasted counts. */
 export function tickProcess(state: ProcessState, now: Instant): ProcessState {
   if (state.pending === null || now < state.pending.due) return state;
   return settle(state, state.pending.up, now);
@@ -46,7 +46,7 @@ function settle(state: ProcessState, up: boolean, now: Instant): ProcessState {
   return { ...state, pending: null, standing: standingAfter(state.standing, news, now) };
 }
 
-/** A greatest number of 0 wants nothing to run, whatever the quorum says. */
+/** A maximum of 0 requires that no such process runs, whatever the quorum says. */
 function suffices({ quorum, quorumMax }: ProcessSpec, count: number): boolean {
   if (quorumMax === 0) return count === 0;
   return count >= quorum && (quorumMax === null || count <= quorumMax);

@@ -3,25 +3,26 @@ import type { ScriptOutcome } from '../instance/event.ts';
 import type { ScriptSpec } from '../instance/spec.ts';
 import { type Standing, standingAfter } from './standing.ts';
 
-/** A track script over time. */
+/** The state of a track script over time. */
 export interface ScriptState {
   readonly spec: ScriptSpec;
   readonly standing: Standing;
   /**
-   * keepalived's counter: below `rise` it is down and counts successes in a row, from `rise` on it is up and counts the
-   * failures that it can still stand. A script that never ran begins one success below `rise`.
+   * keepalived's counter: below `rise` the script is down, and the counter has the consecutive successes; from `rise`
+   * on it is up, and the counter has the failures that it still tolerates. A script that never ran begins one success
+   * below `rise`.
    */
   readonly counter: number;
   readonly isRunning: boolean;
-  /** When it is to be started next. */
+  /** The time of the next start. */
   readonly due: Instant;
-  /** Runs left out since the one before still ran. */
+  /** The number of runs that were skipped because the previous one had not ended. */
   readonly skipped: number;
-  /** How the last run ended, in words; null before the first. */
+  /** The result of the last run in words; null before the first. */
   readonly last: string | null;
 }
 
-/** A script as it begins: due at once. */
+/** The initial state of a script: it is due at once. */
 export function beginScript(spec: ScriptSpec, now: Instant): ScriptState {
   const state = spec.startsFailed ? 'down' : 'unknown';
   const reason = spec.startsFailed ? 'starts as failed (init_fail)' : 'has not run yet';
@@ -36,17 +37,17 @@ export function beginScript(spec: ScriptSpec, now: Instant): ScriptState {
   };
 }
 
-/** What the clock asks for. A run that is due while the last one lasts is left out. */
+/** Called when the time has come. A run that is due while the previous one lasts is skipped. */
 export function tickScript(state: ScriptState, now: Instant): { state: ScriptState; run: boolean } {
   if (now < state.due) return { state, run: false };
   const next = state.due + state.spec.interval;
-  // After a stall the missed runs are not made up for.
+  // After a stall the missed runs are not caught up.
   const due = next > now ? next : now + state.spec.interval;
   if (state.isRunning) return { state: { ...state, due, skipped: state.skipped + 1 }, run: false };
   return { state: { ...state, due, isRunning: true }, run: true };
 }
 
-/** Takes the end of a run. What this host could not start says nothing of what the script looks at. */
+/** Takes the end of a run. A script that this host could not start gives no result. */
 export function endScript(state: ScriptState, outcome: ScriptOutcome, now: Instant): ScriptState {
   const last = outcomeWords(outcome);
   const ended = { ...state, isRunning: false, last };
@@ -55,13 +56,13 @@ export function endScript(state: ScriptState, outcome: ScriptOutcome, now: Insta
   const counter = passed ? counterAfterSuccess(state) : counterAfterFailure(state);
   const isUp = counter >= state.spec.rise;
   const { standing } = state;
-  // A failure that `fall` still forgives is no reason for being up.
+  // A failure that `fall` still tolerates is not given as the reason for being up.
   const reason = isUp && !passed ? standing.reason : last;
   const news = { state: isUp ? 'up' : 'down', reason, amount: isUp ? 1 : 0 } as const;
   return { ...ended, counter, standing: standingAfter(standing, news, now) };
 }
 
-/** A reload keeps what a script of the same name has shown, within the new limits. */
+/** After a reload, a script of the same name keeps its counter, within the new limits. */
 export function adoptScript(state: ScriptState, spec: ScriptSpec, now: Instant): ScriptState {
   const counter =
     state.standing.state === 'up' ? spec.rise + spec.fall - 1 : Math.min(state.counter, spec.rise - 1);
@@ -77,7 +78,7 @@ function counterAfterFailure({ counter, spec, standing }: ScriptState): number {
   return counter > spec.rise ? counter - 1 : 0;
 }
 
-/** `exit 1`, `SIGSEGV`, `timed out`. */
+/** The result of a run in words: `exit 1`, `SIGSEGV`, `timed out`. */
 function outcomeWords(outcome: ScriptOutcome): string {
   switch (outcome.kind) {
     case 'exited':

@@ -2,12 +2,12 @@ import type { Instant } from '../../src/base/time.ts';
 import type { ServiceStanding } from '../instance/event.ts';
 import { type Standing, standingAfter } from './standing.ts';
 
-/** A virtual service counts as up as long as the checker has not spoken since the start. */
+/** A virtual service counts as up until the LVS half has sent its first report. */
 export function beginService(now: Instant): Standing {
   return { state: 'up', since: now, reason: 'the checker has not spoken yet', amount: 1 };
 }
 
-/** Takes the checker's word. It counts until the next one, also when the checker is silent for long. */
+/** Takes a report of the LVS half. It stays valid until the next one, also when there is none for a long time. */
 export function hearService(
   before: Standing,
   { up, fraction, reason }: ServiceStanding,

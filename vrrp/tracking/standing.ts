@@ -1,18 +1,23 @@
 import type { Instant } from '../../src/base/time.ts';
 
-/** What is known of one tracked thing. */
+/** The known state of one tracked object. */
 export interface Standing {
-  /** `unknown`: it was not looked at yet. */
+  /** The state is `unknown` until the object has been examined. */
   readonly state: 'up' | 'down' | 'unknown';
-  /** Since when it is so. */
+  /** The time since which the state lasts. */
   readonly since: Instant;
-  /** Why, in words without a period: `exit 1`. */
+  /** The reason in words without a period, such as `exit 1`. */
   readonly reason: string;
-  /** Of files: the number in it. Of services: the part of the pool that is alive, 0..1. Of others: 1 or 0. */
+  /**
+   * For files, the number in the file; for services, the part of the pool that is alive, 0..1; for others, 1 or 0.
+   */
   readonly amount: number;
 }
 
-/** The standing after news: an unchanged state keeps the instant of its change, and without any news it is the same. */
+/**
+ * The state after an observation: an unchanged state keeps the time of its last change, and without any difference the
+ * same object is returned.
+ */
 export function standingAfter(before: Standing, news: Omit<Standing, 'since'>, now: Instant): Standing {
   const unchanged = before.state === news.state && before.amount === news.amount;
   if (unchanged && before.reason === news.reason) return before;

@@ -10,7 +10,7 @@ import { beginProcess, countProcess, type ProcessState, tickProcess } from './pr
 import { adoptScript, beginScript, endScript, type ScriptState, tickScript } from './script.ts';
 import { beginService, hearService } from './service.ts';
 
-/** A configuration names what is tracked: what is known already stays known. */
+/** Takes the tracked objects of a configuration; those that are known already keep their state. */
 export function configureTrackers(turn: Turn, spec: RouterSpec): void {
   const { scripts, files, processes, services, interfaces, links } = turn.state;
   const { now } = turn;
@@ -41,7 +41,7 @@ export function configureTrackers(turn: Turn, spec: RouterSpec): void {
   });
 }
 
-/** The kernel shows its interfaces anew. */
+/** Takes the kernel's current interfaces. */
 export function seeLinks(turn: Turn, links: Links): void {
   const { spec, interfaces, startedAt } = turn.state;
   turn.set({
@@ -50,7 +50,7 @@ export function seeLinks(turn: Turn, links: Links): void {
       watchedInterfaces(spec, links).map((name) => {
         const link = links.get(name) ?? null;
         const known = interfaces.get(name);
-        // Before the start nothing is debounced: it is as it is found.
+        // Before the start nothing is delayed: the state is taken as it is found.
         if (known === undefined || startedAt === null) return [name, beginInterface(link, turn.now)];
         return [name, seeInterface(known, link, delaysOf(spec, name), turn.now)];
       }),
@@ -58,7 +58,7 @@ export function seeLinks(turn: Turn, links: Links): void {
   });
 }
 
-/** What the clock asks for of everything that is tracked. True when something may have changed its standing. */
+/** Called when the time has come for tracked objects. Returns true when the state of one may have changed. */
 export function tickTrackers(turn: Turn): boolean {
   const before = turn.state;
   tickScripts(turn);
@@ -93,7 +93,7 @@ function tickAll<State>(
   return [...ticked].some(([name, state]) => all.get(name) !== state) ? ticked : all;
 }
 
-/** A run of a script ended. True when its standing changed. */
+/** Called when a run of a script has ended. Returns true when the script's state has changed. */
 export function takeScriptEnd(turn: Turn, name: string, outcome: ScriptOutcome): boolean {
   const script = turn.state.scripts.get(name);
   if (script === undefined) return false;
@@ -138,7 +138,7 @@ export function takeService(turn: Turn, name: string, standing: ServiceStanding)
   return after !== before;
 }
 
-/** When the clock is next needed for a tracked thing. */
+/** The next time at which a tracked object needs the clock. */
 export function trackerDeadlines({ scripts, processes, interfaces }: RouterState): number[] {
   return [
     ...[...scripts.values()].map(({ due }) => due),
@@ -147,7 +147,7 @@ export function trackerDeadlines({ scripts, processes, interfaces }: RouterState
   ];
 }
 
-/** Interfaces that matter: instances' own, those of tracked addresses, and tracked ones. */
+/** The interfaces that are used: those of instances, those of tracked addresses, and tracked ones. */
 function watchedInterfaces(spec: RouterSpec, links: Links): readonly string[] {
   const own = spec.instances.flatMap((instance) => linkOf(instance, links)?.name ?? instance.interface ?? []);
   const carrying = spec.instances

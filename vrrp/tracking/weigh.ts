@@ -2,27 +2,27 @@ import type { Instant } from '../../src/base/time.ts';
 import { type InstanceSpec, isOwner, OWNER_PRIORITY, type Track } from '../instance/spec.ts';
 import type { Standing } from './standing.ts';
 
-/** Why an instance must not take part, with the words for it. */
+/** A reason why an instance must not take part, with words for it. */
 export interface Fault {
-  /** What is wrong, as one string: faults with the same one are the same. */
+  /** Identifies the fault: faults with the same id are the same. */
   readonly id: string;
   readonly words: string;
   readonly since: Instant;
 }
 
-/** What one tracked thing does to the priority. */
+/** The effect of one tracked object on the priority. */
 export interface PriorityTerm {
   readonly track: Track;
   readonly amount: number;
   readonly standing: Standing;
 }
 
-/** What all tracked things of an instance do together. */
+/** The effect of all tracked objects of an instance together. */
 export interface Weighed {
   readonly effective: number;
   readonly terms: readonly PriorityTerm[];
   readonly faults: readonly Fault[];
-  /** Tracked things without weight that are not known yet: the instance waits for them. */
+  /** Tracked objects without weight whose state is not known yet: the instance waits for them. */
   readonly awaited: readonly string[];
 }
 
@@ -34,12 +34,12 @@ type Verdict =
 
 const NONE: Verdict = { kind: 'none' };
 const FAULT: Verdict = { kind: 'fault' };
-/** A sum at or below this means that the file wants the instance down. */
+/** A sum at or below this value means that the file requests FAULT. */
 const FILE_FAULT = -254;
 
 /**
- * Adds up the tracked things of an instance. The owner's priority never changes. A file that asks for FAULT leaves the
- * priority as it was before: `before` are the terms so far.
+ * Adds up the tracked objects of an instance. The priority of an address owner never changes. A file that requests
+ * FAULT leaves the priority as it was: `before` are the terms so far.
  */
 export function weigh(
   spec: InstanceSpec,
@@ -79,7 +79,10 @@ function judge(track: Track, standing: Standing): Verdict {
   return { kind: 'term', amount: termAmount(track, standing, up) };
 }
 
-/** A positive weight counts while up, a negative one while down; `reverse` turns the sign, not the condition. */
+/**
+ * A positive weight counts while the object is up, a negative one while it is down; `reverse` inverts the sign, not the
+ * condition.
+ */
 function termAmount({ weight, reverse, per }: Track, standing: Standing, up: boolean): number {
   const share = per === 'fraction' ? standing.amount : up ? 1 : 0;
   const counted = weight > 0 ? share : 1 - share;
@@ -93,7 +96,7 @@ function judgeFile({ weight, reverse }: Track, { amount }: Standing): Verdict {
   return value <= FILE_FAULT ? FAULT : { kind: 'term', amount: Math.min(-FILE_FAULT, value) };
 }
 
-/** `script chk_nginx`. */
+/** The name of a tracked object, such as `script chk_nginx`. */
 export function trackWords({ kind, name }: Track): string {
   return `${kind} ${name}`;
 }

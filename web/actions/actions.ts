@@ -10,7 +10,7 @@ import {
 import type { HandoverRequest } from '../../src/api/vrrp-protocol.ts';
 import { DirectorError } from '../../src/base/errors.ts';
 
-/** Real servers that one request may change. */
+/** The largest number of real servers that one request may change. */
 export const MAX_ROWS_AT_ONCE = 64;
 
 /** Shortest reason, in characters, for a change that takes something out of service. */

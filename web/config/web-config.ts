@@ -3,7 +3,7 @@ import { isMap, isScalar, parseDocument } from '../../src/config/yaml/package.ts
 import { type Network, parseNetwork } from './network.ts';
 import { WEB_KEYS } from './web-schema.ts';
 
-/** Largest configuration file that is read, in characters. */
+/** The largest configuration file that is read, in characters. */
 export const MAX_WEB_CONFIG_CHARACTERS = 65_536;
 
 const DEFAULT_WEB_ADDRESS = '127.0.0.1:9466';
@@ -16,13 +16,13 @@ export type ListenPlace =
 export interface TrustedProxy {
   /** The addresses of the proxies whose headers are believed. */
   readonly from: readonly Network[];
-  /** Null: the proxy says from where its visitors come, and not who they are. */
+  /** Null when the proxy gives only the address of its visitors and not their names. */
   readonly userHeader: string | null;
-  /** Null: everybody whom the proxy names is a viewer. */
+  /** Null when every user that the proxy names is a viewer. */
   readonly roleHeader: string | null;
 }
 
-/** Everything that /etc/lvsd/web.yaml says. */
+/** The settings of /etc/lvsd/web.yaml. */
 export interface WebConfig {
   readonly listen: ListenPlace;
   /** Host names, in lower case and without a port, that a request may name beside the address itself. */

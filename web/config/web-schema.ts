@@ -1,4 +1,4 @@
-/** The keys of web.yaml as properties of a JSON Schema, in the order in which they are told to people. */
+/** The keys of web.yaml as properties of a JSON Schema, in the order of the documentation. */
 export const WEB_KEYS = {
   listen: {
     type: 'string',

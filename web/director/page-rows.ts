@@ -1,9 +1,9 @@
 import type { ChangeReport } from '../../src/api/protocol.ts';
 import type { RealServerStatus } from '../../src/state/status/status-document.ts';
 
-/** What the page is told of one real server, in the order of {@link REAL_FIELDS}. */
+/** The fields of one real server for the page, in the order of {@link REAL_FIELDS}. */
 export interface RealRow {
-  /** What people call it; empty without a name. */
+  /** The operators' name for it; empty without one. */
   readonly name: string;
   readonly address: string;
   readonly port: number;
@@ -61,10 +61,10 @@ export const REAL_FIELDS = [
   'name',
 ] as const satisfies readonly (keyof RealRow)[];
 
-/** What the page is told of one virtual server, in the order of {@link VIRTUAL_FIELDS}. */
+/** The fields of one virtual server for the page, in the order of {@link VIRTUAL_FIELDS}. */
 export interface VirtualRow {
   readonly id: string;
-  /** What people call it; empty without a name. */
+  /** The operators' name for it; empty without one. */
   readonly name: string;
   readonly state: 'up' | 'down';
   readonly since: string;

@@ -1,10 +1,10 @@
 /**
- * What `lvsctl config show` says of one real server, with where each value comes from: the lines of its block. Empty: the file
- * has no such server, as after an edit that was not yet loaded.
+ * The lines of `lvsctl config show` about one real server, with the origin of each value. The result is empty when the
+ * file has no such server, for example after an edit that was not loaded yet.
  *
- * @param text all that `lvsctl config show` wrote
- * @param virtualServer id of a virtual server, `tcp 10.0.0.1:80`
- * @param realServer `10.0.1.1:80`
+ * @param text the whole output of `lvsctl config show`
+ * @param virtualServer the id of a virtual server, `tcp 10.0.0.1:80`
+ * @param realServer the server, `10.0.1.1:80`
  */
 export function shownConfigOf(text: string, virtualServer: string, realServer: string): string {
   const virtual = blockOf(text.split('\n'), `virtual server ${virtualServer}`, '');

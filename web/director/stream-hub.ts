@@ -48,8 +48,8 @@ export class StreamHub {
   }
 
   /**
-   * What a page that has seen the event with this id has missed, as text for its stream. Null: that is not known any more,
-   * and the page has to ask for everything.
+   * The events that a page has missed since the event with this id, as text for its stream. Null when that is not known
+   * any more, so that the page has to load the whole state.
    */
   missedSince(id: string): string | null {
     if (id === this.#latest) return '';
@@ -67,7 +67,7 @@ export class StreamHub {
 
   start(): void {
     this.#cancel = this.#clock.schedule(this.#clock.now() + BEAT_INTERVAL, () => {
-      // A beat says that the director was heard: with a silent one there is none, and the pages turn grey.
+      // A beat means that the director was heard. While it is silent no beat is sent, and the pages turn grey.
       if (this.#sinceBeat) this.send('beat', '{}', null);
       this.#sinceBeat = false;
       this.start();

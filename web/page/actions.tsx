@@ -72,7 +72,7 @@ export async function change(
   pending.value = new Set([...pending.value].filter((key) => !keys.includes(key)));
 }
 
-/** Does something and shows a notice: `done`, or the message of the server that refused it. */
+/** Carries out an action and shows a notice: `done`, or the message of the server that refused it. */
 export function reportOutcome(done: string, act: () => Promise<unknown>): Promise<void> {
   return withNotice(done, act, null);
 }

@@ -195,7 +195,7 @@ function electionOfTabs(): TabElection | null {
     lead: openStream,
     follow: () => {
       closeStream();
-      // What the leader's stream said before this tab listened to it is in the state.
+      // The state has everything that the leader's stream sent before this tab listened to it.
       void refresh().catch(() => undefined);
     },
     hear: (name, data) => HANDLERS[name]?.(data),

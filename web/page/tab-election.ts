@@ -1,7 +1,10 @@
 /** A message among the tabs of one browser that show the same page. */
 export interface TabMessage {
   readonly from: string;
-  /** `ask`: is there a leader? `here`: the sender leads. `gone`: the sender leads no more. `event`: what the leader's stream said. */
+  /**
+   * `ask` asks whether there is a leader, `here` says that the sender leads, `gone` that it leads no more; `event`
+   * passes on an event of the leader's stream.
+   */
   readonly kind: 'ask' | 'here' | 'gone' | 'event';
   /** Name and data of an event. */
   readonly event?: { readonly name: string; readonly data: string };

@@ -169,7 +169,7 @@ async function oneServer(app: WebApp, request: FastifyRequest): Promise<unknown>
   return { virtual_server: virtual, server: real, connections, past: past?.checks ?? [] };
 }
 
-/** What the file on disk says of one real server, with defaults and the line of each value. */
+/** The configuration of one real server in the file on disk, with defaults and the line of each value. */
 async function configurationOfServer(app: WebApp, request: FastifyRequest): Promise<unknown> {
   const query = queryOf(request);
   const path = configPath(app);

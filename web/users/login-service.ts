@@ -57,7 +57,8 @@ export class LoginService {
     const keys = [`a ${address}`, `n ${name.slice(0, 64)}`];
     const retryAfterSeconds = this.#busyFor(keys);
     if (retryAfterSeconds > 0) return { kind: 'busy', retryAfterSeconds };
-    // The attempt counts before its outcome is known, so that a hundred guesses sent at once are no hundred guesses.
+    // The attempt counts before its outcome is known; otherwise a hundred guesses that are sent at once would not be
+    // counted in time.
     for (const key of keys) this.#fail(key);
     const isRight = await this.#verify(password, user?.hash ?? NOBODY_HASH);
     if (!isRight || user === undefined) return { kind: 'wrong' };

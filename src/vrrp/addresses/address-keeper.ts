@@ -5,7 +5,7 @@ import type { VirtualAddress } from '../../../vrrp/instance/spec.ts';
 import { describeError } from '../../base/errors.ts';
 import type { IpAddress } from '../../base/ip-address.ts';
 
-/** The commands of netlink/route/route-client.ts that are needed here; both return 0 or a positive errno, or throw. */
+/** The commands of netlink/route/route-client.ts that are used here; both return 0 or a positive errno, or throw. */
 export interface AddressCommands {
   addAddress(request: AddressRequest): number;
   removeAddress(request: Pick<AddressRequest, 'interfaceIndex' | 'address' | 'prefixLength'>): number;
@@ -14,13 +14,16 @@ export interface AddressCommands {
 export interface AddressPorts {
   readonly commands: AddressCommands;
   links(): Links;
-  /** We take it off now; see InterfaceMonitor. */
+  /** Announces that this process is about to remove the address, as InterfaceMonitor explains. */
   removing(name: string, address: IpAddress): void;
-  /** It was not there. */
+  /** Called when the address was not there. */
   keptAddress(name: string, address: IpAddress): void;
 }
 
-/** Puts virtual addresses on interfaces and takes them off. What is there already, or gone already, is as wanted. */
+/**
+ * Adds virtual addresses to interfaces and removes them. An address that is there already, or gone already, is in the
+ * wanted state.
+ */
 export class AddressKeeper {
   readonly #ports: AddressPorts;
 
@@ -28,7 +31,7 @@ export class AddressKeeper {
     this.#ports = ports;
   }
 
-  /** `own`: the interface of its instance. Null, or why it is not there now. */
+  /** `own` is the interface of the instance. Returns null, or the reason why the address is not there. */
   add(address: VirtualAddress, own: string | null): string | null {
     const name = address.interface ?? own;
     const link = name === null ? undefined : this.#ports.links().get(name);
@@ -38,7 +41,7 @@ export class AddressKeeper {
     return errno === 0 || errno === ERRNO.EEXIST ? null : errnoName(errno);
   }
 
-  /** Null, or why it may still be there. */
+  /** Returns null, or the reason why the address may still be there. */
   remove({ interface: device, address, prefixLength }: VirtualAddress, own: string | null): string | null {
     const { commands, links, removing, keptAddress } = this.#ports;
     const name = device ?? own;

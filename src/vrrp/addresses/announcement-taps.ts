@@ -14,32 +14,33 @@ export interface AnnouncementTapPorts {
   readonly logger: Logger;
   links(): Links;
   readonly hearHolders: HolderHearing;
-  /** Another host announced an address on an interface. */
+  /** Called when another host has announced an address on an interface. */
   announced(interfaceName: string, address: IpAddress): void;
 }
 
-/** Where announcements of an instance are heard. */
+/** The interface and family on which announcements for an instance are received. */
 interface Place {
   readonly interface: string;
   readonly family: AddressFamily;
 }
 
 /**
- * Hears who announces addresses on the interfaces of each MASTER, and for a moment longer: the announcement of whoever
- * comes after it follows within milliseconds of the advert that ends it, so that the ear must be open before.
+ * Receives announcements of addresses on the interfaces of each MASTER, and for a short time after it has lost that
+ * state. The next master's announcement follows within milliseconds of its first advert, so the socket must be open
+ * before.
  */
 export class AnnouncementTaps {
   readonly #ports: AnnouncementTapPorts;
-  /** By the name of the instance. */
+  /** The keys are names of instances. */
   readonly #wanted = new Map<string, { readonly places: readonly Place[]; readonly end: Cancel | null }>();
-  /** Null: it could not be opened, which was told. */
+  /** The value is null where the socket could not be opened, which was logged. */
   readonly #taps = new Map<string, { close(): void } | null>();
 
   constructor(ports: AnnouncementTapPorts) {
     this.#ports = ports;
   }
 
-  /** An instance has come to a state. */
+  /** Called when an instance has changed its state. */
   follow(instance: InstanceState): void {
     const { clock } = this.#ports;
     const { name } = instance.spec;
@@ -54,7 +55,7 @@ export class AnnouncementTaps {
     this.#match();
   }
 
-  /** The instance with this name is there no more. */
+  /** Called when the instance with this name has been removed. */
   forget(name: string): void {
     this.#wanted.get(name)?.end?.();
     this.#wanted.delete(name);
@@ -81,7 +82,7 @@ export class AnnouncementTaps {
     }
   }
 
-  /** An interface that is made anew under its old name is another one. */
+  /** An interface that is created again under its old name counts as another one. */
   #keyOf({ interface: name, family }: Place): string {
     return `${name}#${this.#ports.links().get(name)?.index ?? 0} ${family}`;
   }

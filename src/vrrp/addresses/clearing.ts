@@ -5,7 +5,10 @@ import { RouteClient } from '../../../netlink/route/route-client.ts';
 import { type Cleared, type Held, isNothing, NOTHING_CLEARED } from '../../base/parent-link.ts';
 import { clearHeld } from './leftovers.ts';
 
-/** Opens a socket to rtnetlink at once, for clearing what a dead process left later; see {@link clearHeld}. */
+/**
+ * Opens a socket to rtnetlink now, so that the objects of a dead process can be removed later without opening anything;
+ * see {@link clearHeld}.
+ */
 export function openClearing(): (held: Held) => Cleared {
   const route = new RouteClient(openNetlinkRequester(NETLINK_ROUTE));
   return (held) => {

@@ -8,13 +8,16 @@ import type { Logger } from '../../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import type { HolderHearing } from './peer-questions.ts';
 
-/** After becoming MASTER: the one before takes the addresses off when it hears us, which is no reason for a message. */
+/**
+ * The delay after becoming MASTER: the previous master removes the addresses when it receives our advert, which needs
+ * no message.
+ */
 export const SETTLING: Milliseconds = 1000;
 /** How long answers are waited for. */
 export const LISTENING: Milliseconds = 1000;
-/** Holders of one look that are told one by one. */
+/** The largest number of holders that one search reports one by one. */
 const MAX_TOLD = 8;
-/** While another host has an address, it is looked for again after so long. */
+/** The interval at which the search is repeated while another host has an address. */
 export const LOOK_AGAIN: Milliseconds = 4000;
 
 export interface ForeignHolderPorts {
@@ -23,18 +26,18 @@ export interface ForeignHolderPorts {
   links(): Links;
   readonly hearHolders: HolderHearing;
   sendFrame(frame: Uint8Array, interfaceIndex: number): string | null;
-  /** A look of an instance, by its name, found a holder; null: it ended, and found none. */
+  /** Called when the search of an instance has found a holder, or has ended without one (null). */
   looked(instance: string, found: { readonly address: IpAddress; readonly mac: string } | null): void;
 }
 
 /**
- * Asks, when an instance has become MASTER, whether another host has one of its addresses, too: one that never speaks VRRP,
- * or was not told to stop. What answers is told to the operator and counted, and never a reason to step down: whoever
- * sends an answer could take the service down by it.
+ * Asks, when an instance has become MASTER, whether another host also has one of its addresses: a host that does not
+ * speak VRRP, or that was not told to stop. An answer is reported to the operator and counted. It is never a reason to
+ * step down, because a forged answer could otherwise take the service down.
  */
 export class ForeignHolders {
   readonly #ports: ForeignHolderPorts;
-  /** What ends the look of an instance, by its name. */
+  /** Ends the search of an instance; the keys are names. */
   readonly #looks = new Map<string, Cancel>();
   readonly #found = new Map<string, number>();
 
@@ -42,12 +45,12 @@ export class ForeignHolders {
     this.#ports = ports;
   }
 
-  /** How many foreign holders were found, by the name of the instance. */
+  /** The number of foreign holders that were found, by the name of the instance. */
   get found(): ReadonlyMap<string, number> {
     return this.#found;
   }
 
-  /** An instance has come to a state. */
+  /** Called when an instance has changed its state. */
   follow(instance: InstanceState): void {
     const { name } = instance.spec;
     this.forget(name);
@@ -59,7 +62,7 @@ export class ForeignHolders {
     );
   }
 
-  /** The instance with this name is there no more, or its look begins anew. */
+  /** Called when the instance with this name has been removed, or when its search begins anew. */
   forget(name: string): void {
     this.#looks.get(name)?.();
     this.#looks.delete(name);
@@ -70,7 +73,7 @@ export class ForeignHolders {
     this.#looks.clear();
   }
 
-  /** `told`: what earlier looks of the same time as MASTER found. */
+  /** `reported` has the holders that earlier searches found since the instance became MASTER. */
   #look(instance: InstanceState, reported: Set<string>): void {
     const { clock, logger } = this.#ports;
     const { name } = instance.spec;
@@ -149,7 +152,7 @@ export class ForeignHolders {
   }
 }
 
-/** What is asked on one interface. */
+/** The addresses to ask for on one interface. */
 interface Asking {
   readonly device: string;
   readonly family: AddressFamily;

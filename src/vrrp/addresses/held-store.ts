@@ -5,8 +5,8 @@ import type { StateFile } from '../../base/state-file.ts';
 import { isHeld } from '../../platform/halves/half-message.ts';
 
 /**
- * What this half may have put into the kernel, on the disk: when all of lvsd is killed at once, the next start, or the
- * service manager, takes it away, also what is not in the file any more.
+ * Saves on the disk what this half may have put into the kernel. When all processes of lvsd are killed at once, the
+ * next start or the service manager removes these objects, including those that the file does not have any more.
  */
 export class HeldStore {
   readonly #file: StateFile;
@@ -18,12 +18,12 @@ export class HeldStore {
     this.#logger = logger;
   }
 
-  /** Nothing when there is no file, or none that can be read. Never rejects. */
+  /** Resolves to an empty record when there is no file, or none that can be read. Never rejects. */
   async load(): Promise<Held> {
     try {
       const text = await this.#file.read();
       const value: unknown = text === null ? null : JSON.parse(text);
-      // Before there were virtual routes it was the list of addresses alone.
+      // Before lvsd had virtual routes, the file was only a list of addresses.
       const held: unknown = Array.isArray(value) ? { ...NOTHING_HELD, addresses: value } : value;
       return isHeld(held) ? held : NOTHING_HELD;
     } catch (error) {
@@ -35,7 +35,7 @@ export class HeldStore {
     }
   }
 
-  /** Never rejects: what cannot be saved is told. */
+  /** Never rejects: a failure is logged. */
   async save(held: Held): Promise<void> {
     const text = JSON.stringify(held);
     if (text === this.#saved) return;

@@ -3,7 +3,7 @@ import type { Links } from '../../../vrrp/instance/link.ts';
 import { carriedAddresses, type RouterSpec } from '../../../vrrp/instance/spec.ts';
 import type { Held, HeldAddress } from '../../base/parent-link.ts';
 
-/** Everything that instances of this configuration may leave in the kernel when their process is killed. */
+/** Everything that the instances of this configuration may leave in the kernel when their process is killed. */
 export function heldThings(spec: RouterSpec, links: Links): Held {
   return {
     addresses: heldAddresses(spec, links),

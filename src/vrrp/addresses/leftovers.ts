@@ -3,17 +3,19 @@ import type { Links } from '../../../vrrp/instance/link.ts';
 import { parseIpAddress } from '../../base/ip-address.ts';
 import type { Cleared, Held, HeldAddress } from '../../base/parent-link.ts';
 
-/** The commands of netlink/route/route-client.ts that are needed here. */
+/** The commands of netlink/route/route-client.ts that are used here. */
 export type ClearingCommands = Pick<RouteClient, 'removeAddress' | 'removeVirtualRoute' | 'removeRule'>;
 
-/** Takes away what a dead process left in the kernel; how much there was. Never throws for what the kernel says. */
+/**
+ * Removes what a dead process left in the kernel; returns how much there was. Never throws for the kernel's answers.
+ */
 export function clearHeld(
   route: ClearingCommands,
   links: Links,
   { addresses, routes, rules }: Held,
 ): Cleared {
   const indexes = (name: string): number | undefined => links.get(name)?.index;
-  // Rules before routes before addresses, as keepalived does: each may need what is behind it.
+  // Rules are removed before routes, and routes before addresses, as keepalived does: each may depend on the next.
   const goneRules = rules.filter((rule) => route.removeRule(rule) === 0).length;
   const goneRoutes = routes.filter((one) => route.removeVirtualRoute(one, indexes) === 0).length;
   return {

@@ -8,20 +8,20 @@ import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 
 /** How long answers are waited for. */
 export const ANSWERING: Milliseconds = 1000;
-/** A lost question is asked once more after this time. */
+/** The time after which an unanswered question is sent once more. */
 export const ASK_AGAIN: Milliseconds = 20;
 
 const NO_ADDRESSES: ReadonlySet<IpAddress> = new Set();
 
 /**
- * Whole frames in which other hosts say that they have an address, by ARP or neighbour advertisement, until it is closed.
- * Throws where they cannot be heard.
+ * Receives whole frames in which other hosts say that they have an address, by ARP or neighbour advertisement, until it
+ * is closed. Throws where they cannot be received.
  */
 export type HolderHearing = (
   what: {
     readonly interfaceIndex: number;
     readonly family: AddressFamily;
-    /** Those alone that nobody asked for, as far as they can be told apart. */
+    /** Receives only unsolicited announcements, as far as they can be distinguished. */
     readonly announcementsOnly: boolean;
   },
   received: (frame: Uint8Array) => void,
@@ -37,19 +37,19 @@ export interface PeerQuestionPorts {
 }
 
 /**
- * Asks whether peers are alive whose adverts are missing: by ARP with the sender 0.0.0.0, so that no neighbour learns
- * anything, or by neighbour solicitation. The peers of one question are of one family.
+ * Asks whether peers are alive whose adverts are missing: with ARP from the sender 0.0.0.0, so that no neighbour table
+ * changes, or with neighbour solicitation. The peers of one question are of one family.
  */
 export class PeerQuestions {
   readonly #ports: PeerQuestionPorts;
-  /** What ends the question of an instance. */
+  /** Ends the question of an instance. */
   readonly #open = new Map<InstanceKey, Cancel>();
 
   constructor(ports: PeerQuestionPorts) {
     this.#ports = ports;
   }
 
-  /** Answers are told by `answered`, for a second. Where it cannot be asked, that is told in the log. Never throws. */
+  /** Reports answers through `answered` for one second. A question that cannot be asked is logged. Never throws. */
   ask(instance: InstanceKey, name: string, addresses: readonly IpAddress[]): void {
     const { clock, logger, links, hearHolders, sendFrame, answered } = this.#ports;
     this.#open.get(instance)?.();
@@ -71,7 +71,7 @@ export class PeerQuestions {
       });
       let again: Cancel = () => undefined;
       const end = clock.schedule(clock.now() + ANSWERING, () => this.#open.get(instance)?.());
-      // The end is known before the first question, which may throw.
+      // The function that ends the question is registered before the first frame is sent, which may throw.
       this.#open.set(instance, () => {
         again();
         end();

@@ -8,7 +8,9 @@ import { createLogger } from '../../platform/host/stderr-logger.ts';
 import { SystemClock } from '../../platform/host/system-clock.ts';
 import { HeldStore } from './held-store.ts';
 
-/** `lvsd --release`: takes off what the last VRRP half may have left, by the list that it kept on the disk. */
+/**
+ * Implements `lvsd --release`: removes what the last VRRP half may have left, by the list that it saved on the disk.
+ */
 export async function releaseAddresses(options: DaemonOptions, process: NodeJS.Process): Promise<ExitStatus> {
   const logger = createLogger(options, new SystemClock(), process.env);
   const store = new HeldStore(new DiskStateFile(vrrpPaths(options.control).held), logger);

@@ -13,38 +13,39 @@ import {
   type VirtualRule,
 } from '../../base/virtual-routing.ts';
 
-/** How often it is looked whether routes and rules are there. */
+/** How often routes and rules are verified. */
 export const LOOK_INTERVAL: Milliseconds = 500;
-/** Routes and rules that are looked at in one go: adverts must not wait for more. */
+/** The number of routes and rules that are verified at a time, so that adverts do not wait long. */
 export const LOOKS_AT_ONCE = 128;
 
 export interface RoutingPorts {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Each returns 0 or a positive errno, or throws. */
+  /** Each command returns 0 or a positive errno, or throws. */
   readonly commands: Pick<RouteClient, 'addRoute' | 'removeVirtualRoute' | 'addRule' | 'removeRule'>;
   links(): Links;
 }
 
-/** A route or a rule that has to be there. */
+/** A route or a rule that has to exist. */
 interface Kept {
   readonly text: string;
   readonly instance: string;
-  /** The instances that want it: it goes with the last one. */
+  /** The instances that need it; it is removed with the last one. */
   readonly owners: Set<string>;
   add(): number;
   remove(): number;
-  /** Why it is not there, as told last; null: it is there. Undefined: not tried yet. */
+  /** The last reported reason why it does not exist; null when it exists, undefined before the first try. */
   error: string | null | undefined;
 }
 
 /**
- * Keeps the routes and rules of MASTERs in the kernel. It asks for each again and again: "is there already" costs little,
- * and the kernel does not tell of every route that it drops (of IPv4, when an interface or an address goes).
+ * Keeps the routes and rules of MASTERs in the kernel. It adds each again and again, because the answer "exists
+ * already" costs little, and because the kernel does not report every route that it removes (for IPv4, when an
+ * interface or an address goes).
  */
 export class RoutingKeeper {
   readonly #ports: RoutingPorts;
-  /** By identity, in the order in which they were added. */
+  /** The entries by identity, in the order in which they were added. */
   readonly #kept = new Map<string, Kept>();
   #next = 0;
   #cancel: Cancel | null = null;
@@ -53,21 +54,24 @@ export class RoutingKeeper {
     this.#ports = ports;
   }
 
-  /** Adds these, and again whenever they are missing. What the kernel refuses is told once, and tried on. */
+  /**
+   * Adds these entries, and again whenever they are missing. A refusal by the kernel is logged once, and the entry is
+   * tried again.
+   */
   add({ routes, rules }: VirtualRouting, instance: string): void {
     for (const route of routes) this.#add(this.#keptRoute(route, instance), identityOf(route));
     for (const rule of rules) this.#add(this.#keptRule(rule, instance), identityOf(rule));
     this.#lookLater();
   }
 
-  /** Removes them, rules first; those that are not there are as wanted. */
+  /** Removes the entries, rules first; an entry that does not exist is in the wanted state. */
   remove({ routes, rules }: VirtualRouting, instance: string): void {
     for (const rule of rules) this.#remove(this.#keptRule(rule, instance), identityOf(rule));
     for (const route of routes) this.#remove(this.#keptRoute(route, instance), identityOf(route));
     if (this.#kept.size === 0) this.stop();
   }
 
-  /** Looks at once, because interfaces or addresses changed. */
+  /** Verifies all entries now, because interfaces or addresses have changed. */
   repair(): void {
     const all = [...this.#kept.values()];
     if (all.length === 0) return;
@@ -76,7 +80,7 @@ export class RoutingKeeper {
     for (const kept of due) this.#assert(kept);
   }
 
-  /** Looks no more. What is there stays. */
+  /** Ends verification. Existing entries stay. */
   stop(): void {
     this.#cancel?.();
     this.#cancel = null;
@@ -154,7 +158,7 @@ export class RoutingKeeper {
   }
 }
 
-/** Answers to a removal of what is not there: no such route, rule, table or interface. */
+/** The kernel's answers to removing an entry that does not exist: no such route, rule, table or interface. */
 const GONE: ReadonlySet<number | string> = new Set([
   ERRNO.ESRCH,
   ERRNO.ENOENT,

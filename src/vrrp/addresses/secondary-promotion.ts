@@ -6,19 +6,22 @@ import type { VrrpConfig } from '../../config/vrrp/model.ts';
 export interface PromotionPorts {
   readonly logger: Logger;
   links(): Links;
-  /** Of `net.ipv4.conf.IF.promote_secondaries`; both throw what the system says. */
+  /** Reads and writes `net.ipv4.conf.IF.promote_secondaries`; both throw the system's error. */
   readSetting(path: string): string;
   writeSetting(path: string, value: string): void;
 }
 
 /**
- * `promote_secondaries`: the kernel removes the secondary addresses of a network together with its first, unless this
- * setting of the interface is on (ip-sysctl). As in keepalived it is switched on for the interfaces of these instances,
- * and back at the end.
+ * Implements `promote_secondaries`: the kernel removes the secondary addresses of a network together with its first
+ * address, unless this setting of the interface is on (ip-sysctl). As in keepalived, it is switched on for the
+ * interfaces of these instances, and restored at the end.
  */
 export class SecondaryPromotion {
   readonly #ports: PromotionPorts;
-  /** The interfaces by name, with the index that they had then: one that is made anew has another, and its setting is off. */
+  /**
+   * The interfaces by name, with their index at that time: an interface that is created again has another index, and
+   * the setting is off.
+   */
   readonly #switchedOn = new Map<string, number>();
   readonly #refused = new Set<string>();
   #stopped = false;
@@ -27,7 +30,7 @@ export class SecondaryPromotion {
     this.#ports = ports;
   }
 
-  /** Follows a configuration that is in force now. */
+  /** Takes a configuration that is in force now. */
   load({ instances }: VrrpConfig): void {
     if (this.#stopped) return;
     const wanted = new Set(
@@ -39,7 +42,7 @@ export class SecondaryPromotion {
     for (const name of wanted) this.#switchOn(name);
   }
 
-  /** Switches all back, for good. */
+  /** Restores the setting on all interfaces. It is called once, at the end. */
   stop(): void {
     this.#stopped = true;
     for (const name of this.#switchedOn.keys()) this.#switchOff(name);
@@ -61,7 +64,7 @@ export class SecondaryPromotion {
       logger.warn('promote_secondaries cannot be switched on: the last of a network may take others along', {
         interface: name,
         error: describeError(error),
-        // A dot in a name is written as a slash there (sysctl.d(5)).
+        // In such a key, a dot in a name is written as a slash (sysctl.d(5)).
         hint: `set net.ipv4.conf.${name.replaceAll('.', '/')}.promote_secondaries=1 in sysctl.d`,
       });
     }
@@ -72,7 +75,7 @@ export class SecondaryPromotion {
     try {
       this.#ports.writeSetting(pathOf(name), '0');
     } catch {
-      // The interface is gone, and its settings with it.
+      // The interface is gone together with its settings.
     }
   }
 }

@@ -3,17 +3,17 @@ import type { Logger } from '../../base/logger.ts';
 import type { StateFile } from '../../base/state-file.ts';
 import type { Reports } from './reports.ts';
 
-/** What a signal asks to be written; the names are keepalived's. */
+/** The kinds of dumps that a signal can ask for, with keepalived's names. */
 export type DumpKind = 'data' | 'stats' | 'json';
 
 export interface DumpPorts {
   readonly reports: Reports;
   readonly logger: Logger;
-  /** The file for a dump: `vrrp.data`, `vrrp.stats`, `vrrp.json` in the runtime directory. */
+  /** The file for a dump: `vrrp.data`, `vrrp.stats` or `vrrp.json` in the runtime directory. */
   file(kind: DumpKind): StateFile;
 }
 
-/** Writes dumps, one at a time; who asks for the same again meanwhile gets one more after it. */
+/** Writes dumps one at a time; requests for the same kind that come meanwhile cause one more dump afterwards. */
 export class Dumps {
   readonly #ports: DumpPorts;
   readonly #wanted = new Set<DumpKind>();
@@ -28,7 +28,7 @@ export class Dumps {
     if (!this.#running) void this.#run();
   }
 
-  /** Never rejects: what cannot be written is told. */
+  /** Never rejects: a failure is logged. */
   async #run(): Promise<void> {
     this.#running = true;
     for (let [kind] = this.#wanted; kind !== undefined; [kind] = this.#wanted) {

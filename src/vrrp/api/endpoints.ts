@@ -24,16 +24,16 @@ export interface EndpointComponents {
 }
 
 export interface EndpointInit {
-  /** Path of the socket. */
+  /** The path of the socket. */
   readonly socket: string;
-  /** `HOST:PORT`, or null: nobody serves metrics here. */
+  /** The address as `HOST:PORT`, or null when this process serves no metrics. */
   readonly metrics: string | null;
   readonly version: string;
   readonly runtime: string;
   readonly pid: number;
 }
 
-/** Where others ask the VRRP half: its socket, its metrics, the dumps that signals ask for. */
+/** The endpoints of the VRRP half: its socket, its metrics, and the dumps that signals ask for. */
 export class VrrpEndpoints {
   readonly #components: EndpointComponents;
   readonly #control: ControlServer;
@@ -80,7 +80,7 @@ export class VrrpEndpoints {
     this.#metrics?.start();
   }
 
-  /** Follows the configuration that is in force. */
+  /** Takes the configuration that is in force. */
   follow(): void {
     this.#services.load(this.#components.half.config?.services ?? []);
   }

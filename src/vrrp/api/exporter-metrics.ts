@@ -3,9 +3,10 @@ import type { InstanceStatus, VrrpStatus } from '../../../vrrp/report/status-doc
 import { labelText, renderFamily, type Sample } from '../../metrics/exposition.ts';
 
 /**
- * The families of two exporters of keepalived, for dashboards and alerts that exist: mehdy/keepalived-exporter
- * (`keepalived_vrrp_state`, `keepalived_*_total`) and gen2brain/keepalived_exporter (`keepalived_vrrp_*`). The old daemon
- * counts its errors as keepalived does; reasons that it does not have are left out.
+ * Renders the metric families of two exporters for keepalived, for existing dashboards and alerts:
+ * mehdy/keepalived-exporter (`keepalived_vrrp_state`, `keepalived_*_total`) and gen2brain/keepalived_exporter
+ * (`keepalived_vrrp_*`). Errors are counted as keepalived counts them; reasons that keepalived does not have are left
+ * out.
  */
 export function renderExporterMetrics(status: VrrpStatus): string {
   return [

@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import { formatListenAddress, parseListenAddress } from '../../metrics/listen-address.ts';
 
-/** How long until a taken port is tried again. */
+/** The time after which a port that was in use is tried again. */
 const LISTEN_RETRY: Milliseconds = 30_000;
 const MAX_CONNECTIONS = 32;
 const IDLE_TIMEOUT_MS = 10_000;
@@ -16,7 +16,10 @@ export interface MetricsPortComponents {
   render(names: 'lvsd' | 'keepalived'): string;
 }
 
-/** `/metrics` of the VRRP half alone; beside a checker its port serves them. A taken port costs the metrics only. */
+/**
+ * Serves `/metrics` of a VRRP half that runs alone; where the LVS half runs, its port serves both. A port that is in
+ * use costs only the metrics.
+ */
 export class MetricsPort {
   readonly #components: MetricsPortComponents;
   readonly #address: string;

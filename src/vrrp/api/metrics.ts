@@ -3,11 +3,11 @@ import { labelText, renderFamily, type Sample } from '../../metrics/exposition.t
 import type { MetricFamily } from '../../metrics/names.ts';
 import type { TellingCounters } from '../tellings/tellings.ts';
 
-/** What is shown besides the status of the instances. */
+/** The figures that are shown besides the status of the instances. */
 export interface MetricSource {
   readonly status: VrrpStatus;
   readonly tellings: TellingCounters;
-  /** By the name of the instance. */
+  /** The numbers by the name of the instance. */
   readonly foreignHolders: ReadonlyMap<string, number>;
   readonly build: Readonly<Record<string, string>>;
 }
@@ -16,7 +16,10 @@ const STATES: readonly StateName[] = ['INIT', 'BACKUP', 'MASTER', 'FAULT', 'STOP
 
 const HANDOVERS = ['release', 'take'] as const;
 
-/** Families of the VRRP half, by the rules of docs/metrics.md: base units, `_total` for counters, states as a set. */
+/**
+ * The metric families of the VRRP half, by the rules of docs/metrics.md: base units, `_total` for counters, and states
+ * as a set.
+ */
 export const VRRP_METRICS = {
   lvsd_vrrp_build_info: gauge('Always 1; the version of the VRRP half and its runtime as labels.'),
   lvsd_vrrp_state: gauge('State of a virtual router here: 1 for the one it is in, 0 for the others.'),
@@ -52,7 +55,7 @@ export const VRRP_METRICS = {
 
 type FamilyName = keyof typeof VRRP_METRICS;
 
-/** Text format 0.0.4. */
+/** Renders Prometheus' text format 0.0.4. */
 export function renderVrrpMetrics(source: MetricSource): string {
   const { status, tellings } = source;
   const samples: Record<FamilyName, Sample[]> = {

@@ -10,11 +10,11 @@ import type { VrrpConfig, VrrpInstance, VrrpNotify } from '../../config/vrrp/mod
 export interface ReportPorts {
   readonly clock: Clock;
   state(): RouterState;
-  /** In force now; null before the first. */
+  /** The configuration in force; null before the first one. */
   config(): VrrpConfig | null;
 }
 
-/** Everything that this half says of itself, made when it is asked for. */
+/** Makes all reports of this half when they are requested. */
 export class Reports {
   readonly #ports: ReportPorts;
 
@@ -36,7 +36,7 @@ export class Reports {
     return dataText(state(), clock.now(), clock.wall());
   }
 
-  /** keepalived's JSON dump. */
+  /** The state in the form of keepalived's JSON dump. */
   keepalivedJson(): unknown {
     const { clock, state, config } = this.#ports;
     const settings = config();

@@ -12,24 +12,24 @@ import {
 import type { Milliseconds } from '../../base/time.ts';
 import type { Reports } from './reports.ts';
 
-/** All answers are made at once. */
+/** All answers are made immediately. */
 const ANSWER_DEADLINE_MS: Milliseconds = 5000;
 
 export interface VrrpHandlers {
   readonly reports: Reports;
   readonly version: string;
   readonly pid: number;
-  /** Prometheus text; `keepalived`: by the names of keepalived's exporters. */
+  /** Prometheus text; with `keepalived`, under the names of keepalived's exporters. */
   metrics(names: 'lvsd' | 'keepalived'): string;
-  /** Null: what came is no report of services. */
+  /** Takes a report of services; returns null when the value is none. */
   takeServices(report: unknown): ServiceReply | null;
-  /** Rejects with a RequestError when it cannot be. */
+  /** Rejects with a RequestError when the request cannot be carried out. */
   handOver(request: HandoverRequest): Promise<HandoverReply>;
   /** Reads the configuration again. */
   reload(): Promise<{ readonly applied: boolean; readonly detail: string }>;
 }
 
-/** What the socket of the VRRP half answers (docs/control-api.md). */
+/** The routes of the VRRP half's socket (docs/control-api.md). */
 export function vrrpRouter(handlers: VrrpHandlers): RequestRouter {
   return {
     deadline: () => ANSWER_DEADLINE_MS,

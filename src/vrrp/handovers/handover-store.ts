@@ -6,21 +6,21 @@ import type { WallTime } from '../../base/time.ts';
 
 /** The file's name in the state directory. */
 export const HANDOVER_FILE = 'vrrp.json';
-/** More instances no host has; of a longer list the rest is left out. */
+/** No host has more instances than this; the rest of a longer list is ignored. */
 const MAX_HANDOVERS = 1024;
 
-/** What an operator said of one instance, as it is kept over restarts. */
+/** An operator's handover of one instance, as it is saved over restarts. */
 export interface KeptHandover {
-  /** Name of the instance. */
+  /** The name of the instance. */
   readonly instance: string;
   readonly kind: 'release' | 'take';
-  /** Null: until it is taken back. */
+  /** The end of the handover; null when an operator has to end it. */
   readonly until: WallTime | null;
   readonly reason: string | null;
 }
 
 /**
- * Keeps handovers over restarts of the VRRP half. What remains of their time runs on the monotonic clock, so that a step of
+ * Saves handovers over restarts of the VRRP half. Their remaining time runs on the monotonic clock, so that a step of
  * civil time changes nothing. A file that cannot be read never keeps the half from starting.
  */
 export class HandoverStore {
@@ -34,7 +34,7 @@ export class HandoverStore {
     this.#readClocks = readClocks;
   }
 
-  /** Those whose time is not over yet. Never rejects. */
+  /** The handovers whose time is not over. Never rejects. */
   async load(): Promise<readonly KeptHandover[]> {
     const { path } = this.#file;
     try {
@@ -57,7 +57,7 @@ export class HandoverStore {
     return [];
   }
 
-  /** Resolves to null when it is on the disk, else to what went wrong, in words. */
+  /** Resolves to null when the handovers are on the disk, else to the reason in words. */
   async save(handovers: readonly KeptHandover[]): Promise<string | null> {
     const saved: Saved = { version: 1, clocks: this.#readClocks(), handovers };
     try {

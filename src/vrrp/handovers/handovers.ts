@@ -14,10 +14,10 @@ export interface HandoverPorts {
   post(event: RouterEvent): void;
 }
 
-/** Priority of another node that nobody can take the addresses from. */
+/** The priority of another node from which no handover can take the addresses. */
 const UNBEATEN_PRIORITY = 254;
 
-/** What operators say of instances: from the socket to the core, and over restarts. */
+/** Passes operators' handovers from the socket to the core, and saves them over restarts. */
 export class Handovers {
   readonly #ports: HandoverPorts;
 
@@ -25,7 +25,7 @@ export class Handovers {
     this.#ports = ports;
   }
 
-  /** What was said before a restart, for instances that are still there. Before the start of the core. */
+  /** Restores the handovers of instances that still exist. It is called before the core starts. */
   async restore(): Promise<void> {
     const { clock, store, post } = this.#ports;
     const left = clock.now() - clock.wall();
@@ -36,7 +36,7 @@ export class Handovers {
   }
 
   /**
-   * Does what an operator asks and keeps it. Throws a RequestError when there is no such instance, or when it cannot be taken:
+   * Carries out a request and saves it. Throws a RequestError when the instance does not exist or cannot be taken;
    * nothing is changed then.
    */
   async request({ instance, action, for_seconds, reason }: HandoverRequest): Promise<HandoverReply> {
@@ -64,7 +64,7 @@ export class Handovers {
     );
   }
 
-  /** Names of those that are handed over together. */
+  /** The names of the instances that are handed over together. */
   #unitOf(name: string): readonly string[] {
     const { groups } = this.#ports.state();
     const group = [...groups.values()].find(({ spec }) => spec.members.includes(name));

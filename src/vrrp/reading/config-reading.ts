@@ -1,18 +1,18 @@
 import type { Severity } from '../../config/language/diagnostic.ts';
 import type { VrrpConfig } from '../../config/vrrp/model.ts';
 
-/** Longest reading that is taken: far more than 255 instances with 255 addresses each. */
+/** The longest accepted reading: far more than 255 instances with 255 addresses each need. */
 export const MAX_READING_BYTES: number = 64 * 1024 * 1024;
 
 /**
- * What a reader process found in a configuration file. Reading and judging takes memory and time that the process which
- * sends adverts has not got, so that another does it and hands over the half that is needed.
+ * The result of a process that reads a configuration file. Reading and judging takes memory and time that the process
+ * which sends adverts cannot spare, so another process does it and hands over the part for VRRP.
  */
 export interface ConfigReading {
-  /** Null: the file cannot be used. `vrrp` null in it: it has no vrrp_instance. */
+  /** Null when the file cannot be used. Its `vrrp` is null when the file has no vrrp_instance. */
   readonly usable: { readonly vrrp: VrrpConfig | null; readonly virtualServers: number } | null;
   readonly diagnostics: readonly ReadDiagnostic[];
-  /** All diagnostics for a terminal. */
+  /** All diagnostics, formatted for a terminal. */
   readonly rendered: string;
 }
 
@@ -21,11 +21,14 @@ export interface ReadDiagnostic {
   readonly message: string;
   readonly code: string;
   readonly hint: string | null;
-  /** `FILE:LINE:COLUMN`, or null. */
+  /** The place as `FILE:LINE:COLUMN`, or null. */
   readonly place: string | null;
 }
 
-/** What `encodeReading` of encode-reading.ts wrote; undefined for anything else. Only our own reader is asked, so the model is not judged again. */
+/**
+ * Reads the text that `encodeReading` of encode-reading.ts wrote; undefined for any other text. Only lvsd's own reader
+ * writes such texts, so the model is not validated again.
+ */
 export function decodeReading(text: string): ConfigReading | undefined {
   let value: unknown;
   try {

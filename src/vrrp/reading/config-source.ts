@@ -8,21 +8,21 @@ export interface KeptReading extends ConfigReading {
   readonly text: string;
 }
 
-/** Where the VRRP half gets its configuration from. Both reject with a DirectorError. */
+/** The source of the VRRP half's configuration. Both functions reject with a DirectorError. */
 export interface ConfigSource {
-  /** The first one: what the supervisor has, which reads while this process starts. */
+  /** The first configuration, which the supervisor reads while this process starts. */
   first(): Promise<KeptReading>;
-  /** What the file says now, by a reader process of our own. */
+  /** The configuration that is in the file now, read by a reader process that this half starts. */
   again(): Promise<KeptReading>;
 }
 
-/** `args`: those of this process, which a reader takes as well. */
+/** `args` are the arguments of this process, which a reader gets as well. */
 export function configSource(args: readonly string[], parent: ParentLink | null): ConfigSource {
   const again = (): Promise<KeptReading> => readConfig(args).then(kept);
   return { first: () => (parent === null ? again() : parent.reading().then(kept)), again };
 }
 
-/** Runs a reader for the process with these arguments; resolves to what it printed. */
+/** Runs a reader for the process with these arguments; resolves to the text that it printed. */
 export async function readConfig(args: readonly string[]): Promise<string> {
   const outcome = await runReader([...withoutRole(args), '--role', 'reader'], MAX_READING_BYTES);
   if (outcome.ok) return outcome.text;

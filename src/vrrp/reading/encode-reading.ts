@@ -3,7 +3,7 @@ import { physicalSpan, positionOf } from '../../config/language/source.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import type { ConfigReading } from './config-reading.ts';
 
-/** A reading as text. The texts of the files, which places in the model refer to, are left out. */
+/** Writes a reading as text. The texts of the files, to which places in the model refer, are left out. */
 export function encodeReading(loaded: LoadedConfig): string {
   const { config } = loaded;
   const reading: ConfigReading = {

@@ -5,7 +5,9 @@ import { EXIT_STATUS, type ExitStatus } from '../../daemon/exit-status.ts';
 import type { DaemonOptions } from '../../daemon/options.ts';
 import { encodeReading } from './encode-reading.ts';
 
-/** The reader's whole life: reads and judges the file, prints what the VRRP half needs of it. */
+/**
+ * The main function of the reader process: reads and judges the file, and prints the part that the VRRP half needs.
+ */
 export async function printReading(
   options: DaemonOptions,
   machine: {

@@ -1,16 +1,16 @@
-/** Reloads one after the other. However often they are asked for meanwhile, one more follows, and all get its result. */
+/** Runs reloads one after the other. Requests that come during a reload share one further reload and its result. */
 export class ReloadTurns {
   readonly #reload: () => Promise<boolean>;
   #applied: () => void = () => undefined;
   #running: Promise<boolean> | null = null;
   #next: Promise<boolean> | null = null;
 
-  /** @param reload resolves to whether the file is in force now */
+  /** @param reload resolves to true when the file is in force now */
   constructor(reload: () => Promise<boolean>) {
     this.#reload = reload;
   }
 
-  /** Called after each reload that is in force. */
+  /** Calls back after each reload that came into force. */
   onApplied(callback: () => void): void {
     this.#applied = callback;
   }

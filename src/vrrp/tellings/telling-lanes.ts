@@ -5,10 +5,10 @@ import type { ProcessRunner } from '../../base/processes/process-runner.ts';
 import { describeCommand, type Script } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
 
-/** Lanes of instances and groups whose scripts run at once; of more, the rest waits. */
+/** The largest number of instances and groups whose scripts run at once; the others wait. */
 export const MAX_RUNNING_LANES = 32;
 
-/** One piece of news with its scripts, which run side by side (keepalived). */
+/** One notification with its scripts, which run side by side (as in keepalived). */
 export interface ScriptNews {
   readonly telling: Telling;
   readonly scripts: readonly Script[];
@@ -18,7 +18,7 @@ export interface ScriptNews {
 export interface LaneCounters {
   readonly started: number;
   readonly failed: number;
-  /** Not run, since a newer state came before their turn. */
+  /** The number of scripts that were not run because a newer state came first. */
   readonly overtaken: number;
   readonly running: number;
   readonly waiting: number;
@@ -31,8 +31,8 @@ interface Lane {
 }
 
 /**
- * Runs notify scripts in order for each instance and group. While one runs, the newest state waits and takes the place of
- * an older one that waited (keepalived starts all at once, so that an old state can be acted on last).
+ * Runs notify scripts in order for each instance and group. While a script runs, only the newest state waits and
+ * replaces an older one that waited (keepalived starts all scripts at once, so that an old state can be handled last).
  */
 export class TellingLanes {
   readonly #runner: ProcessRunner;
@@ -74,7 +74,7 @@ export class TellingLanes {
     });
   }
 
-  /** Resolves when nothing runs and nothing waits. */
+  /** Resolves when no script runs or waits. */
   idle(): Promise<void> {
     if (this.#lanes.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -82,7 +82,7 @@ export class TellingLanes {
     });
   }
 
-  /** Ends what runs, forgets what waits, takes nothing more. */
+  /** Ends the running scripts, drops the waiting ones, and accepts no more. */
   stop(): void {
     this.#queued.clear();
     for (const [name, lane] of this.#lanes) {
@@ -156,7 +156,7 @@ export class TellingLanes {
   }
 }
 
-/** Scripts of one instance or group never overlap. */
+/** The scripts of one instance or group never overlap. */
 function laneOf({ subject, name }: Telling): string {
   return `${subject} ${name}`;
 }

@@ -10,12 +10,12 @@ import { type MailCounters, MailQueue } from '../../events/notify/mail/mail-queu
 import type { MailTransport } from '../../events/notify/mail/mail-transport.ts';
 import { type LaneCounters, TellingLanes } from './telling-lanes.ts';
 
-/** How long the shutdown waits for STOP scripts (keepalived: 1 s), and for those that it had to end. */
+/** How long the shutdown waits for STOP scripts (keepalived: 1 s), and then for those that it had to end. */
 export const STOP_SCRIPT_LIMIT: Milliseconds = 1000;
 
 export interface TellingPorts extends FifoPorts {
   readonly mail: MailTransport;
-  /** False: nobody is told, whatever the configuration says. */
+  /** False when nobody is notified, whatever the configuration says. */
   readonly notifies: boolean;
 }
 
@@ -25,12 +25,12 @@ export interface TellingCounters {
   readonly mails: MailCounters;
 }
 
-/** Tells scripts, FIFOs and people of states, without ever holding up who calls. */
+/** Notifies scripts, FIFOs and mail recipients of states. The caller never waits. */
 export class Tellings {
   readonly #ports: TellingPorts;
   readonly #lanes: TellingLanes;
   readonly #mails: MailQueue;
-  /** State of which each subject was last mailed: the same is not mailed twice in a row. */
+  /** The state that was mailed last for each subject: the same state is not mailed twice in a row. */
   readonly #mailed = new Map<string, string>();
   #config: VrrpConfig | null = null;
   #former: VrrpConfig | null = null;
@@ -42,7 +42,10 @@ export class Tellings {
     this.#mails = new MailQueue(ports.clock, ports.logger, ports.mail);
   }
 
-  /** Takes the settings of a configuration; what it removes is told by those before. Resolves when the FIFOs are open. */
+  /**
+   * Takes the settings of a configuration; for an instance that it removes, the previous settings still apply. Resolves
+   * when the FIFOs are open.
+   */
   async load(config: VrrpConfig): Promise<void> {
     this.#former = this.#config;
     this.#config = config;
@@ -71,7 +74,7 @@ export class Tellings {
     if (telling.state === 'SPLIT' ? notify.splitMail : notify.mail) this.#sendMail(telling);
   }
 
-  /** Waits a second for STOP scripts and a few for mails, and closes everything. */
+  /** Waits a second for STOP scripts and a few seconds for mails, and closes everything. */
   async stop(): Promise<void> {
     await Promise.all([this.#endScripts(), this.#mails.drain()]);
     for (const channel of this.#fifos) channel.close();
@@ -125,7 +128,10 @@ export class Tellings {
   }
 }
 
-/** The script for the state, as written; then the one for all states, with four arguments more (keepalived). */
+/**
+ * The script for the state as it is written, then the script for all states with four more arguments (as in
+ * keepalived).
+ */
 function scriptsOf(notify: VrrpNotify, telling: Telling): Script[] {
   const { state } = telling;
   const scripts: Script[] = [];
@@ -151,7 +157,7 @@ function ownScript(notify: VrrpNotify, state: ToldState): Script | null {
     case 'STOP':
       return notify.stop;
     case 'DELETED':
-      // Without notify_deleted a removed instance is one in FAULT to its scripts.
+      // Without notify_deleted, the scripts see a removed instance as one in FAULT.
       return notify.deletedAs === 'FAULT' ? notify.fault : notify.deleted;
     case 'SPLIT':
       return notify.split;

@@ -5,7 +5,10 @@ import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 
 export interface ArbiterPorts {
   readonly clock: Clock;
-  /** What sends one echo to the address and resolves when it is answered or the time is over. Never rejects. */
+  /**
+   * Creates a function that sends one echo request to the address and resolves when it is answered or the time is over.
+   * Never rejects.
+   */
   createPing(address: IpAddress, timeout: Milliseconds): () => Promise<PingOutcome>;
   pinged(instance: InstanceKey, address: IpAddress, outcome: PingOutcome): void;
 }
@@ -17,7 +20,10 @@ interface Asking {
   isOver: boolean;
 }
 
-/** Pings the arbiters of each instance at their interval, and at once when it is asked to; never an address twice at a time. */
+/**
+ * Pings the arbiters of each instance at their interval, and at once on request; one address has at most one ping at a
+ * time.
+ */
 export class Arbiters {
   readonly #ports: ArbiterPorts;
   readonly #askings = new Map<InstanceKey, Asking>();

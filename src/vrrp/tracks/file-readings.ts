@@ -2,20 +2,22 @@ import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 import type { VrrpTrackFile } from '../../config/vrrp/model.ts';
 import type { FileBeginning } from '../../platform/files/file-beginning.ts';
 
-/** How often tracked files are read although no change was seen: not every file system tells. */
+/**
+ * How often tracked files are read although no change was reported, because not every file system reports changes.
+ */
 export const REREAD_INTERVAL: Milliseconds = 5000;
 
-/** A file that is tracked holds one number; of a longer one this many bytes are read. */
+/** The number of bytes that are read of a file, which should hold one number. */
 export const MAX_FILE_BYTES = 64;
 
 export interface FileReadingPorts {
   readonly clock: Clock;
   read(path: string, limit: number): Promise<FileBeginning>;
-  /** Watches these paths, by name, and no others. */
+  /** Watches exactly these paths, which are given by name. */
   watch(paths: ReadonlyMap<string, string>): Promise<void>;
 }
 
-/** Reads tracked files: at the start, when they change, and now and then. */
+/** Reads tracked files at the start, when they change, and at an interval. */
 export class FileReadings {
   readonly #ports: FileReadingPorts;
   readonly #changed: (name: string, text: string | null) => void;
@@ -27,7 +29,7 @@ export class FileReadings {
     this.#changed = changed;
   }
 
-  /** Resolves when each file was read once. */
+  /** Resolves when each file has been read once. */
   async load(files: readonly VrrpTrackFile[]): Promise<void> {
     this.#paths = new Map(files.map(({ name, path }) => [name, path]));
     this.#cancel();
@@ -35,7 +37,7 @@ export class FileReadings {
     await this.#readAll();
   }
 
-  /** The file of this name changed. */
+  /** Called when the file of this name has changed. */
   changed(name: string): void {
     void this.#read(name);
   }

@@ -4,7 +4,7 @@ import type { VrrpTrackProcess } from '../../config/vrrp/model.ts';
 /** How often the processes of this host are counted. */
 export const COUNT_INTERVAL: Milliseconds = 1000;
 
-/** One running process: its short name (at most 15 bytes) and its words. */
+/** One running process: its short name (at most 15 bytes) and its command line as words. */
 export interface RunningProcess {
   readonly name: string;
   /** Empty for threads of the kernel. */
@@ -13,11 +13,13 @@ export interface RunningProcess {
 
 export interface ProcessCountPorts {
   readonly clock: Clock;
-  /** All processes; `withArguments` false: argv may be left empty. Null: they could not all be looked at now. */
+  /**
+   * Lists all processes. With `withArguments` false, argv may be empty. Null when not all processes could be read.
+   */
   list(withArguments: boolean): readonly RunningProcess[] | null;
 }
 
-/** Counts the processes that are tracked. */
+/** Counts the tracked processes. */
 export class ProcessCounts {
   readonly #ports: ProcessCountPorts;
   readonly #changed: (name: string, count: number) => void;
@@ -60,14 +62,14 @@ export class ProcessCounts {
   }
 }
 
-/** Names longer than the kernel keeps are compared by the words of the command line. */
+/** The kernel keeps names of this length; a longer name is compared with the command line. */
 const KERNEL_NAME_LENGTH = 15;
 
 function needsArguments({ command: [name], parameters, fullCommand }: VrrpTrackProcess): boolean {
   return fullCommand || parameters !== null || baseName(name).length > KERNEL_NAME_LENGTH;
 }
 
-/** Whether a process is one of those that are counted (keepalived.conf(5), vrrp_track_process). */
+/** Whether a process counts for the tracked name (keepalived.conf(5), vrrp_track_process). */
 function isTracked(tracked: VrrpTrackProcess, process: RunningProcess): boolean {
   const [command, ...parameters] = tracked.command;
   const [first = '', ...rest] = process.argv;

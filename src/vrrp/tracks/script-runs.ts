@@ -3,7 +3,7 @@ import type { ProcessRunner, RunEnd } from '../../base/processes/process-runner.
 import type { Milliseconds } from '../../base/time.ts';
 import type { VrrpScript } from '../../config/vrrp/model.ts';
 
-/** Runs track scripts by name. Each call is answered once, by the end of the script. */
+/** Runs track scripts by name. Each call is answered once, when the script ends. */
 export class ScriptRuns {
   readonly #runner: ProcessRunner;
   readonly #ended: (name: string, outcome: ScriptOutcome) => void;
@@ -28,7 +28,7 @@ export class ScriptRuns {
     );
   }
 
-  /** Ends what runs; nothing is told of it. */
+  /** Ends the running scripts without reporting their results. */
   stop(): void {
     this.#abort.abort();
   }

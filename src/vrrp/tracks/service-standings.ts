@@ -8,20 +8,20 @@ import {
 import type { Logger } from '../../base/logger.ts';
 import type { Cancel, Clock, Milliseconds } from '../../base/time.ts';
 
-/** After so long without a word the checker is silent. It speaks every second. */
+/** The LVS half reports every second; after this time without a report it counts as silent. */
 const CHECKER_SILENCE: Milliseconds = 5000;
 
 export interface ServicePorts {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** How the instances stand now. */
+  /** The states of the instances. */
   instances(): ServiceReply['instances'];
   changed(service: string, standing: ServiceStanding): void;
 }
 
 /**
- * What the checker says of the services that are tracked. Before its first word they count as up; when it falls silent its
- * last word goes on to count, and that is said.
+ * The LVS half's reports about tracked services. Before the first report the services count as up; when reports stop,
+ * the last one stays valid, and the silence is logged.
  */
 export class ServiceStandings {
   readonly #ports: ServicePorts;
@@ -34,21 +34,22 @@ export class ServiceStandings {
     this.#ports = ports;
   }
 
-  /** Services that are tracked from now on. */
+  /** Takes the services that are tracked from now on. */
   load(services: readonly string[]): void {
     this.#services = services;
     for (const known of this.#last.keys()) if (!services.includes(known)) this.#last.delete(known);
     this.#listen();
   }
 
-  /** Takes a report in; null when it is none. */
+  /** Takes a report; returns null when the value is none. */
   take(value: unknown): ServiceReply | null {
     const report = readServiceReport(value);
     if (report === undefined) return null;
     if (this.#silent) this.#ports.logger.info('the checker speaks again');
     this.#silent = false;
     this.#listen();
-    // Another version's words may mean something else: it is answered, so that it learns ours, and not believed.
+    // A report of another version may have another meaning. It is answered, so that the sender learns this version, but
+    // not used.
     if (report.version === VRRP_API_VERSION) this.#report(report);
     return { version: VRRP_API_VERSION, services: this.#services, instances: this.#ports.instances() };
   }

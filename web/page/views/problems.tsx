@@ -12,7 +12,7 @@ const SHOWN = 500;
 /** A machine has a line for each of its servers. */
 const MACHINES_AT_ONCE = 4;
 
-/** How far back the problems count how often something went down, and how often that is counted again. */
+/** The time over which the problems count how often something went down, and the interval of that count. */
 const DAY_MS = 86_400_000;
 const COUNT_AGAIN_MS = 60_000;
 

@@ -196,7 +196,9 @@ function RunNow({ service, name }: { readonly service: string; readonly name: st
   );
 }
 
-/** What the file says of this server. It is asked for when it is opened, because lvsctl has to read the whole file for it. */
+/**
+ * The configuration of this server. It is loaded when it is opened, because lvsctl has to read the whole file for it.
+ */
 function Configured({ service, name }: { readonly service: string; readonly name: string }) {
   const [opened, setOpened] = useState(false);
   const query = new URLSearchParams({ virtual_server: service, real_server: name }).toString();
