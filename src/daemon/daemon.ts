@@ -46,7 +46,7 @@ import { noticing, VrrpLink } from './vrrp-link.ts';
 /** The status reports checks that begin this much later than they were due. */
 const LATE_CHECK: Milliseconds = 1000;
 
-/** The running controller: it creates every part, and starts and stops the parts in order. */
+/** The running controller, which creates, starts and stops every part in order. */
 export class Daemon {
   readonly #components: DaemonComponents;
   readonly #init: DaemonInit;
@@ -143,8 +143,8 @@ export class Daemon {
   }
 
   /**
-   * Claims the control socket, which keeps a second lvsd out, then programs the kernel, then starts to check. Rejects
-   * with a DirectorError or an IpvsError when it cannot work here, and leaves nothing behind then.
+   * Claims the control socket, which keeps a second lvsd out, programs the kernel, then starts to check. Rejects with a
+   * DirectorError or an IpvsError when it cannot work here, and leaves nothing behind then.
    */
   async start(config: Config): Promise<void> {
     const { kernel, logger } = this.#components;
@@ -194,9 +194,7 @@ export class Daemon {
     await this.#metrics?.start();
   }
 
-  /**
-   * lvsd works without the socket for read-only requests, too: users who may open the control socket can ask there.
-   */
+  /** lvsd works without this socket, too: users who may open the control socket can ask there. */
   async #startQuestions(): Promise<void> {
     try {
       await this.#questions.start();
@@ -239,8 +237,8 @@ export class Daemon {
   }
 
   /**
-   * Stops in order: first the checks, then the kernel's services as requested, then the control API. The parts bound
-   * the time that it takes.
+   * Stops in order: the checks, then the kernel's services as requested, then the control API. The parts bound the
+   * time.
    */
   async stop({ keepServices = false }: { readonly keepServices?: boolean } = {}): Promise<void> {
     const scope = this.#history.config.kernel?.flushOnStop ?? 'ours';
@@ -277,7 +275,7 @@ function followSteps(
   clock.onStep((step) => logger.warn('civil time was set', { seconds: Math.round(step / 1000) }));
 }
 
-/** The connection to the VRRP half. A file that gets VRRP in a reload needs a restart, as Reloader explains. */
+/** The connection to the VRRP half. A file that gets VRRP in a reload needs a restart (see Reloader). */
 function vrrpLinkOf(
   { clock, logger }: DaemonComponents,
   { options }: DaemonInit,

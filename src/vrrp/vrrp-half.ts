@@ -37,8 +37,7 @@ import { WireTaps } from './wire-taps.ts';
 export const BEAT_INTERVAL: Milliseconds = 500;
 
 /**
- * The silence after which the supervisor takes this process for hanging: this many advert intervals, but at least the
- * second value.
+ * Silence after which the supervisor takes this process for hanging: as many adverts, but at least the second value.
  */
 const HANG_ADVERTS = 3;
 export const MIN_HANG_LIMIT: Milliseconds = 2000;
@@ -49,7 +48,7 @@ export interface VrrpHalfComponents {
   readonly parent: ParentLink | null;
 }
 
-/** The running VRRP half: it creates every part, and starts and stops the parts in order. */
+/** The running VRRP half, which creates, starts and stops every part in order. */
 export class VrrpHalf {
   readonly #components: VrrpHalfComponents;
   readonly #loop: RouterLoop;
@@ -241,14 +240,13 @@ export class VrrpHalf {
     this.#loop.post(event);
   }
 
-  /** Carries out an operator's request for an instance. Rejects with a RequestError when that is not possible. */
+  /** Carries out an operator's request for an instance. Rejects with a RequestError when it cannot. */
   handOver(request: HandoverRequest): Promise<HandoverReply> {
     return this.#handovers.request(request);
   }
 
   /**
-   * Takes its configuration, removes what an earlier run left, and begins. Rejects with a DirectorError when it cannot
-   * work here.
+   * Takes its configuration, removes what an earlier run left, and begins. Rejects with a DirectorError when it cannot.
    */
   async start(reading: KeptReading): Promise<void> {
     const { host, logger, parent } = this.#components;
