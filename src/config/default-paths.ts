@@ -1,4 +1,6 @@
-/** Where lvsd looks for its configuration when none is named, and lvsctl with it; the first file that exists is taken. */
+/**
+ * The paths where lvsd and lvsctl look for a configuration when none is named; the first file that exists is taken.
+ */
 export const DEFAULT_CONFIG_PATHS: readonly string[] = [
   '/etc/lvsd/lvsd.yaml',
   '/etc/keepalived/keepalived.conf',

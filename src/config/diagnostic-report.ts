@@ -5,49 +5,51 @@ import { physicalSpan, positionOf } from './language/source.ts';
 import type { ConfigFormat, LoadedConfig } from './load.ts';
 
 /**
- * What `lvsctl config check --json` prints: stable, documented in docs/commands.md. Members are added, never renamed
- * or removed, within one `version`.
+ * The output of `lvsctl config check --json`: it is stable and documented in docs/commands.md. Within one `version`,
+ * members are added, and never renamed or removed.
  */
 export interface CheckReport {
   readonly version: 1;
   readonly file: string;
   readonly format: ConfigFormat;
-  /** No error: lvsd would run it. */
+  /** True when the file has no error, so that lvsd would run it. */
   readonly usable: boolean;
-  /** How many were found, listed or not. */
+  /** The numbers of diagnostics, including those that are not listed. */
   readonly counts: Readonly<Record<Severity, number>>;
-  /** How many of them are not listed below. */
+  /** The number of diagnostics that are not listed below. */
   readonly omitted: number;
   readonly diagnostics: readonly DiagnosticReport[];
 }
 
 export interface DiagnosticReport {
   readonly severity: Severity;
-  /** See docs/errors.md. */
+  /** The code, as docs/errors.md lists it. */
   readonly code: string;
   readonly message: string;
   readonly hint: string | null;
-  /** As the operator named it; null, with all the places below, when it is about no place in a file. */
+  /**
+   * The file as the operator named it; null, like all places below, when the diagnostic concerns no place in a file.
+   */
   readonly file: string | null;
-  /** From 1, as editors count; columns in UTF-16 units. */
+  /** The line, from 1 as in editors; columns are in UTF-16 units. */
   readonly line: number | null;
   readonly column: number | null;
-  /** The first column after it, when it ends on its line. */
+  /** The first column after the place, when the place ends on its line. */
   readonly end_column: number | null;
-  /** What an expansion made of that place, or null. */
+  /** The text that an expansion made at the place, or null. */
   readonly expanded: string | null;
   /** The `include` lines that led to the file, the innermost first. */
   readonly included_from: readonly { readonly file: string; readonly line: number }[];
-  /** Further places with the same problem, which are not listed. */
+  /** The number of further places with the same problem, which are not listed. */
   readonly repeats: number;
-  /** The message with the source line and a caret below it; several lines. */
+  /** The message with the source line and a caret below it, on several lines. */
   readonly rendered: string;
 }
 
-/** Longest expanded text that is reported. */
+/** The longest expanded text that is reported. */
 const MAX_EXPANDED = 1000;
 
-/** A load's diagnostics for programs. */
+/** The diagnostics of a load in the form for programs. */
 export function reportCheck(path: string, loaded: LoadedConfig): CheckReport {
   return {
     version: 1,

@@ -1,26 +1,26 @@
 import type { LoadedConfig } from './load.ts';
 import type { Config } from './model/config.ts';
 
-/** What a check of a file says, as the exit code of `lvsctl config check` and `lvsd --check`. */
+/** The exit codes of `lvsctl config check` and `lvsd --check`. */
 const CHECK_EXIT = {
-  /** It can be used; with `strict`, and there is nothing to tell. */
+  /** The file can be used; with `strict`, it also has no warning. */
   clean: 0,
-  /** It can be used, but has warnings, and `strict` was asked. */
+  /** The file can be used but has warnings, and `strict` was requested. */
   warnings: 1,
-  /** It cannot be used. */
+  /** The file cannot be used. */
   errors: 2,
 } as const;
 
 export type CheckExit = (typeof CHECK_EXIT)[keyof typeof CHECK_EXIT];
 
-/** What came of reading a file, for people and for scripts. */
+/** The result of reading a file, for people and for scripts. */
 export interface Judgement {
   readonly exit: CheckExit;
-  /** One line: `lvsd.yaml can be used: 3 virtual servers, 9 real servers; 1 warning`. */
+  /** One line, such as `lvsd.yaml can be used: 3 virtual servers, 9 real servers; 1 warning`. */
   readonly summary: string;
 }
 
-/** Judges a file that was read. Infos never count: they are about what is none of lvsd's business. */
+/** Judges a file that was read. Infos never count, because they concern matters outside of lvsd. */
 export function judge(path: string, loaded: LoadedConfig, strict: boolean): Judgement {
   const { config, counts } = loaded;
   const told = [counted(counts.error, 'error'), counted(counts.warning, 'warning')].filter(
@@ -38,7 +38,7 @@ export function judge(path: string, loaded: LoadedConfig, strict: boolean): Judg
   };
 }
 
-/** A half that the file has not is not counted; a file with neither has no virtual server. */
+/** A half that the file does not have is not counted; a file with neither half has no virtual server. */
 function sizeOf({ virtualServers, vrrp }: Config, servers: number): string {
   const lvs = [plural(virtualServers.length, 'virtual server'), plural(servers, 'real server')];
   if (vrrp === undefined) return lvs.join(', ');

@@ -25,27 +25,27 @@ import type { Config } from './model/config.ts';
 import type { ScriptFacts } from './scripts/script-facts.ts';
 import { parseYaml } from './yaml/parse.ts';
 
-/** What a load stands on. */
+/** The ports and facts that a load needs. */
 export interface ConfigPorts {
   readonly files: FileReader;
   /** The full name of this host, for mail. */
   readonly hostName: string;
-  /** How this process stands to the network namespace of that name (ip-netns(8)). */
+  /** How this process relates to the network namespace of that name (ip-netns(8)). */
   standingTo(networkNamespace: string): NamespaceStanding;
-  /** For judging scripts. */
+  /** The facts for judging scripts. */
   readonly scripts: ScriptFacts;
-  /** For `${_RANDOM}`. */
+  /** The randomness for `${_RANDOM}`. */
   readonly entropy: Entropy;
-  /** For `${_ENV NAME}`. */
+  /** Reads a variable for `${_ENV NAME}`. */
   environment(name: string): string | undefined;
 }
 
 export interface LoadOptions {
-  /** What `@id` lines compare with; keepalived's default is the host name up to its first dot. */
+  /** The id that `@id` lines are compared with; keepalived's default is the host name up to its first dot. */
   readonly configId: string;
-  /** Notes what is read for later questions. */
+  /** Notes what is read, for later questions. */
   readonly observer?: LoadObserver;
-  /** The half that the configuration is for; absent: both. The whole file is judged in any case. */
+  /** The half that the configuration is for; absent for both. The whole file is judged in any case. */
   readonly half?: ConfigHalf;
 }
 
@@ -56,27 +56,30 @@ export type { NamespaceStanding };
 
 export type ConfigFormat = 'keepalived' | 'yaml';
 
-/** A configuration that was read and judged whole. */
+/** A configuration that was read and judged as a whole. */
 export interface LoadedConfig {
   /** Null exactly when there is a diagnostic of severity error. */
   readonly config: Config | null;
-  /** In file order, each once, bounded in number. */
+  /** The diagnostics in file order, each once, bounded in number. */
   readonly diagnostics: readonly Diagnostic[];
-  /** How many of each severity were found, listed or not. */
+  /** The number of diagnostics of each severity, listed or not. */
   readonly counts: Readonly<Record<Severity, number>>;
-  /** Diagnostics beyond the bound. */
+  /** The number of diagnostics beyond the bound. */
   readonly omittedDiagnostics: number;
   readonly format: ConfigFormat;
   /** Every file that was read, in the order of reading. */
   readonly sources: readonly Source[];
 }
 
-/** `.yaml`, `.yml` and `.json` are YAML (of which JSON is a part); everything else is keepalived's syntax. */
+/**
+ * Files ending in `.yaml`, `.yml` and `.json` are YAML (of which JSON is a subset); all others have keepalived's
+ * syntax.
+ */
 export function configFormat(path: string): ConfigFormat {
   return /\.(?:yaml|yml|json)$/i.test(path) ? 'yaml' : 'keepalived';
 }
 
-/** Reads, decodes, completes and validates a configuration. Never throws for what a file holds. */
+/** Reads, decodes, completes and validates a configuration. Never throws because of a file's content. */
 export function loadConfig(path: string, ports: ConfigPorts, options: LoadOptions): LoadedConfig {
   const diagnostics = new Diagnostics();
   const sources: Source[] = [];
@@ -148,7 +151,7 @@ function readConfig(
   return options.half === undefined ? config : halfOf(config, options.half);
 }
 
-/** What one half needs: the other one's objects are let go. */
+/** Keeps what one half needs, so that the objects of the other half can be freed. */
 function halfOf(config: Config, half: ConfigHalf): Config {
   if (half === 'lvs') {
     const { vrrp: _vrrp, ...lvs } = config;
@@ -157,7 +160,7 @@ function halfOf(config: Config, half: ConfigHalf): Config {
   return { virtualServers: [], ...(config.vrrp === undefined ? {} : { vrrp: config.vrrp }) };
 }
 
-/** Reads keepalived's syntax, with everything it includes, as the statements of its top level. */
+/** Reads keepalived's syntax, with all included files, as the statements of its top level. */
 export function parseKeepalived(
   source: Source,
   identity: string,
@@ -184,7 +187,7 @@ export function parseKeepalived(
   return withNamesInComments(new TreeBuilder(stream, grammar, diagnostics).statements());
 }
 
-/** Where values are missing, everything else that would be told is of their absence. */
+/** Where values are missing, all other diagnostics would only be about their absence. */
 function reportTemplate(source: Source, format: ConfigFormat, diagnostics: Diagnostics): boolean {
   const found = findPlaceholder(source.text, format);
   if (found === null) return false;
@@ -197,7 +200,10 @@ function reportTemplate(source: Source, format: ConfigFormat, diagnostics: Diagn
   return true;
 }
 
-/** Only a warning, since keepalived runs with such a file: one that has VRRP alone, or whose services are `@` lines. */
+/**
+ * It is only a warning, because keepalived runs with such a file: one that has only VRRP, or whose services are on `@`
+ * lines.
+ */
 function reportNone(path: string, diagnostics: Diagnostics): void {
   diagnostics.warning(
     'no-virtual-servers',
@@ -208,7 +214,7 @@ function reportNone(path: string, diagnostics: Diagnostics): void {
 
 const NAMES: Readonly<Record<ConfigFormat, string>> = { keepalived: 'keepalived.conf', yaml: 'YAML' };
 
-/** The syntax that a text is surely written in when it is not the one that its name says. */
+/** The other syntax, when the text is clearly written in it although its name says otherwise. */
 function otherSyntax(text: string, format: ConfigFormat): ConfigFormat | null {
   const first = firstLine(text);
   if (format === 'yaml') {

@@ -36,9 +36,7 @@ import { WireTaps } from './wire-taps.ts';
 /** How often this process sends its supervisor a sign of life. */
 export const BEAT_INTERVAL: Milliseconds = 500;
 
-/**
- * Silence after which the supervisor takes this process for hanging: as many adverts, but at least the second value.
- */
+/** Silence after which this process counts as hanging: as many adverts, but at least the second value. */
 const HANG_ADVERTS = 3;
 export const MIN_HANG_LIMIT: Milliseconds = 2000;
 
@@ -240,14 +238,12 @@ export class VrrpHalf {
     this.#loop.post(event);
   }
 
-  /** Carries out an operator's request for an instance. Rejects with a RequestError when it cannot. */
+  /** Carries out a request for an instance. Rejects with a RequestError when it cannot. */
   handOver(request: HandoverRequest): Promise<HandoverReply> {
     return this.#handovers.request(request);
   }
 
-  /**
-   * Takes its configuration, removes what an earlier run left, and begins. Rejects with a DirectorError when it cannot.
-   */
+  /** Takes its configuration, clears an earlier run's leftovers, and begins. Rejects with a DirectorError. */
   async start(reading: KeptReading): Promise<void> {
     const { host, logger, parent } = this.#components;
     logReading(logger, reading);
@@ -274,7 +270,7 @@ export class VrrpHalf {
     this.#reportReady(reading.usable);
   }
 
-  /** Reads the file again; a file that cannot be used changes nothing. Resolves to true when the file is in force. */
+  /** Reads the file again; a bad file changes nothing. Resolves to true when the file is in force. */
   async reload(): Promise<boolean> {
     const { host, logger, parent } = this.#components;
     const reading = await host.config.again();
@@ -327,7 +323,7 @@ export class VrrpHalf {
 
   #report(telling: Telling): void {
     this.#tellings.tell(telling);
-    // A split brain is no change of state, so the search that found it goes on.
+    // A split brain is no change of state: the search that found it goes on.
     if (telling.subject !== 'instance' || telling.state === 'SPLIT') return;
     const instances = [...this.state.instances.values()];
     const instance = instances.find(({ spec }) => spec.name === telling.name);
@@ -354,7 +350,7 @@ export class VrrpHalf {
     this.#arbiters.load(new Map(spec.instances.map((instance) => [instanceKey(instance), instance])));
   }
 
-  /** Names the virtual routers that another process of this host takes part in; null when there is none. */
+  /** Names virtual routers that another process of this host takes part in; null when there is none. */
   async #claimedElsewhere(config: VrrpConfig): Promise<string | null> {
     const { host } = this.#components;
     const { instances } = routerSpecOf(config, host.sinceBoot());

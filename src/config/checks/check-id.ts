@@ -3,8 +3,8 @@ import type { CheckSpec } from '../../../checkers/types.ts';
 import type { CheckId, RealServerId, VirtualServerId } from '../model/ids.ts';
 
 /**
- * The identity of a check: equal for equal specs of one real server, whatever their place in the file. Callers number
- * equal ones.
+ * The identity of a check: equal for equal specs of one real server, whatever their place in the file. The callers
+ * number equal ones.
  */
 export function checkId(
   virtualServer: VirtualServerId,
@@ -15,12 +15,18 @@ export function checkId(
   return `${virtualServer} ${realServer} ${specKey(spec, digests)}`;
 }
 
-/** The canonical text of a spec: equal for specs whose probes do the same thing, but for what digests cannot tell apart. */
+/**
+ * The canonical text of a spec. It is equal for specs whose probes do the same thing, except for differences that
+ * digests cannot show.
+ */
 export function specKey(spec: CheckSpec, digests: Digests): string {
   return [spec.type, ...checkTypeOf(spec).identity(spec, (text) => digests.of(text))].join(' ');
 }
 
-/** Short names of texts that are long or secret, each computed once: thousands of checks share one certificate. */
+/**
+ * Short names for texts that are long or secret. Each is computed once, because thousands of checks share one
+ * certificate.
+ */
 export class Digests {
   readonly #known = new Map<string, string>();
 
@@ -33,7 +39,7 @@ export class Digests {
   }
 }
 
-/** FNV-1a of 32 bits: tells one file from the next, and nothing of what is in it. */
+/** FNV-1a of 32 bits: it distinguishes files and reveals nothing of their content. */
 function checksum(text: string): string {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

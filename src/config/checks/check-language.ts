@@ -12,22 +12,22 @@ import type { YamlBlock } from '../yaml/key-kinds.ts';
 import type { ConnectionDraft } from './connection.ts';
 import type { PacingDraft } from './pacing-draft.ts';
 
-/** What a check inherits from, and where its server is. */
+/** The blocks around a check, which it inherits from, and the address of its server. */
 export interface CheckSurroundings {
   readonly virtualServer: VirtualServerDraft;
   readonly virtualServerId: string;
   readonly realServer: RealServerDraft;
   readonly realServerId: string;
-  /** The server's port as written or, when it has none, as inherited: what a check connects to. */
+  /** The server's port as it is written or, without one, as it is inherited: the port that a check connects to. */
   readonly port: number;
   /** The kernel services of the virtual server. */
   readonly listeners: Listeners;
-  /** How packets of clients reach the server, and the port that it has in the kernel. */
+  /** The forwarding method of the server, and the port that it has in the kernel. */
   readonly destination: { readonly method: Method; readonly port: number };
   readonly whole: WholeFile;
 }
 
-/** A check as its block says it, before defaults and inheritance. */
+/** A check as it stands in its block, before defaults and inheritance. */
 export interface AnyCheckDraft extends PacingDraft {
   /** The keyword of its block. */
   readonly type: string;
@@ -37,16 +37,19 @@ export interface AnyCheckDraft extends PacingDraft {
 interface CheckBlock<Draft extends AnyCheckDraft> {
   /** The keyword of the block: `DNS_CHECK`. */
   readonly keyword: string;
-  /** What may stand in the block; these are the words that lvsd acts on. */
+  /** The keywords of the block that lvsd acts on. */
   readonly keywords: KeywordTable<Draft>;
   readonly create: (statement: Statement) => Draft;
-  /** Words of keepalived's that are known in the block and have no effect: `later` may get one, `other` will not. */
+  /**
+   * keepalived's keywords that are known in the block and have no effect: those in `later` may get one, those in
+   * `other` will not.
+   */
   readonly without?: Partial<Pick<BlockWords, 'later' | 'other'>>;
-  /** Blocks that stand in this one, with their words. */
+  /** Blocks inside this one, with their keywords. */
   readonly inner?: readonly (readonly [BlockName, BlockWords])[];
-  /** How YAML names the type, and the keys of its map. */
+  /** The name of the type in YAML, and the keys of its map. */
   readonly yaml: { readonly type: string; readonly block: YamlBlock };
-  /** Where keepalived's defaults of this type differ from those of the others. */
+  /** keepalived's defaults for this type where they differ from those of other types. */
   readonly defaults?: { readonly retry?: number; readonly delayBeforeRetry?: Milliseconds | 'delay_loop' };
 }
 
@@ -54,9 +57,9 @@ interface CheckBlock<Draft extends AnyCheckDraft> {
 export interface NetworkCheckLanguage<Draft extends AnyCheckDraft & ConnectionDraft>
   extends CheckBlock<Draft> {
   readonly kind: 'network';
-  /** The places that one block tests, each a check of its own; absent: the block's own. */
+  /** The targets that one block tests, each a check of its own; absent for the block's own target. */
   readonly targets?: (draft: Draft) => readonly ConnectionDraft[];
-  /** The spec with every default, or undefined when the check cannot be used, which is told then. */
+  /** Returns the spec with every default, or undefined when the check cannot be used, which is then reported. */
   readonly resolve: (
     draft: Draft,
     connection: ConnectionSpec,
@@ -65,12 +68,14 @@ export interface NetworkCheckLanguage<Draft extends AnyCheckDraft & ConnectionDr
   ) => CheckSpec | undefined;
 }
 
-/** The language of a check that stays on this host. */
+/** The language of a check that does not use the network. */
 export interface LocalCheckLanguage<Draft extends AnyCheckDraft> extends CheckBlock<Draft> {
   readonly kind: 'local';
-  /** When it runs, where that cannot be configured; absent: as its block and those around it say. */
+  /**
+   * The times of the check where they cannot be configured; absent where its block and the blocks around it decide.
+   */
   readonly pacing?: CheckPacing;
-  /** As {@link NetworkCheckLanguage.resolve}; `interval` is the delay_loop in milliseconds. */
+  /** Does the same as {@link NetworkCheckLanguage.resolve}; `interval` is the delay_loop in milliseconds. */
   readonly resolve: (
     draft: Draft,
     interval: Milliseconds,
@@ -79,7 +84,7 @@ export interface LocalCheckLanguage<Draft extends AnyCheckDraft> extends CheckBl
   ) => CheckSpec | undefined;
 }
 
-/** A language whose own draft is not known any more. It is only given drafts that it made itself. */
+/** A language whose draft type is no longer known. It is only given drafts that it made itself. */
 export type CheckLanguage =
   | NetworkCheckLanguage<AnyCheckDraft & ConnectionDraft>
   | LocalCheckLanguage<AnyCheckDraft>;

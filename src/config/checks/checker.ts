@@ -10,7 +10,10 @@ interface Checked {
   readonly checks: AnyCheckDraft[];
 }
 
-/** keepalived follows a BFD session of its own; a server with nothing else is used unchecked, and that must be said. */
+/**
+ * keepalived follows a BFD session of its own here. A server with no other check is used unchecked, which must be
+ * reported.
+ */
 const BFD_CHECK: Keyword<Checked> = {
   block: true,
   repeatable: true,
@@ -21,7 +24,7 @@ const BFD_CHECK: Keyword<Checked> = {
   },
 };
 
-/** The checks that a real server may have. */
+/** The blocks of checks that a real server may have. */
 export const CHECKER_KEYWORDS: Entries<Checked> = [
   ...checkLanguages().map(({ keyword, keywords, create }): readonly [string, Keyword<Checked>] => [
     keyword,

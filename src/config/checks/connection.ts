@@ -7,7 +7,7 @@ import { writtenName } from '../language/tree.ts';
 import { PACING_KEYWORDS } from './pacing.ts';
 import type { ConfiguredValue, PacingDraft } from './pacing-draft.ts';
 
-/** What a check that uses the network says of where it connects to and from. */
+/** The addresses, port and mark with which a check connects. */
 export interface ConnectionDraft extends PacingDraft {
   readonly statement: Statement;
   connectAddress?: IpAddress;
@@ -15,14 +15,14 @@ export interface ConnectionDraft extends PacingDraft {
   bindAddress?: ConfiguredValue<IpAddress>;
   bindPort?: ConfiguredValue<number>;
   bindInterface?: string;
-  /** 0 for none, as keepalived has it. */
+  /** The firewall mark; 0 for none, as in keepalived. */
   mark?: number;
 }
 
-/** linux/if.h: IFNAMSIZ with its end. */
+/** IFNAMSIZ of linux/if.h without the final NUL. */
 export const MAX_INTERFACE_LENGTH = 15;
 
-/** Where a check connects to and from, and when. */
+/** The keywords for where a check connects to and from, and when it runs. */
 export const CONNECTION_KEYWORDS: Entries<ConnectionDraft> = [
   [
     'connect_ip',
@@ -67,7 +67,7 @@ export const CONNECTION_KEYWORDS: Entries<ConnectionDraft> = [
   ...PACING_KEYWORDS,
 ];
 
-/** What the kernel takes for the name of an interface (dev_valid_name). */
+/** The names of interfaces that the kernel accepts (dev_valid_name). */
 const INTERFACE = /^[^\s/:]{1,15}$/;
 
 function readInterface(statement: Statement, context: DecodeContext): string | undefined {
@@ -80,7 +80,7 @@ function readInterface(statement: Statement, context: DecodeContext): string | u
   return undefined;
 }
 
-/** Whether a check names a place of its own to connect to or from. */
+/** Whether a check configures where it connects to or from. */
 export function saysWhere(draft: ConnectionDraft): boolean {
   const { connectAddress, connectPort, bindAddress, bindPort, bindInterface, mark } = draft;
   return [connectAddress, connectPort, bindAddress, bindPort, bindInterface, mark].some(

@@ -15,7 +15,7 @@ import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
 
-/** DNS_CHECK. */
+/** The draft of a DNS_CHECK. */
 export interface DnsCheckDraft extends ConnectionDraft {
   readonly type: 'DNS_CHECK';
   recordType?: DnsRecordType;
@@ -29,7 +29,7 @@ export const DNS_KEYWORDS: KeywordTable<DnsCheckDraft> = new Map<string, Keyword
   ...CONNECTION_KEYWORDS,
   ['type', { argument: { kind: 'choice', words: RECORD_TYPES }, decode: readRecordType }],
   ['name', { argument: { kind: 'text', what: 'a domain name' }, decode: readName }],
-  // Ours.
+  // This keyword is lvsd's own.
   [
     'require_answer',
     flag((draft, value) => {
@@ -38,7 +38,7 @@ export const DNS_KEYWORDS: KeywordTable<DnsCheckDraft> = new Map<string, Keyword
   ],
 ]);
 
-/** Its case does not matter, as in keepalived. */
+/** The case of the type does not matter, as in keepalived. */
 function readRecordType(draft: DnsCheckDraft, statement: Statement, context: DecodeContext): void {
   const word = readText(statement, context);
   if (word === undefined) return;
@@ -58,7 +58,7 @@ function isRecordType(text: string): text is DnsRecordType {
   return Object.hasOwn(DNS_RECORD_TYPES, text);
 }
 
-/** Always an error: keepalived asks for the root instead, which says nothing of the server. */
+/** An invalid name is always an error: keepalived asks for the root instead, which shows nothing about the server. */
 function readName(draft: DnsCheckDraft, statement: Statement, context: DecodeContext): void {
   const word = readText(statement, context);
   if (word === undefined) return;

@@ -16,13 +16,13 @@ import type { ConfiguredValue } from './pacing-draft.ts';
 
 interface WeightDraft {
   weight?: number;
-  /** Behind the weight. */
+  /** The word after the weight. */
   order?: boolean;
-  /** By a keyword of its own. */
+  /** The flag as a keyword of its own. */
   reverse?: boolean;
 }
 
-/** A `track_file` block. */
+/** The draft of a `track_file` block. */
 export interface TrackFileDraft extends WeightDraft {
   readonly name: string;
   readonly statement: Statement;
@@ -30,7 +30,7 @@ export interface TrackFileDraft extends WeightDraft {
   initial?: Omit<InitFile, 'path'>;
 }
 
-/** FILE_CHECK. */
+/** The draft of a FILE_CHECK. */
 export interface FileCheckDraft extends WeightDraft {
   readonly type: 'FILE_CHECK';
   readonly statement: Statement;
@@ -38,7 +38,7 @@ export interface FileCheckDraft extends WeightDraft {
 }
 
 const WEIGHT_BOUNDS = { min: -2_147_483_647, max: 2_147_483_647 };
-/** keepalived's default of a track_file. */
+/** keepalived's default weight of a track_file. */
 const DEFAULT_WEIGHT = 1;
 
 const WEIGHT_KEYWORDS: Entries<WeightDraft> = [
@@ -46,7 +46,7 @@ const WEIGHT_KEYWORDS: Entries<WeightDraft> = [
     'weight',
     { argument: { kind: 'words', what: 'a number, then reverse or noreverse' }, decode: readWeight },
   ],
-  // Ours: so that YAML has a key for it.
+  // This keyword is lvsd's own, so that YAML has a key for it.
   [
     'reverse',
     flag((draft, value) => {
@@ -55,7 +55,10 @@ const WEIGHT_KEYWORDS: Entries<WeightDraft> = [
   ],
 ];
 
-/** `weight N [reverse|noreverse]`; without the second word that of the track_file holds (keepalived turns it off). */
+/**
+ * Reads `weight N [reverse|noreverse]`; without the second word, the setting of the track_file applies (keepalived
+ * turns it off).
+ */
 function readWeight(draft: WeightDraft, statement: Statement, context: DecodeContext): void {
   const word = requiredWord(statement, 1, 'a weight', context);
   if (word === null) return;
@@ -63,7 +66,7 @@ function readWeight(draft: WeightDraft, statement: Statement, context: DecodeCon
   const weight = integerOf(statement, word, WEIGHT_BOUNDS, context);
   if (weight !== undefined) draft.weight = weight;
   const order = statement.words[2];
-  // Of several weights the last one counts whole.
+  // Of several weights, the last one replaces all of the earlier one.
   delete draft.order;
   if (order === undefined) return;
   if (order.text === 'reverse' || order.text === 'noreverse') {
@@ -103,7 +106,7 @@ function readPath(draft: TrackFileDraft, statement: Statement, context: DecodeCo
     context.error('invalid-text', statement, `${writtenName(statement)}: ${quote(path)} is no absolute path`);
 }
 
-/** `init_file [VALUE] [overwrite]`, in any order. */
+/** Reads `init_file [VALUE] [overwrite]`, in any order. */
 function readInitial(draft: TrackFileDraft, statement: Statement, context: DecodeContext): void {
   let initial = { value: 0, overwrite: false };
   refuseMore(statement, 2, context);
@@ -118,7 +121,7 @@ function readInitial(draft: TrackFileDraft, statement: Statement, context: Decod
   draft.initial = initial;
 }
 
-/** A track_file, or undefined, and told, when it is none. */
+/** Decodes a track_file; returns undefined when it is invalid, which is reported. */
 export function decodeTrackFile(statement: Statement, context: DecodeContext): TrackFileDraft | undefined {
   const name = requiredWord(statement, 1, 'a name', context);
   if (name === null) return undefined;
@@ -137,7 +140,7 @@ export function newFileCheck(statement: Statement): FileCheckDraft {
   return { type: 'FILE_CHECK', statement };
 }
 
-/** The track_file may stand anywhere in the file (keepalived wants it earlier). */
+/** The track_file may stand anywhere in the file (keepalived requires it earlier). */
 export function resolveFile(
   draft: FileCheckDraft,
   trackFiles: ReadonlyMap<string, TrackFileDraft>,

@@ -38,15 +38,15 @@ export interface HttpCheckDraft extends WebDraft {
 
 export interface SslCheckDraft extends WebDraft {
   readonly type: 'SSL_GET';
-  /** enable_sni, or sni_name with or without a name. */
+  /** True for enable_sni, and for sni_name with or without a name. */
   sni?: boolean;
   sniName?: string;
-  /** tls_compliant. */
+  /** The value of tls_compliant. */
   closeNotify?: boolean;
   readonly tls: TlsDraft;
 }
 
-/** Virtualhosts that a check takes when it has none: the real server's, then the virtual server's. */
+/** The virtualhosts that apply to a check without its own: the real server's, then the virtual server's. */
 export type OuterHosts = readonly (string | undefined)[];
 
 const HTTP_PROTOCOLS: ReadonlyMap<string, HttpProtocol> = new Map([
@@ -82,7 +82,7 @@ const COMMON: Entries<WebDraft> = [
       draft.fastRecovery = { value, statement };
     }),
   ],
-  // Ours.
+  // These keywords are lvsd's own.
   [
     'urls_each_cycle',
     flag((draft, value, statement) => {
@@ -121,7 +121,7 @@ export const SSL_GET_KEYWORDS: KeywordTable<SslCheckDraft> = new Map<string, Key
   ...keywordsOfPart(TLS_KEYWORDS, (draft: SslCheckDraft) => draft.tls),
 ]);
 
-/** Turns SNI on, also without a name. */
+/** The keyword turns SNI on, also without a name. */
 function readSniName(draft: SslCheckDraft, statement: Statement, context: DecodeContext): void {
   draft.sni = true;
   delete draft.sniName;
@@ -182,7 +182,7 @@ function hasUrl({ urls, statement }: WebDraft, context: DecodeContext): boolean 
   return false;
 }
 
-/** Why the only url cannot be used was told; here it costs the check. */
+/** The fault of the only url was reported; here its consequence is added, which is the loss of the check. */
 function reportLostUrl(url: Statement, check: string, context: DecodeContext): void {
   if (context.reportAgain(url.block, 'path', `${check} is left out: ${UNCHECKED}`)) return;
   if (!context.withdraw('url-without-path', url)) return;
@@ -207,7 +207,10 @@ function commonOf(
   return { protocol, urlsEachCycle: true };
 }
 
-/** So many that one attempt would hold its place for ever are tested in turn, as without the option. */
+/**
+ * Where one attempt over all urls would occupy its slot for very long, the urls are tested in turn, as without the
+ * option.
+ */
 function testsEachUrl({ urlsEachCycle, urls }: WebDraft, context: DecodeContext): boolean {
   if (urlsEachCycle?.value !== true) return false;
   if (urls.length <= MAX_URLS_EACH_CYCLE) return true;

@@ -42,11 +42,11 @@ import {
 import { newUdpCheck, resolveUdp, UDP_KEYWORDS, type UdpCheckDraft } from './udp.ts';
 import { URL_KEYWORDS } from './url.ts';
 
-/** keepalived logs each failure of a check with this; lvsd does so already. */
+/** With this keyword keepalived logs each failure of a check, which lvsd always does. */
 const LOGGING = ['log_all_failures'];
 const WITHOUT_LOGGING = { later: LOGGING, other: [] };
 
-/** Keeps the draft's type while the language is written, and forgets it for the table. */
+/** Keeps the draft's type while the language is defined, and drops it for the table. */
 function network<Draft extends AnyCheckDraft & ConnectionDraft>(
   language: Omit<NetworkCheckLanguage<Draft>, 'kind'>,
 ): CheckLanguage {
@@ -59,15 +59,15 @@ function local<Draft extends AnyCheckDraft>(
   return { kind: 'local', ...language } as unknown as CheckLanguage;
 }
 
-/** The virtualhosts that a check takes when its own block has none. */
+/** The virtualhosts that apply to a check whose own block has none. */
 function outerHosts({ realServer, virtualServer }: CheckSurroundings): OuterHosts {
   return [realServer.virtualhost, virtualServer.virtualhost];
 }
 
-/** keepalived waits three seconds before it asks a web server again. */
+/** keepalived waits three seconds before it tries a web server again. */
 const WEB_DEFAULTS = { delayBeforeRetry: 3000 };
 
-/** How the block of each type of check is written. A new type is one entry here and its own file. */
+/** The languages of the built-in types of check. A new type needs one entry here and a file of its own. */
 const BUILT_IN: readonly CheckLanguage[] = [
   network<TcpCheckDraft>({
     keyword: 'TCP_CHECK',
@@ -80,7 +80,7 @@ const BUILT_IN: readonly CheckLanguage[] = [
     keyword: 'HTTP_GET',
     keywords: HTTP_KEYWORDS,
     create: newHttpCheck,
-    // SSL_GET's words have no effect here in keepalived either.
+    // The keywords of SSL_GET have no effect here in keepalived either.
     without: { later: LOGGING, other: ['enable_sni', 'sni_name'] },
     yaml: { type: 'http', block: YAML.http },
     defaults: WEB_DEFAULTS,
@@ -150,8 +150,8 @@ const BUILT_IN: readonly CheckLanguage[] = [
 const languages = new Map<string, CheckLanguage>();
 
 /**
- * Adds the language of a type of check. It must be added before the modules that read configurations are loaded, because the
- * tables of their keywords are made then.
+ * Adds the language of a type of check. It must be added before the modules that read configurations are loaded,
+ * because they make the tables of their keywords at that time.
  */
 export function addCheckLanguage(language: CheckLanguage): void {
   const { keyword, keywords, without = {}, inner = [] } = language;
@@ -162,10 +162,10 @@ export function addCheckLanguage(language: CheckLanguage): void {
 }
 
 for (const language of BUILT_IN) addCheckLanguage(language);
-// keepalived follows a BFD session with it; lvsd knows the word and does not run it.
+// keepalived follows a BFD session with this block; lvsd knows the block and does not run it.
 addCheckBlock('BFD_CHECK', null);
 
-/** Every language, in the order in which they were added. */
+/** All languages, in the order in which they were added. */
 export function checkLanguages(): readonly CheckLanguage[] {
   return [...languages.values()];
 }

@@ -15,12 +15,12 @@ import { scriptUserOf } from '../scripts/script-user.ts';
 import { UNCHECKED } from './lost-check.ts';
 import { SCHEDULE_KEYWORDS } from './pacing.ts';
 import type { PacingDraft } from './pacing-draft.ts';
-/** MISC_CHECK. */
+/** The draft of a MISC_CHECK. */
 export interface MiscCheckDraft extends PacingDraft {
   readonly type: 'MISC_CHECK';
   readonly statement: Statement;
   command?: CommandDraft;
-  /** 0 for none of its own. */
+  /** The timeout; 0 when it has none of its own. */
   timeout?: Milliseconds;
   dynamic?: boolean;
   user?: ScriptUser;
@@ -68,7 +68,10 @@ export function newMiscCheck(statement: Statement): MiscCheckDraft {
   return { type: 'MISC_CHECK', statement };
 }
 
-/** `interval` is the check's own delay_loop, the bound without a misc_timeout (keepalived takes the virtual server's). */
+/**
+ * `interval` is the check's own delay_loop, which is the timeout when there is no misc_timeout (keepalived takes that
+ * of the virtual server).
+ */
 export function resolveMisc(
   draft: MiscCheckDraft,
   interval: Milliseconds,

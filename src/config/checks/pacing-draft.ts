@@ -1,13 +1,13 @@
 import type { Milliseconds } from '../../base/time.ts';
 import type { Statement } from '../language/tree.ts';
 
-/** A value with the statement that gave it, for what is judged only when the whole block is known. */
+/** A value together with the statement that gave it, for validation when the whole block is known. */
 export interface ConfiguredValue<T> {
   readonly value: T;
   readonly statement: Statement;
 }
 
-/** What blocks say, before defaults and inheritance. Undefined means that nothing was said. */
+/** The settings of a block before defaults and inheritance; undefined where the block does not have the keyword. */
 export interface PacingDraft {
   delayLoop?: Milliseconds;
   connectTimeout?: Milliseconds;
@@ -18,6 +18,6 @@ export interface PacingDraft {
   rise?: number;
   jitter?: Milliseconds;
   delayDownMax?: ConfiguredValue<Milliseconds>;
-  /** probe_path (ours). */
+  /** The value of probe_path, which is lvsd's own keyword. */
   probePath?: ConfiguredValue<'direct' | 'forwarding'>;
 }

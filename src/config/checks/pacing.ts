@@ -15,14 +15,14 @@ import { writtenName } from '../language/tree.ts';
 import { PROBE_PATH_KEYWORDS } from '../probes/probe-path.ts';
 import type { PacingDraft } from './pacing-draft.ts';
 
-/** An interval under this is more often a slip than a wish. */
+/** An interval below this is more often a mistake than intended. */
 const SHORT_INTERVAL = 100;
 
 export const RETRY: Keyword<PacingDraft> = integer({ min: 0, max: UINT32_MAX }, (draft, value) => {
   draft.retry = value;
 });
 
-/** keepalived refuses a zero in servers, yet takes it in checkers; here it means the same everywhere. */
+/** keepalived refuses a zero in servers and accepts it in checkers; here it has the same meaning everywhere. */
 const SERVER_RETRY: Keyword<PacingDraft> = {
   ...RETRY,
   decode: (draft, statement, context) => {
@@ -58,7 +58,7 @@ const WHEN: Entries<PacingDraft> = [
       draft.alpha = value;
     }),
   ],
-  // Ours: keepalived has none of these.
+  // These keywords are lvsd's own.
   [
     'rise',
     integer({ min: 1, max: UINT32_MAX }, (draft, value) => {
@@ -83,7 +83,7 @@ const CONNECT_TIMEOUT: Keyword<PacingDraft> = duration(TIMEOUT_BOUNDS, (draft, v
   draft.connectTimeout = value;
 });
 
-/** When a check runs, for checks that connect to nothing. */
+/** The keywords that decide when a check runs, for checks that do not connect. */
 export const SCHEDULE_KEYWORDS: Entries<PacingDraft> = [['retry', RETRY], ...WHEN];
 
 /** The keywords that decide when checks run; virtual servers, real servers and checks inherit them in this order. */
@@ -93,7 +93,7 @@ export const PACING_KEYWORDS: Entries<PacingDraft> = [
   ...PROBE_PATH_KEYWORDS,
 ];
 
-/** The same for blocks of servers. */
+/** The same keywords for blocks of servers. */
 export const SERVER_PACING_KEYWORDS: Entries<PacingDraft> = [
   ['retry', SERVER_RETRY],
   ...WHEN,

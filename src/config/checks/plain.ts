@@ -3,12 +3,12 @@ import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
 
-/** TCP_CHECK. */
+/** The draft of a TCP_CHECK. */
 export interface TcpCheckDraft extends ConnectionDraft {
   readonly type: 'TCP_CHECK';
 }
 
-/** PING_CHECK. */
+/** The draft of a PING_CHECK. */
 export interface PingCheckDraft extends ConnectionDraft {
   readonly type: 'PING_CHECK';
 }
@@ -17,7 +17,7 @@ export const TCP_KEYWORDS: KeywordTable<TcpCheckDraft> = new Map<string, Keyword
   CONNECTION_KEYWORDS,
 );
 
-/** keepalived takes a port here as in every check. */
+/** keepalived accepts a port here as in every check. */
 const NO_PORT: Keyword<PingCheckDraft> = {
   argument: { kind: 'port' },
   decode: (_draft, statement, context) => {

@@ -19,7 +19,7 @@ import type { PacingDraft } from './pacing-draft.ts';
 import { resolveConnection } from './resolve-connection.ts';
 import { resolveConnectTimeout, resolvePacing } from './resolve-pacing.ts';
 
-/** A check without its identity. */
+/** A resolved check before its identity is known. */
 interface Resolved {
   readonly spec: CheckSpec;
   readonly pacing: CheckPacing;
@@ -38,7 +38,7 @@ export function resolveChecks(around: CheckSurroundings, context: DecodeContext)
   });
 }
 
-/** How many times each text has been asked for, this time included. */
+/** Returns how many times each text has been given so far, this time included. */
 function countingOrdinals(): (base: string) => number {
   const ordinals = new Map<string, number>();
   return (base) => {
@@ -48,7 +48,7 @@ function countingOrdinals(): (base: string) => number {
   };
 }
 
-/** None when it cannot be used, and several for an SMTP_CHECK with hosts. */
+/** Returns no check when the draft cannot be used, and several for an SMTP_CHECK with hosts. */
 function resolveDraft(
   draft: AnyCheckDraft,
   around: CheckSurroundings,
@@ -70,7 +70,7 @@ function listOf(resolved: Resolved | undefined): readonly Resolved[] {
   return resolved === undefined ? [] : [resolved];
 }
 
-/** A check that connects, in the block `draft`, whose defaults are first those of `outer`. */
+/** Resolves a check that connects. Its block is `draft`; the blocks in `outer` give defaults first. */
 function overNetwork(
   { keyword, defaults }: CheckLanguage,
   draft: ConnectionDraft,
@@ -92,7 +92,7 @@ function overNetwork(
   return { spec, pacing, statement: draft.statement };
 }
 
-/** Straight to the server, or to the virtual address by the way of the packets of clients. */
+/** Connects either directly to the server, or to the virtual address in the way that packets of clients take. */
 function connectionOf(
   keyword: string,
   draft: ConnectionDraft,
@@ -115,10 +115,10 @@ function connectionOf(
   return connection === undefined ? undefined : { ...connection, mark, path };
 }
 
-/** linux/neighbour: three questions, a second apart (mcast_solicit, retrans_time_ms). */
+/** The kernel's neighbour discovery fails after three questions, a second apart (mcast_solicit, retrans_time_ms). */
 const NEIGHBOUR_FAILURE = 3000;
 
-/** Silence passes: the kernel's word that nobody is there must come before the attempt ends. */
+/** Where silence passes, the kernel must report an absent host before the attempt ends. */
 function reportDeaf(spec: CheckSpec, statement: Statement, context: DecodeContext): void {
   if (spec.type !== 'UDP_CHECK' || spec.reply !== null) return;
   const { timeout } = spec.connection;
@@ -130,14 +130,14 @@ function reportDeaf(spec: CheckSpec, statement: Statement, context: DecodeContex
   });
 }
 
-/** How many of them one attempt makes, each with the whole timeout. */
+/** The number of exchanges in one attempt, each with the whole timeout. */
 function exchangesOf(spec: CheckSpec): number {
   return (spec.type === 'HTTP_GET' || spec.type === 'SSL_GET') && spec.urlsEachCycle === true
     ? spec.urls.length
     : 1;
 }
 
-/** A check that stays on this host. */
+/** Resolves a check that does not use the network. */
 function onThisHost(
   language: LocalCheckLanguage<AnyCheckDraft>,
   draft: AnyCheckDraft,
@@ -150,7 +150,7 @@ function onThisHost(
   if (wanted?.value === 'forwarding') reportDirect(language.keyword, wanted.statement, context);
   const spec = language.resolve(draft, pacing.delayLoop, around, context);
   if (spec === undefined) return undefined;
-  // Equal where the interval itself is the bound, because no other was given.
+  // They are equal where the interval itself is the timeout because no other was given.
   const patience = checkTypeOf(spec).timeout(spec);
   if (patience > pacing.delayLoop) reportSlow(patience, pacing, draft.statement, context);
   return { spec, pacing, statement: draft.statement };

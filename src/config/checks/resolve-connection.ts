@@ -6,14 +6,17 @@ import type { DecodeContext } from '../decode/context.ts';
 import { writtenName } from '../language/tree.ts';
 import type { ConnectionDraft } from './connection.ts';
 
-/** What a check connects to when it says nothing itself. */
+/** The target that a check connects to when it configures none. */
 export interface Target {
   readonly address: IpAddress;
-  /** 0 when neither real nor virtual server has one. */
+  /** The port, which is 0 when neither the real nor the virtual server has one. */
   readonly port: number;
 }
 
-/** Where a check connects to; undefined, and told, when that cannot be known. `ports`: it connects to a port at all. */
+/**
+ * Where a check connects to; undefined when that cannot be known, which is reported. `ports` is true for a check that
+ * connects to a port.
+ */
 export function resolveConnection(
   draft: ConnectionDraft,
   target: Target,

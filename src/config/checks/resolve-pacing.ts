@@ -10,7 +10,10 @@ const DEFAULT_CONNECT_TIMEOUT: Milliseconds = 5000;
 const DEFAULT_RETRY = 1;
 const DEFAULT_DELAY_BEFORE_RETRY: Milliseconds = 1000;
 
-/** A FILE_CHECK is read when its file changes, at once and without mercy; between that, in case a change was missed. */
+/**
+ * A FILE_CHECK reads its file when it changes, and acts on it at once without retries; it also reads it at an interval,
+ * in case a change was missed.
+ */
 export const FILE_PACING: CheckPacing = {
   delayLoop: 10_000,
   retry: 0,
@@ -19,7 +22,7 @@ export const FILE_PACING: CheckPacing = {
   alpha: false,
 };
 
-/** `inherited` begins with the check itself; the first that says something counts. */
+/** `inherited` begins with the check itself; the first entry with a value applies. */
 export function resolvePacing(
   defaults: CheckLanguage['defaults'],
   inherited: readonly PacingDraft[],
@@ -44,7 +47,7 @@ function hasExtensions({ rise, jitter, delayDownMax }: PacingDraft): boolean {
   return rise !== undefined || jitter !== undefined || delayDownMax !== undefined;
 }
 
-/** What keepalived has not; absent where it would change nothing. */
+/** The settings that keepalived does not have; absent where they would change nothing. */
 function resolveExtensions(
   inherited: readonly PacingDraft[],
   delayLoop: Milliseconds,

@@ -9,14 +9,14 @@ import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { CONNECTION_KEYWORDS, type ConnectionDraft, saysWhere } from './connection.ts';
 
-/** SMTP_CHECK. */
+/** The draft of an SMTP_CHECK. */
 export interface SmtpCheckDraft extends ConnectionDraft {
   readonly type: 'SMTP_CHECK';
   heloName?: string;
   readonly hosts: ConnectionDraft[];
 }
 
-/** What may stand in a `host` block. */
+/** The keywords of a `host` block. */
 export const HOST_KEYWORDS: KeywordTable<ConnectionDraft> = new Map<string, Keyword<ConnectionDraft>>(
   CONNECTION_KEYWORDS,
 );
@@ -57,8 +57,8 @@ export function newSmtpCheck(statement: Statement): SmtpCheckDraft {
 }
 
 /**
- * The places that an SMTP_CHECK tests, each a check of its own: its `host` blocks, and itself unless they stand in its
- * place. keepalived meant this until 2.0; its later releases let every host block fail.
+ * The targets that an SMTP_CHECK tests, each a check of its own: its `host` blocks, or the server itself when there are
+ * none. keepalived did this until 2.0; in its later releases every host block fails.
  */
 export function smtpTargets(draft: SmtpCheckDraft): readonly ConnectionDraft[] {
   if (draft.hosts.length === 0) return [draft];

@@ -5,17 +5,17 @@ import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { ConfiguredValue } from './pacing-draft.ts';
 
-/** Files and secrets of TLS as a block names them: of the top-level SSL block, or of one SSL_GET. */
+/** The files and secrets for TLS that a block names: the top-level SSL block, or one SSL_GET. */
 export interface TlsDraft {
-  /** Certificates are verified; keepalived never does. */
+  /** Whether certificates are verified, which keepalived never does. */
   verify?: ConfiguredValue<boolean>;
-  /** Of the authorities. */
+  /** The file of the certificate authorities. */
   ca?: ConfiguredValue<string>;
-  /** Who the certificate must be for. */
+  /** The name that the certificate must have. */
   serverName?: string;
   certificate?: ConfiguredValue<string>;
   key?: ConfiguredValue<string>;
-  /** Of the key. */
+  /** The password of the key. */
   password?: string;
 }
 
@@ -38,7 +38,7 @@ const PASSWORD = text<TlsDraft>('a password', (draft, value) => {
   draft.password = value;
 });
 
-/** `SSL { }` at the top level. `verify` is ours. */
+/** The keywords of `SSL { }` at the top level. `verify` is lvsd's own. */
 export const SSL_KEYWORDS: Entries<TlsDraft> = [
   ['password', PASSWORD],
   ['ca', CA],
@@ -47,7 +47,7 @@ export const SSL_KEYWORDS: Entries<TlsDraft> = [
   ['tls_verify', VERIFY],
 ];
 
-/** Ours: what one SSL_GET has instead of the SSL block's. */
+/** lvsd's own keywords, with which one SSL_GET replaces settings of the SSL block. */
 export const TLS_KEYWORDS: Entries<TlsDraft> = [
   ['tls_verify', VERIFY],
   ['tls_ca', CA],
@@ -62,7 +62,9 @@ const BEGINS: Readonly<Record<'certificate' | 'key', RegExp>> = {
   key: /^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/m,
 };
 
-/** The TLS side of the SSL_GETs of one configuration: each file is read, and what is wrong with it told, once. */
+/**
+ * The TLS material for the SSL_GETs of one configuration. Each file is read once, and its faults are reported once.
+ */
 export class TlsMaterial {
   readonly #context: DecodeContext;
   readonly #files = new Map<string, string | null>();
@@ -72,17 +74,19 @@ export class TlsMaterial {
     this.#context = context;
   }
 
-  /** Takes an SSL block; a later one replaces it whole, as in keepalived. */
+  /** Takes an SSL block; a later one replaces all of it, as in keepalived. */
   setDefaults(draft: TlsDraft): void {
     this.#defaults = draft;
   }
 
-  /** What one check does, after its own words and the SSL block's. */
+  /** The TLS settings of one check, from its own keywords and then from the SSL block. */
   resolve(draft: TlsDraft): TlsSpec {
     return { verify: this.#verification(draft), identity: this.#identity(draft) };
   }
 
-  /** Naming an authority for one check asks for verification; `ca` of the SSL block alone does not (keepalived). */
+  /**
+   * Naming an authority for one check requests verification; `ca` of the SSL block alone does not (as in keepalived).
+   */
   #verification(draft: TlsDraft): TlsVerification | null {
     const ca = draft.ca ?? this.#defaults.ca;
     const wanted = draft.verify?.value ?? (draft.ca !== undefined || draft.serverName !== undefined || null);
@@ -121,7 +125,9 @@ export class TlsMaterial {
     this.#context.tolerate('option-without-effect', statement, message, { consequence: 'it is ignored' });
   }
 
-  /** Null, and told, when it cannot be used: keepalived's checker ends at such a file. */
+  /**
+   * Returns null when the file cannot be used, which is reported: keepalived's checker process ends at such a file.
+   */
   #read({ value: path, statement }: ConfiguredValue<string>, what: 'certificate' | 'key'): string | null {
     const id = `${what} ${path}`;
     const known = this.#files.get(id);

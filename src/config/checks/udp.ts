@@ -18,11 +18,11 @@ import { writtenName } from '../language/tree.ts';
 import { CONNECTION_KEYWORDS, type ConnectionDraft } from './connection.ts';
 import type { ConfiguredValue } from './pacing-draft.ts';
 
-/** UDP_CHECK. */
+/** The draft of a UDP_CHECK. */
 export interface UdpCheckDraft extends ConnectionDraft {
   readonly type: 'UDP_CHECK';
   payload?: HexText;
-  /** require_reply: empty for any reply, which YAML says with `true`; null for none, with `false`. */
+  /** The value of require_reply: empty for any reply (YAML: `true`), null for none (YAML: `false`). */
   reply?: HexText | null;
   minLength?: ConfiguredValue<number>;
   maxLength?: ConfiguredValue<number>;
@@ -66,9 +66,9 @@ export const UDP_KEYWORDS: KeywordTable<UdpCheckDraft> = new Map<string, Keyword
 function readReply(draft: UdpCheckDraft, statement: Statement, context: DecodeContext): void {
   const word = statement.words[1]?.text;
   const given = word === undefined ? { value: true, exact: true } : flagWord(word);
-  // Digits are bytes, `0` and `1` too.
+  // Digits are bytes here, `0` and `1` too.
   if (given?.exact !== true) {
-    // keepalived: a bad pattern requires a reply all the same.
+    // In keepalived, an invalid pattern still requires a reply.
     draft.reply = readHex(statement, parseHexPattern, context) ?? ANY_REPLY;
     return;
   }
@@ -77,7 +77,7 @@ function readReply(draft: UdpCheckDraft, statement: Statement, context: DecodeCo
     context.differs(statement, `${writtenName(statement)} is off; keepalived would require a reply here`);
 }
 
-/** The empty pattern fits anything. */
+/** The empty pattern matches any reply. */
 const ANY_REPLY: HexText | null = parseHexPattern('').hex;
 
 function readHex(

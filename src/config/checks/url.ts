@@ -13,9 +13,9 @@ import { writtenName } from '../language/tree.ts';
 
 import type { ConfiguredValue } from './pacing-draft.ts';
 
-/** Longest request target. keepalived cuts its whole request at 2047 bytes. Listed in docs/limits.md. */
+/** The longest request target. keepalived cuts its whole request at 2047 bytes. Listed in docs/limits.md. */
 export const MAX_PATH_LENGTH = 8192;
-/** Longest Host header. Listed in docs/limits.md. */
+/** The longest Host header. Listed in docs/limits.md. */
 export const MAX_HOST_LENGTH = 512;
 
 /** A url of HTTP_GET or SSL_GET. */
@@ -30,7 +30,7 @@ export interface UrlDraft {
   regexOptions?: ConfiguredValue<readonly string[]>;
   regexMinOffset?: ConfiguredValue<number>;
   regexMaxOffset?: ConfiguredValue<number>;
-  /** SSL_GET's tls_compliant. */
+  /** The value of SSL_GET's tls_compliant. */
   closeNotify?: boolean;
 }
 
@@ -38,14 +38,16 @@ export function newUrl(statement: Statement): UrlDraft {
   return { statement, status: [] };
 }
 
-/** Of a virtual server, a real server, a check or a url: the Host header, sent as it is. */
+/**
+ * The keyword of a virtual server, a real server, a check or a url for the Host header, which is sent as it is written.
+ */
 export function virtualhost<Draft extends { virtualhost?: string }>(): Keyword<Draft> {
   return line('a host name', MAX_HOST_LENGTH, (draft, value) => {
     draft.virtualhost = value;
   });
 }
 
-/** Offsets into a body; keepalived reads any. */
+/** The bounds of offsets into a body; keepalived accepts any number. */
 const OFFSET = { min: 0, max: 0x7fff_ffff };
 
 const REGEX_KEYWORDS: Entries<UrlDraft> = [
@@ -110,11 +112,11 @@ export const SSL_URL_KEYWORDS: KeywordTable<UrlDraft> = new Map<string, Keyword<
   ],
 ]);
 
-/** The urls of a check that can be asked for; the others are told. */
+/** The urls of a check that can be requested; faults of the others are reported. */
 export function usableUrl(draft: UrlDraft, context: DecodeContext): boolean {
   if (draft.path !== undefined) return true;
   const { statement } = draft;
-  // One that stands there and cannot be used was told already.
+  // The fault of a path that is present and cannot be used was reported already.
   const { block } = statement;
   if (block?.some(({ keyword }) => keyword === 'path') === true) return false;
   const message = `${writtenName(statement)} has no path`;
@@ -127,7 +129,7 @@ export function usableUrl(draft: UrlDraft, context: DecodeContext): boolean {
 const MD5 = /^[0-9a-fA-F]{32}$/;
 
 function readDigest(draft: UrlDraft, statement: Statement, context: DecodeContext): void {
-  // The first one that is one, as in keepalived.
+  // The first one that is valid applies, as in keepalived.
   if (draft.digest !== undefined) {
     const message = `${writtenName(statement)} stands here again; the first one counts`;
     context.warning('repeated-keyword', statement, message);
@@ -167,8 +169,8 @@ function readStatusCodes(draft: UrlDraft, statement: Statement, context: DecodeC
 }
 
 /**
- * keepalived reads the raw statement with quotes of both kinds and undoes backslash escapes before PCRE2 sees the
- * pattern, so a backslash of the pattern is doubled. YAML has quoting of its own, and the pattern is the text.
+ * keepalived reads the raw statement with quotes of both kinds and removes backslash escapes before PCRE2 sees the
+ * pattern, so a backslash of the pattern has to be doubled. YAML has quoting of its own, and the text is the pattern.
  */
 function readRegex(draft: UrlDraft, statement: Statement, context: DecodeContext): void {
   if (context.dialect === 'yaml') {
@@ -194,7 +196,7 @@ function readRegexOptions(draft: UrlDraft, statement: Statement, context: Decode
   draft.regexOptions = { value, statement };
 }
 
-/** The regex of a url as it is run; undefined without one, and told when it cannot be run. */
+/** The regular expression of a url; undefined without one, and when it cannot be run, which is reported. */
 export function resolveRegex(draft: UrlDraft, context: DecodeContext): BodyRegex | undefined {
   if (draft.regex === undefined) {
     reportWithoutRegex(draft, context);
@@ -211,7 +213,7 @@ export function resolveRegex(draft: UrlDraft, context: DecodeContext): BodyRegex
   return undefined;
 }
 
-/** keepalived drops both when they exclude each other. */
+/** keepalived drops both offsets when they exclude each other. */
 function resolveOffsets(
   { regexMinOffset: min, regexMaxOffset: max }: UrlDraft,
   context: DecodeContext,

@@ -1,4 +1,4 @@
-/** Keywords that keepalived has under two names, by block; a null block is any. */
+/** Keywords that keepalived has under two names, by block; null stands for any block. */
 const ALIASES: readonly (readonly [block: string | null, alias: string, keyword: string])[] = [
   ['virtual_server', 'lvs_sched', 'lb_algo'],
   ['virtual_server', 'lvs_method', 'lb_kind'],
@@ -12,18 +12,18 @@ const ALIASES: readonly (readonly [block: string | null, alias: string, keyword:
   [null, 'json_file_location', 'json_dump_file'],
 ];
 
-/** The one name under which a keyword is written. */
+/** The one name under which the conversion writes a keyword. */
 export function canonicalKeyword(block: string | null, keyword: string): string {
   const found = ALIASES.find(([where, alias]) => alias === keyword && (where === null || where === block));
   return found?.[2] ?? keyword;
 }
 
-/** Words of lvs_sync_daemon that have a value after them. */
+/** The words of lvs_sync_daemon that are followed by a value. */
 const DAEMON_NAMES: ReadonlySet<string> = new Set(['inst', 'id', 'maxlen', 'port', 'ttl', 'group']);
 
 const ADDRESS_BLOCKS: ReadonlySet<string> = new Set(['virtual_ipaddress', 'virtual_ipaddress_excluded']);
 
-/** The words of a statement in the one form that YAML has keys for. */
+/** The words of a statement in the one form for which YAML has keys. */
 export function canonicalWords(
   keyword: string,
   block: string | null,
@@ -34,7 +34,7 @@ export function canonicalWords(
   }
   const [device = '', instance, ...rest] = words;
   if (keyword !== 'lvs_sync_daemon' || instance === undefined || DAEMON_NAMES.has(instance)) return words;
-  // keepalived's old form: `IFNAME INSTANCE [ID]`.
+  // keepalived's old form is `IFNAME INSTANCE [ID]`.
   const [id, ...others] = rest;
   const numbered = id !== undefined && /^[0-9]+$/.test(id) ? ['id', id, ...others] : rest;
   return [device, 'inst', instance, ...numbered];

@@ -2,7 +2,9 @@ import type { Source, Span } from '../language/source.ts';
 import { physicalSpan } from '../language/source.ts';
 import type { Comment } from './comment.ts';
 
-/** Hands the comments of files to the statements they stand at. Statements must be asked for in their order. */
+/**
+ * Assigns the comments of files to the statements that they stand next to. Statements must be given in their order.
+ */
 export class CommentPlacer {
   readonly #read: (source: Source) => readonly Comment[];
   readonly #files = new Map<Source, { readonly comments: readonly Comment[]; next: number }>();
@@ -11,7 +13,7 @@ export class CommentPlacer {
     this.#read = read;
   }
 
-  /** The comments before a statement, and the one at the end of its line. Each comment is handed out once. */
+  /** Returns the comments before a statement, and the one at the end of its line. Each comment is returned once. */
   at(span: Span): { readonly before: readonly string[]; readonly after: string | null } {
     const { source, start, end } = physicalSpan(span);
     const file = this.#file(source);
@@ -29,7 +31,7 @@ export class CommentPlacer {
     return { before, after: comment.text };
   }
 
-  /** What no statement took, file by file. */
+  /** The comments that no statement has taken, file by file. */
   rest(sources: readonly Source[]): readonly string[] {
     return sources.flatMap((source) => {
       const { comments, next } = this.#file(source);

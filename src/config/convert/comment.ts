@@ -1,13 +1,13 @@
 import { stripLine } from '../keepalived/line.ts';
 
-/** A comment of a file, without its mark. */
+/** A comment of a file, without its comment mark. */
 export interface Comment {
-  /** Offset of its mark. */
+  /** The offset of its comment mark. */
   readonly start: number;
   readonly text: string;
 }
 
-/** The comments of a text in keepalived's syntax, in order. Linear. */
+/** The comments of a text in keepalived's syntax, in order. The run time is linear. */
 export function keepalivedComments(text: string): readonly Comment[] {
   const comments: Comment[] = [];
   for (let start = 0; start < text.length; ) {

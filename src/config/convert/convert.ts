@@ -11,12 +11,14 @@ import { Settler } from './settle.ts';
 import { writeKeepalived } from './write-keepalived.ts';
 import { writeYaml } from './write-yaml.ts';
 
-/** What came of a conversion. */
+/** The result of a conversion. */
 export type Conversion =
   | { readonly kind: 'done'; readonly text: string; readonly loaded: LoadedConfig }
-  /** The file has errors, or there is none. */
+  /** The file has errors, or does not exist. */
   | { readonly kind: 'unusable'; readonly loaded: LoadedConfig }
-  /** What was written does not mean the same: `reading` is what a load of it gives, `text` what was written. */
+  /**
+   * The written text does not have the same meaning: `reading` is the result of loading it, `text` is what was written.
+   */
   | {
       readonly kind: 'inexact';
       readonly text: string;
@@ -25,8 +27,8 @@ export type Conversion =
     };
 
 /**
- * A configuration in the other syntax, or in the same one with includes, definitions and conditions resolved. The
- * result is read again, and is refused unless it gives an equal Config.
+ * Converts a configuration to the other syntax, or to the same one with includes, definitions and conditions resolved.
+ * The result is loaded again, and is refused unless it gives an equal Config.
  */
 export function convertConfig(
   path: string,
@@ -67,7 +69,7 @@ function readBack(
   return loadConfig(name, { ...ports, files }, { configId: options.configId });
 }
 
-/** Equal in everything but the places that it came from. */
+/** Compares two configurations in everything except the places that they came from. */
 export function sameConfig(left: Config, right: Config): boolean {
   return comparable(left) === comparable(right);
 }

@@ -1,20 +1,20 @@
-/** A statement as it is to be written: keepalived's keyword and values, free of the file that it came from. */
+/** A statement that is to be written: keepalived's keyword and values, without reference to a source file. */
 export interface OutStatement {
   readonly keyword: string;
-  /** What follows the keyword. */
+  /** The words after the keyword. */
   readonly words: readonly string[];
   readonly block: readonly OutStatement[] | null;
-  /** Comments on lines of their own before it, without marks. */
+  /** The comments on lines of their own before it, without comment marks. */
   readonly before: readonly string[];
   /** The comment at the end of its line, or null. */
   readonly after: string | null;
 }
 
-/** A configuration as it is to be written. */
+/** A configuration that is to be written. */
 export interface OutTree {
-  /** Comments at the top. */
+  /** The comments at the top of the file. */
   readonly heading: readonly string[];
   readonly statements: readonly OutStatement[];
-  /** Comments after the last statement. */
+  /** The comments after the last statement. */
   readonly end: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { Statement, Word } from '../language/tree.ts';
 import type { Config } from '../model/config.ts';
 import { ROOT_KEYS } from '../yaml/keys.ts';
 
-/** A statement without a block, with what was told of it. */
+/** A statement without a block, with the tolerated faults that were reported for it. */
 export interface ToleratedStatement {
   readonly statement: Statement;
   readonly keyword: string;
@@ -14,8 +14,8 @@ export interface ToleratedStatement {
 }
 
 /**
- * The words of a statement whose keyword has a way of its own of being passed over: flags, lists, the kernel's settings.
- * Null for all others; undefined for what had no effect.
+ * The effective words of a statement whose keyword has its own way of ignoring words: flags, lists and the kernel's
+ * settings. Null for all other keywords; undefined for a statement without effect.
  */
 export function ownWords(
   { statement, keyword, tolerated, parent }: ToleratedStatement,
@@ -30,7 +30,7 @@ export function ownWords(
   return tolerated.length === 0 || statement.words.length < 2 ? null : kernelWords(keyword, config);
 }
 
-/** A flag as it counted. */
+/** The value of a flag that took effect. */
 function flagWords(
   [word]: readonly string[],
   keyword: string,
@@ -45,7 +45,7 @@ function flagWords(
   return [given.exact ? word : given.value ? 'yes' : 'no'];
 }
 
-/** A word that says how much; without one, ours. */
+/** A flush may have a word for its scope; without one, only lvsd's own services are flushed. */
 function flushWords(
   [word]: readonly string[],
   keyword: string,
@@ -57,7 +57,7 @@ function flushWords(
   return ignored || flagWord(word)?.value === false ? undefined : [];
 }
 
-/** Of a list of settings some may have been passed over: what counted is in the model. */
+/** Some of several settings may have been ignored; the model has those that took effect. */
 function kernelWords(keyword: string, { kernel }: Config): readonly string[] | null {
   if (keyword === 'lvs_timeouts' && kernel !== undefined && kernel.timeouts !== null) {
     const { tcp, tcpFin, udp } = kernel.timeouts;
@@ -68,7 +68,7 @@ function kernelWords(keyword: string, { kernel }: Config): readonly string[] | n
   return [device, ...pairs({ id: syncId, maxlen: maxLength, port, ttl, group })];
 }
 
-/** Flags that YAML has in a list: there is no way to say no of them but to leave them out. */
+/** Flags that YAML has in a list, where they can only be turned off by leaving them out. */
 const LISTED: ReadonlySet<string> = new Set(
   [...ROOT_KEYS.values()].flatMap((key) =>
     key.kind !== 'blocks'
@@ -77,7 +77,7 @@ const LISTED: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The words of a list that were read; undefined when none was. */
+/** The accepted words of a list; undefined when there are none. */
 function listOf({ words }: Statement, tolerated: readonly Tolerated[]): readonly string[] | undefined {
   const refused = new Set(tolerated.map(({ word }) => word?.start));
   const read = words.slice(1).filter(({ start }) => !refused.has(start));
@@ -88,12 +88,14 @@ export function lastFirst(one: Tolerated, other: Tolerated): number {
   return (other.word?.start ?? -1) - (one.word?.start ?? -1);
 }
 
-/** The place of a word among those behind the keyword: texts may be equal. */
+/** The index of a word among those after the keyword, because their texts may be equal. */
 export function placeOf(statement: Statement, word: Word | null): number {
   return word === null ? -1 : statement.words.findIndex(({ start }) => start === word.start) - 1;
 }
 
-/** Without what follows the last word that is read. A command is split otherwise; of it nothing is named. */
+/**
+ * Removes the words after the last one that is read. A command is split by other rules, so its words are never removed.
+ */
 export function withoutExtra(
   words: readonly string[],
   statement: Statement,

@@ -10,16 +10,16 @@ import type { CommentPlacer } from './comment-placer.ts';
 import type { OutStatement } from './out-statement.ts';
 import { lastFirst, ownWords, placeOf, withoutExtra, withoutTail } from './settle-words.ts';
 
-/** What a load gave, as far as a conversion needs it. */
+/** The results of a load that a conversion needs. */
 export interface SettledLoad {
   readonly config: Config;
   readonly observer: LoadObserver;
   readonly comments: CommentPlacer;
-  /** Its statements are keepalived's own words, scripts in two levels of quotes. */
+  /** True when the statements are keepalived's own words, with scripts in two levels of quotes. */
   readonly keepalived: boolean;
 }
 
-/** Checks that connect, and so can say where. */
+/** The checks that connect, and can therefore configure an address. */
 const CONNECTING: ReadonlySet<string> = new Set([
   'TCP_CHECK',
   'HTTP_GET',
@@ -30,19 +30,19 @@ const CONNECTING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The statements of a load such that nothing in them is tolerated any more: what had no effect becomes a comment, and
- * what counted otherwise than it was written is written as it counted.
+ * Rewrites the statements of a load so that nothing in them needs tolerance: a statement without effect becomes a
+ * comment, and one that took effect in another way than written is written in that way.
  */
 export class Settler {
   readonly #load: SettledLoad;
   readonly #effective: ReadonlySet<Statement>;
   readonly #tolerated = new Map<Statement, Tolerated[]>();
   readonly #models = new Map<Source, Map<number, VirtualServer | RealServer>>();
-  /** Each is written once, and those beyond the limit are not. */
+  /** Each recipient is written once, and those beyond the limit are left out. */
   readonly #recipientsLeft: Set<string>;
-  /** What the virtual server that is under way says of probe_path. */
+  /** The probe_path of the virtual server that is being rewritten. */
   #pathAround: string | undefined;
-  /** Comments of statements that were left out, for the next one that is written. */
+  /** Comments of omitted statements, for the next statement that is written. */
   #pending: string[] = [];
 
   constructor(load: SettledLoad) {
@@ -58,7 +58,7 @@ export class Settler {
     }
   }
 
-  /** The top level; `left` is what follows its last statement. */
+  /** Rewrites the top level; `left` has the comments after its last statement. */
   settle(tree: readonly Statement[]): {
     readonly statements: readonly OutStatement[];
     readonly left: readonly string[];
@@ -128,18 +128,18 @@ export class Settler {
     return children.map((child) => {
       const connects = child.block !== null && CONNECTING.has(child.keyword);
       if (!connects || child.block.some((part) => part.keyword === 'connect_port')) return child;
-      // A data-path probe goes to the port of the virtual server, whatever the real server's was said to be.
+      // A data-path probe goes to the port of the virtual server, whatever port the real server has.
       if ((pathOf(child.block) ?? path) === 'forwarding') return child;
       return { ...child, block: [...child.block, added('connect_port', port)] };
     });
   }
 
-  /** What a block says of probe_path, where it is in force. */
+  /** The probe_path of a block, where it takes effect. */
   #pathIn(block: readonly Statement[]): string | undefined {
     return block.findLast((one) => one.keyword === 'probe_path' && this.#effective.has(one))?.words[1]?.text;
   }
 
-  /** Every word is an address; those that could not be read, or are too many, are left out. */
+  /** Every word is an address; invalid ones and those beyond the limit are left out. */
   #recipients(lines: readonly Statement[]): readonly OutStatement[] {
     return lines.flatMap((line) => {
       const { before, after } = this.#load.comments.at(statementSpan(line));
@@ -161,7 +161,9 @@ export class Settler {
     });
   }
 
-  /** A sorry server that is a real server too has the inhibit of that one, whatever stands beside it. */
+  /**
+   * A sorry server that is also a real server has the inhibit setting of the real server, whatever is written for it.
+   */
   #withSorryInhibit(
     block: readonly Statement[],
     children: readonly OutStatement[],
@@ -175,7 +177,7 @@ export class Settler {
     return sorryServer?.inhibit === true ? [...others, added('sorry_server_inhibit')] : others;
   }
 
-  /** Undefined for what had no effect. */
+  /** Returns undefined for a statement without effect. */
   #settled(
     statement: Statement,
     keyword: string,
@@ -192,7 +194,7 @@ export class Settler {
     );
     if (own !== null) return own === undefined ? undefined : { words: own, block };
     let words: readonly string[] = canonicalWords(keyword, parent?.keyword ?? null, this.#words(statement));
-    // From behind, since each word has the place that it was written at.
+    // The words are handled from the last to the first, so that each keeps its original place.
     for (const { code, word } of [...tolerated].sort(lastFirst)) {
       const settled = this.#settleLeaf(words, code, statement, word, parent);
       if (settled === undefined) return undefined;
@@ -227,17 +229,18 @@ export class Settler {
         if (statement.keyword === 'smtp_connect_timeout' && word === null) return ['1'];
         return this.#withoutWord(words, statement, word, parent);
       case 'invalid-bytes':
-        // Some reply is asked for all the same.
+        // A reply is required all the same.
         return statement.keyword === 'require_reply' ? [] : undefined;
       case 'sorry-option-ignored':
-        // At the server itself it tells that an option of the real server counts: that option is beside it.
+        // At the server itself the message says that an option of the real server applies, and that option is written
+        // beside it.
         return statement.keyword === 'sorry_server' ? words : undefined;
       default:
         return this.#withoutWord(words, statement, word, parent);
     }
   }
 
-  /** A word behind the first value may be passed over alone; without its first value a statement has none. */
+  /** A word after the first value may be ignored alone; without its first value a statement has no effect. */
   #withoutWord(
     words: readonly string[],
     statement: Statement,
@@ -269,7 +272,7 @@ export class Settler {
     return { words, block };
   }
 
-  /** A script's command, user and group are split by rules of their own, and so is a regex. */
+  /** The command, user and group of a script are split by rules of their own, and so is a regular expression. */
   #words(statement: Statement): readonly string[] {
     const { source, start, end, keyword } = statement;
     if (this.#load.keepalived && statement.block === null && RAW_KEYWORDS.has(keyword)) {
@@ -293,7 +296,7 @@ export class Settler {
     this.#skip(statement.block ?? []);
   }
 
-  /** The comments in a block that is left out go with it. */
+  /** The comments in an omitted block are omitted, too. */
   #skip(statements: readonly Statement[]): void {
     for (const statement of statements) {
       this.#load.comments.at(statementSpan(statement));
@@ -302,7 +305,7 @@ export class Settler {
   }
 }
 
-/** What a settled block says of probe_path. */
+/** The probe_path of a rewritten block. */
 function pathOf(block: readonly OutStatement[]): string | undefined {
   return block.find(({ keyword }) => keyword === 'probe_path')?.words[0];
 }

@@ -6,7 +6,10 @@ import type { OutStatement, OutTree } from './out-statement.ts';
 
 const INDENT = '  ';
 
-/** Writes statements in keepalived's syntax, with comments. `fromYaml`: durations may have units, which it lacks. */
+/**
+ * Writes statements in keepalived's syntax, with comments. With `fromYaml` durations may have units, which keepalived's
+ * syntax lacks.
+ */
 export function writeKeepalived(
   tree: OutTree,
   fromYaml: boolean,
@@ -34,7 +37,7 @@ function commentLine(indent: string, comment: string): string {
   return `${indent}# ${oneLine(comment)}`.trimEnd();
 }
 
-/** A comment ends with its line, and keepalived would go on after a backslash. */
+/** A comment must stay on one line, and keepalived would continue it after a backslash. */
 function oneLine(comment: string): string {
   return comment.replaceAll(/[\r\n]+/g, ' ').replace(/\\+$/, '');
 }
@@ -46,7 +49,10 @@ function printWords(keyword: string, words: readonly string[]): readonly string[
   return command === undefined ? [] : [quoteCommand(command), ...rest.map(printWord)];
 }
 
-/** Double quotes, which also keep braces and comment marks; single ones where it has double quotes of its own. */
+/**
+ * Double quotes also protect braces and comment marks; single quotes are used for a command that contains double
+ * quotes.
+ */
 function quoteCommand(command: string): string {
   return /(?<!\\)"/.test(command) ? `'${command}'` : `"${command}"`;
 }

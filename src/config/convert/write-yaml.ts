@@ -4,7 +4,9 @@ import type { YamlItem, YamlLine, YamlValue } from '../yaml/print.ts';
 import { printYaml } from '../yaml/print.ts';
 import type { OutStatement, OutTree } from './out-statement.ts';
 
-/** Writes statements as YAML, by the tables that YAML is read with. What YAML has no key for becomes a comment. */
+/**
+ * Writes statements as YAML, by the tables with which YAML is read. A statement without a YAML key becomes a comment.
+ */
 export function writeYaml(tree: OutTree, isFlag: (keyword: string) => boolean): string {
   const writer = new YamlWriter(isFlag);
   const { lines, left } = writer.entries(tree.statements, ROOT_KEYS);
@@ -20,7 +22,7 @@ interface Draft {
 
 class YamlWriter {
   readonly #isFlag: (keyword: string) => boolean;
-  /** Comments that wait for the next thing that is written. */
+  /** Comments for the next line that is written. */
   #pending: string[] = [];
 
   constructor(isFlag: (keyword: string) => boolean) {
@@ -48,7 +50,7 @@ class YamlWriter {
 
   #add(drafts: Map<string, Draft>, statement: OutStatement, name: string, key: YamlKey): void {
     const draft = drafts.get(name);
-    // An item's comments stand at the item, those of a plain key at the key.
+    // The comments of an item stand at the item, those of a plain key at the key.
     const items = key.kind === 'blocks' || key.kind === 'checks';
     const before = items ? [] : this.#takePending();
     const value = this.#value(statement, key, draft?.value);
@@ -57,7 +59,7 @@ class YamlWriter {
       this.#pending.push(...before);
       return;
     }
-    // What becomes a line inside the key's map has its comment there.
+    // A comment of a statement that becomes a line inside the key's map stands there.
     const inside =
       key.kind === 'section' ||
       key.kind === 'block' ||
@@ -162,7 +164,7 @@ function groupValue(statement: OutStatement, plain: boolean | undefined): YamlVa
     : { kind: 'list', items: (statement.block ?? []).map(groupItem) };
 }
 
-/** Lines of one map: what several statements say of one key comes together in its map. */
+/** The lines of one map, where several statements for one key are merged. */
 function merged(known: readonly YamlLine[], more: readonly YamlLine[]): readonly YamlLine[] {
   const lines = new Map(known.map((entry) => [entry.key, entry]));
   for (const entry of more) {
@@ -174,7 +176,7 @@ function merged(known: readonly YamlLine[], more: readonly YamlLine[]): readonly
   return [...lines.values()];
 }
 
-/** A value that several statements make together. */
+/** A value that is made from several statements. */
 function joined(old: YamlValue | undefined, more: YamlValue): YamlValue {
   return old === undefined ? more : mergedValue(old, more);
 }
@@ -192,7 +194,7 @@ function mergedValue(old: YamlValue, more: YamlValue): YamlValue {
   return more;
 }
 
-/** The key of a map that gives this statement. */
+/** The key of a map for this statement. */
 function keyFor(
   statement: OutStatement,
   keys: YamlKeys,
@@ -242,7 +244,7 @@ function wordsValue(words: readonly string[]): YamlValue {
   return words.length === 1 ? { kind: 'word', text: words[0] ?? '' } : { kind: 'words', texts: words };
 }
 
-/** What earlier statements of a keyword gave that adds up. */
+/** The values from earlier statements of a keyword whose values add up. */
 function textsOf(value: YamlValue | undefined): readonly string[] {
   if (value?.kind === 'word') return [value.text];
   return value?.kind === 'words' ? value.texts : [];
@@ -252,7 +254,7 @@ const METHOD_WORDS: ReadonlyMap<string, string> = new Map(
   [...METHOD_NAMES].map(([name, word]) => [word, name]),
 );
 
-/** `TUN type gue port 6080 csum` as a map; a method alone as a word. */
+/** Writes `TUN type gue port 6080 csum` as a map, and a method alone as a word. */
 function methodValue(words: readonly string[]): YamlValue {
   const [method = '', ...options] = words;
   const name = METHOD_WORDS.get(method) ?? method;
@@ -281,7 +283,7 @@ function endpointLines(words: readonly string[]): readonly YamlLine[] {
   return headedLines(ADDRESS_AND_PORT, words);
 }
 
-/** A keyword's words, each under the key that it has in the header. */
+/** Writes the words of a keyword under the keys of the header. */
 function headedLines(header: readonly string[], words: readonly string[]): readonly YamlLine[] {
   return words.flatMap((word, index) => {
     const name = header[index];
@@ -295,7 +297,7 @@ function commandValue(words: readonly string[]): YamlValue {
   return { kind: 'map', entries: headedLines(['command', 'user', 'group'], words) };
 }
 
-/** `eth0 id 7` as `interface: eth0, id: 7`. */
+/** Writes `eth0 id 7` as `interface: eth0, id: 7`. */
 function pairLines(
   words: readonly string[],
   first: string | null,
@@ -310,7 +312,7 @@ function pairLines(
   return lines;
 }
 
-/** A block that YAML writes as several maps gives its statements one by one, each to find its map. */
+/** Where YAML writes a block as several maps, its statements are handled one by one, each for its own map. */
 function outOfBlock(statement: OutStatement, keys: YamlKeys): readonly OutStatement[] {
   const { keyword, block, before, after } = statement;
   const split =
@@ -331,7 +333,7 @@ function groupItem({ keyword, words, before, after }: OutStatement): YamlItem {
   return { entries, before, after };
 }
 
-/** `10.0.0.1/24 dev eth0 no_track` as `address: 10.0.0.1/24, interface: eth0, no_track: true`. */
+/** Writes `10.0.0.1/24 dev eth0 no_track` as `address: 10.0.0.1/24, interface: eth0, no_track: true`. */
 function entryItem(
   { keyword, words, before, after }: OutStatement,
   key: EntriesKey,

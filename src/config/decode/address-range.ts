@@ -6,7 +6,7 @@ import {
   parseIpAddress,
 } from '../../base/ip-address.ts';
 
-/** Addresses of one family that follow each other, both ends included. */
+/** Consecutive addresses of one family, both ends included. */
 export interface AddressRange {
   readonly first: bigint;
   readonly last: bigint;
@@ -24,7 +24,7 @@ export function* addressesOfRange({ first, last, bytes }: AddressRange): Generat
   for (let value = first; value <= last; value += 1n) yield toAddress(value, bytes);
 }
 
-/** A range in one of keepalived's forms; a text says what is wrong. */
+/** Parses a range in one of keepalived's forms; a returned text describes the fault. */
 export function addressRange(text: string): AddressRange | string {
   const slash = text.indexOf('/');
   if (slash !== -1) return prefixRange(text.slice(0, slash), text.slice(slash + 1));
@@ -39,7 +39,7 @@ export function addressRange(text: string): AddressRange | string {
   if (end !== undefined && addressFamily(end) !== addressFamily(start)) return 'has ends of two families';
   const last = end === undefined ? shortEnd(first, tail, bytes) : toNumber(end);
   if (last === undefined) return NO_RANGE;
-  // keepalived: the short form ends after its start, the long one may end there.
+  // In keepalived, the short form must end after its start, while the long one may end there.
   return last > first || (last === first && end !== undefined)
     ? { first, last, bytes }
     : 'ends before it starts';
@@ -47,7 +47,7 @@ export function addressRange(text: string): AddressRange | string {
 
 const NO_RANGE = 'is not an address or a range of addresses';
 
-/** `10.0.0.1-9`: the last octet; `fd00::1-1f`: the last group, hexadecimal. */
+/** In `10.0.0.1-9` the end is the last octet; in `fd00::1-1f` it is the last group, in hexadecimal. */
 function shortEnd(first: bigint, tail: string, bytes: 4 | 16): bigint | undefined {
   if (bytes === 4) {
     return /^[0-9]{1,3}$/.test(tail) && Number(tail) <= 255 ? (first & ~0xffn) | BigInt(tail) : undefined;

@@ -15,7 +15,7 @@ import {
   SEVERAL_PORTS,
   valueHint,
 } from './value-hints.ts';
-/** Inclusive bounds of a number, in the unit that the message names. */
+/** The inclusive bounds of a number, in the unit that the message names. */
 export interface Bounds {
   readonly min: number;
   readonly max: number;
@@ -24,7 +24,7 @@ export interface Bounds {
 export const UINT32_MAX = 0xffff_ffff;
 export const WEIGHT_MAX = 0x7fff_ffff;
 
-/** keepalived's least timer step, in milliseconds. */
+/** keepalived's smallest timer step, in milliseconds. */
 export const MICROSECOND: Milliseconds = 0.001;
 
 /** keepalived keeps timeouts as microseconds in 32 bits times 1000. */
@@ -33,7 +33,7 @@ export const MAX_TIMEOUT: Milliseconds = 4_294_967.295;
 /** keepalived keeps intervals as microseconds in 64 bits. */
 export const MAX_INTERVAL: Milliseconds = 2 ** 64 / 1000;
 
-/** The word that a keyword must have. A missing one is an error: keepalived ends its whole process at it. */
+/** The word that a keyword requires. A missing one is an error, because keepalived ends its whole process there. */
 export function requiredWord(
   statement: Statement,
   index: number,
@@ -46,17 +46,18 @@ export function requiredWord(
   return null;
 }
 
-/** A quote that is not closed took the word; that was told. */
+/** An unclosed quote has taken the word, which was reported. */
 function isUnterminated(statement: Statement, { dialect }: DecodeContext): boolean {
   const { source, words, end } = statement;
   return dialect === 'keepalived' && source.text.slice(words.at(-1)?.end ?? end, end).includes('"');
 }
 
-/** Names words that are not read. keepalived drops them silently. */
+/** Reports surplus words, which keepalived drops silently. */
 export function refuseMore(statement: Statement, count: number, context: DecodeContext): void {
   const extra = statement.words[count + 1];
   if (extra === undefined || statement.words[1]?.text === '=') return;
-  // A block after extra words of a keyword that has none is reported as what was lost with them.
+  // Where surplus words are followed by a block that the keyword does not take, the block is reported as lost with
+  // them.
   if (statement.block !== null && !isBlockKeyword(statement.keyword)) return;
   const last = statement.words.at(-1) ?? extra;
   const text = statement.words
@@ -75,7 +76,7 @@ export function refuseMore(statement: Statement, count: number, context: DecodeC
   );
 }
 
-/** Numbers, and not the same one, behind an address and its port. */
+/** Whether there are further, different numbers after an address and its port. */
 function isPortList({ keyword, words }: Statement, count: number): boolean {
   const ports = words.slice(count).map((word) => word.text);
   const takes =
@@ -88,7 +89,7 @@ function countWords(count: number): string {
   return count === 1 ? 'one value' : `at most ${count} values`;
 }
 
-/** One whole number. Trailing text is an error here, though keepalived would use the digits before it. */
+/** Reads one integer. Trailing text is an error, although keepalived would use the digits before it. */
 export function readInteger(
   statement: Statement,
   bounds: Bounds,
@@ -132,14 +133,14 @@ export function integerOf(
   return undefined;
 }
 
-/** Tutorials turn persistence off so; keepalived refuses the number, too. */
+/** Tutorials turn persistence off in this way, but keepalived refuses the number, too. */
 function zeroHint({ keyword }: Statement, value: number): string | null {
   return keyword === 'persistence_timeout' && value === 0
     ? 'leave it out: without it there is no persistence'
     : null;
 }
 
-/** One duration. Seconds as a decimal number in both syntaxes; YAML also takes `ms`, `s`, `m` and `h`. */
+/** Reads one duration: seconds as a decimal number in both syntaxes; YAML also accepts `ms`, `s`, `m` and `h`. */
 export function readDuration(
   statement: Statement,
   bounds: Bounds,
@@ -151,7 +152,7 @@ export function readDuration(
   return durationOf(statement, word, bounds, context);
 }
 
-/** The same for one word of a statement. */
+/** Does the same for one word of a statement. */
 export function durationOf(
   statement: Statement,
   word: Word,
@@ -186,7 +187,7 @@ export function durationOf(
   return undefined;
 }
 
-/** A number of whole seconds; YAML may write it as `15m`. The bounds are seconds. */
+/** Reads a number of whole seconds, which YAML may write as `15m`. The bounds are in seconds. */
 export function wholeSecondsOf(
   statement: Statement,
   word: Word,
@@ -201,7 +202,7 @@ export function wholeSecondsOf(
   return undefined;
 }
 
-/** One of a closed list of words. `consequence` says what comes of any other. */
+/** Reads one of a fixed list of words. `consequence` describes the effect of any other word. */
 export function readChoice(
   statement: Statement,
   choices: readonly string[],
@@ -220,7 +221,7 @@ export function readChoice(
   return undefined;
 }
 
-/** Exactly one word, whatever it holds. */
+/** Reads exactly one word, whatever its content. */
 export function readText(statement: Statement, context: DecodeContext): string | undefined {
   const word = requiredWord(statement, 1, 'a value', context);
   if (word === null) return undefined;
@@ -228,7 +229,7 @@ export function readText(statement: Statement, context: DecodeContext): string |
   return word.text;
 }
 
-/** A numeric address. Text from `-` or `/` on is cut off as in keepalived, and named. */
+/** Reads a numeric address. Text from `-` or `/` on is cut off as in keepalived, and reported. */
 export function addressOf(statement: Statement, word: Word, context: DecodeContext): IpAddress | undefined {
   const tail = word.text.search(/[-/]/);
   const text = tail === -1 ? word.text : word.text.slice(0, tail);
@@ -250,7 +251,7 @@ export function addressOf(statement: Statement, word: Word, context: DecodeConte
 
 const PORT = /^[0-9]{1,20}$/;
 
-/** A port, where zero or no word means none. Undefined when it is wrong. */
+/** Reads a port, where zero or no word means none. Undefined when it is invalid. */
 export function optionalPortOf(
   statement: Statement,
   word: Word | undefined,
@@ -266,12 +267,15 @@ export function optionalPortOf(
 
 const MAX_QUOTED = 60;
 
-/** A word in a message; long ones are cut. */
+/** Quotes a word for a message and cuts a long one. */
 export function quote(text: string): string {
   return text.length <= MAX_QUOTED ? `\`${text}\`` : `\`${text.slice(0, MAX_QUOTED)}…\``;
 }
 
-/** All words behind the keyword as addresses, each once; undefined, and told, for none, for too many and for what is none. */
+/**
+ * Reads all words after the keyword as addresses and drops duplicates. Undefined, with a report, for no word, too many
+ * words, or a word that is no address.
+ */
 export function addressesOf(
   statement: Statement,
   most: number,

@@ -42,17 +42,17 @@ import { block } from './keyword-kinds.ts';
 import type { WholeFile } from './whole-file.ts';
 import { needsWholeFile, newWholeFile } from './whole-file.ts';
 
-/** What has been decoded so far. */
+/** The parts of the configuration that have been decoded so far. */
 interface ConfigDraft {
   readonly groups: Map<string, GroupDraft>;
   readonly groupBudget: GroupBudget;
-  /** Groups that a virtual server names, whether or not it can be used. */
+  /** The groups that virtual servers name, also those that cannot be used. */
   readonly namedGroups: Set<string>;
-  /** How many virtual servers on each group were read. */
+  /** The number of virtual servers that were read for each group. */
   readonly usedGroups: Map<string, number>;
-  /** In file order; empty where a virtual server could not be used, or waits for the rest of the file. */
+  /** In file order; undefined where a virtual server cannot be used, or waits for the rest of the file. */
   readonly slots: (VirtualServer | undefined)[];
-  /** A virtual server may name what stands further down, so these are decoded last. */
+  /** Virtual servers that name an object further down are decoded last. */
   readonly waiting: Waiting[];
   readonly kernel: KernelDraft;
   readonly place: { networkNamespace?: string };
@@ -64,9 +64,9 @@ interface ConfigDraft {
   readonly probes: ProbeDraft;
   readonly announce: AnnounceDraft;
   readonly vrrp: VrrpDraft;
-  /** What the virtual servers say of notifications, in the same places. */
+  /** The notification settings of the virtual servers, in the same places. */
   readonly notified: (NotifiedServer | undefined)[];
-  /** Which virtual server has each kernel service. */
+  /** The virtual server that owns each kernel service. */
   readonly owners: Map<string, Owner>;
 }
 
@@ -74,13 +74,13 @@ interface Owner extends Waiting {
   readonly server: VirtualServer;
 }
 
-/** A virtual server with its place in the file. */
+/** A virtual server with its index in the file. */
 interface Waiting {
   readonly slot: number;
   readonly statement: Statement;
 }
 
-/** What may stand in global_defs. */
+/** The keywords of global_defs. */
 export const GLOBAL_KEYWORDS: KeywordTable<ConfigDraft> = new Map([
   ...keywordsOfPart(KERNEL_KEYWORDS, (draft: ConfigDraft) => draft.kernel),
   ...keywordsOfPart(SCRIPT_DEFAULT_KEYWORDS, (draft: ConfigDraft) => draft.scripts),
@@ -109,7 +109,7 @@ const TRACK_FILE: Keyword<ConfigDraft> = {
   },
 };
 
-/** What may stand at the top. */
+/** The keywords of the top level. */
 export const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<ConfigDraft>>([
   [
     'global_defs',
@@ -142,10 +142,7 @@ export const ROOT_KEYWORDS: KeywordTable<ConfigDraft> = new Map<string, Keyword<
   ...keywordsOfPart(VRRP_ROOT_KEYWORDS, (draft: ConfigDraft) => draft.vrrp),
 ]);
 
-/**
- * Decodes, completes and validates the statements of the top level, one by one. What could not be used is left out and
- * told; never throws.
- */
+/** Decodes, completes and validates the statements of the top level. An unusable part is left out and reported. */
 export function decodeConfig(statements: Iterable<Statement>, context: DecodeContext): Config {
   const scripts = newScriptDefaults();
   const probes: ProbeDraft = {};
@@ -195,7 +192,7 @@ export function decodeConfig(statements: Iterable<Statement>, context: DecodeCon
   };
 }
 
-/** The daemon that follows an instance is a matter of IPVS, too: the half that writes to it has to know of it. */
+/** A sync daemon that follows an instance concerns IPVS, too, so the half that writes to IPVS has to know it. */
 function withFollowedDaemon(
   kernel: KernelSettings | undefined,
   vrrp: Config['vrrp'],
@@ -232,7 +229,7 @@ function initFilesOf({ trackFiles }: WholeFile): Pick<Config, 'initFiles'> {
   return initFiles.length === 0 ? {} : { initFiles };
 }
 
-/** Watches whether a file has anything to do with keepalived. */
+/** Notes whether a file has any keyword of keepalived. */
 class FirstWords {
   #unknown: Statement | undefined;
   #known = false;
@@ -245,10 +242,10 @@ class FirstWords {
     }
   }
 
-  /** A file of another program would take every service away; its lines are not worth a warning each. */
+  /** A file of another program would remove every service, so it is one error and not a warning for each line. */
   reportForeign(context: DecodeContext): void {
     if (this.#known || this.#unknown === undefined || context.failed) return;
-    // What is meant for other hosts is not seen here.
+    // Lines for other hosts are not seen here.
     if (/^[ \t]*@/m.test(this.#unknown.source.text)) return;
     context.withdrawAll('unknown-keyword');
     const message = 'no word at the top level of this file is one of keepalived.conf';
@@ -258,7 +255,7 @@ class FirstWords {
 
 function reportUnusedGroups(draft: ConfigDraft, context: DecodeContext): void {
   const known = [...draft.groups.keys()];
-  // The group that a mistyped name stands for is not unused.
+  // A group whose name was mistyped does not count as unused.
   const strange = [...draft.namedGroups].filter((name) => !draft.groups.has(name)).slice(0, MAX_SUGGESTIONS);
   const meant = new Set([...draft.namedGroups, ...strange.map((name) => nearest(name, known))]);
   for (const group of draft.groups.values()) {
@@ -267,7 +264,7 @@ function reportUnusedGroups(draft: ConfigDraft, context: DecodeContext): void {
   reportUnusedLocalAddresses(draft.whole.localAddresses, context);
 }
 
-/** In another one the wrong table would be programmed, and others checked. The first one counts, as in keepalived. */
+/** In another namespace, the wrong table would be programmed. The first statement applies, as in keepalived. */
 function judgeNamespace({ place }: ConfigDraft, statement: Statement, context: DecodeContext): void {
   const name = readText(statement, context);
   if (name === undefined || place.networkNamespace !== undefined) return;
@@ -287,7 +284,7 @@ function judgeNamespace({ place }: ConfigDraft, statement: Statement, context: D
   });
 }
 
-/** Going on without it would program the wrong table. */
+/** Without this setting the wrong table would be programmed. */
 function refuseNamespace(_draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
   const message = `${writtenName(statement)} is not supported: lvsd programs the network namespace that it runs in`;
   context.error('not-supported', statement, message, {
@@ -302,13 +299,13 @@ function addGroup(draft: ConfigDraft, statement: Statement, context: DecodeConte
   else context.error('repeated-keyword', statement, `the group ${group.name} is defined twice`);
 }
 
-/** `group`, and what may stand for it when it is mistyped. */
+/** The word `group`, and words that can be a mistyped `group`. */
 const GROUP_WORD = /^(?!fwmark$)[a-z]+$/i;
 
 function takeVirtualServer(draft: ConfigDraft, statement: Statement, context: DecodeContext): void {
   const slot = draft.slots.push(undefined) - 1;
   const [, kind, name] = statement.words;
-  // Where `group` is mistyped, the group is named all the same.
+  // Where `group` is mistyped, the group still counts as named.
   if (name !== undefined && kind !== undefined && GROUP_WORD.test(kind.text))
     draft.namedGroups.add(name.text);
   if (kind?.text === 'group' || needsWholeFile(statement)) draft.waiting.push({ slot, statement });
@@ -332,7 +329,7 @@ function readVirtualServer(draft: ConfigDraft, place: Waiting, context: DecodeCo
   if (resolved === undefined) return;
   const { server, notify } = resolved;
   if (isTaken(server, place, draft, context)) return;
-  // Without its block: a large site's statements are let go one virtual server after the other.
+  // The block is left out, so that the statements of a large site can be freed one virtual server after the other.
   const owner = { slot, statement: { ...statement, block: null }, server };
   for (const key of server.listeners) claim(key, owner, draft, context);
   draft.slots[slot] = server;
@@ -340,7 +337,7 @@ function readVirtualServer(draft: ConfigDraft, place: Waiting, context: DecodeCo
   draft.notified[slot] = { server, name, draft: decoded.notify, realServers: notify };
 }
 
-/** The later one of two in the file is the one too many, whichever of them was read first. */
+/** Of two virtual servers in the file, the later one is the duplicate, whichever was read first. */
 function isTaken(server: VirtualServer, place: Waiting, draft: ConfigDraft, context: DecodeContext): boolean {
   for (const key of server.listeners) {
     const id = serviceId(key);
@@ -356,10 +353,7 @@ function isTaken(server: VirtualServer, place: Waiting, draft: ConfigDraft, cont
   return false;
 }
 
-/**
- * A firewall mark has no protocol: virtual servers on one group, for TCP and for UDP, have its marks in common
- * (keepalived: virtual_server_group).
- */
+/** A firewall mark has no protocol: virtual servers for TCP and UDP on one group share it (keepalived). */
 function mayShare(key: ServiceKey, one: Statement, other: Statement): boolean {
   const [first, second] = [one, other].map(({ words }) =>
     words[1]?.text === 'group' ? words[2]?.text : null,
@@ -383,12 +377,12 @@ function claim(key: ServiceKey, owner: Owner, draft: ConfigDraft, context: Decod
   draft.owners.set(id, owner);
 }
 
-/** The place among the virtual servers on one group, from 1. */
+/** The number of the virtual server among those on one group, from 1. */
 function ordinalIn(draft: ConfigDraft, header: VirtualServerHeader): number {
   return header.kind === 'group' ? (draft.usedGroups.get(header.group.name) ?? 1) : 1;
 }
 
-/** The kernel service's id, or for a group its name with an ordinal among the virtual servers that use it. */
+/** The id of the kernel service, or for a group its name with the virtual server's number in the group. */
 function virtualServerId(decoded: VirtualServerDraft, service: ResolvedService, draft: ConfigDraft): string {
   if (decoded.header.kind !== 'group') return serviceId(service.listeners[0]);
   const { name } = decoded.header.group;

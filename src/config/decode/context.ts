@@ -9,48 +9,48 @@ import { statementSpan, wordSpan } from '../language/tree.ts';
 import type { ScriptFacts } from '../scripts/script-facts.ts';
 import { RepeatedDrafts } from './repeated-drafts.ts';
 
-/** The syntax that a tree was read from: it decides what counts as tolerated and how durations are written. */
+/** The syntax of the tree, which decides what is tolerated and how durations are written. */
 export type Dialect = 'keepalived' | 'yaml';
 
-/** A statement, or one of its words. */
+/** The place of a diagnostic: a statement, or one of its words. */
 export type Place = Statement | readonly [Statement, Word];
 
-/** Unknown words for which a similar known one is searched. Listed in docs/limits.md. */
+/** The number of unknown words for which a similar known word is searched. Listed in docs/limits.md. */
 export const MAX_SUGGESTIONS = 1000;
 
 /**
- * `inside`: the process is in it. `enterable`: lvsd can enter it when it starts. `outside`: it is there, and this process
- * cannot enter it. `absent`: there is none of that name.
+ * How the process relates to a network namespace. `inside`: the process is in it. `enterable`: lvsd can enter it when
+ * it starts. `outside`: it exists, and this process cannot enter it. `absent`: no namespace has the name.
  */
 export type NamespaceStanding = 'inside' | 'enterable' | 'outside' | 'absent';
 
-/** What decoders may ask of the machine: a configuration names files, scripts and users. */
+/** The facts of the machine that decoders may ask for, because a configuration names files, scripts and users. */
 export interface MachineFacts {
   readonly files: FileReader;
   readonly hostName: string;
-  /** How this process stands to the network namespace of that name (ip-netns(8)). */
+  /** How this process relates to the network namespace of that name (ip-netns(8)). */
   standingTo(networkNamespace: string): NamespaceStanding;
   readonly scripts: ScriptFacts;
 }
 
-/** With what comes of a fault that is gone on with; of one that keeps the file from being used nothing comes. */
+/** Adds the consequence of a fault that is tolerated. A fault that makes the file unusable has no consequence. */
 export interface ToleratedExtras extends DiagnosticExtras {
   readonly consequence?: string;
 }
 
-/** A word that stands in a block and is none of its keywords. */
+/** A word in a block that is not one of the block's keywords. */
 export interface MisplacedStatement {
   readonly severity: Severity;
   readonly code: DiagnosticCode;
   readonly place: Place;
-  /** Without what comes of it. */
+  /** The message without the consequence. */
   readonly message: string;
   readonly extras: DiagnosticExtras;
 }
 
 /**
- * Keywords of mail, of names and of the kernel's own settings: without one of them the same servers get the same traffic,
- * and the same scripts are run.
+ * Keywords for mail, names and the kernel's own settings: without them, the same servers get the same traffic and the
+ * same scripts run.
  */
 const BESIDE_TRAFFIC: ReadonlySet<string> = new Set([
   'router_id',
@@ -65,16 +65,16 @@ const BESIDE_TRAFFIC: ReadonlySet<string> = new Set([
   'lvs_notify_fifo',
 ]);
 
-/** What decoders report to. They never throw. */
+/** Collects the diagnostics of decoders, which never throw. */
 export class DecodeContext {
   readonly dialect: Dialect;
   readonly machine: MachineFacts;
-  /** Notes what statements do, where somebody wants to know. */
+  /** Is told what statements do, where a caller wants to know. */
   readonly observer: LoadObserver | undefined;
   readonly #diagnostics: Diagnostics;
-  /** Mistyped and misplaced words of a block, by the keyword that each probably stands for. */
+  /** The mistyped and misplaced words of a block, by the keyword that each probably stands for. */
   readonly #misplacedEntries = new WeakMap<object, Map<string, MisplacedStatement>>();
-  /** None while somebody notes what statements do: each is looked at by itself then. */
+  /** Absent when an observer is present, because each block is then decoded on its own. */
   readonly #repeated: RepeatedDrafts | null;
   #suggestions = 0;
 
@@ -87,8 +87,8 @@ export class DecodeContext {
   }
 
   /**
-   * Decodes a block into a draft, or copies the draft of an equal block about which nothing was told. The draft may hold
-   * the places of the block, but nothing of what stands before its brace.
+   * Decodes a block into a draft, or copies the draft of an equal block that caused no diagnostic. The draft may hold
+   * places inside the block, but nothing that stands before its brace.
    */
   decodeOnce<Draft extends object>(statement: Statement, decode: () => Draft): Draft {
     const known = this.#repeated?.draftFor<Draft>(statement);
@@ -112,8 +112,8 @@ export class DecodeContext {
   }
 
   /**
-   * For what keepalived reports and goes on with, and we go on with in the same way: a warning in its syntax, where
-   * sites depend on it, and an error in YAML, where nobody does.
+   * Reports a fault that keepalived reports and tolerates, and that is tolerated here in the same way: a warning in
+   * keepalived's syntax, because sites depend on it, and an error in YAML, where no site does.
    */
   tolerate(code: DiagnosticCode, place: Place, message: string, extras: ToleratedExtras = {}): void {
     const [statement, word] = isStatement(place) ? [place, null] : place;
@@ -125,8 +125,8 @@ export class DecodeContext {
   }
 
   /**
-   * For a value that cannot be used. Going on without it would send traffic or run scripts otherwise than written, which
-   * is an error; where it is beside that, it is passed over like keepalived does.
+   * Reports a value that cannot be used. It is an error where traffic or scripts would otherwise differ from what is
+   * written; elsewhere the value is ignored, as keepalived does.
    */
   refuse(code: DiagnosticCode, place: Place, message: string, extras: ToleratedExtras = {}): void {
     const statement = isStatement(place) ? place : place[0];
@@ -136,15 +136,18 @@ export class DecodeContext {
     else this.error(code, place, message, others);
   }
 
-  /** For what we read as it is written although keepalived does not: of interest only to who comes from there. */
+  /**
+   * Reports a statement that has its written meaning here, but not in keepalived; this matters only to users of
+   * keepalived.
+   */
   differs(place: Place, message: string, extras?: DiagnosticExtras): void {
     if (this.dialect === 'keepalived')
       this.#report('warning', 'differs-from-keepalived', place, message, extras);
   }
 
   /**
-   * `did you mean ...?` for a word, or null. The search is dear, so a file of nothing but strange words gets it only
-   * for the first {@link MAX_SUGGESTIONS}, and after that a hint of its own.
+   * Makes a hint `did you mean ...?` for a word, or null. The search is expensive, so it is done only for the first
+   * {@link MAX_SUGGESTIONS} words of a file; after those, there is another hint.
    */
   suggest(word: string, candidates: Iterable<string>): string | null {
     this.#suggestions += 1;
@@ -154,8 +157,8 @@ export class DecodeContext {
   }
 
   /**
-   * Tells of a mistyped or misplaced word in `block`, and notes what it probably stands for, so that the absence of that
-   * is not told as a second fault.
+   * Reports a mistyped or misplaced word in `block`, and notes which keywords it probably stands for, so that their
+   * absence is not reported as a second fault.
    */
   reportMisplaced(
     block: object,
@@ -169,19 +172,22 @@ export class DecodeContext {
     this.#misplacedEntries.set(block, misplacedEntries);
   }
 
-  /** Whether a word in a block was told that probably stands for one of the keywords. */
+  /** Whether a reported word in a block probably stands for one of the keywords. */
   wasMeant(block: object | null, ...keywords: readonly string[]): boolean {
     const misplacedEntries = block === null ? undefined : this.#misplacedEntries.get(block);
     return misplacedEntries !== undefined && keywords.some((keyword) => misplacedEntries.has(keyword));
   }
 
-  /** The place of such a word. */
+  /** The place of the word that probably stands for the keyword. */
   misplacedPlace(block: object, keyword: string): Span | undefined {
     const misplaced = this.#misplacedEntries.get(block)?.get(keyword);
     return misplaced === undefined ? undefined : spanOf(misplaced.place);
   }
 
-  /** Tells such a word again with what its loss leads to, in the place of the first telling. False without one. */
+  /**
+   * Reports such a word again with the consequence of its loss, in place of the first report. False when there is no
+   * such word.
+   */
   reportAgain(block: object | null, keyword: string, consequence: string): boolean {
     const misplaced = block === null ? undefined : this.#misplacedEntries.get(block)?.get(keyword);
     if (misplaced === undefined) return false;
@@ -189,7 +195,7 @@ export class DecodeContext {
     return true;
   }
 
-  /** Nothing comes of what keeps the file from being used. */
+  /** An error has no consequence, because the file is not used. */
   #warnOfMisplaced(
     { severity, code, place, message, extras }: MisplacedStatement,
     consequence: string,
@@ -198,24 +204,24 @@ export class DecodeContext {
     this.#report(severity, code, place, text, extras);
   }
 
-  /** Takes back what was told at a place; false when nothing was. */
+  /** Removes a diagnostic at a place; false when there is none. */
   withdraw(code: DiagnosticCode, place: Place): boolean {
     return this.#diagnostics.withdraw(code, spanOf(place)) !== undefined;
   }
 
-  /** Takes back everything of one kind. */
+  /** Removes all diagnostics of one code. */
   withdrawAll(code: DiagnosticCode): void {
     this.#diagnostics.withdrawAll(code);
   }
 
-  /** Whether anything keeps the file from being used. */
+  /** Whether an error makes the file unusable. */
   get failed(): boolean {
     return this.#diagnostics.hasErrors;
   }
 
   /**
-   * Why a value is still `$NAME`; null when it is none. A warning that the reader gave of it is taken back: this is for
-   * the error that comes of it.
+   * Explains why a value is still `$NAME`; null when it is not. The reader's warning about the name is removed, because
+   * the resulting error replaces it.
    */
   undefinedName(statement: Statement, { text }: Word): string | null {
     const [, name, rest] = /^\$\{?([A-Za-z_]\w*)(.*)$/.exec(text) ?? [];

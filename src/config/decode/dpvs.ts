@@ -1,7 +1,7 @@
-/** What is told of every word of DPVS, whose configurations look like keepalived's. */
+/** The beginning of messages about words of DPVS, whose configurations look like keepalived's. */
 export const OF_DPVS = 'it is of DPVS, or of a patched kernel: IPVS has none';
 
-/** Its keywords, in whatever block. */
+/** The keywords of DPVS in all blocks. */
 export const DPVS_KEYWORDS: readonly string[] = [
   'dpdk_interface',
   'tunnel_group',
@@ -29,14 +29,14 @@ export const DPVS_KEYWORDS: readonly string[] = [
   'nb_sock_retry',
 ];
 
-/** Its forwarding methods and schedulers, with what does the same on a plain kernel. */
+/** The forwarding methods and schedulers of DPVS, with their equivalents on a plain kernel. */
 const VALUES: ReadonlyMap<string, string> = new Map([
   ['FULLNAT', 'lb_kind FNAT, as DPVS writes it, is understood'],
   ['SNAT', 'outgoing connections are for a rule of nftables'],
   ['conhash', 'lb_algo mh hashes consistently'],
 ]);
 
-/** For a value that only DPVS has; null for any other. */
+/** The hint for a value that only DPVS has; null for any other. */
 export function dpvsHint(value: string): string | null {
   const instead = VALUES.get(value);
   return instead === undefined ? null : `${OF_DPVS}; ${instead}`;

@@ -1,10 +1,10 @@
 import type { Milliseconds } from '../../base/time.ts';
 
-/** What a duration's text says. `unit` tells that it named one. */
+/** The result of parsing a duration. `unit` is true when the text has a unit. */
 export interface ParsedDuration {
-  /** Undefined when it is not a duration. */
+  /** The value; undefined when the text is no duration. */
   readonly value: Milliseconds | undefined;
-  /** Tells that it had more than six decimals and was rounded. */
+  /** True when the text had more than six decimals and was rounded. */
   readonly rounded: boolean;
   readonly unit: boolean;
 }
@@ -15,7 +15,7 @@ const ENDS_IN_UNIT = /^[0-9.]+[a-z]+$/;
 
 const UNIT: Readonly<Record<string, Milliseconds>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** Reads `6`, `2.5`, `.5`, `5.`, `6s`, `500ms`, `1m`, `1h`; a number alone is seconds. Of the decimals six count. */
+/** Parses `6`, `2.5`, `.5`, `5.`, `6s`, `500ms`, `1m`, `1h`; a number alone is in seconds. Six decimals count. */
 export function parseDuration(text: string): ParsedDuration {
   const match = DURATION.exec(text);
   const [, whole = '', fraction = '', unit] = match ?? [];
@@ -23,7 +23,7 @@ export function parseDuration(text: string): ParsedDuration {
     return { value: undefined, rounded: false, unit: ENDS_IN_UNIT.test(text) };
   }
   const factor = UNIT[unit ?? 's'] ?? 1000;
-  // In whole microseconds first: 0.1 s must be 100 ms, not 100.00000000000001.
+  // The value is computed in whole microseconds first, so that 0.1 s is 100 ms and not 100.00000000000001 ms.
   const micros = Number(whole) * 1_000_000 + microseconds(fraction);
   const rounded = fraction.length > DECIMALS;
   return { value: (micros * factor) / 1_000_000, rounded, unit: unit !== undefined };

@@ -2,7 +2,10 @@ import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { quote, refuseMore } from './arguments.ts';
 import type { DecodeContext } from './context.ts';
-/** What the word behind a flag says; `exact`: keepalived, where it reads one at all, reads it the same way. */
+/**
+ * The meaning of the word after a flag. `exact` is true when keepalived reads the word in the same way, if it reads one
+ * at all.
+ */
 export interface FlagWord {
   readonly value: boolean;
   readonly exact: boolean;
@@ -17,7 +20,7 @@ const EXACT: ReadonlyMap<string, boolean> = new Map([
   ['no', false],
 ]);
 
-/** What other programs take for yes and no. */
+/** Words that other programs use for yes and no. */
 const LOOSE: ReadonlyMap<string, boolean> = new Map([
   ...EXACT,
   ['1', true],
@@ -32,7 +35,7 @@ const LOOSE: ReadonlyMap<string, boolean> = new Map([
   ['disabled', false],
 ]);
 
-/** Yes or no in any usual spelling; undefined for a word that says neither. */
+/** Parses yes or no in any usual spelling; undefined for any other word. */
 export function flagWord(text: string): FlagWord | undefined {
   const exact = EXACT.get(text);
   if (exact !== undefined) return { value: exact, exact: true };
@@ -42,7 +45,9 @@ export function flagWord(text: string): FlagWord | undefined {
 
 const HINT = 'on, true, yes, off, false or no';
 
-/** A flag of which keepalived reads the word behind it, and passes the keyword over when it is neither yes nor no. */
+/**
+ * Reads a flag whose word keepalived reads, too: keepalived ignores the keyword when the word is neither yes nor no.
+ */
 export function readFlag(statement: Statement, context: DecodeContext): boolean | undefined {
   const word = statement.words[1];
   if (word === undefined) return true;
@@ -69,8 +74,8 @@ export function readFlag(statement: Statement, context: DecodeContext): boolean 
 }
 
 /**
- * A flag that keepalived takes as it stands, whatever follows it. A word that says no turns it off here: nobody who
- * writes it means yes. Any other word counts as little as in keepalived.
+ * Reads a flag that keepalived sets whatever follows it. A word that means no turns it off here, because nobody who
+ * writes it means yes. Any other word is ignored as in keepalived.
  */
 export function readBareFlag(statement: Statement, context: DecodeContext): boolean | undefined {
   const word = statement.words[1];

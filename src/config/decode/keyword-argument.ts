@@ -1,15 +1,18 @@
 import type { BlockName } from '../language/vocabulary.ts';
 import type { Bounds } from './arguments.ts';
 
-/** What stands after a keyword, for documentation, completion and the JSON Schema. Bounds of durations are milliseconds. */
+/**
+ * The argument of a keyword, for documentation, completion and the JSON Schema. Bounds of durations are in
+ * milliseconds.
+ */
 export type KeywordArgument =
   | { readonly kind: 'none' }
-  /** An optional boolean; the keyword alone means yes. `bare`: keepalived reads no word behind it. */
+  /** An optional boolean; the keyword alone means yes. With `bare`, keepalived reads no word after it. */
   | { readonly kind: 'flag'; readonly bare: boolean }
   | { readonly kind: 'integer'; readonly bounds: Bounds }
   | { readonly kind: 'duration'; readonly bounds: Bounds }
   | { readonly kind: 'choice'; readonly words: readonly string[] }
-  /** One word; `what` says which in a few words. `optional`: it may be missing. */
+  /** One word, which `what` describes in a few words. With `optional` it may be missing. */
   | { readonly kind: 'text'; readonly what: string; readonly optional?: boolean }
   /** One or more words. */
   | { readonly kind: 'words'; readonly what: string }
@@ -17,9 +20,9 @@ export type KeywordArgument =
   | { readonly kind: 'port' }
   /** A program with its arguments. */
   | { readonly kind: 'command' }
-  /** `USER [[:]GROUP]`. */
+  /** A user and an optional group: `USER [[:]GROUP]`. */
   | { readonly kind: 'user' }
-  /** `header` says what stands before the block, in the notation of a manual page; empty for nothing. */
+  /** `header` describes the words before the block, in the notation of a manual page; empty for none. */
   | {
       readonly kind: 'block';
       readonly block: BlockName;
@@ -27,7 +30,7 @@ export type KeywordArgument =
       readonly keywords: KeywordNames;
     };
 
-/** The keywords of a block with what stands after each, whatever draft they are decoded into. */
+/** The keywords of a block with their arguments, whatever draft they are decoded into. */
 export interface KeywordNames extends Iterable<readonly [string, DescribedKeyword]> {
   keys(): Iterable<string>;
   get(keyword: string): DescribedKeyword | undefined;

@@ -1,4 +1,4 @@
-/** What lvsd does instead, or what does it instead of lvsd, for keywords of keepalived that it does not act on. */
+/** Hints for keywords of keepalived that lvsd does not act on: what lvsd does instead, or which program does it. */
 export const KEYWORD_HINTS: ReadonlyMap<string, string> = new Map([
   ['nftables_ipvs', 'each address of a group is an IPVS service of its own, without a firewall mark'],
   ['nftables_ipvs_priority', 'lvsd writes no nftables rules'],

@@ -22,10 +22,10 @@ import { readBareFlag, readFlag } from './flag.ts';
 import type { Keyword, KeywordTable } from './keyword.ts';
 import { decodeBlock } from './keyword.ts';
 
-/** Keywords by name, as a block's table is made of them. */
+/** Keywords by name, from which a block's table is made. */
 export type Entries<Draft> = readonly (readonly [string, Keyword<Draft>])[];
 
-/** What is done with a value that could be read. */
+/** Stores a value that was read in the draft. */
 type Apply<Draft, Value> = (draft: Draft, value: Value, statement: Statement, context: DecodeContext) => void;
 
 type Read<Value> = (statement: Statement, context: DecodeContext) => Value | undefined;
@@ -38,7 +38,7 @@ function reading<Draft, Value>(read: Read<Value>, apply: Apply<Draft, Value>): K
 }
 
 const PORT_BOUNDS: Bounds = { min: 1, max: 65_535 };
-/** Of something that may be done at once. */
+/** The bounds for the delay of an action that may happen at once. */
 export const DELAY_BOUNDS: Bounds = { min: 0, max: MAX_INTERVAL };
 export const INTERVAL_BOUNDS: Bounds = { min: MICROSECOND, max: MAX_INTERVAL };
 export const TIMEOUT_BOUNDS: Bounds = { min: MICROSECOND, max: MAX_TIMEOUT };
@@ -61,12 +61,12 @@ export function duration<Draft>(bounds: Bounds, apply: Apply<Draft, Milliseconds
   };
 }
 
-/** keepalived reads the word behind it. */
+/** A flag whose word keepalived reads, too. */
 export function flag<Draft>(apply: Apply<Draft, boolean>): Keyword<Draft> {
   return { argument: { kind: 'flag', bare: false }, decode: reading(readFlag, apply) };
 }
 
-/** keepalived takes it as it stands, whatever follows it. */
+/** A flag that keepalived sets whatever follows it. */
 export function bareFlag<Draft>(apply: Apply<Draft, boolean>): Keyword<Draft> {
   return { argument: { kind: 'flag', bare: true }, decode: reading(readBareFlag, apply) };
 }
@@ -78,12 +78,12 @@ export function choice<Draft>(words: readonly string[], apply: Apply<Draft, stri
   };
 }
 
-/** One word, whatever it holds. */
+/** One word, whatever its content. */
 export function text<Draft>(what: string, apply: Apply<Draft, string>): Keyword<Draft> {
   return { argument: { kind: 'text', what }, decode: reading(readText, apply) };
 }
 
-/** One word that is sent as part of a line: without control characters and not longer than `limit`. */
+/** One word that is sent as part of a line: it has no control characters and is not longer than `limit`. */
 export function line<Draft>(what: string, limit: number, apply: Apply<Draft, string>): Keyword<Draft> {
   return {
     argument: { kind: 'text', what },
@@ -122,7 +122,7 @@ function readAddress(statement: Statement, context: DecodeContext): IpAddress | 
   return addressOf(statement, word, context);
 }
 
-/** A block without a header that may stand several times, each decoded into a draft of its own. */
+/** A block without a header that may occur several times; each is decoded into a draft of its own. */
 export function block<Draft, Inner>(
   name: BlockName,
   keywords: KeywordTable<Inner>,

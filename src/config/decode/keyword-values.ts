@@ -3,7 +3,7 @@ import { VIRTUAL_SERVER_KEYWORDS } from '../lvs/virtual-server.ts';
 import { GLOBAL_KEYWORDS, ROOT_KEYWORDS } from './config.ts';
 import type { KeywordArgument, KeywordNames } from './keyword-argument.ts';
 
-/** It stands at the top, and YAML has it beside what global_defs says of the kernel. */
+/** This block stands at the top level, and YAML has it beside the kernel's settings of global_defs. */
 const ELSEWHERE: ReadonlyMap<string, KeywordArgument> = new Map([
   ['net_namespace', { kind: 'text', what: 'a name' }],
 ]);
@@ -14,7 +14,7 @@ const TABLES: ReadonlyMap<string, KeywordNames> = collect(ROOT_KEYWORDS, 'root',
   ['global_defs', GLOBAL_KEYWORDS],
 ]);
 
-/** The table of each block, those of blocks inside blocks too. */
+/** Collects the table of each block, including blocks inside blocks. */
 function collect(
   root: KeywordNames,
   name: string,
@@ -34,8 +34,8 @@ function collect(
 }
 
 /**
- * What stands after a keyword in a block, as the decoders' tables say; undefined where they do not. A null block is
- * any: then the first table that has it counts.
+ * The argument of a keyword in a block, from the decoders' tables; undefined where they have none. Null stands for any
+ * block; the first table with the keyword then applies.
  */
 export function valueOf(block: string | null, keyword: string): KeywordArgument | undefined {
   const tables = block === null ? [...TABLES.values()] : [TABLES.get(block)];

@@ -9,22 +9,25 @@ import type { DecodeContext, Place } from './context.ts';
 import type { KeywordArgument } from './keyword-argument.ts';
 import { KEYWORD_HINTS } from './keyword-hints.ts';
 import { keywordHint, misplacedHint } from './value-hints.ts';
-/** How one keyword of a block changes the draft that the block is decoded into. */
+/** Defines how one keyword of a block changes the draft that the block is decoded into. */
 export interface Keyword<Draft> {
   readonly decode: (draft: Draft, statement: Statement, context: DecodeContext) => void;
-  /** What stands after it. */
+  /** The argument of the keyword. */
   readonly argument?: KeywordArgument;
-  /** It takes a block; without this a block after it is an error. */
+  /** True when the keyword takes a block; without this, a block after it is an error. */
   readonly block?: boolean;
-  /** It may stand more than once in a block and adds something each time. */
+  /** True when the keyword may occur more than once in a block and adds a value each time. */
   readonly repeatable?: boolean;
-  /** Of several in a block the first one counts (keepalived: scripts, FIFOs, the sync daemon); otherwise the last. */
+  /**
+   * True when the first of several occurrences applies (keepalived: scripts, FIFOs, the sync daemon); otherwise the
+   * last does.
+   */
   readonly firstCounts?: boolean;
 }
 
 export type KeywordTable<Draft> = ReadonlyMap<string, Keyword<Draft>>;
 
-/** The keywords of a part of a draft, as keywords of the whole. */
+/** Turns the keywords for a part of a draft into keywords for the whole draft. */
 export function keywordsOfPart<Whole, Part>(
   keywords: Iterable<readonly [string, Keyword<Part>]>,
   part: (whole: Whole) => Part,
@@ -35,7 +38,7 @@ export function keywordsOfPart<Whole, Part>(
   ]);
 }
 
-/** Decodes the statements of one block; what is not in the table is named and skipped whole. */
+/** Decodes the statements of one block; a statement that is not in the table is reported and skipped whole. */
 export function decodeBlock<Draft>(
   statements: Iterable<Statement>,
   block: BlockName,
@@ -43,7 +46,7 @@ export function decodeBlock<Draft>(
   draft: Draft,
   context: DecodeContext,
 ): void {
-  // Few keywords may stand only once in a block: shorter to look through than to hash.
+  // Few keywords may occur only once in a block, so searching a list is faster than hashing.
   const seen: string[] = [];
   for (const statement of statements) {
     const keyword = table.get(statement.keyword);
@@ -70,7 +73,10 @@ export function decodeBlock<Draft>(
   }
 }
 
-/** A block after a keyword that has none: usually two statements on one line. keepalived loses the second one too. */
+/**
+ * Reports a block after a keyword that takes none: it is usually two statements on one line. keepalived loses the
+ * second one, too.
+ */
 function reportBlock(statement: Statement, context: DecodeContext): void {
   const lost = statement.words.slice(1).find((word) => isBlockKeyword(word.text));
   const name = writtenName(statement);
@@ -90,7 +96,7 @@ function reportBlock(statement: Statement, context: DecodeContext): void {
 
 const MERGE_MARK = /^(?:<{7}|\|{7}|={7}|>{7})$/;
 
-/** The first word that begins with a quote of a word processor, which keepalived takes for a part of the word. */
+/** The first word that begins with a typographic quote, which keepalived takes for a part of the word. */
 export function typographicQuote(statement: Statement): Word | undefined {
   return statement.words.find(({ text }) => {
     const code = text.charCodeAt(0);
@@ -131,7 +137,7 @@ function reportUnread<Draft>(
   else reportUnknown(statement, block, table, siblings, context);
 }
 
-/** Without them everything would be programmed in another network namespace than the one that is written. */
+/** Without these keywords everything would be programmed in another network namespace than the written one. */
 const NEVER_IGNORED: ReadonlySet<string> = new Set(['net_namespace', 'net_namespace_ipvs']);
 
 function reportMisplaced(
@@ -147,7 +153,8 @@ function reportMisplaced(
   const first = context.misplacedPlace(siblings, home) ?? statement;
   const topic = `${home} around ${first.source.path}:${first.start}`;
   const misplaced = {
-    // A whole block in a wrong place is a server or a check that is lost; a stray word is ignored by keepalived too.
+    // A block in a wrong place is a server or a check that is lost; a single misplaced word is ignored by keepalived,
+    // too.
     severity: statement.block === null && !NEVER_IGNORED.has(statement.keyword) ? 'warning' : 'error',
     code: 'misplaced-keyword',
     place: keywordOf(statement),
@@ -157,7 +164,7 @@ function reportMisplaced(
   context.reportMisplaced(siblings, homes, misplaced, consequenceOf(statement));
 }
 
-/** A word that may stand almost anywhere says nothing about where it was meant. */
+/** A word that is allowed in more blocks than this gives no indication of the intended one. */
 const MAX_HOMES = 5;
 
 function homesHint(homes: readonly BlockName[]): string | null {
@@ -199,7 +206,7 @@ function reportUnknown<Draft>(
   }
   const { meant, hint } = meantBy(statement, candidates, context);
   const misplaced = {
-    // keepalived reads the body of a mistyped block as if it stood outside: no two readers agree on such a file.
+    // keepalived reads the body of a mistyped block as if it stood outside, so no two readers agree on such a file.
     severity: statement.block !== null && meant !== undefined ? 'error' : 'warning',
     code: 'unknown-keyword',
     place,
@@ -210,8 +217,8 @@ function reportUnknown<Draft>(
 }
 
 /**
- * A line that begins with a no-break space, a full-width blank or a byte order mark: the name that would be told is not
- * seen. One message for all lines of a kind.
+ * Reports lines that begin with a no-break space, a full-width blank or a byte order mark, which are invisible in a
+ * message. All lines of a kind share one message.
  */
 function reportUnseen(
   statement: Statement,
@@ -245,7 +252,7 @@ interface Guess {
   readonly hint: string | null;
 }
 
-/** The keyword that an unknown one stands for, and what to tell. */
+/** The keyword that an unknown word probably stands for, and the report about it. */
 function meantBy(statement: Statement, candidates: readonly string[], context: DecodeContext): Guess {
   const { keyword, words } = statement;
   const given = keywordHint(statement);
@@ -271,7 +278,7 @@ function meantBy(statement: Statement, candidates: readonly string[], context: D
   return { meant: glued, hint: `a blank is missing: \`${glued} ${keyword.slice(glued.length)}\`` };
 }
 
-/** What checks are called elsewhere. */
+/** Names of checks in other programs. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['HTTPS_GET', 'SSL_GET'],
   ['HTTPS_CHECK', 'SSL_GET'],
@@ -281,5 +288,5 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['SCRIPT_CHECK', 'MISC_CHECK'],
 ]);
 
-/** Shorter keywords begin other words by chance. */
+/** A shorter keyword may be the beginning of another word by chance. */
 const MIN_GLUED = 4;

@@ -1,11 +1,11 @@
 import { type BlockBody, RepeatedStatement } from '../language/repeated-block.ts';
 import type { Statement } from '../language/tree.ts';
 
-/** Drafts of blocks that stand in a file again and again, each decoded once. */
+/** The drafts of blocks that occur many times in a file, each decoded once. */
 export class RepeatedDrafts {
   readonly #drafts = new WeakMap<BlockBody, object>();
 
-  /** Keeps what a block was decoded into, of which nothing was told. A draft that holds more than plain data is not kept. */
+  /** Keeps the draft of a block that caused no diagnostic. A draft with anything but plain data is not kept. */
   keep({ body }: Statement, draft: object): void {
     if (body !== undefined && !this.#drafts.has(body) && isPlain(draft)) this.#drafts.set(body, draft);
   }

@@ -5,7 +5,7 @@ import { writtenName } from '../language/tree.ts';
 import type { DecodeContext } from './context.ts';
 import { DPVS_KEYWORDS, dpvsHint, OF_DPVS } from './dpvs.ts';
 
-/** What was probably meant by a value that cannot be read, whatever kind it is of; null when nothing shows it. */
+/** Suggests what was meant by a value of any kind that cannot be read; null when nothing shows it. */
 export function valueHint(statement: Statement, word: Word, context: DecodeContext): string | null {
   return (
     dpvsHint(word.text) ??
@@ -16,24 +16,24 @@ export function valueHint(statement: Statement, word: Word, context: DecodeConte
   );
 }
 
-/** For `KEYWORD = VALUE`, as other programs have it. */
+/** The hint for `KEYWORD = VALUE`, as other programs write it. */
 function equalsHint({ words }: Statement): string | null {
   const [name, equals, ...rest] = words.map((word) => word.text);
   return equals === '=' ? `write \`${[name, ...rest].join(' ')}\`, without \`=\`` : null;
 }
 
-/** For `VALUE;` and `VALUE,`. */
+/** The hint for `VALUE;` and `VALUE,`. */
 function trailingHint(text: string): string | null {
   const [, value, mark] = /^([^;,]+)([;,])$/.exec(text) ?? [];
   return value === undefined ? null : `write \`${value}\`, without \`${mark}\``;
 }
 
-/** For a comma in the place of the decimal point. */
+/** The hint for a comma in place of the decimal point. */
 export function decimalHint(text: string): string | null {
   return /^[0-9]+,[0-9]+$/.test(text) ? `write ${text.replace(',', '.')}` : null;
 }
 
-/** For an address that is none. */
+/** The hint for an invalid address. */
 export function addressHint(statement: Statement, word: Word, context: DecodeContext): string | null {
   return (
     context.undefinedName(statement, word) ??
@@ -45,7 +45,7 @@ export function addressHint(statement: Statement, word: Word, context: DecodeCon
   );
 }
 
-/** For a name in the place of an address. */
+/** The hint for a name in place of an address. */
 function namedHint(text: string, { keyword }: Statement, context: DecodeContext): string | null {
   if (!/^[A-Za-z][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*$/.test(text)) return null;
   if (keyword === 'virtual_server' && text === 'match') return OF_DPVS;
@@ -54,7 +54,7 @@ function namedHint(text: string, { keyword }: Statement, context: DecodeContext)
   return kind ?? `names are not looked up: write the address of ${text}`;
 }
 
-/** Keywords of checks that take an address without its port. */
+/** Keywords of checks that take an address without a port. */
 const WITHOUT_PORT: ReadonlyMap<string, string> = new Map([
   ['connect_ip', 'connect_port'],
   ['bindto', 'bind_port'],
@@ -72,7 +72,7 @@ function withPort(text: string, { keyword }: Statement, { dialect }: DecodeConte
     : `the port is a word of its own: write \`${address} ${port}\``;
 }
 
-/** Commas for dots, and numbers with leading zeros, which some programs take for octal ones. */
+/** Replaces commas by dots, and removes leading zeros, which some programs take for octal numbers. */
 function repaired(text: string): string | null {
   const address = text
     .split(/[.,]/)
@@ -81,7 +81,7 @@ function repaired(text: string): string | null {
   return address !== text && parseIpAddress(address) !== undefined ? `write \`${address}\`` : null;
 }
 
-/** For a host that is neither a name nor an address. */
+/** The hint for a host that is neither a name nor an address. */
 export function hostHint(statement: Statement, word: Word, context: DecodeContext): string | null {
   const [, host, port] = /^([\w.-]+):([0-9]+)$/.exec(word.text) ?? [];
   if (host === undefined) return valueHint(statement, word, context);
@@ -90,22 +90,22 @@ export function hostHint(statement: Statement, word: Word, context: DecodeContex
     : `the port is a word of its own: write \`${host} ${port}\``;
 }
 
-/** IPVS has one port for each service, or a mark. */
+/** An IPVS service has one port, or a mark. */
 export const SEVERAL_PORTS =
   'for several ports mark the packets in the firewall, and balance the mark: `virtual_server fwmark N`';
 
-/** A range or a network is an entry of a group. */
+/** A range or a network has to be an entry of a group. */
 export const SEVERAL_ADDRESSES =
   'for several addresses name them in a virtual_server_group: `virtual_server group NAME`';
 
-/** For a port that is none. */
+/** The hint for an invalid port. */
 export function portHint(statement: Statement, word: Word, context: DecodeContext): string | null {
   if (/^[0-9]+[-:,][0-9]/.test(word.text)) return SEVERAL_PORTS;
   if (/^[a-z][a-z0-9-]*$/.test(word.text)) return `names are not looked up: write the number of ${word.text}`;
   return valueHint(statement, word, context);
 }
 
-/** For a keyword that no block has, written as something that is known from elsewhere; null when nothing shows what. */
+/** The hint for a keyword that no block has but that is known from elsewhere; null when there is none. */
 export function keywordHint(statement: Statement): string | null {
   const { keyword, words } = statement;
   if (/^(?:\/\/|\/\*|\*\/|\*$|--|;|<!--)/.test(keyword)) return 'a comment begins with `#` or `!`';
@@ -117,7 +117,7 @@ export function keywordHint(statement: Statement): string | null {
   return OLD_WORDS.get(keyword) ?? null;
 }
 
-/** For a keyword that is known, but not in this block. */
+/** The hint for a keyword that is known, but not in this block. */
 export function misplacedHint(statement: Statement, block: string): string | null {
   const name = writtenName(statement);
   if (name === 'nb_get_retry') return 'write `retry`: this old name of it is for HTTP_GET and SSL_GET alone';
@@ -125,7 +125,7 @@ export function misplacedHint(statement: Statement, block: string): string | nul
   return null;
 }
 
-/** Words of tutorials that no keepalived of today knows, or only one with patches. */
+/** Words of tutorials that no current keepalived knows, or only a patched one. */
 const OLD_WORDS: ReadonlyMap<string, string> = new Map([
   ['lvs_id', 'it is called `router_id` since long ago'],
   ['nat_mask', 'keepalived does not know it any more either: leave it out'],

@@ -9,7 +9,10 @@ import type { ScriptDefaultsDraft } from '../scripts/script-defaults.ts';
 import { ScriptJudge } from '../scripts/script-judge.ts';
 import type { DecodeContext } from './context.ts';
 
-/** What a virtual server takes from other places of the file. Complete only when all of the file was read. */
+/**
+ * The objects from other places of the file that a virtual server uses. It is complete only when the whole file was
+ * read.
+ */
 export interface WholeFile {
   readonly scripts: ScriptJudge;
   readonly tls: TlsMaterial;
@@ -17,11 +20,11 @@ export interface WholeFile {
   readonly trackFiles: Map<string, TrackFileDraft>;
   readonly localAddresses: LocalAddressGroups;
   readonly probeMarks: ProbeMarks;
-  /** probe_mark_base, or its default. */
+  /** The value of probe_mark_base, or its default. */
   readonly probeMarkBase: () => number;
 }
 
-/** Nothing read yet. */
+/** The state before anything was read. */
 export function newWholeFile(
   scripts: ScriptDefaultsDraft,
   probes: ProbeDraft,
@@ -39,8 +42,8 @@ export function newWholeFile(
 }
 
 /**
- * Keywords whose meaning depends on what may stand further down: users of scripts, certificates, tracked files, groups, marks.
- * Notify scripts depend on it as well, and are resolved for all servers at the end.
+ * Keywords whose meaning depends on objects that may follow in the file: users of scripts, certificates, tracked files,
+ * groups, marks. Notify scripts depend on such objects, too, and are resolved for all servers at the end.
  */
 const DEPENDENT: ReadonlySet<string> = new Set([
   'SSL_GET',
@@ -50,7 +53,7 @@ const DEPENDENT: ReadonlySet<string> = new Set([
   'probe_path',
 ]);
 
-/** Whether a statement must wait for the end of the file (keepalived reads in order, and misses what comes later). */
+/** Whether a statement must wait for the end of the file (keepalived reads in order, and misses later objects). */
 export function needsWholeFile(statement: Statement): boolean {
   const { keyword, block } = statement.body?.first ?? statement;
   return DEPENDENT.has(keyword) || (block ?? []).some(needsWholeFile);

@@ -7,26 +7,29 @@ import { oddCharacterHint } from '../language/odd-characters.ts';
 import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 
-/** Source addresses that one virtual server may have. Listed in docs/limits.md. */
+/** The largest number of source addresses of one virtual server. Listed in docs/limits.md. */
 export const MAX_SOURCE_ADDRESSES = 256;
 
-/** A local_address_group of DPVS: addresses that connections to FULLNAT servers come from. */
+/** A local_address_group of DPVS: the source addresses of connections to FULLNAT servers. */
 export interface LocalAddressGroup {
   readonly name: string;
   readonly statement: Statement;
-  /** In file order, ranges written out; null when an entry could not be used, which was told. */
+  /** The addresses in file order, with ranges expanded; null when an entry could not be used, which was reported. */
   readonly addresses: readonly IpAddress[] | null;
 }
 
-/** Groups by name, and whether a virtual server names them. */
+/** The groups by name, and whether a virtual server names them. */
 export type LocalAddressGroups = Map<string, LocalAddressGroup & { used: boolean }>;
 
-/** What stands at the top of a file of DPVS. */
+/** The keywords at the top level of a file of DPVS. */
 export const LOCAL_ADDRESS_KEYWORDS: Entries<LocalAddressGroups> = [
   ['local_address_group', { block: true, repeatable: true, decode: decodeLocalAddressGroup }],
 ];
 
-/** DPVS: each entry is an address, or a range, and perhaps the interface that has it; ours are where the host has them. */
+/**
+ * In DPVS each entry is an address or a range, possibly with the interface that has it; lvsd's addresses are on
+ * whatever interface the host has them.
+ */
 function decodeLocalAddressGroup(
   groups: LocalAddressGroups,
   statement: Statement,
@@ -53,11 +56,11 @@ function decodeLocalAddressGroup(
   groups.set(name.text, { name: name.text, statement, addresses: refused ? null : addresses, used: false });
 }
 
-/** False, and told, when the entry cannot be used. */
+/** Returns false when the entry cannot be used, which is reported. */
 function decodeEntry(entry: Statement, addresses: IpAddress[], context: DecodeContext): boolean {
   const [word] = entry.words;
   if (word === undefined) return true;
-  // The second word is the interface, which DPVS needs to know.
+  // The second word is the interface, which only DPVS needs.
   refuseMore(entry, 1, context);
   const range = addressRange(word.text);
   if (typeof range === 'string') {
@@ -76,7 +79,7 @@ function decodeEntry(entry: Statement, addresses: IpAddress[], context: DecodeCo
   return true;
 }
 
-/** Groups that nobody names are told, once all virtual servers were read. */
+/** Reports groups that no virtual server names, once all virtual servers were read. */
 export function reportUnusedLocalAddresses(groups: LocalAddressGroups, context: DecodeContext): void {
   for (const { name, statement, used, addresses } of groups.values()) {
     if (used || addresses === null) continue;

@@ -8,15 +8,15 @@ import { writtenName } from '../language/tree.ts';
 import type { VirtualServer } from '../model/config.ts';
 import { type LocalAddressGroups, MAX_SOURCE_ADDRESSES } from './local-address-group.ts';
 
-/** What a virtual server says of the addresses that its FULLNAT servers see connections come from. */
+/** The settings of a virtual server for the source addresses that its FULLNAT servers see. */
 export interface SourceDraft {
-  /** snat (ours): the addresses themselves. */
+  /** The value of snat, lvsd's own keyword: the addresses themselves. */
   snat?: { readonly statement: Statement; readonly addresses: readonly IpAddress[] };
-  /** laddr_group_name (DPVS): the name of a local_address_group. */
+  /** The value of laddr_group_name of DPVS: the name of a local_address_group. */
   localGroup?: { readonly statement: Statement; readonly name: string };
 }
 
-/** keepalived has neither; DPVS has laddr_group_name. */
+/** keepalived has neither keyword; DPVS has laddr_group_name. */
 export const SOURCE_KEYWORDS: Entries<SourceDraft> = [
   [
     'snat',
@@ -36,20 +36,26 @@ export const SOURCE_KEYWORDS: Entries<SourceDraft> = [
   ],
 ];
 
-/** Rules of the nat table for one virtual server: each new connection goes through them one by one. Listed in docs/limits.md. */
+/**
+ * The largest number of rules in the nat table for one virtual server, because each new connection passes them one by
+ * one. Listed in docs/limits.md.
+ */
 export const MAX_FULLNAT_RULES = 4096;
 
-/** What of a virtual server decides about its source addresses. */
+/** The properties of a virtual server that decide about its source addresses. */
 export interface SourceSurroundings {
   readonly hasFullnat: boolean;
   readonly statement: Statement;
-  /** Matches that its rules need: one for each address or mark, times its servers where only some are reached so. */
+  /**
+   * The number of matches that its rules need: one for each address or mark, times its servers where only some of them
+   * use FULLNAT.
+   */
   readonly matches: number;
   readonly family: AddressFamily;
   readonly groups: LocalAddressGroups;
 }
 
-/** The addresses that the virtual server names; nothing where the route's own are used. */
+/** The addresses that the virtual server configures; undefined where the address of the route is used. */
 export function resolveSourceAddresses(
   draft: SourceDraft,
   surroundings: SourceSurroundings,
@@ -72,7 +78,7 @@ export function resolveSourceAddresses(
   return {};
 }
 
-/** snat, or those of the group; null where neither is there or can be used. */
+/** The addresses of snat or of the group; null where neither exists or can be used. */
 function namedAddresses(
   { snat, localGroup }: SourceDraft,
   groups: LocalAddressGroups,

@@ -11,9 +11,9 @@ import type { AnnounceSettings, VirtualServer } from '../model/config.ts';
 import { keepsConnectionsInFleet } from '../model/scheduling.ts';
 import type { VrrpConfig } from '../vrrp/model.ts';
 
-/** What global_defs says of the announcement of virtual addresses. */
+/** The settings of global_defs for announcing virtual addresses. */
 export interface AnnounceDraft {
-  /** The first of its keywords: without one nothing is announced. */
+  /** The first statement of these keywords: without one, nothing is announced. */
   statement?: Statement;
   table?: number;
   protocol?: number;
@@ -27,20 +27,20 @@ const DEFAULT_ANNOUNCE_TABLE = 100;
 const DEFAULT_ANNOUNCE_PROTOCOL = 240;
 const DEFAULT_DAMPING: Milliseconds = 5000;
 const DEFAULT_DRAIN: Milliseconds = 2000;
-/** A stop has to end before the supervisor, and systemd after it, lose their patience. */
+/** A stop has to end before the time limits of the supervisor and of systemd. */
 const MAX_DRAIN: Milliseconds = 10_000;
 const MAX_DAMPING: Milliseconds = 3_600_000;
 
-/** linux/rtnetlink.h: tables that the kernel itself looks into, where a blackhole would swallow the traffic. */
+/** Tables of linux/rtnetlink.h that the kernel itself consults, where a blackhole route would drop the traffic. */
 const LOOKED_INTO: ReadonlyMap<number, string> = new Map([
   [253, 'default'],
   [254, 'main'],
   [255, 'local'],
 ]);
 
-/** linux/rtnetlink.h: origins up to here are the kernel's and the administrator's. */
+/** In linux/rtnetlink.h, origins up to this number belong to the kernel and to the administrator. */
 const MAX_RESERVED_PROTOCOL = 4;
-/** Origins that other programs mark their routes with, and take away as their own. */
+/** Origins that other programs give their routes, and whose routes they remove as their own. */
 const TAKEN_PROTOCOLS: ReadonlyMap<number, string> = new Map([
   [8, 'gated'],
   [9, 'IPv6 router advertisements'],
@@ -61,7 +61,7 @@ const TAKEN_PROTOCOLS: ReadonlyMap<number, string> = new Map([
   [192, 'eigrp of FRR'],
 ]);
 
-/** keepalived has none of these keywords. */
+/** These keywords are lvsd's own. */
 export const ANNOUNCE_KEYWORDS: Entries<AnnounceDraft> = [
   [
     'announce_table',
@@ -127,10 +127,10 @@ function refuseProtocol(protocol: number, owner: string, statement: Statement, c
   context.error('announce-protocol', statement, message, { hint: 'name one that nobody uses, such as 240' });
 }
 
-/** The statement of the virtual server that has a kernel service. */
+/** Finds the statement of the virtual server that has a kernel service. */
 export type FindStatement = (service: ServiceId) => Statement | undefined;
 
-/** The settings with every default, or nothing when the file does not announce. */
+/** The settings with every default; undefined when the file does not announce. */
 export function resolveAnnounce(
   draft: AnnounceDraft,
   virtualServers: readonly VirtualServer[],
@@ -167,7 +167,10 @@ function judgeAddresses(
   });
 }
 
-/** VRRP moves an address to one director, an announcement leads to many at once: together they undo each other's work. */
+/**
+ * VRRP moves an address to one director, while an announcement leads to many at once: together they would disturb each
+ * other.
+ */
 function judgeVrrp(
   virtualServers: readonly VirtualServer[],
   vrrp: VrrpConfig | undefined,
@@ -189,7 +192,10 @@ function judgeVrrp(
   }
 }
 
-/** One remark for all: a site that begins with one director changes the schedulers when the second one comes. */
+/**
+ * There is one remark for all virtual servers, because a site that begins with one director changes the schedulers when
+ * it adds a second one.
+ */
 function judgeSchedulers(
   virtualServers: readonly VirtualServer[],
   statementOf: FindStatement,

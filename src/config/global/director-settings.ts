@@ -7,14 +7,14 @@ import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { Config, ReloadGuard, VirtualServer } from '../model/config.ts';
 
-/** What global_defs says of the director as a whole. */
+/** The settings of global_defs for the director as a whole. */
 export interface DirectorDraft {
   isolationGuard?: ConfiguredValue<number>;
   shareProbes?: boolean;
   reloadGuard?: ReloadGuard;
 }
 
-/** isolation_guard, share_probes and reload_guard are lvsd's own. */
+/** The keywords isolation_guard, share_probes and reload_guard are lvsd's own. */
 export const DIRECTOR_KEYWORDS: Entries<DirectorDraft> = [
   [
     'isolation_guard',
@@ -44,7 +44,7 @@ export const DIRECTOR_KEYWORDS: Entries<DirectorDraft> = [
   ],
 ];
 
-/** What the director as a whole does with these virtual servers. */
+/** Resolves the settings of the director as a whole for these virtual servers. */
 export function resolveDirector(
   { isolationGuard, shareProbes, reloadGuard }: DirectorDraft,
   virtualServers: readonly VirtualServer[],
@@ -58,7 +58,7 @@ export function resolveDirector(
   };
 }
 
-/** The guard sees first failures; without a retry a server is out before there are enough of them. */
+/** The guard counts first failures; without a retry, a server is removed before there are enough of them. */
 function judgeRetries(
   guard: Statement,
   virtualServers: readonly VirtualServer[],
@@ -69,7 +69,7 @@ function judgeRetries(
   for (const { id, realServers } of virtualServers) {
     for (const server of realServers) {
       for (const { spec, pacing } of server.checks) {
-        // A FILE_CHECK goes through no network: the guard does not look at it.
+        // A FILE_CHECK uses no network, so the guard ignores it.
         if (pacing.retry > 0 || spec.type === 'FILE_CHECK') continue;
         count += 1;
         if (count === 1) first = `${spec.type} of ${server.id} in ${id}`;
@@ -82,7 +82,7 @@ function judgeRetries(
   context.warning('guard-without-retry', guard, message, { hint: 'give these checks a retry of 1 or more' });
 }
 
-/** The reader of the files has acted on it already. */
+/** The reader of the files has already acted on this keyword. */
 function judgeIncludeCheck(_draft: DirectorDraft, statement: Statement, context: DecodeContext): void {
   const words = statement.words.slice(1);
   const { unknown } = readIncludeCheck(

@@ -16,16 +16,16 @@ import type { KeywordArgument } from '../decode/keyword-argument.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { FlushScope, KernelSettings, SyncDaemonSettings } from '../model/config.ts';
-/** What global_defs says of the kernel. */
+/** The settings of global_defs for the kernel. */
 export type KernelDraft = { -readonly [Field in keyof KernelSettings]: KernelSettings[Field] } & {
-  /** lvs_sync_daemon with a vrrp_instance: it is of the VRRP half. */
+  /** The value of lvs_sync_daemon with a vrrp_instance, which belongs to the VRRP half. */
   followed?: FollowedDaemon;
 };
 
 /** A synchronisation daemon that follows the state of a VRRP instance. */
 export interface FollowedDaemon extends Omit<SyncDaemonSettings, 'syncId'> {
   readonly instance: string;
-  /** Null: the VRID of the instance. */
+  /** The sync id; null for the VRID of the instance. */
   readonly syncId: number | null;
   readonly statement: Statement;
 }
@@ -34,16 +34,16 @@ export function newKernelDraft(): KernelDraft {
   return { timeouts: null, syncDaemon: null, flush: null, flushOnStop: null };
 }
 
-/** The settings, or undefined when nothing was said. */
+/** The settings; undefined when the file has none. */
 export function resolveKernelSettings(draft: KernelDraft): KernelSettings | undefined {
   const { timeouts, syncDaemon, flush, flushOnStop } = draft;
   const silent = timeouts === null && syncDaemon === null && flush === null && flushOnStop === null;
   return silent ? undefined : { timeouts, syncDaemon, flush, flushOnStop };
 }
 
-/** keepalived's bound: 31 days. */
+/** keepalived's upper bound is 31 days. */
 const TIMEOUT_SECONDS: Bounds = { min: 0, max: 2_678_400 };
-/** INT_MAX / HZ at HZ=1000. */
+/** The value is INT_MAX / HZ at HZ=1000. */
 const FAST_KERNEL_SECONDS = 2_147_483;
 
 const TIMEOUT_NAMES: ReadonlyMap<string, keyof ConnectionTimeouts> = new Map([
@@ -59,7 +59,7 @@ const SYNC_DAEMON: KeywordArgument = {
   what: 'an interface, then id, maxlen, port, ttl and group, each with its value',
 };
 
-/** Which words a flush takes beside yes and no, and whether keepalived reads none at all. */
+/** The words that a flush accepts besides yes and no, and whether keepalived reads a word at all. */
 interface Flush {
   readonly words: readonly string[];
   readonly bare: boolean;
@@ -77,7 +77,7 @@ const FLUSH_ON_STOP: Keyword<KernelDraft> = {
   },
 };
 
-/** The keywords of global_defs that are about IPVS as a whole. */
+/** The keywords of global_defs that concern IPVS as a whole. */
 export const KERNEL_KEYWORDS: readonly (readonly [string, Keyword<KernelDraft>])[] = [
   ['lvs_timeouts', { argument: TIMEOUTS, decode: decodeTimeouts }],
   ['lvs_sync_daemon', { argument: SYNC_DAEMON, firstCounts: true, decode: decodeSyncDaemon }],
@@ -102,7 +102,7 @@ function decodeTimeouts(draft: KernelDraft, statement: Statement, context: Decod
     const field = TIMEOUT_NAMES.get(name.text);
     if (field === undefined) return false;
     const seconds = wholeSecondsOf(statement, value, TIMEOUT_SECONDS, context);
-    // 0 leaves the kernel's value as it is.
+    // A zero leaves the kernel's value unchanged.
     if (seconds !== undefined && seconds > 0) timeouts[field] = seconds;
     if (seconds !== undefined && seconds > FAST_KERNEL_SECONDS) remarkFastKernels(statement, value, context);
     return true;
@@ -110,7 +110,7 @@ function decodeTimeouts(draft: KernelDraft, statement: Statement, context: Decod
   draft.timeouts = timeouts;
 }
 
-/** It counts in ticks, in 31 bits (ip_vs_ctl.c: ip_vs_set_timeout). */
+/** The kernel counts the time in ticks, in 31 bits (ip_vs_ctl.c: ip_vs_set_timeout). */
 function remarkFastKernels(statement: Statement, value: Word, context: DecodeContext): void {
   const message = `${writtenName(statement)}: a kernel with 1000 ticks a second (CONFIG_HZ) takes ${FAST_KERNEL_SECONDS} seconds at most, and refuses all three timeouts where one is longer`;
   context.warning('out-of-range', [statement, value], message, {
@@ -118,7 +118,7 @@ function remarkFastKernels(statement: Statement, value: Word, context: DecodeCon
   });
 }
 
-/** linux/ip_vs.h: IP_VS_IFNAME_MAXLEN with its end. */
+/** IP_VS_IFNAME_MAXLEN of linux/ip_vs.h without the final NUL. */
 const MAX_INTERFACE_LENGTH = 15;
 
 const DAEMON_NUMBERS: ReadonlyMap<
@@ -178,7 +178,7 @@ function decodeSyncDaemon(draft: KernelDraft, statement: Statement, context: Dec
   else draft.followed = { ...daemon, instance: followed, syncId: named ? daemon.syncId : null, statement };
 }
 
-/** keepalived's old form: `IFNAME INSTANCE [ID]`; and where the pairs of names and values begin. */
+/** Recognises keepalived's old form, `IFNAME INSTANCE [ID]`, and finds where the pairs of names and values begin. */
 function oldForm({ words }: Statement): { readonly instance: string | null; readonly from: number } {
   const third = words[2]?.text;
   if (third === undefined || DAEMON_NAMES.has(third)) return { instance: null, from: 2 };
@@ -201,8 +201,8 @@ function multicastOf(statement: Statement, word: Word, context: DecodeContext): 
 }
 
 /**
- * keepalived empties the whole table; we take what is ours, and all only where the word `all` says so. Null when it is
- * turned off; undefined, and told, when the word cannot be read.
+ * keepalived empties the whole table; lvsd removes its own services, and all services only with the word `all`. Null
+ * when the flush is turned off; undefined when the word cannot be read, which is reported.
  */
 function flushScope(
   statement: Statement,
@@ -225,7 +225,7 @@ function flushScope(
   return undefined;
 }
 
-/** Words in pairs of a name and its value; `take` says whether it knows the name. */
+/** Reads words in pairs of a name and its value; `take` returns whether it knows the name. */
 function eachPair(
   statement: Statement,
   from: number,

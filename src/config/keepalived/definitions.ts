@@ -1,11 +1,11 @@
 import { isBlank, skipBlanks, trimEnd } from './line.ts';
 
-/** `$NAME=` values as stored: raw, since names inside are looked up when they are used. */
+/** A stored value of `$NAME=`. It is raw, because names inside of it are looked up when it is used. */
 export type Definition =
   | { readonly kind: 'line'; readonly value: string }
   | { readonly kind: 'lines'; readonly lines: readonly string[] };
 
-/** `$NAME=VALUE` as it stands in a line. */
+/** A definition `$NAME=VALUE` in a line. */
 export interface DefinitionLine {
   readonly name: string;
   readonly valueStart: number;
@@ -16,7 +16,7 @@ export interface Reference {
   readonly name: string;
   readonly parameters: string;
   readonly end: number;
-  /** `${NAME}`. */
+  /** True for the form `${NAME}`. */
   readonly braced: boolean;
 }
 
@@ -28,10 +28,10 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const BACKSLASH = 0x5c;
 
-/** Longest parameter text of a predefined name, and longest name. */
+/** The longest parameter text of a predefined name, and the longest name. */
 const MAX_REFERENCE = 256;
 
-/** Reads `$NAME=` at the start of a line; no blank may stand before the equals sign. */
+/** Parses `$NAME=` at the start of a line; no blank may stand before the equals sign. */
 export function definitionAt(text: string, start: number, end: number): DefinitionLine | null {
   if (text.charCodeAt(start) !== DOLLAR) return null;
   const nameEnd = identifierEnd(text, start + 1, end);
@@ -46,7 +46,7 @@ export function definitionText(text: string, start: number, end: number, continu
 }
 
 /**
- * Reads the reference at a `$`. The short form counts only before a blank, `,`, `)` or the end of the line; `after` is
+ * Parses the reference at a `$`. The short form counts only before a blank, `,`, `)` or the end of the line; `after` is
  * the character that will follow the text, NaN at the end of a line.
  */
 export function referenceAt(text: string, at: number, after: number): Reference | null {

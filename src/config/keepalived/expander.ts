@@ -4,29 +4,32 @@ import type { ExpansionBudget } from './expansion-budget.ts';
 import { togglesQuotes } from './line.ts';
 import type { PredefinedNames } from './predefined.ts';
 
-/** Definitions inside definitions, deeper than any real site. Listed in docs/limits.md. */
+/**
+ * The largest depth of definitions inside definitions, which is deeper than any real site needs. Listed in
+ * docs/limits.md.
+ */
 export const MAX_DEFINITION_DEPTH = 128;
 
-/** Why a reference was left as typed, or, of `comment`, what it does. */
+/** The reason why a reference was left as it is; `comment` says that the value starts a comment. */
 export type ExpansionFault = 'cycle' | 'limit' | 'depth' | 'not-at-line-end' | 'unknown' | 'comment';
 
 /** A line after its references were replaced. */
 export interface ExpandedLine {
-  /** Null when nothing was replaced. */
+  /** The new text; null when nothing was replaced. */
   readonly text: string | null;
-  /** The further lines of a multi-line definition that ended the line, each to be read as a line of its own. */
+  /** The further lines of a multi-line definition at the end of the line. Each is read as a line of its own. */
   readonly following: readonly FollowingLines[];
 }
 
-/** Lines 2.. of one multi-line definition. */
+/** The second and later lines of one multi-line definition. */
 export interface FollowingLines {
   readonly name: string;
   readonly lines: readonly string[];
 }
 
 /**
- * Replaces `$NAME` and `${NAME}` in one line, between quotes too, late-bound and nested. Unknown names stay as typed.
- * A name inside its own value is a fault, so the work is bounded by the budget alone.
+ * Replaces `$NAME` and `${NAME}` in one line, also between quotes, nested, and with the values at the time of use.
+ * Unknown names stay as typed. A name inside its own value is a fault, so that only the budget bounds the work.
  */
 export class Expander {
   readonly #definitions: ReadonlyMap<string, Definition>;
@@ -74,7 +77,7 @@ export class Expander {
     this.#append(text.slice(from));
   }
 
-  /** False when the reference stays as typed. */
+  /** Returns false when the reference stays as typed. */
   #replace(reference: Reference, next: number): boolean {
     const { name } = reference;
     const definition = this.#definitions.get(name);
@@ -100,7 +103,7 @@ export class Expander {
     return true;
   }
 
-  /** Between quotes it is text. Elsewhere its braces would split the line: it goes on as one word. */
+  /** Between quotes the reference is text. Elsewhere its braces would split the line, so it becomes one word. */
   #unknown({ name, braced }: Reference): boolean {
     if (!braced || this.#quoted) return false;
     this.#fault('unknown', name);

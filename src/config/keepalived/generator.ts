@@ -2,20 +2,20 @@ import { indexWithin } from './line.ts';
 
 const CLOSE_PARENTHESIS = 0x29;
 
-/** Values that `~SEQ` and `~LST` give to their variables, one set for each line they make. */
+/** The values that `~SEQ` and `~LST` give to their variables, one set for each line that they make. */
 export interface GeneratorSpec {
-  /** Offset in the text after the closing parenthesis: what is read once for each set. */
+  /** The offset after the closing parenthesis of the text that is read once for each set. */
   readonly restStart: number;
   readonly sets: Iterator<readonly (readonly [name: string, value: string])[]>;
 }
 
-/** True for a line that starts a generator; any other leading `~` is an ordinary character. */
+/** Whether a line starts a generator; any other leading `~` is an ordinary character. */
 export function isGenerator(text: string, start: number): boolean {
   return text.startsWith('~SEQ', start) || text.startsWith('~LST', start);
 }
 
 /**
- * Reads `~SEQ(var, [start,] [step,] end) rest`, `~SEQx(...)` or `~LST(...)`. `substitute` replaces references in the
+ * Parses `~SEQ(var, [start,] [step,] end) rest`, `~SEQx(...)` or `~LST(...)`. `substitute` replaces references in the
  * parenthesised part. Undefined when it is malformed.
  */
 export function parseGenerator(
@@ -60,14 +60,14 @@ function* sequence(
   }
 }
 
-/** As C's `%x` of a 64-bit number. */
+/** Formats like C's `%x` for a 64-bit number. */
 function formatHexadecimal(value: number): string {
   return (value < 0 ? BigInt.asUintN(64, BigInt(value)) : value).toString(16);
 }
 
 const C_INTEGER = /^([+-]?)(?:0[xX]([0-9a-fA-F]+)|0([0-7]+)|([0-9]+))$/;
 
-/** strtol with base 0: decimal, `0x` hexadecimal or `0` octal. */
+/** Parses like strtol with base 0: decimal, `0x` hexadecimal or `0` octal. */
 function parseCInteger(text: string): number | undefined {
   const match = C_INTEGER.exec(text);
   if (match === null) return undefined;
@@ -92,7 +92,9 @@ function listSets(inner: string): GeneratorSpec['sets'] | undefined {
     .values();
 }
 
-/** `v, a, b` gives [[v],[a],[b]]; `{v1, v2}, {a,b}` gives [[v1,v2],[a,b]]. Undefined when braces do not match. */
+/**
+ * Splits `v, a, b` into [[v],[a],[b]], and `{v1, v2}, {a,b}` into [[v1,v2],[a,b]]. Undefined when braces do not match.
+ */
 function listGroups(inner: string): string[][] | undefined {
   if (!inner.includes('{')) return inner.split(',').map((part) => [part.trim()]);
   const groups: string[][] = [];

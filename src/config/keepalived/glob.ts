@@ -1,21 +1,21 @@
 import type { FileReader } from '../language/file-reader.ts';
 import { pathFrom } from '../language/file-reader.ts';
 
-/** Most alternatives that one pattern's braces may stand for. Listed in docs/limits.md. */
+/** The largest number of alternatives for one pattern's braces. Listed in docs/limits.md. */
 export const MAX_GLOB_ALTERNATIVES = 256;
 
-/** Most paths that one pattern may match. Listed in docs/limits.md. */
+/** The largest number of paths that one pattern may match. Listed in docs/limits.md. */
 export const MAX_GLOB_MATCHES = 4096;
 
 export interface GlobAlternative {
-  /** One expansion of the pattern's braces, as written. */
+  /** One alternative of the pattern's braces, as written. */
   readonly pattern: string;
   readonly wildcard: boolean;
-  /** Sorted. Without a wildcard always the pattern itself, existing or not. */
+  /** The sorted paths. Without a wildcard it is the pattern itself, whether the file exists or not. */
   readonly paths: readonly string[];
 }
 
-/** glob(3) with csh braces, relative to `directory`. A leading dot must be matched by a dot. */
+/** Implements glob(3) with csh braces, relative to `directory`. A leading dot must be matched by a dot. */
 export function glob(reader: FileReader, directory: string, pattern: string): readonly GlobAlternative[] {
   return expandBraces(pattern).map((alternative) => {
     if (!hasWildcard(alternative)) {
@@ -29,7 +29,7 @@ function hasWildcard(pattern: string): boolean {
   return pattern.includes('*') || pattern.includes('?') || pattern.includes('[');
 }
 
-/** `a{b,c}d` gives `abd` and `acd`; unbalanced braces and `{}` stay as they are. */
+/** Expands `a{b,c}d` into `abd` and `acd`; unbalanced braces and `{}` stay as they are. */
 function expandBraces(pattern: string): string[] {
   const done: string[] = [];
   const pending = [pattern];
@@ -92,7 +92,10 @@ function step(reader: FileReader, base: string, part: string, last: boolean): st
     .map((entry) => pathFrom(base, entry.name));
 }
 
-/** fnmatch(3) for one path component. Goes back only to the last star, so the cost is bounded by the product. */
+/**
+ * Implements fnmatch(3) for one path component. It backtracks only to the last star, so that the product of the lengths
+ * bounds the cost.
+ */
 function matchesName(pattern: string, name: string): boolean {
   if (name.startsWith('.') && !pattern.startsWith('.')) return false;
   let at = 0;

@@ -1,14 +1,14 @@
-/** What is asked of an included file besides that it is read when it can be. */
+/** The conditions that included files have to meet. */
 export type IncludeCheck = 'read' | 'match' | 'wildcard_match' | 'brace_match';
 
-/** Which of them are errors; empty: none, what is wrong is only told. */
+/** The conditions whose violation is an error; with an empty set, faults are only warnings. */
 export type IncludeLevel = ReadonlySet<IncludeCheck>;
 
 export const LENIENT: IncludeLevel = new Set();
 
 const ALL: IncludeLevel = new Set(['read', 'match', 'wildcard_match', 'brace_match']);
 
-/** The code's words; `readable` is the manual's. */
+/** The words of keepalived's code; its manual writes `readable`. */
 const NAMES: ReadonlyMap<string, IncludeCheck> = new Map([
   ['read', 'read'],
   ['readable', 'read'],
@@ -19,16 +19,16 @@ const NAMES: ReadonlyMap<string, IncludeCheck> = new Map([
 
 export const INCLUDE_CHECK_NAMES: readonly string[] = [...NAMES.keys()];
 
-/** What `include_check` says. */
+/** The parsed words of `include_check`. */
 export interface IncludeCheckWords {
   readonly level: IncludeLevel;
-  /** Places, among the words after the keyword, of those that are not understood. */
+  /** The indices of words after the keyword that are not understood. */
   readonly unknown: readonly number[];
 }
 
 /**
- * `include_check [+|-]NAME ...`: `+` and `-` change the level that is in force, a bare first word replaces it, no word
- * means all.
+ * Parses `include_check [+|-]NAME ...`: `+` and `-` change the current level, a first word without a sign replaces it,
+ * and no word at all means all conditions.
  */
 export function readIncludeCheck(before: IncludeLevel, words: readonly string[]): IncludeCheckWords {
   if (words.length === 0) return { level: ALL, unknown: [] };
@@ -52,7 +52,10 @@ const LETTERS: ReadonlyMap<string, IncludeCheck> = new Map([
   ['b', 'brace_match'],
 ]);
 
-/** The letter of a strict include form adds to the level; `a` is all, and each form asks for a readable file. */
+/**
+ * The letter of a strict include form adds to the level; `a` adds all conditions, and each form requires a readable
+ * file.
+ */
 export function strengthen(level: IncludeLevel, letter: string): IncludeLevel {
   if (letter === 'a') return ALL;
   const check = LETTERS.get(letter);

@@ -8,20 +8,20 @@ import { glob, MAX_GLOB_ALTERNATIVES, MAX_GLOB_MATCHES } from './glob.ts';
 import { type IncludeLevel, strengthen } from './include-check.ts';
 import { isBlank, skipBlanks } from './line.ts';
 
-/** Files open inside one another. Listed in docs/limits.md. */
+/** The largest number of files that are open inside one another. Listed in docs/limits.md. */
 export const MAX_INCLUDE_DEPTH = 32;
 
-/** Files that one configuration may include in all, each time counted. Listed in docs/limits.md. */
+/** The largest number of inclusions in one configuration, where a file counts each time. Listed in docs/limits.md. */
 export const MAX_INCLUDED_FILES = 4096;
 
-/** Characters of all files of one configuration together. Listed in docs/limits.md. */
+/** The largest number of characters in all files of one configuration together. Listed in docs/limits.md. */
 export const MAX_TOTAL_CHARACTERS: number = 64 * 1024 * 1024;
 
-/** `include`, or a strict form, in a line. */
+/** A line with `include` or one of its strict forms. */
 export interface IncludeLine {
   /** Empty, or the letter of the strict form: r, m, w, b, a. */
   readonly strictness: string;
-  /** The rest of the line verbatim: quotes are not removed. */
+  /** The rest of the line verbatim; quotes are not removed. */
   readonly pattern: string;
 }
 
@@ -30,7 +30,7 @@ export interface OpenFile {
   readonly source: Source;
   readonly identity: string;
   readonly parent: OpenFile | null;
-  /** What include_check asks from here on; a file begins with the level of the one that includes it. */
+  /** The conditions of include_check from here on; a file begins with the level of the file that includes it. */
   level: IncludeLevel;
 }
 
@@ -47,7 +47,7 @@ export function includeAt(text: string, start: number, end: number): IncludeLine
   return { strictness, pattern: text.slice(skipBlanks(text, at, end), end) };
 }
 
-/** Finds and reads included files; everything that goes wrong is a diagnostic at the include line. */
+/** Finds and reads included files; every fault is a diagnostic at the include line. */
 export class Includer {
   readonly #reader: FileReader;
   readonly #diagnostics: Diagnostics;
@@ -60,7 +60,7 @@ export class Includer {
     this.#characters = main.text.length;
   }
 
-  /** The files that an include line names, in the order to read them. */
+  /** The files that an include line names, in the order in which they are read. */
   open(line: IncludeLine, at: Span, parent: OpenFile): readonly OpenFile[] {
     if (/^["'].*["']$/.test(line.pattern)) {
       const message = 'the quotes of this include are taken for a part of the name';
@@ -149,7 +149,7 @@ export class Includer {
     );
   }
 
-  /** Whether each wildcard, or each of several alternatives, must match something. */
+  /** Verifies that each wildcard, or each of several alternatives, matches a file. */
   #checkMatches(
     alternatives: readonly GlobAlternative[],
     at: Span,
@@ -174,7 +174,7 @@ export class Includer {
   }
 }
 
-/** A name without a wildcard must be there under each of the match checks. */
+/** A name without a wildcard must exist under each of the match conditions. */
 function wantsMatch(level: IncludeLevel): boolean {
   return level.has('match') || level.has('wildcard_match') || level.has('brace_match');
 }

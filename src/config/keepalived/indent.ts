@@ -4,7 +4,9 @@ import { isBlank } from './line.ts';
 const NEWLINE = 0x0a;
 const MAX_INDENT = 200;
 
-/** Blanks before a span on its line; null when other text is there, in expansions, and beyond {@link MAX_INDENT}. */
+/**
+ * The blanks before a span on its line; null when other text precedes it, in expansions, and beyond {@link MAX_INDENT}.
+ */
 export function indentOf(span: Span): number | null {
   const { source, start } = span;
   if (source.expandedFrom !== undefined) return null;

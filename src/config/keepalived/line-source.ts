@@ -5,12 +5,12 @@ import type { Chunk, StrippedLine } from './line.ts';
 import { stripLine } from './line.ts';
 import { type PlainLine, plainLineAt } from './plain-line.ts';
 
-/** A line to read next. */
+/** The next line to read. */
 export interface SuppliedLine {
   readonly chunk: Chunk;
-  /** References in it were not looked at yet. */
+  /** True when references in the line have not been replaced yet. */
   readonly fresh: boolean;
-  /** Set for a line of a file: definitions that are open take these, and only these. */
+  /** The line as it stands in a file; null for a generated one. Only lines of files continue an open definition. */
   readonly physical: StrippedLine | null;
 }
 
@@ -26,21 +26,21 @@ type Frame =
     }
   | { readonly kind: 'generator'; readonly spec: GeneratorSpec; readonly chunk: Chunk };
 
-/** What a generator gives its variables before its line is read again. */
+/** Gives a generator's values to its variables before its line is read again. */
 export type Assign = (name: string, value: string, at: Span) => boolean;
 
-/** Definitions and generators whose lines are being read inside one another. Listed in docs/limits.md. */
+/** The largest number of definitions and generators that are read inside one another. Listed in docs/limits.md. */
 export const MAX_OPEN_EXPANSIONS = 64;
 
 const BYTE_ORDER_MARK = 0xfeff;
 
 /**
- * Where the next line comes from: the innermost of files, definitions and generators that are open. Everything is
- * pulled, so nothing is expanded before it is needed.
+ * Supplies the next line from the innermost open file, definition or generator. Lines are pulled, so that nothing is
+ * expanded before it is needed.
  */
 export class LineSource {
   readonly #frames: Frame[] = [];
-  /** Names of the open multi-line definitions, and an empty name for each open generator. */
+  /** The names of the open multi-line definitions, and an empty name for each open generator. */
   readonly #expansions: string[] = [];
   readonly #assign: Assign;
   #file: OpenFile;
@@ -61,12 +61,12 @@ export class LineSource {
     this.#frames.push({ kind: 'file', file, offset });
   }
 
-  /** The rest of a line after a brace. */
+  /** Adds the rest of a line after a brace. */
   pushRemainder(chunk: Chunk, fresh: boolean): void {
     if (chunk.start < chunk.end) this.#frames.push({ kind: 'remainder', chunk, fresh });
   }
 
-  /** False when too many expansions are open inside one another. */
+  /** Returns false when too many expansions are open inside one another. */
   pushLines(name: string, lines: readonly string[], at: Span): boolean {
     if (this.#expansions.length >= MAX_OPEN_EXPANSIONS) return false;
     this.#expansions.push(name);
@@ -74,7 +74,7 @@ export class LineSource {
     return true;
   }
 
-  /** False when too many expansions are open inside one another. */
+  /** Returns false when too many expansions are open inside one another. */
   pushGenerator(spec: GeneratorSpec, chunk: Chunk): boolean {
     if (this.#expansions.length >= MAX_OPEN_EXPANSIONS) return false;
     this.#expansions.push('');
@@ -82,12 +82,12 @@ export class LineSource {
     return true;
   }
 
-  /** Multi-line definitions whose lines are being read: using one again would never end. */
+  /** The multi-line definitions whose lines are being read: using one of them again would never end. */
   get activeDefinitions(): readonly string[] {
     return this.#expansions;
   }
 
-  /** Null at the end of everything. */
+  /** Returns null at the end of all sources. */
   next(): SuppliedLine | null {
     for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
       const line = this.#from(frame);
@@ -98,7 +98,7 @@ export class LineSource {
     return null;
   }
 
-  /** The next line when it is a plain one of a file: most lines are, and need not go the long way. */
+  /** The next line when it is a plain line of a file. Most lines are, and take this shorter way. */
   nextPlain(): PlainLine | null {
     const frame = this.#frames.at(-1);
     if (frame?.kind !== 'file') return null;
@@ -111,7 +111,7 @@ export class LineSource {
     return line;
   }
 
-  /** Goes on at an offset of the innermost file; false when something else supplies the next line. */
+  /** Continues at an offset of the innermost file; false when another source supplies the next line. */
   skipTo(source: Source, offset: number): boolean {
     const frame = this.#frames.at(-1);
     if (frame?.kind !== 'file' || frame.file.source !== source || offset < frame.offset) return false;
@@ -149,7 +149,7 @@ export class LineSource {
   }
 }
 
-/** Text that an expansion made, as a source of its own that knows which place of a file it stands for. */
+/** Makes a source of the text that an expansion made, which knows the place of the file that it stands for. */
 export function expandedChunk(text: string, at: Span): Chunk {
   const source: Source = { path: at.source.path, text, expandedFrom: at.source.expandedFrom ?? at };
   const { start, end } = stripLine(text, 0, text.length);

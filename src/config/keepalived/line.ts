@@ -11,7 +11,9 @@ export interface Chunk {
 export interface StrippedLine {
   readonly start: number;
   readonly end: number;
-  /** The line ended in a backslash, also when a comment hid it (keepalived 2.2). Matters to definitions only. */
+  /**
+   * True when the line ends in a backslash, also inside a comment (keepalived 2.2). It matters only for definitions.
+   */
   readonly continued: boolean;
 }
 
@@ -25,12 +27,12 @@ const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Space and tab: the only characters that are trimmed at the ends of a line. */
+/** Whether a character is a space or a tab, which are the only characters that are trimmed at the ends of a line. */
 export function isBlank(code: number): boolean {
   return code === SPACE || code === TAB;
 }
 
-/** What separates words: space, tab, line feed, vertical tab, form feed, carriage return. */
+/** Whether a character separates words: space, tab, line feed, vertical tab, form feed or carriage return. */
 export function isSeparator(code: number): boolean {
   return code === SPACE || (code >= TAB && code <= CR);
 }
@@ -48,8 +50,8 @@ export function trimEnd(text: string, start: number, end: number): number {
 }
 
 /**
- * Trims a line and cuts its comment: from the first `#` or `!` that is neither between double quotes nor after a
- * backslash. Single quotes protect nothing; quotes are counted anew in each line.
+ * Trims a line and cuts its comment, which begins at the first `#` or `!` that is neither between double quotes nor
+ * after a backslash. Single quotes protect nothing; quotes are counted anew in each line.
  */
 export function stripLine(text: string, start: number, end: number): StrippedLine {
   let last = end;
@@ -72,7 +74,7 @@ function findComment(text: string, start: number, end: number): number {
   return end;
 }
 
-/** Offset of a character in a part of a text, or -1. Unlike `indexOf` it never looks beyond the part. */
+/** The offset of a character in a part of a text, or -1. Unlike `indexOf`, it never searches beyond the part. */
 export function indexWithin(text: string, code: number, start: number, end: number): number {
   for (let at = start; at < end; at += 1) {
     if (text.charCodeAt(at) === code) return at;
@@ -91,7 +93,10 @@ export function togglesQuotes(text: string, quotedBefore: boolean): boolean {
   return quoted;
 }
 
-/** Offset of the first brace that is not between double quotes, or -1. Single quotes and backslashes protect nothing. */
+/**
+ * The offset of the first brace that is not between double quotes, or -1. Single quotes and backslashes protect
+ * nothing.
+ */
 export function findBrace(text: string, start: number, end: number): number {
   let quoted = false;
   for (let at = start; at < end; at += 1) {

@@ -1,18 +1,18 @@
 import type { Statement } from '../language/tree.ts';
 import { stripLine } from './line.ts';
 
-/** Blocks that a comment can name. */
+/** The blocks that a comment can name. */
 const NAMED_BLOCKS: ReadonlySet<string> = new Set(['virtual_server', 'real_server']);
 
-/** `# name: shop`, as the whole of a comment. */
+/** A whole comment of the form `# name: shop`. */
 const NAME_COMMENT = /^[#!][#! \t]*(name)[ \t]*:[ \t]*([^\r\n]*?)[ \t\r]*$/;
 
-/** How far behind its first line the name of a block is looked for, in characters. */
+/** The number of characters after its first line in which the name of a block is searched. */
 const LOOKED_AT = 1000;
 
 /**
- * Reads `# name: shop` at the end of the first line of a virtual_server or real_server, or on the lines below it before
- * anything else, as the keyword `name` (ours): keepalived, which has no such keyword, goes on to read the file.
+ * Reads `# name: shop` at the end of the first line of a virtual_server or real_server, or on the next lines before any
+ * statement, as lvsd's keyword `name`. In this way keepalived, which has no such keyword, can still read the file.
  */
 export function* withNamesInComments(statements: Iterable<Statement>): Generator<Statement, void, undefined> {
   for (const statement of statements) yield namedByComment(statement);
@@ -24,14 +24,14 @@ function namedByComment(statement: Statement): Statement {
   const inner = statement.keyword === 'virtual_server' ? mapChanged(block, namedByComment) : block;
   const name = nameStatement(statement);
   if (name !== null) {
-    // Blocks that are equal but for their comments have different names.
+    // Blocks that differ only in their comments have different names.
     const { body: _body, ...rest } = statement;
     return { ...rest, block: [name, ...inner] };
   }
   return inner === block ? statement : { ...statement, block: inner };
 }
 
-/** The same list where nothing of it changes. */
+/** Returns the same list where no element changes. */
 function mapChanged(
   statements: readonly Statement[],
   change: (statement: Statement) => Statement,

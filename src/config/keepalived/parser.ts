@@ -7,21 +7,21 @@ import { indentOf } from './indent.ts';
 import { indentKey, MAX_REMEMBERED_CHARACTERS, RememberedBlocks } from './remembered-blocks.ts';
 import type { StatementStream, StreamItem } from './statement-stream.ts';
 
-/** Statements of one configuration. Listed in docs/limits.md. */
+/** The largest number of statements in one configuration. Listed in docs/limits.md. */
 export const MAX_STATEMENTS = 1_000_000;
 
-/** Blocks inside one another. Listed in docs/limits.md. */
+/** The largest depth of nested blocks. Listed in docs/limits.md. */
 export const MAX_NESTING = 64;
 
-/** What the tree builder must know of keywords to name the brace that is missing. */
+/** The facts about keywords that the tree builder needs to name a missing brace. */
 export interface BlockGrammar {
   /** Keywords that always have a block. */
   readonly blocks: ReadonlySet<string>;
-  /** Keywords that stand at the top only, so that meeting one deeper means a block was left open. */
+  /** Keywords that occur only at the top level, so that one further inside shows that a block was left open. */
   readonly topLevel: ReadonlySet<string>;
   /** Keywords that never stand inside a block of their own kind. */
   readonly notNested: ReadonlySet<string>;
-  /** Keywords of a block that holds the `notNested` ones, which never stand at the top. */
+  /** Keywords of a block that contains the `notNested` ones; they never occur at the top level. */
   readonly inner: ReadonlySet<string>;
   /** Keywords that never have a block. */
   readonly plain: ReadonlySet<string>;
@@ -47,14 +47,14 @@ interface OpenBlock {
 
 /** Two equal marks mean that only plain lines of one file were read in between, and that nothing was reported. */
 interface BlockMark {
-  /** Behind the opening brace. */
+  /** The offset after the opening brace. */
   readonly start: number;
   readonly generalLines: number;
   readonly reports: number;
   readonly statements: number;
 }
 
-/** Puts the statements of a stream into a tree by their braces. Never throws; bounded in size and depth. */
+/** Builds a tree from a stream of statements by their braces. Never throws; bounded in size and depth. */
 export class TreeBuilder {
   readonly #stream: StatementStream;
   readonly #diagnostics: Diagnostics;
@@ -64,14 +64,14 @@ export class TreeBuilder {
   #last: MutableStatement | null = null;
   #count = 0;
   #tooDeep = 0;
-  /** A `{` without a keyword was told inside the block that is open. */
+  /** A `{` without a keyword was reported inside the open block. */
   #surplusOpen = false;
-  /** How many statements at the end of the top level belong inside a block. */
+  /** The number of statements at the end of the top level that belong inside a block. */
   #orphans = 0;
   readonly #remembered = new RememberedBlocks();
-  /** The block whose closing brace stands where an outer block's should: it is probably the one left open. */
+  /** The block whose closing brace stands where an outer block's should; it was probably left open. */
   #suspect: MutableStatement | null = null;
-  /** A top-level block whose closing brace is indented as one of a block inside it. */
+  /** A top-level block whose closing brace is indented like that of a block inside it. */
   #early: { readonly block: OpenBlock; readonly brace: StreamItem } | null = null;
 
   constructor(stream: StatementStream, grammar: BlockGrammar, diagnostics: Diagnostics) {
@@ -81,8 +81,7 @@ export class TreeBuilder {
   }
 
   /**
-   * The statements of the top level, each as soon as its block is complete, so that who decodes them one by one needs
-   * not hold them all.
+   * Yields each statement of the top level once its block is complete, so that a caller need not hold all of them.
    */
   *statements(): Generator<Statement, void> {
     for (let item = this.#stream.next(); item !== null; item = this.#stream.next()) {
@@ -95,7 +94,7 @@ export class TreeBuilder {
     yield* this.#root.splice(0);
   }
 
-  /** False when there are too many statements. */
+  /** Returns false when there are too many statements. */
   #take(item: StreamItem): boolean {
     if (item.kind !== 'words') {
       if (item.kind === 'open') this.#openBlock(item);
@@ -112,7 +111,7 @@ export class TreeBuilder {
     return true;
   }
 
-  /** Tells a full-width brace, and goes on as if it were the one that was meant. */
+  /** Reports a full-width brace, and continues as if it were the plain one. */
   #takeFullWidth(item: Extract<StreamItem, { kind: 'words' }>): boolean {
     const word = item.words.at(-1);
     const kind = word === undefined ? undefined : FULL_WIDTH_BRACES.get(word.text);
@@ -143,8 +142,8 @@ export class TreeBuilder {
   }
 
   /**
-   * A keyword that must have a block is entered without its brace, as keepalived does; but not when a block ends behind
-   * it, which is then the outer one.
+   * A keyword that requires a block is entered without its brace, as keepalived does, except where the block of an
+   * outer keyword ends after it.
    */
   #requireBlock(next: 'statement' | 'end'): void {
     const last = this.#last;
@@ -152,7 +151,7 @@ export class TreeBuilder {
     const [first = last.keyword, ...others] = last.words.map((word) => word.text);
     const mistaken = MISTAKEN_BRACE.has(others.at(-1) ?? '');
     const listed = LISTS.has(last.keyword) && others.length > 0 && !mistaken;
-    // What stands in the place of the brace, or of the block, is told with it and not a second time.
+    // The word in place of the brace or the block is reported with it, not a second time.
     if (mistaken) last.words = last.words.slice(0, -1);
     const hint = listed
       ? `write \`${first} { ${others.join(' ')} }\``
@@ -188,7 +187,7 @@ export class TreeBuilder {
     this.#push({ statement, children, indent: indentOf(statement), mark }, statement);
   }
 
-  /** Only blocks right inside of those at the top are worth it, and only where no brace is in doubt. */
+  /** Only blocks directly inside those of the top level are worth comparing, and only where no brace is in doubt. */
   get #inOrder(): boolean {
     return (
       this.#open.length === 1 &&
@@ -209,7 +208,7 @@ export class TreeBuilder {
     };
   }
 
-  /** Takes a block that stood in the file before, with the same indents around it, without reading it again. */
+  /** Takes a block that occurred before with the same indentation around it, without reading it again. */
   #repeat(header: MutableStatement, brace: StreamItem): boolean {
     const outer = this.#open[0];
     if (outer === undefined || !this.#inOrder) return false;
@@ -242,7 +241,7 @@ export class TreeBuilder {
       this.#open.push(block);
       return;
     }
-    // Deeper blocks are counted, to find their ends; their statements stay with the deepest one that is kept.
+    // Deeper blocks are counted to find their ends; their statements stay with the deepest kept block.
     this.#tooDeep += 1;
     if (block.statement !== null) block.statement.block = [];
     this.#diagnostics.error(
@@ -281,7 +280,7 @@ export class TreeBuilder {
     this.#remember(closed, item);
   }
 
-  /** Whether the statements above a `}` that closes nothing are a block whose first line is gone. */
+  /** Whether the statements above an unmatched `}` are a block whose first line is missing. */
   #isHeadless({ source }: StreamItem): boolean {
     const orphans = this.#root.slice(this.#root.length - this.#orphans);
     const [first] = orphans;
@@ -298,7 +297,7 @@ export class TreeBuilder {
     return true;
   }
 
-  /** A `}` behind the keyword of a block, on a line of their own, is the wrong one of two keys. */
+  /** A `}` after the keyword of a block, on one line with it, was typed in place of `{`. */
   #standsForOpen(item: StreamItem): boolean {
     const last = this.#last;
     if (last === null || !this.#grammar.blocks.has(last.keyword) || last.source !== item.source) return false;
@@ -309,7 +308,7 @@ export class TreeBuilder {
     return true;
   }
 
-  /** Closes what was left open when a keyword shows that it must have ended. */
+  /** Closes blocks that were left open when a keyword shows that they must have ended. */
   #closeForgotten(keyword: string): void {
     if (this.#open.length === 0) return;
     if (this.#grammar.topLevel.has(keyword)) this.#leftOpen(0);
@@ -319,7 +318,7 @@ export class TreeBuilder {
     }
   }
 
-  /** A keyword that stands inside only, and is indented so, shows that the brace above was one too many. */
+  /** An indented keyword that only occurs inside blocks shows that the brace above it was surplus. */
   #reopenEarly(keyword: string, item: StreamItem): void {
     const early = this.#early;
     this.#early = null;
@@ -339,7 +338,7 @@ export class TreeBuilder {
 
   #leftOpen(depth: number): void {
     const forgotten = this.#suspect ?? this.#open.slice(depth).at(-1)?.statement ?? null;
-    // A brace too many was told where it stands, and is why.
+    // A surplus brace was reported at its place and is the cause.
     const surplus = this.#surplusOpen;
     this.#surplusOpen = false;
     this.#open.length = depth;
@@ -349,7 +348,7 @@ export class TreeBuilder {
     if (forgotten === null || surplus) return;
     const name = writtenName(forgotten);
     if (this.#grammar.plain.has(forgotten.keyword)) {
-      // Decoders would tell of the block as well.
+      // Otherwise the decoders would report the block as well.
       forgotten.block = null;
       const message = `${name} takes no block, and this one is never closed`;
       this.#diagnostics.error('unexpected-block', forgotten, message, {
@@ -366,12 +365,12 @@ export class TreeBuilder {
   }
 }
 
-/** By their indentation they stand behind the block that was left open, and would be told as misplaced in it. */
+/** By their indentation these statements follow the block that was left open. */
 function dropOutdented(statement: MutableStatement): void {
   const indent = indentOf(statement);
   const [first] = statement.block ?? [];
   if (indent === null || statement.block === null || first === undefined) return;
-  // A block that does not indent what is in it says nothing so.
+  // A block whose content is not indented gives no such evidence.
   if ((indentOf(first) ?? 0) <= indent) return;
   const from = statement.block.findIndex((inner) => (indentOf(inner) ?? Infinity) <= indent);
   if (from !== -1) statement.block.splice(from);
@@ -386,13 +385,13 @@ function takeWordsAsBlock(statement: MutableStatement): void {
   statement.words = words.slice(0, 1);
 }
 
-/** Slips of the finger in the place of a brace. */
+/** Mistyped characters in place of a brace. */
 const MISTAKEN_BRACE: ReadonlySet<string> = new Set(['(', '[', '<', '((']);
 
-/** Blocks that only list words: who forgets the braces has one word and no line that would belong to it. */
+/** Blocks that only list words: without braces there is one word and no line that would belong to the block. */
 const LISTS: ReadonlySet<string> = new Set(['notification_email']);
 
-/** Braces of an East Asian keyboard. */
+/** The braces of an East Asian keyboard. */
 const FULL_WIDTH_BRACES: ReadonlyMap<string, 'open' | 'close'> = new Map([
   ['\uff5b', 'open'],
   ['\uff5d', 'close'],

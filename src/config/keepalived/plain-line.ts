@@ -1,29 +1,35 @@
 import { skipBlanks, trimEnd } from './line.ts';
 
-/** A line of words, perhaps with a `{` at its end, or one that closes a block. Offsets exclude blanks and the brace. */
+/**
+ * A line of words, possibly with a `{` at its end, or a line that closes a block. The offsets exclude blanks and the
+ * brace.
+ */
 export interface PlainLine {
   readonly start: number;
   readonly end: number;
-  /** Offset of the `{`, or -1. */
+  /** The offset of the `{`, or -1. */
   readonly opens: number;
   readonly closes: boolean;
-  /** Where the next line begins. */
+  /** The offset of the next line. */
   readonly next: number;
 }
 
-/** Longer lines are read the other way: a pattern over a line of megabytes would need as much stack. */
+/**
+ * The general reader takes longer lines, because a regular expression over a line of megabytes would need as much
+ * stack.
+ */
 const LONGEST = 256;
 
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const CR = 0x0d;
 
-/** No comment, quote, reference, condition, generator, definition or include can be in what this takes. */
+/** A line that this matches has no comment, quote, reference, condition, generator, definition or include. */
 const PLAIN = /[ \t]*(?:\}|(?!include)[A-Za-z_][\w.:/-]*(?:[ \t]+[\w.:/,*+%-]+)*[ \t]*\{?)[ \t]*\r*(?:\n|$)/y;
 
 /**
- * Reads the line at an offset when nothing in it needs more than its blanks: nearly every line of a large site. Null
- * for all others, which the general reader takes; both read a plain line alike.
+ * Reads the line at an offset when it has only words and blanks, as nearly every line of a large site. Null for other
+ * lines, which the general reader takes; both read a plain line alike.
  */
 export function plainLineAt(text: string, offset: number): PlainLine | null {
   const newline = text.indexOf('\n', offset);

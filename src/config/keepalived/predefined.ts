@@ -1,17 +1,20 @@
 import type { Entropy } from '../../base/time.ts';
 
-/** What the predefined names stand on. */
+/** The facts that the predefined names depend on. */
 export interface PredefinedContext {
   /** The configuration id, for `_INSTANCE`. */
   readonly configId: string;
   readonly entropy: Entropy;
-  /** A variable of the process's environment. */
+  /** Reads a variable of the process's environment. */
   environment(name: string): string | undefined;
 }
 
 const RANDOM_MAX = 32767;
 
-/** `_PWD`, `_INSTANCE`, `_RANDOM`, `_ENV`, `_HASH`, `_BANG`. A definition of the same name comes before them. */
+/**
+ * The values of `_PWD`, `_INSTANCE`, `_RANDOM`, `_ENV`, `_HASH` and `_BANG`. A definition with the same name takes
+ * precedence.
+ */
 export class PredefinedNames {
   readonly #context: PredefinedContext;
   #directory: string;
@@ -26,7 +29,7 @@ export class PredefinedNames {
     this.#directory = path;
   }
 
-  /** Undefined for a name that is not predefined. */
+  /** Returns undefined for a name that is not predefined. */
   value(name: string, parameters: string): string | undefined {
     switch (name) {
       case '_PWD':
@@ -37,7 +40,7 @@ export class PredefinedNames {
         return this.#random(parameters);
       case '_ENV':
         return singleLine(this.#context.environment(parameters) ?? '');
-      // Outside quotes these start a comment: sites switch lines off with a definition that holds one.
+      // Outside quotes these start a comment: sites turn lines off with a definition that has one as its value.
       case '_HASH':
         return '#';
       case '_BANG':

@@ -2,12 +2,15 @@ import type { Statement, Tree } from '../language/tree.ts';
 
 const INDENT = '  ';
 
-/** Anything that would end a bare word, start a comment, a brace, a reference, a condition, a generator or an include. */
+/**
+ * Matches text that would end a bare word, or start a comment, a brace, a reference, a condition, a generator or an
+ * include.
+ */
 const NEEDS_QUOTES = /^$|[\s"{}#!$]|^[@~]|^include/;
 
 /**
- * Writes a tree in keepalived's syntax, such that reading it gives an equal tree. Words that the syntax cannot hold
- * (a double quote, a line break) come out as near as they can.
+ * Writes a tree in keepalived's syntax, so that reading it gives an equal tree. Words that the syntax cannot express (a
+ * double quote, a line break) are written as closely as possible.
  */
 export function printTree(tree: Tree): string {
   const lines: string[] = [];
@@ -27,7 +30,7 @@ function printStatements(statements: readonly Statement[], indent: string, lines
   }
 }
 
-/** A word such that reading it gives it back, as far as the syntax can hold it. */
+/** Writes a word so that reading it gives the same word, as far as the syntax can express it. */
 export function printWord(text: string): string {
   return NEEDS_QUOTES.test(text) ? `"${text}"` : text;
 }

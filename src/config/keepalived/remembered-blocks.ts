@@ -4,10 +4,10 @@ import { indentOf } from './indent.ts';
 
 /** The number of recent blocks that a new block is compared with, latest first. Listed in docs/limits.md. */
 export const MAX_REMEMBERED_BLOCKS = 8;
-/** Blocks longer than this are not remembered. Listed in docs/limits.md. */
+/** Longer blocks are not remembered. Listed in docs/limits.md. */
 export const MAX_REMEMBERED_CHARACTERS = 4096;
 
-/** The blocks that were met last, to find the next one that is equal to one of them. */
+/** The most recent blocks, among which a block equal to the next one is searched. */
 export class RememberedBlocks {
   readonly #entries: { readonly key: string; readonly body: BlockBody }[] = [];
 
@@ -16,7 +16,7 @@ export class RememberedBlocks {
     if (this.#entries.length > MAX_REMEMBERED_BLOCKS) this.#entries.pop();
   }
 
-  /** The one that stands in a text at an offset, whole; `key` is what else must be equal. */
+  /** The block that stands whole in a text at an offset; `key` must be equal, too. */
   find(key: string, text: string, offset: number): BlockBody | undefined {
     const at = this.#entries.findIndex(
       (entry) => entry.key === key && text.startsWith(entry.body.text, offset),
@@ -29,7 +29,10 @@ export class RememberedBlocks {
   }
 }
 
-/** What besides its text decides how a block is read: its keyword, and how far it and the block around it are indented. */
+/**
+ * The properties besides its text that decide how a block is read: its keyword, and the indentation of it and of the
+ * block around it.
+ */
 export function indentKey(outer: number | null, header: Statement): string {
   return `${header.keyword} ${indentOf(header)} ${outer}`;
 }

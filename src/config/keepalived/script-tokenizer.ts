@@ -1,6 +1,6 @@
 import { isSeparator } from './line.ts';
 
-/** Keywords whose value is a command: keepalived reads them with two levels of quoting. */
+/** Keywords whose value is a command, which keepalived reads with two levels of quoting. */
 export const SCRIPT_KEYWORDS: ReadonlySet<string> = new Set([
   'notify_up',
   'notify_down',
@@ -24,29 +24,34 @@ export const SCRIPT_KEYWORDS: ReadonlySet<string> = new Set([
   'lvs_notify_fifo_script',
 ]);
 
-/** Keywords that keepalived reads from the raw statement, with quotes and escapes that its tokeniser does not know. */
+/**
+ * Keywords that keepalived reads from the raw statement, with quotes and escapes that its tokeniser does not know.
+ */
 export const RAW_KEYWORDS: ReadonlySet<string> = new Set([...SCRIPT_KEYWORDS, 'regex']);
 
-/** What a splitter read; `complete` is false when a quote was left open. */
+/** The result of a splitter; `complete` is false when a quote was left open. */
 export interface SplitText {
   readonly words: readonly string[];
   readonly complete: boolean;
 }
 
 /**
- * First level, over a raw statement: both kinds of quote, which may open and close inside a word; `\X` stays two
- * characters and X neither opens nor closes a quote. Words 1.. are the command and then user and group.
+ * The first level splits a raw statement. Both kinds of quote may open and close inside a word; `\X` stays two
+ * characters, and X neither opens nor closes a quote. Word 1 is the command, followed by user and group.
  */
 export function splitStatement(raw: string): SplitText {
   return split(raw, (text, at) => ({ value: text.slice(at, at + 2), end: Math.min(at + 2, text.length) }));
 }
 
-/** Second level, over the command text: quotes again, and escapes, which work between single quotes too. */
+/**
+ * The second level splits the text of the command: there are quotes again, and escapes, which also work between single
+ * quotes.
+ */
 export function splitCommand(command: string): SplitText {
   return split(command, readEscape);
 }
 
-/** A word that {@link splitCommand} reads back as it is. */
+/** Writes a word so that {@link splitCommand} reads back the same word. */
 export function quoteCommandWord(text: string): string {
   const escaped = text.replace(/[\\"'\s]/g, (character) => BLANK_ESCAPES.get(character) ?? `\\${character}`);
   return escaped === '' ? '""' : escaped;
@@ -110,7 +115,7 @@ const CONTROL_ESCAPES: ReadonlyMap<string, string> = new Map([
 const OCTAL = /^[0-7]{1,3}/;
 const HEXADECIMAL = /^[0-9a-fA-F]{1,2}/;
 
-/** `\a \b \E \f \n \r \t \v`, `\NNN` octal, `\xHH`, `\cX`, and `\other` for the other character. */
+/** Reads an escape: `\a \b \E \f \n \r \t \v`, `\NNN` octal, `\xHH`, `\cX`, and `\other` for the other character. */
 function readEscape(text: string, at: number): Escape {
   const next = text.charAt(at + 1);
   if (next === '') return { value: '\\', end: at + 1 };

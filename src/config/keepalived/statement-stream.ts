@@ -21,7 +21,7 @@ import { PredefinedNames } from './predefined.ts';
 import { RAW_KEYWORDS } from './script-tokenizer.ts';
 import { MAX_WORDS, tokenize } from './tokenizer.ts';
 
-/** What the reader hands on: the words of one statement, or one brace. */
+/** An item of the stream: the words of one statement, or one brace. */
 export type StreamItem =
   | {
       readonly kind: 'words';
@@ -35,7 +35,7 @@ export type StreamItem =
       readonly source: Source;
       readonly start: number;
       readonly end: number;
-      /** Why it belongs to no keyword was told. */
+      /** True when it was already reported that the brace belongs to no keyword. */
       readonly isReported?: boolean;
     };
 
@@ -45,8 +45,9 @@ const CARET = 0x5e;
 const OPEN_BRACE = 0x7b;
 
 /**
- * keepalived's reader as one pass: physical lines, comments, conditions, definitions, generators, references,
- * includes, braces, words. A statement keeps its place in a file and, when an expansion made it, the expanded text.
+ * Implements keepalived's reader in one pass: physical lines, comments, conditions, definitions, generators,
+ * references, includes, braces, words. A statement keeps its place in a file and, when an expansion made it, the
+ * expanded text.
  */
 export class StatementStream {
   readonly #lineSource: LineSource;
@@ -58,7 +59,7 @@ export class StatementStream {
   readonly #budget = new ExpansionBudget();
   readonly #onFile: (source: Source) => void;
   #openDefinition: { readonly name: string; readonly lines: string[] } | null = null;
-  /** The brace at the end of the plain line that was handed on last. */
+  /** The brace at the end of the last plain line that was returned. */
   #brace: StreamItem | null = null;
   #generalLines = 0;
 
@@ -77,7 +78,7 @@ export class StatementStream {
     this.#lineSource = new LineSource(main, (name, value, at) => this.#assign(name, value, at));
   }
 
-  /** Null at the end. */
+  /** Returns null at the end. */
   next(): StreamItem | null {
     const brace = this.#brace;
     this.#brace = null;
@@ -86,12 +87,15 @@ export class StatementStream {
     return (plain === null ? null : this.#plain(plain)) ?? this.#general();
   }
 
-  /** The number of lines that were read so far and needed more than splitting into words. */
+  /** The number of lines so far that needed more than splitting into words. */
   get generalLines(): number {
     return this.#generalLines;
   }
 
-  /** Goes on at an offset of the file that is being read, over plain lines; false, and nothing done, in any other place. */
+  /**
+   * Skips plain lines and continues at an offset of the file that is being read. False, with nothing done, anywhere
+   * else.
+   */
   skipPlain(source: Source, offset: number): boolean {
     return this.#brace === null && this.#lineSource.skipTo(source, offset);
   }
@@ -136,7 +140,7 @@ export class StatementStream {
     return this.#split(chunk);
   }
 
-  /** `@ID rest` and `@^ID rest`; one condition for each line. Null when the line does not count. */
+  /** Handles `@ID rest` and `@^ID rest`, one condition for each line. Null when the line does not apply. */
   #condition(chunk: Chunk): Chunk | null {
     const { source, start, end } = chunk;
     const { text } = source;
@@ -164,12 +168,12 @@ export class StatementStream {
     if (open === null) return;
     const value = definitionText(chunk.source.text, chunk.start, chunk.end, physical.continued);
     if (value !== '') open.lines.push(value);
-    // Kept up to date, so that a file which ends here has defined what it could.
+    // The value is updated with each line, so that a file which ends here has defined as much as it could.
     this.#definitions.set(open.name, { kind: 'lines', lines: open.lines });
     if (!physical.continued) this.#openDefinition = null;
   }
 
-  /** Null, unless a line that cannot be understood opens a block, which goes with it. */
+  /** Returns null, unless a line that cannot be understood opens a block, which is skipped with it. */
   #generate(chunk: Chunk): StreamItem | null {
     const { text } = chunk.source;
     const spec = parseGenerator(
@@ -264,7 +268,7 @@ export class StatementStream {
     }
   }
 
-  /** Emits the text before the first brace, or the brace; the rest waits as a line of its own. */
+  /** Returns the text before the first brace, or the brace; the rest waits as a line of its own. */
   #split(chunk: Chunk): StreamItem | null {
     const { source, start, end } = chunk;
     const { text } = source;
@@ -279,7 +283,7 @@ export class StatementStream {
     return this.#words({ source, start, end: trimEnd(text, start, brace) });
   }
 
-  /** Counts from this line on to the end of its file; decoding tells what is wrong with it. */
+  /** The level applies from this line to the end of its file; the decoder reports faults of the statement. */
   #setIncludeLevel(words: readonly Word[]): void {
     const { file } = this.#lineSource;
     file.level = readIncludeCheck(
@@ -291,7 +295,7 @@ export class StatementStream {
   #words(chunk: Chunk): StreamItem | null {
     const { source, start, end } = chunk;
     const { words, unterminated, omitted } = tokenize(source.text, start, end);
-    // Commands and regexes have quotes of their own, which their decoders judge.
+    // Commands and regular expressions have quotes of their own, which their decoders judge.
     const raw = RAW_KEYWORDS.has(words[0]?.text ?? '');
     if (unterminated !== -1 && !raw) {
       const message = 'this quote is not closed on its line';

@@ -1,23 +1,25 @@
 import type { Word } from '../language/tree.ts';
 import { indexWithin, isSeparator } from './line.ts';
 
-/** Words kept of one statement; more are counted and dropped. Listed in docs/limits.md. */
+/**
+ * The number of words that are kept of one statement; the others are counted and dropped. Listed in docs/limits.md.
+ */
 export const MAX_WORDS = 4096;
 
 export interface Tokens {
   readonly words: readonly Word[];
-  /** Offset of a quote without a partner, or -1. What follows it is lost, as in keepalived. */
+  /** The offset of a quote without a partner, or -1. The text after it is lost, as in keepalived. */
   readonly unterminated: number;
-  /** Words beyond {@link MAX_WORDS}. */
+  /** The number of words beyond {@link MAX_WORDS}. */
   readonly omitted: number;
 }
 
 const QUOTE = 0x22;
 
 /**
- * The tokeniser for all keywords but scripts: runs without separators, or the text between two double quotes. A quote
- * ends a bare word, so nothing is ever joined; a backslash is an ordinary character, except that `\#` and `\!` outside
- * quotes stand for the character alone.
+ * The tokeniser for all keywords except scripts. A word is a run without separators, or the text between two double
+ * quotes. A quote ends a bare word, so nothing is ever joined. A backslash is an ordinary character, except that `\#`
+ * and `\!` outside quotes stand for the character alone.
  */
 export function tokenize(text: string, start: number, end: number): Tokens {
   const words: Word[] = [];

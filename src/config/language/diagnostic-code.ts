@@ -1,9 +1,11 @@
 import type { VrrpDiagnosticCode } from '../vrrp/diagnostic-code.ts';
 
-/** Every kind of thing a configuration's diagnostics say. Stable: scripts match on them; docs explain each. */
+/**
+ * The codes of all diagnostics about a configuration. They are stable, because scripts match them; docs explain each.
+ */
 export type DiagnosticCode =
   | VrrpDiagnosticCode
-  // files
+  // Codes about files.
   | 'file-missing'
   | 'file-unreadable'
   | 'file-binary'
@@ -14,7 +16,7 @@ export type DiagnosticCode =
   | 'include-refused'
   | 'include-cycle'
   | 'include-limit'
-  // text
+  // Codes about the text.
   | 'unterminated-quote'
   | 'typographic-quote'
   | 'wrong-syntax'
@@ -35,7 +37,7 @@ export type DiagnosticCode =
   | 'yaml-syntax'
   | 'yaml-structure'
   | 'yaml-limit'
-  // words
+  // Codes about words.
   | 'unknown-keyword'
   | 'misplaced-keyword'
   | 'not-handled'
@@ -46,7 +48,7 @@ export type DiagnosticCode =
   | 'missing-argument'
   | 'extra-words'
   | 'unexpected-block'
-  // values
+  // Codes about values.
   | 'invalid-number'
   | 'out-of-range'
   | 'invalid-duration'
@@ -63,7 +65,7 @@ export type DiagnosticCode =
   | 'invalid-bytes'
   | 'invalid-name'
   | 'invalid-text'
-  // the whole
+  // Codes about the whole configuration.
   | 'differs-from-keepalived'
   | 'no-virtual-servers'
   | 'no-real-servers'
@@ -117,11 +119,11 @@ export type DiagnosticCode =
   | 'scheduler-refuses'
   | 'one-packet-nat'
   | 'loopback-nat'
-  // notifications
+  // Codes about notifications.
   | 'mail-incomplete'
   | 'invalid-mail-address'
   | 'mail-limit'
-  // scripts and files that a configuration names
+  // Codes about scripts and files that a configuration names.
   | 'script-unusable'
   | 'unknown-user'
   | 'script-user-unavailable'

@@ -5,28 +5,30 @@ import { physicalSpan } from './source.ts';
 /** An error keeps a configuration from being used; a warning or an info does not. */
 export type Severity = 'error' | 'warning' | 'info';
 
-/** One thing to tell the operator about a configuration. */
+/** One message to the operator about a configuration. */
 export interface Diagnostic {
   readonly severity: Severity;
   readonly code: DiagnosticCode;
-  /** One sentence that names what is wrong and what came of it. */
+  /** One sentence that names the fault and its consequence. */
   readonly message: string;
-  /** Null when it is about a file as a whole, which the message then names. */
+  /** The place; null when the diagnostic concerns a file as a whole, which the message then names. */
   readonly span: Span | null;
-  /** What to do, or null. */
+  /** Advice, or null. */
   readonly hint: string | null;
-  /** Further places with the same problem that are not listed on their own. */
+  /** The number of further places with the same problem that are not listed on their own. */
   readonly repeats: number;
 }
 
-/** What a reporter may add to a message. */
+/** Optional parts of a diagnostic. */
 export interface DiagnosticExtras {
   readonly hint?: string | null;
   /** Problems with the same topic are one diagnostic, at the first place, with the others counted. */
   readonly topic?: string;
 }
 
-/** Diagnostics kept of each severity; further ones are only counted. Listed in docs/limits.md. */
+/**
+ * The number of diagnostics that are kept of each severity; further ones are only counted. Listed in docs/limits.md.
+ */
 export const MAX_DIAGNOSTICS_PER_SEVERITY = 200;
 
 interface Entry {
@@ -34,7 +36,7 @@ interface Entry {
   repeats: number;
 }
 
-/** Collects the diagnostics of one load: each once, bounded in number, errors never crowded out by warnings. */
+/** Collects the diagnostics of one load: each once, bounded in number, and without warnings displacing errors. */
 export class Diagnostics {
   readonly #entries = new Map<string, Entry>();
   readonly #kept: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
@@ -79,7 +81,7 @@ export class Diagnostics {
     this.#entries.set(key, { diagnostic, repeats: 0 });
   }
 
-  /** Takes back what was told at the place where `span` starts, for who tells it better. */
+  /** Removes the diagnostic at the place where `span` starts, for a caller that reports the problem better. */
   withdraw(code: DiagnosticCode, span: Span): Omit<Diagnostic, 'repeats'> | undefined {
     const { source, start } = physicalSpan(span);
     for (const [key, { diagnostic }] of this.#entries) {
@@ -92,7 +94,7 @@ export class Diagnostics {
     return undefined;
   }
 
-  /** Takes back everything of one code that is kept. */
+  /** Removes all kept diagnostics of one code. */
   withdrawAll(code: DiagnosticCode): void {
     for (const [key, { diagnostic }] of this.#entries) {
       if (diagnostic.code === code) this.#drop(key, diagnostic.severity);
@@ -105,7 +107,10 @@ export class Diagnostics {
     this.#counted[severity] -= 1;
   }
 
-  /** Counts every report, also one that was known already, exceeded the bound, or was taken back: two equal counts mean that nothing was reported in between. */
+  /**
+   * Counts every report, also one that was known already, exceeded the bound, or was removed: two equal counts mean
+   * that nothing was reported in between.
+   */
   get reports(): number {
     return this.#reports;
   }
@@ -114,12 +119,12 @@ export class Diagnostics {
     return this.#counted.error > 0;
   }
 
-  /** How many of a severity were reported, kept or not. */
+  /** The number of reports of a severity, kept or not. */
   count(severity: Severity): number {
     return this.#counted[severity];
   }
 
-  /** How many were reported but not kept. */
+  /** The number of reports that were not kept. */
   get omitted(): number {
     return (['error', 'warning', 'info'] as const).reduce(
       (sum, severity) => sum + this.#counted[severity] - this.#kept[severity],
@@ -127,7 +132,10 @@ export class Diagnostics {
     );
   }
 
-  /** In the order of the files as they were read and of the places in them; what has no place comes first. */
+  /**
+   * The diagnostics in the order in which the files were read, and of the places in them; those without a place come
+   * first.
+   */
   inFileOrder(sources: readonly Source[]): readonly Diagnostic[] {
     const order = new Map(sources.map((source, index) => [source, index]));
     const rank = (span: Span | null): readonly [number, number] => {

@@ -1,14 +1,14 @@
-/** Why a file could not be read as text. */
+/** The reasons why a file could not be read as text. */
 export type FileFault = 'missing' | 'unreadable' | 'directory' | 'not-regular' | 'binary' | 'too-large';
 
-/** What a read gave; a fault is an expected outcome, told in `detail`. */
+/** The result of a read. A fault is an expected outcome, which `detail` describes. */
 export type FileContent =
   | {
       readonly ok: true;
       readonly text: string;
-      /** The same for two names of one file, so that an include cycle through links is seen. */
+      /** Equal for two names of one file, so that an include cycle through links is noticed. */
       readonly identity: string;
-      /** keepalived refuses to include executable files. */
+      /** True for an executable file, which keepalived refuses to include. */
       readonly executable: boolean;
     }
   | { readonly ok: false; readonly fault: FileFault; readonly detail: string };
@@ -18,15 +18,15 @@ export interface DirectoryEntry {
   readonly directory: boolean;
 }
 
-/** Access to configuration files. Never throws for what a file system does. */
+/** Reads configuration files. Never throws because of the file system. */
 export interface FileReader {
-  /** The whole text, read as UTF-8; at most {@link MAX_FILE_BYTES}, without NUL characters. */
+  /** The whole text, decoded as UTF-8; at most {@link MAX_FILE_BYTES}, without NUL characters. */
   read(path: string): FileContent;
-  /** Entries in any order, or null when there is no such directory or it cannot be read. */
+  /** The entries in any order; null when the directory does not exist or cannot be read. */
   list(path: string): readonly DirectoryEntry[] | null;
 }
 
-/** Largest file that is read. Listed in docs/limits.md. */
+/** The largest file that is read, in bytes. Listed in docs/limits.md. */
 export const MAX_FILE_BYTES: number = 64 * 1024 * 1024;
 
 /** The directory part of a path: `/etc/a.conf` gives `/etc`, `a.conf` gives `.`. */
@@ -36,7 +36,7 @@ export function directoryOf(path: string): string {
   return slash === 0 ? '/' : path.slice(0, slash);
 }
 
-/** `name` as seen from `directory`; absolute names stay as they are. */
+/** A path relative to `directory`; absolute paths stay as they are. */
 export function pathFrom(directory: string, name: string): string {
   if (name.startsWith('/') || directory === '.') return name;
   return directory === '/' ? `/${name}` : `${directory}/${name}`;

@@ -1,23 +1,23 @@
 import type { DiagnosticCode } from './diagnostic-code.ts';
 import type { Statement, Word } from './tree.ts';
 
-/** Something that keepalived tells and goes on with, and so do we: YAML would refuse it. */
+/** A fault that keepalived reports and tolerates and lvsd tolerates, too, but that YAML would refuse. */
 export interface Tolerated {
   readonly code: DiagnosticCode;
   readonly statement: Statement;
-  /** The word that it is about, or null for the whole statement. */
+  /** The word concerned, or null for the whole statement. */
   readonly word: Word | null;
 }
 
 /**
- * Notes during one load what later questions need (`config show`, `config convert`): the statements, which of them had
- * an effect, and what was tolerated. A load without one keeps none of it, and pays nothing.
+ * Notes during one load the facts for later questions (`config show`, `config convert`): the statements, which of them
+ * had an effect, and what was tolerated. A load without an observer keeps none of it and has no cost.
  */
 export class LoadObserver {
   /** The statements of the top level, as they were read. */
   readonly tree: Statement[] = [];
   readonly tolerated: Tolerated[] = [];
-  /** The addresses that mail would go to, whether or not there is a server to send it. */
+  /** The addresses for mail, whether or not there is a server to send it. */
   recipients: readonly string[] = [];
   readonly #writers = new Map<object, Map<PropertyKey, Statement>>();
   readonly #repeating = new Set<Statement>();
@@ -34,22 +34,24 @@ export class LoadObserver {
     this.tolerated.push({ code, statement, word });
   }
 
-  /** A keyword that counts once stands here again, and this is the one that counts. */
+  /** Notes that a keyword that applies once occurs again, and that this occurrence applies. */
   repeats(statement: Statement): void {
     this.#repeating.add(statement);
   }
 
-  /** Whether a keyword stands here again that counts once. */
+  /** Whether a statement repeats a keyword that applies once. */
   isRepetition(statement: Statement): boolean {
     return this.#repeating.has(statement);
   }
 
-  /** The draft for a decoder, such that what it writes is noted as the statement's effect. Blocks are not watched. */
+  /**
+   * Wraps the draft for a decoder, so that its writes are noted as the statement's effect. Blocks are not watched.
+   */
   watch<Draft>(draft: Draft, statement: Statement): Draft {
     return statement.block === null && isDraft(draft) ? this.#watched(draft, statement) : draft;
   }
 
-  /** The statements whose effect no later one replaced. */
+  /** The statements whose effect no later statement replaced. */
   effective(): ReadonlySet<Statement> {
     const statements = new Set<Statement>();
     for (const fields of this.#writers.values()) for (const writer of fields.values()) statements.add(writer);
@@ -74,14 +76,16 @@ export class LoadObserver {
   }
 
   #note(target: object, field: PropertyKey, statement: Statement): void {
-    // These say only where something stands, used or not, and that something was told.
+    // These fields only note where a statement stands, used or not, and that something was reported.
     if (String(field).endsWith('Statement') || field === 'refused') return;
     const fields = this.#writers.get(target) ?? new Map<PropertyKey, Statement>();
     this.#writers.set(target, fields.set(field, statement));
   }
 }
 
-/** Plain records and lists, but no statements: those are kept as they are, since their identity is their place. */
+/**
+ * Whether a value is a plain record or list. Statements are not wrapped, because their identity stands for their place.
+ */
 function isDraft(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || ('keyword' in value && 'words' in value)) return false;
   return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;

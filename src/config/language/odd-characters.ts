@@ -1,11 +1,13 @@
-/** Blanks that separate no words: what web pages and word processors put in the place of the plain one. */
+/** Blanks that separate no words; web pages and word processors put them in place of the plain blank. */
 const BLANK = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/;
-/** Characters that are not shown at all. */
+/** Characters that are invisible. */
 // biome-ignore lint/suspicious/noMisleadingCharacterClass: each stands for itself here.
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/;
 const ODD = /[^\t -~]/u;
 
-/** The first character that no keyboard of an operator gives in a configuration, as `U+00A0`; null without one. */
+/**
+ * The first character that an operator's keyboard does not produce in a configuration, as `U+00A0`; null without one.
+ */
 export function oddCharacter(text: string): string | null {
   const found = ODD.exec(text)?.[0].codePointAt(0);
   return found === undefined ? null : `U+${found.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -18,13 +20,13 @@ export function plainText(text: string): string {
   return visible.replace(new RegExp(BLANK, 'g'), ' ').normalize('NFKC');
 }
 
-/** Whether it begins with a blank, or something that is not shown, which separates no words. */
+/** Whether the text begins with a blank or an invisible character that does not separate words. */
 export function beginsUnseen(text: string): boolean {
   const [first = ''] = text;
   return BLANK.test(first) || INVISIBLE.test(first);
 }
 
-/** What to write for a word that looks right and is not; null when nothing odd is in it. */
+/** What to write for a word that looks right and is not; null when it has no odd character. */
 export function oddCharacterHint(text: string): string | null {
   const odd = oddCharacter(text);
   const plain = plainText(text);

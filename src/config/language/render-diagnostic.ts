@@ -2,15 +2,15 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { Span } from './source.ts';
 import { physicalSpan, positionOf } from './source.ts';
 
-/** Most characters shown of one source line; more is cut around the caret. */
+/** The largest number of characters that are shown of one source line; a longer line is cut around the caret. */
 export const MAX_SHOWN_LINE = 100;
 
 const BEFORE_CARET = 40;
 const ELLIPSIS = '…';
 
 /**
- * A diagnostic as an operator reads it: `file:line:column: severity: message [code]`, the source line with a caret,
- * what it expanded to, through which includes it was reached, and the hint.
+ * A diagnostic for operators: `file:line:column: severity: message [code]`, the source line with a caret, the expanded
+ * text, the chain of includes, and the hint.
  */
 export function renderDiagnostic(diagnostic: Diagnostic): string {
   const { span, severity, message, code, hint, repeats } = diagnostic;
@@ -21,7 +21,7 @@ export function renderDiagnostic(diagnostic: Diagnostic): string {
   return lines.join('\n');
 }
 
-/** All of a load's diagnostics, and how many more there were. */
+/** All diagnostics of a load, and the number of those that were not kept. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], omitted: number): string {
   const parts = diagnostics.map(renderDiagnostic);
   if (omitted > 0) parts.push(`${omitted} more diagnostic${omitted === 1 ? '' : 's'} not shown`);
@@ -45,7 +45,7 @@ function frames(span: Span): string[] {
   return lines;
 }
 
-/** The line that holds a span, and carets under it. */
+/** The line of a span, with carets below the span. */
 function frame(span: Span, label: string): string[] {
   const { text } = span.source;
   // lastIndexOf takes a negative position for 0.
@@ -66,7 +66,7 @@ function frame(span: Span, label: string): string[] {
   ];
 }
 
-/** The part of a long line to show, as columns from 0. */
+/** The visible part of a long line, as columns from 0. */
 function window(caret: number, length: number): { from: number; to: number } {
   if (length <= MAX_SHOWN_LINE) return { from: 0, to: length };
   const from = Math.max(0, Math.min(caret - BEFORE_CARET, length - MAX_SHOWN_LINE));
@@ -75,7 +75,9 @@ function window(caret: number, length: number): { from: number; to: number } {
 
 const SECRET = /(\b(?:auth_pass|\w*password|smtp_login)\b["']?[\s:=]+)(.*)$/i;
 
-/** Diagnostics reach terminals, logs and the control API. Stars keep the columns. */
+/**
+ * Diagnostics go to terminals, logs and the control API, so secrets are replaced by stars, which keep the columns.
+ */
 function withoutSecrets(line: string): string {
   return line.replace(
     SECRET,
@@ -83,7 +85,10 @@ function withoutSecrets(line: string): string {
   );
 }
 
-/** One column for each UTF-16 unit, so that the caret stands under what it means; nothing that moves a terminal. */
+/**
+ * Writes one column for each UTF-16 unit, so that the caret stands below its character, and nothing that moves a
+ * terminal's cursor.
+ */
 function printable(text: string): string {
   let shown = '';
   for (let index = 0; index < text.length; index += 1) {

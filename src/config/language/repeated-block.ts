@@ -2,21 +2,21 @@ import type { Source } from './source.ts';
 import type { Statement, Word } from './tree.ts';
 
 /**
- * A block that was read without a word being told about it. Most blocks of a large site stand there again and again,
- * letter by letter: what was found out about the first one holds for all of them, but for their places.
+ * A block that was read without a diagnostic. Most blocks of a large site occur again and again with identical text;
+ * the results for the first one hold for all of them, except for their places.
  */
 export interface BlockBody {
-  /** From behind the opening brace up to and with the line feed behind the closing one. */
+  /** The text from after the opening brace up to and including the line feed after the closing brace. */
   readonly text: string;
-  /** Where that text begins in the source of `first`. */
+  /** The offset of that text in the source of `first`. */
   readonly start: number;
-  /** The statement that had the block first. */
+  /** The first statement that had the block. */
   readonly first: Statement;
-  /** Statements inside, at all depths. */
+  /** The number of statements inside, at all depths. */
   readonly statements: number;
 }
 
-/** A statement whose block repeats that of another one. What is inside is made only when somebody looks at it. */
+/** A statement whose block repeats that of another one. Its content is made only when it is accessed. */
 export class RepeatedStatement implements Statement {
   readonly keyword: string;
   readonly words: readonly Word[];
@@ -27,7 +27,7 @@ export class RepeatedStatement implements Statement {
   readonly #bodyStart: number;
   #block: readonly Statement[] | null = null;
 
-  /** `bodyStart`: where the text of the body begins in the source of `header`. */
+  /** `bodyStart` is the offset of the body's text in the source of `header`. */
   constructor({ keyword, words, source, start, end }: Statement, body: BlockBody, bodyStart: number) {
     this.keyword = keyword;
     this.words = words;
@@ -49,7 +49,7 @@ export class RepeatedStatement implements Statement {
   }
 }
 
-/** A statement of a repeated block. Most are never looked at, so that words and block are made at the first look. */
+/** A statement of a repeated block. Most are never accessed, so words and block are made at the first access. */
 class MovedStatement implements Statement {
   readonly keyword: string;
   readonly source: Source;

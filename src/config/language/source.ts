@@ -2,7 +2,7 @@
 export interface Source {
   readonly path: string;
   readonly text: string;
-  /** For text that an expansion (`$NAME`, `~SEQ`) made: the place in a file that was expanded. */
+  /** For text that an expansion (`$NAME`, `~SEQ`) made: the expanded place in a file. */
   readonly expandedFrom?: Span;
   /** For an included file: its `include` line. */
   readonly includedFrom?: Span;
@@ -15,7 +15,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** The place in a file that a span stands for: itself, or what was expanded to make its text. */
+/** The place in a file that a span stands for: the span itself, or the place that was expanded to make its text. */
 export function physicalSpan(span: Span): Span {
   return span.source.expandedFrom ?? span;
 }
@@ -26,7 +26,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** Linear in the offset: for diagnostics, of which there are few. */
+/** The run time is linear in the offset, which is enough for the few diagnostics. */
 export function positionOf(source: Source, offset: number): Position {
   let line = 1;
   let lineStart = 0;

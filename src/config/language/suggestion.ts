@@ -1,7 +1,7 @@
 import { editDistance } from '../../base/edit-distance.ts';
 import { oddCharacter, plainText } from './odd-characters.ts';
 
-/** Longer words get no suggestion: nobody mistypes those, and the cost grows with their square. */
+/** Longer words get no suggestion: they are rarely mistyped, and the cost grows with their square. */
 const MAX_SUGGESTED_LENGTH = 40;
 
 /** The candidate that `word` most likely stands for, or undefined when none is near. */
@@ -20,7 +20,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** `did you mean \`x\`?`, or null. */
+/** The hint `did you mean \`x\`?`, or null. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | null {
   const found = nearest(plainText(word).trim(), candidates);
   if (found === undefined) return null;
@@ -34,7 +34,7 @@ function allowedDistance(word: string): number {
   return word.length <= 5 ? 2 : 3;
 }
 
-/** Case and the choice between `-` and `_` are the commonest slips and count nothing. */
+/** Differences in case, and between `-` and `_`, are the commonest mistakes and count nothing. */
 function fold(word: string): string {
   return word.toLowerCase().replaceAll('-', '_');
 }

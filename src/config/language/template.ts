@@ -1,21 +1,24 @@
-/** A placeholder of a template language that nobody filled in. */
+/** A placeholder of a template language that was not filled in. */
 export interface Placeholder {
   readonly start: number;
   readonly end: number;
-  /** How many others follow, up to a bound. */
+  /** The number of other placeholders that follow, up to a bound. */
   readonly more: number;
 }
 
-/** `{{ value }}`, `{% tag %}` and `<% tag %>`, on one line. */
+/** Matches `{{ value }}`, `{% tag %}` and `<% tag %>` on one line. */
 const PLACEHOLDER = /\{\{[^{}\n]{0,200}\}\}|\{%[^%\n]{0,200}%\}|<%[^%\n]{0,200}%>/g;
 
-/** Candidates that are looked at, and how far back the start of their line is searched: a text may be made to be slow. */
+/**
+ * The number of candidates that are examined, and how far back the start of their line is searched, because a text may
+ * be crafted to be slow.
+ */
 const MAX_CANDIDATES = 1000;
 const MAX_BEFORE = 1000;
 
 /**
  * The first placeholder of a template, such as those of Ansible, Jinja, Helm or ERB, outside comments and quotes; there
- * `{{ }}` may be meant, for instance for a script. Null when the text is none.
+ * `{{ }}` may be intended, for instance for a script. Null when the text is no template.
  */
 export function findPlaceholder(text: string, format: 'keepalived' | 'yaml'): Placeholder | null {
   let first: { readonly start: number; readonly end: number } | null = null;
@@ -35,7 +38,7 @@ export function findPlaceholder(text: string, format: 'keepalived' | 'yaml'): Pl
   return first === null ? null : { ...first, more };
 }
 
-/** In keepalived's syntax: neither behind a comment sign nor between quotes. */
+/** In keepalived's syntax the place must be neither after a comment mark nor between quotes. */
 function isBare(before: string): boolean {
   let quoted = false;
   for (const character of before) {
@@ -45,7 +48,7 @@ function isBare(before: string): boolean {
   return !quoted;
 }
 
-/** In YAML text in the midst of a value is free; where a value or a line starts, braces are a map. */
+/** In YAML, text in the middle of a value may have braces; where a value or a line starts, braces are a map. */
 function startsValue(before: string, found: string): boolean {
   if (/(?:^|\s)#/.test(before)) return false;
   return found.startsWith('{{') ? /(?:[:-]|^)\s+$/.test(before) : before.trim() === '';

@@ -9,25 +9,28 @@ export interface Word {
 }
 
 /**
- * What both syntaxes are read into: a keyword with its arguments and, perhaps, a block. Nothing here knows what a
- * keyword means. Offsets are of `source`, so that the half million statements of a large site stay small.
+ * The common form of both syntaxes: a keyword with its arguments and, possibly, a block. This module does not know the
+ * meaning of keywords. Offsets refer to `source`, so that the half million statements of a large site stay small.
  */
 export interface Statement {
   /** The keyword by which decoders know it: keepalived's, also for YAML. */
   readonly keyword: string;
-  /** What the operator wrote: the keyword or YAML key, then the arguments. Never empty. */
+  /** The words of the operator: the keyword or YAML key, then the arguments. Never empty. */
   readonly words: readonly Word[];
   readonly source: Source;
-  /** The statement without its block. In keepalived syntax `source.text` from here to `end` is its raw text. */
+  /**
+   * The offsets of the statement without its block. In keepalived's syntax, `source.text` from here to `end` is its raw
+   * text.
+   */
   readonly start: number;
   readonly end: number;
-  /** Null when it has no block; an empty block is an empty list. */
+  /** The block; null when there is none, and an empty list for an empty block. */
   readonly block: readonly Statement[] | null;
-  /** Set when other blocks of the file may be equal to this one's, letter by letter. */
+  /** Set when other blocks of the file may have identical text. */
   readonly body?: BlockBody;
 }
 
-/** A configuration as statements, before anything is known of their meaning. */
+/** A configuration as statements, before their meaning is known. */
 export type Tree = readonly Statement[];
 
 export function statementSpan(statement: Statement): Span {

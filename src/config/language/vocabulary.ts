@@ -6,7 +6,7 @@ import {
   type VrrpBlockName,
 } from '../vrrp/vocabulary.ts';
 
-/** Blocks whose words are known. */
+/** The blocks whose words are known. */
 export type BlockName =
   | 'root'
   | 'global_defs'
@@ -19,7 +19,7 @@ export type BlockName =
   | 'host'
   | VrrpBlockName;
 
-/** Checker blocks that are acted on. */
+/** The checker blocks that lvsd acts on. */
 export type CheckerName =
   | 'TCP_CHECK'
   | 'HTTP_GET'
@@ -31,7 +31,10 @@ export type CheckerName =
   | 'MISC_CHECK'
   | 'FILE_CHECK';
 
-/** `later`: ours to act on, not yet. `other`: not of LVS. `acted`: decoded. */
+/**
+ * What lvsd does with a keyword: `acted` is decoded, `later` is planned and not implemented, `other` does not concern
+ * LVS.
+ */
 export type KeywordSupport = 'acted' | 'later' | 'other';
 
 /** The words of one block, by what lvsd does with them. */
@@ -45,14 +48,14 @@ function words(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
-/** The last four are ours. */
+/** The last four are lvsd's own. */
 const PACING = words(
   'retry delay_before_retry warmup delay_loop alpha rise jitter delay_down_max probe_path',
 );
 
 const FORWARDING_METHOD = ['lvs_method'];
 
-/** keepalived's installed keyword tables, by block. */
+/** The words of keepalived's installed keyword tables, by block. */
 const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
   [
     'root',
@@ -137,12 +140,12 @@ const BLOCKS: Map<BlockName, BlockWords> = new Map<BlockName, BlockWords>([
   ]),
 ]);
 
-/** Every block whose words are known. Those of checks are there once their tables were read. */
+/** All blocks whose words are known. Those of checks are present once their tables were loaded. */
 export function blockNames(): readonly BlockName[] {
   return [...BLOCKS.keys()];
 }
 
-/** What is known of a keyword in a block; undefined when keepalived does not know it there either. */
+/** The support for a keyword in a block; undefined when keepalived does not know it there either. */
 export function knownIn(block: BlockName, keyword: string): KeywordSupport | undefined {
   const known = BLOCKS.get(block);
   if (known === undefined) return undefined;
@@ -151,13 +154,13 @@ export function knownIn(block: BlockName, keyword: string): KeywordSupport | und
   return known.acted.includes(keyword) ? 'acted' : undefined;
 }
 
-/** Every word that may stand in a block. */
+/** All words that are allowed in a block. */
 export function wordsOf(block: BlockName): readonly string[] {
   const known = BLOCKS.get(block);
   return known === undefined ? [] : [...known.acted, ...known.later, ...known.other];
 }
 
-/** Blocks in which a keyword may stand. */
+/** The blocks in which a keyword is allowed. */
 export function homesOf(keyword: string): readonly BlockName[] {
   return [...BLOCKS.keys()].filter((block) => knownIn(block, keyword) !== undefined);
 }
@@ -179,12 +182,15 @@ const blockKeywords: Set<string> = new Set([
 /** Keywords that always have a block. */
 export const BLOCK_KEYWORDS: ReadonlySet<string> = blockKeywords;
 
-/** Adds a block with its words: a part of the configuration brings the words of its own blocks. */
+/** Adds a block with its words: each part of the configuration adds its own blocks. */
 export function addBlock(name: BlockName, own: BlockWords): void {
   BLOCKS.set(name, own);
 }
 
-/** Adds the keyword of a check, which stands in a real server; `own` are the words of its block, null for one that is not run. */
+/**
+ * Adds the keyword of a check, which belongs in a real server. `own` are the words of its block, null for a check that
+ * is not run.
+ */
 export function addCheckBlock(name: string, own: BlockWords | null): void {
   CHECKERS.push(name);
   blockKeywords.add(name);
@@ -197,21 +203,21 @@ export function isBlockKeyword(keyword: string): boolean {
   return BLOCK_KEYWORDS.has(keyword);
 }
 
-/** Keywords that stand at the top only. */
+/** Keywords that occur only at the top level. */
 export const TOP_LEVEL_KEYWORDS: ReadonlySet<string> = new Set(
   words(`virtual_server virtual_server_group local_address_group global_defs vrrp_instance vrrp_sync_group vrrp_script bfd_instance
     static_ipaddress static_routes static_rules vrrp_track_process garp_group interface_up_down_delays track_group`),
 );
 
-/** Keywords that never stand inside a block of their own kind. */
+/** Keywords that never occur inside a block of their own kind. */
 export const NOT_NESTED_KEYWORDS: ReadonlySet<string> = new Set(words('real_server'));
 
-/** Keywords that stand in a virtual_server and never at the top. */
+/** Keywords that occur in a virtual_server and never at the top level. */
 export const INNER_KEYWORDS: ReadonlySet<string> = new Set(
   wordsOf('virtual_server').filter((keyword) => knownIn('root', keyword) === undefined),
 );
 
-/** Keywords that never have a block. `track_file` has one at the top. */
+/** Keywords that never have a block. `track_file` has one at the top level. */
 export function plainKeywords(): ReadonlySet<string> {
   return new Set(
     [...BLOCKS].flatMap(([block, { acted, later }]) =>

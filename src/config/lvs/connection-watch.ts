@@ -9,17 +9,19 @@ import type { Statement, Word } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { Check, ConnectionWatch, RealServer } from '../model/config.ts';
 
-/** What a block says of the idle connection to its servers. Null: `none`, whatever the virtual server says. */
+/**
+ * The settings of a block for the idle connection to its servers. Null for `none`, which overrides the virtual server.
+ */
 export interface WatchDraft {
   watch?: ConfiguredValue<ConnectionWatch | null>;
 }
 
-/** Refused connections after which a server is down at once, where nothing is said. */
+/** The number of refused connections after which a server is down at once, where none is configured. */
 const DEFAULT_CONFIRM = 1;
 
 const METHODS = ['connection', 'none'];
 
-/** Ours: keepalived opens no connection beside its checks. */
+/** This keyword is lvsd's own: keepalived opens no connection beside its checks. */
 export const WATCH_KEYWORDS: Entries<WatchDraft> = [
   [
     'watch',
@@ -33,7 +35,7 @@ export const WATCH_KEYWORDS: Entries<WatchDraft> = [
   ],
 ];
 
-/** `none`, or `connection [confirm N]`. */
+/** Reads `none`, or `connection [confirm N]`. */
 function readWatch(statement: Statement, context: DecodeContext): ConnectionWatch | null | undefined {
   const first = requiredWord(statement, 1, 'connection or none', context);
   if (first === null) return undefined;
@@ -83,7 +85,7 @@ function refuseOptions(statement: Statement, [word]: readonly Word[], context: D
   });
 }
 
-/** The watch of one server: its own word, else the virtual server's. Nothing where there is no connection to keep. */
+/** The watch of one server: its own setting, else the virtual server's. Undefined where no connection is kept. */
 export function resolveWatch(
   drafts: readonly WatchDraft[],
   { checks, protocol, port }: WatchSurroundings,
@@ -112,7 +114,7 @@ export function resolveWatch(
 
 interface WatchSurroundings {
   readonly checks: readonly Check[];
-  /** Null for a firewall mark, which may bring anything. */
+  /** Null for a firewall mark, whose traffic may have any protocol. */
   readonly protocol: Protocol | null;
   readonly port: number;
 }

@@ -11,7 +11,10 @@ import type { WatchDraft } from './connection-watch.ts';
 export interface Method {
   readonly forwarding: 'nat' | 'dr' | 'tun';
   readonly tunnel: Tunnel;
-  /** NAT whose source address is replaced as well (FNAT of DPVS; ours on a plain kernel). Absent: the client's stays. */
+  /**
+   * True for NAT that replaces the source address as well (FNAT of DPVS; lvsd's own on a plain kernel). Absent where
+   * the client's address stays.
+   */
   readonly fullnat?: true;
 }
 
@@ -22,7 +25,10 @@ export type VirtualServerHeader =
 
 /** A virtual_server_group with its entries in file order. */
 export interface GroupDraft {
-  /** Why it cannot be used: it has no entry, or one was refused, which was told. Null: it can. */
+  /**
+   * The reason why the group cannot be used: it has no entry, or one was refused, which was reported. Null when it can
+   * be used.
+   */
   readonly fault: 'empty' | 'refused' | null;
   readonly name: string;
   readonly statement: Statement;
@@ -34,7 +40,7 @@ export type SchedulerFlag = 'sh-port' | 'sh-fallback' | 'mh-port' | 'mh-fallback
 
 export interface VirtualServerDraft extends PacingDraft, SourceDraft, WatchDraft {
   name?: string;
-  /** snmp_name, which names it where `name` does not. */
+  /** The value of snmp_name, which is the name where `name` is missing. */
   snmpName?: string;
   readonly statement: Statement;
   readonly header: VirtualServerHeader;
@@ -42,11 +48,11 @@ export interface VirtualServerDraft extends PacingDraft, SourceDraft, WatchDraft
   scheduler?: string;
   method?: Method;
   protocol?: Protocol;
-  /** Where these stand, also when their value could not be used and was told already. */
+  /** The statements of these keywords, also when the value could not be used and was reported already. */
   schedulerStatement?: Statement;
   methodStatement?: Statement;
   protocolStatement?: Statement;
-  /** Seconds. */
+  /** The time in seconds. */
   persistenceTimeout?: number;
   granularity?: { readonly family: AddressFamily; readonly netmask: number; readonly statement: Statement };
   persistenceEngine?: string;
@@ -65,7 +71,7 @@ export interface VirtualServerDraft extends PacingDraft, SourceDraft, WatchDraft
   sorryServer?: EndpointDraft;
   sorryInhibit?: ConfiguredValue<boolean> & { readonly early: boolean };
   sorryMethod?: ConfiguredValue<Method> & { readonly early: boolean };
-  /** Percent. */
+  /** The share in percent. */
   failOpen?: ConfiguredValue<number>;
   haSuspend?: ConfiguredValue<boolean>;
   announce?: boolean;
@@ -73,7 +79,7 @@ export interface VirtualServerDraft extends PacingDraft, SourceDraft, WatchDraft
   readonly notify: ServiceNotifyDraft;
 }
 
-/** An address with a port, 0 for none, as a statement gives them. */
+/** An address with a port as a statement gives them; the port is 0 for none. */
 export interface EndpointDraft {
   readonly statement: Statement;
   readonly address: IpAddress;
@@ -98,5 +104,5 @@ export interface RealServerDraft extends PacingDraft, EndpointDraft, WatchDraft 
 /** The kernel services of a virtual server, at least one. */
 export type Listeners = readonly [ServiceKey, ...ServiceKey[]];
 
-/** keepalived's default, which it complains about. */
+/** keepalived's default, which keepalived reports with a warning. */
 export const DEFAULT_SCHEDULER = 'wlc';

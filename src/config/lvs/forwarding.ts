@@ -9,27 +9,29 @@ import { writtenName } from '../language/tree.ts';
 import type { Method } from './draft.ts';
 export const NO_TUNNEL: Tunnel = { type: 'ipip', port: 0, checksum: 'nocsum' };
 
-/** keepalived's default, which it complains about. */
+/** keepalived's default, which keepalived reports with a warning. */
 export const DEFAULT_METHOD: Method = { forwarding: 'nat', tunnel: NO_TUNNEL };
 
 const METHODS: ReadonlyMap<string, Omit<Method, 'tunnel'>> = new Map<string, Omit<Method, 'tunnel'>>([
   ['NAT', { forwarding: 'nat' }],
   ['DR', { forwarding: 'dr' }],
   ['TUN', { forwarding: 'tun' }],
-  // As DPVS writes it; keepalived does not know it.
+  // The name in DPVS; keepalived does not know the method.
   ['FNAT', { forwarding: 'nat', fullnat: true }],
 ]);
 
 const TUNNEL_TYPES: readonly string[] = ['ipip', 'gue', 'gre'] satisfies TunnelType[];
 const CHECKSUMS: readonly string[] = ['nocsum', 'csum', 'remcsum'] satisfies TunnelChecksum[];
 
-/** For documentation. */
+/** The description for documentation. */
 export const METHOD_ARGUMENT: KeywordArgument = {
   kind: 'words',
   what: 'NAT, DR, FNAT, or TUN with type, port and a checksum',
 };
 
-/** `NAT`, `DR`, `FNAT`, or `TUN [type ipip|gue|gre] [port N] [nocsum|csum|remcsum]` with the options in any order. */
+/**
+ * Reads `NAT`, `DR`, `FNAT`, or `TUN [type ipip|gue|gre] [port N] [nocsum|csum|remcsum]` with the options in any order.
+ */
 export function readMethod(statement: Statement, context: DecodeContext): Method | undefined {
   const word = requiredWord(statement, 1, 'NAT, DR, TUN or FNAT', context);
   if (word === null) return undefined;
@@ -45,7 +47,9 @@ export function readMethod(statement: Statement, context: DecodeContext): Method
   return { ...method, tunnel: readTunnel(statement, context) ?? NO_TUNNEL };
 }
 
-/** keepalived goes on with NAT, which is another way through the network: a safe reading only where NAT was meant. */
+/**
+ * keepalived continues with NAT, which takes another way through the network; that is safe only where NAT was intended.
+ */
 function refuseMethod(statement: Statement, word: Word, context: DecodeContext): void {
   const known = context.dialect === 'yaml' ? ['nat', 'dr', 'tun', 'fullnat'] : [...METHODS.keys()];
   const hint =
@@ -57,7 +61,7 @@ function refuseMethod(statement: Statement, word: Word, context: DecodeContext):
   } else context.error('unknown-value', [statement, word], message, { hint });
 }
 
-/** What ipvsadm, ldirectord and others call the methods. */
+/** The names of the methods in ipvsadm, ldirectord and other programs. */
 const FOREIGN_METHODS: ReadonlyMap<string, 'NAT' | 'DR' | 'TUN'> = new Map([
   ['M', 'NAT'],
   ['MASQ', 'NAT'],
@@ -111,7 +115,7 @@ function refuse(statement: Statement, word: Word, context: DecodeContext): undef
   return undefined;
 }
 
-/** What the kernel can do: a port for GUE alone, no checksum in ipip, no remote checksum in GRE. */
+/** Verifies what the kernel supports: a port only for GUE, no checksum in ipip, no remote checksum in GRE. */
 function checkTunnel(statement: Statement, tunnel: Tunnel, context: DecodeContext): Tunnel | undefined {
   const { type, port, checksum } = tunnel;
   const fault =

@@ -18,13 +18,13 @@ import type { DecodeContext } from '../decode/context.ts';
 import { oddCharacterHint } from '../language/odd-characters.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import type { GroupDraft } from './draft.ts';
-/** Addresses that one virtual_server_group may stand for. Listed in docs/limits.md. */
+/** The largest number of addresses of one virtual_server_group. Listed in docs/limits.md. */
 export const MAX_GROUP_ADDRESSES = 65_536;
 
-/** Addresses that all groups of a configuration may stand for together. Listed in docs/limits.md. */
+/** The largest number of addresses of all groups of a configuration together. Listed in docs/limits.md. */
 export const MAX_ALL_GROUP_ADDRESSES = 262_144;
 
-/** How many addresses the groups that are still to be read may have. */
+/** The number of addresses that further groups may have. */
 export interface GroupBudget {
   left: number;
 }
@@ -36,7 +36,7 @@ interface MutableGroup {
   readonly marks: { mark: number; family: AddressFamily | null }[];
 }
 
-/** The entries of a virtual_server_group, one on each line, ranges and prefixes written out. */
+/** Decodes the entries of a virtual_server_group, one on each line, and expands ranges and prefixes. */
 export function decodeGroup(
   statement: Statement,
   budget: GroupBudget,
@@ -64,7 +64,7 @@ const ENTRY_FORMS = `${RANGE_FORMS}, then a port`;
 
 const ADDRESS_WITH_PORT = /^[0-9.]+:[0-9]+$/;
 
-/** False, and told, when the entry cannot be used. */
+/** Returns false when the entry cannot be used, which is reported. */
 function decodeEntry(entry: Statement, group: MutableGroup, context: DecodeContext): boolean {
   if (entry.block !== null) {
     context.error('unexpected-block', entry, 'an entry of a virtual_server_group has no block');
@@ -128,7 +128,7 @@ function addRange(
   return true;
 }
 
-/** Of a group that no virtual server names. */
+/** Reports a group that no virtual server names. */
 export function reportUnusedGroup({ name, fault, statement }: GroupDraft, context: DecodeContext): void {
   if (fault === 'empty') {
     context.tolerate('empty-group', statement, `virtual_server_group ${name} has no entry`, {

@@ -1,7 +1,7 @@
 import type { Keyword } from '../decode/keyword.ts';
 import { line } from '../decode/keyword-kinds.ts';
 
-/** Longest name, in characters: it stands in tables, mails and labels. */
+/** The longest name, in characters, because it appears in tables, mails and labels. */
 export const MAX_NAME_LENGTH = 64;
 
 interface NamedDraft {
@@ -10,8 +10,8 @@ interface NamedDraft {
 }
 
 /**
- * What operators call a virtual or real server: `name` (ours), and keepalived's snmp_name, which is the same in its
- * SNMP tables.
+ * The operators' name for a virtual or real server: lvsd's keyword `name`, and keepalived's snmp_name, which has the
+ * same purpose in its SNMP tables.
  */
 export const NAME_KEYWORDS: readonly (readonly [string, Keyword<NamedDraft>])[] = [
   [
@@ -28,7 +28,7 @@ export const NAME_KEYWORDS: readonly (readonly [string, Keyword<NamedDraft>])[] 
   ],
 ];
 
-/** Nothing where it has none. */
+/** Undefined where it has none. */
 export function nameOf({ name, snmpName }: NamedDraft): { readonly name?: string } {
   const given = name ?? snmpName ?? '';
   return given === '' ? {} : { name: given };

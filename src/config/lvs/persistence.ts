@@ -7,19 +7,19 @@ import { text } from '../decode/keyword-kinds.ts';
 import type { Statement, Word } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import type { VirtualServerDraft } from './draft.ts';
-/** Seconds that a bare `persistence_timeout`, or a granularity without one, stands for. */
+/** The seconds for `persistence_timeout` without a value, and for a granularity without a timeout. */
 export const DEFAULT_PERSISTENCE = 360;
 
-/** The netmask that means single hosts. */
+/** The netmask for single hosts. */
 export function hostMask(family: AddressFamily): number {
   return family === 'inet' ? 0xffff_ffff : 128;
 }
 
 const MAX_PERSISTENCE_SECONDS = 2_678_400;
-/** linux/ip_vs.h: IP_VS_PENAME_MAXLEN with its end. */
+/** IP_VS_PENAME_MAXLEN of linux/ip_vs.h without the final NUL. */
 const MAX_ENGINE_NAME = 15;
 
-/** What a virtual server says of persistence. */
+/** The settings of a virtual server for persistence. */
 type PersistenceDraft = Pick<VirtualServerDraft, 'persistenceTimeout' | 'granularity' | 'persistenceEngine'>;
 
 export const PERSISTENCE_KEYWORDS: Entries<PersistenceDraft> = [
@@ -60,8 +60,8 @@ export const PERSISTENCE_KEYWORDS: Entries<PersistenceDraft> = [
 ];
 
 /**
- * A dotted mask for IPv4, a prefix length for IPv6, or for IPv4 too: keepalived takes `24` as 0.0.0.24. The kernel takes
- * any mask of IPv4, 0.0.0.0 for one client in all, and lengths of IPv6 from 1 on.
+ * Reads a dotted mask for IPv4, and a prefix length for IPv6, or for IPv4, too: keepalived takes `24` for 0.0.0.24. The
+ * kernel accepts any mask of IPv4, where 0.0.0.0 treats all clients as one, and lengths of IPv6 from 1 on.
  */
 function readGranularity(
   statement: Statement,
@@ -87,14 +87,14 @@ function readGranularity(
   return undefined;
 }
 
-/** An unsigned number. */
+/** The mask as an unsigned number. */
 function dottedMask(text: string): number | undefined {
   const address = text.includes(':') ? undefined : parseIpAddress(text);
   if (address === undefined) return undefined;
   return ipAddressToBytes(address).reduce((value, byte) => value * 256 + byte, 0);
 }
 
-/** The kernel does as it is told; nearly always an octet was mistyped. */
+/** The kernel accepts such a mask, but nearly always an octet was mistyped. */
 function reportHoles(statement: Statement, word: Word, netmask: number, context: DecodeContext): void {
   const inverted = 0xffff_ffff - netmask;
   if (((inverted + 1) & inverted) === 0) return;

@@ -20,7 +20,7 @@ import type { EndpointDraft, RealServerDraft } from './draft.ts';
 import { METHOD_ARGUMENT, readMethod } from './forwarding.ts';
 import { NAME_KEYWORDS } from './object-name.ts';
 
-/** What may stand in a real_server. */
+/** The keywords of a real_server. */
 export const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<string, Keyword<RealServerDraft>>([
   ...NAME_KEYWORDS,
   ...SERVER_PACING_KEYWORDS,
@@ -64,12 +64,12 @@ export const REAL_SERVER_KEYWORDS: KeywordTable<RealServerDraft> = new Map<strin
   ...CHECKER_KEYWORDS,
 ]);
 
-/** `ADDR [PORT]` after a keyword; undefined, and told, when it is no endpoint. */
+/** Reads `ADDR [PORT]` after a keyword; undefined when it is no endpoint, which is reported. */
 export function decodeEndpoint(statement: Statement, context: DecodeContext): EndpointDraft | undefined {
   const word = requiredWord(statement, 1, 'an address', context);
   if (word === null) return undefined;
   const address = addressOf(statement, word, context);
-  // Behind a word that is no address the others are shifted.
+  // After a word that is no address, the positions of the others are wrong.
   if (address === undefined) return undefined;
   refuseMore(statement, 2, context);
   const port = optionalPortOf(statement, statement.words[2], context);
@@ -91,7 +91,7 @@ export function decodeRealServer(statement: Statement, context: DecodeContext): 
   return draft;
 }
 
-/** linux/ip_vs: a lower threshold above the upper one is refused, also when there is no upper one. */
+/** The kernel's ip_vs refuses a lower threshold above the upper one, also when there is no upper one. */
 function reportThresholds(
   { statement, upperThreshold = 0, lowerThreshold = 0 }: RealServerDraft,
   context: DecodeContext,

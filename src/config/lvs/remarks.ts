@@ -7,10 +7,12 @@ import type { RealServer, VirtualServer } from '../model/config.ts';
 import { hashesWithoutFallback } from '../model/scheduling.ts';
 import type { EndpointDraft, RealServerDraft, VirtualServerDraft } from './draft.ts';
 
-/** linux/ip_vs_sh: IP_VS_SH_TAB_SIZE, with the usual IP_VS_SH_TAB_BITS. */
+/** The kernel's IP_VS_SH_TAB_SIZE with the usual IP_VS_SH_TAB_BITS. */
 const SOURCE_HASH_BUCKETS = 256;
 
-/** What a virtual server does that its words do not show. Nothing of it changes what is programmed. */
+/**
+ * Remarks about effects of a virtual server that its statements do not show. They change nothing that is programmed.
+ */
 export function remark(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
   remarkScheduler(draft, server, context);
   remarkOnePacket(draft, server, context);
@@ -41,7 +43,10 @@ function remarkScheduler(draft: VirtualServerDraft, server: VirtualServer, conte
   }
 }
 
-/** What gives a server weight 0 that keeps a share of the hash. mh gives none to what has had no other weight. */
+/**
+ * What can set the weight of a server to 0 while it keeps its share of the hash. With mh, a server that never had
+ * another weight has no share.
+ */
 function refusalCause({
   params,
   realServers,
@@ -66,12 +71,12 @@ function refusalCause({
   return null;
 }
 
-/** Whether a check may give the server another weight than the configured one. */
+/** Whether a check may set another weight than the configured one. */
 export function hasDynamicWeight({ checks }: RealServer): boolean {
   return checks.some(({ spec }) => checkTypeOf(spec).setsWeight(spec));
 }
 
-/** A packet of its own has no connection that its reply could be translated by. */
+/** With one-packet scheduling a packet has no connection with which its reply could be translated. */
 function remarkOnePacket(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
   const { onePacket } = draft;
   if (onePacket === undefined || (server.params.flags & SERVICE_FLAG.onePacket) === 0) return;
@@ -82,7 +87,7 @@ function remarkOnePacket(draft: VirtualServerDraft, server: VirtualServer, conte
   context.warning('one-packet-nat', onePacket, message, { hint: 'use DR or TUN, or take it out' });
 }
 
-/** The kernel drops what comes from outside for 127.0.0.0/8 and ::1; DR delivers to this host whatever the address. */
+/** The kernel drops packets from outside to 127.0.0.0/8 and ::1; DR delivers to this host whatever the address is. */
 function remarkLoopback(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
   const { sorryServer } = server;
   const places: readonly (readonly [EndpointDraft | RealServerDraft, boolean])[] = [
@@ -103,7 +108,7 @@ function remarkLoopback(draft: VirtualServerDraft, server: VirtualServer, contex
   }
 }
 
-/** A check over TCP of a service of another transport asks a port of TCP that may well be closed. */
+/** For a service of another transport, a check over TCP connects to a TCP port that may well be closed. */
 function remarkTransports(draft: VirtualServerDraft, server: VirtualServer, context: DecodeContext): void {
   const [listener] = server.listeners;
   if (listener.kind !== 'address' || draft.protocol === undefined || draft.protocol === 'tcp') return;
@@ -121,7 +126,7 @@ function remarkTransports(draft: VirtualServerDraft, server: VirtualServer, cont
 
 const OVER_TCP: ReadonlySet<string> = new Set(['TCP_CHECK', 'HTTP_GET', 'SSL_GET', 'SMTP_CHECK']);
 
-/** RFC 7766: a name server answers over both. */
+/** A name server answers over both transports (RFC 7766). */
 const BOTH_WAYS: ReadonlySet<number> = new Set([53]);
 
 const NAMES_PORT: ReadonlySet<string> = new Set(['connect_port', 'connect_ip', 'host']);

@@ -21,11 +21,11 @@ const DEFAULT_WEIGHT = 1;
 
 export interface ResolvedVirtualServer {
   readonly server: VirtualServer;
-  /** What its real servers say of notifications; those that say nothing are not in it. */
+  /** The notification settings of its real servers; those without any are left out. */
   readonly notify: ReadonlyMap<RealServerId, NotifyDraft>;
 }
 
-/** A virtual server with every default filled in, or undefined when nothing of it can be used; why is told. */
+/** A virtual server with every default filled in; undefined when it cannot be used, which is reported. */
 export function resolveVirtualServer(
   draft: VirtualServerDraft,
   id: (service: ResolvedService) => string,
@@ -38,7 +38,7 @@ export function resolveVirtualServer(
   const pool = new PoolResolver(draft, service, id(service), whole, context);
   const [first, ...rest] = pool.realServers();
   if (first === undefined) {
-    // One that stands there and cannot be used was told already.
+    // The fault of one that is written and cannot be used was reported already.
     const { block } = draft.statement;
     const tried = block?.some(({ keyword }) => keyword === 'real_server') === true;
     if (!tried && !context.wasMeant(block, 'real_server')) {
@@ -80,7 +80,9 @@ export function resolveVirtualServer(
   return { server, notify: pool.notify };
 }
 
-/** The kernel takes such a service, so nothing but this tells the operator. One line is enough for a whole group. */
+/**
+ * The kernel accepts such a service, so only this message tells the operator. One line is enough for a whole group.
+ */
 function reportWithoutEffect(
   { statement }: VirtualServerDraft,
   { listeners, params }: ResolvedService,
@@ -90,18 +92,18 @@ function reportWithoutEffect(
   if (warning !== undefined) context.warning('service-without-effect', statement, warning);
 }
 
-/** What the servers of one virtual server take from it. */
+/** Resolves the servers of one virtual server, which inherit from it. */
 class PoolResolver {
   readonly id: string;
   readonly method: Method;
   readonly notify: Map<RealServerId, NotifyDraft> = new Map();
-  /** Whether every real server that was written could be read: else sums of their weights say nothing. */
+  /** Whether every written real server could be read; otherwise sums of their weights mean nothing. */
   complete: boolean;
   readonly #draft: VirtualServerDraft;
   readonly #service: ResolvedService;
   readonly #whole: WholeFile;
   readonly #context: DecodeContext;
-  /** The one port of all listeners; 0 when they differ, have none, or are firewall marks. */
+  /** The common port of all listeners; 0 when they differ, have none, or are firewall marks. */
   readonly #port: number;
 
   constructor(
@@ -185,7 +187,9 @@ class PoolResolver {
     };
   }
 
-  /** keepalived drops the second one too, also where the two become one only by the virtual server's port. */
+  /**
+   * keepalived drops the second server, too, also where the two become equal only through the virtual server's port.
+   */
   #reportTwin(draft: RealServerDraft, id: string): void {
     const message = `real server ${id} stands twice in ${this.id}`;
     const consequence = 'the second one is left out';
@@ -202,7 +206,7 @@ class PoolResolver {
     return false;
   }
 
-  /** Only NAT can change the port: direct routing and tunnels deliver the packet as it came. */
+  /** Only NAT can change the port: direct routing and tunnels deliver the packet unchanged. */
   #portFor(draft: EndpointDraft, method: Method): number {
     const inherited = this.#port;
     if (method.forwarding === 'nat') return draft.port === 0 ? inherited : draft.port;
@@ -264,7 +268,7 @@ function commonPort({ listeners }: ResolvedService): number {
 }
 
 /** Ours; 0 is what holds without it. */
-/** Of firewall marks keepalived takes it back too: there is no address to look for. */
+/** keepalived, too, ignores it for firewall marks, which have no address that could be looked for. */
 function resolveHaSuspend(
   { haSuspend }: VirtualServerDraft,
   listeners: readonly ServiceKey[],
@@ -292,20 +296,20 @@ function resolveFailOpen(
   return { failOpen: failOpen.value };
 }
 
-/** Quorum and hysteresis that can be reached: keepalived lowers both, and loses itself when all weights are 0. */
+/** A quorum and hysteresis that can be reached: keepalived lowers both, and loses itself when all weights are 0. */
 function resolveQuorum(
   draft: VirtualServerDraft,
   realServers: readonly RealServer[],
 ): Pick<VirtualServer, 'quorum' | 'hysteresis'> {
   const total = weightOf(realServers);
   const wanted = draft.quorum?.value ?? 1;
-  // Checks that set weights may lift the sum; keepalived lowers the quorum all the same.
+  // Checks that set weights may raise the sum, but keepalived lowers the quorum all the same.
   const reachable = realServers.some(hasDynamicWeight) ? wanted : total;
   const quorum = Math.max(1, Math.min(wanted, reachable));
   return { quorum, hysteresis: Math.min(draft.hysteresis?.value ?? 0, quorum - 1) };
 }
 
-/** Tells where a quorum or a hysteresis cannot be what was asked for. */
+/** Reports a quorum or a hysteresis that cannot have the requested value. */
 function judgeQuorum(
   draft: VirtualServerDraft,
   { quorum, hysteresis, realServers }: Pick<VirtualServer, 'quorum' | 'hysteresis' | 'realServers'>,

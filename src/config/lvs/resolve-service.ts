@@ -8,14 +8,14 @@ import type { Listeners, Method, SchedulerFlag, VirtualServerDraft } from './dra
 import { DEFAULT_SCHEDULER } from './draft.ts';
 import { DEFAULT_PERSISTENCE, hostMask, prefixMask } from './persistence.ts';
 
-/** What a virtual server is in the kernel. */
+/** The kernel's side of a virtual server. */
 export interface ResolvedService {
   readonly listeners: Listeners;
   readonly params: ServiceParams;
   readonly family: AddressFamily;
 }
 
-/** The kernel's side of a virtual server after keepalived's rules of completion, each departure told. */
+/** Completes the kernel's side of a virtual server by keepalived's rules, and reports each difference from them. */
 export function resolveService(
   draft: VirtualServerDraft,
   context: DecodeContext,
@@ -35,8 +35,8 @@ export function resolveService(
 }
 
 /**
- * The family of the address; of a mark: `ip_family`, the granularity, the first server that is not tunnelled, the
- * tunnelled ones if they agree, else IPv4.
+ * The family of the address. For a mark it comes from `ip_family`, the granularity, the first server that is not
+ * tunnelled, or the tunnelled servers if they agree; else it is IPv4.
  */
 function resolveFamily(draft: VirtualServerDraft, context: DecodeContext): AddressFamily | undefined {
   const own = ownFamilies(draft);
@@ -64,7 +64,7 @@ function resolveFamily(draft: VirtualServerDraft, context: DecodeContext): Addre
   return draft.family ?? familyOfGranularity(draft) ?? familyOfServers(draft);
 }
 
-/** A tunnel leads from either family to either; what has a family of its own cannot stand beside both. */
+/** A tunnel can connect the two families, so an object that has a family of its own decides. */
 function mixedFault(draft: VirtualServerDraft): string | null {
   const { header, realServers, sorryServer } = draft;
   const methods = [
@@ -89,7 +89,7 @@ function ownFamilies(draft: VirtualServerDraft): readonly AddressFamily[] {
 
 function familyOfGranularity(draft: VirtualServerDraft): AddressFamily | undefined {
   const { granularity } = draft;
-  // Nothing of either family.
+  // These values belong to neither family.
   return granularity?.netmask === 0 && granularity.family === 'inet6' ? undefined : granularity?.family;
 }
 
@@ -174,7 +174,7 @@ function needsPersistence({ header }: VirtualServerDraft): boolean {
 function resolveNetmask(draft: VirtualServerDraft, family: AddressFamily, context: DecodeContext): number {
   const { granularity } = draft;
   if (granularity === undefined) return hostMask(family);
-  // linux/ip_vs: prefix lengths of IPv6 begin at 1.
+  // In the kernel's ip_vs, prefix lengths of IPv6 begin at 1.
   if (granularity.family === family && (family === 'inet' || granularity.netmask > 0))
     return granularity.netmask;
   if (family === 'inet' && granularity.netmask <= 32) {
@@ -192,7 +192,7 @@ function resolveNetmask(draft: VirtualServerDraft, family: AddressFamily, contex
 
 function resolveScheduler(draft: VirtualServerDraft, context: DecodeContext): string {
   if (draft.scheduler !== undefined) return draft.scheduler;
-  // In YAML the default is documented; in keepalived's syntax it is what keepalived complains about.
+  // In YAML the default is documented; in keepalived's syntax keepalived warns about it.
   const mistaken = context.wasMeant(draft.statement.block, 'lb_algo', 'lvs_sched');
   if (draft.schedulerStatement === undefined && context.dialect === 'keepalived' && !mistaken) {
     const message = `${writtenName(draft.statement)} has no lb_algo; ${DEFAULT_SCHEDULER} is used`;

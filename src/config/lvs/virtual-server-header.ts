@@ -11,7 +11,7 @@ import type { DecodeContext } from '../decode/context.ts';
 import type { Statement } from '../language/tree.ts';
 import type { GroupDraft, VirtualServerHeader } from './draft.ts';
 
-/** `ADDR [PORT]`, `fwmark N` or `group NAME`. */
+/** Reads `ADDR [PORT]`, `fwmark N` or `group NAME`. */
 export function decodeHeader(
   statement: Statement,
   groups: ReadonlyMap<string, GroupDraft>,
@@ -34,7 +34,7 @@ export function decodeHeader(
     return name === null ? undefined : groupHeader(statement, name.text, groups, context);
   }
   const address = addressOf(statement, word, context);
-  // Behind a word that is no address the others are shifted.
+  // After a word that is no address, the positions of the others are wrong.
   if (address === undefined) return undefined;
   refuseMore(statement, 2, context);
   const port = optionalPortOf(statement, statement.words[2], context);

@@ -29,7 +29,7 @@ const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map([
   ['sctp', 'sctp'],
 ]);
 
-/** Schedulers that keepalived takes; a kernel may lack the module of one. */
+/** The schedulers that keepalived accepts; a kernel may lack the module of one. */
 const SCHEDULERS: readonly string[] = [
   'rr',
   'wrr',
@@ -198,7 +198,7 @@ const NOTIFY_KEYWORDS: readonly Entry[] = [
   ],
 ];
 
-/** What may stand in a virtual_server. */
+/** The keywords of a virtual_server. */
 export const VIRTUAL_SERVER_KEYWORDS: KeywordTable<Draft> = new Map<string, Keyword<Draft>>([
   ...NAME_KEYWORDS,
   ...SERVER_PACING_KEYWORDS,
@@ -211,7 +211,7 @@ export const VIRTUAL_SERVER_KEYWORDS: KeywordTable<Draft> = new Map<string, Keyw
   ...NOTIFY_KEYWORDS,
 ]);
 
-/** What a virtual server was made of, or undefined when it cannot be one; why is told. */
+/** Decodes a virtual server into a draft; undefined when that is not possible, which is reported. */
 export function decodeVirtualServer(
   statement: Statement,
   groups: ReadonlyMap<string, GroupDraft>,
@@ -238,7 +238,7 @@ function readProtocol(draft: Draft, statement: Statement, context: DecodeContext
   const protocol = PROTOCOLS.get(word.text.toLowerCase());
   draft.protocolStatement = statement;
   if (protocol !== undefined) draft.protocol = protocol;
-  // keepalived goes on with UDP: the traffic that was meant would find no service.
+  // keepalived continues with UDP, so that the intended traffic would find no service.
   else
     context.error('unknown-value', [statement, word], `${quote(word.text)} is not TCP, UDP or SCTP`, {
       hint: didYouMean(word.text, ['TCP', 'UDP', 'SCTP']),

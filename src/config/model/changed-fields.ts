@@ -1,11 +1,11 @@
-/** One line for what changed, or none. */
+/** One line for the changed fields, or none. */
 export function line(what: string, fields: readonly string[]): string[] {
   return fields.length === 0 ? [] : [`${what}: ${fields.join(', ')}`];
 }
 
-/** A field whose value is another one after a change. */
+/** A field with different values before and after a change. */
 export interface ChangedField {
-  /** Its name in words. */
+  /** The name of the field in words. */
   readonly label: string;
   readonly from: unknown;
   readonly to: unknown;
@@ -25,7 +25,7 @@ export function differingFields<T extends object>(
     .filter(({ from, to }) => comparable(from) !== comparable(to));
 }
 
-/** Names of the fields whose values differ, in words. Values are not told: there may be a password. */
+/** The names of the fields whose values differ, in words. Values are left out, because one may be a password. */
 export function changedFields<T extends object>(
   before: T,
   after: T,
@@ -34,12 +34,12 @@ export function changedFields<T extends object>(
   return differingFields(before, after, ignored).map(({ label }) => label);
 }
 
-/** Text that is equal for equal values; spans are places, not meaning. */
+/** A text that is equal for equal values; spans are left out, because they are places and have no meaning. */
 export function comparable(value: unknown): string {
   return JSON.stringify(value, (key, part: unknown) => (key === 'span' ? undefined : part)) ?? '';
 }
 
-/** `sorryServer` reads as `sorry server`. */
+/** Writes `sorryServer` as `sorry server`. */
 function words(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -2,8 +2,8 @@ import { comparable, differingFields } from './changed-fields.ts';
 import type { Check, CheckPacing } from './config.ts';
 
 /**
- * What differs, with both values where they are one word each: `weight 3 -> 5`. A value that is made of parts is only
- * named. The objects must not hold a secret.
+ * Describes differences, with both values where each is one word: `weight 3 -> 5`. A value with parts is only named.
+ * The objects must not hold a secret.
  */
 export function changedValues<T extends object>(
   before: T,
@@ -16,7 +16,10 @@ export function changedValues<T extends object>(
   });
 }
 
-/** What changed of when checks run, in the words of keepalived.conf; `checks` where what they do has changed, or their number. */
+/**
+ * Describes changed times of checks in the words of keepalived.conf; `checks` stands for a changed definition or number
+ * of checks.
+ */
 export function changedChecks(before: readonly Check[], after: readonly Check[]): string[] {
   const specs = (checks: readonly Check[]): string => comparable(checks.map(({ spec }) => spec));
   if (specs(before) !== specs(after)) return ['checks'];
@@ -27,7 +30,7 @@ export function changedChecks(before: readonly Check[], after: readonly Check[])
   return [...new Set(changes)];
 }
 
-/** These are milliseconds in the model, and seconds in a file. */
+/** These are milliseconds in the model and seconds in a file. */
 const TIMES: Readonly<Partial<Record<keyof CheckPacing, string>>> = {
   delayLoop: 'delay_loop',
   delayBeforeRetry: 'delay_before_retry',

@@ -5,8 +5,9 @@ import type { Config, KernelSettings, RealServer, VirtualServer } from './config
 import { NO_NOTIFICATIONS, type NotifySettings } from './notify-settings.ts';
 
 /**
- * What a reload changes, one line for each object: `added tcp 10.0.0.1:80`, `changed tcp 10.0.0.1:80: scheduler wlc -> rr`,
- * `changed tcp 10.0.0.1:80 real server 10.0.1.1:80: weight 3 -> 5`. Empty when the two mean the same.
+ * Describes the changes of a reload, one line for each object: `added tcp 10.0.0.1:80`, `changed tcp 10.0.0.1:80:
+ * scheduler wlc -> rr`, `changed tcp 10.0.0.1:80 real server 10.0.1.1:80: weight 3 -> 5`. Empty when the two
+ * configurations have the same meaning.
  */
 export function describeConfigChange(before: Config, after: Config): readonly string[] {
   const old = new Map(before.virtualServers.map((virtualServer) => [virtualServer.id, virtualServer]));
@@ -30,7 +31,10 @@ function directorOf({ isolationGuard = 0, shareProbes = false, reloadGuard = 're
   return { isolationGuard, shareProbes, reloadGuard };
 }
 
-/** To begin and to end announcing are changes of their own; the values are then left out, since the file shows them. */
+/**
+ * Beginning and ending announcements are changes of their own; the values are then left out, because the file shows
+ * them.
+ */
 function announceChange({ announce: before }: Config, { announce: after }: Config): string[] {
   if (before === undefined || after === undefined) {
     return before === after ? [] : [after === undefined ? 'removed announce' : 'added announce'];
@@ -38,7 +42,7 @@ function announceChange({ announce: before }: Config, { announce: after }: Confi
   return line('changed announce', changedFields(before, after, []));
 }
 
-/** Names of what changed, never a value: there may be a password. */
+/** Names what changed and never a value, because one may be a password. */
 function notifyChange(before: NotifySettings, after: NotifySettings): string[] {
   const lines = line('changed notifications', changedFields(before, after, ['virtualServers']));
   for (const [id, settings] of after.virtualServers) {
@@ -84,7 +88,7 @@ interface FlatVirtualServer extends VirtualServer {
   readonly persistenceEngine: string | null;
 }
 
-/** What the kernel takes as one is several keywords to whoever wrote the file. */
+/** A structure that is one field for the kernel has several keywords in the file. */
 function flat(server: VirtualServer): FlatVirtualServer {
   const { scheduler, flags, timeoutSeconds, netmask, persistenceEngine } = server.params;
   return {

@@ -17,89 +17,110 @@ import type { NotifySettings } from './notify-settings.ts';
 /** The accepted configuration: every default resolved, every value valid. Deeply immutable. */
 export interface Config {
   readonly virtualServers: readonly VirtualServer[];
-  /** What it says of the kernel beside the services; absent: nothing. */
+  /** The settings for the kernel beside the services; absent when there are none. */
   readonly kernel?: KernelSettings;
-  /** net_namespace: the network namespace that all of lvsd runs in. Absent: the one that it is started in. */
+  /**
+   * net_namespace: the network namespace that all of lvsd runs in. Absent: the namespace in which lvsd is started.
+   */
   readonly networkNamespace?: string;
-  /** Who is told of what; absent: nobody. */
+  /** The receivers of notifications; absent when there are none. */
   readonly notify?: NotifySettings;
   /**
-   * isolation_guard (ours): when at least this many percent of all checks begin to fail within one interval, the
-   * director itself is taken for cut off and states are held. Absent: off.
+   * isolation_guard (lvsd's own): when at least this many percent of all checks begin to fail within one interval, the
+   * director itself counts as cut off, and states are held. Absent: off.
    */
   readonly isolationGuard?: number;
-  /** share_probes (ours): checks with equal specs run one probe for all. Absent: each runs its own. */
+  /** share_probes (lvsd's own): checks with equal specs run one probe for all. Absent: each runs its own. */
   readonly shareProbes?: boolean;
-  /** Data-path probes; absent: the file has none, and knows of none. */
+  /** The settings for data-path probes; absent when the file has no such probe and no setting for them. */
   readonly probes?: ProbeSettings;
-  /** reload_guard (ours): what becomes of a reload that takes away most of what serves. Absent: `refuse`. */
+  /** reload_guard (lvsd's own): what happens to a reload that removes most of what serves. Absent: `refuse`. */
   readonly reloadGuard?: ReloadGuard;
-  /** announce_* (ours): virtual addresses are offered to a BGP daemon by routes. Absent: not announced. */
+  /**
+   * announce_* (lvsd's own): virtual addresses are offered to a BGP daemon as routes. Absent: they are not announced.
+   */
   readonly announce?: AnnounceSettings;
-  /** init_file of tracked files; absent: none. */
+  /** init_file of tracked files; absent when there is none. */
   readonly initFiles?: readonly InitFile[];
-  /** The VRRP half; absent: no instance. */
+  /** The VRRP half; absent when there is no instance. */
   readonly vrrp?: VrrpConfig;
 }
 
-/** What data-path probes have in common (ours). */
+/** The common settings of data-path probes (lvsd's own). */
 export interface ProbeSettings {
-  /** probe_mark_base: the first of our marks. */
+  /** probe_mark_base: the first of the firewall marks for probes. */
   readonly markBase: number;
-  /** probe_source: where probes come from, of all directors that share the file. Empty: the route's own. */
+  /**
+   * probe_source: the source addresses of probes, of all directors that share the file. Empty: the address of the
+   * route.
+   */
   readonly sources: readonly IpAddress[];
 }
 
-/** `refuse`: only when it is forced. `warn`: done, and told. */
+/** With `refuse` the reload is done only when forced; with `warn` it is done and reported. */
 export type ReloadGuard = 'refuse' | 'warn';
 
-/** How virtual addresses are offered to a BGP daemon of this host (ours). */
+/** How virtual addresses are offered to a BGP daemon of this host (lvsd's own). */
 export interface AnnounceSettings {
-  /** The routing table that holds nothing but our routes and that no rule looks into; 1..4294967295 without 253..255. */
+  /** The routing table that holds only lvsd's routes and that no rule consults; 1..4294967295 without 253..255. */
   readonly table: number;
-  /** The origin of our routes (rtm_protocol), 5..255: those of others are never touched. */
+  /** The origin of lvsd's routes (rtm_protocol), 5..255; routes of other origins are never touched. */
   readonly protocol: number;
   /** Whether an address is announced while any of its virtual servers has its quorum, or while all have. */
   readonly services: 'any' | 'all';
-  /** Least time between two announcements of one address. */
+  /** The shortest time between two announcements of one address. */
   readonly damping: Milliseconds;
-  /** Time between the withdrawal of an address and the removal of its services, in which routers move its traffic. */
+  /**
+   * The time between the withdrawal of an address and the removal of its services, in which routers move its traffic.
+   */
   readonly drain: Milliseconds;
-  /** What becomes of the routes when lvsd dies or hangs. */
+  /** What happens to the routes when lvsd dies or hangs. */
   readonly onDeath: 'release' | 'hold';
 }
 
 /** A tracked file that lvsd writes when it starts, never at a reload (keepalived: init_file). */
 export interface InitFile {
-  /** Absolute. */
+  /** An absolute path. */
   readonly path: string;
-  /** -2147483647..2147483647. */
+  /** A number in -2147483647..2147483647. */
   readonly value: number;
-  /** Also when the file is there. */
+  /** True when an existing file is overwritten, too. */
   readonly overwrite: boolean;
 }
 
-/** What a configuration says of IPVS as a whole (keepalived: global_defs). */
+/** The settings for IPVS as a whole (keepalived: global_defs). */
 export interface KernelSettings {
-  /** lvs_timeouts: 0 and unsaid are null and leave the kernel's value as it was found. Null: not said. */
+  /**
+   * lvs_timeouts. A value of 0 and a missing one are null and leave the kernel's value unchanged. Null when the keyword
+   * is missing.
+   */
   readonly timeouts: ConnectionTimeouts | null;
-  /** lvs_sync_daemon without a VRRP instance: both halves run. Null: not said. */
+  /** lvs_sync_daemon without a VRRP instance: both daemons run. Null when it is missing. */
   readonly syncDaemon: SyncDaemonSettings | null;
-  /** lvs_sync_daemon with a VRRP instance: the half that fits its state runs. Absent: not said. */
+  /**
+   * lvs_sync_daemon with a VRRP instance: the daemon that fits the instance's state runs. Absent when it is missing.
+   */
   readonly followedSyncDaemon?: FollowedSyncDaemon;
-  /** lvs_flush: at the start. Services of ours that are not configured go in any case; `all`: foreign ones too. */
+  /**
+   * lvs_flush, at the start. lvsd's services that are not configured are removed in any case; `all` removes other
+   * services, too.
+   */
   readonly flush: FlushScope | null;
-  /** lvs_flush_on_stop, alone or with `VS`: `ours`, which a stop does in any case; `all`: foreign ones too. */
+  /**
+   * lvs_flush_on_stop, alone or with `VS`: `ours` is done by every stop in any case; `all` removes other services, too.
+   */
   readonly flushOnStop: FlushScope | null;
 }
 
-/** Which services a flush takes. keepalived takes all; here the word `all` must be said. */
+/** The services that a flush removes. keepalived removes all; here that needs the word `all`. */
 export type FlushScope = 'ours' | 'all';
 
-/** Both halves of the synchronisation daemon; null means the kernel's default. */
+/** Both synchronisation daemons; null stands for the kernel's default. */
 export type SyncDaemonSettings = Omit<SyncDaemon, 'state'>;
 
-/** A synchronisation daemon that follows a VRRP instance: master while the instance is MASTER here, else backup. */
+/**
+ * A synchronisation daemon that follows a VRRP instance: master while the instance is MASTER on this host, else backup.
+ */
 export interface FollowedSyncDaemon {
   readonly instance: string;
   readonly daemon: SyncDaemonSettings;
@@ -107,63 +128,71 @@ export interface FollowedSyncDaemon {
 
 export interface VirtualServer {
   readonly id: VirtualServerId;
-  /** What people call it (name, ours; snmp_name); absent: nothing. Not unique. */
+  /** The operators' name for it (lvsd's name; snmp_name); absent without one. It need not be unique. */
   readonly name?: string;
-  /** The virtual_server_group that it serves; absent: none. */
+  /** The virtual_server_group that it serves; absent when there is none. */
   readonly group?: string;
-  /** The kernel services it stands for: one, or several for a group. */
+  /** Its kernel services: one, or several for a group. */
   readonly listeners: readonly [ServiceKey, ...ServiceKey[]];
   readonly params: ServiceParams;
-  /** The virtual server's own method, which its servers inherit; for display. */
+  /** The virtual server's own method, which its servers inherit; it is only displayed. */
   readonly forwarding: ForwardingMethod;
-  /** Whether that method is FULLNAT, which the kernel knows as NAT. Absent: not. */
+  /** True when that method is FULLNAT, which is NAT for the kernel; else absent. */
   readonly fullnat?: true;
-  /** snat, laddr_group_name: the addresses that its FULLNAT servers see connections come from. Absent: the route's own. */
+  /**
+   * snat, laddr_group_name: the source addresses of connections to its FULLNAT servers. Absent: the address of the
+   * route.
+   */
   readonly snat?: readonly IpAddress[];
-  /** Least live weight; at least 1. */
+  /** The smallest live weight for service, at least 1. */
   readonly quorum: number;
-  /** 0..quorum-1: up at quorum + hysteresis, down below quorum - hysteresis. */
+  /** In 0..quorum-1: the virtual server is up at quorum + hysteresis, and down below quorum - hysteresis. */
   readonly hysteresis: number;
   readonly sorryServer: SorryServer | null;
   /**
-   * fail_open (ours): failing servers are kept so that never less than this many percent of the configured weight
-   * stays. Absent: off.
+   * fail_open (lvsd's own): failing servers are kept so that at least this many percent of the configured weight stay.
+   * Absent: off.
    */
   readonly failOpen?: number;
   /** ha_suspend: its checks run only while this host has one of its addresses. Absent: always. */
   readonly haSuspend?: true;
-  /** announce no (ours): its addresses are not announced. Absent: they are, where the file announces at all. */
+  /** announce no (lvsd's own): its addresses are not announced. Absent: they are, where the file announces at all. */
   readonly announce?: false;
-  /** At least one, in file order. */
+  /** The real servers, at least one, in file order. */
   readonly realServers: readonly RealServer[];
   readonly span: Span;
 }
 
 export interface RealServer {
   readonly id: RealServerId;
-  /** As that of a virtual server. */
+  /** The operators' name for it, as for a virtual server. */
   readonly name?: string;
   readonly address: IpAddress;
   readonly port: number;
   readonly forwarding: ForwardingMethod;
-  /** Its connections come from an address of this host (FULLNAT; `forwarding` is `nat` then). Absent: from the client's. */
+  /**
+   * True when its connections come from an address of this host (FULLNAT; `forwarding` is `nat` then). Absent: from the
+   * client's address.
+   */
   readonly fullnat?: true;
   readonly tunnel: Tunnel;
-  /** 0..2147483647. */
+  /** A number in 0..2147483647. */
   readonly weight: number;
   readonly upperThreshold: number;
   readonly lowerThreshold: number;
-  /** Weight 0 instead of removal while down. */
+  /** True when a server that is down gets weight 0 and is not removed. */
   readonly inhibitOnFailure: boolean;
-  /** watch (ours): an idle connection to it is kept beside its checks. Absent: none. */
+  /** watch (lvsd's own): an idle connection to it is kept beside its checks. Absent: none. */
   readonly watch?: ConnectionWatch;
   readonly checks: readonly Check[];
   readonly span: Span;
 }
 
-/** An idle connection whose end has the checks of its server run at once. */
+/** An idle connection whose end triggers the checks of its server. */
 export interface ConnectionWatch {
-  /** So many refused connections in a row after that end take the server down, whatever `retry` says; at least 1. */
+  /**
+   * This many consecutive refused connections after that end take the server down, whatever `retry` is; at least 1.
+   */
   readonly confirm: number;
 }
 
@@ -171,10 +200,10 @@ export interface SorryServer {
   readonly address: IpAddress;
   readonly port: number;
   readonly forwarding: ForwardingMethod;
-  /** As of a real server. */
+  /** As for a real server. */
   readonly fullnat?: true;
   readonly tunnel: Tunnel;
-  /** Kept in the kernel at weight 0 while not needed. */
+  /** True when it is kept in the kernel at weight 0 while it is not needed. */
   readonly inhibit: boolean;
 }
 
@@ -185,20 +214,22 @@ export interface Check {
   readonly span: Span;
 }
 
-/** When a check runs and how many failures it forgives. */
+/** The times at which a check runs, and the failures that it tolerates. */
 export interface CheckPacing {
   readonly delayLoop: Milliseconds;
-  /** Failures forgiven in a row while up: down at the retry + 1st. */
+  /** The consecutive failures that are tolerated while up: the check is down at the (retry + 1)st. */
   readonly retry: number;
   readonly delayBeforeRetry: Milliseconds;
-  /** Upper bound of the random part of the first start offset; 0 for none. */
+  /** The upper bound of the random part of the first start offset; 0 for none. */
   readonly warmup: Milliseconds;
-  /** Starts down and must pass before its server is used. */
+  /** True when the check starts down and must pass before its server is used. */
   readonly alpha: boolean;
-  /** rise (ours): passes in a row that bring a failing check up; absent: 1. */
+  /** rise (lvsd's own): the consecutive passes that bring a failing check up; absent: 1. */
   readonly rise?: number;
-  /** jitter (ours): upper bound of a random part added to each delay; absent: none. */
+  /** jitter (lvsd's own): the upper bound of a random part that is added to each delay; absent: none. */
   readonly jitter?: Milliseconds;
-  /** delay_down_max (ours): while down the interval doubles from delayLoop up to this; absent: it does not grow. */
+  /**
+   * delay_down_max (lvsd's own): while down, the interval doubles from delayLoop up to this; absent: it does not grow.
+   */
   readonly delayDownMax?: Milliseconds;
 }

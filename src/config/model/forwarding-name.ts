@@ -1,6 +1,6 @@
 import type { ForwardingMethod } from '../../../ipvs/types.ts';
 
-/** How a server is reached, in the words of the configuration: `fullnat` is NAT to the kernel. */
+/** The forwarding method of a server in the words of the configuration: `fullnat` is NAT for the kernel. */
 export function forwardingName(server: {
   readonly forwarding: ForwardingMethod;
   readonly fullnat?: true;

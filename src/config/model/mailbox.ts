@@ -1,18 +1,18 @@
-/** Who a mail is from or goes to, as SMTP and the headers have it. */
+/** A sender or recipient of mail in the form of SMTP and of the headers. */
 export interface Mailbox {
-  /** For people; null without one. */
+  /** The name for people; null without one. */
   readonly name: string | null;
-  /** What stands between the angle brackets of MAIL FROM and RCPT TO. */
+  /** The text between the angle brackets of MAIL FROM and RCPT TO. */
   readonly address: string;
 }
 
-/** RFC 5321 section 4.5.3.1: of the part before the `@`, and of the whole. */
+/** The lengths of RFC 5321 section 4.5.3.1 for the part before the `@` and for the whole. */
 const MAX_LOCAL_PART = 64;
 const MAX_ADDRESS = 254;
 
 /**
- * RFC 5321 section 4.1.2: a dot-string, then perhaps a domain or an address literal. Bare names are completed by the
- * site's own mail server. Letters of a domain may be any, which go over the wire as `xn--`.
+ * The syntax of RFC 5321 section 4.1.2: a dot-string, possibly followed by a domain or an address literal. The site's
+ * mail server completes bare names. A domain may have any letters, which are sent as `xn--`.
  */
 const ADDRESS =
   /^([\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*)(?:@(?:[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.?|\[[0-9A-Za-z.:]+\]))?$/u;
@@ -22,7 +22,9 @@ const CONTROL = /[\x00-\x1f\x7f]/;
 
 const NAMED = /^(.*?)[ ]*<([^<>]*)>$/;
 
-/** `a@b`, `root`, `<root>`, `Name <a@b>` or `"Name" <a@b>`; undefined for what no server would take. */
+/**
+ * Parses `a@b`, `root`, `<root>`, `Name <a@b>` or `"Name" <a@b>`; undefined for a text that no server would accept.
+ */
 export function parseMailbox(text: string): Mailbox | undefined {
   if (CONTROL.test(text)) return undefined;
   const trimmed = text.trim();

@@ -2,8 +2,8 @@ import { SERVICE_FLAG } from '../../../ipvs/types.ts';
 import type { VirtualServer } from './config.ts';
 
 /**
- * Schedulers that find a server by a hash, and go on with it even when it takes no new connections: then they refuse
- * the client (ip_vs_dh.c; ip_vs_sh.c and ip_vs_mh.c without their fallback flag).
+ * Whether a scheduler finds a server by a hash and keeps to it even when the server takes no new connections; clients
+ * are then refused (ip_vs_dh.c; ip_vs_sh.c and ip_vs_mh.c without their fallback flag).
  */
 export function hashesWithoutFallback({
   scheduler,
@@ -14,8 +14,8 @@ export function hashesWithoutFallback({
 }
 
 /**
- * Whether every director with the same servers and weights sends a connection to the same server: mh that hashes the
- * port too (linux/ip_vs.h: IP_VS_SVC_F_SCHED_MH_PORT).
+ * Whether every director with the same servers and weights sends a connection to the same server: mh that also hashes
+ * the port (linux/ip_vs.h: IP_VS_SVC_F_SCHED_MH_PORT).
  */
 export function keepsConnectionsInFleet({
   scheduler,

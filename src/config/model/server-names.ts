@@ -1,10 +1,10 @@
 import type { Config } from './config.ts';
 
-/** What people call the servers of a configuration. */
+/** The operators' names for the servers of a configuration. */
 export interface ServerNames {
-  /** By id. */
+  /** The names by id. */
   readonly virtualServers: ReadonlyMap<string, string>;
-  /** By the ids of virtual and real server, with a line break between them. */
+  /** The names by the ids of virtual and real server, with a line break between them. */
   readonly realServers: ReadonlyMap<string, string>;
 }
 

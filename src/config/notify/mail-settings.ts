@@ -18,11 +18,11 @@ import { writtenName } from '../language/tree.ts';
 import { parseMailbox } from '../model/mailbox.ts';
 import type { MailSettings } from '../model/notify-settings.ts';
 import { Accounts } from '../scripts/accounts.ts';
-/** What global_defs says of mail. */
+/** The settings of global_defs for mail. */
 export interface MailDraft {
   server?: ConfiguredValue<{ readonly host: string; readonly port: number }>;
   to?: ConfiguredValue<readonly string[]>;
-  /** It was told already that the server or the recipients cannot be used. */
+  /** It was reported already that the server or the recipients cannot be used. */
   refused?: boolean;
   from?: string;
   heloName?: string;
@@ -30,9 +30,9 @@ export interface MailDraft {
   tls?: MailSettings['tls'];
   login?: MailSettings['login'];
   routerId?: string;
-  /** smtp_alert: the default of every object. */
+  /** smtp_alert: the default for every object. */
   alerts?: boolean;
-  /** smtp_alert_checker: the same for what is of LVS, before smtp_alert. */
+  /** smtp_alert_checker: the default for objects of LVS, which takes precedence over smtp_alert. */
   checkerAlerts?: boolean;
 }
 
@@ -41,15 +41,15 @@ const SMTPS_PORT = 465;
 const DEFAULT_TIMEOUT: Milliseconds = 30_000;
 const LEAST_TIMEOUT: Milliseconds = 1000;
 
-/** Of names in mails; RFC 5321 has domains of 255 octets. */
+/** The longest name in mails; RFC 5321 allows domains of 255 octets. */
 const MAX_NAME = 255;
 
-/** Recipients of one mail. Listed in docs/limits.md. */
+/** The largest number of recipients of one mail. Listed in docs/limits.md. */
 export const MAX_RECIPIENTS = 100;
 
 const TLS: readonly string[] = ['none', 'starttls', 'implicit'] satisfies MailSettings['tls'][];
 
-/** smtp_tls and smtp_login are lvsd's own. */
+/** The keywords smtp_tls and smtp_login are lvsd's own. */
 export const MAIL_KEYWORDS: Entries<MailDraft> = [
   [
     'notification_email',
@@ -103,10 +103,10 @@ export const MAIL_KEYWORDS: Entries<MailDraft> = [
   ['no_checker_emails', flag(judgeNoCheckerMails)],
 ];
 
-/** What the server and the recipients are called. */
+/** The keywords for the server and the recipients. */
 const NAMES = { keepalived: ['smtp_server', 'notification_email'], yaml: ['server', 'to'] } as const;
 
-/** Settings with every default, or null when no mail can be sent; half of what mail needs is told. */
+/** The settings with every default, or null when no mail can be sent; a missing part of the settings is reported. */
 export function resolveMail(draft: MailDraft, context: DecodeContext): MailSettings | null {
   const { hostName } = context.machine;
   const { server, to } = draft;
@@ -135,7 +135,7 @@ export function resolveMail(draft: MailDraft, context: DecodeContext): MailSetti
   };
 }
 
-/** keepalived: the user that runs it. */
+/** keepalived uses the name of the user that runs it. */
 function userName({ machine: { scripts } }: DecodeContext): string {
   return new Accounts(scripts.accounts).userOf(scripts.daemon.uid)?.name ?? 'root';
 }
@@ -167,12 +167,12 @@ function decodeRecipients(draft: MailDraft, statement: Statement, context: Decod
   if (context.observer !== undefined) context.observer.recipients = draft.to.value;
 }
 
-/** `Fred Bloggs <fb@example.org>` without quotes is three addresses, of which keepalived's users meant one. */
+/** `Fred Bloggs <fb@example.org>` without quotes is three addresses, where one was intended. */
 function remarkName(line: Statement, context: DecodeContext): void {
   const [first, ...rest] = line.words;
   const last = rest.at(-1);
   if (first === undefined || last === undefined || !/^<.+>$/.test(last.text) || /@/.test(first.text)) return;
-  // What is no address at all is told as such, and no mail goes there.
+  // A word that is no address is reported, and gets no mail.
   if (parseMailbox(first.text) === undefined) return;
   const written = textOf(line.words);
   const message = `every word is an address of its own: mail goes to ${quote(first.text)}, too`;
@@ -199,7 +199,7 @@ function decodeSender(draft: MailDraft, statement: Statement, context: DecodeCon
   });
 }
 
-/** `Fred Bloggs <fb@example.org>` without quotes: keepalived takes the first word, and mails come from that. */
+/** Of `Fred Bloggs <fb@example.org>` without quotes, keepalived takes the first word as the sender of mails. */
 function senderText(statement: Statement, context: DecodeContext): string | undefined {
   const [, first, ...rest] = statement.words;
   const last = rest.at(-1);
@@ -253,7 +253,7 @@ function takeTimeout(
   draft.timeout = timeout === 0 ? LEAST_TIMEOUT : timeout;
 }
 
-/** lvsd mails when a real server changes, and never for a check alone. */
+/** lvsd sends mail when a real server changes, and never for a single check. */
 function judgeNoCheckerMails(
   _draft: MailDraft,
   value: boolean,

@@ -15,11 +15,11 @@ export interface FifoDraft {
   script?: CommandDraft;
 }
 
-/** What global_defs says of notifications besides mail. */
+/** The settings of global_defs for notifications besides mail. */
 export interface NotifyDefaultsDraft {
-  /** notify_fifo and notify_fifo_script. */
+  /** The values of notify_fifo and notify_fifo_script. */
   readonly fifo: FifoDraft;
-  /** lvs_notify_fifo and lvs_notify_fifo_script. */
+  /** The values of lvs_notify_fifo and lvs_notify_fifo_script. */
   readonly lvsFifo: FifoDraft;
   nul?: boolean;
   realServersAtStart?: boolean;
@@ -30,7 +30,7 @@ export function newNotifyDefaults(): NotifyDefaultsDraft {
   return { fifo: {}, lvsFifo: {} };
 }
 
-/** notify_fifo_nul and notify_script_timeout are lvsd's own. */
+/** The keywords notify_fifo_nul and notify_script_timeout are lvsd's own. */
 export const NOTIFY_DEFAULT_KEYWORDS: Entries<NotifyDefaultsDraft> = [
   ['notify_fifo', fifoPath(({ fifo }: NotifyDefaultsDraft) => fifo)],
   ['notify_fifo_script', fifoScript(({ fifo }: NotifyDefaultsDraft) => fifo)],
@@ -56,7 +56,7 @@ export const NOTIFY_DEFAULT_KEYWORDS: Entries<NotifyDefaultsDraft> = [
   ],
 ];
 
-/** `PATH [USER [[:]GROUP]]`. */
+/** Reads `PATH [USER [[:]GROUP]]`. */
 export function fifoPath<Draft>(select: (draft: Draft) => FifoDraft): Keyword<Draft> {
   return {
     argument: { kind: 'words', what: 'the path of a FIFO, then perhaps its user and group' },

@@ -3,23 +3,23 @@ import { type Entries, flag } from '../decode/keyword-kinds.ts';
 import type { CommandDraft } from '../scripts/command.ts';
 import { readCommand } from '../scripts/command.ts';
 
-/** What a virtual server or a real server says of who is told of it. */
+/** The notification settings of a virtual server or a real server. */
 export interface NotifyDraft {
-  /** quorum_up, notify_up. */
+  /** The value of quorum_up or notify_up. */
   up?: CommandDraft;
-  /** quorum_down, notify_down. */
+  /** The value of quorum_down or notify_down. */
   down?: CommandDraft;
-  /** smtp_alert. */
+  /** The value of smtp_alert. */
   mail?: boolean;
 }
 
-/** Of a virtual server. */
+/** The notification settings of a virtual server. */
 export interface ServiceNotifyDraft extends NotifyDraft {
-  /** Told of the shutdown too. */
+  /** True when the shutdown is notified, too. */
   omega?: boolean;
 }
 
-/** A block that says so. */
+/** A block with notification settings. */
 interface Notifying {
   readonly notify: NotifyDraft;
 }

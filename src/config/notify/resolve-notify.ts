@@ -19,16 +19,16 @@ import { resolveMail } from './mail-settings.ts';
 import type { FifoDraft, NotifyDefaultsDraft } from './notify-defaults.ts';
 import type { NotifyDraft, ServiceNotifyDraft } from './notify-keywords.ts';
 
-/** A resolved virtual server with what its blocks say of notifications. */
+/** A resolved virtual server with the notification settings of its blocks. */
 export interface NotifiedServer {
   readonly server: VirtualServer;
-  /** keepalived's name of it. */
+  /** keepalived's name for it. */
   readonly name: string;
   readonly draft: ServiceNotifyDraft;
   readonly realServers: ReadonlyMap<RealServerId, NotifyDraft>;
 }
 
-/** All that a configuration says of notifications. */
+/** All notification settings of a configuration. */
 export interface NotifyDrafts {
   readonly mail: MailDraft;
   readonly notifyDefaults: NotifyDefaultsDraft;
@@ -36,7 +36,9 @@ export interface NotifyDrafts {
   readonly whole: WholeFile;
 }
 
-/** keepalived's name: by address, by firewall mark, or by group and place among the virtual servers on it, from 0. */
+/**
+ * keepalived's name: by address, by firewall mark, or by group and the number (from 0) among the virtual servers on it.
+ */
 export function virtualServerName(
   header: VirtualServerHeader,
   server: VirtualServer,
@@ -52,7 +54,10 @@ function protocolOf({ listeners }: VirtualServer): 'tcp' | 'udp' | 'sctp' | 'non
   return addressed === undefined ? 'none' : addressed.protocol;
 }
 
-/** Who is told of what, or undefined when nobody is. Scripts that cannot be used are told and left out. */
+/**
+ * The receivers of notifications, or undefined when there are none. Scripts that cannot be used are reported and left
+ * out.
+ */
 export function resolveNotify(drafts: NotifyDrafts, context: DecodeContext): NotifySettings | undefined {
   const { notifyDefaults } = drafts;
   const mail = resolveMail(drafts.mail, context);
@@ -82,7 +87,10 @@ function namesScript({ draft, realServers }: NotifiedServer): boolean {
   return names(draft) || [...realServers.values()].some(names);
 }
 
-/** smtp_alert of the block, else smtp_alert_checker, else smtp_alert; a virtual server is silent, a real one is not. */
+/**
+ * smtp_alert of the block applies, else smtp_alert_checker, else smtp_alert; by default a virtual server sends no mail,
+ * and a real server does.
+ */
 function virtualServerNotify(
   { server, name, draft, realServers }: NotifiedServer,
   mail: MailDraft,
@@ -148,7 +156,7 @@ function usableScript(draft: CommandDraft | undefined, judge: ScriptJudge): Scri
   return refusal === null ? script : null;
 }
 
-/** Each path once: keepalived ignores the one of a half when it is the one for all. */
+/** Each path occurs once: keepalived ignores the FIFO of a half when it is the common one. */
 export function resolveFifos(
   drafts: readonly FifoDraft[],
   nul: boolean,
@@ -181,7 +189,7 @@ export function reportUnread({ path, script }: FifoDraft, context: DecodeContext
   context.tolerate('option-without-effect', script.statement, message);
 }
 
-/** keepalived gives a FIFO to the user named with it, else to that of scripts. */
+/** keepalived gives a FIFO to the user named with it, else to the user of scripts. */
 function ownerOf(
   { user, statement }: NonNullable<FifoDraft['path']>,
   judge: ScriptJudge,

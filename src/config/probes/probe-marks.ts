@@ -1,32 +1,37 @@
 import type { ForwardingMethod, Tunnel } from '../../../ipvs/types.ts';
 import type { AddressFamily, IpAddress } from '../../base/ip-address.ts';
 
-/** Firewall marks from the base on that are the private services' alone; listed in docs/limits.md. */
+/**
+ * The number of firewall marks from the base on that are reserved for the private services; listed in docs/limits.md.
+ */
 export const PROBE_MARKS = 65_536;
-/** Private services of one file: most marks stay free, so that a name nearly always gets the same one. */
+/**
+ * The largest number of private services of one file. Most marks stay free, so that a name nearly always gets the same
+ * one.
+ */
 export const MAX_PROBED_DESTINATIONS = 16_384;
-/** `LV` in the upper half: far from the small numbers that people give. */
+/** The letters `LV` in the upper half keep the marks far from the small numbers that people use. */
 export const DEFAULT_PROBE_MARK_BASE = 0x4c56_0000;
 
-/** What a private service leads to, and from which family of virtual addresses. */
+/** The destination of a private service, and the family of its virtual addresses. */
 export interface ProbedDestination {
   readonly family: AddressFamily;
   readonly address: IpAddress;
-  /** 0 where the packet keeps its own (DR, TUN). */
+  /** The port, which is 0 where the packet keeps its own (DR, TUN). */
   readonly port: number;
   readonly forwarding: ForwardingMethod;
   readonly tunnel: Tunnel;
 }
 
 /**
- * The marks of private services. A mark follows from what it leads to, so that it is the same after a reload, and on the other
- * director of a pair with the same file: the sync daemon carries the mark with a probe's connection (ip_vs_sync_v1), and the
- * kernel over there finds its own private service by it, not the public one.
+ * The marks of private services. A mark follows from its destination, so that it is the same after a reload, and on the
+ * other director of a pair with the same file. The sync daemon copies the mark with a probe's connection
+ * (ip_vs_sync_v1), and the other kernel then finds its own private service by it, not the public one.
  */
 export class ProbeMarks {
   readonly #taken = new Map<number, string>();
 
-  /** How many destinations have a mark. */
+  /** The number of destinations with a mark. */
   get size(): number {
     return this.#taken.size;
   }

@@ -12,12 +12,14 @@ import type { Statement } from '../language/tree.ts';
 import { writtenName } from '../language/tree.ts';
 import { MAX_PROBED_DESTINATIONS } from './probe-marks.ts';
 
-/** How an attempt reaches its server: by itself, or as the packets of clients do. */
+/** The way in which an attempt reaches its server: directly, or on the way of clients' packets. */
 export type ProbePath = 'direct' | 'forwarding';
 
 const PATHS: readonly ProbePath[] = ['direct', 'forwarding'];
 
-/** probe_path (ours): in virtual servers, real servers and checks that use the network; the innermost counts. */
+/**
+ * probe_path (lvsd's own) is for virtual servers, real servers and checks that use the network; the innermost applies.
+ */
 export const PROBE_PATH_KEYWORDS: Entries<PacingDraft> = [
   [
     'probe_path',
@@ -27,7 +29,7 @@ export const PROBE_PATH_KEYWORDS: Entries<PacingDraft> = [
   ],
 ];
 
-/** The same in the block of a check that has no connection which could be carried. */
+/** The same keyword in the block of a check without a connection that could be forwarded. */
 export const NO_PROBE_PATH: Keyword<object> = {
   argument: { kind: 'choice', words: PATHS },
   decode: (_draft, statement, context) => {
@@ -37,7 +39,7 @@ export const NO_PROBE_PATH: Keyword<object> = {
   },
 };
 
-/** What the check and the blocks around it say, the check first. */
+/** The settings of the check and of the blocks around it, the check first. */
 export function wantedPath(inherited: readonly PacingDraft[]): PacingDraft['probePath'] {
   return inherited.find(({ probePath }) => probePath !== undefined)?.probePath;
 }
