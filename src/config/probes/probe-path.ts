@@ -44,20 +44,20 @@ export function wantedPath(inherited: readonly PacingDraft[]): PacingDraft['prob
   return inherited.find(({ probePath }) => probePath !== undefined)?.probePath;
 }
 
-/** A check that stays as it is in a virtual server or real server whose probes go by the packets' way. */
+/** Reports a check that connects directly in a virtual server or real server whose probes take the clients' way. */
 export function reportDirect(keyword: string, statement: Statement, context: DecodeContext): void {
   const message = `${keyword} goes straight to its server: probe_path is for checks over TCP or UDP`;
   context.info('option-without-effect', statement, message, { topic: 'probe_path' });
 }
 
-/** Where a data-path probe goes, with which mark, and by which way. */
+/** The target of a data-path probe, its mark, and the way that it takes. */
 export interface ResolvedPath {
   readonly target: Target;
   readonly mark: number;
   readonly path: ForwardingPath;
 }
 
-/** Undefined, and told, where there is no virtual address to go to or no mark left. */
+/** Undefined when there is no virtual address to connect to or no mark left, which is reported. */
 export function resolvePath(
   draft: ConnectionDraft,
   wanted: NonNullable<PacingDraft['probePath']>,
@@ -87,7 +87,7 @@ export function resolvePath(
     return undefined;
   }
   const name = method.fullnat === true ? 'fullnat' : forwarding;
-  // But for NAT the port of the packets stays, whatever port the real server was given.
+  // Except for NAT, the packets keep their port, whatever port the real server has.
   const unchanged = draft.connectPort ?? (target.port === 0 ? around.port : target.port);
   const own = forwarding === 'nat' ? around.port : unchanged;
   return {
@@ -97,7 +97,10 @@ export function resolvePath(
   };
 }
 
-/** The first address of the virtual server, or connect_ip: one of its addresses, or any where it has but firewall marks. */
+/**
+ * The first address of the virtual server, or connect_ip: one of its addresses, or any address where it has only
+ * firewall marks.
+ */
 function virtualTarget(draft: ConnectionDraft, { listeners }: CheckSurroundings): Target | null {
   const own = listeners.filter((key) => key.kind === 'address');
   const named = draft.connectAddress;
@@ -106,7 +109,7 @@ function virtualTarget(draft: ConnectionDraft, { listeners }: CheckSurroundings)
   return found === undefined ? null : { address: found.address, port: found.port };
 }
 
-/** The draft of a data-path probe without what would lead its packets elsewhere. */
+/** The draft of a data-path probe without the settings that would lead its packets elsewhere. */
 export function onItsPath(draft: ConnectionDraft, address: IpAddress): ConnectionDraft {
   const { mark: _mark, bindInterface: _interface, ...others } = draft;
   return { ...others, connectAddress: address };

@@ -10,10 +10,13 @@ import { writtenName } from '../language/tree.ts';
 import type { Config, VirtualServer } from '../model/config.ts';
 import { DEFAULT_PROBE_MARK_BASE, PROBE_MARKS } from './probe-marks.ts';
 
-/** Addresses of probe_source: those of all directors that share the file. Listed in docs/limits.md. */
+/**
+ * The largest number of addresses in probe_source, which has those of all directors that share the file. Listed in
+ * docs/limits.md.
+ */
 export const MAX_PROBE_SOURCES = 64;
 
-/** What global_defs says of data-path probes. */
+/** The settings of global_defs for data-path probes. */
 export interface ProbeDraft {
   markBase?: number;
   sources?: { readonly statement: Statement; readonly addresses: readonly IpAddress[] };
@@ -39,14 +42,15 @@ export const PROBE_KEYWORDS: Entries<ProbeDraft> = [
   ],
 ];
 
-/** The first of the marks of data-path probes: what the file says, or our own choice. */
+/** The first of the marks for data-path probes: the configured one, or lvsd's default. */
 export function markBaseOf({ markBase = DEFAULT_PROBE_MARK_BASE }: ProbeDraft): number {
   return markBase;
 }
 
 /**
- * What holds for all data-path probes; absent without one, but for the sources, by which probes of another director are known.
- * Tells where a configured mark, or a virtual address, is in the way. `statementOf`: the virtual server that has a service.
+ * The settings for all data-path probes. Without such a probe there are only the sources, by which probes of another
+ * director are recognised. Reports a configured mark or a virtual address that is in conflict. `statementOf` returns
+ * the virtual server that has a service.
  */
 export function resolveProbes(
   draft: ProbeDraft,
@@ -66,7 +70,7 @@ function hasProbe({ realServers }: VirtualServer): boolean {
   return realServers.some(({ checks }) => checks.some(({ spec }) => pathConnection(spec) !== null));
 }
 
-/** A packet with such a mark would go to one server, whatever it was meant for. */
+/** Any packet with such a mark would go to one server, whatever its destination was. */
 function judgeMarks(
   base: number,
   virtualServers: readonly VirtualServer[],

@@ -2,9 +2,9 @@ import type { ScriptIdentity } from '../../base/processes/script.ts';
 
 /** The account files of this machine as text; null when they cannot be read. */
 export interface AccountFiles {
-  /** passwd(5). */
+  /** The text of passwd(5). */
   passwd(): string | null;
-  /** group(5). */
+  /** The text of group(5). */
   group(): string | null;
 }
 
@@ -47,8 +47,8 @@ export class Accounts {
   }
 
   /**
-   * Whose rights `user [group]` stands for; without a group, the user's own. `supplementary` adds the groups that name
-   * the user as a member (set_supplementary_groups).
+   * The identity that `user [group]` stands for; without a group, the user's own group applies. `supplementary` adds
+   * the groups that name the user as a member (set_supplementary_groups).
    */
   resolve(userName: string, groupName: string | null, supplementary: boolean): Resolution {
     const user = this.#users.get(userName);
@@ -71,7 +71,7 @@ export class Accounts {
   }
 }
 
-/** The first entry of a name counts, as in getpwnam(3); lines that are none are passed over. */
+/** The first entry of a name applies, as in getpwnam(3); invalid lines are ignored. */
 function parsePasswd(text: string): Map<string, User> {
   const users = new Map<string, User>();
   for (const line of text.split('\n')) {

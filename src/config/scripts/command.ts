@@ -10,17 +10,18 @@ import { shellWord } from './shell-words.ts';
 
 const SHELL_HINT = "write `/bin/sh -c '...'` around it, or put it into a script";
 
-/** A command as a keyword gives it, before its file and its user are looked at. */
+/** A command as its keyword gives it, before its file and its user are examined. */
 export interface CommandDraft {
   readonly statement: Statement;
   readonly command: Command;
-  /** Null: the default identity of scripts. */
+  /** The user; null for the default identity of scripts. */
   readonly user: ScriptUser | null;
 }
 
 /**
- * `KEYWORD COMMAND [USER [[:]GROUP]]`: in keepalived's syntax two levels of quoting, in YAML the inner one alone.
- * Undefined, and told, when there is no command. `shellCode`: what words that only a shell acts on are told with.
+ * Reads `KEYWORD COMMAND [USER [[:]GROUP]]`, with two levels of quoting in keepalived's syntax, and only the inner one
+ * in YAML. Undefined without a command, which is reported. `shellCode` is the diagnostic for words that only a shell
+ * would act on.
  */
 export function readCommand(
   statement: Statement,

@@ -1,17 +1,17 @@
-/** What lstat(2) and readlink(2) say of one name. */
+/** The results of lstat(2) and readlink(2) for one name. */
 export interface PathEntry {
   readonly kind: 'file' | 'directory' | 'link' | 'other';
   readonly uid: number;
   readonly gid: number;
-  /** Permission bits with set-id and sticky bits: 0o7777. */
+  /** The permission bits with the set-id and sticky bits: 0o7777. */
   readonly mode: number;
-  /** Of a link. */
+  /** The target of a symbolic link. */
   readonly target?: string;
 }
 
-/** Looks at names without following links. Never throws for what a file system does. */
+/** Examines names without following links. Never throws because of the file system. */
 export interface PathInspector {
-  /** Null when there is no such name, or it cannot be looked at. */
+  /** Null when the name does not exist, or cannot be examined. */
   lstat(path: string): PathEntry | null;
   /** The first bytes of a file, at most `count`, as Latin-1; null when it cannot be read. */
   head(path: string, count: number): string | null;
@@ -26,15 +26,15 @@ export interface PathComponent {
 export type PathWalk =
   | {
       readonly ok: true;
-      /** The file, without links on its way. */
+      /** The path of the file without symbolic links. */
       readonly real: string;
       readonly file: PathEntry;
-      /** In the order in which the kernel passes them, from `/`. */
+      /** The names in the order in which the kernel passes them, from `/`. */
       readonly components: readonly PathComponent[];
     }
   | { readonly ok: false; readonly reason: string };
 
-/** As many links as the kernel follows for one name (path_resolution(7)). */
+/** The number of links that the kernel follows for one name (path_resolution(7)). */
 export const MAX_LINKS = 40;
 
 /** Follows an absolute path as the kernel does and notes every name it depends on. */

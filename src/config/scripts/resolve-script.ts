@@ -2,17 +2,19 @@ import type { Script, ScriptCommand, ScriptIdentity } from '../../base/processes
 import { type PathInspector, type PathWalk, walkPath } from './path-walk.ts';
 import { executionFault, type Rights, runsAsRoot, securityFault } from './security.ts';
 
-/** What applies to all scripts of a configuration. */
+/** The policy for all scripts of a configuration. */
 export interface ScriptPolicy {
-  /** enable_script_security: what could be changed by others is not run as root. Off: it is run, with a warning. */
+  /**
+   * enable_script_security: a file that other users could change is not run as root. Off: it is run, with a warning.
+   */
   readonly enforce: boolean;
-  /** use_symlink_paths: run under the name as written instead of the one without links. */
+  /** use_symlink_paths: the script runs under its written name instead of the one without links. */
   readonly keepLinks: boolean;
   /** Text files without `#!` run through `sh -c` (keepalived with libmagic, as Debian builds it). */
   readonly shellForText: boolean;
-  /** Where bare names are looked for. */
+  /** The directories in which bare names are searched. */
   readonly searchPath: readonly string[];
-  /** Rights of the daemon, which a script without an identity gets. */
+  /** The daemon's identity, which a script without one of its own gets. */
   readonly daemon: Rights;
 }
 
@@ -20,17 +22,17 @@ export type ScriptJudgement =
   | { readonly usable: true; readonly script: Script; readonly warnings: readonly string[] }
   | {
       readonly usable: false;
-      /** What to show: what is wrong, with which file. */
+      /** The fault and the file, for display. */
       readonly reason: string;
-      /** True when the file is there and could run, but must not. */
+      /** True when the file exists and could run, but must not. */
       readonly insecure: boolean;
       readonly warnings: readonly string[];
     };
 
 /**
- * Judges a command once for each load (keepalived: the script security pass). `argv` is the command after both levels of
- * quoting; `identity` null means the daemon's own rights. The result is never "run it unchecked": what cannot be used
- * says why.
+ * Judges a command once for each load (keepalived: the script security pass). `argv` is the command after both levels
+ * of quoting; a null `identity` stands for the daemon's own. A script is never run without this judgement: the result
+ * for an unusable one has the reason.
  */
 export function resolveScript(
   argv: readonly string[],
@@ -74,7 +76,7 @@ function judgeWalk(
   return null;
 }
 
-/** Enough to tell an ELF file (elf(5)) or `#!` (execve(2)). */
+/** The number of bytes that identify an ELF file (elf(5)) or `#!` (execve(2)). */
 const HEAD_LENGTH = 4;
 const ELF_MAGIC = '\x7fELF';
 
@@ -85,7 +87,7 @@ function invocationOf(
   warnings: string[],
 ): ScriptCommand['invocation'] | null {
   const head = inspector.head(path, HEAD_LENGTH);
-  // A program that only its own user may read: the kernel will tell.
+  // For a program that only its own user may read, the kernel decides when it is run.
   if (head === null || head === ELF_MAGIC || head.startsWith('#!')) return 'direct';
   if (!policy.shellForText) return null;
   warnings.push(`${path} does not begin with #! and runs through sh`);

@@ -5,13 +5,13 @@ import { bareFlag, flag } from '../decode/keyword-kinds.ts';
 import type { Statement } from '../language/tree.ts';
 import type { ScriptUser } from './script-user.ts';
 import { scriptUserOf } from './script-user.ts';
-/** What global_defs says of all scripts: checks, notifications, FIFO readers. */
+/** The settings of global_defs for all scripts: checks, notifications, FIFO readers. */
 export interface ScriptDefaults {
-  /** script_user. Null: keepalived_script if there is such a user, else the daemon's own rights. */
+  /** script_user. Null stands for keepalived_script if that user exists, else for the daemon's own identity. */
   readonly user: ScriptUser | null;
-  /** enable_script_security: what others than root could change is not run as root. */
+  /** enable_script_security: a file that other users than root could change is not run as root. */
   readonly enforce: boolean;
-  /** use_symlink_paths: scripts run under the name as written instead of the one without links. */
+  /** use_symlink_paths: scripts run under the written name instead of the one without links. */
   readonly keepLinks: boolean;
   /** set_supplementary_groups: scripts have all groups of their user. */
   readonly supplementaryGroups: boolean;
@@ -25,7 +25,7 @@ export function newScriptDefaults(): ScriptDefaultsDraft {
   return { user: null, enforce: false, keepLinks: false, supplementaryGroups: false };
 }
 
-/** The keywords of global_defs about scripts; they hold for the whole file, whatever stands before them. */
+/** The keywords of global_defs for scripts. They apply to the whole file, wherever they stand. */
 export const SCRIPT_DEFAULT_KEYWORDS: readonly (readonly [string, Keyword<ScriptDefaultsDraft>])[] = [
   ['script_user', { argument: { kind: 'user' }, decode: decodeUser }],
   [

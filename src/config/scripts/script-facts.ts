@@ -3,14 +3,14 @@ import type { AccountFiles } from './accounts.ts';
 import type { PathInspector } from './path-walk.ts';
 import type { Rights } from './security.ts';
 
-/** What judging a script needs to know of the machine. */
+/** The facts of the machine that judging a script needs. */
 export interface ScriptFacts {
   readonly accounts: AccountFiles;
   readonly inspector: PathInspector;
-  /** Rights of the daemon, which a script without an identity gets. */
+  /** The daemon's identity, which a script without one of its own gets. */
   readonly daemon: Rights;
-  /** Why the daemon cannot run a script with these rights (null: its own), or null when it can. */
+  /** The reason why the daemon cannot run a script with this identity (null for its own), or null when it can. */
   cannotBecome(identity: ScriptIdentity | null): string | null;
-  /** Where bare names are looked for (PATH). */
+  /** The directories in which bare names are searched (PATH). */
   readonly searchPath: readonly string[];
 }

@@ -12,10 +12,10 @@ import { DEFAULT_SCRIPT_USER, type ScriptUser } from './script-user.ts';
 /** A command after both levels of quoting: the file, then its arguments. */
 export type Command = readonly [string, ...string[]];
 
-/** A script with what stands in its way. */
+/** A script with the fault that keeps it from running. */
 export interface JudgedScript {
   readonly script: Script;
-  /** Why it must not be run; null when it may. */
+  /** The reason why it must not be run; null when it may. */
   readonly refusal: string | null;
 }
 
@@ -37,8 +37,8 @@ export class ScriptJudge {
   }
 
   /**
-   * What becomes of a command. `user` null means the default one. What is wrong is told at `statement`, with
-   * `consequence` saying what comes of it: `the check fails`.
+   * Judges a command. A null `user` stands for the default one. A fault is reported at `statement`, and `consequence`
+   * names its effect, such as `the check fails`.
    */
   judge(command: Command, user: ScriptUser | null, statement: Statement, consequence: string): JudgedScript {
     const { identity, judgement } = this.#judgement(command, user);
@@ -55,7 +55,7 @@ export class ScriptJudge {
     const { reason } = judgement;
     const message = `${name}: ${command[0]} cannot be run: ${reason}; ${consequence}`;
     const quoted = this.#context.dialect === 'keepalived' && typographicQuote(statement) !== undefined;
-    // Its quotes were told: they are why.
+    // The fault of its quotes was reported and is the cause.
     if (!quoted)
       this.#context.warning('script-unusable', statement, message, {
         hint: judgement.insecure
@@ -70,7 +70,7 @@ export class ScriptJudge {
     };
   }
 
-  /** Not held against what the script checks: it is this host that cannot run it. */
+  /** The fault is this host's and says nothing about the object that the script checks. */
   #warnOfUser(command: Command, { identity }: Script, statement: Statement): void {
     const reason = this.#facts.cannotBecome(identity);
     if (reason === null) return;
@@ -81,7 +81,7 @@ export class ScriptJudge {
     });
   }
 
-  /** In keepalived's syntax, arguments without quotes are taken for a user and a group. */
+  /** In keepalived's syntax, unquoted arguments are taken for a user and a group. */
   #hintOfUser(user: ScriptUser | null, identity: Resolution | null, statement: Statement): string | null {
     if (user === null && this.#defaults.user === null && identity?.ok === false) {
       return this.#context.dialect === 'keepalived'
@@ -90,14 +90,14 @@ export class ScriptJudge {
     }
     const unknown = user !== null && identity?.ok === false;
     const mistakable = this.#context.dialect === 'keepalived' && statement.keyword !== 'misc_path';
-    // It tells of the same words.
+    // The other report is about the same words.
     if (unknown && mistakable) this.#context.withdraw('extra-words', statement);
     return unknown && mistakable
       ? 'user and group follow the command; put a command and its arguments between quotes'
       : null;
   }
 
-  /** A default user that the machine does not have is told, also while no script has it. */
+  /** A default user that does not exist is reported, also while no script uses it. */
   judgeDefaultUser(statement: Statement): void {
     const { user } = this.#defaults;
     const resolution = user === null ? null : this.#resolve(null);
@@ -111,7 +111,7 @@ export class ScriptJudge {
     this.#context.warning('unknown-user', statement, message, { hint: 'add that user to the system' });
   }
 
-  /** Whose rights a user stands for, null meaning the default; for what is no script, such as a FIFO. */
+  /** The identity for a user, where null stands for the default; for objects other than scripts, such as a FIFO. */
   identityOf(user: ScriptUser | null): Resolution | null {
     return this.#resolve(user);
   }
@@ -140,7 +140,7 @@ export class ScriptJudge {
     return resolveScript(command, identity?.identity ?? null, policy, inspector);
   }
 
-  /** Null: the daemon's own rights. */
+  /** Null stands for the daemon's own identity. */
   #resolve(user: ScriptUser | null): Resolution | null {
     this.#accounts ??= new Accounts(this.#facts.accounts);
     const wanted = user ?? this.#defaults.user ?? this.#standardUser(this.#accounts);
@@ -160,7 +160,7 @@ export class ScriptJudge {
   }
 }
 
-/** The rights in a resolution that succeeded; null for the daemon's own. */
+/** The identity of a successful resolution; null for the daemon's own. */
 export function identityIn(resolution: Resolution | null): ScriptIdentity | null {
   return resolution?.ok === true ? resolution.identity : null;
 }

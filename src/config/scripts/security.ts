@@ -8,10 +8,10 @@ const GROUP_WRITE = 0o020;
 const OTHER_WRITE = 0o002;
 const ANY_EXECUTE = 0o111;
 
-/** The rights that a script runs with, and that it is judged by. */
+/** The identity that a script runs with, and by which it is judged. */
 export type Rights = Pick<ScriptIdentity, 'uid' | 'gid'> & { readonly groups: readonly number[] | null };
 
-/** Why these rights do not suffice to run the file at the end of these components, or null. */
+/** The reason why this identity may not run the file at the end of these components, or null. */
 export function executionFault(components: readonly PathComponent[], rights: Rights): string | null {
   const last = components.at(-1);
   for (const { path, entry } of components) {
@@ -33,9 +33,9 @@ export function runsAsRoot(file: PathEntry, rights: Rights): boolean {
 }
 
 /**
- * Why somebody besides root could change what runs as root, or null (keepalived: every name on the way is owned by root
- * and not writable by a group other than root's or by others, but for sticky directories). A link's own permissions mean
- * nothing; who owns it does.
+ * The reason why a user other than root could change a file that runs as root, or null (keepalived: every name on the
+ * way must be owned by root and not be writable by a group other than root's or by others, except for sticky
+ * directories). The permissions of a link have no meaning; its owner has.
  */
 export function securityFault(components: readonly PathComponent[]): string | null {
   for (const { path, entry } of components) {
@@ -48,7 +48,9 @@ export function securityFault(components: readonly PathComponent[]): string | nu
   return null;
 }
 
-/** The permission of the first class that applies (path_resolution(7)); root needs any one of the three to execute. */
+/**
+ * The permission of the first matching class decides (path_resolution(7)); root needs any one of the three to execute.
+ */
 function mayExecute(entry: PathEntry, { uid, gid, groups }: Rights): boolean {
   if (uid === 0) return entry.kind === 'directory' || (entry.mode & ANY_EXECUTE) !== 0;
   if (entry.uid === uid) return (entry.mode & 0o100) !== 0;

@@ -1,19 +1,19 @@
-/** Operators of a shell: alone, or with a file behind them. */
+/** Operators of a shell: alone, or followed by a file. */
 const OPERATOR = /^(?:\|\|?&?|&&?|;|[0-9]*(?:>>?|<<?<?)(?:&?[\w./-]+)?|&>>?(?:[\w./-]+)?)$/;
 const ENDS_COMMAND = /;$/;
 const EXPANSION = /\$[A-Za-z_]\w*|\$\{|\$\(|`/;
-/** A path with a star or a set of characters, and no address of a web page. */
+/** A path with a star or a set of characters that is not the address of a web page. */
 const GLOB = /^(?!\w+:\/\/)[^\s]*\/[^\s]*(?:\*|\[[^\]]*\])|^\*\.\w+$/;
 const HOME = /^~(?:\/|$)/;
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 
-/** Text in quotes, and a character after a backslash, are what they are to a shell as well. */
+/** Quoted text, and a character after a backslash, are literal for a shell as well. */
 const LITERAL = /'[^']*'|"[^"]*"|\\./g;
 
 /**
- * The first word of a command that only a shell would act on: `|`, `&&`, `>>file`, `$HOME`, `/tmp/*.pid`. Commands are
- * run without one, so it is an argument like any other, also behind `sh -c` unless it stands in the quotes there. Null
- * when there is none.
+ * The first word of a command that only a shell would act on: `|`, `&&`, `>>file`, `$HOME`, `/tmp/*.pid`. Commands run
+ * without a shell, so such a word is an ordinary argument, also after `sh -c` unless it is inside the quotes there.
+ * Null when there is none.
  */
 export function shellWord(command: string): string | null {
   const [file = '', ...args] = command

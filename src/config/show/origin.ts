@@ -3,20 +3,20 @@ import type { Source, Span } from '../language/source.ts';
 import { physicalSpan } from '../language/source.ts';
 import type { Statement, Tree } from '../language/tree.ts';
 
-/** Where a resolved value came from. */
+/** The origin of a resolved value. */
 export type Origin =
-  /** Said in the block itself, or (`inherited`) in one around it, whose keyword `from` is. */
+  /** The value is written in the block itself, or (`inherited`) in a block around it, whose keyword is `from`. */
   | {
       readonly kind: 'file' | 'inherited';
-      /** `lvsd.conf:12`. */
+      /** The place, such as `lvsd.conf:12`. */
       readonly at: string;
       readonly from: string | null;
-      /** The code of a diagnostic that says why the value is not as it is written, or null. */
+      /** The code of the diagnostic that explains why the value is not as it is written, or null. */
       readonly note: string | null;
     }
-  /** Nobody said it; `unused` is the place of a statement that tried to and was not taken, or null. */
+  /** The value is not written; `unused` is the place of a statement for it that was not used, or null. */
   | { readonly kind: 'default'; readonly unused: string | null; readonly note: string | null }
-  /** Made of other values. */
+  /** The value is computed from other values. */
   | { readonly kind: 'derived' };
 
 /** A statement and the blocks around it, the innermost first. */
@@ -42,7 +42,7 @@ export class OriginFinder {
     this.#index(observer.tree, []);
   }
 
-  /** `file:line` of a span. */
+  /** The place of a span as `file:line`. */
   place(span: Span): string {
     const { source, start } = physicalSpan(span);
     return `${source.path}:${this.#lineOf(source, start)}`;
@@ -54,12 +54,12 @@ export class OriginFinder {
     return placed === undefined ? [] : [placed.statement, ...placed.around];
   }
 
-  /** The blocks of a keyword at the top, the last one first. */
+  /** The top-level blocks of a keyword, the last one first. */
   topBlocks(keyword: string): readonly Statement[] {
     return this.#roots.filter((statement) => statement.keyword === keyword).reverse();
   }
 
-  /** The origin of what any of `keywords` says, looked for in one block after the other. */
+  /** The origin of the value of any of `keywords`, which are searched in one block after the other. */
   find(blocks: readonly Statement[], keywords: readonly string[]): Origin {
     let unused: Statement | undefined;
     for (const [index, block] of blocks.entries()) {
@@ -72,7 +72,7 @@ export class OriginFinder {
     return { kind: 'default', unused: this.place(unused), note: this.#notes.get(unused) ?? null };
   }
 
-  /** The origin of what stands in a block's own line. */
+  /** The origin of a value in a block's own line. */
   header(block: Statement): Origin {
     return this.#given(block, null);
   }
@@ -91,7 +91,7 @@ export class OriginFinder {
     }
   }
 
-  /** From 1; by a table of line starts, since a large site asks half a million times. */
+  /** The line number, from 1. It uses a table of line starts, because a large site needs half a million of them. */
   #lineOf(source: Source, offset: number): number {
     const known = this.#lines.get(source) ?? lineStarts(source.text);
     this.#lines.set(source, known);

@@ -2,7 +2,7 @@ import type { Statement } from '../language/tree.ts';
 import type { OriginFinder } from './origin.ts';
 import type { ShownSetting, ShownValue } from './shown.ts';
 
-/** Says where settings of one part come from. */
+/** Collects the settings of one part with their origins. */
 export class SettingCollector {
   readonly settings: ShownSetting[] = [];
   readonly #finder: OriginFinder;
@@ -13,7 +13,7 @@ export class SettingCollector {
     this.#blocks = blocks;
   }
 
-  /** A setting that `keywords` say in the part's own block, and `inherited` in the one around it. */
+  /** Adds a setting that `keywords` give in the part's own block, and `inherited` in the block around it. */
   add(name: string, value: ShownValue, keywords: readonly string[], inherited: readonly string[] = []): void {
     const [own, ...around] = this.#blocks;
     const origin = this.#finder.find(own === undefined ? [] : [own], keywords);
@@ -25,7 +25,7 @@ export class SettingCollector {
     this.settings.push({ name, value, origin: found.kind === 'default' ? origin : found });
   }
 
-  /** A setting of the block's own line; derived where `said` is false. */
+  /** Adds a setting of the block's own line; it is derived where `isWritten` is false. */
   header(name: string, value: ShownValue, isWritten = true): void {
     const [own] = this.#blocks;
     const origin =

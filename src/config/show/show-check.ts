@@ -6,7 +6,7 @@ import type { Check } from '../model/config.ts';
 import type { OriginFinder } from './origin.ts';
 import type { ShownPart, ShownSetting, ShownValue } from './shown.ts';
 
-/** A field of a check's pacing, the keywords that say it (the first is its name), and what it is while nobody does. */
+/** A field of a check's pacing, the keywords for it (the first is its name), and its value without them. */
 interface PacingField {
   readonly field: keyof Check['pacing'];
   readonly keywords: readonly [name: string, ...old: string[]];
@@ -14,7 +14,7 @@ interface PacingField {
   readonly unsaid: number | null;
 }
 
-/** All are inherited. */
+/** All of them are inherited. */
 const PACING: readonly PacingField[] = [
   { field: 'delayLoop', keywords: ['delay_loop'], time: true, unsaid: null },
   { field: 'retry', keywords: ['retry', 'nb_get_retry'], time: false, unsaid: null },
@@ -26,7 +26,7 @@ const PACING: readonly PacingField[] = [
   { field: 'delayDownMax', keywords: ['delay_down_max'], time: true, unsaid: null },
 ];
 
-/** Fields of specs: name in YAML, and the keywords that say it. */
+/** The fields of specs: the name in YAML, and the keywords for it. */
 const FIELDS: ReadonlyMap<string, { readonly name: string; readonly keywords: readonly string[] }> = new Map(
   Object.entries({
     address: ['connect_address', 'connect_ip'],
@@ -61,12 +61,13 @@ const FLAGS: Readonly<Partial<Record<CheckSpec['type'], Readonly<Record<string, 
   DNS_CHECK: { requireAnswer: false },
 };
 
-/** One check with everything that was resolved for it. */
+/** One check with all its resolved settings. */
 export function showCheck(check: Check, finder: OriginFinder): ShownPart {
   const [statement, ...around] = finder.blocksOf(check.span);
   const own = statement === undefined ? [] : [statement];
   const blocks = [...own, ...around];
-  // When a FILE_CHECK reads its file is not configurable: whatever stands around it is not meant for it.
+  // The times at which a FILE_CHECK reads its file are not configurable, so settings of the blocks around it do not
+  // apply.
   const inherited = check.spec.type === 'FILE_CHECK' ? [] : blocks;
   const pacing = PACING.map(({ field, keywords, time, unsaid }): ShownSetting => {
     const value = check.pacing[field] ?? unsaid;
@@ -87,7 +88,7 @@ function specSettings(
   own: readonly Statement[],
   finder: OriginFinder,
 ): readonly ShownSetting[] {
-  // In the spec's own order, and what is off behind it.
+  // The fields are in the spec's own order, followed by options that are off.
   const whole = { ...spec, ...FLAGS[spec.type], ...spec };
   return Object.entries(whole).flatMap(([field, value]: [string, unknown]): readonly ShownSetting[] => {
     if (field === 'type') return [];
@@ -126,7 +127,7 @@ function setting(
   return { name, value: shown(field, value), origin: finder.find(own, keywords) };
 }
 
-/** Secrets and certificates are said to be there, and not shown. */
+/** Secrets and certificates are mentioned and not shown. */
 function shown(field: string, value: unknown): ShownValue {
   if (field === 'tls')
     return Object.entries(value ?? {}).flatMap(([part, inner]) => (inner === null ? [] : [part]));
@@ -141,7 +142,7 @@ function scriptText(script: object): string {
   return describeCommand(command);
 }
 
-/** `www/health status 200-299`. */
+/** Writes a url as `www/health status 200-299`. */
 function urlText(url: unknown): string {
   const { path, host, status, digest, regex } = url as Extract<
     CheckSpec,

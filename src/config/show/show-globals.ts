@@ -6,7 +6,7 @@ import type { ShownPart, ShownSetting, ShownValue } from './shown.ts';
 
 type Row = readonly [name: string, value: ShownValue, ...keywords: readonly string[]];
 
-/** What holds for the whole file: kernel, director, notifications, mail. */
+/** The settings for the whole file: kernel, director, notifications, mail. */
 export function showGlobals(config: Config, finder: OriginFinder): readonly ShownPart[] {
   const blocks = finder.topBlocks('global_defs');
   const part = (kind: string, rows: readonly Row[]): ShownPart => ({
@@ -15,7 +15,7 @@ export function showGlobals(config: Config, finder: OriginFinder): readonly Show
     at: null,
     settings: rows.map(([name, value, ...keywords]): ShownSetting => {
       const origin = finder.find(blocks, keywords);
-      // All global_defs are one.
+      // All global_defs blocks count as one.
       return {
         name,
         value,

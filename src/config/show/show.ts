@@ -12,7 +12,7 @@ import { showCheck } from './show-check.ts';
 import { showGlobals } from './show-globals.ts';
 import type { ShownPart } from './shown.ts';
 
-/** A configuration with every default, and where each value came from. */
+/** A configuration with every default, and with the origin of each value. */
 export function showConfig(config: Config, observer: LoadObserver): readonly ShownPart[] {
   const finder = new OriginFinder(observer);
   return [
@@ -78,7 +78,7 @@ function flagNames(flags: number): readonly string[] {
   return names.filter(([, bit]) => (flags & bit) !== 0).map(([name]) => name);
 }
 
-/** A mask for IPv4, a prefix length for IPv6. */
+/** The granularity as a mask for IPv4, and as a prefix length for IPv6. */
 function granularity({ listeners: [first], params: { netmask } }: VirtualServer): string {
   const family = first.kind === 'fwmark' ? first.family : first.address.includes(':') ? 'inet6' : 'inet';
   if (family === 'inet6') return String(netmask);

@@ -2,7 +2,7 @@ import type { Origin } from './origin.ts';
 
 /** One resolved value. Times are in seconds. */
 export interface ShownSetting {
-  /** In the words of YAML. */
+  /** The name in YAML. */
   readonly name: string;
   readonly value: ShownValue;
   readonly origin: Origin;
@@ -10,13 +10,13 @@ export interface ShownSetting {
 
 export type ShownValue = string | number | boolean | null | readonly ShownValue[];
 
-/** A part of the configuration with what was resolved for it. */
+/** A part of the configuration with its resolved settings. */
 export interface ShownPart {
   /** `virtual server`, `real server`, `check`, `sorry server`, `kernel`, ... */
   readonly kind: string;
-  /** What it is called; empty for what there is one of. */
+  /** Its id; empty for a part that occurs once. */
   readonly id: string;
-  /** Where it stands, or null when nobody wrote it. */
+  /** Its place, or null when it is not written. */
   readonly at: string | null;
   readonly settings: readonly ShownSetting[];
   readonly parts: readonly ShownPart[];

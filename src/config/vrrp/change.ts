@@ -2,8 +2,8 @@ import { changedFields, comparable, line } from '../model/changed-fields.ts';
 import type { VrrpConfig, VrrpInstance, VrrpSyncGroup } from './model.ts';
 
 /**
- * What a reload changes in the VRRP half, one line for each object: `changed vrrp instance VI_1: priority`. An instance
- * that cannot keep its state says so. Empty when the two mean the same.
+ * Describes the changes of a reload in the VRRP half, one line for each object: `changed vrrp instance VI_1: priority`.
+ * The line of an instance that cannot keep its state says so. Empty when the two configurations have the same meaning.
  */
 export function describeVrrpChange(
   before: VrrpConfig | undefined,
@@ -16,7 +16,7 @@ export function describeVrrpChange(
   ];
 }
 
-/** keepalived's rule: with all of these equal an instance keeps its state, its timers and its sockets. */
+/** keepalived's rule: an instance with all of these equal keeps its state, its timers and its sockets. */
 function instanceIdentity({ vrid, family, interface: device, transport, source }: VrrpInstance): string {
   const way = transport.kind === 'multicast' ? transport.group : `unicast from ${source ?? 'its interface'}`;
   return [vrid, family, device ?? 'no interface', way].join(' ');
@@ -52,7 +52,7 @@ function groupChanges(before: readonly VrrpSyncGroup[], after: readonly VrrpSync
   return [...lines, ...[...old.keys()].map((name) => `removed sync group ${name}`)];
 }
 
-/** Settings, scripts and whatever else is told by its kind alone. */
+/** Changes of settings, scripts and other objects that are described only by their kind. */
 function restChanges(before: VrrpConfig | undefined, after: VrrpConfig | undefined): readonly string[] {
   if (before === undefined || after === undefined) return [];
   const fields = changedFields(before, after, ['instances', 'syncGroups', 'services']);

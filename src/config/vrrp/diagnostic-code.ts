@@ -1,4 +1,4 @@
-/** What the VRRP half of a configuration tells, beside the codes of the whole language. Stable, as those are. */
+/** The codes of diagnostics about the VRRP half, beside the codes of the whole language. They are stable, too. */
 export type VrrpDiagnosticCode =
   | 'vrrp-address-label'
   | 'vrrp-address-limit'

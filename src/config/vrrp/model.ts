@@ -8,23 +8,25 @@ import type { MailSettings, NotifyFifo } from '../model/notify-settings.ts';
 
 /**
  * The VRRP half of an accepted configuration: every default is resolved (instance, then sync group, then global_defs,
- * then keepalived's own), every value is valid, and every name that is used here is defined here. Deeply immutable.
- * All spans of time are milliseconds.
+ * then keepalived's own), every value is valid, and every name that is used here is defined here. Deeply immutable. All
+ * spans of time are in milliseconds.
  */
 export interface VrrpConfig {
   readonly process: VrrpProcessSettings;
   readonly announcements: VrrpAnnouncements;
-  /** At least one, in file order; names are unique, and so is (VRID, family, interface, transport). */
+  /**
+   * The instances, at least one, in file order; their names are unique, and so is (VRID, family, interface, transport).
+   */
   readonly instances: readonly VrrpInstance[];
-  /** In file order; an instance is a member of at most one group. */
+  /** The groups in file order; an instance is a member of at most one group. */
   readonly syncGroups: readonly VrrpSyncGroup[];
-  /** Only the scripts that an instance or a group tracks. */
+  /** The scripts that an instance or a group tracks. */
   readonly scripts: readonly VrrpScript[];
-  /** Only the files that an instance or a group tracks. */
+  /** The files that an instance or a group tracks. */
   readonly trackFiles: readonly VrrpTrackFile[];
-  /** Only the processes that an instance or a group tracks. */
+  /** The processes that an instance or a group tracks. */
   readonly trackProcesses: readonly VrrpTrackProcess[];
-  /** The virtual servers that an instance or a group tracks, each once: what the checker is asked about. */
+  /** The virtual servers that an instance or a group tracks, each once; the LVS half reports their states. */
   readonly services: readonly VirtualServerId[];
   /** interface_up_down_delays: how long a change of an interface must last before it counts. */
   readonly interfaceDelays: readonly InterfaceDelay[];
@@ -34,43 +36,48 @@ export interface VrrpConfig {
   readonly syncDaemon: VrrpSyncDaemon | null;
 }
 
-/** What holds for the VRRP process as a whole (keepalived: global_defs). */
+/** The settings for the VRRP process as a whole (keepalived: global_defs). */
 export interface VrrpProcessSettings {
-  /** router_id, or this host's name: begins the subjects of mails. */
+  /** router_id, or this host's name: the beginning of the subjects of mails. */
   readonly routerId: string;
-  /** vrrp_process_name, or `keepalived_vrrp` when process_names is set; null: the program's own name. */
+  /** vrrp_process_name, or `keepalived_vrrp` when process_names is set; null for the program's own name. */
   readonly processName: string | null;
-  /** vrrp_priority: nice value -20..19; null: it is left alone. */
+  /** vrrp_priority: the nice value -20..19; null leaves it unchanged. */
   readonly nice: number | null;
-  /** vrrp_rt_priority: SCHED_RR priority 1..99; null: lvsd's own default. */
+  /** vrrp_rt_priority: the SCHED_RR priority 1..99; null for lvsd's default. */
   readonly realtimePriority: number | null;
-  /** vrrp_rlimit_rttime in microseconds, at least 500,000; null: not said. */
+  /** vrrp_rlimit_rttime in microseconds, at least 500,000; null when it is not configured. */
   readonly realtimeLimit: number | null;
-  /** vrrp_startup_delay: nothing is sent, and no instance becomes MASTER, before it ends; 0: none. */
+  /** vrrp_startup_delay: before its end nothing is sent, and no instance becomes MASTER; 0 for none. */
   readonly startupDelay: Milliseconds;
-  /** vrrp_delay_after_boot: the same, counted from the boot of the host; the later end counts. 0: none. */
+  /**
+   * vrrp_delay_after_boot: the same, counted from the boot of the host; the later of the two ends applies. 0 for none.
+   */
   readonly delayAfterBoot: Milliseconds;
-  /** log_unknown_vrids. */
+  /** The value of log_unknown_vrids. */
   readonly logUnknownVrids: boolean;
-  /** json_version: shape of the dump in keepalived's form. */
+  /** json_version: the shape of the dump in keepalived's form. */
   readonly jsonVersion: 1 | 2;
-  /** json_file_location (json_dump_file), an absolute path; null: in the runtime directory. */
+  /** json_file_location (json_dump_file), an absolute path; null for the runtime directory. */
   readonly jsonFile: string | null;
 }
 
-/** Who is told of what, apart from the scripts of instances and groups. */
+/** The receivers of notifications, apart from the scripts of instances and groups. */
 export interface VrrpAnnouncements {
-  /** notify_fifo, then vrrp_notify_fifo where it is another; each path once. */
+  /** notify_fifo, then vrrp_notify_fifo where it is another one; each path once. */
   readonly fifos: readonly NotifyFifo[];
-  /** fifo_write_vrrp_states_on_reload. */
+  /** The value of fifo_write_vrrp_states_on_reload. */
   readonly fifoStatesOnReload: boolean;
   /** Null without smtp_server or without a recipient. */
   readonly mail: MailSettings | null;
-  /** no_email_faults: no mail for FAULT. */
+  /** no_email_faults: no mail is sent for FAULT. */
   readonly noFaultMails: boolean;
   /** How long a notify script may run. */
   readonly scriptTimeout: Milliseconds;
-  /** vrrp_garp_interval: least time between two gratuitous ARPs on an interface that is in no garp_group; 0: none. */
+  /**
+   * vrrp_garp_interval: the shortest time between two gratuitous ARPs on an interface that is in no garp_group; 0 for
+   * none.
+   */
   readonly garpInterval: Milliseconds;
   /** vrrp_gna_interval: the same for unsolicited neighbour advertisements. */
   readonly gnaInterval: Milliseconds;
@@ -80,144 +87,148 @@ export interface VrrpAnnouncements {
 export interface VrrpInstance {
   readonly name: string;
   /**
-   * Why it must not speak (AH, auth_hmac): it stays in FAULT with this reason, since an instance that ignored its
-   * authentication would be a second MASTER. Null: it takes part.
+   * The reason why it must not speak (AH, auth_hmac): it stays in FAULT with this reason, because an instance that
+   * ignored its authentication would be a second MASTER. Null when it takes part.
    */
   readonly refusal: string | null;
   readonly family: 'inet' | 'inet6';
-  /** IPv6 is always 3. */
+  /** The VRRP version; for IPv6 it is always 3. */
   readonly version: 2 | 3;
-  /** 1..255. */
+  /** The virtual router id, 1..255. */
   readonly vrid: number;
-  /** Null only with unicast and its own source address. */
+  /** The interface; null only with unicast and a source address. */
   readonly interface: string | null;
-  /** 1..255; 255 is the owner, whose priority no tracking changes. */
+  /** The priority, 1..255; 255 is the address owner's, which no tracking changes. */
   readonly priority: number;
-  /** As it counts: an owner that begins as MASTER does so at once; for every other priority it changes nothing. */
+  /**
+   * The effective value: an owner that begins as MASTER does so at once; for every other priority it has no effect.
+   */
   readonly initialState: 'MASTER' | 'BACKUP';
-  /** v2: 1000..255000 in whole seconds; v3: 10..40950 in steps of 10. */
+  /** For version 2, 1000..255000 in whole seconds; for version 3, 10..40950 in steps of 10. */
   readonly advertInterval: Milliseconds;
-  /** Missed adverts that make the master dead, 1..100 (default 3). */
+  /** The number of missed adverts that make the master dead, 1..100 (default 3). */
   readonly downTimerAdverts: number;
-  /** timer_expired_backup: priority that a master is taken for which woke too late, 1..254; null: off. */
+  /** timer_expired_backup: the priority of a master that woke too late, 1..254; null when it is off. */
   readonly timerExpiredBackup: number | null;
-  /** False: nopreempt. */
+  /** False with nopreempt. */
   readonly preempt: boolean;
-  /** Time before a master of lower priority is preempted; 0: none. */
+  /** The time before a master of lower priority is preempted; 0 for none. */
   readonly preemptDelay: Milliseconds;
   readonly transport: VrrpTransport;
-  /** unicast_src_ip or mcast_src_ip; null: the first address of the interface that is no virtual address. */
+  /** unicast_src_ip or mcast_src_ip; null for the first address of the interface that is no virtual address. */
   readonly source: IpAddress | null;
-  /** track_src_ip: a source that is missing is a fault. */
+  /** track_src_ip: a missing source address is a fault. */
   readonly trackSource: boolean;
   readonly authentication: VrrpAuthentication | null;
-  /** virtual_ipaddress, in file order: advertised. */
+  /** virtual_ipaddress in file order; these addresses are advertised. */
   readonly addresses: readonly VirtualAddress[];
-  /** virtual_ipaddress_excluded, in file order: moved and announced, not advertised. */
+  /** virtual_ipaddress_excluded in file order; these addresses are moved and announced, but not advertised. */
   readonly excludedAddresses: readonly VirtualAddress[];
   /** virtual_routes and virtual_rules, in file order. */
   readonly routing: VirtualRouting;
-  /** dont_track_primary: the own interface's state is no fault. */
+  /** dont_track_primary: the state of its own interface is no fault. */
   readonly ignoreOwnInterface: boolean;
   readonly tracks: VrrpTracks;
   readonly garp: GarpSchedule;
-  /** lower_prio_no_advert: no advert in answer to one of lower priority. */
+  /** lower_prio_no_advert: an advert of lower priority is not answered with an advert. */
   readonly lowerPriorityNoAdvert: boolean;
-  /** higher_prio_send_advert: one advert before stepping down. */
+  /** higher_prio_send_advert: it sends one advert before it steps down. */
   readonly higherPrioritySendAdvert: boolean;
-  /** owner_ignore_adverts: an owner does not react to adverts. */
+  /** owner_ignore_adverts: an address owner does not react to adverts. */
   readonly ownerIgnoreAdverts: boolean;
-  /** skip_check_adv_addr: the addresses of an advert of the same master are compared once. */
+  /** skip_check_adv_addr: the addresses in adverts of the same master are compared only once. */
   readonly skipAddressCheck: boolean;
-  /** v3_checksum_as_v2 is `plain`: IPv4 checksums of version 3 without the pseudo-header. */
+  /** With v3_checksum_as_v2 it is `plain`: IPv4 checksums of version 3 without the pseudo-header. */
   readonly checksum: 'pseudo' | 'plain';
-  /** accept: packets to the addresses are taken. False only with no_accept or strict; then it is warned of. */
+  /**
+   * accept: packets to the addresses are accepted. It is false only with no_accept or strict, which causes a warning.
+   */
   readonly accept: boolean;
-  /** vrrp_strict or strict_mode; what it forbids has been reset already. */
+  /** vrrp_strict or strict_mode; settings that it forbids have been reset already. */
   readonly strict: boolean;
-  /** promote_secondaries. */
+  /** The value of promote_secondaries. */
   readonly promoteSecondaries: boolean;
   readonly notify: VrrpNotify;
-  /** fence (ours): run before a takeover from a peer that is alive; null: nothing is. */
+  /** fence (lvsd's own): the command before a takeover from a peer that is alive; null for none. */
   readonly fence: { readonly script: Script; readonly timeout: Milliseconds } | null;
-  /** heartbeat (ours): further interfaces for the same adverts, each once. */
+  /** heartbeat (lvsd's own): further interfaces for the same adverts, each once. */
   readonly heartbeats: readonly VrrpHeartbeat[];
-  /** arbiter (ours): null without one. */
+  /** arbiter (lvsd's own); null without one. */
   readonly arbiter: VrrpArbiter | null;
   readonly span: Span;
 }
 
 export interface VrrpHeartbeat {
   readonly interface: string;
-  /** Null: the first address of the interface. */
+  /** The source address; null for the first address of the interface. */
   readonly source: IpAddress | null;
-  /** None: multicast, to the instance's group. */
+  /** The peers; empty for multicast to the instance's group. */
   readonly peers: readonly IpAddress[];
 }
 
-/** Addresses whose answers to ping tell a node that is cut off from one whose peer is dead. */
+/** The addresses whose answers to ping distinguish a node that is cut off from one whose peer is dead. */
 export interface VrrpArbiter {
-  /** At least one. */
+  /** The list has at least one address. */
   readonly addresses: readonly IpAddress[];
   readonly interval: Milliseconds;
   readonly timeout: Milliseconds;
-  /** Tries in a row. */
+  /** The number of consecutive tries. */
   readonly fall: number;
   readonly onIsolated: 'hold' | 'release';
 }
 
-/** How adverts reach the others. */
+/** The way in which adverts reach the other nodes. */
 export type VrrpTransport =
   | { readonly kind: 'multicast'; readonly group: IpAddress }
   | {
       readonly kind: 'unicast';
       readonly peers: readonly UnicastPeer[];
-      /** 1..255; keepalived: 255. */
+      /** The TTL, 1..255; keepalived's default is 255. */
       readonly ttl: number;
-      /** check_unicast_src: adverts from others than the peers are refused. */
+      /** check_unicast_src: adverts are accepted only from the peers. */
       readonly checkSource: boolean;
-      /** unicast_fault_no_peer: no peer is a fault. */
+      /** unicast_fault_no_peer: an empty list of peers is a fault. */
       readonly faultWithoutPeers: boolean;
     };
 
 export interface UnicastPeer {
   readonly address: IpAddress;
-  /** Bounds of the TTL (hop limit) that adverts of this peer may arrive with, 0..255; null: not looked at. */
+  /** The bounds of the TTL (hop limit) with which adverts of this peer may arrive, 0..255; null for any. */
   readonly minTtl: number | null;
   readonly maxTtl: number | null;
 }
 
-/** Version 2 and IPv4 alone. */
+/** The authentication, which only version 2 with IPv4 has. */
 export interface VrrpAuthentication {
   readonly type: 'PASS';
-  /** The eight bytes on the wire, filled up with zeros. A secret: never logged or shown. */
+  /** The eight bytes on the wire, padded with zeros. They are a secret and never logged or shown. */
   readonly password: readonly number[];
 }
 
 /** An address that the master has. */
 export interface VirtualAddress {
   readonly address: IpAddress;
-  /** 0..32, 0..128. */
+  /** The length, 0..32 or 0..128. */
   readonly prefixLength: number;
-  /** Null: the interface of the instance; null as well where that has none. */
+  /** The interface; null for that of the instance, and null as well where the instance has none. */
   readonly interface: string | null;
-  /** rtnetlink's number: 0 global, 200 site, 253 link, 254 host, 255 nowhere. */
+  /** The scope as rtnetlink's number: 0 global, 200 site, 253 link, 254 host, 255 nowhere. */
   readonly scope: number;
-  /** IPv4 alone; `derived` is `brd +`: all host bits set. Null: none. */
+  /** The broadcast address, only for IPv4; `derived` stands for `brd +`, which sets all host bits. Null for none. */
   readonly broadcast: IpAddress | 'derived' | null;
-  /** IPv4 alone, at most 15 characters; null: none. */
+  /** The label, only for IPv4, at most 15 characters; null for none. */
   readonly label: string | null;
-  /** False by default: IPv6 addresses come with IFA_F_NODAD; `-nodad` makes it true. */
+  /** False by default: IPv6 addresses are added with IFA_F_NODAD; `-nodad` makes it true. */
   readonly detectDuplicates: boolean;
-  /** noprefixroute. */
+  /** The value of noprefixroute. */
   readonly noPrefixRoute: boolean;
-  /** False with no_track: its loss is no reason to step down, and its interface is not watched. */
+  /** False with no_track: the loss of the address is no reason to step down, and its interface is not watched. */
   readonly track: boolean;
-  /** preferred_lft in seconds, 0 deprecated; default: forever, and 0 for an IPv6 /128. */
+  /** preferred_lft in seconds, where 0 is deprecated. The default is forever, and 0 for an IPv6 /128. */
   readonly preferredLifetime: number | 'forever';
 }
 
-/** What an instance or a group tracks; each list in file order, each name once. */
+/** The tracked objects of an instance or a group; each list is in file order and has each name once. */
 export interface VrrpTracks {
   readonly interfaces: readonly TrackedInterface[];
   readonly scripts: readonly TrackedName[];
@@ -227,11 +238,11 @@ export interface VrrpTracks {
 }
 
 /**
- * What a tracked thing does to the priority. Weight 0: down is a fault (reverse: up is). Positive: up adds it. Negative:
- * down takes it away. `reverse` swaps up and down. A file's number is multiplied by the weight.
+ * The effect of a tracked object on the priority. Weight 0: down is a fault (with reverse, up is). Positive: up adds
+ * it. Negative: down subtracts it. `reverse` exchanges up and down. The number in a file is multiplied by the weight.
  */
 export interface TrackWeight {
-  /** -253..253; of files and processes -254..254. */
+  /** The weight, -253..253; for files and processes -254..254. */
   readonly weight: number;
   readonly reverse: boolean;
 }
@@ -245,29 +256,29 @@ export interface TrackedName extends TrackWeight {
   readonly name: string;
 }
 
-/** A virtual server of the same file, whose state the checker tells (ours; keepalived has none). */
+/** A virtual server of the same file, whose state the LVS half reports (lvsd's own). */
 export interface TrackedService extends TrackWeight {
   readonly service: VirtualServerId;
   /**
-   * `state`: it is up while it has its quorum. `fraction`: a positive weight is multiplied by the share of its
-   * configured weight that is alive, a negative one by the share that is not, rounded to whole numbers.
+   * With `state` it is up while it has its quorum. With `fraction` a positive weight is multiplied by the share of its
+   * configured weight that is alive, and a negative one by the share that is not, rounded to integers.
    */
   readonly per: 'state' | 'fraction';
 }
 
-/** When VIPs are announced by gratuitous ARP and unsolicited neighbour advertisement. */
+/** The times at which virtual addresses are announced by gratuitous ARP and unsolicited neighbour advertisement. */
 export interface GarpSchedule {
-  /** Announcements of each address on becoming MASTER; at least 1. */
+  /** The announcements of each address on becoming MASTER; at least 1. */
   readonly masterRepeat: number;
-  /** Time until the second block; 0: none. */
+  /** The time until the second block; 0 for none. */
   readonly masterDelay: Milliseconds;
-  /** Announcements after an advert of lower priority; 0: none. */
+  /** The announcements after an advert of lower priority; 0 for none. */
   readonly lowerPriorityRepeat: number;
-  /** Time until their second block; 0: none. */
+  /** The time until their second block; 0 for none. */
   readonly lowerPriorityDelay: Milliseconds;
-  /** Time between refreshes while MASTER; 0: none. */
+  /** The time between refreshes while MASTER; 0 for none. */
   readonly refresh: Milliseconds;
-  /** At least 1. */
+  /** The announcements of each refresh, at least 1. */
   readonly refreshRepeat: number;
 }
 
@@ -277,31 +288,34 @@ export interface VrrpNotify {
   readonly backup: Script | null;
   readonly fault: Script | null;
   readonly stop: Script | null;
-  /** Instances alone. */
+  /** Only instances have it. */
   readonly deleted: Script | null;
-  /** Instances alone. */
+  /** Only instances have it. */
   readonly masterRxLowerPriority: Script | null;
-  /** notify_split (ours): two nodes are MASTER. Instances alone. */
+  /** notify_split (lvsd's own), for two nodes that are MASTER. Only instances have it. */
   readonly split: Script | null;
-  /** split_alert (ours): that goes by mail and to FIFOs, too. */
+  /** split_alert (lvsd's own): a split brain is also sent by mail and to FIFOs. */
   readonly splitMail: boolean;
-  /** `notify`: after the others, with kind, name, state and priority as further arguments. */
+  /** `notify` runs after the other scripts, with kind, name, state and priority as further arguments. */
   readonly any: Script | null;
-  /** What `notify` says of an instance that a reload removed: FAULT unless notify_deleted is there. */
+  /** The state that `notify` gets for an instance that a reload removed: FAULT unless notify_deleted is set. */
   readonly deletedAs: 'FAULT' | 'DELETED';
-  /** smtp_alert. */
+  /** The value of smtp_alert. */
   readonly mail: boolean;
-  /** notify_priority_changes: FIFO lines and `notify` for a priority that changed. */
+  /** notify_priority_changes: a changed priority is sent to FIFOs and to `notify`. */
   readonly priorityChanges: boolean;
 }
 
 export interface VrrpSyncGroup {
   readonly name: string;
-  /** At least one instance, in file order. */
+  /** The members, at least one instance, in file order. */
   readonly members: readonly string[];
-  /** Of the group itself; those of its members are theirs. */
+  /** The tracked objects of the group itself; its members have their own. */
   readonly tracks: VrrpTracks;
-  /** sync_group_tracking_weight: weights of members count; else only faults do, and tracks with weights are left out. */
+  /**
+   * sync_group_tracking_weight: the weights of members count; otherwise only faults do, and tracks with weights are
+   * left out.
+   */
   readonly trackingWeight: boolean;
   readonly notify: VrrpNotify;
   readonly span: Span;
@@ -310,24 +324,24 @@ export interface VrrpSyncGroup {
 export interface VrrpScript {
   readonly name: string;
   readonly script: Script;
-  /** Time between starts. */
+  /** The time between starts. */
   readonly interval: Milliseconds;
   /** A run that lasts longer is a failure. */
   readonly timeout: Milliseconds;
-  /** Successes in a row that bring it up; at least 1. */
+  /** The consecutive successes that bring it up; at least 1. */
   readonly rise: number;
-  /** Failures in a row that take it down; at least 1. */
+  /** The consecutive failures that take it down; at least 1. */
   readonly fall: number;
-  /** Starts as failed, else as not known yet. */
+  /** True when it starts as failed, else it starts as unknown. */
   readonly initFail: boolean;
   readonly span: Span;
 }
 
 export interface VrrpTrackFile {
   readonly name: string;
-  /** Absolute. */
+  /** An absolute path. */
   readonly path: string;
-  /** init_file: written at the start; null: not. */
+  /** init_file: the value that is written at the start; null for none. */
   readonly initial: { readonly value: number; readonly overwrite: boolean } | null;
   readonly span: Span;
 }
@@ -336,41 +350,41 @@ export interface VrrpTrackProcess {
   readonly name: string;
   /** The command: its name or path, then its parameters. */
   readonly command: readonly [string, ...string[]];
-  /** How parameters are compared; null: they are not looked at. */
+  /** How parameters are compared; null when they are not compared. */
   readonly parameters: 'exact' | 'initial' | 'partial' | null;
   /** full_command: the first word is compared as a whole path with argv[0]. */
   readonly fullCommand: boolean;
-  /** Least number that must run, 1..65535. With quorumMax 0 nothing must run. */
+  /** The smallest number of processes, 1..65535. With quorumMax 0 none may run. */
   readonly quorum: number;
-  /** Greatest number that may run, 0..65535; null: any. */
+  /** The largest number of processes, 0..65535; null for any. */
   readonly quorumMax: number | null;
-  /** Time that the number must suffice before it counts. */
+  /** How long the number must suffice before it counts. */
   readonly forkDelay: Milliseconds;
-  /** Time that it must be too small before it counts. */
+  /** How long the number must be too small before it counts. */
   readonly terminateDelay: Milliseconds;
   readonly span: Span;
 }
 
 export interface InterfaceDelay {
   readonly interface: string;
-  /** 0..255 s. */
+  /** The delay, 0..255 s. */
   readonly down: Milliseconds;
-  /** 0..255 s. */
+  /** The delay, 0..255 s. */
   readonly up: Milliseconds;
 }
 
 export interface GarpGroup {
-  /** At least one. */
+  /** The interfaces, at least one. */
   readonly interfaces: readonly string[];
   readonly garpInterval: Milliseconds;
   readonly gnaInterval: Milliseconds;
 }
 
-/** The synchronisation daemon of IPVS, of which the half that fits the instance's state runs. */
+/** The synchronisation daemons of IPVS, of which the one that fits the instance's state runs. */
 export interface VrrpSyncDaemon {
   readonly interface: string;
   readonly instance: string;
-  /** 0..255; default: the VRID of the instance. */
+  /** The sync id, 0..255; by default the VRID of the instance. */
   readonly syncId: number;
   readonly maxLength: number | null;
   readonly group: IpAddress | null;

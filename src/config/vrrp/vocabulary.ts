@@ -1,4 +1,4 @@
-/** Blocks of the VRRP half whose words are known. */
+/** The blocks of the VRRP half whose words are known. */
 export type VrrpBlockName =
   | 'vrrp_instance'
   | 'vrrp_sync_group'
@@ -13,16 +13,16 @@ function words(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
-/** The last one is ours. */
+/** The last one is lvsd's own. */
 const TRACKS = words('track_interface track_script track_file track_process track_bfd track_service');
 
 const GROUP_NOTIFY = words(`notify_master notify_backup notify_fault notify_stop notify smtp_alert
   notify_priority_changes`);
 
-/** `reverse` as a keyword is ours. */
+/** The keyword `reverse` is lvsd's own. */
 const WEIGHT = words('weight reverse');
 
-/** What stands in each block. */
+/** The keywords of each block. */
 export const VRRP_BLOCK_WORDS: ReadonlyMap<VrrpBlockName, readonly string[]> = new Map([
   [
     'vrrp_instance',
@@ -60,12 +60,12 @@ export const VRRP_BLOCK_WORDS: ReadonlyMap<VrrpBlockName, readonly string[]> = n
   ['garp_group', words('garp_interval gna_interval interface interfaces')],
 ]);
 
-/** At the top. */
+/** The keywords of the top level. */
 export const VRRP_ROOT_WORDS: readonly string[] = words(`vrrp_instance vrrp_sync_group vrrp_script
   vrrp_track_process garp_group interface_up_down_delays static_ipaddress static_routes static_rules track_group
   linkbeat_interfaces linkbeat_use_polling bfd_instance`);
 
-/** In global_defs. vrrp_fast_adverts is ours. */
+/** The keywords of global_defs. vrrp_fast_adverts is lvsd's own. */
 export const VRRP_GLOBAL_WORDS: readonly string[] = words(`vrrp_version vrrp_mcast_group4 vrrp_mcast_group6
   vrrp_garp_interval vrrp_gna_interval vrrp_min_garp vrrp_startup_delay vrrp_delay_after_boot vrrp_fast_adverts
   vrrp_notify_fifo vrrp_notify_fifo_script fifo_write_vrrp_states_on_reload no_email_faults process_names

@@ -3,7 +3,7 @@ import { command, HEADER, same, word, words } from './key-kinds.ts';
 
 type Entries = readonly (readonly [string, YamlKey])[];
 
-/** When a check runs. */
+/** The keys for when a check runs. */
 const SCHEDULE: Entries = same(
   'delay_loop',
   'retry',
@@ -15,12 +15,12 @@ const SCHEDULE: Entries = same(
   'delay_down_max',
 );
 
-/** What servers and checks that connect say of it. */
+/** The keys of servers and of checks that connect. */
 export const PACING: Entries = [...SCHEDULE, ...same('connect_timeout', 'probe_path')];
 
 const TYPE: Entries = [['type', HEADER]];
 
-/** Where a check connects to and from, without the port it connects to. */
+/** The keys for where a check connects to and from, without the port. */
 const PLACE: Entries = [
   ...TYPE,
   ['connect_address', word('connect_ip')],
@@ -89,7 +89,7 @@ const DNS: Entries = [['record_type', word('type')], ['name', word('name')], ...
 
 const UDP: Entries = same('payload', 'require_reply', 'min_reply_length', 'max_reply_length');
 
-/** The map of each built-in type of check; `checks/languages.ts` says which type has which. */
+/** The map of each built-in type of check; `checks/languages.ts` assigns them to types. */
 export const CHECK_BLOCKS = {
   tcp: block('TCP_CHECK', CONNECTION),
   http: block('HTTP_GET', CONNECTION, WEB, [['urls', { kind: 'blocks', block: URL }]]),
@@ -102,7 +102,7 @@ export const CHECK_BLOCKS = {
   file: block('FILE_CHECK', TYPE, same('track_file', 'probe_path'), WEIGHT),
 } as const;
 
-/** What https checks have in common; keepalived's SSL block. */
+/** The common keys of https checks, which are keepalived's SSL block. */
 export const TLS: YamlKeys = new Map<string, YamlKey>([
   ['verify', word('tls_verify')],
   ...same('ca', 'certificate', 'key'),
@@ -121,7 +121,7 @@ export const TRACK_FILE: YamlBlock = {
   ]),
 };
 
-/** The other maps above by what they are. */
+/** The other maps above, with their descriptions. */
 export const CHECK_MAPS: readonly (readonly [string, YamlKeys])[] = [
   ['a url', SSL_URL.keys],
   ['a track_file', TRACK_FILE.keys],

@@ -14,7 +14,7 @@ export function yamlComments(text: string): readonly Comment[] {
       scalar = token === '\u001f';
       continue;
     }
-    // What follows the scalar's marker is its text, which may begin with `#` in a block scalar.
+    // The token after the scalar's marker is its text, which may begin with `#` in a block scalar.
     if (token.startsWith('#') && !scalar) comments.push({ start: offset, text: token.slice(1).trim() });
     scalar = false;
     offset += token.length;

@@ -5,7 +5,9 @@ import { nearest } from '../language/suggestion.ts';
 import type { Word } from '../language/tree.ts';
 import { isAlias, isMap, isScalar, isSeq, visit } from './package.ts';
 
-/** Nodes that a YAML document may hold after its aliases and merges are followed. Listed in docs/limits.md. */
+/**
+ * The largest number of nodes of a YAML document after its aliases and merges are followed. Listed in docs/limits.md.
+ */
 export const MAX_YAML_NODES = 1_000_000;
 
 /** A key with its value; the value is never an alias. */
@@ -28,7 +30,7 @@ export class YamlReader {
     this.#linkAliases(document);
   }
 
-  /** An alias means the last anchor of its name before it. */
+  /** An alias refers to the last anchor of its name before it. */
   #linkAliases(document: Document): void {
     const anchors = new Map<string, Node>();
     visit(document, {
@@ -49,7 +51,7 @@ export class YamlReader {
     this.error('yaml-structure', this.spanOf(alias), `there is no anchor \`&${alias.source}\` above`, hint);
   }
 
-  /** The node that is meant; null for an empty value, an unknown anchor, and beyond the bound. */
+  /** The node that an alias stands for; null for an empty value, an unknown anchor, and beyond the bound. */
   follow(node: unknown): Node | null {
     this.#visited += 1;
     if (this.#visited > MAX_YAML_NODES) {
@@ -87,11 +89,11 @@ export class YamlReader {
 
   #merge(value: unknown, entries: Map<string, YamlEntry>): void {
     const target = this.follow(value);
-    // Of several merged maps the first one counts, so it comes last here.
+    // Of several merged maps the first one takes precedence, so it comes last here.
     const maps = isSeq(target) ? [...target.items].reverse().map((item) => this.follow(item)) : [target];
     for (const map of maps) {
       if (map !== null && isMap(map)) this.#collect(map, entries, false);
-      // An alias without an anchor was told.
+      // An alias without an anchor was reported.
       else if (!isAlias(value) || target !== null)
         this.error('yaml-structure', this.spanOf(value), '`<<` takes a map, or a list of maps');
     }
@@ -107,7 +109,7 @@ export class YamlReader {
       this.error('repeated-keyword', this.spanOfWord(key), `${key.text} stands twice in this map`);
     }
     keys.add(key.text);
-    // Deleted first, so that an overridden key takes the place of its overrider.
+    // The key is deleted first, so that an overriding entry moves to the end.
     entries.delete(key.text);
     entries.set(key.text, { key, value: this.follow(pair.value) });
   }
@@ -148,7 +150,7 @@ export class YamlReader {
     this.#diagnostics.error(code, span, message, topic === undefined ? { hint } : { hint, topic });
   }
 
-  /** Tells of a word that is none of a closed list. */
+  /** Reports a word that is not in a fixed list. */
   unknownWord(word: Word, what: string, known: readonly string[], meant?: string): void {
     const found = meant ?? nearest(word.text, known);
     const hint = found === undefined ? `known are ${known.join(', ')}` : `did you mean \`${found}\`?`;

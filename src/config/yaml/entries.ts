@@ -4,7 +4,10 @@ import type { YamlEntry, YamlReader } from './document.ts';
 import type { EntriesKey } from './key-kinds.ts';
 import { isMap } from './package.ts';
 
-/** One item of such a list: the keyword of its block, and the words of its line. Null, and told, when it is none. */
+/**
+ * One item of the list: the keyword of its block, and the words of its line. Null when it is invalid, which is
+ * reported.
+ */
 export interface EntryLine {
   readonly keyword: string;
   readonly words: readonly [Word, ...Word[]];
@@ -55,7 +58,7 @@ function wordOf(reader: YamlReader, entry: YamlEntry | undefined): Word | null {
   return entry === undefined || entry.value === null ? null : reader.word(entry.value);
 }
 
-/** Values without a name, in their order. Null, and told, when one before another that is there is missing. */
+/** The values without a name, in their order. Null when a value is missing before another one, which is reported. */
 function positionalWords(
   reader: YamlReader,
   item: Node,
@@ -77,7 +80,7 @@ function positionalWords(
   return null;
 }
 
-/** `NAME VALUE`, or the word of a flag. */
+/** Writes `NAME VALUE`, or the word of a flag. */
 function namedWords(reader: YamlReader, entry: YamlEntry, key: EntriesKey, list: string): readonly Word[] {
   const { key: name } = entry;
   const word = wordOf(reader, entry);

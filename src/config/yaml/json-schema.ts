@@ -14,12 +14,14 @@ const FAMILY = { enum: ['inet', 'inet6'] } as const;
 const MARK = { type: 'integer', minimum: 1, maximum: 0xffff_ffff } as const;
 const YES_OR_NO = { enum: [true, false, 'on', 'off', 'yes', 'no', null] } as const;
 
-/** The maps that stand in several places, each once. */
+/** The maps that occur in several places, each defined once. */
 class Definitions {
   readonly #names = new Map<YamlBlock, string>();
   readonly #schemas = new Map<string, JsonSchema>();
 
-  /** A reference to the map of a block, which is made when it is new. Another block of the same name gets a number. */
+  /**
+   * A reference to the map of a block, which is defined at its first use. Another block of the same name gets a number.
+   */
   define(wanted: string, block: YamlBlock, make: () => JsonSchema): JsonSchema {
     let name = this.#names.get(block);
     if (name === undefined) {
@@ -37,10 +39,10 @@ class Definitions {
   }
 }
 
-/** A number of seconds as text: what `parseDuration` takes. */
+/** A number of seconds as text, as `parseDuration` accepts it. */
 const DURATION_TEXT = '^\\+?([0-9]{1,15}(\\.[0-9]{0,6})?|\\.[0-9]{1,6})(ms|s|m|h)?$';
 
-/** The schema of lvsd's YAML, from the tables that it is read with. Editors complete and check with it. */
+/** The schema of lvsd's YAML, made from the tables with which it is read. Editors complete and check with it. */
 export function yamlSchema(): JsonSchema {
   const definitions = new Definitions();
   const root = objectOf(ROOT_KEYS, '', 'root', definitions);
@@ -54,12 +56,12 @@ export function yamlSchema(): JsonSchema {
   };
 }
 
-/** The file as it is checked in. */
+/** The text of the file in the repository. */
 export function printYamlSchema(): string {
   return `${JSON.stringify(yamlSchema(), null, 2)}\n`;
 }
 
-/** `where` is the map's own name, `block` that of the block its keywords stand in. */
+/** `where` is the map's own name, `block` the name of the block that its keywords belong to. */
 function objectOf(keys: YamlKeys, where: string, block: string, definitions: Definitions): JsonSchema {
   const properties = [...keys].map(([name, key]) => {
     const description = KEY_DESCRIPTIONS.get(`${where}.${name}`) ?? KEY_DESCRIPTIONS.get(name);
@@ -179,7 +181,7 @@ function entriesSchema(name: string, key: EntriesKey): JsonSchema {
   return listOf(key.by.size === 1 ? { anyOf: [{ type: 'string' }, map] } : map);
 }
 
-/** A single value counts as a list of one. */
+/** A single value counts as a list with one element. */
 function listOf(item: JsonSchema): JsonSchema {
   return { anyOf: [{ type: 'array', items: item }, item] };
 }
@@ -298,7 +300,7 @@ function valueSchema(argument: KeywordArgument): JsonSchema {
   }
 }
 
-/** YAML takes `1.0` for a number, and the reader its text. */
+/** YAML takes `1.0` for a number, while the reader takes its text. */
 function choiceForms(word: string): readonly (string | number)[] {
   return /^[0-9]+(?:\.[0-9]+)?$/.test(word) ? [word, Number(word)] : [word];
 }

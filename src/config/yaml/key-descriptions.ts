@@ -1,6 +1,8 @@
 import { VRRP_DESCRIPTIONS } from '../vrrp/yaml/descriptions.ts';
 
-/** What editors show of each key, by its name or, where a name means several things, `BLOCK.NAME`. */
+/**
+ * The descriptions that editors show for each key, by its name or, where a name has several meanings, by `BLOCK.NAME`.
+ */
 export const KEY_DESCRIPTIONS: ReadonlyMap<string, string> = new Map([
   ['virtual_servers', 'What is balanced: services by address, firewall mark or group.'],
   [

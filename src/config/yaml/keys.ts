@@ -4,7 +4,7 @@ import { CHECK_MAPS, PACING, TLS, TRACK_FILE } from './check-keys.ts';
 import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { command, HEADER, same, word, words } from './key-kinds.ts';
 
-/** The checks by the `type` that YAML gives them. */
+/** The checks by their `type` in YAML. */
 const CHECK_TYPES: ReadonlyMap<string, YamlBlock> = new Map(
   checkLanguages().map(({ yaml }) => [yaml.type, yaml.block]),
 );
@@ -191,12 +191,15 @@ const KERNEL: YamlKeys = new Map<string, YamlKey>([
   ['net_namespace', word('net_namespace')],
 ]);
 
-/** Maps of the top level that are each one global_defs block. */
+/** Maps of the top level, each of which is one global_defs block. */
 function globals(keys: YamlKeys): YamlKey {
   return { kind: 'block', keyword: 'global_defs', keys, outside: new Set(['net_namespace']) };
 }
 
-/** The whole YAML language, as one table for each map. Keys that start with `x-` may stand at the top, for anchors. */
+/**
+ * The whole YAML language, with one table for each map. Keys that start with `x-` are allowed at the top level, for
+ * anchors.
+ */
 export const ROOT_KEYS: YamlKeys = new Map<string, YamlKey>([
   ['virtual_servers', { kind: 'blocks', block: VIRTUAL_SERVER }],
   ['virtual_server_groups', { kind: 'groups', keyword: 'virtual_server_group' }],
@@ -211,7 +214,7 @@ export const ROOT_KEYS: YamlKeys = new Map<string, YamlKey>([
   ['vrrp', VRRP_KEY],
 ]);
 
-/** Every map by what it is, for telling where a misplaced key belongs. */
+/** All maps with their descriptions, for messages about where a misplaced key belongs. */
 export const YAML_MAPS: ReadonlyMap<string, YamlKeys> = new Map<string, YamlKeys>([
   ['the top-level map', ROOT_KEYS],
   ['a virtual server', VIRTUAL_SERVER.keys],

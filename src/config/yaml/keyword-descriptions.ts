@@ -3,8 +3,8 @@ import type { YamlBlock, YamlKey, YamlKeys } from './key-kinds.ts';
 import { ROOT_KEYS } from './keys.ts';
 
 /**
- * What the keywords of keepalived's syntax mean, by `BLOCK.KEYWORD`, from the descriptions of the YAML keys that stand for
- * them. A keyword without a YAML key of its own has none.
+ * The meanings of the keywords of keepalived's syntax, by `BLOCK.KEYWORD`, from the descriptions of the corresponding
+ * YAML keys. A keyword without a YAML key has none.
  */
 export function keywordDescriptions(): ReadonlyMap<string, string> {
   const descriptions = new Map<string, string>();
@@ -12,7 +12,9 @@ export function keywordDescriptions(): ReadonlyMap<string, string> {
   return descriptions;
 }
 
-/** `where` is the map's own name, `block` that of the block that its keywords stand in, as in the JSON Schema. */
+/**
+ * `where` is the map's own name, `block` the name of the block that its keywords belong to, as in the JSON Schema.
+ */
 function collect(keys: YamlKeys, where: string, block: string, into: Map<string, string>): void {
   for (const [name, key] of keys) {
     const description = KEY_DESCRIPTIONS.get(`${where}.${name}`) ?? KEY_DESCRIPTIONS.get(name);

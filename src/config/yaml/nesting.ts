@@ -1,17 +1,20 @@
 import { lex } from './package.ts';
 
-/** Collections inside one another in a YAML document. Listed in docs/limits.md. */
+/** The largest depth of collections inside one another in a YAML document. Listed in docs/limits.md. */
 export const MAX_YAML_NESTING = 100;
 
 /**
- * Whether a document is nested deeper than is read. The package recurses into each collection, and at the end of the stack
- * not every fault is one that can be caught: V8 ends the process when it has no room to compile a regular expression.
+ * Whether a document is nested too deeply to be read. The package recurses into each collection, and not every fault at
+ * the end of the stack can be caught: V8 ends the process when it has no room to compile a regular expression.
  */
 export function isNestedTooDeep(text: string): boolean {
   return mayBeDeep(text) && isDeep(lex(text));
 }
 
-/** Told from the characters alone, so that a document of today is not read twice: texts may hold brackets, too. */
+/**
+ * This decision needs only the characters, so that an ordinary document is not read twice. Texts may have brackets,
+ * too.
+ */
 function mayBeDeep(text: string): boolean {
   let brackets = 0;
   let column = 0;
@@ -37,7 +40,7 @@ const BRACKET_END = 0x5d;
 const BRACE = 0x7b;
 const BRACE_END = 0x7d;
 
-/** By the indents of lines, the indicators `- ` and `? ` of one line, and brackets. */
+/** The depth is measured by the indentation of lines, the indicators `- ` and `? ` of one line, and brackets. */
 function isDeep(tokens: Iterable<string>): boolean {
   const indents: number[] = [];
   let flow = 0;

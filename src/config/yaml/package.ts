@@ -3,7 +3,7 @@ import type * as Yaml from 'yaml';
 
 const require = createRequire(import.meta.url);
 
-/** The package `yaml`, loaded at the first use: with a keepalived file, a start has no need of it. */
+/** The package `yaml`, loaded at its first use, because a start with a keepalived file does not need it. */
 class LazyYaml {
   #loaded: typeof Yaml | null = null;
 
@@ -42,7 +42,7 @@ export function visit(document: Yaml.Document, visitor: Yaml.visitor): void {
   lazy.package.visit(document, visitor);
 }
 
-/** The document's tokens, with the comments that its nodes do not keep. */
+/** The document's tokens, which have the comments that its nodes lose. */
 export function lex(text: string): Iterable<string> {
   return new lazy.package.Lexer().lex(text);
 }

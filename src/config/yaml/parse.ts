@@ -7,10 +7,10 @@ import { isMap, parseDocument } from './package.ts';
 import { explainSyntaxError } from './syntax-error.ts';
 import { YamlTreeBuilder } from './tree-builder.ts';
 
-/** Largest YAML document. Listed in docs/limits.md. */
+/** The largest YAML document, in characters. Listed in docs/limits.md. */
 export const MAX_YAML_CHARACTERS: number = 16 * 1024 * 1024;
 
-/** Reads YAML or JSON into the tree that keepalived's syntax gives. Never throws for what a document holds. */
+/** Reads YAML or JSON into the same tree as keepalived's syntax. Never throws because of a document's content. */
 export function parseYaml(source: Source, diagnostics: Diagnostics): Tree {
   if (source.text.length > MAX_YAML_CHARACTERS) {
     const size = MAX_YAML_CHARACTERS / (1024 * 1024);
@@ -26,7 +26,8 @@ export function parseYaml(source: Source, diagnostics: Diagnostics): Tree {
   try {
     return readDocument(source, diagnostics);
   } catch (error) {
-    // The package recurses into nested collections; only a document made to break readers is nested that deep.
+    // The package recurses into nested collections; only a document that was made to break readers is nested that
+    // deeply.
     if (!(error instanceof RangeError)) throw error;
     reportTooDeep(source, diagnostics);
     return [];
@@ -38,13 +39,13 @@ function reportTooDeep(source: Source, diagnostics: Diagnostics): void {
 }
 
 function readDocument(source: Source, diagnostics: Diagnostics): Tree {
-  // Unique keys are checked by the reader: the package compares each key with all others.
+  // The reader itself verifies that keys are unique, because the package compares each key with all others.
   const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
   if (document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) {
     reportTooDeep(source, diagnostics);
     return [];
   }
-  // Behind its first fault the package guesses what the rest belongs to, and finds faults that are not there.
+  // After the first fault the package guesses the structure of the rest, and reports faults that do not exist.
   const [first] = document.errors;
   if (first !== undefined) {
     const { span, message, hint } = explainSyntaxError(source, first);

@@ -1,9 +1,9 @@
-/** A value to be written as YAML. Words are written such that reading gives them back as they are. */
+/** A value to be written as YAML. Words are written so that reading gives them back unchanged. */
 export type YamlValue =
   | { readonly kind: 'word'; readonly text: string }
-  /** A key with nothing after it. */
+  /** A key without a value. */
   | { readonly kind: 'nothing' }
-  /** On one line. */
+  /** Words on one line. */
   | { readonly kind: 'words'; readonly texts: readonly string[] }
   | { readonly kind: 'map'; readonly entries: readonly YamlLine[] }
   | { readonly kind: 'list'; readonly items: readonly YamlItem[] };
@@ -90,7 +90,7 @@ function oneLine(comment: string): string {
   return comment.replaceAll(/[^\t\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd]+/g, ' ');
 }
 
-/** Numbers, addresses, names, paths: what YAML takes for one plain word in every place, in flow lists too. */
+/** Numbers, addresses, names, paths: texts that YAML reads as one plain word in every place, also in flow lists. */
 const PLAIN = /^[A-Za-z0-9_./+](?:[A-Za-z0-9_./+%@-]|:(?=[A-Za-z0-9_./:]))*$/;
 
 function printScalar(text: string): string {

@@ -8,14 +8,14 @@ export interface PackageError {
   readonly message: string;
 }
 
-/** The same in words for people who do not know the grammar of YAML, at the place where they must look. */
+/** The same fault in words for people who do not know YAML's grammar, at the place where they have to look. */
 export interface SyntaxError {
   readonly span: Span;
   readonly message: string;
   readonly hint: string | null;
 }
 
-/** Explains what the package says; what is not known here is told as it says it. */
+/** Explains the package's message; a message that is not known here is passed on unchanged. */
 export function explainSyntaxError(source: Source, { code, pos, message }: PackageError): SyntaxError {
   const [start, end] = pos;
   const plain = {
@@ -60,7 +60,7 @@ function lineAt(text: string, at: number): Line {
   return { start, text: text.slice(start, newline === -1 ? text.length : newline).trimEnd() };
 }
 
-/** The next line that holds something. */
+/** The next line that is not empty. */
 function lineAfter(text: string, { start, text: own }: Line): Line | undefined {
   for (let at = text.indexOf('\n', start + own.length); at !== -1; at = text.indexOf('\n', at + 1)) {
     const line = lineAt(text, at + 1);
@@ -74,12 +74,15 @@ function spanOf(source: Source, { start, text }: Line): Span {
   return { source, start: start + indent, end: start + Math.max(text.length, indent + 1) };
 }
 
-/** Where the key of a line begins, behind the `-` of its item. */
+/** The column where the key of a line begins, after the `-` of its item. */
 function columnOf({ text }: Line): number {
   return /^[ ]*(?:-[ ]+)*/.exec(text)?.[0].length ?? 0;
 }
 
-/** A map in a value on the line of its key: a second colon, or a line below that is indented as if it belonged to it. */
+/**
+ * A map inside a value on the line of its key: a second colon, or a further line that is indented as if it belonged to
+ * the value.
+ */
 function explainNested(source: Source, line: Line, plain: SyntaxError): SyntaxError {
   const [, glued] = /^[ ]*-([A-Za-z_]+:.*)$/.exec(line.text) ?? [];
   if (glued !== undefined) {
@@ -128,7 +131,10 @@ function explainIndent(source: Source, line: Line, plain: SyntaxError): SyntaxEr
   return plain;
 }
 
-/** The package sees the end of the text; the quote that was left open is on the first line with an odd number of them. */
+/**
+ * The package reports the end of the text; the quote that was left open is on the first line with an odd number of
+ * quotes.
+ */
 function explainUnclosed(source: Source, plain: SyntaxError): SyntaxError {
   const quote = /^Missing closing (["'])quote/.exec(plain.message)?.[1];
   if (quote === undefined) {

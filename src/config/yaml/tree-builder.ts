@@ -19,7 +19,7 @@ import {
   pairWords,
 } from './words.ts';
 
-/** Turns a YAML document into the statements that keepalived's syntax would give, with the places of the YAML. */
+/** Turns a YAML document into the statements of keepalived's syntax, with the places of the YAML. */
 export class YamlTreeBuilder {
   readonly #reader: YamlReader;
 
@@ -49,14 +49,14 @@ export class YamlTreeBuilder {
         return [];
       }
       this.#unknownKey(entry.key, keys, where);
-      // What a mistyped list holds is judged all the same, and its absence is no second fault.
+      // The content of a mistyped list is judged all the same, and its absence is no second fault.
       const meant = keys.get(nearest(entry.key.text, keys.keys()) ?? '');
       return meant !== undefined && LISTS.has(meant.kind) ? this.#statementsOf(entry, meant) : [];
     });
     return [...statements, ...this.#misplaced(misplaced, keys, where)];
   }
 
-  /** Keys that belong into the items of a list of this map, such as `path` into `urls`: told at the first of them. */
+  /** Keys that belong into the items of a list of this map, such as `path` into `urls`: reported at the first one. */
   #misplaced(misplaced: readonly YamlEntry[], keys: YamlKeys, where: string): readonly Statement[] {
     const [first] = misplaced;
     const inner = first === undefined ? undefined : innerKey(first.key.text, keys);
@@ -190,7 +190,7 @@ export class YamlTreeBuilder {
     return [head, ...this.#statements(entries, keys, key.text)];
   }
 
-  /** Told when a map is needed and something else is there. */
+  /** Reports a value that is not a map where a map is needed. */
   #notMap(key: Word, keys: ReadonlyMap<string, unknown>): readonly Statement[] {
     const known = [...keys.keys()].join(', ');
     const span = this.#reader.spanOfWord(key);
@@ -209,7 +209,7 @@ export class YamlTreeBuilder {
     return [this.#statement(keyword, entry.key, [], lines)];
   }
 
-  /** One block for each keyword that the items choose, where its first item stands. */
+  /** One block for each keyword that the items select, at the place of its first item. */
   #entries(entry: YamlEntry, key: EntriesKey): readonly Statement[] {
     const blocks = new Map<string, Statement[]>();
     for (const item of this.#items(entry)) {
@@ -258,7 +258,7 @@ export class YamlTreeBuilder {
     return [this.#statement(block.keyword, name, words, inside)];
   }
 
-  /** Null, and told, when the header is incomplete. */
+  /** Null when the header is incomplete, which is reported. */
   #headerOf(block: YamlBlock, entries: readonly YamlEntry[], name: Word): readonly Word[] | null {
     if (block.header === 'none') return [];
     for (const selector of block.header === 'virtual-server' ? ['fwmark', 'group'] : []) {
@@ -287,7 +287,7 @@ export class YamlTreeBuilder {
     return null;
   }
 
-  /** An address in the place of a key: servers as a map. Else the decoder says that the address is missing. */
+  /** Accepts an address in place of a key. Otherwise the decoder reports that the address is missing. */
   #addressKey(entries: readonly YamlEntry[]): readonly Word[] {
     const key = entries.find((entry) => parseIpAddress(entry.key.text) !== undefined)?.key;
     if (key === undefined) return [];
@@ -311,7 +311,7 @@ export class YamlTreeBuilder {
     }
     const block = types.get(type.text);
     if (block !== undefined) return this.#block(item, block, 'checks');
-    // Who comes from keepalived knows its words.
+    // Users of keepalived know its words.
     const named = [...types].find(([, { keyword }]) => keyword === type.text)?.[0];
     this.#reader.unknownWord(type, 'type', [...types.keys()], named);
     return [];
@@ -338,7 +338,7 @@ export class YamlTreeBuilder {
     return this.#statement(first.text, first, rest, null);
   }
 
-  /** The items of a list; a single value counts as a list of one. */
+  /** The items of a list; a single value counts as a list with one element. */
   #items(entry: YamlEntry): readonly Node[] {
     const { value } = entry;
     if (value === null || isEmpty(value)) return [];
@@ -370,22 +370,22 @@ export class YamlTreeBuilder {
   }
 }
 
-/** Lists whose items are blocks. */
+/** The kinds of lists whose items are blocks. */
 const LISTS: ReadonlySet<YamlKey['kind']> = new Set(['blocks', 'checks', 'groups', 'entries']);
 
-/** The header's words count by their places: the first one, or one before another that is there, must not be missing. */
+/** The header's words count by position: the first one, and any one before another, must be present. */
 function missingHeader(entries: readonly YamlEntry[], header: readonly string[]): string | undefined {
   const given = header.map((name) => entries.some((entry) => entry.key.text === name));
   return header.find((_, index) => !given[index] && (index === 0 || given.includes(true, index)));
 }
 
-/** Booleans in the place of a map. */
+/** Booleans in place of a map. */
 const ON: ReadonlySet<string> = new Set(['true', 'yes', 'on']);
 const OFF: ReadonlySet<string> = new Set(['false', 'no', 'off']);
 
 const ADDRESS_AND_PORT = ['address', 'port'];
 
-/** Keys of which a block needs one. */
+/** The keys of which a block needs one. */
 const HEADER_KEYS: Readonly<Record<YamlBlock['header'], readonly string[]>> = {
   none: [],
   'virtual-server': ['address', 'fwmark', 'group'],

@@ -2,14 +2,14 @@ import { nearest } from '../language/suggestion.ts';
 import type { YamlBlock, YamlKeys } from './key-kinds.ts';
 import { ROOT_KEYS, YAML_MAPS } from './keys.ts';
 
-/** What is told of a key that a map has not. */
+/** The report about a key that a map does not have. */
 export interface UnknownKey {
   readonly code: 'misplaced-keyword' | 'unknown-keyword';
   readonly message: string;
   readonly hint: string | null;
 }
 
-/** Says where a key belongs, or which one it probably stands for. */
+/** Explains where a key belongs, or which key it probably stands for. */
 export function explainUnknownKey(text: string, keys: YamlKeys, where: string): UnknownKey {
   const homes = [...YAML_MAPS].filter(([, map]) => map.has(text)).map(([home]) => home);
   if (homes.length > 0) {
@@ -21,7 +21,7 @@ export function explainUnknownKey(text: string, keys: YamlKeys, where: string): 
   return { code: 'unknown-keyword', message: `unknown key ${text} in ${where}`, hint };
 }
 
-/** Whether a key shows that a file is one of lvsd's, mistyped or from another place as it may be. */
+/** Whether a key shows that a file is meant for lvsd, even if it is mistyped or misplaced. */
 export function concernsRoot(text: string): boolean {
   if (ROOT_KEYS.has(text) || nearest(text, ROOT_KEYS.keys()) !== undefined) return true;
   return [...YAML_MAPS].some(([, map]) => map.has(text)) || elsewhere(text) !== null;
@@ -33,7 +33,7 @@ export interface InnerKey {
   readonly block: YamlBlock;
 }
 
-/** The list of a map whose items, without a header of their own, have a key that the map itself has not. */
+/** The list of a map whose items, without a header of their own, have a key that the map itself does not have. */
 export function innerKey(text: string, keys: YamlKeys): InnerKey | undefined {
   for (const [name, key] of keys) {
     if (key.kind === 'blocks' && key.block.header === 'none' && key.block.keys.has(text)) {
@@ -43,7 +43,7 @@ export function innerKey(text: string, keys: YamlKeys): InnerKey | undefined {
   return undefined;
 }
 
-/** A key that may stand in more maps than these says nothing about where it was meant. */
+/** A key that is allowed in more maps than this gives no indication of the intended one. */
 const MAX_HOMES = 4;
 
 function meant(key: string | undefined): string | null {
@@ -55,7 +55,7 @@ function nameOf(keyword: string, keys: YamlKeys): string | undefined {
   return [...keys].find(([, value]) => 'keyword' in value && value.keyword === keyword)?.[0];
 }
 
-/** Who comes from keepalived knows its words; null where it has no such word. */
+/** Users of keepalived know its words; null where keepalived has no such word. */
 function elsewhere(keyword: string): string | null {
   const homes = [...YAML_MAPS].flatMap(([home, keys]) => {
     const name = nameOf(keyword, keys);

@@ -6,7 +6,7 @@ import type { YamlKey } from './key-kinds.ts';
 import { METHOD_NAMES } from './keys.ts';
 import { isMap, isScalar, isSeq } from './package.ts';
 
-/** The values of some keys of a map, in the order of `names`; those that are not there are left out. */
+/** The values of some keys of a map, in the order of `names`; missing ones are left out. */
 export function headerWords(
   reader: YamlReader,
   entries: readonly YamlEntry[],
@@ -31,7 +31,7 @@ export function groupEntryWords(reader: YamlReader, item: Node): readonly Word[]
   return own === null ? words : [own];
 }
 
-/** The words of a text that is a line; what is no text has none. */
+/** The words of a text that is a line; a value that is no text has none. */
 export function lineWords(reader: YamlReader, item: Node): readonly Word[] {
   const own = reader.word(item);
   return own === null
@@ -42,7 +42,7 @@ export function lineWords(reader: YamlReader, item: Node): readonly Word[] {
         .map((text) => ({ ...own, text }));
 }
 
-/** Keys of a forwarding map, in the order of the words, with the word that stands before each. */
+/** The keys of a forwarding map in the order of the words, with the word before each. */
 const METHOD_PARTS: readonly (readonly [string, string | null])[] = [
   ['method', null],
   ['type', 'type'],
@@ -50,7 +50,7 @@ const METHOD_PARTS: readonly (readonly [string, string | null])[] = [
   ['checksum', null],
 ];
 
-/** `TUN type gue port 6080` of a map. */
+/** The words `TUN type gue port 6080` from a map. */
 export function methodWords(reader: YamlReader, { key, value }: YamlEntry): readonly Word[] {
   const parts = partsOf(reader, value);
   const words: Word[] = [];
@@ -74,7 +74,7 @@ export function methodWord(word: Word): Word {
 
 const COMMAND_PARTS: readonly string[] = ['command', 'user', 'group'];
 
-/** Command, user and group: of a text, of a list of words, or of a map. Null, and told, without a command. */
+/** The command, user and group from a text, a list of words, or a map. Null without a command, which is reported. */
 export function commandWords(reader: YamlReader, entry: YamlEntry): readonly Word[] | null {
   const { key, value } = entry;
   if (!isMap(value)) {
@@ -97,7 +97,9 @@ export function commandWords(reader: YamlReader, entry: YamlEntry): readonly Wor
   return text === null ? null : [text, ...user, ...group];
 }
 
-/** With keepalived's inner level of quoting: the words of a list get it, a text has it already. */
+/**
+ * The text with keepalived's inner level of quoting: the words of a list are quoted here, a text has quotes already.
+ */
 function commandText(reader: YamlReader, { key, value }: YamlEntry): Word | null {
   const items = isSeq(value) ? value.items : value === null || isEmpty(value) ? [] : [value];
   const words = items.map((item) => reader.word(item));
@@ -115,7 +117,7 @@ function needs(reader: YamlReader, key: Word, what: string): void {
   reader.error('missing-argument', reader.spanOfWord(key), `${key.text} needs ${what}`);
 }
 
-/** A map as `[FIRST] NAME VALUE NAME VALUE ...`. */
+/** Writes a map as `[FIRST] NAME VALUE NAME VALUE ...`. */
 export function pairWords(
   reader: YamlReader,
   { key, value }: YamlEntry,
@@ -140,7 +142,7 @@ function partsOf(reader: YamlReader, value: Node | null): Map<string, YamlEntry>
   return new Map(entries.map((part) => [part.key.text, part]));
 }
 
-/** `key:` with nothing after it. */
+/** Whether a key has no value. */
 export function isEmpty(node: Node): boolean {
   return isScalar(node) && node.value === null && (node.source === undefined || node.source === '');
 }

@@ -10,12 +10,12 @@ import type { VirtualAddress } from '../model.ts';
 import type { AddressDraft, InstanceDraft } from './draft.ts';
 import { INTERFACE_NAME_LENGTH, usableInterface } from './interface-name.ts';
 
-/** Addresses of one block. Listed in docs/limits.md. */
+/** The largest number of addresses in one block. Listed in docs/limits.md. */
 export const MAX_VIRTUAL_ADDRESSES = 2048;
 
 type Writable = { -readonly [Field in keyof VirtualAddress]: VirtualAddress[Field] };
 
-/** `virtual_ipaddress` and `virtual_ipaddress_excluded`: one address with its options on each line. */
+/** The blocks `virtual_ipaddress` and `virtual_ipaddress_excluded` have one address with its options on each line. */
 export function addressBlock(select: (draft: InstanceDraft) => AddressDraft[]): Keyword<InstanceDraft> {
   return {
     argument: { kind: 'words', what: 'a block of addresses' },
@@ -37,7 +37,7 @@ export function addressBlock(select: (draft: InstanceDraft) => AddressDraft[]): 
   };
 }
 
-/** `ADDRESS[/LENGTH] [OPTION ...]`; undefined, and told, when the line cannot be used. */
+/** Reads `ADDRESS[/LENGTH] [OPTION ...]`; undefined when the line cannot be used, which is reported. */
 function readAddressLine(line: Statement, context: DecodeContext): VirtualAddress | undefined {
   const [word] = line.words;
   if (word === undefined) return undefined;
@@ -87,14 +87,14 @@ function readPrefix(line: Statement, word: Word, context: DecodeContext): Writab
   };
 }
 
-/** Options that stand alone. */
+/** Options without a value. */
 const FLAGS: ReadonlyMap<string, (address: Writable) => void> = new Map([
   ['-nodad', (address: Writable) => void (address.detectDuplicates = true)],
   ['noprefixroute', (address: Writable) => void (address.noPrefixRoute = true)],
   ['no_track', (address: Writable) => void (address.track = false)],
 ]);
 
-/** Options that change nothing here: keepalived hands them to the kernel, or makes a VMAC for them. */
+/** Options without effect here: keepalived passes them to the kernel, or makes a VMAC for them. */
 const WITHOUT_EFFECT: ReadonlyMap<string, number> = new Map([
   ['home', 1],
   ['mngtmpaddr', 1],
@@ -103,7 +103,9 @@ const WITHOUT_EFFECT: ReadonlyMap<string, number> = new Map([
   ['peer', 2],
 ]);
 
-/** How many words were read; undefined, and told, when the address cannot be used with them. */
+/**
+ * Returns the number of words that were read; undefined when the address cannot be used with them, which is reported.
+ */
 function takeOption(
   address: Writable,
   line: Statement,
@@ -155,7 +157,7 @@ function takeDevice(address: Writable, line: Statement, value: Word, context: De
   return true;
 }
 
-/** rtnetlink's names (iproute2: rt_scopes). */
+/** The names of scopes in rtnetlink (iproute2: rt_scopes). */
 const SCOPES: ReadonlyMap<string, number> = new Map([
   ['global', 0],
   ['site', 200],
@@ -192,7 +194,10 @@ function takeBroadcast(address: Writable, line: Statement, value: Word, context:
   return true;
 }
 
-/** linux/if.h: IFNAMSIZ without its end. keepalived removes an address with a longer label; here it has none. */
+/**
+ * The longest label is IFNAMSIZ of linux/if.h without the final NUL. keepalived drops an address with a longer one;
+ * here the address has no label then.
+ */
 function takeLabel(address: Writable, line: Statement, value: Word, context: DecodeContext): boolean {
   if (value.text.length <= INTERFACE_NAME_LENGTH) {
     address.label = value.text;
@@ -216,7 +221,7 @@ function takeLifetime(address: Writable, line: Statement, value: Word, context: 
   return true;
 }
 
-/** keepalived takes them off too: the kernel knows them for IPv4 alone. */
+/** keepalived removes these options, too, because the kernel has them only for IPv4. */
 function dropIpv4Options(address: Writable, line: Statement, context: DecodeContext): void {
   const told = (what: string): void => {
     const message = `an IPv6 address has no ${what}`;

@@ -9,7 +9,7 @@ import type { ScriptUser } from '../../scripts/script-user.ts';
 import type { VirtualAddress } from '../model.ts';
 import type { ReadRule } from '../routing/rules.ts';
 
-/** What the VRRP half of a file says, before defaults, names and strict mode are applied. */
+/** The VRRP half of a file before defaults, names and strict mode are applied. */
 export interface VrrpDraft {
   readonly globals: VrrpGlobalsDraft;
   readonly instances: Map<string, InstanceDraft>;
@@ -20,7 +20,7 @@ export interface VrrpDraft {
   readonly delays: InterfaceDelayDraft[];
 }
 
-/** Numbers and times of announcements, each undefined where it is not said. */
+/** The numbers and times of announcements, each undefined where it is not configured. */
 export interface GarpDraft {
   masterDelay?: Milliseconds;
   masterRepeat?: number;
@@ -48,7 +48,7 @@ export interface SwitchDraft {
 export interface VrrpGlobalsDraft {
   readonly garp: GarpDraft;
   readonly switches: SwitchDraft;
-  /** vrrp_notify_fifo and vrrp_notify_fifo_script. */
+  /** The values of vrrp_notify_fifo and vrrp_notify_fifo_script. */
   readonly fifo: FifoDraft;
   version?: 2 | 3;
   minGarp?: boolean;
@@ -78,7 +78,7 @@ export interface AddressDraft {
   readonly address: VirtualAddress;
 }
 
-/** One line of a track block. Undefined weight and reverse: those of what is tracked. */
+/** One line of a track block. An undefined weight or reverse is taken from the definition of the tracked object. */
 export interface TrackDraft {
   readonly statement: Statement;
   readonly name: string;
@@ -111,7 +111,7 @@ export interface NotifyDraft {
   backup?: CommandDraft;
   fault?: CommandDraft;
   stop?: CommandDraft;
-  /** Null: the bare keyword. */
+  /** Null stands for the keyword without a command. */
   deleted?: CommandDraft | null;
   masterRxLowerPriority?: CommandDraft;
   split?: CommandDraft;
@@ -121,7 +121,7 @@ export interface NotifyDraft {
 export interface AuthenticationDraft {
   readonly statement: Statement;
   type?: 'PASS' | 'AH';
-  /** It stands there, readable or not. */
+  /** The statement, whether its value is valid or not. */
   typeStatement?: Statement;
   password?: ConfiguredValue<string>;
 }
@@ -143,14 +143,14 @@ export interface InstanceDraft {
   readonly routes: { readonly statement: Statement; readonly read: VirtualRoute }[];
   readonly rules: { readonly statement: Statement; readonly read: ReadRule }[];
   readonly peers: PeerDraft[];
-  /** A unicast_peer block, unicast_src_ip or another word that is of unicast alone. */
+  /** The statement of a unicast_peer block, unicast_src_ip or another keyword that only unicast has. */
   unicastStatement?: Statement;
   authentication?: AuthenticationDraft;
   hmac?: HmacDraft;
   state?: ConfiguredValue<'MASTER' | 'BACKUP'>;
   interface?: ConfiguredValue<string>;
   vrid?: number;
-  /** It stands there, readable or not. */
+  /** The statement, whether its value is valid or not. */
   vridStatement?: Statement;
   priority?: ConfiguredValue<number>;
   advertInterval?: ConfiguredValue<Milliseconds>;

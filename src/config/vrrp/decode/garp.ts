@@ -9,13 +9,13 @@ import { writtenName } from '../../language/tree.ts';
 import type { GarpDraft, GarpGroupDraft, VrrpDraft } from './draft.ts';
 import { readInterface, usableInterface } from './interface-name.ts';
 
-/** A day: nobody waits longer for an announcement. */
+/** The upper bound is a day, because nobody waits longer for an announcement. */
 const GARP_TIME = { min: 0, max: 86_400_000 };
 
-/** Announcements of one address in a row. Listed in docs/limits.md. */
+/** The largest number of consecutive announcements of one address. Listed in docs/limits.md. */
 const GARP_COUNT = { min: 0, max: 1000 };
 
-/** The schedule of announcements; `prefix` is `vrrp_` in global_defs. */
+/** The keywords for the schedule of announcements; in global_defs they have the prefix `vrrp_`. */
 export function garpKeywords(prefix: '' | 'vrrp_'): Entries<GarpDraft> {
   return [
     [
@@ -65,7 +65,9 @@ function atLeastOne(value: number, statement: Statement, context: DecodeContext)
 
 const GARP_PACE = { min: 0, max: 1_000_000_000 };
 
-/** The least time between two announcements. 0 is in keepalived's own old example; now it has an error for it. */
+/**
+ * The shortest time between two announcements. keepalived's own old example has 0; its current version refuses it.
+ */
 export function garpPace<Draft>(apply: (draft: Draft, pace: Milliseconds) => void): Keyword<Draft> {
   return duration(GARP_PACE, (draft: Draft, value, statement, context) => {
     if (value === 0 && context.dialect === 'keepalived') {
@@ -123,7 +125,7 @@ const GARP_GROUP_KEYWORDS: KeywordTable<GarpGroupDraft> = new Map<string, Keywor
   ],
 ]);
 
-/** Interfaces that share the pace of their announcements. */
+/** The keyword for interfaces that share the pace of their announcements. */
 export const GARP_GROUP: Keyword<VrrpDraft> = {
   argument: { kind: 'block', block: 'garp_group', header: '', keywords: GARP_GROUP_KEYWORDS },
   block: true,

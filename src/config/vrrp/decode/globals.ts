@@ -16,7 +16,7 @@ import { GLOBAL_SWITCHES } from './switches.ts';
 
 const STARTUP_DELAY = { min: 0, max: 86_400_000 };
 
-/** linux/sched.h: TASK_COMM_LEN without its end. */
+/** TASK_COMM_LEN of linux/sched.h without the final NUL. */
 const MAX_PROCESS_NAME = 15;
 
 /** getrlimit(2): the kernel counts RLIMIT_RTTIME in microseconds. */
@@ -39,7 +39,7 @@ function multicastGroup(family: 'inet' | 'inet6'): Keyword<VrrpGlobalsDraft> {
   });
 }
 
-/** A group of the family; of IPv6 one that stays on the link, as adverts do. */
+/** Accepts a multicast group of the family; for IPv6 only a link-local one, as adverts need. */
 export function usableGroup(
   group: IpAddress,
   family: 'inet' | 'inet6',
@@ -120,7 +120,7 @@ const OWN_KEYWORDS: Entries<VrrpGlobalsDraft> = [
       draft.delayAfterBoot = value;
     }),
   ],
-  // Ours: intervals below 100 ms, which no process on a virtual machine keeps.
+  // This keyword is lvsd's own: it permits intervals below 100 ms, which a virtual machine cannot keep.
   [
     'vrrp_fast_adverts',
     flag((draft, value) => {
@@ -148,7 +148,7 @@ const OWN_KEYWORDS: Entries<VrrpGlobalsDraft> = [
       },
     },
   ],
-  // A missing interface is a fault here, and never a reason to end.
+  // A missing interface is a fault of the instance here, and never ends the process.
   [
     'dynamic_interfaces',
     { argument: { kind: 'text', what: 'allow_if_changes', optional: true }, decode: () => undefined },

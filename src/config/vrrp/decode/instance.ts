@@ -20,12 +20,15 @@ import { TRACK_KEYWORDS } from './tracks.ts';
 import { UNICAST_KEYWORDS } from './unicast.ts';
 import { INSTANCE_WITHOUT_EFFECT } from './without-effect.ts';
 
-/** Instances of one configuration: a host has no more VRIDs of one family on an interface. Listed in docs/limits.md. */
+/**
+ * The largest number of instances in one configuration: an interface has no more VRIDs for one family. Listed in
+ * docs/limits.md.
+ */
 export const MAX_VRRP_INSTANCES = 1024;
 
 const VRID: Bounds = { min: 1, max: 255 };
 
-/** keepalived: 0.01 to 255 seconds, before the version rounds it. */
+/** keepalived's bounds are 0.01 to 255 seconds, before the version rounds the value. */
 const ADVERT_INTERVAL: Bounds = { min: 10, max: 255_000 };
 
 const PREEMPT_DELAY: Bounds = { min: 0, max: 1_000_000 };
@@ -201,7 +204,7 @@ export const INSTANCE: Keyword<VrrpDraft> = {
   },
 };
 
-/** Other names for BACKUP, in guides of other programs. */
+/** Other names for BACKUP in guides of other programs. */
 const BACKUP_NAMES: ReadonlySet<string> = new Set(['SLAVE', 'STANDBY', 'PASSIVE', 'SECONDARY']);
 
 function readState(draft: InstanceDraft, statement: Statement, context: DecodeContext): void {
@@ -237,7 +240,7 @@ function readVrid(draft: InstanceDraft, statement: Statement, context: DecodeCon
   context.error('vrrp-vrid-range', [statement, word], message, { hint });
 }
 
-/** keepalived takes its default in the place of a bad one. */
+/** keepalived uses its default in place of an invalid priority. */
 function readPriority(draft: InstanceDraft, statement: Statement, context: DecodeContext): void {
   const word = requiredWord(statement, 1, 'a number', context);
   if (word === null) return;

@@ -7,7 +7,7 @@ import { usableInterface } from './interface-name.ts';
 
 const DELAY = { min: 0, max: 255_000 };
 
-/** `interface_up_down_delays`: `INTERFACE DOWN [UP]` on each line, in seconds. */
+/** The block `interface_up_down_delays` has `INTERFACE DOWN [UP]` on each line, in seconds. */
 export const INTERFACE_DELAYS: Keyword<VrrpDraft> = {
   argument: { kind: 'words', what: 'a block of lines: INTERFACE DOWN [UP]' },
   block: true,

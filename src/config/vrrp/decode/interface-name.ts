@@ -2,10 +2,10 @@ import { quote, readText } from '../../decode/arguments.ts';
 import type { DecodeContext } from '../../decode/context.ts';
 import type { Statement, Word } from '../../language/tree.ts';
 
-/** linux/if.h: IFNAMSIZ without its end. */
+/** IFNAMSIZ of linux/if.h without the final NUL. */
 export const INTERFACE_NAME_LENGTH = 15;
 
-/** Whether a word can be the name of an interface; it is told when it cannot. The interface need not exist now. */
+/** Whether a word can be the name of an interface; if not, that is reported. The interface need not exist now. */
 export function usableInterface(statement: Statement, word: Word, context: DecodeContext): boolean {
   const { text } = word;
   const hint = context.undefinedName(statement, word);

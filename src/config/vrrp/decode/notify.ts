@@ -21,7 +21,7 @@ function script(event: Event): Keyword<Notifying> {
   };
 }
 
-/** The command is optional: the bare keyword makes `notify` say DELETED instead of FAULT. */
+/** The command is optional: without one, the keyword makes `notify` report DELETED instead of FAULT. */
 const DELETED: Keyword<Notifying> = {
   argument: { kind: 'command' },
   firstCounts: true,
@@ -32,7 +32,7 @@ const DELETED: Keyword<Notifying> = {
   },
 };
 
-/** Who is told of a group's changes. */
+/** The keywords for notifications about a group. */
 export const GROUP_NOTIFY_KEYWORDS: Entries<Notifying> = [
   ['notify_master', script('master')],
   ['notify_backup', script('backup')],
@@ -53,7 +53,7 @@ export const GROUP_NOTIFY_KEYWORDS: Entries<Notifying> = [
   ],
 ];
 
-/** Who is told of an instance's changes. */
+/** The keywords for notifications about an instance. */
 export const INSTANCE_NOTIFY_KEYWORDS: Entries<Notifying> = [
   ...GROUP_NOTIFY_KEYWORDS,
   ['notify_master_rx_lower_pri', script('masterRxLowerPriority')],

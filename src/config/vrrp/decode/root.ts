@@ -8,7 +8,7 @@ import { SCRIPT } from './script.ts';
 import { SYNC_GROUP } from './sync-group.ts';
 import { ROOT_WITHOUT_EFFECT } from './without-effect.ts';
 
-/** What the VRRP half has at the top. */
+/** The keywords of the VRRP half at the top level. */
 export const VRRP_ROOT_KEYWORDS: Entries<VrrpDraft> = [
   ['vrrp_instance', INSTANCE],
   ['vrrp_sync_group', SYNC_GROUP],

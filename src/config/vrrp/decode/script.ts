@@ -11,7 +11,7 @@ import type { ScriptDraft, VrrpDraft } from './draft.ts';
 import { bareFlag } from './flags.ts';
 import { TRACK_WEIGHT, weightKeywords } from './weight.ts';
 
-/** keepalived: up to 1000 years; a day is more than anybody means. */
+/** keepalived accepts up to 1000 years; more than a day is always a mistake. */
 const INTERVAL = { min: 0, max: 86_400_000 };
 
 const COUNT = { min: 0, max: 1_000_000 };
@@ -67,7 +67,7 @@ function notZero(value: number, statement: Statement, context: DecodeContext): n
   return 1000;
 }
 
-/** keepalived takes 1 in the place of a number that it cannot use. */
+/** keepalived uses 1 in place of an invalid number. */
 function count(field: 'rise' | 'fall'): Keyword<ScriptDraft>['decode'] {
   return (draft, statement, context) => {
     const word = requiredWord(statement, 1, 'a number', context);

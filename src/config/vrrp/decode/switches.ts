@@ -32,7 +32,7 @@ const DOWN_TIMER_ADVERTS: Keyword<SwitchDraft> = integer(DOWN_TIMER, (draft, val
   draft.downTimerAdverts = { value, statement };
 });
 
-/** Switches of an instance. */
+/** The switches of an instance. */
 export const INSTANCE_SWITCHES: Entries<SwitchDraft> = [
   ['lower_prio_no_advert', stated('lowerPriorityNoAdvert')],
   ['higher_prio_send_advert', stated('higherPrioritySendAdvert')],
@@ -43,7 +43,7 @@ export const INSTANCE_SWITCHES: Entries<SwitchDraft> = [
   ['down_timer_adverts', DOWN_TIMER_ADVERTS],
 ];
 
-/** The same for all instances, in global_defs. */
+/** The same switches for all instances, in global_defs. */
 export const GLOBAL_SWITCHES: Entries<SwitchDraft> = [
   ['vrrp_lower_prio_no_advert', stated('lowerPriorityNoAdvert')],
   ['vrrp_higher_prio_send_advert', stated('higherPrioritySendAdvert')],

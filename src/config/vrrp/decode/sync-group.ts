@@ -10,7 +10,7 @@ import { bareFlag } from './flags.ts';
 import { GROUP_NOTIFY_KEYWORDS } from './notify.ts';
 import { TRACK_KEYWORDS } from './tracks.ts';
 
-/** Every word of the block is an instance; several may stand on a line. */
+/** Every word of the block is the name of an instance; several may stand on a line. */
 const MEMBERS: Keyword<SyncGroupDraft> = {
   argument: { kind: 'words', what: 'a block of instances' },
   block: true,

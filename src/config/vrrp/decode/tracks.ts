@@ -8,7 +8,7 @@ import type { TrackDraft, TracksDraft } from './draft.ts';
 import { usableInterface } from './interface-name.ts';
 import { FILE_WEIGHT, readReverse, readWeightWord, TRACK_WEIGHT } from './weight.ts';
 
-/** A block that may track. */
+/** A block that may track objects. */
 interface Tracking {
   readonly tracks: TracksDraft;
 }
@@ -24,7 +24,7 @@ const KINDS: readonly (readonly [string, TrackKind])[] = [
   ['track_script', { what: 'script', bounds: TRACK_WEIGHT, select: ({ scripts }) => scripts }],
   ['track_file', { what: 'file', bounds: FILE_WEIGHT, select: ({ files }) => files }],
   ['track_process', { what: 'process', bounds: FILE_WEIGHT, select: ({ processes }) => processes }],
-  // Ours: the virtual servers of the same file, whose states the checker tells.
+  // This one is lvsd's own: it tracks virtual servers of the same file, whose states the LVS half reports.
   ['track_service', { what: 'virtual server', bounds: TRACK_WEIGHT, select: ({ services }) => services }],
 ];
 
@@ -57,7 +57,7 @@ function trackBlock(kind: TrackKind): Keyword<Tracking> {
   };
 }
 
-/** `NAME [weight N] [reverse|noreverse] [per state|fraction]`. */
+/** Reads `NAME [weight N] [reverse|noreverse] [per state|fraction]`. */
 function readTrackLine(line: Statement, kind: TrackKind, context: DecodeContext): TrackDraft | undefined {
   const [word] = line.words;
   if (word === undefined) return undefined;
@@ -103,7 +103,7 @@ function isShare(text: string | undefined): boolean {
 }
 
 function reportOption(line: Statement, option: Statement['words'][number], context: DecodeContext): void {
-  // `chk -20`: who forgets the word `weight` means it.
+  // In `chk -20` the word `weight` was forgotten.
   const hint = /^[+-]?[0-9]+$/.test(option.text)
     ? `write \`weight ${option.text}\``
     : context.suggest(option.text, ['weight', 'reverse', 'noreverse', 'per']);

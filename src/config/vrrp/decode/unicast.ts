@@ -9,7 +9,7 @@ import { bareFlag } from './flags.ts';
 
 const TTL: Bounds = { min: 0, max: 255 };
 
-/** Peers of one instance. Listed in docs/limits.md. */
+/** The largest number of peers of one instance. Listed in docs/limits.md. */
 export const MAX_UNICAST_PEERS = 255;
 
 export const UNICAST_KEYWORDS: Entries<InstanceDraft> = [
@@ -76,7 +76,7 @@ function readPeers(draft: InstanceDraft, statement: Statement, context: DecodeCo
   }
 }
 
-/** `ADDRESS [min_ttl N] [max_ttl N]`. */
+/** Reads `ADDRESS [min_ttl N] [max_ttl N]`. */
 function readPeer(line: Statement, context: DecodeContext): PeerDraft | undefined {
   const [word, ...options] = line.words;
   if (word === undefined) return undefined;

@@ -6,13 +6,13 @@ import type { Statement, Word } from '../../language/tree.ts';
 import { writtenName } from '../../language/tree.ts';
 import type { WeightDraft } from './draft.ts';
 
-/** Of interfaces, scripts and services: it cannot reach from the lowest priority to the owner's. */
+/** The bounds for interfaces, scripts and services: such a weight cannot span the lowest priority and the owner's. */
 export const TRACK_WEIGHT: Bounds = { min: -253, max: 253 };
 
-/** Of files and processes. */
+/** The bounds for files and processes. */
 export const FILE_WEIGHT: Bounds = { min: -254, max: 254 };
 
-/** A weight, which may be negative. */
+/** Reads a weight, which may be negative. */
 export function readWeightWord(
   statement: Statement,
   word: Word,
@@ -32,7 +32,7 @@ export function readReverse(text: string): boolean | undefined {
   return text === 'noreverse' ? false : undefined;
 }
 
-/** `weight N [reverse|noreverse]`; the keyword `reverse` is ours, so that YAML has a key for it. */
+/** Reads `weight N [reverse|noreverse]`; the keyword `reverse` is lvsd's own, so that YAML has a key for it. */
 export function weightKeywords(bounds: Bounds): Entries<WeightDraft> {
   const weight: Keyword<WeightDraft> = {
     argument: { kind: 'words', what: 'a number, then perhaps reverse' },

@@ -3,11 +3,11 @@ import type { Entries } from '../../decode/keyword-kinds.ts';
 import type { Severity } from '../../language/diagnostic.ts';
 import type { DiagnosticCode } from '../../language/diagnostic-code.ts';
 
-/** Keywords that are read and change nothing here, each with what that means for the site. */
+/** A keyword that is accepted and has no effect here, with the meaning of that for the site. */
 interface Idle {
   readonly code: DiagnosticCode;
   readonly severity: Exclude<Severity, 'error'>;
-  /** After the keyword. */
+  /** The text after the keyword. */
   readonly message: string;
   readonly hint?: string;
   readonly block?: true;
@@ -34,7 +34,7 @@ const OWN_MAC: Idle = {
   hint: 'hosts whose ARP tables take no gratuitous ARP keep the old MAC until theirs expires',
 };
 
-/** static_routes and static_rules: traffic will take other ways than with keepalived. */
+/** For static_routes and static_rules: traffic will take other routes than with keepalived. */
 function ways(what: string): Idle {
   return {
     code: 'vrrp-routes',
@@ -51,7 +51,7 @@ const NO_POLLING: Idle = {
   message: "has no effect: the kernel's own events tell the state of every interface",
 };
 
-/** In an instance. */
+/** The keywords of an instance. */
 export const INSTANCE_WITHOUT_EFFECT: Entries<unknown> = [
   ['use_vmac', idle(OWN_MAC)],
   ['use_ipvlan', idle({ ...OWN_MAC, message: 'is not done: the addresses are on the interface itself' })],
@@ -100,7 +100,7 @@ export const INSTANCE_WITHOUT_EFFECT: Entries<unknown> = [
   ],
 ];
 
-/** At the top. */
+/** The keywords of the top level. */
 export const ROOT_WITHOUT_EFFECT: Entries<unknown> = [
   ['static_routes', idle(ways('these routes are not added'))],
   ['static_rules', idle(ways('these rules are not added'))],

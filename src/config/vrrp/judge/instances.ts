@@ -7,21 +7,21 @@ import type { TrackWeight, VrrpInstance } from '../model.ts';
 /** The number in keepalived's example. */
 const EXAMPLE_VRID = 51;
 
-/** The groups that every pair uses which says none. */
+/** The groups that every pair uses unless it configures others. */
 const STANDARD_GROUPS: ReadonlySet<string> = new Set(['224.0.0.18', 'ff02::12']);
 
-/** keepalived's default, and the peer's in nearly every guide. */
+/** keepalived's default priority, which the peer has in nearly every guide. */
 const USUAL_PEER = 100;
 
 const OWNER = 255;
 
-/** An instance as it counts, with what the file says of it. */
+/** A resolved instance with its draft. */
 export interface JudgedInstance {
   readonly instance: VrrpInstance;
   readonly draft: InstanceDraft;
 }
 
-/** Tells what stands in no single instance's way to load, and will surprise its operator. */
+/** Reports findings that keep no single instance from loading, but that will surprise its operator. */
 export function judgeInstances(instances: readonly JudgedInstance[], context: DecodeContext): void {
   judgeVrids(instances, context);
   for (const judged of instances) {
@@ -30,7 +30,7 @@ export function judgeInstances(instances: readonly JudgedInstance[], context: De
   }
 }
 
-/** Two instances on one socket with one number are each other's peer. */
+/** Two instances on one socket with one number would be each other's peer. */
 function judgeVrids(instances: readonly JudgedInstance[], context: DecodeContext): void {
   const owners = new Map<string, VrrpInstance>();
   for (const { instance, draft } of instances) {
@@ -56,7 +56,7 @@ function lineOf({ vrid, family, interface: device, transport, source }: VrrpInst
 function judgeExampleVrid({ instance, draft }: JudgedInstance, context: DecodeContext): void {
   const { vridStatement } = draft;
   if (instance.vrid !== EXAMPLE_VRID || vridStatement === undefined) return;
-  // Unicast adverts reach nobody but the peers, and those of a group of one's own no other pair.
+  // Unicast adverts reach only the peers, and adverts to a private group reach no other pair.
   const { transport } = instance;
   if (transport.kind === 'unicast' || !STANDARD_GROUPS.has(transport.group)) return;
   const message = `virtual_router_id ${EXAMPLE_VRID} is that of keepalived's example: another pair in this network that kept it, too, would take part`;
@@ -67,8 +67,8 @@ function judgeExampleVrid({ instance, draft }: JudgedInstance, context: DecodeCo
 }
 
 /**
- * Whether what is tracked by weight can move the addresses. The peer's priority is not in this file: that it is 100, or
- * less than ours, is what guides have.
+ * Whether tracking by weight can move the addresses. The peer's priority is not in this file; guides have 100, or less
+ * than ours.
  */
 function judgeWeights({ instance, draft }: JudgedInstance, context: DecodeContext): void {
   const { priority, tracks, name, initialState } = instance;
@@ -95,12 +95,12 @@ function judgeWeights({ instance, draft }: JudgedInstance, context: DecodeContex
 }
 
 function weighted(tracks: VrrpInstance['tracks']): readonly TrackWeight[] {
-  // A file's number is not known here.
+  // The number in a file is not known here.
   const all = [...tracks.interfaces, ...tracks.scripts, ...tracks.processes, ...tracks.services];
   return all.filter(({ weight }) => weight !== 0);
 }
 
-/** The sum of what each weight does at its worst, or at its best. */
+/** The sum of the worst or of the best effects of all weights. */
 function sum(weights: readonly TrackWeight[], pick: (zero: number, weight: number) => number): number {
   return weights.reduce((total, { weight, reverse }) => total + pick(0, reverse ? -weight : weight), 0);
 }
@@ -111,7 +111,7 @@ function firstWeight({ tracks }: InstanceDraft): Statement | undefined {
     .find(({ weight }) => weight !== 0)?.statement;
 }
 
-/** Scripts, files and processes that are defined and tracked by nobody. */
+/** Reports scripts, files and processes that are defined and not tracked. */
 export function judgeUnused(
   kind: 'script' | 'process',
   defined: ReadonlyMap<string, { readonly statement: Statement }>,

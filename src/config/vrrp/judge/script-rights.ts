@@ -6,8 +6,8 @@ import type { VrrpDraft } from '../decode/draft.ts';
 import type { VrrpConfig, VrrpNotify } from '../model.ts';
 
 /**
- * Scripts that run as root because nobody said whose rights they have: keepalived calls it a security violation. Told
- * once, at the first of them.
+ * Reports scripts that run as root because no user is configured, which keepalived calls a security violation. There is
+ * one report, at the first of them.
  */
 export function judgeScriptRights(
   config: VrrpConfig,

@@ -3,7 +3,9 @@ import type { DecodeContext } from '../../decode/context.ts';
 import { writtenName } from '../../language/tree.ts';
 import type { CommandDraft } from '../../scripts/command.ts';
 
-/** killall(1) of psmisc: signal 0 needs the right to signal, and says "no process found" without it. */
+/**
+ * killall(1) of psmisc needs the right to send a signal even for signal 0, and reports "no process found" without it.
+ */
 export function judgeKillall(
   { command, statement }: CommandDraft,
   { identity }: Script,
@@ -19,7 +21,10 @@ export function judgeKillall(
   });
 }
 
-/** Of a killall that is not there: psmisc is in no minimal installation. True when it was told in place of `code`. */
+/**
+ * Reports a missing killall, because minimal installations lack psmisc. Returns true when this replaced the report with
+ * `code`.
+ */
 export function retellMissingKillall({ command, statement }: CommandDraft, context: DecodeContext): boolean {
   const [program, ...words] = command;
   if (!/(?:^|\/)killall$/.test(program) || !context.withdraw('script-unusable', statement)) return false;

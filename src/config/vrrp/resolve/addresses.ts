@@ -4,13 +4,16 @@ import type { DecodeContext } from '../../decode/context.ts';
 import type { AddressDraft, InstanceDraft } from '../decode/draft.ts';
 import type { VirtualAddress } from '../model.ts';
 
-/** RFC 9568 5.2.5: the count is one byte. */
+/** The count is one byte (RFC 9568 5.2.5). */
 const MAX_ADVERTISED = 255;
 
-/** What fits beside the headers into 1500 bytes without a fragment: keepalived's arithmetic, with 16 bytes each. */
+/**
+ * The number of addresses that fit with the headers into 1500 bytes without a fragment, by keepalived's computation
+ * with 16 bytes each.
+ */
 const MAX_ADVERTISED_IPV6 = 89;
 
-/** The addresses that instances have so far, and whose they are. */
+/** The addresses of the instances so far, with their owners. */
 export type AddressOwners = Map<string, string>;
 
 export interface ResolvedAddresses {
@@ -18,7 +21,7 @@ export interface ResolvedAddresses {
   readonly excluded: readonly VirtualAddress[];
 }
 
-/** The family of the first address decides, then that of whatever else the instance names; else IPv4. */
+/** The family of the first address decides, then that of other addresses which the instance names; else IPv4. */
 export function familyOf({
   addresses,
   excluded,
@@ -35,7 +38,7 @@ export function familyOf({
   return first === undefined ? 'inet' : addressFamily(first);
 }
 
-/** Addresses that an instance can have; the others are told and left out. */
+/** The addresses that an instance can have; the others are reported and left out. */
 export function resolveAddresses(
   draft: InstanceDraft,
   family: AddressFamily,
@@ -71,7 +74,9 @@ function hasFamily(
   return false;
 }
 
-/** A link-local address may be on several interfaces (keepalived#2573); every other one belongs to one instance. */
+/**
+ * A link-local address may be on several interfaces (keepalived#2573); every other address belongs to one instance.
+ */
 function isFree(
   { address, statement }: AddressDraft,
   ownDevice: string | null,

@@ -5,13 +5,13 @@ import type { InstanceDraft } from '../decode/draft.ts';
 
 const STANDARD: Milliseconds = 1000;
 
-/** RFC 9568 5.2.7: 12 bits of centiseconds. */
+/** The field has 12 bits of centiseconds (RFC 9568 5.2.7). */
 const LONGEST_V3: Milliseconds = 40_950;
 
-/** Below it the down timer is within what a virtual machine pauses for. */
+/** Below this interval, the down timer is as short as the pauses of a virtual machine. */
 const SHORTEST: Milliseconds = 100;
 
-/** The interval as the version can say it. */
+/** The interval as the version can express it. */
 export function resolveAdvertInterval(
   { advertInterval }: InstanceDraft,
   version: 2 | 3,

@@ -4,10 +4,10 @@ import type { Statement } from '../../language/tree.ts';
 import type { AuthenticationDraft, InstanceDraft } from '../decode/draft.ts';
 import type { VrrpAuthentication } from '../model.ts';
 
-/** RFC 2338: the password on the wire. */
+/** The length of the password on the wire (RFC 2338). */
 const PASSWORD_BYTES = 8;
 
-/** Of the examples of keepalived, from which they were copied into files all over the world. */
+/** The passwords of keepalived's examples, which were copied into files all over the world. */
 const EXAMPLE_PASSWORDS: ReadonlySet<string> = new Set(['1111', 'k@l!ve1']);
 
 export interface AuthenticationSetting {
@@ -18,13 +18,16 @@ export interface AuthenticationSetting {
 
 export interface ResolvedAuthentication {
   readonly authentication: VrrpAuthentication | null;
-  /** Why the instance must not speak, or null. */
+  /** The reason why the instance must not speak, or null. */
   readonly refusal: string | null;
 }
 
 const NONE: ResolvedAuthentication = { authentication: null, refusal: null };
 
-/** How adverts are authenticated. What lvsd cannot do stops the instance: without it there would be two masters. */
+/**
+ * The authentication of adverts. A method that lvsd does not have stops the instance, because without it there would be
+ * two masters.
+ */
 export function resolveAuthentication(
   instance: InstanceDraft,
   setting: AuthenticationSetting,
@@ -42,7 +45,7 @@ export function resolveAuthentication(
   }
   if (draft.type === 'AH') return refuseAh(instance, draft, context);
   if (draft.type === undefined || draft.password === undefined) {
-    // An unreadable type was told as an error.
+    // An invalid type was reported as an error.
     if (draft.typeStatement === undefined || draft.type !== undefined) reportIncomplete(draft, context);
     return NONE;
   }
@@ -104,7 +107,7 @@ function resolveHmac({ name, hmac }: InstanceDraft, context: DecodeContext): str
   return 'auth_hmac is not available';
 }
 
-/** keepalived goes on without as well, and so does its peer with the same block. */
+/** keepalived continues without authentication as well, and so does a peer with the same block. */
 function reportIncomplete({ statement, type }: AuthenticationDraft, context: DecodeContext): void {
   const missing = type === undefined ? 'auth_type' : 'auth_pass';
   const message = `authentication has no ${missing}: adverts are sent and taken without`;

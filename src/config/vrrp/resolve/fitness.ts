@@ -7,7 +7,7 @@ import type { VrrpTransport } from '../model.ts';
 import type { ResolvedAddresses } from './addresses.ts';
 import { OWNER_PRIORITY } from './identity.ts';
 
-/** What of an instance is resolved already, for judging whether it can run. */
+/** The resolved parts of an instance that decide whether it can run. */
 export interface Fitting {
   readonly draft: InstanceDraft;
   readonly family: AddressFamily;
@@ -18,7 +18,7 @@ export interface Fitting {
   readonly transport: VrrpTransport;
 }
 
-/** Why an instance that loads must not take part, or null; with what else its operator should know. */
+/** The reason why a loaded instance must not take part, or null. It also reports other findings for the operator. */
 export function judgeFitness(fitting: Fitting, context: DecodeContext): string | null {
   judgeLinkLocal(fitting, context);
   judgeAccept(fitting, context);
@@ -26,14 +26,14 @@ export function judgeFitness(fitting: Fitting, context: DecodeContext): string |
   return judgeAddresses(fitting, context);
 }
 
-/** Why it cannot run without an address, or null. */
+/** The reason why it cannot run without an address, or null. */
 function judgeAddresses(
   { draft, addresses: { addresses, excluded }, version, strict }: Fitting,
   context: DecodeContext,
 ): string | null {
   if (addresses.length > 0) return null;
   const { statement, name, noAddress } = draft;
-  // Addresses that could not be used were told.
+  // The faults of unusable addresses were reported.
   const hasAddresses = draft.addresses.length > 0 || context.wasMeant(statement.block, 'virtual_ipaddress');
   const needed = version === 3 || strict;
   if (noAddress === true && !needed) return null;
@@ -52,7 +52,7 @@ function judgeAddresses(
   return needed ? 'it has no virtual address' : null;
 }
 
-/** keepalived 2.2.7 runs such an instance, and later ones end at it. */
+/** keepalived 2.2.7 runs such an instance; later versions end at it. */
 function judgeStrictUnicast(
   { draft: { unicastStatement, statement, name }, transport, strict }: Fitting,
   context: DecodeContext,
@@ -64,7 +64,7 @@ function judgeStrictUnicast(
   });
 }
 
-/** RFC 9568 5.2.9; keepalived tells it as well, and goes on. */
+/** keepalived reports this, too, and continues (RFC 9568 5.2.9). */
 function judgeLinkLocal({ draft, addresses, family, transport }: Fitting, context: DecodeContext): void {
   const [first] = addresses.addresses;
   const { name, statement } = draft;

@@ -3,7 +3,7 @@ import type { DecodeContext } from '../../decode/context.ts';
 import type { GarpGroupDraft } from '../decode/draft.ts';
 import type { GarpGroup } from '../model.ts';
 
-/** An interface is in one group at most. */
+/** An interface may be in one group at most. */
 export function resolveGarpGroups(
   drafts: readonly GarpGroupDraft[],
   context: DecodeContext,

@@ -5,13 +5,13 @@ import type { GarpSchedule } from '../model.ts';
 const MASTER_DELAY = 5000;
 const MASTER_REPEAT = 5;
 
-/** The schedule of an instance: its own words, then those of global_defs, then keepalived's defaults. */
+/** The schedule of an instance: its own settings, then those of global_defs, then keepalived's defaults. */
 export function resolveGarp(
   { garp }: InstanceDraft,
   { garp: globals, minGarp = false }: VrrpGlobalsDraft,
   strict: boolean,
 ): GarpSchedule {
-  // vrrp_min_garp lowers what nobody has set.
+  // vrrp_min_garp lowers the settings that are not configured.
   const defaults = minGarp ? { delay: 0, repeat: 1 } : { delay: MASTER_DELAY, repeat: MASTER_REPEAT };
   const given = <Field extends keyof GarpDraft>(field: Field): GarpDraft[Field] =>
     garp[field] ?? globals[field];
@@ -24,7 +24,7 @@ export function resolveGarp(
   return {
     masterDelay,
     masterRepeat,
-    // The global value follows the global one of the master, as in keepalived; strict mode allows none.
+    // The global setting defaults to the global one for the master, as in keepalived; strict mode permits none.
     lowerPriorityDelay: strict ? 0 : (given('lowerPriorityDelay') ?? ofMaster.delay),
     lowerPriorityRepeat: strict ? 0 : (given('lowerPriorityRepeat') ?? ofMaster.repeat),
     refresh: given('refresh') ?? 0,

@@ -7,13 +7,13 @@ import type { VrrpInstance, VrrpSyncGroup } from '../model.ts';
 import { type NotifyFallback, resolveNotify } from './notify.ts';
 import { resolveTracks, type Trackables } from './tracks.ts';
 
-/** A group with the members that it really has. */
+/** A group with its usable members. */
 export interface Membership {
   readonly draft: SyncGroupDraft;
   readonly members: readonly string[];
 }
 
-/** Members of each group: those that exist, and are in no group above. */
+/** The members of each group: those that exist and are in no group above. */
 export function resolveMembers(
   groups: ReadonlyMap<string, SyncGroupDraft>,
   instances: ReadonlyMap<string, InstanceDraft>,

@@ -5,7 +5,7 @@ import type { InstanceDraft, VrrpGlobalsDraft } from '../decode/draft.ts';
 
 const DEFAULT_PRIORITY = 100;
 
-/** The priority of who owns the addresses: no tracking changes it. */
+/** The priority of the address owner, which no tracking changes. */
 export const OWNER_PRIORITY = 255;
 
 export function resolveVersion(
@@ -22,7 +22,7 @@ export function resolveVersion(
   return 3;
 }
 
-/** keepalived: the one that is missing follows from the other. */
+/** As in keepalived, a missing one of the two settings follows from the other. */
 export function resolvePriority(
   { priority, state, statement, name }: InstanceDraft,
   strict: boolean,
@@ -41,7 +41,7 @@ export function resolvePriority(
   return { priority: value, begin: ofPriority };
 }
 
-/** No number can be guessed: another one may be somebody else's. */
+/** A missing number cannot be guessed, because another pair may use it. */
 export function requireVrid(
   { vrid, vridStatement, statement, name }: InstanceDraft,
   context: DecodeContext,
@@ -54,7 +54,7 @@ export function requireVrid(
   return undefined;
 }
 
-/** False, and told, when adverts have no way out. */
+/** Returns false when adverts cannot be sent, which is reported. */
 export function requireInterface(
   { interface: device, statement, name, unicastStatement }: InstanceDraft,
   independent: boolean,

@@ -26,7 +26,7 @@ import { resolveSwitches } from './switches.ts';
 import { resolveTracks, type Trackables, type WeightRule } from './tracks.ts';
 import { resolveTransport } from './transport.ts';
 
-/** What an instance takes from the rest of the file. */
+/** The settings from the rest of the file that an instance uses. */
 export interface InstanceSurroundings {
   readonly globals: VrrpGlobalsDraft;
   readonly fallback: NotifyFallback;
@@ -34,11 +34,11 @@ export interface InstanceSurroundings {
   readonly trackables: Trackables;
   readonly owners: AddressOwners;
   readonly priorities: FreePriorities;
-  /** Null: it is in no sync group. */
+  /** Null when it is in no sync group. */
   readonly groupCountsWeights: boolean | null;
 }
 
-/** The instance with every default, or undefined, and told, when nothing safe can be made of it. */
+/** The instance with every default; undefined when nothing safe can be made of it, which is reported. */
 export function resolveInstance(
   draft: InstanceDraft,
   surroundings: InstanceSurroundings,

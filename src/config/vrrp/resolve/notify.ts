@@ -4,13 +4,13 @@ import type { ScriptJudge } from '../../scripts/script-judge.ts';
 import type { NotifyDraft, SwitchDraft } from '../decode/draft.ts';
 import type { VrrpNotify } from '../model.ts';
 
-/** What an instance or a group does not say itself. */
+/** The defaults for settings that an instance or a group does not have. */
 export interface NotifyFallback {
   readonly mail: boolean;
   readonly priorityChanges: boolean;
 }
 
-/** Scripts that cannot be run are told, and left out. */
+/** Scripts that cannot be run are reported and left out. */
 export function resolveNotify(
   draft: NotifyDraft,
   switches: SwitchDraft,

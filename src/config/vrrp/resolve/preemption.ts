@@ -5,7 +5,9 @@ import type { VrrpInstance } from '../model.ts';
 
 type Preemption = Pick<VrrpInstance, 'preempt' | 'preemptDelay' | 'timerExpiredBackup'>;
 
-/** Whether and when a master of lower priority is replaced. `begin`: MASTER also where the priority 255 makes it so. */
+/**
+ * Whether and when a master of lower priority is replaced. `begin` is MASTER also where the priority 255 makes it so.
+ */
 export function resolvePreemption(
   draft: InstanceDraft,
   priority: number,
@@ -59,7 +61,7 @@ function resolveDelay(
     });
     return 0;
   }
-  // Strict mode tells it.
+  // Strict mode reports it.
   if (strict) return 0;
   if (preempt) return value;
   const message = `${writtenName(statement)} has no effect beside nopreempt`;

@@ -3,12 +3,14 @@ import { writtenName } from '../../language/tree.ts';
 import type { VrrpGlobalsDraft } from '../decode/draft.ts';
 import type { VrrpProcessSettings } from '../model.ts';
 
-/** Microseconds. keepalived's default of 10,000 would end a process in which V8 collects garbage. */
+/**
+ * The smallest limit in microseconds. keepalived's default of 10,000 would end a process in which V8 collects garbage.
+ */
 const LEAST_REALTIME_LIMIT = 500_000;
 
 const PROCESS_NAME = 'keepalived_vrrp';
 
-/** What holds for the VRRP process as a whole. */
+/** The settings for the VRRP process as a whole. */
 export function resolveProcessSettings(
   globals: VrrpGlobalsDraft,
   routerId: string,

@@ -4,7 +4,7 @@ import type { ProcessDraft } from '../decode/draft.ts';
 import type { VrrpTrackProcess } from '../model.ts';
 import type { Definition } from './tracks.ts';
 
-/** A process that can be followed, with the defaults of who tracks it. */
+/** A process that can be followed, with the defaults for blocks that track it. */
 export interface ResolvedProcess extends Definition {
   readonly process: VrrpTrackProcess | null;
 }
@@ -44,7 +44,7 @@ function resolveProcess(draft: ProcessDraft, context: DecodeContext): VrrpTrackP
   };
 }
 
-/** quorum_max 0 alone: the process must not run. */
+/** With quorum_max 0 and no quorum, the process must not run. */
 function resolveQuorum(
   { name, statement, quorum = 1, quorumMax }: ProcessDraft,
   context: DecodeContext,

@@ -8,12 +8,12 @@ import type { Definition } from './tracks.ts';
 
 const DEFAULT_INTERVAL = 1000;
 
-/** A script that can be run, with the defaults of who tracks it. */
+/** A script that can be run, with the defaults for blocks that track it. */
 export interface ResolvedScript extends Definition {
   readonly script: VrrpScript | null;
 }
 
-/** Scripts by name. One that cannot be run is told, and tracked by nobody, as in keepalived. */
+/** The scripts by name. One that cannot be run is reported and not tracked, as in keepalived. */
 export function resolveScripts(
   drafts: ReadonlyMap<string, ScriptDraft>,
   judge: ScriptJudge,

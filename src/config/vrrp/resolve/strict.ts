@@ -3,7 +3,9 @@ import type { Statement } from '../../language/tree.ts';
 import { writtenName } from '../../language/tree.ts';
 import type { InstanceDraft } from '../decode/draft.ts';
 
-/** What strict mode takes back of an instance, each told at its own statement (keepalived: vrrp_strict). */
+/**
+ * Reports the settings of an instance that strict mode resets, each at its own statement (keepalived: vrrp_strict).
+ */
 export function reportStrict(draft: InstanceDraft, context: DecodeContext): void {
   const { switches, garp, preemptDelay } = draft;
   const reset = (statement: Statement | undefined, consequence: string): void => {

@@ -17,7 +17,7 @@ type Switches = Pick<
   | 'strict'
 >;
 
-/** What an instance says, else global_defs; strict mode decides some of it. */
+/** The settings of an instance, else those of global_defs; strict mode decides some of them. */
 export function resolveSwitches(
   { switches: own, accept, promoteSecondaries }: InstanceDraft,
   { switches: globals }: VrrpGlobalsDraft,

@@ -5,7 +5,7 @@ import { writtenName } from '../../language/tree.ts';
 import type { InstanceDraft, VrrpDraft } from '../decode/draft.ts';
 import type { VrrpInstance, VrrpSyncDaemon } from '../model.ts';
 
-/** lvs_sync_daemon of global_defs, or its old form in an instance. */
+/** Resolves lvs_sync_daemon of global_defs, or its old form in an instance. */
 export function resolveSyncDaemon(
   { instances: drafts }: VrrpDraft,
   given: FollowedDaemon | null,
@@ -21,7 +21,7 @@ export function resolveSyncDaemon(
   const instance = instances.get(given.instance);
   const { statement } = given;
   if (instance === undefined) {
-    // An instance that could not be used was told.
+    // The fault of an unusable instance was reported.
     if (!drafts.has(given.instance)) {
       const hint = context.suggest(given.instance, drafts.keys());
       const message = `${writtenName(statement)}: there is no vrrp_instance ${quote(given.instance)}`;
@@ -33,7 +33,7 @@ export function resolveSyncDaemon(
   return { ...others, syncId: syncId ?? instance.vrid };
 }
 
-/** keepalived 1.2: the interface stands in the instance that the daemon follows. */
+/** In keepalived 1.2, the interface stands in the instance that the daemon follows. */
 function ofInstance({ name, syncDaemonInterface }: InstanceDraft, context: DecodeContext) {
   if (syncDaemonInterface === undefined) return [];
   const { value, statement } = syncDaemonInterface;

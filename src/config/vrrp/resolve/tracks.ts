@@ -5,7 +5,7 @@ import type { TrackDraft, TracksDraft } from '../decode/draft.ts';
 import { FILE_WEIGHT } from '../decode/weight.ts';
 import type { TrackedInterface, TrackedName, TrackedService, TrackWeight, VrrpTracks } from '../model.ts';
 
-/** What is defined of one kind, by name; `usable` is false for what was told and left out. */
+/** A defined object of one kind; `usable` is false when it was reported and left out. */
 export interface Definition {
   readonly weight?: number | undefined;
   readonly reverse?: boolean | undefined;
@@ -14,7 +14,7 @@ export interface Definition {
 
 export type Definitions = ReadonlyMap<string, Definition>;
 
-/** Everything that tracks may name, and what has been named so far. */
+/** All objects that tracks may name, and those that were named so far. */
 export interface Trackables {
   readonly scripts: Definitions;
   readonly files: Definitions;
@@ -31,9 +31,9 @@ export interface Trackables {
 export type WeightRule = 'count' | 'owner' | 'sync-group';
 
 export interface TrackPlace {
-  /** The instance or group. */
+  /** The name of the instance or group. */
   readonly name: string;
-  /** Null for a group. */
+  /** The instance's own interface; null for a group. */
   readonly ownInterface: string | null;
   readonly weights: WeightRule;
 }
@@ -76,7 +76,7 @@ class TrackResolver {
         });
         return [];
       }
-      // In a sync group the weight of an interface is lost, and its loss is a fault (keepalived).
+      // In a sync group the weight of an interface is lost, so that its loss is a fault (as in keepalived).
       if (weight !== 0 && this.#place.weights === 'sync-group') {
         const message = `the weight of ${quote(name)} does not count in a sync group: its loss is a fault`;
         this.#context.warning('vrrp-group-weight', statement, message, { hint: GROUP_HINT });
@@ -99,13 +99,13 @@ class TrackResolver {
       if (definition === null) return [];
       const weight = draft.weight ?? definition.weight ?? standard;
       const reverse = draft.reverse ?? definition.reverse ?? false;
-      // keepalived lets processes keep their weights in a sync group.
+      // In keepalived, processes keep their weights in a sync group.
       const kept = kind === 'process' && this.#place.weights === 'sync-group';
       return kept || this.#counts(name, statement, { weight, reverse }) ? [{ name, weight, reverse }] : [];
     });
   }
 
-  /** A file's weight of 1 is the default, and becomes 0 where weights do not count (keepalived). */
+  /** A file's default weight is 1, and becomes 0 where weights do not count (as in keepalived). */
   files(drafts: readonly TrackDraft[], definitions: Definitions, seen: Set<string>): readonly TrackedName[] {
     return drafts.flatMap((draft) => {
       const { name, statement } = draft;
@@ -122,7 +122,7 @@ class TrackResolver {
     });
   }
 
-  /** That of a track_file may be larger, for the weights of real servers. */
+  /** The weight of a track_file may be larger, for the weights of real servers. */
   #fileWeight(weight: number, statement: Statement): number {
     const bounded = Math.min(FILE_WEIGHT.max, Math.max(FILE_WEIGHT.min, weight));
     if (bounded !== weight) {
@@ -173,7 +173,7 @@ class TrackResolver {
     return null;
   }
 
-  /** False, and told, where a weight changes nothing. */
+  /** Returns false where a weight has no effect, which is reported. */
   #counts(name: string, statement: Statement, { weight }: TrackWeight): boolean {
     if (weight === 0 || this.#place.weights === 'count') return true;
     if (this.#place.weights === 'owner') {

@@ -12,11 +12,11 @@ const DEFAULT_TTL = 255;
 export interface ResolvedTransport {
   readonly transport: VrrpTransport;
   readonly source: IpAddress | null;
-  /** It is usable without an interface: it has peers, and a source that needs none. */
+  /** True when it is usable without an interface: it has peers, and a source that needs none. */
   readonly independent: boolean;
 }
 
-/** How the adverts of an instance travel. */
+/** Resolves how the adverts of an instance are sent. */
 export function resolveTransport(
   draft: InstanceDraft,
   family: AddressFamily,
@@ -44,7 +44,7 @@ export function resolveTransport(
       kind: 'unicast',
       peers: peers.map(peerOf),
       ttl: Math.max(1, draft.unicastTtl?.value ?? DEFAULT_TTL),
-      // keepalived's default is off; adverts of strangers are no more wanted there.
+      // keepalived's default is off, but adverts from other senders are no more wanted there.
       checkSource: draft.switches.checkUnicastSource ?? globals.switches.checkUnicastSource ?? true,
       faultWithoutPeers: draft.faultWithoutPeers ?? false,
     },
@@ -98,7 +98,7 @@ function isUsablePeer(
   return true;
 }
 
-/** keepalived goes on with multicast as well. */
+/** keepalived continues with multicast as well. */
 function reportUnicastWords(draft: InstanceDraft, context: DecodeContext): void {
   const { unicastStatement, unicastTtl } = draft;
   if (unicastStatement !== undefined) {

@@ -21,15 +21,15 @@ import { type ResolvedScript, resolveScripts } from './scripts.ts';
 import { resolveSyncDaemon } from './sync-daemon.ts';
 import type { Trackables } from './tracks.ts';
 
-/** What the VRRP half takes from the rest of the file. */
+/** The settings from the rest of the file that the VRRP half uses. */
 export interface VrrpSurroundings {
   readonly judge: ScriptJudge;
   readonly mail: MailDraft;
   readonly notifyDefaults: NotifyDefaultsDraft;
   readonly trackFiles: ReadonlyMap<string, TrackFileDraft>;
-  /** Ids of the virtual servers of the file. */
+  /** The ids of the virtual servers of the file. */
   readonly services: ReadonlySet<string>;
-  /** Whether a script_user is said. */
+  /** Whether a script_user is configured. */
   readonly scriptUser: boolean;
   /** lvs_sync_daemon with an instance, or null. */
   readonly followed: FollowedDaemon | null;
@@ -40,7 +40,7 @@ interface VrrpTrackables extends Trackables {
   readonly processes: ReadonlyMap<string, ResolvedProcess>;
 }
 
-/** The VRRP half with every default, or undefined when the file has no usable instance. Never throws. */
+/** The VRRP half with every default; undefined when the file has no usable instance. Never throws. */
 export function resolveVrrp(
   draft: VrrpDraft,
   surroundings: VrrpSurroundings,
@@ -139,7 +139,7 @@ function resolveAnnouncements(
   };
 }
 
-/** Scripts and processes that somebody tracks. */
+/** The scripts and processes that are tracked. */
 function usedBy({
   scripts,
   processes,

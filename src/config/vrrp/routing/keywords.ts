@@ -8,10 +8,10 @@ import type { InstanceDraft } from '../decode/draft.ts';
 import { readRoute } from './routes.ts';
 import { FIRST_FREE_PRIORITY, readRule } from './rules.ts';
 
-/** Routes and rules of one instance. Listed in docs/limits.md. */
+/** The largest number of routes and rules of one instance. Listed in docs/limits.md. */
 export const MAX_VIRTUAL_ROUTES = 1024;
 
-/** A block of lines, each of which `read` makes something of or tells why not. */
+/** A block of lines; `read` returns the result for each, or reports why there is none. */
 function lines<Read>(
   read: (line: Statement, context: DecodeContext) => Read | undefined,
   into: (draft: InstanceDraft) => { readonly statement: Statement; readonly read: Read }[],
@@ -41,7 +41,7 @@ export const ROUTING_KEYWORDS: Entries<InstanceDraft> = [
   ['virtual_rules', lines(readRule, ({ rules }) => rules)],
 ];
 
-/** Counts down for rules without a priority, over the whole file as keepalived does. */
+/** Counts down priorities for rules without one, over the whole file as keepalived does. */
 export interface FreePriorities {
   next: number;
 }

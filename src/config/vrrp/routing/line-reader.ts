@@ -7,8 +7,8 @@ import { INTERFACE_NAME_LENGTH } from '../decode/interface-name.ts';
 import { tableNumber } from './tables.ts';
 
 /**
- * Reads the words of one line of virtual_routes or virtual_rules in their order. A line that cannot be used is told once,
- * and left out as in keepalived.
+ * Reads the words of one line of virtual_routes or virtual_rules in their order. A line that cannot be used is reported
+ * once and left out, as in keepalived.
  */
 export class LineReader {
   readonly #line: Statement;
@@ -23,7 +23,7 @@ export class LineReader {
     this.#context = context;
   }
 
-  /** Whether the line was told to be of no use. */
+  /** Whether the line was reported as unusable. */
   get failed(): boolean {
     return this.#failed;
   }
@@ -53,7 +53,7 @@ export class LineReader {
     this.#index -= 1;
   }
 
-  /** The whole line is of no use, for this reason. */
+  /** Reports the whole line as unusable, for this reason. */
   fail(word: Word | undefined, reason: string, hint: string | null = null): void {
     if (this.#failed) return;
     this.#failed = true;
@@ -68,14 +68,14 @@ export class LineReader {
     );
   }
 
-  /** An option that changes nothing here, with the words that are its values. */
+  /** Skips an option without effect here, with the words that are its values. */
   skipOption(word: Word, values: number): void {
     this.#index = Math.min(this.#index + values, this.#line.words.length);
     const message = `${quote(word.text)} is not done: the ${this.#what} is added without it`;
     this.#context.warning('vrrp-routing-option', [this.#line, word], message, { topic: word.text });
   }
 
-  /** Something that is understood, and probably not meant so. */
+  /** Remarks on an option that is valid and probably not intended. */
   remark(message: string, hint: string): void {
     this.#context.warning('vrrp-routing-option', this.#line, message, { hint, topic: message });
   }
@@ -105,7 +105,7 @@ export class LineReader {
     return null;
   }
 
-  /** `ADDRESS[/LENGTH]`; `default` and `all` are null. */
+  /** Reads `ADDRESS[/LENGTH]`; `default` and `all` are null. */
   prefix(name: string): Prefix | null {
     const word = this.take();
     const text = word?.text ?? '';
@@ -134,7 +134,7 @@ export class LineReader {
     return null;
   }
 
-  /** A number, or a name that iproute2 knows on this host. */
+  /** Reads a number, or a name that iproute2 knows on this host. */
   table(name: string): number {
     const word = this.take();
     const table = tableNumber(word?.text ?? '', this.#context.machine.files);

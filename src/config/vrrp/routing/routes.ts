@@ -16,7 +16,7 @@ import type { DecodeContext } from '../../decode/context.ts';
 import type { Statement, Word } from '../../language/tree.ts';
 import { LineReader } from './line-reader.ts';
 
-/** Ways of one route. Listed in docs/limits.md. */
+/** The largest number of hops of one route. Listed in docs/limits.md. */
 export const MAX_HOPS = 16;
 
 const KINDS: ReadonlyMap<string, RouteKind> = new Map(
@@ -25,7 +25,7 @@ const KINDS: ReadonlyMap<string, RouteKind> = new Map(
   ).map((kind) => [kind, kind]),
 );
 
-/** rtnetlink's names (iproute2: rt_scopes). */
+/** The names of scopes in rtnetlink (iproute2: rt_scopes). */
 const SCOPES: ReadonlyMap<string, number> = new Map([
   ['global', 0],
   ['universe', 0],
@@ -35,7 +35,7 @@ const SCOPES: ReadonlyMap<string, number> = new Map([
   ['nowhere', 255],
 ]);
 
-/** Origins that iproute2 names (rt_protos). */
+/** The origins that iproute2 names (rt_protos). */
 const PROTOCOLS: ReadonlyMap<string, number> = new Map([
   ['redirect', 1],
   ['kernel', 2],
@@ -46,7 +46,7 @@ const PROTOCOLS: ReadonlyMap<string, number> = new Map([
   ['keepalived', 18],
 ]);
 
-/** The origin of our routes where the line does not say one: netlink/route/constants.ts. */
+/** The origin of lvsd's routes where the line has none: netlink/route/constants.ts. */
 export const OWN_PROTOCOL = 76;
 
 const METRICS: ReadonlyMap<string, RouteMetric['name']> = new Map(
@@ -79,7 +79,7 @@ const NOT_DONE: ReadonlyMap<string, number> = new Map([
 interface RouteDraft {
   kind: RouteKind;
   family: AddressFamily | null;
-  /** Undefined: not said so far; null: the default route. */
+  /** Undefined when there is none yet; null for the default route. */
   destination: Prefix | null | undefined;
   from: Prefix | null;
   source: IpAddress | null;
@@ -133,7 +133,9 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ['no_track', (draft) => void (draft.tracked = false)],
 ]);
 
-/** One line: `[KIND] [to] NETWORK [via A] [dev I] [OPTION ...]`; undefined, and told, when it cannot be used. */
+/**
+ * Reads `[KIND] [to] NETWORK [via A] [dev I] [OPTION ...]`; undefined when the line cannot be used, which is reported.
+ */
 export function readRoute(line: Statement, context: DecodeContext): VirtualRoute | undefined {
   const reader = new LineReader(line, 'route', context);
   const draft = newDraft();
@@ -175,7 +177,7 @@ function readDestination(draft: RouteDraft, reader: LineReader): void {
   draft.destination = reader.prefix('to');
 }
 
-/** A word that is no option: the destination, once. */
+/** A word that is no option is the destination, which occurs once. */
 function readBareDestination(draft: RouteDraft, reader: LineReader, word: Word): void {
   const isDestination = word.text.startsWith('default') || parseIpAddress(word.text.split('/')[0] ?? '');
   if (draft.destination !== undefined || !isDestination) {
@@ -192,12 +194,12 @@ function readGateway(draft: RouteDraft, reader: LineReader): void {
   draft.gateway = reader.address('via');
 }
 
-/** keepalived's old word for a second way. */
+/** keepalived's old word for a second hop. */
 function readOtherGateway(draft: RouteDraft, reader: LineReader): void {
   draft.hops.push({ gateway: reader.address('or'), interface: null, weight: 1, onlink: false });
 }
 
-/** `nexthop via A dev I [weight N] [onlink]`. */
+/** Reads `nexthop via A dev I [weight N] [onlink]`. */
 function readHop(draft: RouteDraft, reader: LineReader, word: Word): void {
   const hop = {
     gateway: null as IpAddress | null,
@@ -259,7 +261,7 @@ function familiesOf(
   return new Set([...families, ...(family === null ? [] : [family])]);
 }
 
-/** Tells what the parts of a line, each of which is well, do not make together. */
+/** Reports a line whose valid parts do not fit together. */
 function judge(
   { kind }: RouteDraft,
   hops: readonly RouteHop[],
@@ -279,7 +281,7 @@ function judge(
 
 const DROPPING: ReadonlySet<RouteKind> = new Set(['blackhole', 'unreachable', 'prohibit', 'throw']);
 
-/** `via A or B dev I`: both by the interface that the line names. */
+/** In `via A or B dev I` both gateways use the named interface. */
 function hopsOf({ gateway, device, hops }: RouteDraft): readonly RouteHop[] {
   const own =
     gateway === null && device === null ? [] : [{ gateway, interface: device, weight: 1, onlink: false }];

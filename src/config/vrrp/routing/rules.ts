@@ -4,7 +4,7 @@ import type { DecodeContext } from '../../decode/context.ts';
 import type { Statement, Word } from '../../language/tree.ts';
 import { LineReader } from './line-reader.ts';
 
-/** keepalived's first priority for a rule that says none; each further one gets the next lower number. */
+/** keepalived's first priority for a rule without one; each further rule gets the next lower number. */
 export const FIRST_FREE_PRIORITY = 16_384;
 
 /** Options of keepalived that lvsd does not have, with the number of their values. */
@@ -18,7 +18,7 @@ const NOT_DONE: ReadonlyMap<string, number> = new Map([
   ['protocol', 1],
 ]);
 
-/** IP protocols by name (IANA); others are numbers. */
+/** The IP protocols by name (IANA); others are written as numbers. */
 const IP_PROTOCOLS: ReadonlyMap<string, number> = new Map([
   ['icmp', 1],
   ['tcp', 6],
@@ -93,10 +93,10 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ['no_track', (draft) => void (draft.tracked = false)],
 ]);
 
-/** A rule of the file; `priority` null: the line says none. */
+/** A rule of the file; a null `priority` means that the line has none. */
 export type ReadRule = Omit<VirtualRule, 'priority'> & { readonly priority: number | null };
 
-/** One line: `[from P] [to P] [OPTION ...] table T`; undefined, and told, when it cannot be used. */
+/** Reads `[from P] [to P] [OPTION ...] table T`; undefined when the line cannot be used, which is reported. */
 export function readRule(line: Statement, context: DecodeContext): ReadRule | undefined {
   const reader = new LineReader(line, 'rule', context);
   const draft: RuleDraft = {
@@ -149,7 +149,7 @@ function act(draft: RuleDraft, reader: LineReader, word: Word, action: RuleActio
   else reader.fail(word, 'the rule says twice what to do');
 }
 
-/** `MARK[/MASK]`. */
+/** Reads `MARK[/MASK]`. */
 function readMark(draft: RuleDraft, reader: LineReader): void {
   const word = reader.take();
   const [value, mask] = /^(0x[0-9a-f]{1,8}|[0-9]{1,10})(?:\/(0x[0-9a-f]{1,8}|[0-9]{1,10}))?$/i
@@ -165,7 +165,7 @@ function readMark(draft: RuleDraft, reader: LineReader): void {
   else draft.mark = { value, mask };
 }
 
-/** `PORT[-PORT]`. */
+/** Reads `PORT[-PORT]`. */
 function readPorts(name: string, reader: LineReader): PortRange | null {
   const word = reader.take();
   const [, first = '', last = first] = /^([0-9]{1,5})(?:-([0-9]{1,5}))?$/.exec(word?.text ?? '') ?? [];

@@ -1,10 +1,10 @@
 import { WELL_KNOWN_TABLES } from '../../../base/virtual-routing.ts';
 import type { FileReader } from '../../language/file-reader.ts';
 
-/** Where iproute2 looks for names: of the administrator, then of the distribution. */
+/** The directories in which iproute2 looks for names: first the administrator's, then the distribution's. */
 const DIRECTORIES = ['/etc/iproute2', '/usr/share/iproute2', '/usr/lib/iproute2'];
 
-/** The number of a routing table by its number or its name; null: there is none. */
+/** The number of a routing table by its number or name; null when there is none. */
 export function tableNumber(text: string, files: FileReader): number | null {
   if (/^(0x[0-9a-f]{1,8}|[0-9]{1,10})$/i.test(text)) {
     const number = Number(text);
@@ -29,7 +29,7 @@ function filesOf(directory: string, files: FileReader): readonly string[] {
   ];
 }
 
-/** Lines `NUMBER NAME`, with comments behind a sharp. */
+/** Reads lines `NUMBER NAME`, with comments after a `#`. */
 function numberIn(path: string, name: string, files: FileReader): number | null {
   const content = files.read(path);
   if (!content.ok) return null;

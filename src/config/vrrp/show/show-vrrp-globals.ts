@@ -5,7 +5,7 @@ import type { VrrpConfig } from '../model.ts';
 
 type Row = readonly [name: string, value: ShownValue, ...keywords: readonly string[]];
 
-/** What holds for the VRRP process and all instances. */
+/** The settings for the VRRP process and all instances. */
 export function showVrrpGlobals(vrrp: VrrpConfig, finder: OriginFinder): readonly ShownPart[] {
   const blocks = finder.topBlocks('global_defs');
   const settings = rowsOf(vrrp).map(([name, value, ...keywords]): ShownSetting => {
@@ -13,7 +13,7 @@ export function showVrrpGlobals(vrrp: VrrpConfig, finder: OriginFinder): readonl
     return {
       name,
       value,
-      // All global_defs are one.
+      // All global_defs blocks count as one.
       origin: origin.kind === 'inherited' ? { ...origin, kind: 'file', from: null } : origin,
     };
   });

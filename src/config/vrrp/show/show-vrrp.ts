@@ -16,7 +16,7 @@ import type {
 } from '../model.ts';
 import { showVrrpGlobals } from './show-vrrp-globals.ts';
 
-/** The VRRP half with every default, and where each value came from. Passwords are not shown. */
+/** The VRRP half with every default, and with the origin of each value. Passwords are not shown. */
 export function showVrrp(vrrp: VrrpConfig, finder: OriginFinder): readonly ShownPart[] {
   return [
     ...showVrrpGlobals(vrrp, finder),

@@ -8,7 +8,7 @@ import { writtenName } from '../../language/tree.ts';
 import type { ArbiterDraft, InstanceDraft } from '../decode/draft.ts';
 import type { VrrpInstance } from '../model.ts';
 
-/** Addresses of one instance that are pinged. */
+/** The largest number of pinged addresses of one instance. */
 export const MAX_ARBITERS = 8;
 const INTERVAL: Bounds = { min: 100, max: 60_000 };
 const TIMEOUT: Bounds = { min: 10, max: 60_000 };
@@ -18,13 +18,13 @@ const DEFAULT_INTERVAL: Milliseconds = 1000;
 const DEFAULT_TIMEOUT: Milliseconds = 500;
 const DEFAULT_FALL = 3;
 
-/** What may stand in the block. */
+/** The keywords of the block. */
 const ARBITER_KEYWORDS: KeywordTable<ArbiterDraft> = new Map<string, Keyword<ArbiterDraft>>([
   [
     'ping',
     {
       ...address((draft: ArbiterDraft, value) => {
-        // One more than is allowed is kept, so that it can be told.
+        // One address more than is allowed is kept, so that the surplus can be reported.
         if (draft.addresses.length <= MAX_ARBITERS && !draft.addresses.includes(value))
           draft.addresses.push(value);
       }),
@@ -57,7 +57,7 @@ const ARBITER_KEYWORDS: KeywordTable<ArbiterDraft> = new Map<string, Keyword<Arb
   ],
 ]);
 
-/** `arbiter { ping ADDRESS ... }` (ours). */
+/** The block `arbiter { ping ADDRESS ... }` is lvsd's own. */
 export const ARBITER: Keyword<InstanceDraft> = {
   argument: { kind: 'block', block: 'arbiter', header: '', keywords: ARBITER_KEYWORDS },
   block: true,
@@ -68,7 +68,9 @@ export const ARBITER: Keyword<InstanceDraft> = {
   },
 };
 
-/** The arbiter of an instance with its defaults; null without one, and, told, for one that cannot be used. */
+/**
+ * The arbiter of an instance with its defaults; null without one, and for one that cannot be used, which is reported.
+ */
 export function resolveArbiter({ arbiter }: InstanceDraft, context: DecodeContext): VrrpInstance['arbiter'] {
   if (arbiter === undefined) return null;
   const { statement, addresses, interval, timeout, fall, onIsolated } = arbiter;

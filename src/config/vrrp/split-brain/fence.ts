@@ -5,7 +5,7 @@ import type { VrrpInstance } from '../model.ts';
 
 const FENCE_TIMEOUT: Milliseconds = 5000;
 
-/** The fence command; one that cannot be run is told, and left out. */
+/** The fence command; one that cannot be run is reported and left out. */
 export function resolveFence(
   { fence, fenceTimeout }: InstanceDraft,
   judge: ScriptJudge,

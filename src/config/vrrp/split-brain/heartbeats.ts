@@ -6,10 +6,13 @@ import { type Statement, writtenName } from '../../language/tree.ts';
 import type { HeartbeatDraft, InstanceDraft } from '../decode/draft.ts';
 import type { VrrpHeartbeat, VrrpInstance } from '../model.ts';
 
-/** Further interfaces of one instance. */
+/** The largest number of further interfaces of one instance. */
 export const MAX_HEARTBEATS = 4;
 
-/** `heartbeat { INTERFACE [source ADDRESS] [peer ADDRESS] }`, an interface on several lines for several peers. */
+/**
+ * The block `heartbeat { INTERFACE [source ADDRESS] [peer ADDRESS] }`; an interface may be on several lines for several
+ * peers.
+ */
 export const HEARTBEAT: Keyword<InstanceDraft> = {
   argument: { kind: 'words', what: 'a block of interfaces' },
   block: true,
@@ -43,7 +46,7 @@ function readLine(line: Statement, context: DecodeContext): HeartbeatDraft | und
   return { statement: line, interface: name.text, ...given };
 }
 
-/** One line for each interface, with all its peers; what cannot be used is told. */
+/** One entry for each interface, with all its peers; an unusable line is reported. */
 export function resolveHeartbeats(
   draft: InstanceDraft,
   own: string | null,

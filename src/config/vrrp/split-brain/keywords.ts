@@ -7,7 +7,7 @@ import { HEARTBEAT } from './heartbeats.ts';
 
 const FENCE_TIMEOUT: Bounds = { min: 10, max: 300_000 };
 
-/** What an instance does against two nodes that are MASTER. All of it is ours; keepalived has none. */
+/** The keywords of an instance against two nodes that are MASTER. All of them are lvsd's own. */
 export const SPLIT_KEYWORDS: Entries<InstanceDraft> = [
   ['heartbeat', HEARTBEAT],
   ['arbiter', ARBITER],

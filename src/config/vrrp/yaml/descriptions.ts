@@ -1,4 +1,4 @@
-/** What editors show of each key of the VRRP half. */
+/** The descriptions that editors show for the keys of the VRRP half. */
 export const VRRP_DESCRIPTIONS: readonly (readonly [key: string, description: string])[] = [
   ['vrrp', 'Addresses that one of several nodes has: VRRP, as keepalived speaks it.'],
   ['instances', 'Virtual routers: each one is a set of addresses that moves as a whole.'],

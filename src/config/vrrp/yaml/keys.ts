@@ -92,7 +92,7 @@ const ARBITER: YamlKeys = new Map<string, YamlKey>([
   ...same('interval', 'timeout', 'fall', 'on_isolated'),
 ]);
 
-/** The schedule of announcements; `prefix` is `vrrp_` at the top. */
+/** The keys for the schedule of announcements; at the top they have the prefix `vrrp_`. */
 function garp(prefix: '' | 'vrrp_'): YamlKeys {
   return new Map<string, YamlKey>([
     ['master_delay', word(`${prefix}garp_master_delay`)],
@@ -266,7 +266,10 @@ const VRRP: YamlKeys = new Map<string, YamlKey>([
   ['json_file', word('json_dump_file')],
 ]);
 
-/** The VRRP half as one map of the top level: its settings are global_defs, everything else stands beside those. */
+/**
+ * The VRRP half as one map of the top level: its settings are global_defs, all other keys become statements beside
+ * those.
+ */
 export const VRRP_KEY: YamlKey = {
   kind: 'block',
   keyword: 'global_defs',
@@ -274,7 +277,7 @@ export const VRRP_KEY: YamlKey = {
   outside: new Set(VRRP_ROOT_WORDS),
 };
 
-/** A FIFO of VRRP alone, as one of the notify map. */
+/** A FIFO for VRRP alone, as a key of the notify map. */
 export const VRRP_FIFO_KEYS: YamlKeys = new Map<string, YamlKey>([
   ['path', HEADER],
   ['user', HEADER],
@@ -282,7 +285,7 @@ export const VRRP_FIFO_KEYS: YamlKeys = new Map<string, YamlKey>([
   ['script', command('vrrp_notify_fifo_script')],
 ]);
 
-/** Each map by what it is. */
+/** The maps with their descriptions. */
 export const VRRP_MAPS: readonly (readonly [string, YamlKeys])[] = [
   ['vrrp', VRRP],
   ['a VRRP instance', INSTANCE.keys],
