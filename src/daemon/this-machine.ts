@@ -20,7 +20,7 @@ import { replacePrivateFile } from '../platform/files/private-file.ts';
 import { accessDirectory, StateDirectory } from '../platform/files/state-directory.ts';
 import { startGuard } from '../platform/halves/guard-process.ts';
 import { parentLink } from '../platform/halves/parent-link.ts';
-import { hostDataPath } from '../platform/host/data-path-machine.ts';
+import { openHostDataPath } from '../platform/host/data-path-machine.ts';
 import { Iptables, procTrackingSwitch } from '../platform/host/iptables.ts';
 import { currentKernelPlace } from '../platform/host/kernel-place.ts';
 import { enterNetworkNamespace, standingTo } from '../platform/host/network-namespace.ts';
@@ -187,7 +187,7 @@ async function openState(
       tracking: procTrackingSwitch,
       record: { file: savedState.file(FULLNAT_FILE), place },
     },
-    dataPath: { ...hostDataPath, record: { file: savedState.file(DATA_PATH_FILE), place } },
+    dataPath: { ...(await openHostDataPath()), record: { file: savedState.file(DATA_PATH_FILE), place } },
     operatorStore,
     eventStore,
     savedState,

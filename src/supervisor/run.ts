@@ -1,4 +1,4 @@
-import { DirectorError, describeError } from '../base/errors.ts';
+import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { type Cleared, type Held, type HeldRoutes, NOTHING_CLEARED } from '../base/parent-link.ts';
 import { ServiceWatch } from '../base/service-watch.ts';
@@ -11,6 +11,8 @@ import { createLogger } from '../platform/host/stderr-logger.ts';
 import { SystemClock } from '../platform/host/system-clock.ts';
 import { processSignals } from '../platform/processes/process-signals.ts';
 import { openServiceManager } from '../platform/processes/systemd.ts';
+import type * as Clearing from '../vrrp/addresses/clearing.ts';
+import { kernelRefuses, nativePartMissing } from '../vrrp/cannot-run.ts';
 import { readConfig } from '../vrrp/reading/config-source.ts';
 import type { EarlyHalf } from './early-half.ts';
 import { VRRP_RUNTIME } from './runtime.ts';
@@ -88,11 +90,19 @@ function readingFor(known: string | null, args: readonly string[]): Promise<stri
 
 /** The sockets are opened now, so that nothing has to be loaded at the moment when addresses must be removed. */
 async function clearing(): Promise<(held: Held) => Cleared> {
+  const { openClearing } = await clearingModule();
   try {
-    const { openClearing } = await import('../vrrp/addresses/clearing.ts');
     return openClearing();
   } catch (error) {
-    throw new DirectorError('vrrp-native', `VRRP cannot run here: ${describeError(error)}`, { cause: error });
+    throw kernelRefuses(error);
+  }
+}
+
+async function clearingModule(): Promise<typeof Clearing> {
+  try {
+    return await import('../vrrp/addresses/clearing.ts');
+  } catch (error) {
+    throw nativePartMissing(error);
   }
 }
 

@@ -30,8 +30,9 @@ import { processSignals } from '../platform/processes/process-signals.ts';
 import { HeldStore } from './addresses/held-store.ts';
 import type { DumpKind } from './api/dumps.ts';
 import { type EndpointComponents, VrrpEndpoints } from './api/endpoints.ts';
+import { kernelRefuses, nativePartMissing } from './cannot-run.ts';
 import { HANDOVER_FILE, HandoverStore } from './handovers/handover-store.ts';
-import { applyProcessSettings } from './process-settings.ts';
+import type * as ProcessSettings from './process-settings.ts';
 import { configSource, type KeptReading } from './reading/config-source.ts';
 import { ReloadTurns } from './reading/reload-turns.ts';
 import type * as ThisHost from './this-host.ts';
@@ -152,7 +153,7 @@ async function thisHost(
   const paths = vrrpPaths(options.control);
   const claims = new RouterClaims();
   await mkdir(paths.directory, { recursive: true, mode: 0o755 });
-  const { kernelParts, fileWatching, pinger } = await kernelModule();
+  const { kernelParts, fileWatching, pinger, applyProcessSettings } = await nativePart();
   return {
     ...kernel(() => kernelParts(clock, () => process.hrtime.bigint())),
     clock,
@@ -183,19 +184,12 @@ async function thisHost(
   };
 }
 
-/** Loads the module that reaches the kernel through koffi. */
-async function kernelModule(): Promise<Pick<typeof ThisHost, 'kernelParts' | 'fileWatching' | 'pinger'>> {
+/** Loads the modules that reach the kernel through koffi. */
+async function nativePart(): Promise<typeof ThisHost & typeof ProcessSettings> {
   try {
-    return await import('./this-host.ts');
+    return { ...(await import('./this-host.ts')), ...(await import('./process-settings.ts')) };
   } catch (error) {
-    throw new DirectorError(
-      'vrrp-native',
-      `VRRP cannot run here: koffi did not load: ${describeError(error)}`,
-      {
-        hint: 'VRRP sends and receives through it: install its package for this platform (npm install koffi), 64-bit Linux with glibc',
-        cause: error,
-      },
-    );
+    throw nativePartMissing(error);
   }
 }
 
@@ -203,10 +197,7 @@ function kernel<T>(open: () => T): T {
   try {
     return open();
   } catch (error) {
-    throw new DirectorError('vrrp-permission', `VRRP cannot run here: ${describeError(error)}`, {
-      hint: 'it needs CAP_NET_RAW and CAP_NET_ADMIN: run it as root, or from deploy/systemd/lvsd-vrrp.service',
-      cause: error,
-    });
+    throw kernelRefuses(error);
   }
 }
 

@@ -15,7 +15,7 @@ import { startHalf } from '../../src/platform/halves/half-process.ts';
 import { listProcesses } from '../../src/platform/halves/process-list.ts';
 import { runReader } from '../../src/platform/halves/reader-process.ts';
 import { RouterClaims } from '../../src/platform/halves/router-claims.ts';
-import { hostDataPath } from '../../src/platform/host/data-path-machine.ts';
+import { openHostDataPath } from '../../src/platform/host/data-path-machine.ts';
 import { runHostProgram } from '../../src/platform/host/host-program.ts';
 import { SystemClock } from '../../src/platform/host/system-clock.ts';
 import { placeholders } from '../../src/platform/processes/descriptors.ts';
@@ -25,6 +25,8 @@ import { RecordingLogger } from '../support/recording-logger.ts';
 import { withoutDescriptors } from '../support/without-descriptors.ts';
 
 const clock = new SystemClock();
+// Opened while there are descriptors, as at a start.
+const dataPath = await openHostDataPath();
 let directory = '';
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'lvsd-shortages-'));
@@ -129,7 +131,7 @@ const PLACES: readonly (readonly [place: string, act: () => Promise<unknown>, ou
     () => runHostProgram('/bin/true', [], { timeout: 1000, maxOutput: 100 }),
     { status: null },
   ],
-  ['the source towards a server', () => hostDataPath.sourceTowards('127.0.0.1' as never), null],
+  ['the source towards a server', () => dataPath.sourceTowards('127.0.0.1' as never), null],
   [
     'a mail',
     () => smtpTransport.send({ subject: 's', text: 'b' }, MAIL, request.signal),

@@ -34,6 +34,8 @@ export interface BuiltDaemonInit {
   readonly environment?: Readonly<Record<string, string>>;
   /** A program and its words that start Node in place of this process. */
   readonly through?: readonly [string, ...string[]];
+  /** In place of what `npm test` built. */
+  readonly program?: string;
   /** What its log says when it runs. */
   readonly ready?: RegExp;
 }
@@ -51,6 +53,7 @@ export class BuiltDaemon implements AsyncDisposable {
     stateDirectory,
     environment = {},
     through = [process.execPath],
+    program = LVSD,
   }: BuiltDaemonInit) {
     const control = this.file('lvsd.sock');
     this.client = new SocketControlClient({ clock: new SystemClock() }, { path: control });
@@ -63,7 +66,7 @@ export class BuiltDaemon implements AsyncDisposable {
       [
         ...before,
         ...(through[0] === process.execPath ? [] : [process.execPath]),
-        ...[LVSD, '--kernel', 'memory', '--config', this.file('lvsd.conf')],
+        ...[program, '--kernel', 'memory', '--config', this.file('lvsd.conf')],
         ...['--control', control, '--state-dir', state, '--metrics', 'off'],
         ...words,
       ],

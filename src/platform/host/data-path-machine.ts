@@ -1,8 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { readFile, writeFile } from 'node:fs/promises';
-import { networkInterfaces } from 'node:os';
-import { interfaceIndex } from '../../../native/libc.ts';
-import { type FrameSender, hearArp, openFrameSender } from '../../../native/sockets/packet-socket.ts';
+import { describeError } from '../../base/errors.ts';
 import { addressFamily, type IpAddress, parseIpAddress } from '../../base/ip-address.ts';
 import type { DataPathMachine, InterfaceSetting } from '../../datapath/answer-settings.ts';
 import type { ArpLink } from '../../datapath/arp-questions.ts';
@@ -13,8 +11,12 @@ import type { ArpLink } from '../../datapath/arp-questions.ts';
  */
 const ANY_PORT = 9;
 
-/** The parts of this host that data-path probes use. */
-export const hostDataPath: Omit<DataPathMachine, 'record'> = {
+/** The parts of this host that data-path probes use. Never rejects. */
+export async function openHostDataPath(): Promise<Omit<DataPathMachine, 'record'>> {
+  return { ...files, arp: await loadEthernet() };
+}
+
+const files: Omit<DataPathMachine, 'record' | 'arp'> = {
   sourceTowards,
   tables: {
     routes: () => readText('/proc/net/route'),
@@ -27,7 +29,6 @@ export const hostDataPath: Omit<DataPathMachine, 'record'> = {
     },
     write: (setting, device, value) => writeFile(settingPath(setting, device), `${value}\n`),
   },
-  arp: ethernet(),
 };
 
 function sourceTowards(address: IpAddress): Promise<IpAddress | null> {
@@ -59,22 +60,15 @@ async function readText(path: string): Promise<string | null> {
   }
 }
 
-function ethernet(): ArpLink {
-  let sender: FrameSender | null = null;
-  return {
-    find: (device) => {
-      const mac = parseMac(networkInterfaces()[device]?.[0]?.mac ?? '');
-      return mac === null ? null : { index: interfaceIndex(device), mac };
-    },
-    hear: hearArp,
-    send: (frame, index) => {
-      sender ??= openFrameSender();
-      return sender.send(frame, index);
-    },
-  };
-}
-
-function parseMac(text: string): Uint8Array | null {
-  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text)) return null;
-  return Uint8Array.from(text.split(':'), (byte) => Number.parseInt(byte, 16));
+/** Never rejects: where koffi does not load, each question throws the reason, and the caller says it once. */
+async function loadEthernet(): Promise<ArpLink> {
+  try {
+    const { ethernetLink } = await import('./ethernet-link.ts');
+    return ethernetLink();
+  } catch (error) {
+    const refuse = (): never => {
+      throw new Error(`koffi did not load: ${describeError(error)}`);
+    };
+    return { find: refuse, hear: refuse, send: refuse };
+  }
 }
