@@ -47,7 +47,8 @@ stage_programs() {
   find "$lib/node_modules" -path '*/prebuilds/*' -prune ! -name linux-x64 -exec rm -rf {} +
   find "$lib/node_modules/@koromix" -mindepth 1 -maxdepth 1 ! -name '*linux-x64' -exec rm -rf {} +
   # koffi's sources and node-addon-api are for building, which is never done here: the prebuilt library is loaded.
-  rm -rf "$lib/node_modules/node-addon-api" "$lib"/node_modules/koffi/{lib,vendor,src,doc,cnoke.cjs}
+  rm -rf "$lib/node_modules/node-addon-api" "$lib"/node_modules/koffi/{lib,vendor,doc,cnoke.cjs}
+  find "$lib/node_modules/koffi/src" -type f ! -name '*.js' ! -name '*.cjs' -delete
   rm -f "$lib"/node_modules/node-gyp-build/{bin,optional,build-test}.js "$lib/node_modules/yaml/bin.mjs"
   find "$lib/node_modules" -depth \( -iname '*musl*' -o -iname 'README*' -o -iname 'LICEN[CS]E*' -o -iname 'CHANGELOG*' -o -iname '*.md' \
     -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.map' -o -name '.[!.]*' -o -name Makefile -o -name '*.gyp' \) -exec rm -rf {} +
@@ -61,6 +62,16 @@ stage_programs() {
   find "$lib/node_modules" -type d -empty -delete
   find "$lib" -type d -exec chmod 0755 {} +
   find "$lib" -type f ! -path "$lib/node" -exec chmod 0644 {} +
+  packages_load
+}
+
+# What was taken away is nothing that is loaded: each package that the programs depend on loads by the Node.js that is shipped.
+packages_load() {
+  (cd "$lib" && ./node --input-type=module --eval '
+    import { readFileSync } from "node:fs";
+    for (const name of Object.keys(JSON.parse(readFileSync("package.json", "utf8")).dependencies)) {
+      try { await import(name); } catch (error) { console.error(`package: ${name} does not load: ${error.message}`); process.exit(1); }
+    }')
 }
 
 # A licence's text as Debian's copyright file has it. Debian has its own copy of the Apache licence, and wants no other.

@@ -4,7 +4,7 @@
  */
 import { runInLab } from '../../test/lab/runner.ts';
 
-const LIMIT_SECONDS = 240;
+const LIMIT_SECONDS = 480;
 
 const [root] = process.argv.slice(2);
 if (root === undefined) throw new Error('upgrade: the folder of the root is missing');
