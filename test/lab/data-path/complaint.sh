@@ -101,6 +101,13 @@ check 'and none of them at the public one' true "$(before=$(entries C0000202); a
 check 'a probe that fails is not carried: its entry never leaves SYN_RECV' 0 \
   "$(in_ns backup awk '$2 == "0A010001" && $6 == "0A01000C" { sum += 1 } END { print sum + 0 }' /proc/net/ip_vs_conn)"
 
+# Ten messages of the sync daemon, as they leave the first director.
+ip netns exec director timeout $((30 * LAB_PACE)) tcpdump -i eth0 -U -w - -c 10 'udp port 8848' 2>/dev/null >"$LAB_DIR/sync.pcap"
+read -r connections states bytes < <(perl test/lab/data-path/sync-cost.pl 10.1.0.1 <"$LAB_DIR/sync.pcap")
+echo "sync daemon: $connections probes, $states states, $bytes bytes" >&2
+check 'the sync daemon sends at most two states of a probe, in at most 150 bytes' true \
+  "$([ "$connections" -gt 0 ] && [ "$states" -le $((2 * connections + 2)) ] && [ "$bytes" -le $((150 * connections)) ] && echo true || echo "$connections probes, $states states, $bytes bytes")"
+
 tail -n 40 "$LAB_DIR/log" "$LAB_DIR/log2" >&2
 kill -9 $(jobs -p) 2>/dev/null
 exit 0
