@@ -5,6 +5,9 @@ import { SHORT_FORM } from './test/lab/form.ts';
 /** Vitest's own second is short on a busy machine. */
 const PATIENT = { poll: { timeout: 10_000 } };
 
+/** A test that has not ended by then hangs; a loaded machine can take a hundred times what an idle one does. */
+const HANG_MS = 120_000;
+
 /** These watch what a process of their own does: its descriptors, its heap, its end. */
 const NEED_A_PROCESS = [
   'test/unit/config/bounds.test.ts',
@@ -46,7 +49,7 @@ export default defineConfig({
           isolate: false,
           pool: 'threads',
           maxWorkers: WORKERS,
-          testTimeout: 20_000,
+          testTimeout: HANG_MS,
           expect: PATIENT,
           sequence: { groupOrder: 0 },
         },
@@ -56,7 +59,7 @@ export default defineConfig({
           name: 'host',
           include: ['test/{component,e2e}/**/*.test.ts', ...NEED_A_PROCESS],
           maxWorkers: WORKERS,
-          testTimeout: 20_000,
+          testTimeout: HANG_MS,
           expect: PATIENT,
           sequence: { groupOrder: 1 },
         },
