@@ -204,6 +204,9 @@ export interface SyncGroupDraft {
 
 export interface WeightDraft {
   weight?: number;
+  /** The word behind the weight. */
+  order?: boolean;
+  /** The keyword `reverse`, which counts before that word. */
   reverse?: boolean;
 }
 

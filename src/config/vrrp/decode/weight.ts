@@ -43,9 +43,11 @@ export function weightKeywords(bounds: Bounds): Entries<WeightDraft> {
       const value = readWeightWord(statement, word, bounds, context);
       if (value !== undefined) draft.weight = value;
       const order = statement.words[2];
+      // Of several weights the last one counts whole.
+      delete draft.order;
       if (order === undefined) return;
       const reverse = readReverse(order.text);
-      if (reverse !== undefined) draft.reverse = reverse;
+      if (reverse !== undefined) draft.order = reverse;
       else {
         const message = `${writtenName(statement)}: ${quote(order.text)} is not reverse or noreverse; it is ignored`;
         context.warning('vrrp-track-option', [statement, order], message);

@@ -16,7 +16,10 @@ export function resolveProcesses(
   return new Map(
     [...drafts].map(([name, draft]) => {
       const process = resolveProcess(draft, context);
-      return [name, { weight: draft.weight, reverse: draft.reverse, usable: process !== null, process }];
+      return [
+        name,
+        { weight: draft.weight, reverse: draft.reverse ?? draft.order, usable: process !== null, process },
+      ];
     }),
   );
 }

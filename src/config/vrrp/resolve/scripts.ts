@@ -22,7 +22,10 @@ export function resolveScripts(
   return new Map(
     [...drafts].map(([name, draft]) => {
       const script = resolveScript(draft, judge, context);
-      return [name, { weight: draft.weight, reverse: draft.reverse, usable: script !== null, script }];
+      return [
+        name,
+        { weight: draft.weight, reverse: draft.reverse ?? draft.order, usable: script !== null, script },
+      ];
     }),
   );
 }

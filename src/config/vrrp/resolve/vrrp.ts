@@ -79,7 +79,8 @@ function resolveTrackables(
   context: DecodeContext,
 ): VrrpTrackables {
   const files = [...trackFiles].map(
-    ([name, { weight, reverse, path }]) => [name, { weight, reverse, usable: path !== undefined }] as const,
+    ([name, { weight, reverse, order, path }]) =>
+      [name, { weight, reverse: reverse ?? order, usable: path !== undefined }] as const,
   );
   return {
     scripts: resolveScripts(draft.scripts, judge, context),
