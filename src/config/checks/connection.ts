@@ -10,13 +10,13 @@ import type { ConfiguredValue, PacingDraft } from './pacing-draft.ts';
 /** The addresses, port and mark with which a check connects. */
 export interface ConnectionDraft extends PacingDraft {
   readonly statement: Statement;
-  connectAddress?: IpAddress;
+  connectAddress?: ConfiguredValue<IpAddress>;
   connectPort?: number;
   bindAddress?: ConfiguredValue<IpAddress>;
   bindPort?: ConfiguredValue<number>;
-  bindInterface?: string;
+  bindInterface?: ConfiguredValue<string>;
   /** The firewall mark; 0 for none, as in keepalived. */
-  mark?: number;
+  mark?: ConfiguredValue<number>;
 }
 
 /** IFNAMSIZ of linux/if.h without the final NUL. */
@@ -26,8 +26,8 @@ export const MAX_INTERFACE_LENGTH = 15;
 export const CONNECTION_KEYWORDS: Entries<ConnectionDraft> = [
   [
     'connect_ip',
-    address((draft, value) => {
-      draft.connectAddress = value;
+    address((draft, value, statement) => {
+      draft.connectAddress = { value, statement };
     }),
   ],
   [
@@ -54,14 +54,14 @@ export const CONNECTION_KEYWORDS: Entries<ConnectionDraft> = [
       argument: { kind: 'text', what: 'an interface' },
       decode: (draft, statement, context) => {
         const name = readInterface(statement, context);
-        if (name !== undefined) draft.bindInterface = name;
+        if (name !== undefined) draft.bindInterface = { value: name, statement };
       },
     },
   ],
   [
     'fwmark',
-    integer({ min: 0, max: UINT32_MAX }, (draft, value) => {
-      draft.mark = value;
+    integer({ min: 0, max: UINT32_MAX }, (draft, value, statement) => {
+      draft.mark = { value, statement };
     }),
   ],
   ...PACING_KEYWORDS,

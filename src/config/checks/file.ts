@@ -64,7 +64,8 @@ function readWeight(draft: WeightDraft, statement: Statement, context: DecodeCon
   if (word === null) return;
   refuseMore(statement, 2, context);
   const weight = integerOf(statement, word, WEIGHT_BOUNDS, context);
-  if (weight !== undefined) draft.weight = weight;
+  if (weight === undefined) return;
+  draft.weight = weight;
   const order = statement.words[2];
   // Of several weights, the last one replaces all of the earlier one.
   delete draft.order;

@@ -24,7 +24,7 @@ export function resolveConnection(
   timeout: Milliseconds,
   context: DecodeContext,
 ): ConnectionSpec | undefined {
-  const address = draft.connectAddress ?? target.address;
+  const address = draft.connectAddress?.value ?? target.address;
   const port = ports ? (draft.connectPort ?? target.port) : 0;
   const name = writtenName(draft.statement);
   if (ports && port === 0) {
@@ -41,8 +41,8 @@ export function resolveConnection(
     address,
     port,
     ...resolveBinding(draft, address, context),
-    bindInterface: draft.bindInterface ?? null,
-    mark: draft.mark === undefined || draft.mark === 0 ? null : draft.mark,
+    bindInterface: draft.bindInterface?.value ?? null,
+    mark: draft.mark === undefined || draft.mark.value === 0 ? null : draft.mark.value,
     timeout,
   };
 }

@@ -27,6 +27,11 @@ export const DPVS_KEYWORDS: readonly string[] = [
   'expire_quiescent_conn',
   'quic',
   'nb_sock_retry',
+  'dest_check',
+  'blklst_group',
+  'whtlst_group',
+  'blklst_addr_gname',
+  'whtlst_addr_gname',
 ];
 
 /** The forwarding methods and schedulers of DPVS, with their equivalents on a plain kernel. */

@@ -103,7 +103,7 @@ export function resolvePath(
  */
 function virtualTarget(draft: ConnectionDraft, { listeners }: CheckSurroundings): Target | null {
   const own = listeners.filter((key) => key.kind === 'address');
-  const named = draft.connectAddress;
+  const named = draft.connectAddress?.value;
   if (own.length === 0) return named === undefined ? null : { address: named, port: draft.connectPort ?? 0 };
   const found = own.find(({ address }) => address === named) ?? own[0];
   return found === undefined ? null : { address: found.address, port: found.port };
@@ -112,27 +112,23 @@ function virtualTarget(draft: ConnectionDraft, { listeners }: CheckSurroundings)
 /** The draft of a data-path probe without the settings that would lead its packets elsewhere. */
 export function onItsPath(draft: ConnectionDraft, address: IpAddress): ConnectionDraft {
   const { mark: _mark, bindInterface: _interface, ...others } = draft;
-  return { ...others, connectAddress: address };
+  return { ...others, connectAddress: { value: address, statement: draft.statement } };
 }
 
 function reportUnused(draft: ConnectionDraft, virtual: IpAddress, context: DecodeContext): void {
   const { mark, bindInterface, connectAddress } = draft;
-  const elsewhere = connectAddress !== undefined && connectAddress !== virtual;
+  const elsewhere = connectAddress?.value === virtual ? undefined : connectAddress;
   for (const [word, given, why] of [
-    ['fwmark', mark !== undefined && mark !== 0, "the probe's own mark decides its way"],
-    ['bind_if', bindInterface !== undefined, "the probe's own mark decides its way"],
+    ['fwmark', mark?.value === 0 ? undefined : mark, "the probe's own mark decides its way"],
+    ['bind_if', bindInterface, "the probe's own mark decides its way"],
     ['connect_ip', elsewhere, `the probe goes to an address of the virtual server, ${virtual}`],
   ] as const) {
-    if (!given) continue;
+    if (given === undefined) continue;
     const message = `${word} beside probe_path forwarding: ${why}`;
-    context.tolerate('option-without-effect', placeOf(word, draft), message, {
+    context.tolerate('option-without-effect', given.statement, message, {
       consequence: 'it is ignored',
     });
   }
-}
-
-function placeOf(word: string, { statement }: ConnectionDraft): Statement {
-  return statement.block?.findLast(({ keyword }) => keyword === word) ?? statement;
 }
 
 /** The answer to a virtual address stays on the server, which has that address as well. */

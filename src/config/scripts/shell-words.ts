@@ -4,6 +4,10 @@ const ENDS_COMMAND = /;$/;
 const EXPANSION = /\$[A-Za-z_]\w*|\$\{|\$\(|`/;
 /** A path with a star or a set of characters that is not the address of a web page. */
 const GLOB = /^(?!\w+:\/\/)[^\s]*\/[^\s]*(?:\*|\[[^\]]*\])|^\*\.\w+$/;
+/** `{a,b}` in a path: of the words of awk or JSON none looks so. */
+const ALTERNATIVES = /\{[\w./-]*[A-Za-z/][\w./-]*(?:,[\w./-]*)+\}/;
+/** `<(command)`, whose output a shell would give as a file. */
+const SUBSTITUTION = /^[<>]\(/;
 const HOME = /^~(?:\/|$)/;
 const ASSIGNMENT = /^[A-Za-z_]\w*=/;
 
@@ -21,7 +25,7 @@ export function shellWord(command: string): string | null {
     .split(/\s+/)
     .filter((word) => word !== '');
   if (HOME.test(file) || EXPANSION.test(file) || ASSIGNMENT.test(file)) return file;
-  return args.find(isShellWord) ?? (ENDS_COMMAND.test(file) ? file : null);
+  return args.find(isShellWord) ?? (ENDS_COMMAND.test(file) || file === '!' ? file : null);
 }
 
 function isShellWord(word: string): boolean {
@@ -30,6 +34,8 @@ function isShellWord(word: string): boolean {
     ENDS_COMMAND.test(word) ||
     EXPANSION.test(word) ||
     GLOB.test(word) ||
+    ALTERNATIVES.test(word) ||
+    SUBSTITUTION.test(word) ||
     HOME.test(word)
   );
 }

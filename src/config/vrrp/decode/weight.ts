@@ -41,7 +41,8 @@ export function weightKeywords(bounds: Bounds): Entries<WeightDraft> {
       if (word === null) return;
       refuseMore(statement, 2, context);
       const value = readWeightWord(statement, word, bounds, context);
-      if (value !== undefined) draft.weight = value;
+      if (value === undefined) return;
+      draft.weight = value;
       const order = statement.words[2];
       // Of several weights the last one counts whole.
       delete draft.order;

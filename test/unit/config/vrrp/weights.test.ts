@@ -18,6 +18,7 @@ const WEIGHTS = [
   ['weight 20 reverse', '', { weight: 20, reverse: true }],
   ['weight 20 noreverse', '', { weight: 20, reverse: false }],
   ['weight 20 reverse\nweight 5', '', { weight: 5, reverse: false }],
+  ['weight 20 reverse\nweight 2147483648', '', { weight: 20, reverse: true }],
   ['weight 20\nreverse', '', { weight: 20, reverse: true }],
   ['reverse\nweight 20', '', { weight: 20, reverse: true }],
   ['weight 20 reverse', 'weight 7 noreverse', { weight: 7, reverse: false }],
