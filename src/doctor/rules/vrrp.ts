@@ -7,7 +7,7 @@ import { type Examination, found, IN_ORDER, nameSome, setSysctl } from '../findi
 /** Strict reverse path filter (RFC 3704). */
 const STRICT = 1;
 
-/** Adverts that do not come through: a rule of the firewall, or what the VRRP half heard and missed on the wire. */
+/** Reports adverts that do not arrive, because of a firewall rule, or as the VRRP half has seen on the wire. */
 export function vrrpBlocked({ host, vrrp = null }: Circumstances): Examination {
   if (vrrp === null) return IN_ORDER;
   const rule = vrrp.instances.some(({ family }) => family === 'inet') ? droppingRule(host) : null;
@@ -27,7 +27,7 @@ export function vrrpBlocked({ host, vrrp = null }: Circumstances): Examination {
 
 const UNHEARD_WHY = 'Nodes that do not hear each other are both MASTER, and clients reach one or the other.';
 
-/** The rule of INPUT that drops adverts, as iptables lists it; null: none does, or it cannot be told. */
+/** The rule of INPUT that drops adverts, as iptables lists it; null when none does, or when that is unknown. */
 function droppingRule({ inputRules }: HostFacts): string | null {
   if (inputRules === null) return null;
   for (const rule of inputRules) {
@@ -38,14 +38,17 @@ function droppingRule({ inputRules }: HostFacts): string | null {
     const drops = target === 'DROP' || target === 'REJECT';
     if (!isOfVrrp && !isOfAll) continue;
     if (drops) return rule;
-    // What a chain of somebody's own does is not followed.
+    // Jumps to other chains are not followed.
     return null;
   }
   const policy = inputRules.find((rule) => /^-P INPUT (?:DROP|REJECT)$/.test(rule));
   return policy ?? null;
 }
 
-/** A BACKUP has no virtual address yet, but its interface will: clients from beyond would be dropped after a takeover. */
+/**
+ * A BACKUP has no virtual address yet, but its interface will have one: clients from other networks would be dropped
+ * after a takeover.
+ */
 export function vrrpReversePath({ host, vrrp = null }: Circumstances): Examination {
   if (vrrp === null || host.defaultInterfaces === null || host.defaultInterfaces.length === 0)
     return IN_ORDER;
@@ -68,7 +71,7 @@ export function vrrpReversePath({ host, vrrp = null }: Circumstances): Examinati
   });
 }
 
-/** Somebody else has our number, or our addresses under another one. */
+/** Another router has our number, or our addresses under another number. */
 export function vrrpDuplicateRouter({ vrrp = null }: Circumstances): Examination {
   const why =
     'Two pairs with one number refuse or disturb each other, and two numbers with one address are two masters.';
@@ -77,7 +80,7 @@ export function vrrpDuplicateRouter({ vrrp = null }: Circumstances): Examination
     : found(...adviceFindings(vrrp.instances, 'duplicate-router', 'problem', why));
 }
 
-/** The files of the two nodes do not fit together. */
+/** The configurations of the two nodes do not fit together. */
 export function vrrpPeersDiffer({ vrrp = null }: Circumstances): Examination {
   const why = 'Adverts that are refused are adverts that nobody sent: both nodes become MASTER.';
   return vrrp === null ? IN_ORDER : found(...adviceFindings(vrrp.instances, 'peers-differ', 'problem', why));
@@ -91,14 +94,14 @@ const SETTINGS: readonly Advice['code'][] = [
   'weights-exhausted',
 ];
 
-/** Settings with which the addresses do not move when they should, by what is heard of the peer. */
+/** Settings with which the addresses do not move when they should, judged by what was received from the peer. */
 export function vrrpSettings({ vrrp = null }: Circumstances): Examination {
   const why = 'A failure on this node, or on its peer, leaves the addresses where nobody answers.';
   if (vrrp === null) return IN_ORDER;
   return found(...SETTINGS.flatMap((code) => adviceFindings(vrrp.instances, code, 'warning', why)));
 }
 
-/** `info` stays what it is; a warning of the VRRP half gets this severity. */
+/** An `info` stays one; a warning of the VRRP half gets this severity. */
 function adviceFindings(
   instances: readonly InstanceStatus[],
   code: Advice['code'],
