@@ -7,6 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 . test/setup.sh
 setup_packages
+# A dist/ of earlier builds can hold chunks that this commit no longer has.
+rm -rf dist
 setup_build
 setup_debian_packages dpkg-buildpackage:dpkg-dev dh:debhelper strip:binutils fakeroot:fakeroot xz:xz-utils
 
