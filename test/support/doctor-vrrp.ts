@@ -16,6 +16,12 @@ function vrrp(...advice: readonly Advice[]): VrrpStatus {
   return { ...status, instances };
 }
 
+/** A BACKUP of one instance on this interface. */
+export function vrrpStatusOn(device: string, family: 'inet' | 'inet6'): VrrpStatus {
+  const status = vrrp();
+  return { ...status, instances: status.instances.map((one) => ({ ...one, interface: device, family })) };
+}
+
 function warning(code: AdviceCode): Advice {
   return { code, severity: 'warning', words: `it is ${code}`, advice: 'mend it' };
 }
@@ -23,7 +29,7 @@ function warning(code: AdviceCode): Advice {
 function rules(...lines: readonly string[]) {
   return {
     files: LOOSE,
-    tools: { 'iptables -w 3 -S INPUT': { status: 0, output: `${lines.join('\n')}\n` } },
+    tools: { 'iptables -w 3 -S': { status: 0, output: `${lines.join('\n')}\n` } },
   };
 }
 
