@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { gatherFirewall } from '../../src/doctor/firewall/gather-firewall.ts';
 import { adverseRules } from '../../src/doctor/rules/vrrp-firewall.ts';
 import { NodeHostReader } from '../../src/platform/host/node-host-reader.ts';
 import { vrrpStatusOn } from '../support/doctor-vrrp.ts';
 import { enterNetworkNamespace } from '../support/network-namespace.ts';
+
+// A start of nft on a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 // The rules of real firewalls, set in a network namespace of this file's own, and read back by the programs themselves.
 
@@ -74,13 +77,20 @@ it('the policy of nftables is found, and the command that mends it does so', asy
 });
 
 it('a rule of nftables behind a jump is found, and one for another interface is not accused', async () => {
-  run(`nft 'table ip t { chain deeper { ip protocol vrrp counter drop; }
-    chain pre { type filter hook prerouting priority raw; iifname "eth0" ip daddr 224.0.0.0/24 jump deeper; } }'`);
+  run(
+    'nft add table ip t',
+    'nft add chain ip t deeper',
+    "nft 'add chain ip t pre { type filter hook prerouting priority -300; }'",
+    'nft add rule ip t deeper ip protocol vrrp counter drop',
+    'nft add rule ip t pre iifname eth0 ip daddr 224.0.0.0/24 jump deeper',
+  );
   expect(await said()).toContain('ip t pre: {match:');
   expect(await said()).toContain(', then ip t deeper: {match:');
   run(
     'nft flush ruleset',
-    `nft 'table ip t { chain in { type filter hook input priority 0; iifname "eth1" drop; } }'`,
+    'nft add table ip t',
+    "nft 'add chain ip t in { type filter hook input priority 0; }'",
+    'nft add rule ip t in iifname eth1 drop',
   );
   expect(await said()).toBe('');
 });
