@@ -19,3 +19,8 @@ export function asList(value: Json): readonly Json[] | null {
 function isList(value: readonly Json[] | { readonly [key: string]: Json }): value is readonly Json[] {
   return Array.isArray(value);
 }
+
+/** A word or a number as nft writes it; of anything else nothing. */
+export function asText(value: Json): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+}

@@ -1,4 +1,4 @@
-import { asList, asObject, type Json } from './nft-json.ts';
+import { asList, asObject, asText, type Json } from './nft-json.ts';
 import type { AdvertPacket } from './packet.ts';
 import { destinationMatch, isVrrp } from './packet.ts';
 import type { FirewallRule } from './walk.ts';
@@ -21,8 +21,8 @@ function questionOf(left: Json): string | null {
   const [kind, body] = Object.entries(asObject(left) ?? {})[0] ?? ['', null];
   const about = asObject(body);
   if (about === null) return null;
-  if (kind === 'meta' || kind === 'ct') return `${kind} ${String(about['key'])}`;
-  return kind === 'payload' ? `${String(about['protocol'])} ${String(about['field'])}` : null;
+  if (kind === 'meta' || kind === 'ct') return `${kind} ${asText(about['key'])}`;
+  return kind === 'payload' ? `${asText(about['protocol'])} ${asText(about['field'])}` : null;
 }
 
 /** A set, a list of flags, or one value. A named set (`@name`) is one that is not known. */
@@ -38,13 +38,13 @@ function answerOf(question: string, value: Json, packet: AdvertPacket): Match {
     case 'meta l4proto':
     case 'ip protocol':
     case 'ip6 nexthdr':
-      return typeof value === 'object' ? 'maybe' : yesIf(isVrrp(String(value)));
+      return typeof value === 'object' ? 'maybe' : yesIf(isVrrp(asText(value)));
     case 'ip daddr':
     case 'ip6 daddr':
       return destinationMatch(networkOf(value), packet);
     case 'meta iifname':
     case 'meta iif':
-      return yesIf(isDevice(String(value), packet.device));
+      return yesIf(isDevice(asText(value), packet.device));
     case 'meta nfproto':
       return yesIf(value === (packet.family === 'inet' ? 'ipv4' : 'ipv6'));
     case 'meta pkttype':
@@ -60,7 +60,7 @@ function answerOf(question: string, value: Json, packet: AdvertPacket): Match {
 
 function networkOf(value: Json): string {
   const prefix = asObject(asObject(value)?.['prefix']);
-  return prefix === null ? String(value) : `${String(prefix['addr'])}/${String(prefix['len'])}`;
+  return prefix === null ? asText(value) : `${asText(prefix['addr'])}/${asText(prefix['len'])}`;
 }
 
 function isDevice(pattern: string, device: string): boolean {

@@ -1,5 +1,5 @@
 import { together } from './iptables.ts';
-import { asList, asObject, type Json } from './nft-json.ts';
+import { asList, asObject, asText, type Json } from './nft-json.ts';
 import { nftMatch } from './nft-match.ts';
 import type { AdvertPacket } from './packet.ts';
 import type { BaseChain, Firewall, FirewallRule, Target } from './walk.ts';
@@ -20,13 +20,13 @@ export function nftablesFirewall(listing: string, packet: AdvertPacket): Firewal
   for (const object of objects) {
     const [kind, body] = Object.entries(object)[0] ?? [];
     const one = asObject(body);
-    if (one === null || !families.includes(String(one['family']))) continue;
+    if (one === null || !families.includes(asText(one['family']))) continue;
     if (kind === 'chain') {
-      const name = nameOf(one, String(one['name']));
+      const name = nameOf(one, asText(one['name']));
       chains.set(name, chains.get(name) ?? []);
-      const order = HOOKS.indexOf(String(one['hook'])) * 1e6 + Number(one['prio'] ?? 0);
-      if (one['type'] === 'filter' && HOOKS.includes(String(one['hook']))) {
-        const policyText = `chain ${name} { policy ${String(one['policy'])}; }`;
+      const order = HOOKS.indexOf(asText(one['hook'])) * 1e6 + Number(one['prio'] ?? 0);
+      if (one['type'] === 'filter' && HOOKS.includes(asText(one['hook']))) {
+        const policyText = `chain ${name} { policy ${asText(one['policy'])}; }`;
         bases.push({ order, base: { name, drops: one['policy'] === 'drop', policyText } });
       }
     }
@@ -49,7 +49,7 @@ function objectsOf(listing: string): readonly Readonly<Record<string, Json>>[] |
 }
 
 function nameOf(one: Readonly<Record<string, Json>>, chain: string): string {
-  return `${String(one['family'])} ${String(one['table'])} ${chain}`;
+  return `${asText(one['family'])} ${asText(one['table'])} ${chain}`;
 }
 
 function addRule(
@@ -57,7 +57,7 @@ function addRule(
   rule: Readonly<Record<string, Json>>,
   packet: AdvertPacket,
 ): void {
-  const name = nameOf(rule, String(rule['chain']));
+  const name = nameOf(rule, asText(rule['chain']));
   const matches: FirewallRule['matches'][] = [];
   let target: Target = { kind: 'none' };
   for (const statement of asList(rule['expr']) ?? []) {
@@ -84,7 +84,7 @@ function verdictOf(kind: string, body: Json, chainOf: (name: string) => string):
   if (kind === 'return') return { kind: 'return' };
   if (kind === 'queue' || kind === 'xt') return { kind: 'elsewhere' };
   const chain = asObject(body)?.['target'];
-  return kind === 'jump' || kind === 'goto' ? { kind, chain: chainOf(String(chain)) } : null;
+  return kind === 'jump' || kind === 'goto' ? { kind, chain: chainOf(asText(chain)) } : null;
 }
 
 /** The verdict that a map has for the advert, such as `ct state vmap { established : accept, invalid : drop }`. */

@@ -549,16 +549,6 @@ describe('what nobody needs', () => {
   });
 });
 
-describe('a file with VRRP alone', () => {
-  it('needs no IPVS in the kernel', async () => {
-    const alone = configOf(
-      'vrrp_instance VI_1 {\n interface eth1\n virtual_router_id 5\n virtual_ipaddress {\n 10.9.0.100\n }\n}\n',
-    );
-    const { findings } = await diagnose(new MemoryHost(), alone, null);
-    expect(findings.map(({ code }) => code)).not.toContain('ipvs-missing');
-  });
-});
-
 describe('what cannot be seen', () => {
   it('is told as such and is no fault, where nothing at all can be read but an unloaded module', async () => {
     const { findings, notSeen } = await diagnose(new MemoryHost(), CONFIG, null);
