@@ -37,6 +37,14 @@ const LOOSE = { '/proc/sys/net/ipv4/conf/eth1/rp_filter': '2' };
 
 /** What is wrong with VRRP, by the code that must say so. */
 export const VRRP_CASES = {
+  'sync-by-packets': [
+    {
+      host: { files: { '/proc/sys/net/ipv4/vs/sync_refresh_period': '0' } },
+      severity: 'info',
+      says: 'sync_refresh_period = 0',
+      mend: "sysctl -w net.ipv4.vs.sync_threshold='3 0'",
+    },
+  ],
   'vrrp-blocked': [
     {
       host: rules('-P INPUT ACCEPT', '-A INPUT -p 112 -j DROP'),

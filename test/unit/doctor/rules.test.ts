@@ -275,14 +275,6 @@ const CASES: Readonly<Record<FindingCode, readonly Case[]>> = {
       mend: 'sysctl -w net.ipv4.vs.sloppy_tcp=1',
     },
   ],
-  'sync-by-packets': [
-    {
-      host: vs('sync_refresh_period', '0'),
-      severity: 'info',
-      says: 'sync_refresh_period = 0',
-      mend: "sysctl -w net.ipv4.vs.sync_threshold='3 0'",
-    },
-  ],
   'virtual-address-missing': [
     {
       host: {
