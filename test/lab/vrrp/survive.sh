@@ -117,7 +117,7 @@ director_up() { # PROGRAM NUMBER
 has_vip() { ip -n $1 -4 -o addr show dev eth0 | grep -F "inet $VIP/" >/dev/null; }
 # The daemons that run there: `master sync 7`.
 daemons() { in_ns $1 /usr/sbin/ipvsadm -L --daemon | sed -n 's/^\([a-z]*\) sync daemon (mcast=\([a-z0-9]*\), syncid=\([0-9]*\).*/\1 \2 \3/p'; }
-programmed() { [ "$(in_ns $1 /usr/sbin/ipvsadm -Sn | grep -c -- '-r 10.1.0.1[12]:8000 .* -w 1$')" = 2 ]; }
+programmed() { [ "$(in_ns $1 /usr/sbin/ipvsadm -Sn | grep -c -- '-r 10.1.0.1[12]:8000 .* -w 1\( \|$\)')" = 2 ]; }
 synchronised() { [ "$(in_ns $1 grep -c ESTABLISHED /proc/net/ip_vs_conn_sync)" -ge $TALKING ]; }
 rules() { # MASTER BACKUP: addresses and sync daemons are as they should be
   has_vip $1 && ! has_vip $2 && [ "$(daemons $1)" = 'master sync 7' ] && [ "$(daemons $2)" = 'backup sync 7' ] && programmed $1 && programmed $2
