@@ -10,6 +10,7 @@ import { WEB_USAGE } from '../web/usage.ts';
 import { SocketControlClient } from './api/control-client.ts';
 import { SocketVrrpClient } from './api/vrrp-client.ts';
 import { describeError } from './base/errors.ts';
+import type { Logger } from './base/logger.ts';
 import { vrrpPaths } from './base/vrrp-paths.ts';
 import { packageVersion } from './platform/files/package-version.ts';
 import { createLogger } from './platform/host/stderr-logger.ts';
@@ -22,6 +23,9 @@ import {
   ownAddresses,
   readWebFile,
 } from './platform/host/web-host.ts';
+import { processSignals } from './platform/processes/process-signals.ts';
+
+processSignals.takeOver();
 
 /** As of lvsd: a configuration that cannot be used. */
 const EXIT_CONFIG = 78;
@@ -77,12 +81,26 @@ async function main(): Promise<void> {
     tool: (words) => runs.run(words),
     fetchText,
   });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      void web.stop().finally(() => process.exit(0));
-    });
-  }
+  answerSignals(web, logger);
   logger.info('serving the page', { address: await web.start(), version: packageVersion() });
+}
+
+/** SIGUSR1 and SIGUSR2 ask lvsd for a dump; here they have no effect. */
+function answerSignals(web: LvsdWeb, logger: Logger): void {
+  processSignals.onStop(() => {
+    void web.stop().finally(() => process.exit(0));
+  });
+  processSignals.onReload(() => {
+    logger.info('web.yaml is read at the start alone; users and certificates are read when they change', {
+      signal: 'SIGHUP',
+    });
+  });
+  processSignals.onIgnored((signal, count) => {
+    if (count > 1) return;
+    logger.warn('a signal that means nothing to lvsd-web is ignored; more of its kind are not told', {
+      signal,
+    });
+  });
 }
 
 main().catch((error: unknown) => fail(`lvsd-web: ${describeError(error)}`));

@@ -14,6 +14,11 @@ setup_lab
 report=.cache/test-report.json
 rm -f "$report"
 status=0
+if [ $# -eq 0 ] && ! nice npm run --silent coverage >.cache/coverage.log 2>&1; then
+  echo 'test: the unit tests of a pure room run too few of its lines, or fail (npm run coverage; .cache/coverage.log):' >&2
+  grep -aE 'ERROR|FAIL' .cache/coverage.log | head -20 >&2 || true
+  status=1
+fi
 npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$report" "$@" || status=$?
 
 if [ ! -s "$report" ]; then

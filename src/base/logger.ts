@@ -6,7 +6,15 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
  */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-/** The port for structured logging. A message is a sentence about an event; its facts are in the fields. */
+/**
+ * The port for structured logging. A message is a sentence about an event; its facts are in the fields.
+ *
+ * @example
+ * ```ts
+ * const log = logger.child({ virtual_server: 'tcp 10.0.0.1:80' });
+ * log.warn('a real server is down', { real_server: '10.0.1.1:8080', reason: 'connection refused' });
+ * ```
+ */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;

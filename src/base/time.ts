@@ -12,7 +12,16 @@ export type WallTime = number;
 /** Cancels a scheduled callback; calling it twice, or after the callback ran, does nothing. */
 export type Cancel = () => void;
 
-/** The source of all time. The real one is in `src/platform`, the virtual one in `test/support`. */
+/**
+ * The source of all time. The real one is in `src/platform`, the virtual one in `test/support`.
+ *
+ * @example
+ * ```ts
+ * // A timeout on the monotonic clock, which is cancelled when the work ends in time.
+ * const cancel = clock.schedule(clock.now() + 5000, () => controller.abort());
+ * work(controller.signal).finally(cancel);
+ * ```
+ */
 export interface Clock {
   now(): Instant;
   wall(): WallTime;

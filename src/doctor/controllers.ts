@@ -2,13 +2,13 @@ import type { ControllerProcess } from './facts.ts';
 import type { HostReader } from './host-reader.ts';
 import { hasNoVirtualServer, isVrrpOnly, keepalivedFile, statusField } from './parse.ts';
 
-/** Processes looked at; on a host with more of them the rest is not seen. */
+/** The largest number of processes that are examined; on a host with more of them, the others are not seen. */
 export const MAX_PROCESSES = 32_768;
 
-/** Files of processes read at a time. */
+/** The number of processes whose files are read at a time. */
 const PROCESSES_AT_ONCE = 64;
 
-/** By the kernel's name of the process (comm, at most 15 characters): they write the same table. */
+/** Programs that write to the same table, by the kernel's name of the process (comm, at most 15 characters). */
 const WRITERS: ReadonlySet<string> = new Set([
   'keepalived',
   'ldirectord',
@@ -21,15 +21,15 @@ const WRITERS: ReadonlySet<string> = new Set([
   'merlin',
 ]);
 
-/** They may hold virtual addresses somewhere else for now. */
+/** Programs that may hold virtual addresses elsewhere at the moment. */
 const VRRP_SPEAKERS: ReadonlySet<string> = new Set(['vrrpd', 'ucarp', 'corosync', 'pacemakerd']);
 
-/** What the kernel calls a process that runs lvsd: by its interpreter. */
+/** The kernel names a process that runs lvsd after its interpreter. */
 const INTERPRETERS: ReadonlySet<string> = new Set(['node', 'MainThread', 'lvsd']);
 
 /**
- * Who else programs IPVS or moves addresses in our network namespace; null when processes cannot be listed. A second lvsd
- * is among them when `daemonPid` says which one is meant to run.
+ * Finds other processes that program IPVS or move addresses in this network namespace; null when processes cannot be
+ * listed. A second lvsd is among them when `daemonPid` says which one is intended.
  */
 export async function gatherControllers(
   host: HostReader,
@@ -92,19 +92,19 @@ async function secondLvsd(
 }
 
 /**
- * Whether this keepalived leaves IPVS alone: it runs its VRRP half only, or its file has no virtual server. What cannot be
- * read, or reads other files, counts as a writer.
+ * Whether this keepalived leaves IPVS alone: it runs only its VRRP half, or its file has no virtual server. A file that
+ * cannot be read, or that includes others, counts as having one.
  */
 async function balancesNothing(host: HostReader, pid: number, words: readonly string[]): Promise<boolean> {
   if (isVrrpOnly(words)) return true;
   const path = keepalivedFile(words);
   if (!path.startsWith('/')) return false;
-  // Its own root: in a container the path leads to another file than here.
+  // The path is read below the process's own root, because in a container it leads to another file.
   const text = await host.text(`/proc/${pid}/root${path}`);
   return text !== null && hasNoVirtualServer(text);
 }
 
-/** An lvsd that writes to the kernel: neither `--kernel memory` nor `--check`. */
+/** Recognises an lvsd that writes to the kernel: it has neither `--kernel memory` nor `--check`. */
 function programsAsLvsd(words: readonly string[]): boolean {
   const [program = '', ...rest] = words;
   // The interpreter's own options come before the script.
@@ -113,7 +113,7 @@ function programsAsLvsd(words: readonly string[]): boolean {
   return isLvsd && !words.some((word) => ['memory', '--kernel=memory', '--check'].includes(word));
 }
 
-/** The lvsd that answers, and the supervisor that started it and its other halves, where it has one. */
+/** The lvsd that answers, the supervisor that started it, and the supervisor's other halves, if there is one. */
 async function familyOf(host: HostReader, daemonPid: number | null): Promise<readonly number[]> {
   if (daemonPid === null) return [];
   const parent = await parentOf(host, daemonPid);
@@ -121,7 +121,7 @@ async function familyOf(host: HostReader, daemonPid: number | null): Promise<rea
   return programsAsLvsd(words) ? [daemonPid, Number(parent)] : [daemonPid];
 }
 
-/** Between fork and exec the script of a check looks as its lvsd does; halves of one lvsd have the same parent. */
+/** Between fork and exec, the script of a check looks like its lvsd; the halves of one lvsd have the same parent. */
 async function isChild(host: HostReader, pid: number, parents: readonly number[]): Promise<boolean> {
   return parents.includes(Number(await parentOf(host, pid)));
 }

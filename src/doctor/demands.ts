@@ -5,7 +5,7 @@ import { addressFamily } from '../base/ip-address.ts';
 import type { Config, RealServer, SorryServer, VirtualServer } from '../config/model/config.ts';
 import { forwardingName } from '../config/model/forwarding-name.ts';
 
-/** A server that packets are sent to, real or sorry. */
+/** A destination of packets: a real server or a sorry server. */
 export interface Target {
   readonly address: IpAddress;
   readonly forwarding: ForwardingMethod;
@@ -21,13 +21,13 @@ export function targetsOf(config: Config): readonly Target[] {
   );
 }
 
-/** Addresses of those that are reached in one way, each once. FULLNAT is a way of its own here. */
+/** The addresses of the servers with one forwarding method, each once. FULLNAT is a method of its own here. */
 export function addressesBy(config: Config, forwarding: ForwardingMethod | 'fullnat'): readonly IpAddress[] {
   const targets = targetsOf(config).filter((target) => forwardingName(target) === forwarding);
   return [...new Set(targets.map(({ address }) => address))];
 }
 
-/** Virtual addresses, each once. A firewall mark has none. */
+/** The virtual addresses, each once. A firewall mark has none. */
 export function virtualAddresses(config: Config): readonly IpAddress[] {
   const addresses = config.virtualServers.flatMap(({ listeners }) =>
     listeners.flatMap((key) => (key.kind === 'address' ? [key.address] : [])),

@@ -6,7 +6,7 @@ import { examine } from './examine.ts';
 import { gatherFacts } from './gather.ts';
 import type { HostReader } from './host-reader.ts';
 
-/** Looks at the host once and runs every rule. Never rejects: what cannot be read is not seen. */
+/** Reads the host once and runs every rule. Never rejects: a fact that cannot be read counts as not seen. */
 export async function diagnose(
   reader: HostReader,
   config: Config | null,

@@ -56,7 +56,7 @@ import {
 } from './rules/vrrp.ts';
 import { watchWithoutPlace } from './rules/watch.ts';
 
-/** One pure rule for each code. */
+/** The rules, one pure function for each code. */
 export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) => Examination>> = {
   'ipvs-missing': ipvsMissing,
   'scheduler-missing': schedulerMissing,
@@ -111,13 +111,13 @@ export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) 
   'vrrp-settings': vrrpSettings,
 };
 
-/** What the examination of a host came to. */
+/** The result of the examination of a host. */
 export interface Diagnosis {
-  /** The worst first, then in the order of examination. */
+  /** The findings, the worst first, then in the order of examination. */
   readonly findings: readonly Finding[];
-  /** What could not be seen, each once. Not a fault. */
+  /** The facts that could not be seen, each once. They are no fault. */
   readonly notSeen: readonly string[];
-  /** Codes of rules that found nothing and saw what they needed. */
+  /** The codes of rules that found nothing and saw all facts that they needed. */
   readonly inOrder: readonly FindingCode[];
 }
 

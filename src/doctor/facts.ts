@@ -5,17 +5,17 @@ import type { Config } from '../config/model/config.ts';
 import type { StatusDocument } from '../state/status/status-document.ts';
 import type { TrackedPorts } from './tracked-ports.ts';
 
-/** Where the kernel would send a packet for an address. */
+/** The kernel's route for packets to an address. */
 export type Route =
   | { readonly kind: 'local' }
   | ({ readonly kind: 'on-link' } & Way)
   | ({ readonly kind: 'gateway'; readonly gateway: string } & Way)
   | { readonly kind: 'none' };
 
-/** How a packet leaves this host. */
+/** The interface and gateway by which a packet leaves this host. */
 export interface Way {
   readonly device: string;
-  /** The source that the kernel chooses for packets of its own; null when it does not say. */
+  /** The source address that the kernel chooses for its own packets; null when it is not known. */
   readonly source: string | null;
 }
 
@@ -26,51 +26,54 @@ export interface InterfaceFacts {
   readonly addresses: readonly IpAddress[];
 }
 
-/** What modprobe could load for the running kernel, and what is in it. */
+/** The modules that modprobe can load for the running kernel, and those that are loaded. */
 export interface ModuleFacts {
-  /** In the kernel now, as far as /sys/module shows it. */
+  /** The modules in the kernel now, as far as /sys/module shows them. */
   readonly present: ReadonlySet<string>;
-  /** Files and built-in ones below /lib/modules; null when there is no such list. */
+  /** The files and built-in modules below /lib/modules; null when there is no such list. */
   readonly available: ReadonlySet<string> | null;
-  /** kernel.modules_disabled. */
+  /** The value of kernel.modules_disabled. */
   readonly loadingDisabled: boolean;
 }
 
-/** A process that programs IPVS too, or speaks VRRP. */
+/** A process that also programs IPVS, or speaks VRRP. */
 export interface ControllerProcess {
   readonly name: string;
   readonly pid: number;
-  /** Only VRRP: it leaves IPVS alone. */
+  /** True when it only speaks VRRP and leaves IPVS alone. */
   readonly vrrpOnly: boolean;
 }
 
-/** The lvsd that answers on the control socket. Each null: not seen. */
+/** Facts about the lvsd that answers on the control socket. Null stands for not seen. */
 export interface DaemonFacts {
   readonly pid: number;
-  /** CapEff of proc(5). */
+  /** The effective capabilities (CapEff of proc(5)). */
   readonly capabilities: bigint | null;
   readonly groups: readonly number[] | null;
-  /** Whom it may become, for scripts of other users. */
+  /** The identities that it may take, for scripts of other users. */
   readonly rights: ProcessRights | null;
-  /** Soft limit of open files; infinity when there is none. */
+  /** The soft limit of open files; infinity when there is none. */
   readonly descriptors: number | null;
-  /** `net:[4026531840]`. */
+  /** The namespace in the form `net:[4026531840]`. */
   readonly networkNamespace: string | null;
-  /** Its user ids are those of the machine itself. */
+  /** True when its user ids are those of the machine itself. */
   readonly initialUsers: boolean | null;
 }
 
-/** What was read of the host. Null: could not be seen. */
+/** The facts about the host. Null stands for not seen. */
 export interface HostFacts {
   readonly kernelRelease: string | null;
-  /** ip_vs is in the kernel and open to this network namespace. */
+  /** True when ip_vs is in the kernel and accessible to this network namespace. */
   readonly ipvsLoaded: boolean;
   readonly modules: ModuleFacts;
   readonly hasIpv6: boolean;
-  /** Kernel parameters by their name with dots; of an interface `net.ipv4.conf/NAME/rp_filter`. Absent: not seen. */
+  /**
+   * Kernel parameters by their name with dots; those of an interface have the form `net.ipv4.conf/NAME/rp_filter`.
+   * Absent ones were not seen.
+   */
   readonly sysctls: ReadonlyMap<string, string>;
   readonly interfaces: readonly InterfaceFacts[];
-  /** Interfaces of the IPv4 default routes; null when the table could not be read. */
+  /** The interfaces of the IPv4 default routes; null when the table could not be read. */
   readonly defaultInterfaces: readonly string[] | null;
   readonly routes: ReadonlyMap<IpAddress, Route>;
   readonly networkNamespace: string | null;
@@ -78,11 +81,11 @@ export interface HostFacts {
   /** Other controllers in this network namespace, or null when processes cannot be listed. */
   readonly controllers: readonly ControllerProcess[] | null;
   readonly daemon: DaemonFacts | null;
-  /** Texts of the configurations of BGP daemons by their path, as far as they are in the usual places and can be read. */
+  /** The configurations of BGP daemons by path, as far as they are in the usual places and can be read. */
   readonly routingConfigs: ReadonlyMap<string, string>;
-  /** Rules of the nat tables for connections of IPVS, as iptables lists them; null where none of them could be read. */
+  /** The rules of the nat tables for connections of IPVS, as iptables lists them; null where none could be read. */
   readonly ipvsNatRules: readonly string[] | null;
-  /** False: a nat table could not be read, so that rules may be missing above that are in the kernel. */
+  /** False when a nat table could not be read, so that rules may be missing above. */
   readonly ipvsNatRulesWhole: boolean;
   /** The rules of the firewall; null where nobody needs them. */
   readonly firewall: FirewallListings | null;
@@ -103,21 +106,23 @@ export interface FirewallListings {
 /** Everything that the rules look at. */
 export interface Circumstances {
   readonly host: HostFacts;
-  /** What is to be balanced; null when there is no usable file. */
+  /** The configuration; null when there is no usable file. */
   readonly config: Config | null;
-  /** What lvsd says; null when none answers. */
+  /** The status of lvsd; null when none answers. */
   readonly status: StatusDocument | null;
-  /** What the VRRP half says; null, or absent, when none answers. */
+  /** The status of the VRRP half; null or absent when none answers. */
   readonly vrrp?: VrrpStatus | null;
 }
 
-/** A kernel parameter as a whole number; null when it was not seen. */
+/** A kernel parameter as an integer; null when it was not seen. */
 export function numberOf(host: HostFacts, name: string): number | null {
   const text = host.sysctls.get(name);
   return text === undefined || !/^-?\d+$/.test(text) ? null : Number(text);
 }
 
-/** The name under which {@link HostFacts.sysctls} has a parameter of an interface, whose name may have dots. */
+/**
+ * The name of an interface's parameter in {@link HostFacts.sysctls}, because the name of an interface may have dots.
+ */
 export function interfaceSysctl(device: string, key: string): string {
   return `net.ipv4.conf/${device}/${key}`;
 }

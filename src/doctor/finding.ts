@@ -1,10 +1,10 @@
 /**
- * `problem`: traffic is lost or nothing works. `warning`: it will be in circumstances that come sooner or later.
- * `info`: worth knowing, nothing to mend at once.
+ * `problem`: traffic is lost or nothing works. `warning`: this will happen in circumstances that come sooner or later.
+ * `info`: worth knowing, with nothing to correct at once.
  */
 export type FindingSeverity = 'problem' | 'warning' | 'info';
 
-/** Everything that can be found, in the order of examination. Codes never change their meaning (docs/doctor.md). */
+/** All possible findings in the order of examination. Codes never change their meaning (docs/doctor.md). */
 export const FINDING_CODES = [
   'ipvs-missing',
   'scheduler-missing',
@@ -61,35 +61,40 @@ export const FINDING_CODES = [
 
 export type FindingCode = (typeof FINDING_CODES)[number];
 
-/** One thing that is wrong on this host. */
+/** One fault of this host. */
 export interface Finding {
   readonly code: FindingCode;
   readonly severity: FindingSeverity;
-  /** What is there, on what. */
+  /** What was found, and on which object. */
   readonly what: string;
-  /** What it does to traffic. */
+  /** The effect on traffic. */
   readonly why: string;
-  /** How to mend it: commands as they are typed, one for each line; a line that begins with `#` is an explanation. */
+  /**
+   * How to correct it: commands as they are typed, one for each line; a line that begins with `#` is an explanation.
+   */
   readonly mend: readonly string[];
 }
 
-/** What one rule says: what it found, or what it would have to see. Both empty: this is in order, or nobody needs it. */
+/**
+ * The result of one rule: its findings, or the facts that it would need. When both are empty, all is in order, or the
+ * rule does not apply.
+ */
 export interface Examination {
   readonly findings: readonly Omit<Finding, 'code'>[];
-  /** In words, after `not seen: `. */
+  /** The words after `not seen: `. */
   readonly notSeen: readonly string[];
 }
 
-/** Subjects named one by one in a finding; of more the number is told. */
+/** The number of subjects that a finding names; the others are counted. */
 export const MAX_NAMED = 5;
 
-/** `a, b and 3 more`. */
+/** Writes `a, b and 3 more`. */
 export function nameSome(names: readonly string[]): string {
   const shown = names.slice(0, MAX_NAMED).join(', ');
   return names.length > MAX_NAMED ? `${shown} and ${names.length - MAX_NAMED} more` : shown;
 }
 
-/** In order, or of no concern here. */
+/** The result when all is in order, or when the rule does not apply. */
 export const IN_ORDER: Examination = { findings: [], notSeen: [] };
 
 export function found(...findings: readonly Omit<Finding, 'code'>[]): Examination {
@@ -100,7 +105,7 @@ export function notSeen(what: string): Examination {
   return { findings: [], notSeen: [what] };
 }
 
-/** Sets a kernel parameter now and at each boot. */
+/** The commands that set a kernel parameter now and at each boot. */
 export function setSysctl(name: string, value: string | number): readonly string[] {
   return [`sysctl -w ${name}=${value}`, `echo '${name} = ${value}' >>/etc/sysctl.d/91-lvsd-local.conf`];
 }

@@ -18,13 +18,13 @@ import {
 } from './parse.ts';
 import { gatherTrackedPorts } from './tracked-ports.ts';
 
-/** Addresses whose route is asked for, one `ip` each; the rest is not seen. */
+/** The number of addresses whose route is asked for, with one `ip` each; the others are not seen. */
 export const MAX_ROUTES = 256;
 
-/** Routes asked for at a time. */
+/** The number of routes that are asked for at a time. */
 const ROUTES_AT_ONCE = 8;
 
-/** Interfaces that are looked at. */
+/** The number of interfaces that are examined. */
 export const MAX_INTERFACES = 1024;
 
 const SYSCTLS: readonly string[] = [
@@ -52,7 +52,7 @@ const SYSCTLS: readonly string[] = [
   ].map((name) => `net.ipv4.vs.${name}`),
 ];
 
-/** Reads all that the rules need for this configuration. Never rejects. */
+/** Reads all facts that the rules need for this configuration. Never rejects. */
 export async function gatherFacts(
   host: HostReader,
   config: Config | null,
@@ -114,24 +114,24 @@ export async function gatherFacts(
   };
 }
 
-/** Both backends of each address family: a rule may be the same text in the two families, and is two rules then. */
+/** Both backends of each address family: a rule with the same text in the two families counts as two rules. */
 const NAT_PROGRAMS = [
   ['iptables', 'iptables-legacy'],
   ['ip6tables', 'ip6tables-legacy'],
 ];
 
-/** Chains whose rules are looked at: the kernel's own, for what somebody wrote by hand, and that of lvsd. */
+/** The chains whose rules are read: the kernel's own, for rules written by hand, and that of lvsd. */
 const NAT_CHAINS = ['POSTROUTING', CHAIN];
 
 interface NatRulesFound {
-  /** Null: no table could be read. */
+  /** Null when no table could be read. */
   readonly rules: readonly string[] | null;
   readonly whole: boolean;
 }
 
 const NO_NAT: NatRulesFound = { rules: null, whole: true };
 
-/** Only where servers are reached by NAT: nobody else needs an iptables here. */
+/** Read only where servers use NAT, because no other configuration needs an iptables here. */
 async function gatherIpvsNatRules(host: HostReader, config: Config | null): Promise<NatRulesFound> {
   const usesNat = config?.virtualServers.some(({ realServers }) =>
     realServers.some(({ forwarding }) => forwarding === 'nat'),
@@ -146,7 +146,9 @@ async function gatherIpvsNatRules(host: HostReader, config: Config | null): Prom
   };
 }
 
-/** The rules of one address family, whichever backend has them. One program after the other: they share a lock. */
+/**
+ * The rules of one address family from both backends. The programs run one after the other, because they share a lock.
+ */
 async function gatherFamilyNatRules(host: HostReader, programs: readonly string[]): Promise<NatRulesFound> {
   let rules: readonly string[] | null = null;
   let whole = true;
@@ -170,7 +172,7 @@ function ipvsRulesOf(listed: string): readonly string[] {
     );
 }
 
-/** Where Debian's packages of BIRD and FRR have their configurations; a file that they include is not looked at. */
+/** The paths of the configurations in Debian's packages of BIRD and FRR; included files are not read. */
 const ROUTING_CONFIGS: readonly string[] = [
   '/etc/bird/bird.conf',
   '/etc/bird.conf',
@@ -189,7 +191,7 @@ async function gatherRoutingConfigs(host: HostReader): Promise<ReadonlyMap<strin
   );
 }
 
-/** Virtual addresses first: without them nothing else matters. */
+/** Virtual addresses come first, because nothing else matters without them. */
 export function addressesOf(config: Config | null): readonly IpAddress[] {
   const virtual = new Set<IpAddress>();
   const real = new Set<IpAddress>();
@@ -210,7 +212,7 @@ async function gatherInterfaces(host: HostReader): Promise<readonly InterfaceFac
       return {
         name,
         mtu: mtu === null ? null : Number(mtu),
-        // An IPv4 address with a label is told below `eth0:1`.
+        // An IPv4 address with a label is reported for `eth0:1`.
         addresses: addresses
           .filter(({ device }) => device === name || device.startsWith(`${name}:`))
           .map(({ address }) => address),
@@ -273,7 +275,7 @@ async function gatherRoutes(
   return routes;
 }
 
-/** `yes` or `no` is the kernel's own word (adjtimex(2), STA_UNSYNC). */
+/** The words `yes` and `no` come from the kernel itself (adjtimex(2), STA_UNSYNC). */
 function readClock(outcome: { readonly output: string } | null): boolean | null {
   const word = outcome?.output.trim();
   return word === 'yes' ? true : word === 'no' ? false : null;

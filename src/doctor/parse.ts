@@ -1,9 +1,9 @@
 import type { Route } from './facts.ts';
 import type { ToolOutcome } from './host-reader.ts';
 
-/** Reads the answer of `ip -j route get ADDRESS`; null for what is none. */
+/** Parses the answer of `ip -j route get ADDRESS`; null for any other text. */
 export function parseRoute({ status, output }: ToolOutcome): Route | null {
-  // iproute2: `RTNETLINK answers: Network is unreachable`, also for unreachable, blackhole and prohibit routes.
+  // iproute2 prints `RTNETLINK answers: Network is unreachable`, also for unreachable, blackhole and prohibit routes.
   if (status === 2 && output.includes('RTNETLINK answers')) return { kind: 'none' };
   if (status !== 0) return null;
   let answer: unknown;
@@ -42,7 +42,7 @@ export function parseModuleList(text: string): ReadonlySet<string> {
   return names;
 }
 
-/** One field of /proc/PID/status; the text is empty where nothing stands behind the name (no supplementary groups). */
+/** One field of /proc/PID/status; the text is empty where the name has no value (no supplementary groups). */
 export function statusField(text: string, name: string): string | null {
   return new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(text)?.[1]?.trim() ?? null;
 }
@@ -59,13 +59,13 @@ export function isInitialUserMap(text: string): boolean {
   return /^\s*0\s+0\s+4294967295\s*$/.test(text);
 }
 
-/** Major and minor of a kernel release; null for what is none. */
+/** Major and minor number of a kernel release; null for any other text. */
 export function kernelVersion(release: string): readonly [number, number] | null {
   const match = /^(\d+)\.(\d+)/.exec(release);
   return match === null ? null : [Number(match[1]), Number(match[2])];
 }
 
-/** Whether a command line of keepalived starts its VRRP half only (keepalived: -P, --vrrp). */
+/** Whether a command line of keepalived starts only its VRRP half (keepalived: -P, --vrrp). */
 export function isVrrpOnly(words: readonly string[]): boolean {
   return words.slice(1).some((word) => word === '--vrrp' || /^-[A-Za-z]*P[A-Za-z]*$/.test(word));
 }

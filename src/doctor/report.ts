@@ -2,13 +2,13 @@ import type { Diagnosis } from './examine.ts';
 import type { FindingCode, FindingSeverity } from './finding.ts';
 
 /**
- * What `lvsctl doctor --json` answers: the stable, documented shape (docs/doctor.md). Members are added, never renamed
- * or removed, within one `version`.
+ * The output of `lvsctl doctor --json`: the stable, documented form (docs/doctor.md). Within one `version`, members are
+ * added, and never renamed or removed.
  */
 export interface DoctorReport {
   readonly version: 1;
   readonly generated_at: string;
-  /** The configuration that was looked at, or null. */
+  /** The path of the examined configuration, or null. */
   readonly config: string | null;
   /** The process of the lvsd that answered, or null. */
   readonly daemon_pid: number | null;

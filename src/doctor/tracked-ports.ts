@@ -2,7 +2,9 @@ import { type IpAddress, parseIpAddress } from '../base/ip-address.ts';
 import type { Config } from '../config/model/config.ts';
 import type { HostReader } from './host-reader.ts';
 
-/** The connections that the kernel tracks from one of this host's addresses to a server of FULLNAT: each holds a port. */
+/**
+ * The connections that the kernel tracks from one of this host's addresses to a FULLNAT server; each occupies a port.
+ */
 export interface TrackedPorts {
   readonly protocol: string;
   readonly server: IpAddress;
@@ -12,17 +14,17 @@ export interface TrackedPorts {
   readonly entries: number;
 }
 
-/** What this network namespace tracks (CONFIG_NF_CONNTRACK_PROCFS); only root may read it. */
+/** The connections that this network namespace tracks (CONFIG_NF_CONNTRACK_PROCFS); only root may read the file. */
 const TABLE = '/proc/self/net/nf_conntrack';
 
-/** Whether a server, or a sorry server, is reached by FULLNAT. */
+/** Whether a real server or a sorry server uses FULLNAT. */
 export function usesFullnat(config: Config | null): boolean {
   return serversOf(config).size > 0;
 }
 
 /**
- * Counts what is tracked for servers of FULLNAT, whichever virtual servers it came through, with connections that are over
- * and keep their port. Null: nobody asks for it, or the table cannot be read. Never rejects.
+ * Counts the tracked connections to FULLNAT servers, whichever virtual servers they came through, including connections
+ * that are over and keep their port. Null when no rule needs them, or when the table cannot be read. Never rejects.
  */
 export async function gatherTrackedPorts(
   host: HostReader,
@@ -44,8 +46,8 @@ export async function gatherTrackedPorts(
 const TUPLE = /\bsrc=(\S+) dst=(\S+) sport=(\d+) dport=\d+/g;
 
 /**
- * Reads a line as the kernel writes it (nf_conntrack_standalone.c): the way of the client, then that of the answer, which
- * goes from the server to the address that it sees. Null for one without ports.
+ * Parses a line as the kernel writes it (nf_conntrack_standalone.c): the direction of the client, then that of the
+ * answer, which goes from the server to the address that it sees. Null for a line without ports.
  */
 export function parseTrackedLine(line: string): Omit<TrackedPorts, 'entries'> | null {
   const [, answer] = [...line.matchAll(TUPLE)];

@@ -3,10 +3,13 @@ import type { MetricFamily } from './names.ts';
 
 declare const labelTextBrand: unique symbol;
 
-/** Labels as they stand between the braces, escaped: `proto="TCP",local_port="80"`. Rendered once, used for many series. */
+/**
+ * Escaped labels as they stand between the braces: `proto="TCP",local_port="80"`. They are rendered once and used for
+ * many series.
+ */
 export type LabelText = string & { readonly [labelTextBrand]: true };
 
-/** One series: what follows the family's name (`_bucket` and so on, mostly nothing), labels, value. */
+/** One series: the suffix of the family's name (`_bucket` and so on, mostly empty), labels and value. */
 export interface Sample {
   readonly suffix: '' | '_bucket' | '_sum' | '_count';
   readonly labels: LabelText;
@@ -15,7 +18,7 @@ export interface Sample {
 
 export const NO_LABELS: LabelText = '' as LabelText;
 
-/** Renders labels behind `base`. Values may be any text. */
+/** Renders labels after `base`. Values may be any text. */
 export function labelText(
   labels: Readonly<Record<string, string | number>>,
   base: LabelText = NO_LABELS,

@@ -1,14 +1,14 @@
 /** The parts whose hanging makes the daemon useless. */
 export type HeartbeatName = 'loop' | 'engine' | 'reconciler';
 
-/** When a part last showed that it works, and how old that may be. Seconds. */
+/** The time since a part last showed that it works, and its limit, in seconds. */
 export interface Heartbeat {
   readonly name: HeartbeatName;
   readonly ageSeconds: number;
   readonly limitSeconds: number;
 }
 
-/** Asked by each `GET /healthz`. */
+/** The source that each `GET /healthz` asks. */
 export interface HealthSource {
   heartbeats(): readonly Heartbeat[];
 }
@@ -18,7 +18,7 @@ export interface HealthAnswer {
   readonly body: string;
 }
 
-/** 200 while every heartbeat is young enough, else 503; the body says which is not. */
+/** The status is 200 while every heartbeat is recent enough, else 503; the body names the others. */
 export function healthAnswer(heartbeats: readonly Heartbeat[]): HealthAnswer {
   const parts: Record<string, { age_seconds: number; limit_seconds: number; ok: boolean }> = {};
   let healthy = true;

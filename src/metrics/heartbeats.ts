@@ -1,13 +1,15 @@
 import type { Cancel, Clock, Instant, Milliseconds } from '../base/time.ts';
 import type { HealthSource, Heartbeat, HeartbeatName } from './health.ts';
 
-/** How often the event loop shows that it turns. */
+/** How often the event loop gives a sign of life. */
 const LOOP_BEAT: Milliseconds = 1000;
 
-/** Ages beyond which a part counts as stalled, in seconds: several times what it may take when all is well. */
+/** The ages in seconds beyond which a part counts as stalled: several times the usual duration. */
 const LOOP_LIMIT_SECONDS = 10;
 const ENGINE_LIMIT_SECONDS = 10;
-/** One exchange with the kernel has a deadline of its own; a whole compare of a large table takes several. */
+/**
+ * One exchange with the kernel has a timeout of its own; a whole comparison of a large table takes several exchanges.
+ */
 const RECONCILER_LIMIT_SECONDS = 60;
 
 export interface HeartbeatSources {
@@ -16,7 +18,7 @@ export interface HeartbeatSources {
   readonly reconciler: { lastBeat(): Instant };
 }
 
-/** What `/healthz` is fed by: the event loop, the check engine, the kernel's writer. */
+/** Collects the heartbeats for `/healthz`: of the event loop, the check engine and the reconciler. */
 export class Heartbeats implements HealthSource {
   readonly #sources: HeartbeatSources;
   #loopBeat: Instant;

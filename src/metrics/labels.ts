@@ -4,12 +4,15 @@ import { statusEndpoint } from '../state/status/status-endpoint.ts';
 import type { LabelText } from './exposition.ts';
 import { labelText } from './exposition.ts';
 
-/** What tells a virtual server from the others: its id. Each series repeats it, so nothing else stands here. */
+/** The label that identifies a virtual server: its id. Each series repeats it, so there is no further label. */
 export function virtualServerLabels(server: VirtualServerStatus<WallTime>): LabelText {
   return labelText({ virtual_server: server.id });
 }
 
-/** The kernel's names of a virtual server, as /proc/net/ip_vs and node_exporter spell them; on its info alone. */
+/**
+ * The kernel's names of a virtual server, as /proc/net/ip_vs and node_exporter spell them; only its info series has
+ * them.
+ */
 export function kernelLabels(server: VirtualServerStatus<WallTime>): Record<string, string | number> {
   const mark = server.fwmark;
   return {
@@ -20,12 +23,12 @@ export function kernelLabels(server: VirtualServerStatus<WallTime>): Record<stri
   };
 }
 
-/** What tells a real server from the others, behind the label of its virtual server. */
+/** The label that identifies a real server, after the label of its virtual server. */
 export function realServerLabels(server: RealServerStatus<WallTime>, virtualServer: LabelText): LabelText {
   return labelText({ real_server: statusEndpoint(server) }, virtualServer);
 }
 
-/** Labels of the checks of one real server. A second check of the same type and target is told apart by ` #2`. */
+/** The labels of the checks of one real server. A second check of the same type and target gets ` #2`. */
 export function checkLabels(
   checks: readonly CheckStatus<WallTime>[],
   realServer: LabelText,

@@ -21,19 +21,19 @@ import { type Readiness, readinessAnswer } from './readiness.ts';
 import type { MetricsRegistry } from './registry.ts';
 import type { MetricsSnapshot } from './snapshot.ts';
 
-/** Connections at once; a further one is closed. */
+/** The largest number of connections at once; a further one is closed. */
 export const MAX_METRICS_CONNECTIONS = 32;
 
-/** Longest time for a client to send its request, and for an answer to make no progress. */
+/** The longest time for a client to send its request, and for an answer without progress. */
 export const METRICS_REQUEST_TIMEOUT_MS: Milliseconds = 10_000;
 
-/** Longest time for a scrape to be made ready; then 503. */
+/** The longest time in which a scrape is prepared; after it the answer is 503. */
 export const SCRAPE_DEADLINE_MS: Milliseconds = 10_000;
 
-/** Largest request line and headers. */
+/** The largest size of request line and headers, in bytes. */
 export const MAX_METRICS_HEADER_BYTES = 16 * 1024;
 
-/** Most `family` parameters in one request. */
+/** The largest number of `family` parameters in one request. */
 export const MAX_FAMILY_PARAMETERS = 64;
 
 const TEXT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -41,13 +41,15 @@ const TEXT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 export interface MetricsServerComponents {
   readonly registry: MetricsRegistry;
   readonly health: HealthSource;
-  /** Asked by each `GET /readyz`. */
+  /** The source that each `GET /readyz` asks. */
   readonly readiness: () => Readiness;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The facts of now. */
+  /** The present facts. */
   snapshot(): Promise<MetricsSnapshot>;
-  /** Families of another process, as text, for a scrape without a filter; empty when it cannot be asked. */
+  /**
+   * The families of another process as text, for a scrape without a filter; empty when the process does not answer.
+   */
   readonly foreign?: (names: string | null) => Promise<string>;
 }
 
@@ -66,7 +68,7 @@ export class MetricsServer {
   readonly #budget = new AnswerBudget();
   #cutOff = 0;
   readonly #hangUps = new RepeatedLoss();
-  /** Scrapes of different filters run one after another: the loop has checks to run, too. */
+  /** Scrapes with different filters run one after another, because the event loop has checks to run, too. */
   #lastScrape: Promise<unknown> = Promise.resolve();
 
   constructor(components: MetricsServerComponents, init: MetricsServerInit) {
@@ -89,7 +91,9 @@ export class MetricsServer {
     this.#server.setTimeout(METRICS_REQUEST_TIMEOUT_MS * 2);
   }
 
-  /** Listens, and says where (port 0 becomes the real one). Rejects with a DirectorError, code `metrics-listen`. */
+  /**
+   * Listens and resolves to the address (with port 0 replaced). Rejects with a DirectorError, code `metrics-listen`.
+   */
   async start(): Promise<ListenAddress> {
     const { address } = this.#init;
     await new Promise<void>((resolve, reject) => {
@@ -114,7 +118,7 @@ export class MetricsServer {
     await closed;
   }
 
-  /** Once: a client that does it again and again must not fill the log. */
+  /** Logged once, so that a client that does it again and again does not fill the log. */
   #reportCutOff(): void {
     this.#cutOff += 1;
     if (this.#cutOff > 1) return;
@@ -132,7 +136,7 @@ export class MetricsServer {
           path: request.url?.slice(0, 200),
           error: message,
         });
-      // A client that hung up is no fault of lvsd's, and may do it again and again.
+      // A client that hung up is no fault of lvsd's, and may do so again and again.
       if (request.socket.destroyed) this.#hangUps.lost(refuse);
       else refuse();
       if (response.headersSent) response.destroy();
@@ -206,7 +210,7 @@ export class MetricsServer {
     await (compressed ? writeCompressed(response, chunks) : writeAll(response, chunks));
   }
 
-  /** Those who ask for the same at the same time get the same answer. */
+  /** Requests for the same families at the same time share one answer. */
   #sharedScrape(wanted: ScrapeRequest): Promise<readonly string[]> {
     const { families, virtualServers, names, realServers } = wanted;
     const key = JSON.stringify([[...families].sort(), [...virtualServers].sort(), names, realServers]);
@@ -245,10 +249,10 @@ export class MetricsServer {
 
 const DETAILS: readonly RealServerDetail[] = ['full', 'summary', 'off', 'auto'];
 
-/** What one scrape asks for. */
+/** The content that one scrape requests. */
 interface ScrapeRequest extends CollectOptions {
   readonly names: string | null;
-  /** Ids, names or addresses; empty: all. */
+  /** Ids, names or addresses; empty for all. */
   readonly virtualServers: ReadonlySet<string>;
 }
 
@@ -260,7 +264,7 @@ function onlyAbout(snapshot: MetricsSnapshot, wanted: ReadonlySet<string>): Metr
   return { ...snapshot, status: { ...snapshot.status, virtual_servers: virtualServers } };
 }
 
-/** RFC 9110 section 12.5.3, as far as scrapers use it. */
+/** Implements RFC 9110 section 12.5.3 as far as scrapers use it. */
 function takesGzip(accepted: string | string[] | undefined): boolean {
   const text = Array.isArray(accepted) ? accepted.join(',') : (accepted ?? '');
   return text
@@ -276,17 +280,17 @@ function takesGzip(accepted: string | string[] | undefined): boolean {
     );
 }
 
-/** The work is done by a thread of zlib's pool, so that checks go on meanwhile. */
+/** A thread of zlib's pool does the work, so that checks go on meanwhile. */
 async function writeCompressed(response: ServerResponse, chunks: readonly string[]): Promise<void> {
   try {
     await pipeline(Readable.from(chunks), createGzip({ level: 1 }), response);
   } catch {
-    // The client went away, or read too slowly and was ended by the server's timeout.
+    // The client disconnected, or read too slowly and was ended by the server's timeout.
     response.destroy();
   }
 }
 
-/** Everything but our own families that are read from the state is prom-client's. */
+/** prom-client has all families except those of lvsd that are read from the state. */
 function wantsRegistry(families: ReadonlySet<string>): boolean {
   if (families.size === 0) return true;
   const observed: readonly string[] = OBSERVED_METRICS;

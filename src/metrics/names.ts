@@ -7,8 +7,8 @@ export interface MetricFamily {
 }
 
 /**
- * Every family of our own, in the order of the exposition. Names follow prometheus.io/docs/practices/naming; the
- * address labels are node_exporter's, so that joins with `node_ipvs_backend_*` work. docs/metrics.md explains them.
+ * All families of lvsd, in the order of the exposition. Names follow prometheus.io/docs/practices/naming; the address
+ * labels are node_exporter's, so that joins with `node_ipvs_backend_*` work. docs/metrics.md explains them.
  */
 export const METRICS = {
   lvsd_build_info: gauge('Always 1; the version of lvsd and its runtime as labels.'),
@@ -121,7 +121,7 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** Families that prom-client keeps: it observes them when they happen, where the others are read from the state. */
+/** The families that prom-client keeps, which are observed when events happen; the others are read from the state. */
 export const OBSERVED_METRICS: readonly MetricName[] = [
   'lvsd_config_reload_duration_seconds',
   'lvsd_ipvs_sync_duration_seconds',

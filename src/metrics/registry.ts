@@ -2,20 +2,23 @@ import type { Histogram, Registry } from 'prom-client';
 import type { MetricName } from './names.ts';
 import { METRICS } from './names.ts';
 
-/** Gauges of prom-client whose names say counter: `promtool check metrics` refuses them. */
+/** Gauges of prom-client whose names look like counters, which `promtool check metrics` refuses. */
 const MISNAMED = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
 ];
 
-/** Parts of a reload that are timed apart. */
+/** The parts of a reload that are timed separately. */
 export type ReloadPhase = 'parse' | 'diff' | 'apply';
 
-/** Observations kept until prom-client is loaded; of more, the latest are lost. */
+/** The number of observations that are kept until prom-client is loaded; beyond it, the latest are lost. */
 export const MAX_EARLY_OBSERVATIONS = 1_000;
 
-/** From nothing-to-do to a start with tens of thousands of destinations on a slow machine; seconds. */
+/**
+ * The buckets in seconds range from nothing to do up to a start with tens of thousands of destinations on a slow
+ * machine.
+ */
 const BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 interface Loaded {
@@ -25,15 +28,15 @@ interface Loaded {
 }
 
 /**
- * What is observed as it happens, and prom-client's families of process and runtime. The only importer of prom-client,
- * which is loaded by {@link load} and not before: its import takes longer than a start may.
+ * Metrics that are observed when events happen, and prom-client's families of process and runtime. This is the only
+ * importer of prom-client, which {@link load} loads and nothing else, because its import takes longer than a start may.
  */
 export class MetricsRegistry {
   readonly #early: ((loaded: Loaded) => void)[] = [];
   #loading: Promise<Loaded> | null = null;
   #loaded: Loaded | null = null;
 
-  /** Loads prom-client; to be called when the daemon has started. Safe to call twice. */
+  /** Loads prom-client; called when the daemon has started. Calling it twice is safe. */
   async load(): Promise<void> {
     await this.#ready();
   }
@@ -47,7 +50,7 @@ export class MetricsRegistry {
     this.#observe(({ syncDuration }) => syncDuration.observe(seconds));
   }
 
-  /** The text of the families named, or of all for an empty set. */
+  /** The text of the named families, or of all for an empty set. */
   async render(families: ReadonlySet<string>): Promise<string> {
     const { registry } = await this.#ready();
     if (families.size === 0) return registry.metrics();
@@ -56,7 +59,7 @@ export class MetricsRegistry {
       const texts = await Promise.all(known.map((name) => registry.getSingleMetricAsString(name)));
       return texts.map((text) => `${text}\n`).join('');
     }
-    // One family of prom-client's fills its siblings when it is collected (the lag of the loop, CPU, memory): all are.
+    // Collecting one family of prom-client's fills others (the lag of the loop, CPU, memory), so all are collected.
     const texts = (await registry.metrics()).split('\n\n');
     return texts
       .filter((text) => families.has(familyOf(text)))
@@ -99,7 +102,7 @@ export class MetricsRegistry {
   }
 }
 
-/** The family that a text of prom-client is about: it begins with `# HELP NAME`. */
+/** The family that a text of prom-client describes; the text begins with `# HELP NAME`. */
 function familyOf(text: string): string {
   return text.split(' ', 3)[2] ?? '';
 }

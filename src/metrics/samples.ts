@@ -7,12 +7,12 @@ export function sample(value: number, labels: LabelText = NO_LABELS): Sample {
   return { suffix: '', labels, value };
 }
 
-/** 1 or 0. */
+/** A flag as 1 or 0. */
 export function flag(value: boolean, labels: LabelText = NO_LABELS): Sample {
   return sample(value ? 1 : 0, labels);
 }
 
-/** Unix seconds, which is how Prometheus counts time. */
+/** The time in Unix seconds, as Prometheus counts it. */
 export function unixSeconds(time: WallTime): number {
   return time / 1000;
 }

@@ -4,7 +4,7 @@ import type { StatusDocument } from '../state/status/status-document.ts';
 import type { Sample } from './exposition.ts';
 import type { MetricName } from './names.ts';
 
-/** What notifications count; counters never go down while lvsd runs and a FIFO is configured. */
+/** The counters of notifications, which never decrease while lvsd runs and a FIFO is configured. */
 export interface NotificationCounters {
   readonly scripts: {
     readonly started: number;
@@ -22,22 +22,22 @@ export interface NotificationCounters {
   };
 }
 
-/** Facts that metrics are made of; all of one moment. */
+/** The facts for metrics, all of one moment. */
 export interface MetricsSnapshot {
   readonly status: StatusDocument<WallTime>;
   /** Null before the engine exists. */
   readonly engine: EngineStatistics | null;
-  /** Null where nobody is told of anything. */
+  /** Null where nobody is notified. */
   readonly notifications: NotificationCounters | null;
-  /** How often each signal came that means nothing to lvsd, by name. */
+  /** The number of times that each ignored signal has come, by name. */
   readonly ignoredSignals: ReadonlyMap<string, number>;
-  /** The commit that lvsd was built from; null when it was built outside of a repository, and then no label. */
+  /** The commit that lvsd was built from; null, without a label, when it was built outside of a repository. */
   readonly revision: string | null;
-  /** `node v20.20.2`. */
+  /** The runtime and its version, such as `node v20.20.2`. */
   readonly runtime: string;
 }
 
-/** One family: its name and the way to its series, which are made only when asked for. */
+/** One family: its name and a function for its series, which are made only when requested. */
 export interface FamilySource {
   readonly name: MetricName;
   samples(): readonly Sample[];

@@ -1,4 +1,4 @@
-import type { RouterAction, Telling } from '../../vrrp/instance/action.ts';
+import type { RouterAction, VrrpNotification } from '../../vrrp/instance/action.ts';
 import type { RouterEvent } from '../../vrrp/instance/event.ts';
 import type { Links } from '../../vrrp/instance/link.ts';
 import { nextDeadline, requiredSockets, stepRouter } from '../../vrrp/instance/router.ts';
@@ -29,7 +29,7 @@ export interface RouterPorts {
   askArbiters(instance: InstanceKey): void;
   /** Resolves to null when the command ended with status 0, else to the reason why it did not. Never rejects. */
   runFence(name: string, peer: IpAddress, timeout: Milliseconds): Promise<string | null>;
-  tell(telling: Telling): void;
+  notify(notification: VrrpNotification): void;
   /** Requests `post({ kind: 'timer' })` at this time; null for never. */
   wakeAt(deadline: Instant | null): void;
 }
@@ -119,8 +119,8 @@ export class RouterLoop {
         return this.#ports.askArbiters(action.instance);
       case 'run-fence':
         return this.#runFence(action);
-      case 'tell':
-        return this.#ports.tell(action.telling);
+      case 'notify':
+        return this.#ports.notify(action.notification);
       case 'log':
         logger[action.level](action.message, action.fields);
     }

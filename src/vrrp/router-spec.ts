@@ -78,7 +78,7 @@ function instanceSpecOf(instance: VrrpInstance): InstanceSpec {
     announcements: scheduleOf(instance.garp),
     tracks: tracksOf(instance.tracks),
     reportsPriorityChanges: instance.notify.priorityChanges,
-    tellsSplits: instance.notify.splitMail || instance.notify.split !== null,
+    reportsSplits: instance.notify.splitMail || instance.notify.split !== null,
     fence: instance.fence === null ? null : { timeout: instance.fence.timeout },
     arbiter: instance.arbiter,
     lines: instance.heartbeats,

@@ -1,5 +1,5 @@
 import type { InterfaceMonitor } from '../../netlink/route/interface-monitor.ts';
-import type { Telling } from '../../vrrp/instance/action.ts';
+import type { VrrpNotification } from '../../vrrp/instance/action.ts';
 import type { RouterEvent } from '../../vrrp/instance/event.ts';
 import type { RouterState } from '../../vrrp/instance/router-state.ts';
 import { instanceKey, type RouterSpec } from '../../vrrp/instance/spec.ts';
@@ -19,13 +19,13 @@ import { RoutingKeeper } from './addresses/routing-keeper.ts';
 import { SecondaryPromotion } from './addresses/secondary-promotion.ts';
 import { Fences } from './fences.ts';
 import { Handovers } from './handovers/handovers.ts';
+import { type NotificationCounters, VrrpNotifier } from './notifications/vrrp-notifier.ts';
 import type { ConfigReading } from './reading/config-reading.ts';
 import type { KeptReading } from './reading/config-source.ts';
 import { logReading } from './reading/log-reading.ts';
 import { RouterLoop } from './router-loop.ts';
 import { routerSpecOf, withoutInstances } from './router-spec.ts';
 import { SocketKeeper } from './socket-keeper.ts';
-import { type TellingCounters, Tellings } from './tellings/tellings.ts';
 import { Arbiters } from './tracks/arbiters.ts';
 import { type FileReadingPorts, FileReadings } from './tracks/file-readings.ts';
 import { ProcessCounts } from './tracks/process-counts.ts';
@@ -56,7 +56,7 @@ export class VrrpHalf {
   readonly #scripts: ScriptRuns;
   readonly #files: FileReadings;
   readonly #processes: ProcessCounts;
-  readonly #tellings: Tellings;
+  readonly #notifications: VrrpNotifier;
   readonly #handovers: Handovers;
   readonly #foreignHolders: ForeignHolders;
   readonly #announcements: AnnouncementTaps;
@@ -97,7 +97,7 @@ export class VrrpHalf {
       { clock: host.clock, list: (withArguments) => host.listProcesses(withArguments) },
       (process, count) => this.#loop.post({ kind: 'process-count', process, count }),
     );
-    this.#tellings = new Tellings({ ...host, logger });
+    this.#notifications = new VrrpNotifier({ ...host, logger });
     this.#handovers = this.#handoversOf(host);
     this.#foreignHolders = this.#foreignHoldersOf(host);
     this.#announcements = this.#announcementTapsOf(host);
@@ -128,7 +128,7 @@ export class VrrpHalf {
       askArbiters: (instance) => this.#arbiters.ask(instance),
       runFence: (name, peer, timeout) => this.#fences.run(name, peer, timeout),
       runScript: (name, timeout) => this.#scripts.run(name, timeout),
-      tell: (telling) => this.#report(telling),
+      notify: (notification) => this.#report(notification),
       wakeAt: (deadline) => this.#deadlineTimer.set(deadline),
     });
   }
@@ -229,8 +229,8 @@ export class VrrpHalf {
     return this.#foreignHolders.found;
   }
 
-  tellingCounters(): TellingCounters {
-    return this.#tellings.counters();
+  notificationCounters(): NotificationCounters {
+    return this.#notifications.counters();
   }
 
   /** Takes an event from outside of this half's own adapters. */
@@ -312,7 +312,7 @@ export class VrrpHalf {
     this.#files.stop();
     this.#processes.stop();
     this.#watching.stop();
-    await this.#tellings.stop();
+    await this.#notifications.stop();
     await host.heldStore.save(NOTHING_HELD);
     this.#cancelBeat();
     this.#monitor.close();
@@ -321,14 +321,14 @@ export class VrrpHalf {
     logger.info('stopped');
   }
 
-  #report(telling: Telling): void {
-    this.#tellings.tell(telling);
+  #report(notification: VrrpNotification): void {
+    this.#notifications.notify(notification);
     // A split brain is no change of state: the search that found it goes on.
-    if (telling.subject !== 'instance' || telling.state === 'SPLIT') return;
+    if (notification.subject !== 'instance' || notification.state === 'SPLIT') return;
     const instances = [...this.state.instances.values()];
-    const instance = instances.find(({ spec }) => spec.name === telling.name);
+    const instance = instances.find(({ spec }) => spec.name === notification.name);
     for (const follower of [this.#foreignHolders, this.#announcements]) {
-      if (instance === undefined) follower.forget(telling.name);
+      if (instance === undefined) follower.forget(notification.name);
       else follower.follow(instance);
     }
   }
@@ -337,7 +337,7 @@ export class VrrpHalf {
     const { host } = this.#components;
     const spec = routerSpecOf(config, host.sinceBoot());
     await this.#announceHeld(spec);
-    await this.#tellings.load(config);
+    await this.#notifications.load(config);
     this.#scripts.load(config.scripts);
     this.#fences.load(config.instances);
     this.#hangLimit = hangLimitOf(spec);

@@ -10,16 +10,16 @@ import type { VrrpConfig } from '../config/vrrp/model.ts';
 import type { HolderHearing } from './addresses/peer-questions.ts';
 import { type PromotionPorts } from './addresses/secondary-promotion.ts';
 import { type HandoverPorts } from './handovers/handovers.ts';
+import { type VrrpNotifierPorts } from './notifications/vrrp-notifier.ts';
 import type { ConfigSource } from './reading/config-source.ts';
 import { type AdvertChannel } from './socket-keeper.ts';
-import { type TellingPorts } from './tellings/tellings.ts';
 import { type ArbiterPorts } from './tracks/arbiters.ts';
 import { type FileReadingPorts } from './tracks/file-readings.ts';
 import { type RunningProcess } from './tracks/process-counts.ts';
 import { type WireTapPorts } from './wire-taps.ts';
 
 /** The functions of the host that the VRRP half needs. */
-export interface VrrpHost extends Omit<TellingPorts, 'logger'> {
+export interface VrrpHost extends Omit<VrrpNotifierPorts, 'logger'> {
   readonly runner: ProcessRunner & { close(): void };
   readonly clock: Clock;
   readonly route: RouteClient;

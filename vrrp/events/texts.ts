@@ -1,4 +1,4 @@
-import type { Telling, ToldState } from '../instance/action.ts';
+import type { NotifiedState, VrrpNotification } from '../instance/action.ts';
 
 /** The subject and text of one mail, without headers. */
 export interface MailText {
@@ -7,19 +7,19 @@ export interface MailText {
 }
 
 /** The line for keepalived's FIFO: `INSTANCE "VI_1" MASTER 150`. */
-export function fifoLine({ subject, name, state, priority }: Telling): string {
+export function fifoLine({ subject, name, state, priority }: VrrpNotification): string {
   return `${subject.toUpperCase()} "${name}" ${state} ${priority}\n`;
 }
 
 /** The arguments that keepalived appends to the command of `notify`. */
-export function notifyArguments(telling: Telling): readonly [string, string, string, string] {
-  const { subject, name, state, priority } = telling;
+export function notifyArguments(notification: VrrpNotification): readonly [string, string, string, string] {
+  const { subject, name, state, priority } = notification;
   return [subject.toUpperCase(), name, state, String(priority)];
 }
 
 /** keepalived's mail for a state, with the reason below its first line; null for a state that is not mailed. */
-export function mailAlert(routerId: string, telling: Telling): MailText | null {
-  const { subject, name, state, reason } = telling;
+export function mailAlert(routerId: string, notification: VrrpNotification): MailText | null {
+  const { subject, name, state, reason } = notification;
   const words = subject === 'instance' ? INSTANCE_MAILS[state] : GROUP_MAILS[state];
   if (words === undefined) return null;
   const [heading, line] = words;
@@ -27,7 +27,7 @@ export function mailAlert(routerId: string, telling: Telling): MailText | null {
   return { subject: `[${routerId}] ${object} ${name} - ${heading}`, text: `=> ${line} <=\n\n${reason}\n` };
 }
 
-type Mails = Readonly<Partial<Record<ToldState, readonly [heading: string, line: string]>>>;
+type Mails = Readonly<Partial<Record<NotifiedState, readonly [heading: string, line: string]>>>;
 
 const INSTANCE_MAILS: Mails = {
   MASTER: ['Entering MASTER state', 'VRRP Instance is now owning VRRP VIPs'],

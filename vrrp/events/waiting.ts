@@ -1,7 +1,7 @@
-import type { Telling, ToldState } from '../instance/action.ts';
+import type { NotifiedState, VrrpNotification } from '../instance/action.ts';
 
 /** At most one state, and one notification of each of these kinds, waits for an instance or group. */
-const NEWS: ReadonlySet<ToldState> = new Set([
+const NEWS: ReadonlySet<NotifiedState> = new Set([
   'MASTER_RX_LOWER_PRI',
   'MASTER_PRIORITY',
   'BACKUP_PRIORITY',
@@ -12,8 +12,8 @@ export const MAX_WAITING = 1 + NEWS.size;
 
 /** The queue after a new notification, and the notifications that are now never sent. */
 export interface Waiting {
-  readonly waiting: readonly Telling[];
-  readonly overtaken: readonly Telling[];
+  readonly waiting: readonly VrrpNotification[];
+  readonly overtaken: readonly VrrpNotification[];
 }
 
 /**
@@ -21,12 +21,15 @@ export interface Waiting {
  * the notifications about that state, because a script must act on the newest one last. Another notification replaces
  * only an older one of its kind.
  */
-export function queueTelling(waiting: readonly Telling[], telling: Telling): Waiting {
-  const isReplaced = NEWS.has(telling.state)
-    ? (one: Telling): boolean => one.state === telling.state
+export function queueNotification(
+  waiting: readonly VrrpNotification[],
+  notification: VrrpNotification,
+): Waiting {
+  const isReplaced = NEWS.has(notification.state)
+    ? (one: VrrpNotification): boolean => one.state === notification.state
     : (): boolean => true;
   return {
-    waiting: [...waiting.filter((one) => !isReplaced(one)), telling],
+    waiting: [...waiting.filter((one) => !isReplaced(one)), notification],
     overtaken: waiting.filter(isReplaced),
   };
 }

@@ -3,8 +3,8 @@ import type { LogFields, LogLevel } from '../../src/base/logger.ts';
 import type { VirtualRouting } from '../../src/base/virtual-routing.ts';
 import type { InstanceKey, VirtualAddress } from './spec.ts';
 
-/** The states that scripts, FIFOs and mails are told of, in keepalived's spelling; SPLIT is ours. */
-export type ToldState =
+/** The states that scripts, FIFOs and mails are notified of, in keepalived's spelling; SPLIT is lvsd's own. */
+export type NotifiedState =
   | 'MASTER'
   | 'BACKUP'
   | 'FAULT'
@@ -15,20 +15,20 @@ export type ToldState =
   | 'MASTER_PRIORITY'
   | 'BACKUP_PRIORITY';
 
-/** One thing that is told to scripts, FIFOs, people and the event journal. */
-export interface Telling {
+/** A notification for scripts, FIFOs, mail recipients and the event journal. */
+export interface VrrpNotification {
   readonly subject: 'instance' | 'group';
   readonly name: string;
-  readonly state: ToldState;
+  readonly state: NotifiedState;
   /** The effective priority; 0 for groups. */
   readonly priority: number;
-  /** Why, in words without a period. */
+  /** The reason in words without a period. */
   readonly reason: string;
 }
 
-/** What the adapters do, in the order given. */
+/** The actions of the adapters, in the order given. */
 export type RouterAction =
-  /** At once, through the instance's sending socket. The payload is complete, with its checksum. */
+  /** Sends an advert at once, through the instance's sending socket. The payload is complete, with its checksum. */
   | {
       readonly kind: 'send-advert';
       readonly instance: InstanceKey;
@@ -38,43 +38,49 @@ export type RouterAction =
       readonly priority: number;
       readonly payload: Uint8Array;
     }
-  /** "Is there already" is success. */
+  /** An address that exists already is success. */
   | {
       readonly kind: 'add-addresses';
       readonly instance: InstanceKey;
       readonly addresses: readonly VirtualAddress[];
     }
-  /** "Is not there" and "no such interface" are success. */
+  /** An address or interface that does not exist is success. */
   | {
       readonly kind: 'remove-addresses';
       readonly instance: InstanceKey;
       readonly addresses: readonly VirtualAddress[];
     }
-  /** Keeps these in the kernel from now on, and adds again what somebody removes. After the addresses. */
+  /**
+   * Keeps the entries in the kernel from now on, and adds them again when somebody removes them. It comes after the
+   * addresses.
+   */
   | { readonly kind: 'add-routing'; readonly instance: InstanceKey; readonly routing: VirtualRouting }
-  /** "Is not there" is success. Before the addresses. */
+  /** An entry that does not exist is success. It comes before the addresses. */
   | { readonly kind: 'remove-routing'; readonly instance: InstanceKey; readonly routing: VirtualRouting }
-  /** Complete Ethernet frames, after the addresses of the same instance are there. */
+  /** Sends complete Ethernet frames when the addresses of the same instance exist. */
   | {
       readonly kind: 'announce';
       readonly instance: InstanceKey;
       readonly interface: string;
       readonly frames: readonly Uint8Array[];
     }
-  /** What of the instance's announcements still waits for its addresses is dropped. */
+  /** Drops the instance's announcements that still wait for its addresses. */
   | { readonly kind: 'drop-announcements'; readonly instance: InstanceKey }
-  /** Starts a track script. Its end is told by `script-ended`, always; after `timeout` ms it is made to end. */
+  /** Starts a track script. The event `script-ended` always follows; after `timeout` ms the script is ended. */
   | { readonly kind: 'run-script'; readonly script: string; readonly timeout: number }
-  /** Asks by ARP or neighbour solicitation whether these addresses are alive; each answer is told by `peer-answered`. */
+  /**
+   * Asks by ARP or neighbour solicitation whether these addresses are alive; the event `peer-answered` reports each
+   * answer.
+   */
   | {
       readonly kind: 'ask-peers';
       readonly instance: InstanceKey;
       readonly interface: string;
       readonly addresses: readonly IpAddress[];
     }
-  /** Pings the arbiters of the instance at once, besides their interval; each end is told by `pinged`. */
+  /** Pings the arbiters of the instance at once, besides their interval; the event `pinged` reports each result. */
   | { readonly kind: 'ask-arbiters'; readonly instance: InstanceKey }
-  /** Starts the fence command. Its end is told by `fence-ended`, always; after `timeout` ms it is made to end. */
+  /** Starts the fence command. The event `fence-ended` always follows; after `timeout` ms the command is ended. */
   | {
       readonly kind: 'run-fence';
       readonly instance: InstanceKey;
@@ -82,6 +88,6 @@ export type RouterAction =
       readonly peer: IpAddress;
       readonly timeout: number;
     }
-  /** An instance's `promote_secondaries`, notify scripts, mail and the like hang on it. */
-  | { readonly kind: 'tell'; readonly telling: Telling }
+  /** Notify scripts, FIFOs and mails of an instance or group depend on this action. */
+  | { readonly kind: 'notify'; readonly notification: VrrpNotification }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: LogFields };

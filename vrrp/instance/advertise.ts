@@ -6,7 +6,10 @@ import { type Destination, type InstanceKey, RESIGN_PRIORITY } from './spec.ts';
 import { count } from './tallies.ts';
 import type { Turn } from './turn.ts';
 
-/** Sends an advert of this priority to the group, or to each peer: the checksum may cover the destination. */
+/**
+ * Sends an advert of this priority to the group, or to each peer separately, because the checksum may cover the
+ * destination.
+ */
 export function advertise(turn: Turn, key: InstanceKey, priority: number): void {
   const { spec, socket, tallies, lines } = turn.instance(key);
   if (socket === null) return;

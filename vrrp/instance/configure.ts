@@ -23,8 +23,8 @@ import { downTimeOf } from './transition.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Takes a configuration. An instance that is kept stays in its state: a reload never ends a MASTER. What is removed goes
- * first and what is added comes last, so that an address can move from one instance to another.
+ * Takes a configuration. An instance that is kept stays in its state: a reload never ends a MASTER. Removed instances
+ * are handled first and added ones last, so that an address can move from one instance to another.
  */
 export function configure(turn: Turn, spec: RouterSpec): void {
   const before = turn.state.instances;
@@ -62,7 +62,7 @@ function remove(turn: Turn, { key, spec, phase }: InstanceState): void {
     if (addresses.length > 0) turn.act({ kind: 'remove-addresses', instance: key, addresses });
   }
   turn.log('info', `(${spec.name}) removed by the configuration`, { instance: spec.name });
-  turn.tell(key, 'DELETED', 'the configuration does not name it any more');
+  turn.notify(key, 'DELETED', 'the configuration does not name it any more');
 }
 
 /** The same instance with other settings, or a new one. */
@@ -109,7 +109,7 @@ function begin(turn: Turn, key: InstanceKey, spec: InstanceSpec): InstanceState 
     heard: null,
     announcements: NO_ANNOUNCEMENTS,
     ownersHeard: 0,
-    told: null,
+    notified: null,
     remarked: [],
     signs: [],
     split: null,
@@ -126,7 +126,7 @@ function begin(turn: Turn, key: InstanceKey, spec: InstanceSpec): InstanceState 
   };
 }
 
-/** A new group of instances that are there already takes their common state, without telling anybody. */
+/** A new group of existing instances takes their common state without a notification. */
 function adoptGroup(turn: Turn, spec: GroupState['spec']): GroupState {
   const known = turn.state.groups.get(spec.name);
   const phases = [...turn.state.instances.values()]
@@ -173,7 +173,7 @@ function putOnAdded(turn: Turn, { key, before, next }: Change): void {
   if (added.length > 0) announceAdded(turn, key, added);
 }
 
-/** Those of the first list that the second has not, with all their settings. */
+/** The elements of the first list that the second does not have, compared in all their settings. */
 function without(
   list: readonly VirtualAddress[],
   other: readonly VirtualAddress[],

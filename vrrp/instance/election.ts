@@ -19,7 +19,7 @@ import { masterDownTime, skewTime } from './timing.ts';
 import { downTimeOf, enterMaster, stepDown } from './transition.ts';
 import type { Turn } from './turn.ts';
 
-/** Takes a good advert, as far as the phase cares for it. */
+/** Takes a valid advert, as far as it matters in the present phase. */
 export function hear(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
   const { phase, tallies, heard, peer } = turn.instance(key);
   if (phase !== 'backup' && phase !== 'master') return;
@@ -58,7 +58,7 @@ function hearAsBackup(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
   waitForMaster(turn, key, advert);
 }
 
-/** A master is there: the down timer begins anew, and what was begun for a takeover is forgotten. */
+/** A master is present: the down timer begins anew, and preparations for a takeover are dropped. */
 function waitForMaster(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
   const { spec, arbiter } = turn.instance(key);
   if (spec.version === 3) turn.put(key, { masterInterval: advert.interval });
@@ -77,8 +77,8 @@ function afterDelay(turn: Turn, patience: number): number {
 }
 
 /**
- * Whether a BACKUP leaves the master in place. One of lower priority is not taken for a master where we preempt: then
- * the timer runs on, and we take over at its end. `preempt_delay` begins with the first such advert.
+ * Whether a BACKUP leaves the master in place. With preemption, a master of lower priority does not count: the timer
+ * runs on, and this node takes over at its end. `preempt_delay` begins with the first such advert.
  */
 function accepts(turn: Turn, key: InstanceKey, advert: HeardAdvert): boolean {
   const instance = turn.instance(key);
@@ -98,9 +98,9 @@ function accepts(turn: Turn, key: InstanceKey, advert: HeardAdvert): boolean {
 }
 
 /**
- * Takes a good advert of a further line: a BACKUP stays one while any of its lines hears a master, and a MASTER gives way
- * to a greater priority. Of equal priorities the own line decides, and a further one only after two adverts without it,
- * so that both nodes come to the same end.
+ * Takes a valid advert on a further line: a BACKUP stays BACKUP while it hears a master on any of its lines, and a
+ * MASTER gives way to a greater priority. For equal priorities the main line decides, and a further one only after two
+ * adverts without the main line, so that both nodes come to the same result.
  */
 export function hearOnLine(turn: Turn, key: InstanceKey, line: LineState, advert: HeardAdvert): void {
   const { phase, effective, spec } = turn.instance(key);
@@ -119,7 +119,9 @@ export function hearOnLine(turn: Turn, key: InstanceKey, line: LineState, advert
     yieldTo(turn, key, advert);
 }
 
-/** Whether one of the same priority outranks this MASTER on a further line, where the own one hears nothing. */
+/**
+ * Whether a node of the same priority outranks this MASTER on a further line, when nothing is heard on the main one.
+ */
 function decidesOnLine(
   turn: Turn,
   key: InstanceKey,
@@ -148,7 +150,7 @@ function hearAsMaster(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
   } else answerLower(turn, key, advert);
 }
 
-/** Another owner of the same addresses: somebody's file is wrong. */
+/** Another node is also owner of the addresses, so one of the two configurations is wrong. */
 function noticeOwner(turn: Turn, key: InstanceKey, { priority, source }: HeardAdvert): void {
   const { spec, ownersHeard } = turn.instance(key);
   if (!isOwner(spec) || priority !== OWNER_PRIORITY) return;
@@ -160,13 +162,13 @@ function noticeOwner(turn: Turn, key: InstanceKey, { priority, source }: HeardAd
   if (ownersHeard + 1 > OWNERS_BORNE) turn.put(key, { effective: OWNER_GIVING_IN });
 }
 
-/** Of equal priorities the greater address wins, compared as numbers (RFC 5798 §6.4.3). */
+/** For equal priorities the greater address wins, compared as numbers (RFC 5798 §6.4.3). */
 function outranks({ effective, socket }: InstanceState, { priority, source }: HeardAdvert): boolean {
   if (priority !== effective) return priority > effective;
   return socket !== null && compareAddresses(source, socket.source) > 0;
 }
 
-/** -1, 0 or 1; both of one family. */
+/** Returns -1, 0 or 1; both addresses are of one family. */
 function compareAddresses(one: IpAddress, other: IpAddress): number {
   const others = ipAddressToBytes(other);
   for (const [at, byte] of ipAddressToBytes(one).entries()) {
@@ -213,14 +215,14 @@ function answerLower(turn: Turn, key: InstanceKey, advert: HeardAdvert): void {
   );
 }
 
-/** Says again who is MASTER, and counts the interval from now on. */
+/** Sends an advert that confirms this MASTER, and counts the interval from now on. */
 function insist(turn: Turn, key: InstanceKey): void {
   const { spec, effective } = turn.instance(key);
   advertise(turn, key, effective);
   turn.put(key, { deadline: turn.now + spec.advertInterval });
 }
 
-/** A virtual address was taken off by somebody: the peer may have it until we are back, which is soon. */
+/** Somebody removed a virtual address: the peer may have it until this node is MASTER again, which is soon. */
 export function loseAddress(turn: Turn, key: InstanceKey, reason: string): void {
   const instance = turn.instance(key);
   turn.put(key, { tallies: count(instance.tallies, 'addressesLost') });
@@ -233,7 +235,7 @@ export function loseAddress(turn: Turn, key: InstanceKey, reason: string): void 
   followDown(turn, instance);
 }
 
-/** The rest of a group goes BACKUP with its first. */
+/** The other members of a group become BACKUP with the first one. */
 function followDown(turn: Turn, first: InstanceState): void {
   const group = groupOf(turn, first);
   if (group === null) return;
@@ -243,14 +245,14 @@ function followDown(turn: Turn, first: InstanceState): void {
   reportUnit(turn, group, 'backup');
 }
 
-/** The deadline of an instance has come. */
+/** Called when the deadline of an instance has come. */
 export function expire(turn: Turn, key: InstanceKey): void {
   const { phase } = turn.instance(key);
   if (phase === 'master') beat(turn, key);
   if (phase === 'backup') takeOver(turn, key);
 }
 
-/** A MASTER's next advert. After a stall of more than an interval the rhythm begins anew. */
+/** Sends a MASTER's next advert. After a stall of more than an interval, the rhythm begins anew. */
 function beat(turn: Turn, key: InstanceKey): void {
   const instance = turn.instance(key);
   const { spec, deadline, effective, tallies } = instance;
@@ -268,7 +270,9 @@ function beat(turn: Turn, key: InstanceKey): void {
   announceRefresh(turn, key);
 }
 
-/** Whether a peer must have taken over by now: it counts from our last advert, one interval before the deadline. */
+/**
+ * Whether a peer must have taken over by now, counted from our last advert, which was one interval before the deadline.
+ */
 function isSucceeded({ spec }: InstanceState, lateness: number): boolean {
   if (spec.lateBackupPriority === null || spec.preempt) return false;
   const patience = masterDownTime(spec, spec.lateBackupPriority, spec.advertInterval);
@@ -286,7 +290,7 @@ function takeOver(turn: Turn, key: InstanceKey): void {
   const others = peersInGroup(turn, instance);
   const isReady = others.every(({ phase, wantsMaster }) => phase === 'master' || wantsMaster);
   if (group !== null && group.phase !== 'master' && !isReady) {
-    // It goes on wanting until a master is heard, and looks again after the next down time.
+    // It continues to want the MASTER state until a master is heard, and tries again after the next down time.
     turn.put(key, { wantsMaster: true, deadline: turn.now + downTimeOf(instance) });
     return;
   }
@@ -312,7 +316,7 @@ function takeOverReason(instance: InstanceState, now: number): string {
   return `no advert from ${heard.address} for ${silence} s${answerWords(instance, now)}`;
 }
 
-/** Of a unicast instance that never heard anybody: whether a peer is there. */
+/** For a unicast instance that never heard a peer: whether one is present. */
 function unicastWords({ asked, deadline, spec }: InstanceState, now: number): string {
   if (asked === null || asked.deadline !== deadline || asked.addresses.length === 0 || asked.at === now)
     return '';

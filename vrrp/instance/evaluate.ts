@@ -11,16 +11,16 @@ import type { InstanceState } from './state.ts';
 import { masterDownTime } from './timing.ts';
 import type { Turn } from './turn.ts';
 
-/** The priority that takes the addresses from any node but an owner. */
+/** The priority that takes the addresses from any node except an owner. */
 export const TAKING_PRIORITY = 254;
-/** An owner that met another owner goes on with this. */
+/** The priority of an owner after it has met another owner. */
 export const OWNER_GIVING_IN = 254;
-/** Adverts of another owner that are borne: the first, and two more. */
+/** The number of tolerated adverts of another owner: the first, and two more. */
 export const OWNERS_BORNE = 2;
 
 /**
- * Works the standing of every instance out from scratch: faults, effective priority, sockets. Changes no phase: that is
- * `settle`'s.
+ * Computes the condition of every instance anew: faults, effective priority and sockets. It changes no phase, which
+ * `settle` does.
  */
 export function evaluateAll(turn: Turn): void {
   const { instances } = turn.state;
@@ -54,18 +54,20 @@ function evaluate(turn: Turn, key: InstanceKey, virtual: ReturnType<typeof virtu
   takePriority(turn, key, priorityOf(instance, weighed.effective));
 }
 
-/** What an operator takes has a priority of its own; what is tracked decides again when that ends. */
+/**
+ * During a takeover by an operator the instance has a priority of its own; afterwards the tracked objects decide again.
+ */
 function priorityOf(instance: InstanceState, weighed: number): number {
   if (givesIn(instance)) return OWNER_GIVING_IN;
   return instance.handover?.kind === 'take' ? Math.max(weighed, TAKING_PRIORITY) : weighed;
 }
 
-/** Two owners: with both at 255 no election would ever end it where adverts are ignored. */
+/** There are two owners: with both at 255 no election would ever end where adverts are ignored. */
 function givesIn({ spec, ownersHeard }: InstanceState): boolean {
   return isOwner(spec) && ownersHeard > OWNERS_BORNE;
 }
 
-/** The running down timer moves with the priority: the skew time is part of it. */
+/** The running down timer changes with the priority, because the skew time is part of it. */
 function takePriority(turn: Turn, key: InstanceKey, effective: number): void {
   const { spec, effective: before, deadline, phase, masterInterval } = turn.instance(key);
   if (effective === before) return;
@@ -77,18 +79,18 @@ function takePriority(turn: Turn, key: InstanceKey, effective: number): void {
   const words = `(${spec.name}) Changing effective priority from ${before} to ${effective}`;
   turn.log('info', words, { instance: spec.name, priority: effective });
   if (!spec.reportsPriorityChanges) return;
-  // keepalived has these two words, for all states.
+  // keepalived has only these two words, for all states.
   const state = phase === 'master' ? 'MASTER_PRIORITY' : 'BACKUP_PRIORITY';
   turn.mention(key, state, `the effective priority went from ${before} to ${effective}`);
 }
 
-/** What an instance looks at: its own, then its group's. */
+/** The objects that an instance tracks: its own, then those of its group. */
 export function tracksOf({ groups }: RouterState, spec: InstanceSpec): readonly Track[] {
   const group = [...groups.values()].find(({ spec: { members } }) => members.includes(spec.name));
   return group === undefined ? spec.tracks : [...spec.tracks, ...group.spec.tracks];
 }
 
-/** What is known of a tracked thing; null: nobody defined it, and it does not count. */
+/** The known state of a tracked object; null when it is not defined, so that it does not count. */
 export function standingOf(state: RouterState, { kind, name }: Track): Standing | null {
   switch (kind) {
     case 'interface':

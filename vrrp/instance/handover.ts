@@ -5,18 +5,20 @@ import type { InstanceState } from './state.ts';
 import { downTimeOf, enterMaster, stepDown } from './transition.ts';
 import type { Turn } from './turn.ts';
 
-/** What an operator said of an instance: to leave the addresses to a peer, or to have them, whatever the election says. */
+/**
+ * An operator's order for an instance: to leave the addresses to a peer, or to take them, whatever the election says.
+ */
 export interface Handover {
   readonly kind: 'release' | 'take';
-  /** When it ends by itself; null: when it is taken back. */
+  /** The time at which it ends by itself; null when an operator has to end it. */
   readonly until: Instant | null;
   readonly reason: string | null;
 }
 
 /**
- * Hands the addresses of an instance over, or back (null); a sync group goes as one. Released, a MASTER resigns, so that
- * the peer takes over after its skew time, and stays BACKUP whatever it hears or does not hear. Taken, a BACKUP becomes
- * MASTER at once and advertises `TAKING_PRIORITY`. Before the start it is only remembered.
+ * Hands the addresses of an instance over, or ends that (null); a sync group is handled as one. When released, a MASTER
+ * resigns, so that the peer takes over after its skew time, and stays BACKUP whatever it hears. When taken, a BACKUP
+ * becomes MASTER at once and advertises `TAKING_PRIORITY`. Before the start the order is only noted.
  */
 export function handOver(turn: Turn, name: string, handover: Handover | null): void {
   const named = [...turn.state.instances.values()].find(({ spec }) => spec.name === name);
@@ -34,7 +36,7 @@ export function handOver(turn: Turn, name: string, handover: Handover | null): v
   else take(turn, named, unit);
 }
 
-/** Handovers whose time is over are taken back. */
+/** Ends the handovers whose time is over. */
 export function endHandovers(turn: Turn): void {
   for (const { key, spec } of turn.state.instances.values()) {
     const { handover } = turn.instance(key);
@@ -68,7 +70,7 @@ function take(turn: Turn, named: InstanceState, unit: readonly InstanceState[]):
   reportGroup(turn, named, 'master');
 }
 
-/** The election decides again: a BACKUP listens for a whole down time first. */
+/** The election decides again; a BACKUP first listens for a whole down time. */
 function goOn(turn: Turn, unit: readonly InstanceState[]): void {
   for (const { key } of unit) {
     const instance = turn.instance(key);

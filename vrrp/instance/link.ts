@@ -4,23 +4,26 @@ import type { IpAddress } from '../../src/base/ip-address.ts';
 export interface LinkAddress {
   readonly address: IpAddress;
   readonly prefixLength: number;
-  /** IPv6 in duplicate address detection, or failed there: no source (IFA_F_TENTATIVE, IFA_F_DADFAILED). */
+  /**
+   * True during IPv6 duplicate address detection, or after it failed: the address is no source then (IFA_F_TENTATIVE,
+   * IFA_F_DADFAILED).
+   */
   readonly tentative: boolean;
 }
 
-/** An interface as the kernel shows it. */
+/** An interface as the kernel reports it. */
 export interface Link {
   readonly name: string;
   readonly index: number;
-  /** IFF_UP and IFF_RUNNING. */
+  /** True when IFF_UP and IFF_RUNNING are set. */
   readonly running: boolean;
-  /** Six bytes, or empty where the link has none. */
+  /** The hardware address: six bytes, or empty where the link has none. */
   readonly mac: Uint8Array;
-  /** False: IFF_NOARP, nothing is announced there. */
+  /** False with IFF_NOARP, where nothing is announced. */
   readonly arp: boolean;
-  /** It forwards IPv6: neighbour advertisements carry the router flag. */
+  /** True when it forwards IPv6, so that neighbour advertisements carry the router flag. */
   readonly forwardsIpv6: boolean;
-  /** In the kernel's order. */
+  /** The addresses in the kernel's order. */
   readonly addresses: readonly LinkAddress[];
 }
 

@@ -19,12 +19,12 @@ import type { Refusal, RefusalReason } from '../protocol/refusal.ts';
 import type { Datagram } from './event.ts';
 import type { ChecksumForm, InstanceSpec } from './spec.ts';
 
-/** An advert that was found good for an instance. */
+/** An advert that was found valid for an instance. */
 export interface HeardAdvert {
   readonly source: IpAddress;
   readonly priority: number;
   readonly interval: Milliseconds;
-  /** What was strange about it, in words; it is taken all the same. */
+  /** Unusual properties of the advert in words; it is accepted all the same. */
   readonly remarks: readonly Remark[];
 }
 
@@ -37,7 +37,7 @@ export type Judgement =
   | { readonly ok: true; readonly advert: HeardAdvert }
   | { readonly ok: false; readonly refusal: Refusal };
 
-/** What an instance knows when a packet arrives. */
+/** The knowledge of an instance when a packet arrives. */
 export interface Listener {
   readonly spec: InstanceSpec;
   /** Its own source address. */
@@ -46,15 +46,15 @@ export interface Listener {
   readonly knownMaster: IpAddress | null;
 }
 
-/** A packet with what is worked out of it once. */
+/** A packet with values that are computed once. */
 interface Packet extends Datagram {
-  /** The form of checksum that fits; null: neither. */
+  /** The form of checksum that is correct; null for neither. */
   readonly form: ChecksumForm | null;
 }
 
 type Check = (listener: Listener, message: Message, packet: Packet) => Refusal | null;
 
-/** In keepalived's order: the first that finds something counts. None of them changes anything. */
+/** The checks are in keepalived's order, and the first fault counts. None of them changes anything. */
 const CHECKS: readonly Check[] = [
   checkLength,
   checkTtl,
@@ -68,7 +68,7 @@ const CHECKS: readonly Check[] = [
   checkSource,
 ];
 
-/** Judges what a socket handed over. Hostile bytes get a reason, never an exception. */
+/** Judges a packet from a socket. Hostile bytes result in a reason, never in an exception. */
 export function judgeDatagram(listener: Listener, datagram: Datagram): Judgement {
   const message = readMessage(datagram.payload);
   if (message === null) return refused('truncated', `${datagram.payload.length} bytes are no VRRP message`);
@@ -97,8 +97,8 @@ function refused(reason: RefusalReason, words: string): Judgement {
 }
 
 /**
- * Exactly as long as its header says. The kernel has cut the padding of the frame off already, so there is nothing to
- * tolerate; an `auth_hmac` block behind the message is refused here, as by every keepalived without its key.
+ * The message must be exactly as long as its header says. The kernel has removed the padding of the frame already, so
+ * nothing is tolerated; an `auth_hmac` block after the message is refused here, as by every keepalived without its key.
  */
 function checkLength({ spec }: Listener, message: Message, { payload }: Datagram): Refusal | null {
   const expected = messageBytes({ ...message, version: spec.version }, spec.family);
@@ -107,7 +107,9 @@ function checkLength({ spec }: Listener, message: Message, { payload }: Datagram
   return { reason: 'length', words };
 }
 
-/** 255 means that no router passed it on. Unicast goes over routers, so there a peer's own limits count. */
+/**
+ * A value of 255 means that no router passed the packet on. Unicast passes routers, so a peer's own limits apply there.
+ */
 function checkTtl({ spec }: Listener, _message: Message, { ttl, source }: Datagram): Refusal | null {
   const { destination } = spec;
   if (destination.kind === 'multicast') {
@@ -145,7 +147,7 @@ function authenticationName(type: number): string {
   return `authentication type ${type}`;
 }
 
-/** Version 2 wants equal intervals, version 3 learns the master's. */
+/** Version 2 requires equal intervals; version 3 learns the master's. */
 function checkInterval({ spec }: Listener, { interval }: Message): Refusal | null {
   if (spec.version === 3) {
     return interval === 0 ? { reason: 'interval', words: 'an advert interval of 0' } : null;
@@ -186,7 +188,7 @@ function addressRemark({ spec, knownMaster }: Listener, message: Message, datagr
   return { kind: 'addresses', words };
 }
 
-/** So many addresses are named before the rest is only counted. */
+/** This many addresses are named, and the others are counted. */
 const NAMED = 3;
 
 function listWords(addresses: readonly IpAddress[]): string {
@@ -195,7 +197,7 @@ function listWords(addresses: readonly IpAddress[]): string {
   return rest > 0 ? `${named} and ${rest} more` : named;
 }
 
-/** IPv6's checksum was looked at by the kernel; where it was not, it is looked at here all the same. */
+/** The kernel verifies the checksum of IPv6; where it did not, this check does. */
 function checkChecksum(_listener: Listener, _message: Message, { form }: Packet): Refusal | null {
   return form === null ? { reason: 'checksum', words: 'a wrong checksum' } : null;
 }

@@ -9,25 +9,25 @@ import type { RequiredSocket } from './socket.ts';
 import type { InstanceKey, RouterSpec, SyncGroupSpec } from './spec.ts';
 import type { InstanceState } from './state.ts';
 
-/** A sync group over time. */
+/** The state of a sync group over time. */
 export interface GroupState {
   readonly spec: SyncGroupSpec;
   readonly phase: 'init' | 'backup' | 'master' | 'fault' | 'stopped';
   readonly since: Instant;
 }
 
-/** Everything that the VRRP process knows. */
+/** The whole state of the VRRP process. */
 export interface RouterState {
   readonly spec: RouterSpec;
-  /** When it began to work; null: not yet. */
+  /** The time at which it began to work; null before that. */
   readonly startedAt: Instant | null;
-  /** How long its process took until then; nought once it was configured anew. See startCredit in timing.ts. */
+  /** How long its process took until then; zero after another configuration. See startCredit in timing.ts. */
   readonly loadedFor: Milliseconds;
   readonly isStopped: boolean;
   readonly links: Links;
-  /** By key, in the file's order. */
+  /** The instances by key, in the order of the file. */
   readonly instances: ReadonlyMap<InstanceKey, InstanceState>;
-  /** By name. */
+  /** The groups by name. */
   readonly groups: ReadonlyMap<string, GroupState>;
   readonly interfaces: ReadonlyMap<string, InterfaceState>;
   readonly scripts: ReadonlyMap<string, ScriptState>;
@@ -36,9 +36,9 @@ export interface RouterState {
   readonly services: ReadonlyMap<string, Standing>;
   readonly paces: readonly PaceState[];
   readonly sockets: readonly RequiredSocket[];
-  /** Why a pair of sockets could not be opened, by key. */
+  /** The reason why a pair of sockets could not be opened, by key. */
   readonly socketErrors: ReadonlyMap<string, string>;
-  /** Packets of virtual routers that nobody here knows, and of how many of them it was logged. */
+  /** The packets of unknown virtual routers, and the number of such routers that were logged. */
   readonly unknownRouters: { readonly packets: number; readonly remarked: readonly string[] };
 }
 
@@ -54,7 +54,7 @@ const NOTHING: RouterSpec = {
   logsUnknownRouters: false,
 };
 
-/** Before the first configuration. */
+/** The state before the first configuration. */
 export function initialRouter(): RouterState {
   return {
     spec: NOTHING,

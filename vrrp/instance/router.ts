@@ -35,18 +35,18 @@ import { count, countRefusal, NO_TALLIES } from './tallies.ts';
 import { leaveMaster } from './transition.ts';
 import { Turn } from './turn.ts';
 
-/** What a step comes to. */
+/** The result of a step. */
 export interface RouterStep {
   readonly state: RouterState;
   readonly actions: readonly RouterAction[];
 }
 
-/** Unknown virtual routers that are logged before they are only counted. */
+/** The number of unknown virtual routers that are logged; further ones are only counted. */
 const MAX_REMARKED_ROUTERS = 255;
 
 /**
- * The whole of VRRP as one decision: what happened, and when (monotonic milliseconds), gives the next state and what is
- * to be done, in this order. Never throws for anything that comes from outside.
+ * The whole of VRRP as one decision: an event and its time (monotonic milliseconds) give the next state and the
+ * actions, in this order. It never throws because of input from outside.
  */
 export function stepRouter(state: RouterState, event: RouterEvent, now: Instant): RouterStep {
   const turn = new Turn(state, now);
@@ -120,7 +120,9 @@ type Report = Extract<
   }
 >;
 
-/** News of what is tracked and of what the adapters could not do. True when it may change an instance. */
+/**
+ * Takes reports about tracked objects and about failures of the adapters. Returns true when an instance may change.
+ */
 function takeReport(turn: Turn, event: Report): boolean {
   switch (event.kind) {
     case 'socket':
@@ -141,13 +143,13 @@ function takeReport(turn: Turn, event: Report): boolean {
   }
 }
 
-/** Works out anew who may be what. */
+/** Computes anew which instance may be in which state. */
 function decide(turn: Turn): void {
   evaluateAll(turn);
   settleAll(turn);
 }
 
-/** Clears what an earlier run left behind, and begins. */
+/** Removes what an earlier run left behind, and begins. */
 function start(turn: Turn, loadedFor: Milliseconds): void {
   if (turn.state.startedAt !== null) return;
   turn.set({ startedAt: turn.now, loadedFor });
@@ -167,7 +169,7 @@ function start(turn: Turn, loadedFor: Milliseconds): void {
   decide(turn);
 }
 
-/** All deadlines that have come, the earliest first. */
+/** Handles all deadlines that have come, the earliest first. */
 function tick(turn: Turn): void {
   if (turn.state.startedAt === null) return;
   endHandovers(turn);
@@ -213,12 +215,12 @@ function takeDatagram(turn: Turn, socket: string, datagram: Datagram): void {
   for (const remark of judgement.advert.remarks) noteRemark(turn, instance, remark, datagram);
   const remarked = turn.instance(instance.key).remarked;
   hear(turn, instance.key, judgement.advert);
-  // A strange advert that is taken all the same is told of once, not each second.
+  // An unusual advert that is accepted is logged once, not each second.
   if (judgement.advert.remarks.length > 0) turn.put(instance.key, { remarked });
   for (const remark of judgement.advert.remarks) noteStrange(turn, instance.key, remark, judgement.advert);
 }
 
-/** An answer that a takeover waits for lets it go on at once. */
+/** An answer that a takeover waits for lets the takeover continue at once. */
 function takeArbiter(turn: Turn, key: InstanceKey, address: IpAddress, outcome: PingOutcome): void {
   const isAwaited = turn.state.instances.get(key)?.arbiter.isAwaited ?? false;
   if (!takePing(turn, key, address, outcome)) return;
@@ -227,7 +229,7 @@ function takeArbiter(turn: Turn, key: InstanceKey, address: IpAddress, outcome: 
   if (isAwaited && phase === 'backup' && deadline !== null && outcome.kind === 'answered') expire(turn, key);
 }
 
-/** A packet of a further line. What is wrong with it is counted, and never told as a fault of the own line. */
+/** Takes a packet of a further line. Its faults are counted, and never logged as faults of the main line. */
 function takeOnLine(turn: Turn, socket: string, datagram: Datagram): boolean {
   const instance = [...turn.state.instances.values()].find((one) => {
     return one.spec.virtualRouterId === datagram.payload[1] && lineOf(one, socket) !== undefined;
@@ -252,7 +254,7 @@ function noteRemark(turn: Turn, { key }: InstanceState, { kind, words }: Remark,
   remarkOnce(turn, instance, kind, `takes an advert from ${datagram.source} with ${words}`);
 }
 
-/** Each reason is logged once until a good advert comes. */
+/** Each reason is logged once until a valid advert comes. */
 function remarkOnce(turn: Turn, { key, spec }: InstanceState, reason: string, words: string): void {
   const { remarked } = turn.instance(key);
   if (remarked.includes(reason)) return;
@@ -278,7 +280,7 @@ function takeLinks(turn: Turn, links: Links): void {
   const before = turn.state.links;
   seeLinks(turn, links);
   decide(turn);
-  // An interface that was made anew under its old name has lost its addresses.
+  // An interface that was created again under its old name has lost its addresses.
   for (const { key, phase, spec, interface: own } of turn.state.instances.values()) {
     if (phase !== 'master' || turn.instance(key).phase !== 'master') continue;
     const devices = carriedAddresses(spec)
@@ -322,7 +324,7 @@ function takeSendFailure(turn: Turn, key: string, reason: string): void {
   remarkOnce(turn, instance, 'send', `could not send: ${reason}`);
 }
 
-/** An address that the kernel will not take is no fault: the others serve. */
+/** An address that the kernel refuses is no fault of the instance, because the other addresses serve. */
 function takeAddressRefusal(turn: Turn, event: Extract<Report, { kind: 'address-refused' }>): false {
   const instance = turn.state.instances.get(event.instance);
   if (instance === undefined) return false;
@@ -337,14 +339,14 @@ function takeAddressRefusal(turn: Turn, event: Extract<Report, { kind: 'address-
   return false;
 }
 
-/** Resigns everywhere, takes all addresses off, and tells of every instance, then of every group. */
+/** Resigns everywhere, removes all addresses, and notifies of every instance, then of every group. */
 function stop(turn: Turn): void {
   const reason = 'the VRRP process ends';
   for (const { key, phase } of turn.state.instances.values()) {
     if (phase === 'master') leaveMaster(turn, key, { to: 'stopped', reason, resigns: true });
     else turn.put(key, { phase: 'stopped', since: turn.now, reason, deadline: null });
   }
-  for (const { key } of turn.state.instances.values()) turn.tell(key, 'STOP', reason);
+  for (const { key } of turn.state.instances.values()) turn.notify(key, 'STOP', reason);
   for (const group of turn.state.groups.values()) {
     turn.putGroup({ ...group, phase: 'stopped', since: turn.now });
     turn.reportGroup(group.spec.name, 'STOP', reason);
@@ -352,7 +354,7 @@ function stop(turn: Turn): void {
   turn.set({ isStopped: true, sockets: turn.state.sockets });
 }
 
-/** When the clock is needed next; null: never. */
+/** The next time at which the clock is needed; null for never. */
 export function nextDeadline(state: RouterState): Instant | null {
   if (state.startedAt === null || state.isStopped) return null;
   let next = Number.POSITIVE_INFINITY;
@@ -364,7 +366,7 @@ export function nextDeadline(state: RouterState): Instant | null {
   return next === Number.POSITIVE_INFINITY ? null : next;
 }
 
-/** The sockets that must be open: the same array as long as nothing changed. */
+/** The sockets that must be open; the same array as long as nothing changed. */
 export function requiredSockets(state: RouterState): readonly RequiredSocket[] {
   return state.sockets;
 }

@@ -6,7 +6,7 @@ import { startCredit } from './timing.ts';
 import { beginsAsMaster, downTimeOf, enterBackup, enterFault, enterMaster } from './transition.ts';
 import type { Turn } from './turn.ts';
 
-/** Instances that share their fate: a sync group's members, or one alone. */
+/** Instances that change state together: the members of a sync group, or a single one. */
 interface Unit {
   readonly group: GroupState | null;
   readonly members: readonly InstanceState[];
@@ -26,7 +26,7 @@ function settle(turn: Turn, unit: Unit): void {
     return;
   }
   const waiting = members.filter(({ phase }) => phase === 'init' || phase === 'fault');
-  // Something tracked that is not known yet holds an instance down only until it takes part.
+  // A tracked object whose state is unknown holds an instance down only until the instance takes part.
   if (waiting.length === 0 || waiting.some(({ awaited }) => awaited.length > 0)) return;
   const asMaster = members.every(beginsAsMaster) && !isDelayed(turn);
   if (group !== null && group.phase === 'init') reportUnit(turn, group, asMaster ? 'master' : 'backup');
@@ -34,14 +34,14 @@ function settle(turn: Turn, unit: Unit): void {
   if (group !== null) reportAgreement(turn, group);
 }
 
-/** A group is told of when all its members are of one mind: a reload may bring a member to a group of MASTERs. */
+/** A group is notified of when all its members agree: a reload may add a member to a group of MASTERs. */
 function reportAgreement(turn: Turn, group: GroupState): void {
   const phases = membersOf(turn, group).map(({ phase }) => phase);
   if (phases.every((phase) => phase === 'master')) reportUnit(turn, group, 'master');
   else if (!phases.includes('master')) reportUnit(turn, group, 'backup');
 }
 
-/** Whose fault it is goes first, then the rest of its group, then the group is told of. */
+/** The instance with the fault changes first, then the rest of its group, then the group is notified of. */
 function failUnit(turn: Turn, { group, members }: Unit, faulty: readonly InstanceState[]): void {
   for (const { key, phase, faults, reason } of faulty) {
     const words = faults.map((fault) => fault.words).join('; ');
@@ -64,7 +64,7 @@ function comeUp(turn: Turn, key: InstanceKey, asMaster: boolean): void {
     enterMaster(turn, key, 'it owns the addresses (priority 255, state MASTER)');
     return;
   }
-  // A peer whose entry for our address is stale would not reach us before our timer runs out.
+  // A peer with a stale neighbour entry for our address would not reach us before our timer expires.
   if (!isStart && instance.spec.destination.kind === 'unicast') announceSource(turn, instance);
   enterBackup(turn, key, isStart ? 'start' : 'all faults are over', null);
   const delayEnd = startupEnd(turn);
@@ -77,7 +77,7 @@ function comeUp(turn: Turn, key: InstanceKey, asMaster: boolean): void {
   }
 }
 
-/** The end of `vrrp_startup_delay`, on the monotonic clock. */
+/** The end of `vrrp_startup_delay` on the monotonic clock. */
 export function startupEnd(turn: Turn): number {
   return (turn.state.startedAt ?? 0) + turn.state.spec.startupDelay;
 }
@@ -88,7 +88,7 @@ function isDelayed(turn: Turn): boolean {
 
 const TOLD = { master: 'MASTER', backup: 'BACKUP', fault: 'FAULT' } as const;
 
-/** A group has one state, told once each time that it changes. */
+/** A group has one state, of which it notifies once for each change. */
 export function reportUnit(turn: Turn, group: GroupState, phase: 'master' | 'backup' | 'fault'): void {
   const known = turn.state.groups.get(group.spec.name);
   if (known === undefined || known.phase === phase) return;

@@ -1,18 +1,18 @@
 import type { AddressFamily, IpAddress } from '../../src/base/ip-address.ts';
 import type { InstanceSpec } from './spec.ts';
 
-/** A pair of sockets, one to receive and one to send, that instances of one interface and source share. */
+/** A pair of sockets, one for receiving and one for sending, which instances of one interface and source share. */
 export interface RequiredSocket {
-  /** Changes with everything else in here. */
+  /** The key changes with every other property. */
   readonly key: string;
   readonly interface: string;
   readonly interfaceIndex: number;
   readonly family: AddressFamily;
-  /** What is sent comes from here. */
+  /** The source address of sent packets. */
   readonly source: IpAddress;
-  /** Null: unicast, received at the source address. */
+  /** The multicast group; null for unicast, which is received at the source address. */
   readonly group: IpAddress | null;
-  /** Of what is sent. */
+  /** The TTL of sent packets. */
   readonly ttl: number;
 }
 
@@ -36,7 +36,7 @@ export function socketOf(
   };
 }
 
-/** Each pair of sockets once. */
+/** Lists each pair of sockets once. */
 export function distinctSockets(sockets: readonly (RequiredSocket | null)[]): readonly RequiredSocket[] {
   const byKey = new Map<string, RequiredSocket>();
   for (const socket of sockets) if (socket !== null) byKey.set(socket.key, socket);

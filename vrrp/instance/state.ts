@@ -9,7 +9,7 @@ import type { Overheard } from '../split/overhear.ts';
 import type { Rival } from '../split/rivals.ts';
 import type { Sign, SplitEpisode } from '../split/sign.ts';
 import type { Fault, PriorityTerm } from '../tracking/weigh.ts';
-import type { ToldState } from './action.ts';
+import type { NotifiedState } from './action.ts';
 import type { Handover } from './handover.ts';
 import type { RequiredSocket } from './socket.ts';
 import type { InstanceKey, InstanceSpec } from './spec.ts';
@@ -18,84 +18,89 @@ import type { Tallies } from './tallies.ts';
 /** RFC 5798 §6.4 knows Initialize, Backup and Master; FAULT is keepalived's. */
 export type Phase = 'init' | 'backup' | 'master' | 'fault' | 'stopped';
 
-/** The sender of the last advert that was taken. */
+/** The sender of the last accepted advert. */
 export interface HeardMaster {
   readonly address: IpAddress;
-  /** 0: it resigned. */
+  /** The priority; 0 when the sender resigned. */
   readonly priority: number;
   readonly interval: Milliseconds;
   readonly at: Instant;
 }
 
-/** Another node, as far as adverts that were taken told of it since this process began. */
+/** Another node, as known from the adverts that were accepted since this process began. */
 export interface KnownPeer {
   readonly address: IpAddress;
   /** The greatest priority that it ever sent. */
   readonly greatest: number;
 }
 
-/** When announcements are due again; null: not. */
+/** The times of the next announcements; null for none. */
 export interface AnnouncementTimers {
   readonly second: Instant | null;
   readonly lowerPriority: Instant | null;
-  /** Looked at when an advert is sent. */
+  /** The time is examined when an advert is sent. */
   readonly refresh: Instant | null;
 }
 
 export const NO_ANNOUNCEMENTS: AnnouncementTimers = { second: null, lowerPriority: null, refresh: null };
 
-/** One virtual router of this node, over time. */
+/** The state of one virtual router of this node over time. */
 export interface InstanceState {
   readonly key: InstanceKey;
   readonly spec: InstanceSpec;
   readonly phase: Phase;
-  /** Since when, and why, in words without a period. */
+  /** The time since which the phase lasts, followed by its reason in words without a period. */
   readonly since: Instant;
   readonly reason: string;
   readonly effective: number;
   readonly terms: readonly PriorityTerm[];
   readonly faults: readonly Fault[];
-  /** What must be known before it takes part. */
+  /** The objects whose state must be known before it takes part. */
   readonly awaited: readonly string[];
-  /** The interface it works on; null: there is none. */
+  /** The interface that it works on; null when there is none. */
   readonly interface: string | null;
   readonly socket: RequiredSocket | null;
-  /** MASTER: the next advert. BACKUP: when the master counts as dead. Null in other phases. */
+  /**
+   * For a MASTER, the time of the next advert; for a BACKUP, the time at which the master counts as dead. Null in other
+   * phases.
+   */
   readonly deadline: Instant | null;
-  /** The interval that the down timer is made of: learned in version 3. */
+  /** The interval that the down timer is computed from; version 3 learns it. */
   readonly masterInterval: Milliseconds;
-  /** From when on a master of lower priority is preempted; null: none was heard. */
+  /** The time from which a master of lower priority is preempted; null when none was heard. */
   readonly preemptAt: Instant | null;
-  /** What an operator said; null: the election decides. */
+  /** An operator's order; null when the election decides. */
   readonly handover: Handover | null;
-  /** Its timer ran out, but its group is not ready. */
+  /** True when its timer has expired and its group is not ready. */
   readonly wantsMaster: boolean;
   readonly heard: HeardMaster | null;
-  /** Whoever was heard last, also by a MASTER; null: nobody ever was. */
+  /** The node that was heard last, also by a MASTER; null when none ever was. */
   readonly peer: KnownPeer | null;
   readonly announcements: AnnouncementTimers;
-  /** Adverts of another owner since we are MASTER: after two more than the first one we give in. */
+  /** The number of adverts of another owner since this node is MASTER: after two more than the first, it yields. */
   readonly ownersHeard: number;
-  /** What scripts, FIFOs and mails were told last. */
-  readonly told: ToldState | null;
-  /** Reasons that were logged since the last good advert. */
+  /** The last state that scripts, FIFOs and mails were notified of. */
+  readonly notified: NotifiedState | null;
+  /** The reasons that were logged since the last valid advert. */
   readonly remarked: readonly string[];
-  /** What shows that another node is MASTER, too, or would be; at most `MAX_SIGNS`, some of them out of date. */
+  /** The signs that another node is MASTER, too, or would be; at most `MAX_SIGNS`, some of them expired. */
   readonly signs: readonly Sign[];
-  /** The last split brain, which may go on; null: none. */
+  /** The last split brain, which may still last; null for none. */
   readonly split: SplitEpisode | null;
   /** The MASTER of lower priority that was heard last while MASTER. */
   readonly rival: Rival | null;
-  /** It has just given in to a greater priority, which may have been MASTER before; null: that is settled. */
+  /**
+   * Set when it has just yielded to a greater priority, which may have been MASTER before; null when that is decided.
+   */
   readonly yielded: Yielded | null;
   readonly overheard: Overheard;
   readonly arbiter: ArbiterState;
   readonly lines: readonly LineState[];
-  /** The last question to silent peers; null: none. */
+  /** The last question to silent peers; null for none. */
   readonly asked: Asked | null;
-  /** The fence command before this takeover; null: none is needed, so far. */
+  /** The fence command before this takeover; null when none is needed so far. */
   readonly fence: Fence | null;
-  /** Why the last one failed, until an advert is taken or this node is MASTER. */
+  /** The reason why the last one failed, until an advert is accepted or this node is MASTER. */
   readonly fenceError: string | null;
   readonly tallies: Tallies;
 }

@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../src/base/time.ts';
 import type { RefusalReason } from '../protocol/refusal.ts';
 import type { SignCause } from '../split/sign.ts';
 
-/** What happened to an instance since the start, or since the counters were cleared. */
+/** The counters of an instance since the start, or since they were cleared. */
 export interface Tallies {
   readonly advertsReceived: number;
   readonly advertsSent: number;
@@ -11,19 +11,19 @@ export interface Tallies {
   readonly becameMaster: number;
   readonly releasedMaster: number;
   readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
-  /** Adverts taken although their list of addresses, or the form of their checksum, is another. */
+  /** Adverts that were accepted with another list of addresses, or another form of checksum. */
   readonly addressMismatches: number;
   readonly checksumMismatches: number;
-  /** Virtual addresses that somebody took off while MASTER. */
+  /** Virtual addresses that somebody removed while MASTER. */
   readonly addressesLost: number;
   readonly sendFailures: number;
-  /** The most that an advert of ours was sent after its time. */
+  /** The largest delay of an advert of this node. */
   readonly greatestLateness: Milliseconds;
   /** The longest silence between two adverts of a master. */
   readonly greatestGap: Milliseconds;
-  /** How often each sign of a second MASTER was seen. */
+  /** The number of times that each sign of a second MASTER was seen. */
   readonly signs: Readonly<Partial<Record<SignCause, number>>>;
-  /** How often two nodes were MASTER, each time counted once. */
+  /** The number of times that two nodes were MASTER. */
   readonly splits: number;
 }
 
@@ -49,17 +49,17 @@ type Countable = {
   [Key in keyof Tallies]: Tallies[Key] extends number ? Key : never;
 }[keyof Tallies];
 
-/** One more of something. */
+/** Adds one to a counter. */
 export function count(tallies: Tallies, what: Countable): Tallies {
   return { ...tallies, [what]: tallies[what] + 1 };
 }
 
-/** One more packet that was not taken. */
+/** Counts one more refused packet. */
 export function countRefusal(tallies: Tallies, reason: RefusalReason): Tallies {
   return { ...tallies, refused: { ...tallies.refused, [reason]: (tallies.refused[reason] ?? 0) + 1 } };
 }
 
-/** One more sign of a second MASTER. */
+/** Counts one more sign of a second MASTER. */
 export function countSign(tallies: Tallies, cause: SignCause): Tallies {
   return { ...tallies, signs: { ...tallies.signs, [cause]: (tallies.signs[cause] ?? 0) + 1 } };
 }

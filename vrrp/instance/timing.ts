@@ -4,21 +4,21 @@ import type { InstanceSpec } from './spec.ts';
 type Timed = Pick<InstanceSpec, 'version' | 'advertInterval' | 'downTimerAdverts'>;
 
 /**
- * How much earlier those of greater priority take over (RFC 3768 §6.1, RFC 5798 §6.1). Version 2 counts in whole
- * seconds, whatever the interval.
+ * How much earlier a node of greater priority takes over (RFC 3768 §6.1, RFC 5798 §6.1). Version 2 counts in whole
+ * seconds, whatever the interval is.
  */
 export function skewTime(spec: Timed, priority: number, masterInterval: Milliseconds): Milliseconds {
   const base = spec.version === 2 ? 1000 : masterInterval;
   return ((256 - priority) * base) / 256;
 }
 
-/** The part of an advert interval by which a start may count as earlier than it was heard. */
+/** The part of an advert interval by which a start may count as earlier. */
 const MAX_START_CREDIT = 0.5;
 
 /**
- * By how much the first wait after a start is shorter, because the process was loading for so long: two nodes that are
- * switched on together then elect the greater priority at once, whichever loads faster. Never more than half an interval:
- * a master that is there is heard twice at the least.
+ * The time by which the first wait after a start is shorter because the process was loading: two nodes that are
+ * switched on together then elect the greater priority at once, whichever loads faster. It is never more than half an
+ * interval, so that a present master is heard at least twice.
  */
 export function startCredit(
   { advertInterval }: Pick<InstanceSpec, 'advertInterval'>,

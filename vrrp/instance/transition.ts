@@ -9,7 +9,7 @@ import { masterDownTime } from './timing.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Becomes MASTER. The advert goes first, so that a master of lower priority takes its addresses off before ours are
+ * Becomes MASTER. The advert is sent first, so that a master of lower priority removes its addresses before ours are
  * announced.
  */
 export function enterMaster(turn: Turn, key: InstanceKey, reason: string): void {
@@ -37,18 +37,20 @@ export function enterMaster(turn: Turn, key: InstanceKey, reason: string): void 
   if (addresses.length > 0) turn.act({ kind: 'add-addresses', instance: key, addresses });
   if (hasRouting(spec.routing)) turn.act({ kind: 'add-routing', instance: key, routing: spec.routing });
   announceEntry(turn, key);
-  turn.tell(key, 'MASTER', reason);
+  turn.notify(key, 'MASTER', reason);
 }
 
-/** How a MASTER ends being one. */
+/** The way in which a MASTER gives up its state. */
 export interface Leaving {
   readonly to: 'backup' | 'fault' | 'stopped';
   readonly reason: string;
-  /** Says so with a priority of 0, and the next one takes over after its skew time. */
+  /** True when it sends an advert with priority 0, after which the next node takes over within its skew time. */
   readonly resigns: boolean;
 }
 
-/** Is MASTER no more: addresses go off, and nothing more is announced. The caller tells of the new state. */
+/**
+ * Ends the MASTER state: addresses are removed, and nothing more is announced. The caller notifies of the new state.
+ */
 export function leaveMaster(turn: Turn, key: InstanceKey, { to, reason, resigns }: Leaving): void {
   const { spec, tallies } = turn.instance(key);
   turn.put(key, { tallies: count(tallies, 'releasedMaster') });
@@ -60,7 +62,7 @@ export function leaveMaster(turn: Turn, key: InstanceKey, { to, reason, resigns 
   settlePhase(turn, key, to, reason);
 }
 
-/** Becomes BACKUP from any other state; `deadline` null: after the time in which a master would be heard. */
+/** Becomes BACKUP from any other state. With a null `deadline`, it is the time in which a master would be heard. */
 export function enterBackup(turn: Turn, key: InstanceKey, reason: string, deadline: Instant | null): void {
   const { phase, spec } = turn.instance(key);
   if (phase !== 'master') {
@@ -69,16 +71,16 @@ export function enterBackup(turn: Turn, key: InstanceKey, reason: string, deadli
   }
   turn.put(key, { deadline: deadline ?? turn.now + downTimeOf(turn.instance(key)) });
   turn.log('info', `(${spec.name}) Entering BACKUP STATE`, { instance: spec.name, reason });
-  turn.tell(key, 'BACKUP', reason);
+  turn.notify(key, 'BACKUP', reason);
 }
 
-/** Steps down from MASTER because somebody else should be it. */
+/** Steps down from MASTER because another node should have that state. */
 export function stepDown(turn: Turn, key: InstanceKey, reason: string, resigns: boolean): void {
   const { spec } = turn.instance(key);
   leaveMaster(turn, key, { to: 'backup', reason, resigns });
   turn.put(key, { deadline: turn.now + downTimeOf(turn.instance(key)) });
   turn.log('info', `(${spec.name}) Entering BACKUP STATE`, { instance: spec.name, reason });
-  turn.tell(key, 'BACKUP', reason);
+  turn.notify(key, 'BACKUP', reason);
 }
 
 /** Cannot take part. A MASTER resigns, so that the peer need not wait. */
@@ -88,7 +90,7 @@ export function enterFault(turn: Turn, key: InstanceKey, reason: string): void {
   else settlePhase(turn, key, 'fault', reason);
   turn.put(key, { masterInterval: spec.advertInterval, heard: null });
   turn.log('warn', `(${spec.name}) Entering FAULT STATE`, { instance: spec.name, reason });
-  turn.tell(key, 'FAULT', reason);
+  turn.notify(key, 'FAULT', reason);
 }
 
 /** The down timer of an instance, in milliseconds. */
@@ -96,7 +98,7 @@ export function downTimeOf({ spec, effective, masterInterval }: InstanceState): 
   return masterDownTime(spec, effective, masterInterval);
 }
 
-/** Priority 255 and `state MASTER`: it need not ask, unless an operator released it. */
+/** With priority 255 and `state MASTER` it need not ask, unless an operator released it. */
 export function beginsAsMaster({ spec, handover }: InstanceState): boolean {
   return isOwner(spec) && spec.wantsMaster && handover?.kind !== 'release';
 }
@@ -107,7 +109,7 @@ function settlePhase(turn: Turn, key: InstanceKey, phase: Leaving['to'], reason:
     phase,
     since: turn.now,
     reason,
-    // An owner that gave in to another one owns again.
+    // An owner that yielded to another owner gets its own priority back.
     effective: isOwner(spec) ? OWNER_PRIORITY : effective,
     deadline: null,
     preemptAt: null,

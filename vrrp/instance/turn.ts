@@ -1,13 +1,13 @@
 import type { LogFields, LogLevel } from '../../src/base/logger.ts';
 import type { Instant } from '../../src/base/time.ts';
-import type { RouterAction, ToldState } from './action.ts';
+import type { NotifiedState, RouterAction } from './action.ts';
 import type { GroupState, RouterState } from './router-state.ts';
 import type { InstanceKey } from './spec.ts';
 import type { InstanceState } from './state.ts';
 
 /**
- * One step of the router while it is worked out: the state so far, and what is to be done. It begins with the state
- * before, which it never changes, and ends with the state after.
+ * One step of the router while it is computed: the state so far and the actions. It begins with the previous state,
+ * which it never changes, and ends with the next one.
  */
 export class Turn {
   readonly now: Instant;
@@ -21,7 +21,7 @@ export class Turn {
     this.now = now;
   }
 
-  /** The state as it is by now. */
+  /** The state so far. */
   get state(): RouterState {
     return this.#state;
   }
@@ -31,7 +31,7 @@ export class Turn {
     this.#state = { ...this.#state, ...parts };
   }
 
-  /** The set of instances itself changes only by a configuration. */
+  /** Only a configuration changes the set of instances itself. */
   replaceInstances(instances: ReadonlyMap<InstanceKey, InstanceState>): void {
     this.#instances = new Map(instances);
     this.#state = { ...this.#state, instances: this.#instances };
@@ -42,14 +42,14 @@ export class Turn {
     this.#state = { ...this.#state, groups: this.#groups };
   }
 
-  /** An instance as it is by now. */
+  /** An instance as it is so far. */
   instance(key: InstanceKey): InstanceState {
     const found = this.#state.instances.get(key);
     if (found === undefined) throw new RangeError(`no VRRP instance ${key}`);
     return found;
   }
 
-  /** Changes parts of an instance and gives it back. */
+  /** Changes parts of an instance and returns it. */
   put(key: InstanceKey, parts: Partial<InstanceState>): InstanceState {
     const changed = { ...this.instance(key), ...parts };
     this.#instances ??= new Map(this.#state.instances);
@@ -74,27 +74,27 @@ export class Turn {
     this.act({ kind: 'log', level, message, fields });
   }
 
-  /** Tells of an instance's state, but never the same state twice in a row. */
-  tell(key: InstanceKey, state: ToldState, reason: string): void {
-    const { told, spec, effective } = this.instance(key);
-    if (told === state) return;
-    this.put(key, { told: state });
+  /** Notifies of an instance's state, but never of the same state twice in a row. */
+  notify(key: InstanceKey, state: NotifiedState, reason: string): void {
+    const { notified, spec, effective } = this.instance(key);
+    if (notified === state) return;
+    this.put(key, { notified: state });
     this.act({
-      kind: 'tell',
-      telling: { subject: 'instance', name: spec.name, state, priority: effective, reason },
+      kind: 'notify',
+      notification: { subject: 'instance', name: spec.name, state, priority: effective, reason },
     });
   }
 
-  /** Tells something that is no change of state. */
-  mention(key: InstanceKey, state: ToldState, reason: string): void {
+  /** Notifies of something that is no change of state. */
+  mention(key: InstanceKey, state: NotifiedState, reason: string): void {
     const { spec, effective } = this.instance(key);
     this.act({
-      kind: 'tell',
-      telling: { subject: 'instance', name: spec.name, state, priority: effective, reason },
+      kind: 'notify',
+      notification: { subject: 'instance', name: spec.name, state, priority: effective, reason },
     });
   }
 
-  reportGroup(name: string, state: ToldState, reason: string): void {
-    this.act({ kind: 'tell', telling: { subject: 'group', name, state, priority: 0, reason } });
+  reportGroup(name: string, state: NotifiedState, reason: string): void {
+    this.act({ kind: 'notify', notification: { subject: 'group', name, state, priority: 0, reason } });
   }
 }

@@ -2,12 +2,12 @@ import { type IpAddress, ipAddressToBytes } from '../../src/base/ip-address.ts';
 import type { Milliseconds } from '../../src/base/time.ts';
 import { internetChecksum, pseudoHeader, VRRP_PROTOCOL } from './checksum.ts';
 
-/** Before the addresses, in both versions. */
+/** The length of the header before the addresses, in both versions. */
 export const HEADER_BYTES = 8;
-/** After the addresses, in version 2 over IPv4. */
+/** The length of the password after the addresses, in version 2 over IPv4. */
 export const PASSWORD_BYTES = 8;
 export const ADVERT_TYPE = 1;
-/** Version 3 counts in hundredths of a second, in twelve bits. */
+/** The largest interval of version 3, in hundredths of a second and twelve bits. */
 export const MAX_CENTISECONDS = 0xfff;
 
 /** Authentication types of version 2 (RFC 2338 §5.3.6). */
@@ -19,16 +19,16 @@ export const HEADER_AUTHENTICATION = 2;
 export interface Advert {
   readonly version: 2 | 3;
   readonly virtualRouterId: number;
-  /** 0: the sender resigns. */
+  /** The priority; 0 when the sender resigns. */
   readonly priority: number;
   /** Version 2: whole seconds up to 255 s. Version 3: steps of 10 ms up to 40.95 s. */
   readonly interval: Milliseconds;
   readonly addresses: readonly IpAddress[];
-  /** Version 2 over IPv4: eight bytes, or null without authentication. */
+  /** The password of version 2 over IPv4: eight bytes, or null without authentication. */
   readonly password: Uint8Array | null;
 }
 
-/** Between whom an advert goes: it is part of what some checksums cover. */
+/** The source and destination of an advert, which some checksums cover. */
 export interface Route {
   readonly source: IpAddress;
   readonly destination: IpAddress;
@@ -70,7 +70,7 @@ export function encodeAdvert(advert: Advert, route: Route, checksum: 'pseudo' | 
   return bytes;
 }
 
-/** Version 2 over IPv4 never covers addresses, IPv6 always does. */
+/** The checksum of version 2 over IPv4 never covers addresses; that of IPv6 always does. */
 export function coversPseudoHeader(version: 2 | 3, addressBytes: number, form: 'pseudo' | 'plain'): boolean {
   if (addressBytes === 16) return true;
   return version === 3 && form === 'pseudo';
@@ -78,7 +78,7 @@ export function coversPseudoHeader(version: 2 | 3, addressBytes: number, form: '
 
 const EMPTY = new Uint8Array(0);
 
-/** Compares in a time that does not tell how much of the password is right. */
+/** Compares in a time that does not reveal how much of the password is right. */
 export function samePassword(one: Uint8Array, other: Uint8Array): boolean {
   let difference = one.length ^ other.length;
   for (let at = 0; at < PASSWORD_BYTES; at += 1) difference |= (one[at] ?? 0) ^ (other[at] ?? 0);

@@ -24,7 +24,7 @@ export function gratuitousArp(mac: Uint8Array, address: IpAddress): Uint8Array {
   return requestFrame({ mac, senderAddress: bytes, targetMac: BROADCAST, targetAddress: bytes });
 }
 
-/** An ARP probe (RFC 5227 §2.1.1): asks who has the address without saying anything of the asker. */
+/** An ARP probe (RFC 5227 §2.1.1): asks which host has the address, without an address of the sender. */
 export function arpProbe(mac: Uint8Array, address: IpAddress): Uint8Array {
   return requestFrame({
     mac,
@@ -34,7 +34,7 @@ export function arpProbe(mac: Uint8Array, address: IpAddress): Uint8Array {
   });
 }
 
-/** Who says in an ARP reply, or a gratuitous ARP, that it has an address; null for other frames. */
+/** The host that claims an address in an ARP reply or a gratuitous ARP; null for other frames. */
 export function readArpHolder(frame: Uint8Array): { mac: Uint8Array; address: IpAddress } | null {
   if (frame.length < FRAME_BYTES) return null;
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);

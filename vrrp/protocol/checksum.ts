@@ -2,8 +2,8 @@
 export const VRRP_PROTOCOL = 112;
 
 /**
- * The Internet checksum (RFC 1071) over parts that follow each other; only the last may have an odd length. Over bytes
- * that hold a correct checksum it is 0.
+ * The Internet checksum (RFC 1071) over consecutive parts; only the last may have an odd length. Over bytes with a
+ * correct checksum the result is 0.
  */
 export function internetChecksum(...parts: readonly Uint8Array[]): number {
   let sum = 0;
@@ -17,8 +17,8 @@ export function internetChecksum(...parts: readonly Uint8Array[]): number {
 }
 
 /**
- * What a checksum covers besides the message itself: both addresses, the length and the protocol. For IPv4 in the form
- * of TCP and UDP (RFC 793 §3.1), for IPv6 in that of RFC 8200 §8.1.
+ * The bytes that a checksum covers besides the message: both addresses, the length and the protocol. For IPv4 they have
+ * the form of TCP and UDP (RFC 793 §3.1), for IPv6 that of RFC 8200 §8.1.
  */
 export function pseudoHeader(
   source: Uint8Array,

@@ -15,22 +15,22 @@ import {
 } from './advert.ts';
 import { internetChecksum, pseudoHeader, VRRP_PROTOCOL } from './checksum.ts';
 
-/** The parts of a VRRP message, read without a judgement. */
+/** The parts of a VRRP message, read without judging them. */
 export interface Message {
-  /** 0..15: nobody said that it is one of ours. */
+  /** A number in 0..15, because the message may be anything. */
   readonly version: number;
   readonly type: number;
   readonly virtualRouterId: number;
   readonly priority: number;
-  /** How many addresses the header promises. */
+  /** The number of addresses that the header announces. */
   readonly count: number;
-  /** Version 2: byte 4; others: 0. */
+  /** Byte 4 in version 2, and 0 in others. */
   readonly authenticationType: number;
-  /** Milliseconds; in version 2 whole seconds. */
+  /** The interval in milliseconds; in version 2 it has whole seconds. */
   readonly interval: number;
 }
 
-/** Reads the fixed header; null when there are less than eight bytes. */
+/** Reads the fixed header; null when there are fewer than eight bytes. */
 export function readMessage(payload: Uint8Array): Message | null {
   if (payload.length < HEADER_BYTES) return null;
   const byte = (at: number): number => payload[at] ?? 0;
@@ -46,7 +46,7 @@ export function readMessage(payload: Uint8Array): Message | null {
   };
 }
 
-/** How long a message of this header has to be. */
+/** The length that a message with this header must have. */
 export function messageBytes(message: Message, family: AddressFamily): number {
   const addressBytes = family === 'inet' ? 4 : 16;
   const password = message.version === 2 && family === 'inet' ? PASSWORD_BYTES : 0;
@@ -67,7 +67,7 @@ export function readPassword(payload: Uint8Array): Uint8Array {
   return payload.slice(payload.length - PASSWORD_BYTES);
 }
 
-/** Which form of checksum fits; null: neither. */
+/** The form of checksum that is correct; null for neither. */
 export function checksumForm(
   payload: Uint8Array,
   version: 2 | 3,
@@ -86,7 +86,7 @@ function fits(payload: Uint8Array, version: 2 | 3, route: Route, form: 'pseudo' 
   return internetChecksum(pseudoHeader(source, destination, VRRP_PROTOCOL, payload.length), payload) === 0;
 }
 
-/** A whole advert without judgement of who sent it and how: for tools and tests. Null when it is none. */
+/** A whole advert, without judging its sender and transport, for tools and tests. Null when the bytes are none. */
 export function decodeAdvert(payload: Uint8Array, family: AddressFamily): Advert | null {
   const message = readMessage(payload);
   if (message === null || message.type !== ADVERT_TYPE) return null;

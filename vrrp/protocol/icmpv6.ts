@@ -6,25 +6,28 @@ const ETHERNET_BYTES = 14;
 const IPV6_BYTES = 40;
 const HOP_LIMIT = 255;
 
-/** An ICMPv6 message on its way over Ethernet. */
+/** An ICMPv6 message in an Ethernet frame. */
 export interface Icmpv6Frame {
   readonly fromMac: Uint8Array;
   readonly toMac: Uint8Array;
-  /** Sixteen bytes each. */
+  /** The addresses, sixteen bytes each. */
   readonly source: Uint8Array;
   readonly destination: Uint8Array;
-  /** With nought in the place of its checksum. */
+  /** The message with zero in place of its checksum. */
   readonly message: Uint8Array;
 }
 
-/** The whole Ethernet frame, with the checksum (RFC 4443 §2.3) and the hop limit of 255 that neighbour discovery demands. */
+/**
+ * The whole Ethernet frame, with the checksum (RFC 4443 §2.3) and the hop limit of 255 that neighbour discovery
+ * requires.
+ */
 export function icmpv6Frame({ fromMac, toMac, source, destination, message }: Icmpv6Frame): Uint8Array {
   const sum = internetChecksum(pseudoHeader(source, destination, ICMPV6, message.length), message);
   const frame = new Uint8Array(ETHERNET_BYTES + IPV6_BYTES + message.length);
   frame.set(toMac, 0);
   frame.set(fromMac, 6);
   frame.set([ETHERTYPE_IPV6 >> 8, ETHERTYPE_IPV6 & 0xff], 12);
-  // Version 6, no traffic class, no flow label; payload length, next header, hop limit.
+  // The header has version 6, no traffic class and no flow label, then payload length, next header and hop limit.
   frame.set([0x60, 0, 0, 0, 0, message.length, ICMPV6, HOP_LIMIT], ETHERNET_BYTES);
   frame.set(source, ETHERNET_BYTES + 8);
   frame.set(destination, ETHERNET_BYTES + 24);
@@ -33,7 +36,7 @@ export function icmpv6Frame({ fromMac, toMac, source, destination, message }: Ic
   return frame;
 }
 
-/** The message in a frame that neighbour discovery may look at (RFC 4861 §7.1); null for every other frame. */
+/** The message of a frame that neighbour discovery may use (RFC 4861 §7.1); null for every other frame. */
 export function readNeighbourMessage(frame: Uint8Array): Uint8Array | null {
   if (frame.length < ETHERNET_BYTES + IPV6_BYTES) return null;
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);

@@ -10,8 +10,8 @@ export interface IpPacket {
 }
 
 /**
- * Reads the header that raw IPv4 sockets deliver in front of the message (RFC 791 §3.1). The header's total length says
- * where the message ends: bytes behind it are padding of the frame. Null for anything that is no whole VRRP packet.
+ * Reads the header that raw IPv4 sockets deliver before the message (RFC 791 §3.1). The total length of the header
+ * gives the end of the message: later bytes are padding of the frame. Null when it is no whole VRRP packet.
  */
 export function readIpv4Packet(packet: Uint8Array): IpPacket | null {
   const [first = 0] = packet;
@@ -29,7 +29,7 @@ export function readIpv4Packet(packet: Uint8Array): IpPacket | null {
 
 const IPV6_HEADER_BYTES = 40;
 
-/** Reads an IPv6 packet without extension headers (RFC 8200 §3): VRRP has none. Null for anything else. */
+/** Reads an IPv6 packet without extension headers (RFC 8200 §3), which VRRP does not use. Null for anything else. */
 export function readIpv6Packet(packet: Uint8Array): IpPacket | null {
   const [first = 0] = packet;
   if (packet.length < IPV6_HEADER_BYTES || first >> 4 !== 6 || packet[6] !== VRRP_PROTOCOL) return null;

@@ -9,7 +9,7 @@ import { icmpv6Frame, readNeighbourMessage } from './icmpv6.ts';
 const NEIGHBOUR_ADVERTISEMENT = 136;
 /** ICMPv6 header, flags, target, and the option with our hardware address. */
 const MESSAGE_BYTES = 32;
-/** Without the option. */
+/** The length without the option. */
 const LEAST_BYTES = 24;
 const ROUTER = 0x80;
 const OVERRIDE = 0x20;
@@ -19,8 +19,9 @@ const ALL_NODES = ipAddressToBytes(parseIpAddress('ff02::1') ?? unreachable());
 const ALL_NODES_MAC = Uint8Array.of(0x33, 0x33, 0, 0, 0, 1);
 
 /**
- * An unsolicited neighbour advertisement to all nodes (RFC 4861 §4.4, §7.2.6): the address is at this hardware address
- * now. A node that forwards says that it is a router, or its neighbours drop it from their lists of routers.
+ * An unsolicited neighbour advertisement to all nodes (RFC 4861 §4.4, §7.2.6), which announces the address at this
+ * hardware address. A node that forwards says that it is a router; otherwise its neighbours drop it from their lists of
+ * routers.
  */
 export function unsolicitedAdvertisement(mac: Uint8Array, address: IpAddress, isRouter: boolean): Uint8Array {
   const source = ipAddressToBytes(address);
@@ -33,7 +34,7 @@ export function unsolicitedAdvertisement(mac: Uint8Array, address: IpAddress, is
   return icmpv6Frame({ fromMac: mac, toMac: ALL_NODES_MAC, source, destination: ALL_NODES, message });
 }
 
-/** Who says in a neighbour advertisement that it has an address; null for other frames. */
+/** The host that claims an address in a neighbour advertisement; null for other frames. */
 export function readAdvertisedHolder(frame: Uint8Array): { mac: Uint8Array; address: IpAddress } | null {
   const message = readNeighbourMessage(frame);
   if (message === null || message.length < LEAST_BYTES || message[0] !== NEIGHBOUR_ADVERTISEMENT) return null;
@@ -41,7 +42,7 @@ export function readAdvertisedHolder(frame: Uint8Array): { mac: Uint8Array; addr
     message.length >= MESSAGE_BYTES &&
     message[LEAST_BYTES] === TARGET_MAC_OPTION &&
     message[LEAST_BYTES + 1] === 1;
-  // An answer to a question by unicast need not have the option: the sender of the frame is known then.
+  // A unicast answer need not have the option; the sender of the frame is then known from the frame.
   const mac = hasOption ? message.slice(LEAST_BYTES + 2, MESSAGE_BYTES) : frame.slice(6, 12);
   return { mac, address: ipAddressFromBytes(message.subarray(8, LEAST_BYTES)) };
 }

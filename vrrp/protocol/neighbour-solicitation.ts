@@ -10,8 +10,9 @@ const SOURCE_MAC_OPTION = 1;
 const SOLICITED_NODE = [0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff];
 
 /**
- * A neighbour solicitation (RFC 4861 §4.3): who has the address? It comes from an address of the asker, never from the
- * unspecified one: a node that has just given itself the address would take that for a duplicate and drop the address.
+ * A neighbour solicitation (RFC 4861 §4.3), which asks which host has the address. It comes from an address of the
+ * asker, never from the unspecified one: a node that has just given itself the address would take that for a duplicate
+ * and drop the address.
  */
 export function neighbourSolicitation(mac: Uint8Array, source: IpAddress, target: IpAddress): Uint8Array {
   const asked = ipAddressToBytes(target);
@@ -23,7 +24,7 @@ export function neighbourSolicitation(mac: Uint8Array, source: IpAddress, target
   message.set(mac, 26);
   return icmpv6Frame({
     fromMac: mac,
-    // RFC 2464 §7: 33:33 and the last four bytes of the group.
+    // RFC 2464 §7 defines the bytes 33:33 and the last four bytes of the group.
     toMac: Uint8Array.of(0x33, 0x33, 0xff, ...last),
     source: ipAddressToBytes(source),
     destination: Uint8Array.of(...SOLICITED_NODE, ...last),

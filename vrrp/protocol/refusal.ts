@@ -1,4 +1,4 @@
-/** Why a packet that arrived is not taken, in the order in which the reasons are looked for. */
+/** The reasons why a packet is refused, in the order in which they are examined. */
 export const REFUSAL_REASONS = [
   'truncated',
   'unknown-virtual-router',

@@ -80,7 +80,7 @@ function reportSplit(turn: Turn, key: InstanceKey, split: SplitEpisode, cause: S
   const { words } = split;
   turn.put(key, { split, tallies: count(tallies, 'splits') });
   turn.log('error', `(${spec.name}) split brain: ${words}`, { instance: spec.name, hint: ADVICE[cause] });
-  if (spec.tellsSplits) turn.mention(key, 'SPLIT', `${words}\n${ADVICE[cause]}`);
+  if (spec.reportsSplits) turn.mention(key, 'SPLIT', `${words}\n${ADVICE[cause]}`);
 }
 
 /** The signs that have not expired. */

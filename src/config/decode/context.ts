@@ -65,7 +65,16 @@ const BESIDE_TRAFFIC: ReadonlySet<string> = new Set([
   'lvs_notify_fifo',
 ]);
 
-/** Collects the diagnostics of decoders, which never throw. */
+/**
+ * Collects the diagnostics of decoders, which never throw.
+ *
+ * @example
+ * ```ts
+ * const seconds = readInteger(statement, { min: 1, max: 3600 }, context);
+ * if (seconds === undefined) return; // The fault was reported to the context.
+ * context.tolerate('option-without-effect', statement, 'it needs a quorum', { consequence: 'it has no effect' });
+ * ```
+ */
 export class DecodeContext {
   readonly dialect: Dialect;
   readonly machine: MachineFacts;

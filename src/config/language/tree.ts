@@ -11,6 +11,10 @@ export interface Word {
 /**
  * The common form of both syntaxes: a keyword with its arguments and, possibly, a block. This module does not know the
  * meaning of keywords. Offsets refer to `source`, so that the half million statements of a large site stay small.
+ *
+ * @example
+ * `real_server 10.0.1.1 80 { weight 3 }` is a statement whose `keyword` is `real_server`, whose `words` are those three, and
+ * whose `block` has one statement with the words `weight` and `3`.
  */
 export interface Statement {
   /** The keyword by which decoders know it: keepalived's, also for YAML. */

@@ -14,7 +14,15 @@ import type { VrrpConfig } from '../vrrp/model.ts';
 import type { CheckId, RealServerId, VirtualServerId } from './ids.ts';
 import type { NotifySettings } from './notify-settings.ts';
 
-/** The accepted configuration: every default resolved, every value valid. Deeply immutable. */
+/**
+ * The accepted configuration: every default resolved, every value valid. Deeply immutable.
+ *
+ * @example
+ * ```ts
+ * const { config } = loadConfig('/etc/lvsd/lvsd.yaml', ports);
+ * for (const { id, realServers } of config?.virtualServers ?? []) print(id, realServers.length);
+ * ```
+ */
 export interface Config {
   readonly virtualServers: readonly VirtualServer[];
   /** The settings for the kernel beside the services; absent when there are none. */

@@ -206,6 +206,14 @@ function senderText(statement: Statement, context: DecodeContext): string | unde
   if (first === undefined || last === undefined || !/^<.+>$/.test(last.text))
     return readText(statement, context);
   const written = `"${textOf([first, ...rest])}"`;
+  if (parseMailbox(first.text) === undefined) {
+    const message = `${writtenName(statement)} takes one word, and ${quote(first.text)} is not a mail address`;
+    context.tolerate('invalid-mail-address', statement, message, {
+      consequence: 'it is ignored',
+      hint: `put ${quote(written)} between quotes, as here`,
+    });
+    return undefined;
+  }
   const message = `${writtenName(statement)} takes one word, and ${quote(textOf(rest))} follows`;
   context.tolerate('extra-words', [statement, { ...first, end: last.end }], message, {
     consequence: `mails come from ${quote(first.text)}`,

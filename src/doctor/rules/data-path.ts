@@ -7,7 +7,7 @@ import { interfaceSysctl, numberOf } from '../facts.ts';
 import type { Examination } from '../finding.ts';
 import { found, IN_ORDER, nameSome, notSeen, setSysctl } from '../finding.ts';
 
-/** rp_filter: packets must come in where answers to them would leave (ip-sysctl). */
+/** With this value of rp_filter, packets must arrive where answers to them would leave (ip-sysctl). */
 const STRICT = 1;
 
 /** The connections of data-path probes. */
@@ -17,7 +17,9 @@ function probesOf(config: Config | null): readonly PathConnection[] {
   );
 }
 
-/** Servers that answer past IPVS, from the virtual address, over IPv4: the kernel minds such packets. */
+/**
+ * Servers whose answers bypass IPVS and come from the virtual address, over IPv4: the kernel may drop such packets.
+ */
 function answeringPast(config: Config | null): readonly IpAddress[] {
   const servers = probesOf(config).flatMap(({ address, path }) =>
     (path.method === 'dr' || path.method === 'tun') &&
@@ -34,7 +36,10 @@ function wayTo(host: HostFacts, server: IpAddress): Way | null {
   return route?.kind === 'on-link' || route?.kind === 'gateway' ? route : null;
 }
 
-/** Answers to data-path probes come from an address of this host: rp_filter and accept_local decide whether they come in. */
+/**
+ * Answers to data-path probes come from an address of this host, so rp_filter and accept_local decide whether they are
+ * accepted.
+ */
 export function probeAnswersDropped({ host, config, status }: Circumstances): Examination {
   const servers = answeringPast(config);
   if (servers.length === 0) return IN_ORDER;

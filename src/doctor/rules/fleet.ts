@@ -6,13 +6,13 @@ import { numberOf } from '../facts.ts';
 import type { Examination } from '../finding.ts';
 import { found, IN_ORDER, nameSome, notSeen, setSysctl } from '../finding.ts';
 
-/** The virtual servers that are announced; none where the file does not announce. */
+/** The announced virtual servers; none where the file does not announce. */
 function announced({ config }: Circumstances): readonly VirtualServer[] {
   if (config?.announce === undefined) return [];
   return config.virtualServers.filter((one) => announcedAddresses(one).length > 0);
 }
 
-/** Directors without a common memory agree on a server only where the scheduler computes it from the packet. */
+/** Directors that share no state choose the same server only where the scheduler computes it from the packet. */
 export function fleetScheduler(circumstances: Circumstances): Examination {
   const unsuited = announced(circumstances).filter(({ params }) => !keepsConnectionsInFleet(params));
   if (unsuited.length === 0) return IN_ORDER;
@@ -24,7 +24,7 @@ export function fleetScheduler(circumstances: Circumstances): Examination {
   });
 }
 
-/** A packet in the middle of a connection that this director does not know is scheduled only so. */
+/** Without sloppy_tcp, a packet in the middle of a connection that this director does not know is not scheduled. */
 export function fleetSloppyTcp(circumstances: Circumstances): Examination {
   if (announced(circumstances).length === 0) return IN_ORDER;
   const value = numberOf(circumstances.host, 'net.ipv4.vs.sloppy_tcp');
@@ -38,7 +38,7 @@ export function fleetSloppyTcp(circumstances: Circumstances): Examination {
   });
 }
 
-/** The table of mh depends on the weights: they have to be the same everywhere. */
+/** The table of mh depends on the weights, which have to be the same on every director. */
 export function fleetOwnWeights(circumstances: Circumstances): Examination {
   const ids = new Set(announced(circumstances).map(({ id }) => id));
   const own = (circumstances.status?.virtual_servers ?? [])
@@ -55,7 +55,7 @@ export function fleetOwnWeights(circumstances: Circumstances): Examination {
   });
 }
 
-/** The table by itself announces nothing. */
+/** The routing table alone announces nothing. */
 export function fleetTableUnread(circumstances: Circumstances): Examination {
   const { host, config } = circumstances;
   const table = config?.announce?.table;
@@ -76,7 +76,9 @@ export function fleetTableUnread(circumstances: Circumstances): Examination {
 const NO_ROUTING_CONFIG =
   'whether a BGP daemon reads the announced routes: no configuration of BIRD or FRR in the usual places can be read';
 
-/** BIRD: `kernel table N`. FRR: `ip import-table N`, or `redistribute table-direct N`, which needs no import. */
+/**
+ * BIRD has `kernel table N`; FRR has `ip import-table N`, or `redistribute table-direct N`, which needs no import.
+ */
 function readsTable(text: string, table: number): boolean {
   const reading = new RegExp(`\\b(?:kernel\\s+table|import-table|table-direct)\\s+${table}\\b`);
   return reading.test(withoutComments(text));
@@ -90,7 +92,7 @@ function withoutComments(text: string): string {
 /** A dead director may attract traffic for this many seconds before the rule objects. */
 const SLOW_SECONDS = 9;
 
-/** Without BFD a director that is frozen keeps its traffic for the hold time: minutes by default. */
+/** Without BFD, a frozen director keeps its traffic for the hold time, which by default is minutes. */
 export function fleetSlowDetection({ host, config }: Circumstances): Examination {
   if (config?.announce === undefined) return IN_ORDER;
   if (host.routingConfigs.size === 0) return notSeen(NO_ROUTING_CONFIG);
@@ -107,7 +109,10 @@ export function fleetSlowDetection({ host, config }: Circumstances): Examination
   });
 }
 
-/** Whether BGP follows BFD: BIRD's `bfd on` in protocol bgp, FRR's `neighbor ADDRESS bfd`. BFD that runs beside BGP tells it nothing. */
+/**
+ * Whether BGP follows BFD: BIRD's `bfd on` in protocol bgp, FRR's `neighbor ADDRESS bfd`. A BFD session without this
+ * has no effect on BGP.
+ */
 function asksForBfd(text: string): boolean {
   return (
     /(?<!\bprotocol\s+)\bbfd\s*(?:;|\{|on\b|yes\b|true\b|graceful\b)/.test(text) ||
@@ -115,7 +120,10 @@ function asksForBfd(text: string): boolean {
   );
 }
 
-/** BIRD: `hold time N`. FRR: `timers bgp KEEPALIVE HOLD`, `neighbor ADDRESS timers KEEPALIVE HOLD`. 0 means for ever (RFC 4271, 4.2). */
+/**
+ * BIRD has `hold time N`; FRR has `timers bgp KEEPALIVE HOLD` and `neighbor ADDRESS timers KEEPALIVE HOLD`. 0 means for
+ * ever (RFC 4271, 4.2).
+ */
 function hasShortHold(text: string): boolean {
   const holds = text.matchAll(/\bhold\s+time\s+(\d+)|\btimers\s+(?:bgp\s+)?\d+\s+(\d+)/g);
   return [...holds].some(([, bird, frr]) => {

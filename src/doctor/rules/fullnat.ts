@@ -10,14 +10,20 @@ import { type TrackedPorts, usesFullnat } from '../tracked-ports.ts';
 const TRACKING = 'net.ipv4.vs.conntrack';
 const NAT_TABLE = 'the nat table, in which FULLNAT has its rules';
 
-/** Ports that the kernel chooses from for one source address: those of clients above 1023 stay above it (nf_nat). */
+/**
+ * The number of ports from which the kernel chooses for one source address: those of clients above 1023 stay above it
+ * (nf_nat).
+ */
 const PORTS_OF_ADDRESS = 64_512;
-/** Percent of them from which the rule warns. */
+/** The percentage of used ports from which the rule warns. */
 const PORTS_HIGH = 75;
-/** From here on it is a matter of moments. */
+/** The percentage from which the ports will be used up soon. */
 const PORTS_SPENT = 95;
 
-/** Somebody's rule, or ours: without the switch packets of IPVS pass the nat table by, and nothing says so. */
+/**
+ * A rule exists, lvsd's or another, and the setting is off: packets of IPVS then bypass the nat table, and nothing
+ * reports that.
+ */
 export function natRuleWithoutTracking({ host }: Circumstances): Examination {
   const { ipvsNatRules } = host;
   if (ipvsNatRules === null || ipvsNatRules.length === 0) return IN_ORDER;
@@ -32,7 +38,7 @@ export function natRuleWithoutTracking({ host }: Circumstances): Examination {
   });
 }
 
-/** What lvsd itself says, and what can be seen where it is content. */
+/** Reports faults that lvsd itself names, and those that can be seen where lvsd names none. */
 export function fullnatBroken({ host, config, status }: Circumstances): Examination {
   if (!usesFullnat(config)) return IN_ORDER;
   if (status === null) return notSeen('whether the rules of FULLNAT are in the kernel: lvsd does not answer');
@@ -59,7 +65,7 @@ export function fullnatBroken({ host, config, status }: Circumstances): Examinat
   });
 }
 
-/** Source ports that are in use towards one server, and how many there are. */
+/** The number of source ports that are in use towards one server, and the number that exist. */
 interface PortsInUse {
   readonly where: string;
   readonly used: number;
@@ -90,7 +96,10 @@ function portsTracked(tracked: readonly TrackedPorts[]): readonly PortsInUse[] {
   }));
 }
 
-/** Where connection tracking cannot be read: what IPVS counts at a server, in all its virtual servers together. */
+/**
+ * Where connection tracking cannot be read, the connections that IPVS counts at a server are used, over all its virtual
+ * servers.
+ */
 function portsByIpvs(config: Config | null, status: StatusDocument | null): readonly PortsInUse[] {
   const sources = new Map((config?.virtualServers ?? []).map(({ id, snat }) => [id, snat ?? [OF_THE_ROUTE]]));
   const servers = new Map<string, { used: number; readonly from: Set<string> }>();
@@ -111,10 +120,10 @@ function portsByIpvs(config: Config | null, status: StatusDocument | null): read
   }));
 }
 
-/** In place of a source address: the one that the kernel takes by its route. */
+/** Stands for the source address that the kernel chooses by its route. */
 const OF_THE_ROUTE = 'route';
 
-/** No other director can continue them: what was translated is not in its kernel. */
+/** No other director can continue these connections, because their translation is not in its kernel. */
 export function fullnatTakeover({ config }: Circumstances): Examination {
   if (config === null || !usesFullnat(config)) return IN_ORDER;
   const pair = config.vrrp !== undefined || (config.kernel?.syncDaemon ?? null) !== null;

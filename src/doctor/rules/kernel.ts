@@ -37,13 +37,13 @@ export function ipvsMissing({ host, config }: Circumstances): Examination {
   });
 }
 
-/** Modules that schedulers and persistence engines are (ip_vs_rr, ip_vs_pe_sip). */
+/** The modules of schedulers and persistence engines (ip_vs_rr, ip_vs_pe_sip). */
 export function schedulerMissing({ host, config, status }: Circumstances): Examination {
   if (config === null || ipvsMissing({ host, config, status }).findings.length > 0) return IN_ORDER;
   const missing = modulesFor(config).filter((name) => !isThere(name, host.modules));
   if (missing.length === 0) return IN_ORDER;
   if (host.modules.available === null) {
-    // What serves is there, whatever the lists say.
+    // A module that serves is present, whatever the lists say.
     const serving = (status?.virtual_servers ?? []).filter((server) => server.in_kernel);
     const proven = new Set(serving.map(({ scheduler }) => `ip_vs_${scheduler}`));
     const unsure = missing.filter((name) => !proven.has(name));
@@ -77,7 +77,7 @@ function isThere(name: string, { present, available, loadingDisabled }: ModuleFa
   return present.has(name) || (available?.has(name) === true && !loadingDisabled);
 }
 
-/** IPv6 virtual servers on a kernel without IPv6. */
+/** Reports IPv6 virtual servers on a kernel without IPv6. */
 export function ipv6Missing({ host, config }: Circumstances): Examination {
   if (config === null || host.hasIpv6 || !usesIpv6(config)) return IN_ORDER;
   return found({

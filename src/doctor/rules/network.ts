@@ -6,10 +6,10 @@ import { interfaceSysctl, numberOf } from '../facts.ts';
 import type { Examination } from '../finding.ts';
 import { found, IN_ORDER, nameSome, notSeen, setSysctl } from '../finding.ts';
 
-/** Strict reverse path filter (RFC 3704): a packet must come in where a reply would leave. */
+/** Strict reverse path filter (RFC 3704): a packet must arrive where a reply would leave. */
 const STRICT = 1;
 
-/** IPVS takes packets that are delivered to this host, so the virtual address must be one of its own. */
+/** IPVS handles packets that are delivered to this host, so the virtual address must be one of its own. */
 export function virtualAddressMissing({ host, config }: Circumstances): Examination {
   if (config === null) return IN_ORDER;
   const held = new Set(host.interfaces.flatMap(({ addresses }) => addresses));
@@ -50,12 +50,12 @@ function movesAddresses(name: string): boolean {
   return ['keepalived', 'vrrpd', 'ucarp', 'corosync', 'pacemakerd'].includes(name);
 }
 
-/** The interface that clients most likely come in by. */
+/** The interface on which clients most likely arrive. */
 function clientSide(host: HostFacts): string {
   return host.defaultInterfaces?.[0] ?? 'DEVICE';
 }
 
-/** Clients come in by one interface, replies to them would leave by another one, and the kernel minds. */
+/** Clients arrive on one interface, replies to them would leave by another one, and the kernel drops such packets. */
 export function reversePathFilter({ host, config }: Circumstances): Examination {
   if (config === null) return IN_ORDER;
   if (host.defaultInterfaces === null) return notSeen('the default route: /proc/net/route is too long');
@@ -82,14 +82,14 @@ export function reversePathFilter({ host, config }: Circumstances): Examination 
   });
 }
 
-/** The kernel takes the larger one for rp_filter, and either for send_redirects (ip-sysctl). */
+/** The kernel uses the larger value for rp_filter, and either one for send_redirects (ip-sysctl). */
 function effective(host: HostFacts, device: string, key: 'rp_filter' | 'send_redirects'): number | null {
   const own = numberOf(host, interfaceSysctl(device, key));
   const all = numberOf(host, `net.ipv4.conf.all.${key}`);
   return own === null || all === null ? null : Math.max(own, all);
 }
 
-/** No route, no packets. */
+/** Without a route no packet reaches the server. */
 export function serverUnroutable({ host, config }: Circumstances): Examination {
   if (config === null) return IN_ORDER;
   const addresses = [...new Set(targetsOf(config).map(({ address }) => address))];
@@ -135,8 +135,8 @@ export function drBehindRouter({ host, config }: Circumstances): Examination {
 }
 
 /**
- * DR and TUN servers have the virtual address themselves: they drop what comes from it, checks and tunnelled packets
- * alike. IPv6 prefers the address that resembles the destination most (RFC 6724, rule 8), unless it is deprecated.
+ * DR and TUN servers have the virtual address themselves: they drop packets that come from it, checks and tunnelled
+ * packets alike. IPv6 prefers the address with the longest common prefix (RFC 6724, rule 8), unless it is deprecated.
  */
 export function virtualSource({ host, config }: Circumstances): Examination {
   if (config === null) return IN_ORDER;
@@ -160,10 +160,10 @@ export function virtualSource({ host, config }: Circumstances): Examination {
   });
 }
 
-/** Packets that say that the way back is broken. */
+/** The number of packets that show a broken way back. */
 const ENOUGH_PACKETS = 100;
 
-/** Replies of a NAT server that pass the director are counted by it. */
+/** Replies of a NAT server that pass the director are counted there. */
 export function natRepliesMissing({ config, status }: Circumstances): Examination {
   if (config === null || addressesBy(config, 'nat').length === 0) return IN_ORDER;
   if (status === null)
@@ -225,7 +225,7 @@ export function natRepliesMissing({ config, status }: Circumstances): Examinatio
     : notSeen('whether replies of NAT real servers come back through here: no traffic yet');
 }
 
-/** Replies in and out by the same interface: the kernel tells the server to go past the director. */
+/** Replies arrive and leave by the same interface, so the kernel tells the server to bypass the director. */
 export function oneArmRedirects({ host, config }: Circumstances): Examination {
   if (config === null || host.defaultInterfaces === null) return IN_ORDER;
   const arms = new Set<string>();

@@ -6,7 +6,7 @@ import type { Examination } from '../finding.ts';
 import { found, IN_ORDER, notSeen, setSysctl } from '../finding.ts';
 import { kernelVersion } from '../parse.ts';
 
-/** One text for all, so that it is told once. */
+/** All rules use the same text, so that it is reported once. */
 const NO_VS = 'net.ipv4.vs.*: ip_vs is not loaded, or not open to this network namespace';
 
 function vs(host: HostFacts, name: string): number | null {
@@ -46,11 +46,11 @@ export function forwardingOff({ host, config }: Circumstances): Examination {
   };
 }
 
-/** Percent of the connection tracking table. */
+/** The percentage of the connection tracking table. */
 const TRACKING_FULL = 95;
 const TRACKING_HIGH = 75;
 
-/** A full conntrack table drops new connections, whoever made it full. No table: nothing is tracked. */
+/** A full conntrack table drops new connections, whatever filled it. Without a table nothing is tracked. */
 export function connectionTrackingFull({ host, config }: Circumstances): Examination {
   const count = numberOf(host, 'net.netfilter.nf_conntrack_count');
   const limit = numberOf(host, 'net.netfilter.nf_conntrack_max');
@@ -71,7 +71,10 @@ export function connectionTrackingFull({ host, config }: Circumstances): Examina
   });
 }
 
-/** From 5.9 on the kernel reschedules a reused port at once; before, with connection tracking, only after a second. */
+/**
+ * Since Linux 5.9 the kernel reschedules a reused port at once; before, with connection tracking, it did so only after
+ * a second.
+ */
 export function connectionReuse(circumstances: Circumstances): Examination {
   const { host } = circumstances;
   return withParameter(circumstances, 'conn_reuse_mode', (mode) => {
@@ -100,7 +103,7 @@ export function connectionReuse(circumstances: Circumstances): Examination {
   });
 }
 
-/** What happens to connections of a server that is taken out. */
+/** Examines what happens to connections of a server that is removed. */
 export function silentRemoval(circumstances: Circumstances): Examination {
   const { config } = circumstances;
   const removes = config?.virtualServers.some(({ realServers }) =>
@@ -119,7 +122,7 @@ export function silentRemoval(circumstances: Circumstances): Examination {
   );
 }
 
-/** Persistence and weight 0. */
+/** Examines persistence together with weight 0. */
 export function stickyTemplates(circumstances: Circumstances): Examination {
   if (circumstances.config?.virtualServers.some(isPersistent) !== true) return IN_ORDER;
   return withParameter(circumstances, 'expire_quiescent_template', (value) =>
@@ -134,7 +137,7 @@ export function stickyTemplates(circumstances: Circumstances): Examination {
   );
 }
 
-/** Counters and rates of the kernel come from its estimator. */
+/** The kernel's counters and rates come from its estimator. */
 export function countersFrozen(circumstances: Circumstances): Examination {
   return withParameter(circumstances, 'run_estimation', (value) =>
     value !== 0
@@ -150,7 +153,7 @@ export function countersFrozen(circumstances: Circumstances): Examination {
 
 const DEFENCES = ['drop_entry', 'drop_packet', 'secure_tcp'] as const;
 
-/** Defences that are made for memory pressure, switched on for good (ip_vs: value 3). */
+/** Defences against memory pressure that are switched on permanently (ip_vs: value 3). */
 export function alwaysDropping(circumstances: Circumstances): Examination {
   const { host } = circumstances;
   const always = DEFENCES.filter((name) => vs(host, name) === 3);
@@ -163,7 +166,10 @@ export function alwaysDropping(circumstances: Circumstances): Examination {
   });
 }
 
-/** The kernel itself makes 1 into 2 while less memory is free than `amemthresh` says, and back (ip_vs_ctl.c: update_defense_level). */
+/**
+ * The kernel itself changes 1 to 2 while less memory is free than `amemthresh`, and back (ip_vs_ctl.c:
+ * update_defense_level).
+ */
 export function droppingNow({ host }: Circumstances): Examination {
   const active = DEFENCES.filter((name) => vs(host, name) === 2);
   if (active.length === 0) return vs(host, 'drop_packet') === null ? notSeen(NO_VS) : IN_ORDER;
@@ -207,7 +213,7 @@ export function oldSyncFormat(circumstances: Circumstances): Examination {
   );
 }
 
-/** A director that takes over in the middle of connections it was not told of. */
+/** A director may take over in the middle of connections that were not synchronised to it. */
 export function sloppyTakeover(circumstances: Circumstances): Examination {
   if (!synchronises(circumstances)) return IN_ORDER;
   return withParameter(circumstances, 'sloppy_tcp', (value) =>

@@ -6,18 +6,21 @@ import { found, IN_ORDER, nameSome, notSeen } from '../finding.ts';
 /** CAP_NET_ADMIN (linux/capability.h). */
 const NET_ADMIN = 1n << 12n;
 
-/** Attempts that run at once at most: the bound of lvsd's check engine. */
+/** The largest number of attempts at once, which is the bound of lvsd's check engine. */
 export const ATTEMPTS_AT_ONCE = 512;
 
-/** A script with its two pipes and its process descriptor is the dearest attempt. */
+/** A script with its two pipes and its process descriptor needs the most descriptors. */
 const DESCRIPTORS_PER_ATTEMPT = 4;
 
-/** Netlink, control socket and its clients, metrics and its clients, log, state files, the runtime's own. */
+/**
+ * Descriptors for netlink, the control socket and its clients, metrics and its clients, the log, state files, and the
+ * runtime itself.
+ */
 const DESCRIPTORS_BESIDE = 200;
 
 const NO_DAEMON = 'what lvsd may do (capabilities, descriptors, namespaces): it does not answer';
 
-/** Facts of the daemon, or what to say without them. */
+/** Examines facts of the daemon, or reports that they are missing. */
 export function withDaemon(
   { host }: Circumstances,
   examine: (daemon: DaemonFacts) => Examination | null,
@@ -30,7 +33,7 @@ export function withDaemon(
   );
 }
 
-/** Of another network namespace this process sees neither addresses nor kernel parameters. */
+/** In another network namespace this process sees neither the daemon's addresses nor its kernel parameters. */
 export function otherNamespace(circumstances: Circumstances): Examination {
   const here = circumstances.host.networkNamespace;
   return withDaemon(circumstances, ({ networkNamespace: there, pid }) => {
@@ -45,7 +48,7 @@ export function otherNamespace(circumstances: Circumstances): Examination {
   });
 }
 
-/** Capabilities inside a user namespace do not count for IPVS, which asks the initial one. */
+/** Capabilities inside a user namespace do not count for IPVS, which requires them in the initial one. */
 export function userNamespace(circumstances: Circumstances): Examination {
   return withDaemon(circumstances, ({ initialUsers, pid }) => {
     if (initialUsers === null) return null;
@@ -59,7 +62,7 @@ export function userNamespace(circumstances: Circumstances): Examination {
   });
 }
 
-/** IPVS asks for CAP_NET_ADMIN even for reading. */
+/** IPVS requires CAP_NET_ADMIN even for reading. */
 export function capabilityMissing(circumstances: Circumstances): Examination {
   return withDaemon(circumstances, ({ capabilities, pid }) => {
     if (capabilities === null) return null;
@@ -73,7 +76,7 @@ export function capabilityMissing(circumstances: Circumstances): Examination {
   });
 }
 
-/** Echo sockets without privileges are open to the groups of a range only (icmp(7)). */
+/** Unprivileged echo sockets are open only to the groups of a range (icmp(7)). */
 export function echoGroup(circumstances: Circumstances): Examination {
   const { host, config } = circumstances;
   if (config === null || countChecks(config, 'PING_CHECK') === 0) return IN_ORDER;
@@ -95,7 +98,7 @@ export function echoGroup(circumstances: Circumstances): Examination {
   });
 }
 
-/** Open files of lvsd against what its checks need at the worst moment. */
+/** Compares the limit of open files of lvsd with the largest need of its checks. */
 export function descriptorLimit(circumstances: Circumstances): Examination {
   const { config } = circumstances;
   if (config === null) return IN_ORDER;
@@ -113,7 +116,7 @@ export function descriptorLimit(circumstances: Circumstances): Examination {
   });
 }
 
-/** Two writers of one table undo each other's work. */
+/** Two writers of one table undo each other's changes. */
 export function secondController({ host }: Circumstances): Examination {
   if (host.controllers === null) return notSeen('whether another controller runs: /proc cannot be listed');
   const writers = host.controllers.filter(({ vrrpOnly }) => !vrrpOnly);
@@ -134,10 +137,10 @@ function mendController({ name, pid }: ControllerProcess): string {
     : `systemctl disable --now ${name}`;
 }
 
-/** Drift so young is somebody at work. */
+/** Drift that is more recent than this shows that somebody changes the table now. */
 const RECENT_MS = 15 * 60_000;
 
-/** What lvsd itself saw of others at work in its services. */
+/** Reports changes by others that lvsd itself has seen in its services. */
 export function repeatedDrift({ status }: Circumstances): Examination {
   if (status === null) return notSeen('whether others change our services: lvsd does not answer');
   const { drift, last_drift_at: last } = status.kernel;
@@ -151,7 +154,7 @@ export function repeatedDrift({ status }: Circumstances): Examination {
   });
 }
 
-/** Wall time: certificates in checks, ends of overrides, times in logs. */
+/** Civil time matters for certificates in checks, ends of overrides, and times in logs. */
 export function clockUnsynchronised({ host }: Circumstances): Examination {
   if (host.clockSynchronised === null)
     return notSeen('whether the clock is synchronised: timedatectl does not say');
@@ -164,7 +167,7 @@ export function clockUnsynchronised({ host }: Circumstances): Examination {
   });
 }
 
-/** Which I/O carries the checks out, where it is not the cheapest that lvsd has, and why. */
+/** Reports the I/O that carries out the checks, where it is not the cheapest one that lvsd has, and why. */
 export function checkIo({ status }: Circumstances): Examination {
   const io = status?.check_io;
   if (io === undefined || io.reason === null) return IN_ORDER;

@@ -8,7 +8,7 @@ import type { Examination } from '../finding.ts';
 import { found, IN_ORDER, nameSome } from '../finding.ts';
 import { withDaemon } from './process.ts';
 
-/** Scripts that are to run as somebody whom lvsd, with the rights that it has, cannot become. */
+/** Reports scripts whose user lvsd cannot take with the rights that it has. */
 export function scriptUser(circumstances: Circumstances): Examination {
   const { config } = circumstances;
   if (config === null) return IN_ORDER;

@@ -5,7 +5,9 @@ import type { Circumstances } from '../facts.ts';
 import type { Examination } from '../finding.ts';
 import { found, IN_ORDER, nameSome } from '../finding.ts';
 
-/** What one-packet scheduling forwards by NAT is never translated back: there is no connection to do it by. */
+/**
+ * With one-packet scheduling, packets that NAT forwards are never translated back, because there is no connection.
+ */
 export function onePacketNat({ config }: Circumstances): Examination {
   const services = servicesWhere(
     config,
@@ -22,7 +24,7 @@ export function onePacketNat({ config }: Circumstances): Examination {
   });
 }
 
-/** The kernel drops what comes from outside and is sent on to 127.0.0.0/8 or ::1. */
+/** The kernel drops packets from outside that are forwarded to 127.0.0.0/8 or ::1. */
 export function loopbackNat({ config }: Circumstances): Examination {
   const services = servicesWhere(config, ({ realServers, sorryServer }) =>
     [...realServers, ...(sorryServer === null ? [] : [sorryServer])].some(

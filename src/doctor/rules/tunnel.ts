@@ -7,10 +7,12 @@ import { numberOf } from '../facts.ts';
 import type { Examination } from '../finding.ts';
 import { found, IN_ORDER, nameSome, notSeen } from '../finding.ts';
 
-/** Outer headers (RFC 791, RFC 8200). */
+/** The lengths of outer headers (RFC 791, RFC 8200). */
 const OUTER: Readonly<Record<'inet' | 'inet6', number>> = { inet: 20, inet6: 40 };
 
-/** Between outer and inner header: UDP and GUE (with its private flags for remote checksums), GRE (RFC 2784). */
+/**
+ * The bytes between outer and inner header: UDP and GUE (with its private flags for remote checksums), GRE (RFC 2784).
+ */
 function encapsulation({ type, checksum }: Tunnel): number {
   switch (type) {
     case 'ipip':
@@ -53,7 +55,7 @@ export function tunnelMtu({ host, config }: Circumstances): Examination {
   });
 }
 
-/** Of the interface with a virtual address, or of the default route where these are on lo. */
+/** The MTU of the interface with a virtual address, or of the default route where these are on lo. */
 function clientMtu(host: HostFacts, virtual: readonly IpAddress[]): number | null {
   const wanted = new Set(virtual);
   const holders = host.interfaces.filter(

@@ -42,7 +42,7 @@ export function vrrpReversePath({ host, vrrp = null }: Circumstances): Examinati
   });
 }
 
-/** Somebody else has our number, or our addresses under another one. */
+/** Another router has our number, or our addresses under another number. */
 export function vrrpDuplicateRouter({ vrrp = null }: Circumstances): Examination {
   const why =
     'Two pairs with one number refuse or disturb each other, and two numbers with one address are two masters.';
@@ -51,7 +51,7 @@ export function vrrpDuplicateRouter({ vrrp = null }: Circumstances): Examination
     : found(...adviceFindings(vrrp.instances, 'duplicate-router', 'problem', why));
 }
 
-/** The files of the two nodes do not fit together. */
+/** The configurations of the two nodes do not fit together. */
 export function vrrpPeersDiffer({ vrrp = null }: Circumstances): Examination {
   const why = 'Adverts that are refused are adverts that nobody sent: both nodes become MASTER.';
   return vrrp === null ? IN_ORDER : found(...adviceFindings(vrrp.instances, 'peers-differ', 'problem', why));
@@ -65,14 +65,14 @@ const SETTINGS: readonly Advice['code'][] = [
   'weights-exhausted',
 ];
 
-/** Settings with which the addresses do not move when they should, by what is heard of the peer. */
+/** Settings with which the addresses do not move when they should, judged by what was received from the peer. */
 export function vrrpSettings({ vrrp = null }: Circumstances): Examination {
   const why = 'A failure on this node, or on its peer, leaves the addresses where nobody answers.';
   if (vrrp === null) return IN_ORDER;
   return found(...SETTINGS.flatMap((code) => adviceFindings(vrrp.instances, code, 'warning', why)));
 }
 
-/** `info` stays what it is; a warning of the VRRP half gets this severity. */
+/** An `info` stays one; a warning of the VRRP half gets this severity. */
 function adviceFindings(
   instances: readonly InstanceStatus[],
   code: Advice['code'],

@@ -25,7 +25,7 @@ const FAMILIES: readonly Family[] = [
   ],
 ];
 
-/** What is told of each check of each real server. */
+/** The families of each check of each real server. */
 export function checkFamilies(status: StatusDocument<WallTime>): readonly FamilySource[] {
   const rows: (readonly [CheckStatus<WallTime>, LabelText])[] = [];
   for (const virtualServer of status.virtual_servers) {

@@ -21,24 +21,27 @@ import { virtualServerFamilies } from './virtual-server-families.ts';
 import { watchFamilies } from './watch-families.ts';
 
 /**
- * How much is told of real servers and their checks: each (about 25 series), nothing but the sums by virtual server, not even
- * virtual servers (`off`), or `auto`: each up to {@link SUMMARY_ABOVE}.
+ * How much detail there is about real servers and their checks: `full` has each of them (about 25 series), `summary`
+ * only sums by virtual server, `off` not even virtual servers, and `auto` has each of them up to {@link SUMMARY_ABOVE}.
  */
 export type RealServerDetail = 'full' | 'summary' | 'off' | 'auto';
 
-/** Real servers up to which `auto` tells of each one: about 50,000 series, which one Prometheus takes gladly. */
+/**
+ * The number of real servers up to which `auto` has each of them: about 50,000 series, which one Prometheus handles
+ * well.
+ */
 export const SUMMARY_ABOVE = 2_000;
 
 export interface CollectOptions {
   readonly realServers: RealServerDetail;
-  /** Only these families; empty: all. */
+  /** The requested families; empty for all. */
   readonly families: ReadonlySet<string>;
 }
 
 /**
- * The families that have series now, one text for each, so that the caller can let other work in between.
- * An own writer and not prom-client's, which for the 118,000 series of 5,000 real servers holds the loop for 1.6 s
- * (14 us to set and render a series of ten labels) where this one takes 0.1 s, a family at a time.
+ * Renders the families that have series now, one text for each, so that the caller can let other work in between. It
+ * does not use prom-client's writer, which for the 118,000 series of 5,000 real servers holds the loop for 1.6 s (14 us
+ * to set and render a series of ten labels), while this one takes 0.1 s, a family at a time.
  */
 export function* renderSnapshot(
   snapshot: MetricsSnapshot,

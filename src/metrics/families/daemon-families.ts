@@ -6,7 +6,7 @@ import { histogramSamples, labelText, NO_LABELS } from '../exposition.ts';
 import { byLabel, flag, sample, unixSeconds } from '../samples.ts';
 import type { FamilySource, MetricsSnapshot } from '../snapshot.ts';
 
-/** Build and configuration. */
+/** The families of the build and the configuration. */
 export function daemonFamilies(snapshot: MetricsSnapshot): readonly FamilySource[] {
   const { daemon, config } = snapshot.status;
   const { revision, runtime } = snapshot;
@@ -39,7 +39,7 @@ export function daemonFamilies(snapshot: MetricsSnapshot): readonly FamilySource
   ];
 }
 
-/** What the check engine counts. */
+/** The counters of the check engine. */
 export function engineFamilies(engine: EngineStatistics): readonly FamilySource[] {
   const types = [...engine.types];
   const each = (value: (statistics: TypeStatistics) => number): readonly Sample[] =>
@@ -58,7 +58,7 @@ export function engineFamilies(engine: EngineStatistics): readonly FamilySource[
   ];
 }
 
-/** Our own faults, also where single checks are not told of. */
+/** The faults of this host, also where single checks are not shown. */
 export function localErrorFamily({ virtual_servers: servers }: StatusDocument<WallTime>): FamilySource {
   return {
     name: 'lvsd_checks_local_errors_total',
@@ -76,7 +76,7 @@ export function localErrorFamily({ virtual_servers: servers }: StatusDocument<Wa
   };
 }
 
-/** What goes beyond keepalived, where it is configured: the isolation guard and shared probes. */
+/** The families for features beyond keepalived, where they are configured: the isolation guard and shared probes. */
 export function guardFamilies({
   isolation,
   shared_probes: shared,
@@ -102,7 +102,7 @@ export function guardFamilies({
   ];
 }
 
-/** The kernel's table: whether it is right, what was written, what somebody else changed. */
+/** The families of the kernel's table: whether it is right, what was written, and what somebody else changed. */
 export function kernelFamilies(kernel: KernelStatus<WallTime>): readonly FamilySource[] {
   const lastSync = kernel.last_sync_at;
   return [

@@ -3,7 +3,7 @@ import type { StatusDocument } from '../../state/status/status-document.ts';
 import { flag, sample } from '../samples.ts';
 import type { FamilySource } from '../snapshot.ts';
 
-/** What data-path probes need; there are no series without one. */
+/** The families of data-path probes; there are no series without such a probe. */
 export function dataPathFamilies({ data_path: path }: StatusDocument<WallTime>): readonly FamilySource[] {
   return [
     {

@@ -3,7 +3,7 @@ import type { StatusDocument } from '../../state/status/status-document.ts';
 import { flag, sample } from '../samples.ts';
 import type { FamilySource } from '../snapshot.ts';
 
-/** What FULLNAT has in the kernel; there are no series when no server is reached by it. */
+/** The families of FULLNAT; there are no series when no server uses it. */
 export function fullnatFamilies({ fullnat }: StatusDocument<WallTime>): readonly FamilySource[] {
   return [
     {

@@ -2,7 +2,7 @@ import { labelText } from '../exposition.ts';
 import { sample } from '../samples.ts';
 import type { FamilySource, NotificationCounters } from '../snapshot.ts';
 
-/** Notify scripts, FIFOs and mails: what was told and what was not. */
+/** The families of notify scripts, FIFOs and mails: what was sent and what was lost. */
 export function notifyFamilies({ scripts, fifos, mails }: NotificationCounters): readonly FamilySource[] {
   const { started, failed, dropped, running, waiting } = scripts;
   const result = (value: number, name: string) => sample(value, labelText({ result: name }));

@@ -59,7 +59,7 @@ const FAMILIES: readonly Family[] = [
   ['lvsd_real_server_downtime_seconds_total', (server, labels) => [sample(server.downtime_seconds, labels)]],
 ];
 
-/** What is told of each real server. Its labels are rendered once for all families. */
+/** The families of each real server. Its labels are rendered once for all families. */
 export function realServerFamilies(status: StatusDocument<WallTime>): readonly FamilySource[] {
   const rows = status.virtual_servers.flatMap((virtualServer) => {
     const base = virtualServerLabels(virtualServer);
@@ -73,7 +73,9 @@ export function realServerFamilies(status: StatusDocument<WallTime>): readonly F
   }));
 }
 
-/** With the kernel's names of both, so that one join is enough to come from the kernel's series to ours. */
+/**
+ * The labels include the kernel's names of both servers, so that one join leads from the kernel's series to lvsd's.
+ */
 function infoLabels(
   { name = '', forwarding, address, port }: RealServerStatus<WallTime>,
   labels: LabelText,
@@ -83,7 +85,7 @@ function infoLabels(
   return labelText({ ...kernel, name, forwarding }, labels);
 }
 
-/** No series while unknown: 0 would be a claim. */
+/** There is no series while the value is unknown, because 0 would be a statement. */
 function connections(name: MetricName, field: keyof ConnectionCounts): Family {
   return [
     name,

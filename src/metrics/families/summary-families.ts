@@ -34,7 +34,7 @@ const FAMILIES: readonly (readonly [MetricName, (server: Server, labels: LabelTe
     ],
   ];
 
-/** What is summed up of real servers and checks by virtual server: alerts read these, so that they work at any size. */
+/** Sums of real servers and checks by virtual server: alerts use these, so that they work at any size. */
 export function summaryFamilies(status: StatusDocument<WallTime>): readonly FamilySource[] {
   const rows = status.virtual_servers.map((server) => [server, virtualServerLabels(server)] as const);
   return FAMILIES.map(([name, samplesOf]) => ({
@@ -47,7 +47,7 @@ function checksOf({ real_servers: servers }: Server): readonly CheckStatus<WallT
   return servers.flatMap(({ checks }) => checks);
 }
 
-/** `blind`: its last attempt could not be made, by this host's own fault. */
+/** `blind` counts checks whose last attempt could not be made because of this host's own fault. */
 function checkCounts(server: Server): Record<string, number> {
   const counts = { up: 0, down: 0, unchecked: 0, blind: 0 };
   for (const { state, local_errors: blind = 0 } of checksOf(server)) counts[blind > 0 ? 'blind' : state] += 1;

@@ -45,7 +45,7 @@ const FAMILIES: readonly Family[] = [
   traffic('lvsd_virtual_server_outgoing_bytes_total', 'outgoing_bytes'),
 ];
 
-/** What is told of each virtual server, always. */
+/** The families of each virtual server, which are always present. */
 export function virtualServerFamilies(status: StatusDocument<WallTime>): readonly FamilySource[] {
   const rows = status.virtual_servers.map((server) => [server, virtualServerLabels(server)] as const);
   return FAMILIES.map(([name, samplesOf]) => ({
@@ -54,7 +54,7 @@ export function virtualServerFamilies(status: StatusDocument<WallTime>): readonl
   }));
 }
 
-/** A kernel counter; without a series while the kernel has no such object or could not be read. */
+/** A kernel counter; there is no series while the kernel does not have the object or could not be read. */
 function traffic(name: MetricName, field: keyof TrafficStatus): Family {
   return [name, ({ statistics }, labels) => (statistics === null ? [] : [sample(statistics[field], labels)])];
 }

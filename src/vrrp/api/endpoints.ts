@@ -100,8 +100,8 @@ export class VrrpEndpoints {
     if (names === 'keepalived') return renderExporterMetrics(status);
     const { version, runtime } = this.#init;
     const { half } = this.#components;
-    const [tellings, foreignHolders] = [half.tellingCounters(), half.foreignHolders()];
-    return renderVrrpMetrics({ status, tellings, foreignHolders, build: { version, runtime } });
+    const [notifications, foreignHolders] = [half.notificationCounters(), half.foreignHolders()];
+    return renderVrrpMetrics({ status, notifications, foreignHolders, build: { version, runtime } });
   }
 
   async #reload(): Promise<{ applied: boolean; detail: string }> {

@@ -1,12 +1,12 @@
 import type { InstanceStatus, StateName, VrrpStatus } from '../../../vrrp/report/status-document.ts';
 import { labelText, renderFamily, type Sample } from '../../metrics/exposition.ts';
 import type { MetricFamily } from '../../metrics/names.ts';
-import type { TellingCounters } from '../tellings/tellings.ts';
+import type { NotificationCounters } from '../notifications/vrrp-notifier.ts';
 
 /** The figures that are shown besides the status of the instances. */
 export interface MetricSource {
   readonly status: VrrpStatus;
-  readonly tellings: TellingCounters;
+  readonly notifications: NotificationCounters;
   /** The numbers by the name of the instance. */
   readonly foreignHolders: ReadonlyMap<string, number>;
   readonly build: Readonly<Record<string, string>>;
@@ -57,7 +57,7 @@ type FamilyName = keyof typeof VRRP_METRICS;
 
 /** Renders Prometheus' text format 0.0.4. */
 export function renderVrrpMetrics(source: MetricSource): string {
-  const { status, tellings } = source;
+  const { status, notifications } = source;
   const samples: Record<FamilyName, Sample[]> = {
     ...instanceSamples(status.instances),
     lvsd_vrrp_build_info: [one(source.build, 1)],
@@ -72,18 +72,18 @@ export function renderVrrpMetrics(source: MetricSource): string {
     ),
     lvsd_vrrp_unknown_router_packets_total: [one({}, status.unknownRouterPackets)],
     lvsd_vrrp_notify_scripts_total: [
-      one({ outcome: 'started' }, tellings.scripts.started),
-      one({ outcome: 'failed' }, tellings.scripts.failed),
-      one({ outcome: 'overtaken' }, tellings.scripts.overtaken),
+      one({ outcome: 'started' }, notifications.scripts.started),
+      one({ outcome: 'failed' }, notifications.scripts.failed),
+      one({ outcome: 'overtaken' }, notifications.scripts.overtaken),
     ],
-    lvsd_vrrp_notify_lines_total: tellings.fifos.flatMap(({ path, written, dropped }) => [
+    lvsd_vrrp_notify_lines_total: notifications.fifos.flatMap(({ path, written, dropped }) => [
       one({ path, outcome: 'written' }, written),
       one({ path, outcome: 'dropped' }, dropped),
     ]),
     lvsd_vrrp_mails_total: [
-      one({ outcome: 'sent' }, tellings.mails.sent),
-      one({ outcome: 'deferred' }, tellings.mails.deferred),
-      one({ outcome: 'lost' }, tellings.mails.lost),
+      one({ outcome: 'sent' }, notifications.mails.sent),
+      one({ outcome: 'deferred' }, notifications.mails.deferred),
+      one({ outcome: 'lost' }, notifications.mails.lost),
     ],
   };
   return Object.entries(VRRP_METRICS)

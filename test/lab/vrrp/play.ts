@@ -56,7 +56,7 @@ class Recorder {
   readonly #fifo: number;
   readonly #lines: { at: number; line: string }[] = [];
   #rest = '';
-  #told = '';
+  #notified = '';
 
   constructor(node: NodeName) {
     this.node = node;
@@ -85,7 +85,7 @@ class Recorder {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     this.#monitor.stdout?.on('data', (data: Buffer) => {
-      this.#told += data.toString();
+      this.#notified += data.toString();
     });
     sh(`mkfifo -m 600 ${runOf(node)}/vrrp.fifo`);
     this.#fifo = openSync(`${runOf(node)}/vrrp.fifo`, constants.O_RDWR | constants.O_NONBLOCK);
@@ -124,7 +124,7 @@ class Recorder {
     return {
       adverts: frames.flatMap((frame) => advertIn(frame) ?? []).map(inCase),
       announcements: frames.flatMap((frame) => announcedIn(frame) ?? []).map(inCase),
-      addresses: addressesTold(this.#told).map(inCase),
+      addresses: addressesTold(this.#notified).map(inCase),
       fifo: this.#lines.map(inCase),
       left: addressesOf(this.node),
       log: existsSync(`${runOf(this.node)}/log`)
@@ -276,8 +276,8 @@ async function begin(director: Director, recorder: Recorder, state: string): Pro
   const since = unixSecond();
   director.start();
   for (;;) {
-    const told = recorder.toldAt(state, since);
-    if (told !== null) return told;
+    const notified = recorder.toldAt(state, since);
+    if (notified !== null) return notified;
     if (unixSecond() > since + BEGINNING)
       throw new Error(`${recorder.node} is not ${state} after ${BEGINNING} s`);
     await sleep(5);

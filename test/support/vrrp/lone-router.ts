@@ -1,4 +1,4 @@
-import type { RouterAction, Telling } from '../../../vrrp/instance/action.ts';
+import type { RouterAction, VrrpNotification } from '../../../vrrp/instance/action.ts';
 import type { RouterEvent } from '../../../vrrp/instance/event.ts';
 import type { Link, Links } from '../../../vrrp/instance/link.ts';
 import { nextDeadline, stepRouter } from '../../../vrrp/instance/router.ts';
@@ -94,14 +94,14 @@ export class LoneRouter {
   }
 
   /** `INSTANCE VI_1 MASTER 100`, in order. */
-  get told(): readonly string[] {
-    return this.tellings.map(
+  get notified(): readonly string[] {
+    return this.notifications.map(
       ({ subject, name, state, priority }) => `${subject} ${name} ${state} ${priority}`,
     );
   }
 
-  get tellings(): readonly Telling[] {
-    return this.actions.flatMap(({ action }) => (action.kind === 'tell' ? [action.telling] : []));
+  get notifications(): readonly VrrpNotification[] {
+    return this.actions.flatMap(({ action }) => (action.kind === 'notify' ? [action.notification] : []));
   }
 
   /** Instants and priorities of the adverts sent. */

@@ -97,7 +97,7 @@ export class SimulatedNode {
   state: RouterState | null = null;
   /** Addresses of the kernel besides the node's own. */
   readonly carried = new Map<IpAddress, LinkAddress>();
-  readonly told: string[] = [];
+  readonly notified: string[] = [];
   isCabled = true;
   /** Until then the process does not run (SIGSTOP, a busy machine). */
   stalledUntil = 0;
@@ -202,7 +202,7 @@ export class SimulatedNode {
     const { state, actions } = stepRouter(this.state, event, this.clock);
     this.state = state;
     for (const action of actions) this.#act(action);
-    if (event.kind === 'configure' || actions.some(({ kind }) => kind === 'tell')) this.#mastership = null;
+    if (event.kind === 'configure' || actions.some(({ kind }) => kind === 'notify')) this.#mastership = null;
     this.#arm();
   }
 
@@ -229,8 +229,10 @@ export class SimulatedNode {
       case 'run-script':
         this.#runScript(action.script);
         return;
-      case 'tell':
-        this.told.push(`${action.telling.subject} ${action.telling.name} ${action.telling.state}`);
+      case 'notify':
+        this.notified.push(
+          `${action.notification.subject} ${action.notification.name} ${action.notification.state}`,
+        );
         return;
       case 'ask-peers':
         for (const address of action.addresses) this.#ask(action.instance, address);

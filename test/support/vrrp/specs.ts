@@ -65,7 +65,7 @@ export function instanceSpec(parts: Partial<InstanceSpec> = {}): InstanceSpec {
     },
     tracks: [],
     reportsPriorityChanges: false,
-    tellsSplits: false,
+    reportsSplits: false,
     fence: null,
     arbiter: null,
     lines: [],

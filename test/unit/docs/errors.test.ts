@@ -99,6 +99,8 @@ is written, and no reading is safe. Every other fault is a **warning** that says
 happens: in keepalived's syntax what keepalived does too, or what
 [differences-from-keepalived.md](differences-from-keepalived.md) says. The text of an error promises nothing, because
 nothing of such a file is used. In YAML, which nobody has from elsewhere, a value that cannot be used is always an error.
+Only in the VRRP half a priority, a state, a weight or an option of tracking that cannot be used is a warning there, too, and
+what the message says counts instead.
 A bound of [limits.md](limits.md) that is passed is an error, too.
 
 Every example below is a file that gives the message under it (a test holds this page to it; \`npx vitest run

@@ -36,8 +36,8 @@ describe('what a reload changes in the VRRP half', () => {
   it('never tells a password', () => {
     const secret = (word: string): string =>
       instance(`authentication {\n  auth_type PASS\n  auth_pass ${word}\n}`);
-    const [told = ''] = change(secret('Ruf9fib'), secret('Hup7gat'));
-    expect(told).toBe('changed vrrp instance VI_1: authentication');
+    const [notified = ''] = change(secret('Ruf9fib'), secret('Hup7gat'));
+    expect(notified).toBe('changed vrrp instance VI_1: authentication');
   });
 
   it('names groups and settings', () => {

@@ -4,14 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-/** The calls on the disk that the writer makes before it is killed; null lets it live. */
-const life = vi.hoisted(() => ({ steps: null as number | null, taken: 0, log: [] as string[] }));
+/** The calls on the disk that the writer makes before it is killed; null lets it live. `onHeld` is called when it is killed. */
+const life = vi.hoisted(() => ({
+  steps: null as number | null,
+  taken: 0,
+  log: [] as string[],
+  onHeld: (): void => undefined,
+}));
 
 /** Stands before a step: from the fatal one on nothing of the writer happens any more. */
 const step = vi.hoisted(() => async (name: string): Promise<void> => {
   life.log.push(name);
   if (life.steps === null) return;
-  if (life.taken >= life.steps) await new Promise(() => {});
+  if (life.taken >= life.steps) {
+    life.onHeld();
+    await new Promise(() => {});
+  }
   life.taken += 1;
 });
 
@@ -76,14 +84,11 @@ afterEach(async () => {
 async function replaceAndDie(path: string, text: string, steps: number): Promise<'done' | 'dead'> {
   life.steps = steps;
   life.taken = 0;
-  const writing = new DiskStateFile(path).replace(text).then(() => 'done' as const);
+  // The writer makes one call after the other: when one is held, none of the others is under way.
   const dead = new Promise<'dead'>((resolve) => {
-    const look = (taken: number): void => {
-      if (life.taken === taken && taken === steps) setTimeout(() => resolve('dead'), 20);
-      else setTimeout(() => look(life.taken), 1);
-    };
-    look(-1);
+    life.onHeld = () => resolve('dead');
   });
+  const writing = new DiskStateFile(path).replace(text).then(() => 'done' as const);
   const end = await Promise.race([writing, dead]);
   life.steps = null;
   return end;

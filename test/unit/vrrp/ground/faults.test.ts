@@ -62,7 +62,7 @@ describe('an instance is in FAULT with its reason', () => {
     expect(router.instance().reason).toBe(reason);
     router.advance(20_000);
     expect(router.adverts).toEqual([]);
-    expect(router.told).toEqual(['instance VI_1 FAULT 100']);
+    expect(router.notified).toEqual(['instance VI_1 FAULT 100']);
   });
 
   it('when its sockets cannot be opened, until they can', () => {
@@ -95,7 +95,7 @@ describe('an instance goes on', () => {
     expect(router.phase).toBe('fault');
     expect(router.adverts.at(-1)?.priority).toBe(0);
     router.setLink('eth0', { running: true });
-    expect(router.told.slice(-2)).toEqual(['instance VI_1 FAULT 100', 'instance VI_1 BACKUP 100']);
+    expect(router.notified.slice(-2)).toEqual(['instance VI_1 FAULT 100', 'instance VI_1 BACKUP 100']);
     router.advance(3600);
     expect(router.phase).toBe('backup');
     router.advance(10);
@@ -109,7 +109,7 @@ describe('an instance goes on', () => {
     router.setLink('eth0', { running: true });
     expect(router.actions.map(({ action }) => action.kind).filter((kind) => kind !== 'log')).toEqual([
       'announce',
-      'tell',
+      'notify',
     ]);
   });
 
@@ -144,7 +144,7 @@ describe('interface_up_down_delays', () => {
     router.advance(400);
     router.setLink('eth0', { running: true });
     router.advance(1000);
-    expect(router.told).toEqual(['instance VI_1 BACKUP 100']);
+    expect(router.notified).toEqual(['instance VI_1 BACKUP 100']);
     router.setLink('eth0', { running: false });
     router.advance(500);
     expect(router.phase).toBe('fault');
@@ -198,7 +198,7 @@ describe('what is tracked', () => {
     router.setLink('eth1', { running: false });
     // 28/256 of the skew's second later.
     expect(router.instance().deadline).toBeCloseTo((deadline ?? 0) + 109.375, 6);
-    expect(router.told).toEqual(['instance VI_1 BACKUP_PRIORITY 72']);
+    expect(router.notified).toEqual(['instance VI_1 BACKUP_PRIORITY 72']);
   });
 
   it('changes what a MASTER says from its next advert on', () => {

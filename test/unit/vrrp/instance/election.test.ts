@@ -15,14 +15,14 @@ describe('an instance that starts', () => {
     router.advance(1);
     expect(router.phase).toBe('master');
     const kinds = router.actions.map(({ action }) => action.kind).filter((kind) => kind !== 'log');
-    expect(kinds).toEqual(['send-advert', 'add-addresses', 'announce', 'tell']);
+    expect(kinds).toEqual(['send-advert', 'add-addresses', 'announce', 'notify']);
     expect(router.announced).toEqual([{ at: router.now, frames: 5 }]);
   });
 
   it('of priority 255 and state MASTER is MASTER at once', () => {
     const router = LoneRouter.of(instanceSpec({ priority: 255, wantsMaster: true }));
     expect(router.phase).toBe('master');
-    expect(router.told).toEqual(['instance VI_1 MASTER 255']);
+    expect(router.notified).toEqual(['instance VI_1 MASTER 255']);
   });
 
   it('of state MASTER below 255 waits like any other', () => {
@@ -34,7 +34,7 @@ describe('an instance that starts', () => {
       link('eth0', 2, ['10.9.0.1/24', '10.9.0.100/24']),
     ]);
     const actions = router.take({ kind: 'start' }).filter(({ kind }) => kind !== 'log');
-    expect(actions.map(({ kind }) => kind)).toEqual(['remove-addresses', 'tell']);
+    expect(actions.map(({ kind }) => kind)).toEqual(['remove-addresses', 'notify']);
   });
 
   it('never sends from a virtual address', () => {
@@ -84,7 +84,7 @@ describe('an instance that starts', () => {
 
   it('with a startup delay begins its down timer at the end of it', () => {
     const router = LoneRouter.of(instanceSpec({ priority: 150 }), { startupDelay: 3000 });
-    expect(router.told).toEqual(['instance VI_1 BACKUP 150']);
+    expect(router.notified).toEqual(['instance VI_1 BACKUP 150']);
     router.advance(3000 + 3000 + (106 / 256) * 1000 - 1);
     expect(router.phase).toBe('backup');
     router.advance(1);
@@ -244,7 +244,7 @@ describe('a MASTER', () => {
     router.hear(101);
     expect(router.phase).toBe('backup');
     const kinds = router.actions.map(({ action }) => action.kind).filter((kind) => kind !== 'log');
-    expect(kinds).toEqual(['drop-announcements', 'remove-addresses', 'tell']);
+    expect(kinds).toEqual(['drop-announcements', 'remove-addresses', 'notify']);
   });
 
   it('with higher_prio_send_advert says its priority once more before it steps down', () => {
@@ -277,7 +277,7 @@ describe('a MASTER', () => {
     router.hear(50);
     expect(router.adverts).toEqual([{ at: router.now, priority: 100 }]);
     expect(router.announced).toEqual([{ at: router.now, frames: 5 }]);
-    expect(router.told).toEqual(['instance VI_1 MASTER_RX_LOWER_PRI 100']);
+    expect(router.notified).toEqual(['instance VI_1 MASTER_RX_LOWER_PRI 100']);
     expect(router.instance().deadline).toBe(router.now + 1000);
     router.advance(5000);
     expect(router.announced).toHaveLength(2);
@@ -303,7 +303,7 @@ describe('a MASTER', () => {
     const router = master();
     router.take({ kind: 'stop' });
     expect(router.adverts.map(({ priority }) => priority)).toEqual([0]);
-    expect(router.told).toEqual(['instance VI_1 STOP 100']);
+    expect(router.notified).toEqual(['instance VI_1 STOP 100']);
     expect(router.actions.some(({ action }) => action.kind === 'remove-addresses')).toBe(true);
     router.forget();
     router.advance(10_000);

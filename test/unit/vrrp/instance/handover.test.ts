@@ -39,7 +39,7 @@ describe('a released instance', () => {
     expect(sent).toEqual([0]);
     expect(router.actions.map(({ action }) => action.kind)).toContain('remove-addresses');
     expect(router.phase).toBe('backup');
-    expect(router.told.at(-1)).toBe('instance VI_1 BACKUP 100');
+    expect(router.notified.at(-1)).toBe('instance VI_1 BACKUP 100');
   });
 
   it('stays BACKUP whatever it does not hear, until it is taken back, and then listens for a down time first', () => {

@@ -38,10 +38,18 @@ function hearOnTwo(router: LoneRouter, priority: number): void {
 describe('a sync group', () => {
   it('starts as BACKUP and becomes MASTER as a whole, whose timer was last first, told once', () => {
     const router = grouped();
-    expect(router.told).toEqual(['group G BACKUP 0', 'instance VI_1 BACKUP 100', 'instance VI_2 BACKUP 100']);
+    expect(router.notified).toEqual([
+      'group G BACKUP 0',
+      'instance VI_1 BACKUP 100',
+      'instance VI_2 BACKUP 100',
+    ]);
     router.forget();
     router.advance(8000);
-    expect(router.told).toEqual(['instance VI_2 MASTER 100', 'instance VI_1 MASTER 100', 'group G MASTER 0']);
+    expect(router.notified).toEqual([
+      'instance VI_2 MASTER 100',
+      'instance VI_1 MASTER 100',
+      'group G MASTER 0',
+    ]);
   });
 
   it('stays BACKUP as long as one of its members hears a master', () => {
@@ -62,7 +70,11 @@ describe('a sync group', () => {
     router.advance(8000);
     router.forget();
     hearOnTwo(router, 150);
-    expect(router.told).toEqual(['instance VI_2 BACKUP 100', 'instance VI_1 BACKUP 100', 'group G BACKUP 0']);
+    expect(router.notified).toEqual([
+      'instance VI_2 BACKUP 100',
+      'instance VI_1 BACKUP 100',
+      'group G BACKUP 0',
+    ]);
     expect(router.adverts).toEqual([]);
   });
 
@@ -71,21 +83,29 @@ describe('a sync group', () => {
     router.advance(8000);
     router.forget();
     router.setLink('eth1', { running: false });
-    expect(router.told).toEqual(['instance VI_2 FAULT 100', 'instance VI_1 FAULT 100', 'group G FAULT 0']);
+    expect(router.notified).toEqual([
+      'instance VI_2 FAULT 100',
+      'instance VI_1 FAULT 100',
+      'group G FAULT 0',
+    ]);
     expect(router.adverts.map(({ priority }) => priority)).toEqual([0, 0]);
     expect(router.instance('VI_1').reason).toBe(
       'VI_2 of its group G is in FAULT: interface eth1 is down: down or without carrier',
     );
     router.forget();
     router.setLink('eth1', { running: true });
-    expect(router.told).toEqual(['instance VI_1 BACKUP 100', 'instance VI_2 BACKUP 100', 'group G BACKUP 0']);
+    expect(router.notified).toEqual([
+      'instance VI_1 BACKUP 100',
+      'instance VI_2 BACKUP 100',
+      'group G BACKUP 0',
+    ]);
   });
 
   it('tells STOP of every instance, then of itself', () => {
     const router = grouped();
     router.forget();
     router.take({ kind: 'stop' });
-    expect(router.told).toEqual(['instance VI_1 STOP 100', 'instance VI_2 STOP 100', 'group G STOP 0']);
+    expect(router.notified).toEqual(['instance VI_1 STOP 100', 'instance VI_2 STOP 100', 'group G STOP 0']);
   });
 
   it('announces the addresses of all members when one of them hears a lower priority', () => {
@@ -94,13 +114,17 @@ describe('a sync group', () => {
     router.forget();
     router.hear(50);
     expect(router.announced).toHaveLength(2);
-    expect(router.told).toEqual(['instance VI_1 MASTER_RX_LOWER_PRI 100']);
+    expect(router.notified).toEqual(['instance VI_1 MASTER_RX_LOWER_PRI 100']);
   });
 
   it('takes what the group tracks for each of its members', () => {
     const track = { kind: 'interface', name: 'eth2', weight: 0, reverse: false, per: 'state' } as const;
     const router = grouped({ groups: [{ ...GROUP, tracks: [track] }] });
-    expect(router.told).toEqual(['instance VI_1 FAULT 100', 'instance VI_2 FAULT 100', 'group G FAULT 0']);
+    expect(router.notified).toEqual([
+      'instance VI_1 FAULT 100',
+      'instance VI_2 FAULT 100',
+      'group G FAULT 0',
+    ]);
     router.setLink('eth2', { running: true });
     expect(router.instance('VI_2').phase).toBe('backup');
   });
@@ -108,7 +132,11 @@ describe('a sync group', () => {
   it('of owners begins as MASTER', () => {
     const owners = [ONE, TWO].map((spec) => ({ ...spec, priority: 255, wantsMaster: true }));
     const router = grouped({ instances: owners });
-    expect(router.told).toEqual(['group G MASTER 0', 'instance VI_1 MASTER 255', 'instance VI_2 MASTER 255']);
+    expect(router.notified).toEqual([
+      'group G MASTER 0',
+      'instance VI_1 MASTER 255',
+      'instance VI_2 MASTER 255',
+    ]);
   });
 });
 
@@ -119,7 +147,7 @@ describe('a reload', () => {
     router.forget();
     router.take({ kind: 'configure', spec: routerSpec([{ ...ONE, name: 'VI_A' }, TWO]) });
     expect(router.instance('VI_A').phase).toBe('master');
-    expect(router.told).toEqual([]);
+    expect(router.notified).toEqual([]);
     expect(router.actions.filter(({ action }) => action.kind !== 'log')).toEqual([]);
   });
 
@@ -156,7 +184,7 @@ describe('a reload', () => {
     router.forget();
     router.take({ kind: 'configure', spec: routerSpec([TWO]) });
     expect(router.adverts.map(({ priority }) => priority)).toEqual([0]);
-    expect(router.told).toEqual(['instance VI_1 DELETED 100']);
+    expect(router.notified).toEqual(['instance VI_1 DELETED 100']);
     expect(router.state.instances.size).toBe(1);
   });
 
@@ -165,7 +193,7 @@ describe('a reload', () => {
     router.advance(8000);
     router.forget();
     router.take({ kind: 'configure', spec: routerSpec([ONE, TWO]) });
-    expect(router.told).toEqual(['instance VI_2 BACKUP 100']);
+    expect(router.notified).toEqual(['instance VI_2 BACKUP 100']);
   });
 
   it('makes a MASTER of a lower priority lose the next election, not the addresses at once', () => {
@@ -182,7 +210,7 @@ describe('a reload', () => {
     router.advance(8000);
     router.forget();
     router.take({ kind: 'configure', spec: routerSpec([ONE, TWO], { groups: [GROUP] }) });
-    expect(router.told).toEqual([]);
+    expect(router.notified).toEqual([]);
     expect(router.state.groups.get('G')?.phase).toBe('master');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fifoLine, mailAlert, notifyArguments } from '../../../../vrrp/events/texts.ts';
-import { MAX_WAITING, queueTelling } from '../../../../vrrp/events/waiting.ts';
-import type { Telling, ToldState } from '../../../../vrrp/instance/action.ts';
+import { MAX_WAITING, queueNotification } from '../../../../vrrp/events/waiting.ts';
+import type { NotifiedState, VrrpNotification } from '../../../../vrrp/instance/action.ts';
 import { dataText } from '../../../../vrrp/report/data-text.ts';
 import { keepalivedJson } from '../../../../vrrp/report/keepalived-json.ts';
 import { statisticsText } from '../../../../vrrp/report/statistics-text.ts';
@@ -10,20 +10,20 @@ import { headerLine, statusText } from '../../../../vrrp/report/status-text.ts';
 import { LoneRouter } from '../../../support/vrrp/lone-router.ts';
 import { instanceSpec, virtualAddress } from '../../../support/vrrp/specs.ts';
 
-function telling(state: ToldState, parts: Partial<Telling> = {}): Telling {
+function notification(state: NotifiedState, parts: Partial<VrrpNotification> = {}): VrrpNotification {
   return { subject: 'instance', name: 'VI_1', state, priority: 150, reason: 'start', ...parts };
 }
 
 describe('what is told', () => {
   it('goes to FIFOs and scripts in the words of keepalived', () => {
-    expect(fifoLine(telling('MASTER'))).toBe('INSTANCE "VI_1" MASTER 150\n');
-    expect(fifoLine(telling('FAULT', { subject: 'group', name: 'G', priority: 0 }))).toBe(
+    expect(fifoLine(notification('MASTER'))).toBe('INSTANCE "VI_1" MASTER 150\n');
+    expect(fifoLine(notification('FAULT', { subject: 'group', name: 'G', priority: 0 }))).toBe(
       'GROUP "G" FAULT 0\n',
     );
-    expect(notifyArguments(telling('BACKUP'))).toEqual(['INSTANCE', 'VI_1', 'BACKUP', '150']);
+    expect(notifyArguments(notification('BACKUP'))).toEqual(['INSTANCE', 'VI_1', 'BACKUP', '150']);
   });
 
-  it.each<[ToldState, string, string]>([
+  it.each<[NotifiedState, string, string]>([
     ['MASTER', 'VRRP Instance VI_1 - Entering MASTER state', '=> VRRP Instance is now owning VRRP VIPs <='],
     [
       'BACKUP',
@@ -38,23 +38,26 @@ describe('what is told', () => {
     ['STOP', 'VRRP Instance VI_1 - Stopping', '=> VRRP Instance stopping <='],
     ['DELETED', 'VRRP Instance VI_1 - Deleted', '=> VRRP Deleted at reload <='],
   ])('of %s goes by mail with the subject and line of keepalived', (state, subject, line) => {
-    const mail = mailAlert('lb1', telling(state));
+    const mail = mailAlert('lb1', notification(state));
     expect(mail?.subject).toBe(`[lb1] ${subject}`);
     expect(mail?.text.split('\n')[0]).toBe(line);
   });
 
   it('of a group says so, and of news that is no change of state there is no mail', () => {
-    const mail = mailAlert('lb1', telling('MASTER', { subject: 'group', name: 'G' }));
+    const mail = mailAlert('lb1', notification('MASTER', { subject: 'group', name: 'G' }));
     expect(mail?.subject).toBe('[lb1] VRRP Group G - Entering MASTER state');
     expect(mail?.text).toContain('=> All VRRP group instances are now in MASTER state <=');
-    expect(mailAlert('lb1', telling('MASTER_RX_LOWER_PRI'))).toBeNull();
+    expect(mailAlert('lb1', notification('MASTER_RX_LOWER_PRI'))).toBeNull();
   });
 });
 
 describe('what waits while scripts are busy', () => {
-  const queue = (states: readonly ToldState[]): readonly string[] => {
+  const queue = (states: readonly NotifiedState[]): readonly string[] => {
     return states
-      .reduce<readonly Telling[]>((waiting, state) => queueTelling(waiting, telling(state)).waiting, [])
+      .reduce<readonly VrrpNotification[]>(
+        (waiting, state) => queueNotification(waiting, notification(state)).waiting,
+        [],
+      )
       .map(({ state }) => state);
   };
 
@@ -75,7 +78,12 @@ describe('what waits while scripts are busy', () => {
   });
 
   it('never grows beyond its bound', () => {
-    const all: readonly ToldState[] = ['MASTER', 'MASTER_RX_LOWER_PRI', 'MASTER_PRIORITY', 'BACKUP_PRIORITY'];
+    const all: readonly NotifiedState[] = [
+      'MASTER',
+      'MASTER_RX_LOWER_PRI',
+      'MASTER_PRIORITY',
+      'BACKUP_PRIORITY',
+    ];
     expect(queue([...all, ...all, ...all]).length).toBeLessThanOrEqual(MAX_WAITING);
   });
 });

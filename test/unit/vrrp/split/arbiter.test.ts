@@ -112,7 +112,7 @@ describe('an arbiter', () => {
       }
       expect(lone.phase).toBe('fault');
       expect(lone.adverts.at(-1)?.priority).toBe(0);
-      expect(lone.told).toEqual(['instance VI_1 FAULT 100']);
+      expect(lone.notified).toEqual(['instance VI_1 FAULT 100']);
       seconds(lone, 1, 'answered');
       expect(lone.phase).toBe('backup');
     }

@@ -133,15 +133,15 @@ describe('a BACKUP whose master is silent', () => {
 
 describe('a split brain with split_alert', () => {
   it('is told once, with the cause and the remedy', () => {
-    const router = silenced({ tellsSplits: true });
+    const router = silenced({ reportsSplits: true });
     router.advance(4000);
     for (let advert = 0; advert < 5; advert += 1) {
       router.hear(150, { version: 2 });
       router.advance(1000);
     }
-    const told = router.tellings.filter(({ state }) => state === 'SPLIT');
-    expect(told).toHaveLength(1);
-    expect(told[0]?.reason).toContain('version 2, ours is 3\ngive both nodes the same vrrp_version');
+    const notified = router.notifications.filter(({ state }) => state === 'SPLIT');
+    expect(notified).toHaveLength(1);
+    expect(notified[0]?.reason).toContain('version 2, ours is 3\ngive both nodes the same vrrp_version');
   });
 });
 

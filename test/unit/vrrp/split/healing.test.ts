@@ -20,7 +20,7 @@ function causes(router: LoneRouter): readonly string[] {
 
 describe('a MASTER that gives in to a greater priority', () => {
   it('says that a split brain has ended when the other one announces nothing', () => {
-    const router = successor({ tellsSplits: true });
+    const router = successor({ reportsSplits: true });
     router.hear(200);
     const gaveIn = router.now;
     router.advance(ANNOUNCES_WITHIN - 1);
@@ -32,7 +32,7 @@ describe('a MASTER that gives in to a greater priority', () => {
     const text = statusText(statusOf(router.state, router.now, 1_700_000_000_000));
     expect(text).toContain('the last split brain was seen 300 ms ago, after 0 ms: 10.9.0.2 was MASTER, too');
     expect(text).not.toContain('SPLIT BRAIN for');
-    expect(router.told).toContain('instance VI_1 SPLIT 100');
+    expect(router.notified).toContain('instance VI_1 SPLIT 100');
   });
 
   it('takes one that announces the addresses for a new MASTER', () => {

@@ -33,7 +33,7 @@ describe('signs of a second MASTER', () => {
           for (const router of [quiet, loud]) router.advance(500);
         }
         expect(loud.adverts).toEqual(quiet.adverts);
-        expect(loud.told).toEqual(quiet.told);
+        expect(loud.notified).toEqual(quiet.notified);
         expect(loud.announced).toEqual(quiet.announced);
         expect(loud.instance().signs.length).toBeLessThanOrEqual(MAX_SIGNS);
       }),

@@ -125,7 +125,7 @@ describe('a track file that asks for FAULT', () => {
       files: [{ name: 'f' }],
     });
     for (const text of ['-60', '-254', '0']) router.take({ kind: 'file-read', file: 'f', text });
-    expect(router.told).toEqual([
+    expect(router.notified).toEqual([
       'instance VI_1 BACKUP 150',
       'instance VI_1 FAULT 90',
       'instance VI_1 BACKUP 150',

@@ -7,7 +7,7 @@ import { instanceSpec, ip } from '../../../support/vrrp/specs.ts';
 class World {
   readonly clock = new VirtualClock();
   readonly open: ((outcome: PingOutcome) => void)[] = [];
-  readonly told: string[] = [];
+  readonly notified: string[] = [];
   sent = 0;
   readonly arbiters = new Arbiters({
     clock: this.clock,
@@ -15,7 +15,7 @@ class World {
       this.sent += 1;
       return new Promise((resolve) => this.open.push(resolve));
     },
-    pinged: (instance, address, { kind }) => this.told.push(`${instance} ${address} ${kind}`),
+    pinged: (instance, address, { kind }) => this.notified.push(`${instance} ${address} ${kind}`),
   });
 
   load(interval: number | null): void {
@@ -41,7 +41,7 @@ describe('pings of arbiters', () => {
     world.arbiters.ask('a');
     expect(world.sent).toBe(1);
     await world.answer();
-    expect(world.told).toEqual(['a 10.9.0.254 answered']);
+    expect(world.notified).toEqual(['a 10.9.0.254 answered']);
     world.clock.advance(1000);
     expect(world.sent).toBe(2);
   });
@@ -56,6 +56,6 @@ describe('pings of arbiters', () => {
     world.load(null);
     world.clock.advance(10_000);
     await world.answer();
-    expect([world.sent, world.told]).toEqual([2, []]);
+    expect([world.sent, world.notified]).toEqual([2, []]);
   });
 });

@@ -1,5 +1,5 @@
 import { fifoLine, mailAlert, notifyArguments } from '../../../vrrp/events/texts.ts';
-import type { Telling, ToldState } from '../../../vrrp/instance/action.ts';
+import type { NotifiedState, VrrpNotification } from '../../../vrrp/instance/action.ts';
 import { PatientRunner } from '../../base/processes/patient-runner.ts';
 import { type Script, withArguments } from '../../base/processes/script.ts';
 import type { Milliseconds } from '../../base/time.ts';
@@ -8,27 +8,27 @@ import type { VrrpConfig, VrrpNotify } from '../../config/vrrp/model.ts';
 import { FifoChannel, type FifoCounters, type FifoPorts } from '../../events/notify/fifo-channel.ts';
 import { type MailCounters, MailQueue } from '../../events/notify/mail/mail-queue.ts';
 import type { MailTransport } from '../../events/notify/mail/mail-transport.ts';
-import { type LaneCounters, TellingLanes } from './telling-lanes.ts';
+import { type LaneCounters, NotificationLanes } from './notification-lanes.ts';
 
 /** How long the shutdown waits for STOP scripts (keepalived: 1 s), and then for those that it had to end. */
 export const STOP_SCRIPT_LIMIT: Milliseconds = 1000;
 
-export interface TellingPorts extends FifoPorts {
+export interface VrrpNotifierPorts extends FifoPorts {
   readonly mail: MailTransport;
   /** False when nobody is notified, whatever the configuration says. */
   readonly notifies: boolean;
 }
 
-export interface TellingCounters {
+export interface NotificationCounters {
   readonly scripts: LaneCounters;
   readonly fifos: readonly FifoCounters[];
   readonly mails: MailCounters;
 }
 
 /** Notifies scripts, FIFOs and mail recipients of states. The caller never waits. */
-export class Tellings {
-  readonly #ports: TellingPorts;
-  readonly #lanes: TellingLanes;
+export class VrrpNotifier {
+  readonly #ports: VrrpNotifierPorts;
+  readonly #lanes: NotificationLanes;
   readonly #mails: MailQueue;
   /** The state that was mailed last for each subject: the same state is not mailed twice in a row. */
   readonly #mailed = new Map<string, string>();
@@ -36,9 +36,9 @@ export class Tellings {
   #former: VrrpConfig | null = null;
   #fifos: readonly FifoChannel[] = [];
 
-  constructor(ports: TellingPorts) {
+  constructor(ports: VrrpNotifierPorts) {
     this.#ports = ports;
-    this.#lanes = new TellingLanes(new PatientRunner(ports.runner, ports.clock), ports.logger);
+    this.#lanes = new NotificationLanes(new PatientRunner(ports.runner, ports.clock), ports.logger);
     this.#mails = new MailQueue(ports.clock, ports.logger, ports.mail);
   }
 
@@ -64,14 +64,14 @@ export class Tellings {
     await Promise.all(opened.map((channel) => channel.open()));
   }
 
-  tell(telling: Telling): void {
+  notify(notification: VrrpNotification): void {
     if (!this.#ports.notifies) return;
-    for (const channel of this.#fifos) channel.write(fifoLine(telling));
-    const notify = this.#notifyOf(telling);
+    for (const channel of this.#fifos) channel.write(fifoLine(notification));
+    const notify = this.#notifyOf(notification);
     if (notify === null || this.#config === null) return;
     const { scriptTimeout } = this.#config.announcements;
-    this.#lanes.tell({ telling, scripts: scriptsOf(notify, telling), timeout: scriptTimeout });
-    if (telling.state === 'SPLIT' ? notify.splitMail : notify.mail) this.#sendMail(telling);
+    this.#lanes.notify({ notification, scripts: scriptsOf(notify, notification), timeout: scriptTimeout });
+    if (notification.state === 'SPLIT' ? notify.splitMail : notify.mail) this.#sendMail(notification);
   }
 
   /** Waits a second for STOP scripts and a few seconds for mails, and closes everything. */
@@ -81,7 +81,7 @@ export class Tellings {
     this.#fifos = [];
   }
 
-  counters(): TellingCounters {
+  counters(): NotificationCounters {
     return {
       scripts: this.#lanes.counters(),
       fifos: this.#fifos.map((channel) => channel.counters()),
@@ -106,19 +106,19 @@ export class Tellings {
     });
   }
 
-  #sendMail(telling: Telling): void {
-    const subject = `${telling.subject} ${telling.name}`;
+  #sendMail(notification: VrrpNotification): void {
+    const subject = `${notification.subject} ${notification.name}`;
     const { announcements, process } = this.#config ?? {};
     const settings = announcements?.mail;
     if (settings === undefined || settings === null || process === undefined) return;
-    if (telling.state === 'FAULT' && announcements?.noFaultMails === true) return;
-    const alert = mailAlert(process.routerId, telling);
-    if (alert === null || this.#mailed.get(subject) === telling.state) return;
-    this.#mailed.set(subject, telling.state);
+    if (notification.state === 'FAULT' && announcements?.noFaultMails === true) return;
+    const alert = mailAlert(process.routerId, notification);
+    if (alert === null || this.#mailed.get(subject) === notification.state) return;
+    this.#mailed.set(subject, notification.state);
     this.#mails.add(alert, settings);
   }
 
-  #notifyOf({ subject, name }: Telling): VrrpNotify | null {
+  #notifyOf({ subject, name }: VrrpNotification): VrrpNotify | null {
     for (const config of [this.#config, this.#former]) {
       const subjects = subject === 'instance' ? config?.instances : config?.syncGroups;
       const found = subjects?.find((one) => one.name === name);
@@ -132,21 +132,21 @@ export class Tellings {
  * The script for the state as it is written, then the script for all states with four more arguments (as in
  * keepalived).
  */
-function scriptsOf(notify: VrrpNotify, telling: Telling): Script[] {
-  const { state } = telling;
+function scriptsOf(notify: VrrpNotify, notification: VrrpNotification): Script[] {
+  const { state } = notification;
   const scripts: Script[] = [];
   const own = ownScript(notify, state);
   if (own !== null) scripts.push(own);
   const { any } = notify;
   const isChange = state === 'MASTER_PRIORITY' || state === 'BACKUP_PRIORITY';
   if (any !== null && (!isChange || notify.priorityChanges)) {
-    const told = state === 'DELETED' ? notify.deletedAs : state;
-    scripts.push(withArguments(any, notifyArguments({ ...telling, state: told })));
+    const notified = state === 'DELETED' ? notify.deletedAs : state;
+    scripts.push(withArguments(any, notifyArguments({ ...notification, state: notified })));
   }
   return scripts;
 }
 
-function ownScript(notify: VrrpNotify, state: ToldState): Script | null {
+function ownScript(notify: VrrpNotify, state: NotifiedState): Script | null {
   switch (state) {
     case 'MASTER':
       return notify.master;

@@ -1,5 +1,5 @@
-import { queueTelling } from '../../../vrrp/events/waiting.ts';
-import type { Telling } from '../../../vrrp/instance/action.ts';
+import { queueNotification } from '../../../vrrp/events/waiting.ts';
+import type { VrrpNotification } from '../../../vrrp/instance/action.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ProcessRunner } from '../../base/processes/process-runner.ts';
 import { describeCommand, type Script } from '../../base/processes/script.ts';
@@ -9,8 +9,8 @@ import type { Milliseconds } from '../../base/time.ts';
 export const MAX_RUNNING_LANES = 32;
 
 /** One notification with its scripts, which run side by side (as in keepalived). */
-export interface ScriptNews {
-  readonly telling: Telling;
+export interface ScriptNotification {
+  readonly notification: VrrpNotification;
   readonly scripts: readonly Script[];
   readonly timeout: Milliseconds;
 }
@@ -26,15 +26,15 @@ export interface LaneCounters {
 
 interface Lane {
   running: number;
-  waiting: readonly Telling[];
-  readonly news: Map<Telling, ScriptNews>;
+  waiting: readonly VrrpNotification[];
+  readonly news: Map<VrrpNotification, ScriptNotification>;
 }
 
 /**
  * Runs notify scripts in order for each instance and group. While a script runs, only the newest state waits and
  * replaces an older one that waited (keepalived starts all scripts at once, so that an old state can be handled last).
  */
-export class TellingLanes {
+export class NotificationLanes {
   readonly #runner: ProcessRunner;
   readonly #logger: Logger;
   readonly #lanes = new Map<string, Lane>();
@@ -51,20 +51,20 @@ export class TellingLanes {
     this.#logger = logger;
   }
 
-  tell(news: ScriptNews): void {
+  notify(news: ScriptNotification): void {
     if (news.scripts.length === 0 || this.#abort.signal.aborted) return;
-    const name = laneOf(news.telling);
+    const name = laneOf(news.notification);
     const lane = this.#lanes.get(name) ?? { running: 0, waiting: [], news: new Map() };
     this.#lanes.set(name, lane);
-    const { waiting, overtaken } = queueTelling(lane.waiting, news.telling);
+    const { waiting, overtaken } = queueNotification(lane.waiting, news.notification);
     lane.waiting = waiting;
-    lane.news.set(news.telling, news);
-    for (const older of overtaken) this.#overtake(lane, older, news.telling);
+    lane.news.set(news.notification, news);
+    for (const older of overtaken) this.#overtake(lane, older, news.notification);
     if (lane.running === 0) this.#queued.add(name);
     this.#dispatch();
   }
 
-  #overtake(lane: Lane, older: Telling, newer: Telling): void {
+  #overtake(lane: Lane, older: VrrpNotification, newer: VrrpNotification): void {
     this.#overtaken += lane.news.get(older)?.scripts.length ?? 0;
     lane.news.delete(older);
     this.#logger.info('notify scripts of an older state are not run: a newer one came before their turn', {
@@ -116,7 +116,7 @@ export class TellingLanes {
     }
   }
 
-  #run(lane: Lane, news: ScriptNews, script: Script): void {
+  #run(lane: Lane, news: ScriptNotification, script: Script): void {
     lane.running += 1;
     this.#started += 1;
     const { timeout } = news;
@@ -133,22 +133,22 @@ export class TellingLanes {
     );
   }
 
-  #ended(lane: Lane, news: ScriptNews): void {
+  #ended(lane: Lane, news: ScriptNotification): void {
     lane.running -= 1;
     if (lane.running > 0) return;
     this.#active -= 1;
-    const name = laneOf(news.telling);
+    const name = laneOf(news.notification);
     if (lane.waiting.length === 0) this.#lanes.delete(name);
     else this.#queued.add(name);
     this.#dispatch();
     if (this.#lanes.size === 0) for (const resolve of this.#onIdle.splice(0)) resolve();
   }
 
-  #noteFailure(news: ScriptNews, script: Script, end: string, output: string): void {
+  #noteFailure(news: ScriptNotification, script: Script, end: string, output: string): void {
     this.#failed += 1;
     this.#logger.warn('a notify script failed', {
-      subject: laneOf(news.telling),
-      state: news.telling.state,
+      subject: laneOf(news.notification),
+      state: news.notification.state,
       command: describeCommand(script.command),
       end,
       output: output === '' ? undefined : output,
@@ -157,7 +157,7 @@ export class TellingLanes {
 }
 
 /** The scripts of one instance or group never overlap. */
-function laneOf({ subject, name }: Telling): string {
+function laneOf({ subject, name }: VrrpNotification): string {
   return `${subject} ${name}`;
 }
 
