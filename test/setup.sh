@@ -83,7 +83,7 @@ setup_tools() {
   setup_debian_packages ps:procps ip:iproute2 openssl:openssl setpriv:util-linux nginx:nginx-light \
     smtpd:opensmtpd dnsmasq:dnsmasq-base curl:curl genhash:keepalived \
     chromium:chromium apache2:apache2 haproxy:haproxy lighttpd:lighttpd python3:python3 promtool:prometheus \
-    systemd-analyze:systemd groff:groff-base vtysh:frr zsh:zsh fish:fish dh_bash-completion:bash-completion
+    nft:nftables iptables:iptables systemd-analyze:systemd groff:groff-base vtysh:frr zsh:zsh fish:fish dh_bash-completion:bash-completion
 }
 
 # A kernel with IPVS for the lab and the demo; .cache/lab.json says which, or why there is none.

@@ -31,6 +31,7 @@ import {
   silentRemoval,
   sloppyTakeover,
   stickyTemplates,
+  syncByPackets,
 } from './rules/parameters.ts';
 import {
   capabilityMissing,
@@ -80,6 +81,7 @@ export const RULES: Readonly<Record<FindingCode, (circumstances: Circumstances) 
   'dropping-now': droppingNow,
   'old-sync-format': oldSyncFormat,
   'sloppy-takeover': sloppyTakeover,
+  'sync-by-packets': syncByPackets,
   'virtual-address-missing': virtualAddressMissing,
   'server-unroutable': serverUnroutable,
   'dr-behind-router': drBehindRouter,

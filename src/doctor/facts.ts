@@ -87,13 +87,23 @@ export interface HostFacts {
   readonly ipvsNatRules: readonly string[] | null;
   /** False when a nat table could not be read, so that rules may be missing above. */
   readonly ipvsNatRulesWhole: boolean;
-  /** The chain INPUT as iptables lists it; null where it could not be read, or no rule needs it. */
-  readonly inputRules: readonly string[] | null;
-  /** The source ports of connections to FULLNAT servers; null where no rule needs them, or they cannot be read. */
+  /** The rules of the firewall; null where nobody needs them. */
+  readonly firewall: FirewallListings | null;
+  /** Source ports that connections to servers of FULLNAT hold; null where nobody asks, or they cannot be read. */
   readonly trackedPorts: readonly TrackedPorts[] | null;
 }
 
-/** Everything that the rules examine. */
+/** What the programs for firewalls list, of each that is there and could read its rules. */
+export interface FirewallListings {
+  /** The lines of `iptables -S` and of its other backend. */
+  readonly inet: readonly (readonly string[])[];
+  /** The same of `ip6tables -S`. */
+  readonly inet6: readonly (readonly string[])[];
+  /** What `nft -j list ruleset` prints; null: there is no nft, or it may not read. */
+  readonly nftables: string | null;
+}
+
+/** Everything that the rules look at. */
 export interface Circumstances {
   readonly host: HostFacts;
   /** The configuration; null when there is no usable file. */

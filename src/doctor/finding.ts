@@ -29,6 +29,7 @@ export const FINDING_CODES = [
   'dropping-now',
   'old-sync-format',
   'sloppy-takeover',
+  'sync-by-packets',
   'virtual-address-missing',
   'server-unroutable',
   'dr-behind-router',

@@ -6,6 +6,7 @@ import { CHAIN } from '../fullnat/nat-table.ts';
 import { gatherControllers } from './controllers.ts';
 import type { DaemonFacts, HostFacts, InterfaceFacts, ModuleFacts, Route } from './facts.ts';
 import { interfaceSysctl } from './facts.ts';
+import { gatherFirewall } from './firewall/gather-firewall.ts';
 import type { HostReader } from './host-reader.ts';
 import {
   isInitialUserMap,
@@ -43,6 +44,7 @@ const SYSCTLS: readonly string[] = [
     'run_estimation',
     'sloppy_tcp',
     'sync_version',
+    'sync_refresh_period',
     'pmtu_disc',
     'drop_entry',
     'drop_packet',
@@ -73,7 +75,7 @@ export async function gatherFacts(
     routingConfigs,
     nat,
     trackedPorts,
-    inputRules,
+    firewall,
   ] = await Promise.all([
     host.text('/proc/sys/kernel/osrelease'),
     host.text('/proc/net/ip_vs'),
@@ -89,7 +91,7 @@ export async function gatherFacts(
     config?.announce === undefined ? new Map<string, string>() : gatherRoutingConfigs(host),
     gatherIpvsNatRules(host, config),
     gatherTrackedPorts(host, config),
-    speaksVrrp ? gatherInputRules(host) : null,
+    speaksVrrp ? gatherFirewall(host) : null,
   ]);
   return {
     kernelRelease: release?.trim() ?? null,
@@ -108,7 +110,7 @@ export async function gatherFacts(
     ipvsNatRules: nat.rules,
     ipvsNatRulesWhole: nat.whole,
     trackedPorts,
-    inputRules,
+    firewall,
   };
 }
 
@@ -159,20 +161,7 @@ async function gatherFamilyNatRules(host: HostReader, programs: readonly string[
   return { rules, whole };
 }
 
-/** The chain of the backend that has rules; rules that only nftables has are not seen. */
-async function gatherInputRules(host: HostReader): Promise<readonly string[] | null> {
-  let found: readonly string[] | null = null;
-  for (const program of ['iptables', 'iptables-legacy']) {
-    const outcome = await host.tool(program, ['-w', '3', '-S', 'INPUT']);
-    if (outcome?.status !== 0) continue;
-    // Other lines are warnings about the other backend.
-    const lines = outcome.output.split('\n').filter((line) => line.startsWith('-'));
-    if (found === null || lines.length > found.length || lines[0] !== '-P INPUT ACCEPT') found = lines;
-  }
-  return found;
-}
-
-/** The message of iptables when another process kept its lock for too long. */
+/** What iptables says when somebody else kept its lock for too long. */
 const LOCKED = /holding the xtables lock/;
 
 function ipvsRulesOf(listed: string): readonly string[] {

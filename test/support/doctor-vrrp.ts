@@ -16,6 +16,12 @@ function vrrp(...advice: readonly Advice[]): VrrpStatus {
   return { ...status, instances };
 }
 
+/** A BACKUP of one instance on this interface. */
+export function vrrpStatusOn(device: string, family: 'inet' | 'inet6'): VrrpStatus {
+  const status = vrrp();
+  return { ...status, instances: status.instances.map((one) => ({ ...one, interface: device, family })) };
+}
+
 function warning(code: AdviceCode): Advice {
   return { code, severity: 'warning', words: `it is ${code}`, advice: 'mend it' };
 }
@@ -23,7 +29,7 @@ function warning(code: AdviceCode): Advice {
 function rules(...lines: readonly string[]) {
   return {
     files: LOOSE,
-    tools: { 'iptables -w 3 -S INPUT': { status: 0, output: `${lines.join('\n')}\n` } },
+    tools: { 'iptables -w 3 -S': { status: 0, output: `${lines.join('\n')}\n` } },
   };
 }
 
@@ -31,6 +37,14 @@ const LOOSE = { '/proc/sys/net/ipv4/conf/eth1/rp_filter': '2' };
 
 /** What is wrong with VRRP, by the code that must say so. */
 export const VRRP_CASES = {
+  'sync-by-packets': [
+    {
+      host: { files: { '/proc/sys/net/ipv4/vs/sync_refresh_period': '0' } },
+      severity: 'info',
+      says: 'sync_refresh_period = 0',
+      mend: "sysctl -w net.ipv4.vs.sync_threshold='3 0'",
+    },
+  ],
   'vrrp-blocked': [
     {
       host: rules('-P INPUT ACCEPT', '-A INPUT -p 112 -j DROP'),

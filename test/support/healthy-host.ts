@@ -79,6 +79,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/proc/sys/net/ipv4/vs/expire_quiescent_template': '1\n',
   '/proc/sys/net/ipv4/vs/run_estimation': '1\n',
   '/proc/sys/net/ipv4/vs/sloppy_tcp': '1\n',
+  '/proc/sys/net/ipv4/vs/sync_refresh_period': '10\n',
   '/proc/sys/net/ipv4/vs/sync_version': '1\n',
   '/proc/sys/net/ipv4/vs/pmtu_disc': '1\n',
   '/proc/sys/net/ipv4/vs/drop_entry': '0\n',

@@ -68,7 +68,7 @@ export const ADVICE: Readonly<Record<SignCause, string>> = {
   'own-address': 'give one of the two hosts another address',
   'lower-priority': 'mend the line between the nodes: it was cut, and may be again',
   'higher-priority':
-    'mend the line between the nodes: it was cut, and may be again. Clients may stay on this node: write vrrp_higher_prio_send_advert here, or vrrp_garp_master_refresh there',
+    'mend the line between the nodes: it was cut, and may be again. Clients may stay on this node: write vrrp_higher_prio_send_advert here, or vrrp_garp_master_refresh there. FRR announces nothing when its line is back: delete the entry at the neighbours (ip neigh flush); the virtual hardware address on both nodes (use_vmac) avoids that',
   unheard:
     'look there whether a firewall drops IP protocol 112, and what its log says of our adverts; compare both files',
   filtered: 'let IP protocol 112 in here (iptables -I INPUT -p 112 -j ACCEPT), or look at rp_filter',

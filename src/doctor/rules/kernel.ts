@@ -5,11 +5,12 @@ import type { Examination } from '../finding.ts';
 import { found, IN_ORDER, nameSome, notSeen } from '../finding.ts';
 
 /**
- * Without ip_vs nothing can be programmed. A module that is not loaded is in order, because opening the netlink family
- * loads it.
+ * Without ip_vs there is nothing to program. Not loaded is in order: opening the netlink family loads it. A file with VRRP
+ * alone programs nothing.
  */
-export function ipvsMissing({ host }: Circumstances): Examination {
-  if (host.ipvsLoaded) return IN_ORDER;
+export function ipvsMissing({ host, config }: Circumstances): Examination {
+  const isVrrpAlone = config?.vrrp !== undefined && config.virtualServers.length === 0;
+  if (host.ipvsLoaded || isVrrpAlone) return IN_ORDER;
   const { available, loadingDisabled } = host.modules;
   const release = host.kernelRelease ?? 'this kernel';
   if (available?.has('ip_vs') === true && !loadingDisabled) return IN_ORDER;

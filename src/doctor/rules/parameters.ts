@@ -192,9 +192,15 @@ const DEFENDING: Readonly<Record<(typeof DEFENCES)[number], string>> = {
   secure_tcp: 'TCP connections have short timeouts, so that slow clients lose theirs.',
 };
 
-/** Version 0 of the synchronisation messages has no IPv6, no marks and no persistence engine. */
+/** Whether one of the two synchronisation daemons runs here, by itself or after a VRRP instance. */
+function synchronises({ config }: Circumstances): boolean {
+  const { syncDaemon = null, followedSyncDaemon } = config?.kernel ?? {};
+  return syncDaemon !== null || followedSyncDaemon !== undefined;
+}
+
+/** Version 0 of the synchronisation messages knows no IPv6, no marks and no persistence engine. */
 export function oldSyncFormat(circumstances: Circumstances): Examination {
-  if ((circumstances.config?.kernel?.syncDaemon ?? null) === null) return IN_ORDER;
+  if (!synchronises(circumstances)) return IN_ORDER;
   return withParameter(circumstances, 'sync_version', (value) =>
     value !== 0
       ? IN_ORDER
@@ -209,7 +215,7 @@ export function oldSyncFormat(circumstances: Circumstances): Examination {
 
 /** A director may take over in the middle of connections that were not synchronised to it. */
 export function sloppyTakeover(circumstances: Circumstances): Examination {
-  if ((circumstances.config?.kernel?.syncDaemon ?? null) === null) return IN_ORDER;
+  if (!synchronises(circumstances)) return IN_ORDER;
   return withParameter(circumstances, 'sloppy_tcp', (value) =>
     value !== 0
       ? IN_ORDER
@@ -218,6 +224,29 @@ export function sloppyTakeover(circumstances: Circumstances): Examination {
           what: 'net.ipv4.vs.sloppy_tcp = 0, and lvs_sync_daemon is configured',
           why: 'After a takeover TCP connections that were not synchronised yet (net.ipv4.vs.sync_threshold) are refused. With sh, mh or persistence, 1 lets them go on.',
           mend: setSysctl('net.ipv4.vs.sloppy_tcp', 1),
+        }),
+  );
+}
+
+/**
+ * By packets the kernel tells the other director of a connection at its third packet, and again after fifty (ip_vs_sync.c,
+ * ip_vs_sync_conn_needed): one that is quiet is told of once, and that message may be lost, or the other director restarted.
+ */
+export function syncByPackets(circumstances: Circumstances): Examination {
+  if (!synchronises(circumstances)) return IN_ORDER;
+  return withParameter(circumstances, 'sync_refresh_period', (period) =>
+    period !== 0
+      ? IN_ORDER
+      : found({
+          severity: 'info',
+          what: 'net.ipv4.vs.sync_refresh_period = 0, and lvs_sync_daemon is configured',
+          why: 'Connections are synchronised by counts of packets (net.ipv4.vs.sync_threshold): those that have sent less than three packets, and quiet ones that the other director has not learnt at the first attempt, break at a takeover.',
+          mend: [
+            ...setSysctl('net.ipv4.vs.sync_refresh_period', 10),
+            ...setSysctl('net.ipv4.vs.sync_retries', 1),
+            "sysctl -w net.ipv4.vs.sync_threshold='3 0'",
+            '# on both directors; the last one, too, goes to a file of /etc/sysctl.d',
+          ],
         }),
   );
 }

@@ -1,54 +1,25 @@
 import type { Advice } from '../../../vrrp/report/advice.ts';
 import type { InstanceStatus } from '../../../vrrp/report/status-document.ts';
-import type { Circumstances, HostFacts } from '../facts.ts';
+import type { Circumstances } from '../facts.ts';
 import { interfaceSysctl, numberOf } from '../facts.ts';
 import { type Examination, found, IN_ORDER, nameSome, setSysctl } from '../finding.ts';
+import { adverseRules } from './vrrp-firewall.ts';
 
 /** Strict reverse path filter (RFC 3704). */
 const STRICT = 1;
 
-/** Reports adverts that do not arrive, because of a firewall rule, or as the VRRP half has seen on the wire. */
-export function vrrpBlocked({ host, vrrp = null }: Circumstances): Examination {
+/** Adverts that do not come through: a rule of the firewall, or what the VRRP half heard and missed on the wire. */
+export function vrrpBlocked({ host, config, vrrp = null }: Circumstances): Examination {
   if (vrrp === null) return IN_ORDER;
-  const rule = vrrp.instances.some(({ family }) => family === 'inet') ? droppingRule(host) : null;
-  const byRule: Examination['findings'] =
-    rule === null
-      ? []
-      : [
-          {
-            severity: 'problem',
-            what: `the firewall drops VRRP (IP protocol 112): ${rule}`,
-            why: 'This node never hears a master and becomes one beside it.',
-            mend: ['iptables -I INPUT -p 112 -j ACCEPT', '# and the same in what sets the firewall at boot'],
-          },
-        ];
-  return found(...byRule, ...adviceFindings(vrrp.instances, 'unheard-peers', 'problem', UNHEARD_WHY));
+  return found(
+    ...adverseRules(host, config, vrrp.instances),
+    ...adviceFindings(vrrp.instances, 'unheard-peers', 'problem', UNHEARD_WHY),
+  );
 }
 
 const UNHEARD_WHY = 'Nodes that do not hear each other are both MASTER, and clients reach one or the other.';
 
-/** The rule of INPUT that drops adverts, as iptables lists it; null when none does, or when that is unknown. */
-function droppingRule({ inputRules }: HostFacts): string | null {
-  if (inputRules === null) return null;
-  for (const rule of inputRules) {
-    if (!rule.startsWith('-A INPUT')) continue;
-    const target = /(?:^|\s)-j (\S+)/.exec(rule)?.[1] ?? '';
-    const isOfVrrp = / -p (?:vrrp|112)(?:\s|$)/.test(rule) || / -d 224\.0\.0\.18\b/.test(rule);
-    const isOfAll = /^-A INPUT(?: -i (?!lo\b)\S+)? -j/.test(rule);
-    const drops = target === 'DROP' || target === 'REJECT';
-    if (!isOfVrrp && !isOfAll) continue;
-    if (drops) return rule;
-    // Jumps to other chains are not followed.
-    return null;
-  }
-  const policy = inputRules.find((rule) => /^-P INPUT (?:DROP|REJECT)$/.test(rule));
-  return policy ?? null;
-}
-
-/**
- * A BACKUP has no virtual address yet, but its interface will have one: clients from other networks would be dropped
- * after a takeover.
- */
+/** A BACKUP has no virtual address yet, but its interface will: clients from beyond would be dropped after a takeover. */
 export function vrrpReversePath({ host, vrrp = null }: Circumstances): Examination {
   if (vrrp === null || host.defaultInterfaces === null || host.defaultInterfaces.length === 0)
     return IN_ORDER;

@@ -60,6 +60,12 @@ one_master() { # n1|n2
 # The hardware address that a neighbour has for the virtual address.
 neighbour() { ip -n "$lan-n3" neigh show $vip | sed -n 's/.*lladdr \([0-9a-f:]*\).*/\1/p'; }
 
+# A refused connection is enough to ask for the hardware address.
+learns() { # HARDWARE ADDRESS
+  on n3 timeout 5 bash -c "exec 3<>/dev/tcp/$vip/9" 2>/dev/null
+  [ "$(neighbour)" = "$1" ]
+}
+
 node_up n1 1
 node_up n2 2
 node_up n3 3
@@ -107,6 +113,23 @@ case $case in
     within 10 'lvsd is MASTER' has n1 $vip
     within 10 'lvsd says that FRR goes on' says '10.9.0.2 stays MASTER with the lower priority 100'
     frr_is Master || fail 'FRR takes the plain checksum by now: amend the page on VRRP'
+    ;;
+  returned)
+    # FRR stays Master while its line is cut, and announces nothing when it is back: a neighbour keeps the hardware address of lvsd.
+    conf 100
+    frr 200 $vip
+    within 10 'FRR alone is Master' frr_is Master
+    direct n1
+    within 10 'lvsd hears FRR' says '10.9.0.2 sends priority 200'
+    ip -n "$lan-sw" link set n2-p down
+    within 20 'lvsd takes over' has n1 $vip
+    own=$(on n1 cat /sys/class/net/eth0/address)
+    within 10 'a neighbour learns the hardware address of lvsd' learns "$own"
+    ip -n "$lan-sw" link set n2-p up
+    within 20 'FRR is MASTER alone' one_master n2
+    within 20 'lvsd names the end of it' says '10.9.0.2 was MASTER, too, with the higher priority 200'
+    says 'FRR announces nothing when its line is back' || fail 'the remedy is not named'
+    [ "$(neighbour)" = "$own" ] || fail 'FRR has announced its return by now: amend the page on VRRP'
     ;;
   *) fail 'no such case' ;;
 esac
