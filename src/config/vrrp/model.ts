@@ -87,8 +87,8 @@ export interface VrrpAnnouncements {
 export interface VrrpInstance {
   readonly name: string;
   /**
-   * The reason why it must not speak (AH, auth_hmac without keys): it stays in FAULT with this reason, because an instance that
-   * ignored its authentication would be a second MASTER. Null when it takes part.
+   * The reason why it must not speak (AH, auth_hmac without keys): it stays in FAULT with this reason, because an
+   * instance that ignored its authentication would be a second MASTER. Null when it takes part.
    */
   readonly refusal: string | null;
   readonly family: 'inet' | 'inet6';
