@@ -38,7 +38,7 @@ function specOf(priority: number, signing: SigningSpec | null): SimulatedNode['s
 
 /** What each node was told, in order. */
 function told(network: VrrpNetwork): readonly (readonly string[])[] {
-  return network.nodes.map((node) => node.told);
+  return network.nodes.map((node) => node.notified);
 }
 
 const ELECTED = [
