@@ -70,7 +70,7 @@ export class RouterLoop {
 
   #play(event: RouterEvent): void {
     const { clock, sockets, taps } = this.#ports;
-    const { state, actions } = stepRouter(this.#state, event, clock.now());
+    const { state, actions } = stepRouter(this.#state, event, clock.now(), clock.wall());
     this.#before = this.#state;
     this.#state = state;
     sockets.match(requiredSockets(state));

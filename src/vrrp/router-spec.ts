@@ -81,9 +81,16 @@ function instanceSpecOf(instance: VrrpInstance): InstanceSpec {
     reportsSplits: instance.notify.splitMail || instance.notify.split !== null,
     fence: instance.fence === null ? null : { timeout: instance.fence.timeout },
     arbiter: instance.arbiter,
+    signing: signingOf(instance),
     lines: instance.heartbeats,
     refusedBecause: instance.refusal,
   };
+}
+
+function signingOf({ signing }: VrrpInstance): InstanceSpec['signing'] {
+  if (signing === null) return null;
+  const keys = signing.keys.map(({ id, secret }) => ({ id, secret: Uint8Array.from(secret) }));
+  return { ...signing, keys };
 }
 
 function destinationOf(transport: VrrpTransport): Destination {

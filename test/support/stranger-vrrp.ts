@@ -35,6 +35,14 @@ const INNER_LINES: Readonly<Record<string, readonly string[]>> = {
     'to 10.7.0.0/16 strange',
   ],
   heartbeat: ['eth1', 'eth2 source 10.8.0.1 peer 10.8.0.2'],
+  auth_hmac: [
+    'key 1 abcdefghijklmnopqrstuvwxyz012345',
+    'key 2 hex:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f',
+    'active_key 1',
+    'mode permissive',
+    'anti_replay monotonic',
+    'time_window 20',
+  ],
   authentication: ['auth_type PASS', 'auth_pass Ruf9fib', 'auth_pass longer_than_eight', 'auth_type AH'],
   arbiter: ['ping 10.9.0.254', 'ping 10.9.0.2', 'interval 1', 'timeout 0.5', 'fall 3', 'on_isolated release'],
 };

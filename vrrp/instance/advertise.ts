@@ -1,5 +1,7 @@
 import type { IpAddress } from '../../src/base/ip-address.ts';
-import { encodeAdvert } from '../protocol/advert.ts';
+import { encodeAdvert, type Signer } from '../protocol/advert.ts';
+import { encodeBlock } from '../signing/block.ts';
+import { nextSequence } from '../signing/signing.ts';
 import { lineGroup, specOnLine } from '../split/lines.ts';
 import type { RequiredSocket } from './socket.ts';
 import { type Destination, type InstanceKey, RESIGN_PRIORITY } from './spec.ts';
@@ -8,11 +10,12 @@ import type { Turn } from './turn.ts';
 
 /**
  * Sends an advert of this priority to the group, or to each peer separately, because the checksum may cover the
- * destination.
+ * destination. All copies have one signature sequence, because each receiver remembers it for itself.
  */
 export function advertise(turn: Turn, key: InstanceKey, priority: number): void {
   const { spec, socket, tallies, lines } = turn.instance(key);
   if (socket === null) return;
+  const signerFor = beginSigning(turn, key);
   const advert = {
     version: spec.version,
     virtualRouterId: spec.virtualRouterId,
@@ -23,7 +26,7 @@ export function advertise(turn: Turn, key: InstanceKey, priority: number): void 
   };
   const send = ({ key: socketKey, source }: RequiredSocket, destinations: readonly IpAddress[]): void => {
     for (const destination of destinations) {
-      const payload = encodeAdvert(advert, { source, destination }, spec.checksum);
+      const payload = encodeAdvert(advert, { source, destination }, spec.checksum, signerFor(source));
       turn.act({
         kind: 'send-advert',
         instance: key,
@@ -42,6 +45,17 @@ export function advertise(turn: Turn, key: InstanceKey, priority: number): void 
   }
   const sent = count(tallies, 'advertsSent');
   turn.put(key, { tallies: priority === RESIGN_PRIORITY ? count(sent, 'resignationsSent') : sent });
+}
+
+/** Takes the next sequence for one advert, and gives the signer of each source address; null: it is not signed. */
+function beginSigning(turn: Turn, key: InstanceKey): (source: IpAddress) => Signer | null {
+  const { spec, signing } = turn.instance(key);
+  const active = spec.signing?.keys.find(({ id }) => id === spec.signing?.activeKey);
+  if (spec.signing === null || active === undefined || spec.signing.mode === 'receive-only')
+    return () => null;
+  const sequence = nextSequence(spec.signing, signing, turn.wall);
+  turn.put(key, { signing: { ...signing, sent: sequence } });
+  return (source) => (message) => encodeBlock(message, source, active, sequence);
 }
 
 function destinationsOf(destination: Destination): readonly IpAddress[] {

@@ -1,6 +1,7 @@
 import { hasRouting, routingWithout } from '../../src/base/virtual-routing.ts';
 import { announceAdded } from '../announcement/announce.ts';
 import { beginPace } from '../announcement/pace.ts';
+import { NOTHING_SIGNED } from '../signing/signing.ts';
 import { NOTHING_ASKED } from '../split/arbiter.ts';
 import { NOTHING_OVERHEARD } from '../split/overhear.ts';
 import { configureTrackers } from '../tracking/trackers.ts';
@@ -122,6 +123,7 @@ function begin(turn: Turn, key: InstanceKey, spec: InstanceSpec): InstanceState 
     asked: null,
     fence: null,
     fenceError: null,
+    signing: NOTHING_SIGNED,
     tallies: NO_TALLIES,
   };
 }

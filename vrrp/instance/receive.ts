@@ -1,5 +1,5 @@
 import { addressFamily, type IpAddress, isMulticastAddress } from '../../src/base/ip-address.ts';
-import type { Milliseconds } from '../../src/base/time.ts';
+import type { Milliseconds, WallTime } from '../../src/base/time.ts';
 import {
   ADVERT_TYPE,
   HEADER_AUTHENTICATION,
@@ -16,6 +16,14 @@ import {
   readPassword,
 } from '../protocol/decode.ts';
 import type { Refusal, RefusalReason } from '../protocol/refusal.ts';
+import { BLOCK_BYTES } from '../signing/block.ts';
+import {
+  judgeSignature,
+  type SignatureJudgement,
+  type SignedAdvert,
+  type SigningState,
+  splitSignature,
+} from '../signing/signing.ts';
 import type { Datagram } from './event.ts';
 import type { ChecksumForm, InstanceSpec } from './spec.ts';
 
@@ -24,6 +32,8 @@ export interface HeardAdvert {
   readonly source: IpAddress;
   readonly priority: number;
   readonly interval: Milliseconds;
+  /** The sequence of the advert's signature; null when it is not signed. */
+  readonly sequence: bigint | null;
   /** Unusual properties of the advert in words; it is accepted all the same. */
   readonly remarks: readonly Remark[];
 }
@@ -44,10 +54,13 @@ export interface Listener {
   readonly ownAddress: IpAddress | null;
   /** The sender whose list was compared already (`skip_check_adv_addr`). */
   readonly knownMaster: IpAddress | null;
+  readonly signing: SigningState;
+  readonly wall: WallTime;
 }
 
-/** A packet with values that are computed once. */
+/** A packet with values that are computed once. Its payload is the message without the signature. */
 interface Packet extends Datagram {
+  readonly signature: SignatureJudgement;
   /** The form of checksum that is correct; null for neither. */
   readonly form: ChecksumForm | null;
 }
@@ -59,6 +72,7 @@ const CHECKS: readonly Check[] = [
   checkLength,
   checkTtl,
   checkVersion,
+  checkSignature,
   checkAuthentication,
   checkInterval,
   checkType,
@@ -74,19 +88,25 @@ export function judgeDatagram(listener: Listener, datagram: Datagram): Judgement
   if (message === null) return refused('truncated', `${datagram.payload.length} bytes are no VRRP message`);
   const { spec } = listener;
   const isFamily = addressFamily(datagram.source) === spec.family;
-  const form = isFamily ? checksumForm(datagram.payload, spec.version, datagram, spec.checksum) : null;
-  const packet = { ...datagram, form };
+  const expected = messageBytes({ ...message, version: spec.version }, spec.family);
+  const [body, block] = splitSignature(spec.signing, datagram.payload, expected);
+  const signature = signatureOf(listener, { message: body, source: datagram.source, signature: block });
+  // The checksum of IPv6 covers the signature, that of IPv4 does not.
+  const summed = spec.family === 'inet6' ? datagram.payload : body;
+  const form = isFamily ? checksumForm(summed, spec.version, datagram, spec.checksum) : null;
+  const packet = { ...datagram, payload: body, signature, form };
   for (const check of CHECKS) {
     const refusal = check(listener, message, packet);
     if (refusal !== null) return { ok: false, refusal };
   }
-  const remarks = [addressRemark(listener, message, datagram), checksumRemark(spec, form)];
+  const remarks = [addressRemark(listener, message, packet), checksumRemark(spec, form)];
   return {
     ok: true,
     advert: {
       source: datagram.source,
       priority: message.priority,
       interval: message.interval,
+      sequence: signature.ok ? signature.sequence : null,
       remarks: remarks.filter((remark) => remark !== null),
     },
   };
@@ -98,12 +118,16 @@ function refused(reason: RefusalReason, words: string): Judgement {
 
 /**
  * The message must be exactly as long as its header says. The kernel has removed the padding of the frame already, so
- * nothing is tolerated; an `auth_hmac` block after the message is refused here, as by every keepalived without its key.
+ * nothing is tolerated; a signature after the message is refused here when the instance has no `auth_hmac`, as by every
+ * keepalived without it.
  */
 function checkLength({ spec }: Listener, message: Message, { payload }: Datagram): Refusal | null {
   const expected = messageBytes({ ...message, version: spec.version }, spec.family);
   if (message.version !== spec.version || payload.length === expected) return null;
-  const words = `${payload.length} bytes where ${message.count} addresses make ${expected}`;
+  const isSigned = spec.signing === null && payload.length === expected + BLOCK_BYTES;
+  const words = isSigned
+    ? 'a signature of auth_hmac, ours has no auth_hmac'
+    : `${payload.length} bytes where ${message.count} addresses make ${expected}`;
   return { reason: 'length', words };
 }
 
@@ -126,6 +150,16 @@ function checkVersion({ spec }: Listener, { version }: Message): Refusal | null 
   return version === spec.version
     ? null
     : { reason: 'version', words: `version ${version}, ours is ${spec.version}` };
+}
+
+function checkSignature(_listener: Listener, _message: Message, { signature }: Packet): Refusal | null {
+  return signature.ok ? null : signature.refusal;
+}
+
+function signatureOf({ spec, signing, wall }: Listener, advert: SignedAdvert): SignatureJudgement {
+  return spec.signing === null
+    ? { ok: true, sequence: null }
+    : judgeSignature(spec.signing, signing, wall, advert);
 }
 
 function checkAuthentication({ spec }: Listener, message: Message, { payload }: Datagram): Refusal | null {

@@ -1,7 +1,8 @@
 import type { IpAddress } from '../../src/base/ip-address.ts';
-import type { Instant, Milliseconds } from '../../src/base/time.ts';
+import type { Instant, Milliseconds, WallTime } from '../../src/base/time.ts';
 import { announceDue, announcePaced } from '../announcement/announce.ts';
 import { nextPaced } from '../announcement/pace.ts';
+import { noteSequence } from '../signing/signing.ts';
 import { type PingOutcome, takePing } from '../split/arbiter.ts';
 import { askDue, askPeers, takeAnswer, takeHolder } from '../split/asking.ts';
 import { takeFenceEnd } from '../split/fencing.ts';
@@ -25,7 +26,7 @@ import { evaluateAll } from './evaluate.ts';
 import type { Datagram, RouterEvent } from './event.ts';
 import { endHandovers, handOver } from './handover.ts';
 import type { Links } from './link.ts';
-import { judgeDatagram, type Remark } from './receive.ts';
+import { type HeardAdvert, judgeDatagram, type Remark } from './receive.ts';
 import type { RouterState } from './router-state.ts';
 import { settleAll } from './settle.ts';
 import type { RequiredSocket } from './socket.ts';
@@ -45,11 +46,11 @@ export interface RouterStep {
 const MAX_REMARKED_ROUTERS = 255;
 
 /**
- * The whole of VRRP as one decision: an event and its time (monotonic milliseconds) give the next state and the
- * actions, in this order. It never throws because of input from outside.
+ * The whole of VRRP as one decision: an event and its time (monotonic milliseconds, and the same moment in civil time
+ * for signatures) give the next state and the actions, in this order. It never throws because of input from outside.
  */
-export function stepRouter(state: RouterState, event: RouterEvent, now: Instant): RouterStep {
-  const turn = new Turn(state, now);
+export function stepRouter(state: RouterState, event: RouterEvent, now: Instant, wall: WallTime): RouterStep {
+  const turn = new Turn(state, now, wall);
   if (!state.isStopped) take(turn, event);
   return { state: turn.state, actions: turn.actions };
 }
@@ -202,9 +203,10 @@ function takeDatagram(turn: Turn, socket: string, datagram: Datagram): void {
   }
   if (instance.phase !== 'backup' && instance.phase !== 'master') return;
   noteDelivery(turn, instance);
-  const { spec, heard } = instance;
+  const { spec, heard, signing } = instance;
   const ownAddress = instance.socket?.source ?? null;
-  const judgement = judgeDatagram({ spec, ownAddress, knownMaster: heard?.address ?? null }, datagram);
+  const listener = { spec, ownAddress, knownMaster: heard?.address ?? null, signing, wall: turn.wall };
+  const judgement = judgeDatagram(listener, datagram);
   if (!judgement.ok) {
     const { reason, words } = judgement.refusal;
     turn.put(instance.key, { tallies: countRefusal(instance.tallies, reason) });
@@ -212,6 +214,7 @@ function takeDatagram(turn: Turn, socket: string, datagram: Datagram): void {
     noteRefusal(turn, instance.key, judgement.refusal, datagram);
     return;
   }
+  rememberSequence(turn, instance.key, judgement.advert);
   for (const remark of judgement.advert.remarks) noteRemark(turn, instance, remark, datagram);
   const remarked = turn.instance(instance.key).remarked;
   hear(turn, instance.key, judgement.advert);
@@ -238,13 +241,23 @@ function takeOnLine(turn: Turn, socket: string, datagram: Datagram): boolean {
   if (instance === undefined || line === undefined) return false;
   if (instance.phase !== 'backup' && instance.phase !== 'master') return true;
   const spec = specOnLine(instance.spec, line.spec, lineGroup(instance.spec));
+  const { signing, key } = instance;
+  const ownAddress = line.socket?.source ?? null;
   const judgement = judgeDatagram(
-    { spec, ownAddress: line.socket?.source ?? null, knownMaster: null },
+    { spec, ownAddress, knownMaster: null, signing, wall: turn.wall },
     datagram,
   );
-  if (judgement.ok) hearOnLine(turn, instance.key, line, judgement.advert);
-  else turn.put(instance.key, { tallies: countRefusal(instance.tallies, judgement.refusal.reason) });
+  if (judgement.ok) {
+    rememberSequence(turn, key, judgement.advert);
+    hearOnLine(turn, key, line, judgement.advert);
+  } else turn.put(instance.key, { tallies: countRefusal(instance.tallies, judgement.refusal.reason) });
   return true;
+}
+
+/** An advert that was taken once is refused the next time. */
+function rememberSequence(turn: Turn, key: InstanceKey, { source, sequence }: HeardAdvert): void {
+  if (sequence === null) return;
+  turn.put(key, { signing: noteSequence(turn.instance(key).signing, source, sequence) });
 }
 
 function noteRemark(turn: Turn, { key }: InstanceState, { kind, words }: Remark, datagram: Datagram): void {

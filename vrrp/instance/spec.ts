@@ -1,6 +1,7 @@
 import type { AddressFamily, IpAddress } from '../../src/base/ip-address.ts';
 import type { Milliseconds } from '../../src/base/time.ts';
 import type { VirtualRouting } from '../../src/base/virtual-routing.ts';
+import type { SigningSpec } from '../signing/signing.ts';
 import type { ArbiterSpec } from '../split/arbiter.ts';
 import type { FenceSpec } from '../split/fencing.ts';
 import type { LineSpec } from '../split/lines.ts';
@@ -149,6 +150,8 @@ export interface InstanceSpec {
   /** The command before a takeover from a peer that is alive; null for none. */
   readonly fence: FenceSpec | null;
   readonly arbiter: ArbiterSpec | null;
+  /** How adverts are signed (`auth_hmac`); null: not at all. */
+  readonly signing: SigningSpec | null;
   /** Further interfaces for the same adverts (`heartbeat`). */
   readonly lines: readonly LineSpec[];
   /** The reason why this instance must never speak (an authentication that lvsd does not have); null when it may. */

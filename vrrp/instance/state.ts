@@ -1,5 +1,6 @@
 import type { IpAddress } from '../../src/base/ip-address.ts';
 import type { Instant, Milliseconds } from '../../src/base/time.ts';
+import type { SigningState } from '../signing/signing.ts';
 import type { ArbiterState } from '../split/arbiter.ts';
 import type { Asked } from '../split/asking.ts';
 import type { Fence } from '../split/fencing.ts';
@@ -102,5 +103,6 @@ export interface InstanceState {
   readonly fence: Fence | null;
   /** The reason why the last one failed, until an advert is accepted or this node is MASTER. */
   readonly fenceError: string | null;
+  readonly signing: SigningState;
   readonly tallies: Tallies;
 }

@@ -1,5 +1,5 @@
 import type { LogFields, LogLevel } from '../../src/base/logger.ts';
-import type { Instant } from '../../src/base/time.ts';
+import type { Instant, WallTime } from '../../src/base/time.ts';
 import type { NotifiedState, RouterAction } from './action.ts';
 import type { GroupState, RouterState } from './router-state.ts';
 import type { InstanceKey } from './spec.ts';
@@ -11,14 +11,17 @@ import type { InstanceState } from './state.ts';
  */
 export class Turn {
   readonly now: Instant;
+  /** The same moment in civil time, for the signatures of adverts alone. */
+  readonly wall: WallTime;
   readonly actions: RouterAction[] = [];
   #state: RouterState;
   #instances: Map<InstanceKey, InstanceState> | null = null;
   #groups: Map<string, GroupState> | null = null;
 
-  constructor(state: RouterState, now: Instant) {
+  constructor(state: RouterState, now: Instant, wall: WallTime) {
     this.#state = state;
     this.now = now;
+    this.wall = wall;
   }
 
   /** The state so far. */

@@ -7,6 +7,7 @@ export const HEADER_BYTES = 8;
 /** The length of the password after the addresses, in version 2 over IPv4. */
 export const PASSWORD_BYTES = 8;
 export const ADVERT_TYPE = 1;
+const CHECKSUM_OFFSET = 6;
 /** The largest interval of version 3, in hundredths of a second and twelve bits. */
 export const MAX_CENTISECONDS = 0xfff;
 
@@ -34,13 +35,43 @@ export interface Route {
   readonly destination: IpAddress;
 }
 
+/** What a signature adds: made of the message without its checksum, whose length it does not change. */
+export type Signer = (message: Uint8Array) => Uint8Array;
+
 /**
  * The bytes of an advert, as keepalived sends them. `plain` leaves the pseudo-header out of the checksum of version 3
- * over IPv4 (RFC 9568, Cisco, `v3_checksum_as_v2`); it changes nothing else.
+ * over IPv4 (RFC 9568, Cisco, `v3_checksum_as_v2`); it changes nothing else. `sign` gives
+ * the block that follows the message: the checksum of IPv6, which the kernel makes as well, covers it; that of IPv4 does
+ * not.
  */
-export function encodeAdvert(advert: Advert, route: Route, checksum: 'pseudo' | 'plain'): Uint8Array {
-  const source = ipAddressToBytes(route.source);
-  const addressBytes = source.length;
+export function encodeAdvert(
+  advert: Advert,
+  route: Route,
+  checksum: 'pseudo' | 'plain',
+  sign: Signer | null = null,
+): Uint8Array {
+  const message = encodeMessage(advert, route);
+  const block = sign === null ? EMPTY : sign(message);
+  const addressBytes = ipAddressToBytes(route.source).length;
+  const whole = new Uint8Array(message.length + block.length);
+  whole.set(message);
+  whole.set(block, message.length);
+  const summed = addressBytes === 16 ? whole : message;
+  const header = coversPseudoHeader(advert.version, addressBytes, checksum)
+    ? pseudoHeader(
+        ipAddressToBytes(route.source),
+        ipAddressToBytes(route.destination),
+        VRRP_PROTOCOL,
+        summed.length,
+      )
+    : EMPTY;
+  new DataView(whole.buffer).setUint16(CHECKSUM_OFFSET, internetChecksum(header, summed));
+  return whole;
+}
+
+/** The message with a checksum of zero. */
+function encodeMessage(advert: Advert, route: Route): Uint8Array {
+  const addressBytes = ipAddressToBytes(route.source).length;
   const carriesPassword = advert.version === 2 && addressBytes === 4;
   const bytes = new Uint8Array(
     HEADER_BYTES + addressBytes * advert.addresses.length + (carriesPassword ? PASSWORD_BYTES : 0),
@@ -62,11 +93,6 @@ export function encodeAdvert(advert: Advert, route: Route, checksum: 'pseudo' | 
   if (carriesPassword && advert.password !== null) {
     bytes.set(advert.password.subarray(0, PASSWORD_BYTES), bytes.length - PASSWORD_BYTES);
   }
-  const covered = coversPseudoHeader(advert.version, addressBytes, checksum);
-  const header = covered
-    ? pseudoHeader(source, ipAddressToBytes(route.destination), VRRP_PROTOCOL, bytes.length)
-    : EMPTY;
-  view.setUint16(6, internetChecksum(header, bytes));
   return bytes;
 }
 

@@ -78,6 +78,9 @@ function settingLines({ spec, effective }: InstanceState): string[] {
     `   Preempt = ${spec.preempt ? 'enabled' : 'disabled'}`,
     ...(spec.preemptDelay === 0 ? [] : [`   Preempt delay = ${seconds(spec.preemptDelay)} secs`]),
     ...(spec.password === null ? [] : ['   Authentication type = SIMPLE_PASSWORD', '   Password = ********']),
+    ...(spec.signing === null
+      ? []
+      : [`   Authentication type = HMAC_SHA256, ${spec.signing.mode}, key ${spec.signing.activeKey}`]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Instant, WallTime } from '../../src/base/time.ts';
 import type { RouterState } from '../instance/router-state.ts';
 import type { InstanceState, Phase } from '../instance/state.ts';
+import type { Tallies } from '../instance/tallies.ts';
 import type { ProcessState } from '../tracking/process.ts';
 import { addressText } from './address-text.ts';
 import { addressErrors } from './statistics-text.ts';
@@ -108,7 +109,7 @@ function listsOf(instance: InstanceState): Json {
   return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 }
 
-function statsOf({ tallies }: InstanceState): Json {
+function statsOf({ spec, tallies }: InstanceState): Json {
   const { refused } = tallies;
   return {
     advert_rcvd: tallies.advertsReceived,
@@ -123,8 +124,21 @@ function statsOf({ tallies }: InstanceState): Json {
     invalid_authtype: 0,
     authtype_mismatch: refused['authentication-type'] ?? 0,
     auth_failure: refused.password ?? 0,
+    ...(spec.signing === null ? {} : signingStats(tallies)),
     pri_zero_rcvd: tallies.resignationsReceived,
     pri_zero_sent: tallies.resignationsSent,
+  };
+}
+
+/** As keepalived 2.4 and later has them. */
+function signingStats({ refused }: Tallies): Json {
+  return {
+    auth_ext_missing: refused['hmac-missing'] ?? 0,
+    auth_ext_malformed: refused['hmac-malformed'] ?? 0,
+    auth_ext_unknown_key: refused['hmac-unknown-key'] ?? 0,
+    auth_ext_invalid_hmac: refused['hmac-wrong'] ?? 0,
+    auth_ext_stale: refused['hmac-stale'] ?? 0,
+    auth_ext_replay: refused['hmac-replay'] ?? 0,
   };
 }
 

@@ -25,7 +25,9 @@ const UNHEARD_ADVERTS = 3;
 export function noteRefusal(turn: Turn, key: InstanceKey, refusal: Refusal, datagram: Datagram): void {
   const { payload, source } = datagram;
   const message = readMessage(payload);
-  const isMaster = message !== null && message.priority !== RESIGN_PRIORITY;
+  // An old packet, sent again by anybody, does not show that its first sender is MASTER now.
+  const isMaster =
+    message !== null && message.priority !== RESIGN_PRIORITY && refusal.reason !== 'hmac-replay';
   const words = isMaster
     ? `${source} is MASTER of virtual router ${message.virtualRouterId}, too, and its adverts are refused: ${refusal.words}`
     : `a packet from ${source} is refused: ${refusal.words}`;

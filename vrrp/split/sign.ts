@@ -52,9 +52,16 @@ export interface SplitEpisode {
 export const ADVICE: Readonly<Record<SignCause, string>> = {
   truncated: 'find out what sends there',
   'unknown-virtual-router': 'give both nodes the same virtual_router_id, or another address',
-  length: 'compare the versions of both programs, and whether one of them has auth_hmac',
+  length:
+    'compare the versions of both programs, and give both nodes the same auth_hmac keys before one of them signs',
   ttl: 'a router between the nodes passes packets on: allow its hops by min_ttl, or take it out',
   version: 'give both nodes the same vrrp_version',
+  'hmac-missing': 'give the sender the same auth_hmac, or write mode permissive here until it has it',
+  'hmac-malformed': 'compare the versions of both programs',
+  'hmac-stale': 'set the clocks of both nodes by NTP, or give both a greater time_window',
+  'hmac-unknown-key': 'give all nodes the new key before one of them makes it the active_key',
+  'hmac-wrong': 'compare the key of that id on both nodes',
+  'hmac-replay': 'find out what sends packets of that node again: a loop in the network, or an attacker',
   'authentication-type': 'give both nodes the same authentication block',
   password: 'give both nodes the same auth_pass',
   interval: 'give both nodes the same advert_int',

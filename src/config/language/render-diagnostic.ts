@@ -74,15 +74,16 @@ function window(caret: number, length: number): { from: number; to: number } {
 }
 
 const SECRET = /(\b(?:auth_pass|\w*password|smtp_login)\b["']?[\s:=]+)(.*)$/i;
+/** A key of `auth_hmac` in keepalived's syntax, and one in digits in either. A path of a file is none. */
+const KEY = /(\bkey\s+\d+\s+(?!["']?file:)|\bhex:)(.*)$/i;
 
 /**
  * Diagnostics go to terminals, logs and the control API, so secrets are replaced by stars, which keep the columns.
  */
 function withoutSecrets(line: string): string {
-  return line.replace(
-    SECRET,
-    (_whole, keyword: string, value: string) => keyword + value.replace(/\S/g, '*'),
-  );
+  const starred = (_whole: string, keyword: string, value: string): string =>
+    keyword + value.replace(/\S/g, '*');
+  return line.replace(SECRET, starred).replace(KEY, starred);
 }
 
 /**

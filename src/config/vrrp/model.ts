@@ -87,8 +87,8 @@ export interface VrrpAnnouncements {
 export interface VrrpInstance {
   readonly name: string;
   /**
-   * The reason why it must not speak (AH, auth_hmac): it stays in FAULT with this reason, because an instance that
-   * ignored its authentication would be a second MASTER. Null when it takes part.
+   * The reason why it must not speak (AH, auth_hmac without keys): it stays in FAULT with this reason, because an
+   * instance that ignored its authentication would be a second MASTER. Null when it takes part.
    */
   readonly refusal: string | null;
   readonly family: 'inet' | 'inet6';
@@ -120,6 +120,7 @@ export interface VrrpInstance {
   /** track_src_ip: a missing source address is a fault. */
   readonly trackSource: boolean;
   readonly authentication: VrrpAuthentication | null;
+  readonly signing: VrrpSigning | null;
   /** virtual_ipaddress in file order; these addresses are advertised. */
   readonly addresses: readonly VirtualAddress[];
   /** virtual_ipaddress_excluded in file order; these addresses are moved and announced, but not advertised. */
@@ -203,6 +204,17 @@ export interface VrrpAuthentication {
   readonly type: 'PASS';
   /** The eight bytes on the wire, padded with zeros. They are a secret and never logged or shown. */
   readonly password: readonly number[];
+}
+
+/** `auth_hmac`: adverts are signed and judged as keepalived 2.4 does it. The secrets are shown nowhere. */
+export interface VrrpSigning {
+  readonly keys: readonly { readonly id: number; readonly secret: readonly number[] }[];
+  /** The id of the key that this node signs with; one of `keys`. */
+  readonly activeKey: number;
+  readonly antiReplay: 'time' | 'monotonic';
+  /** How far clocks may differ, 1000..300000. */
+  readonly window: Milliseconds;
+  readonly mode: 'enforce' | 'permissive' | 'receive-only';
 }
 
 /** An address that the master has. */

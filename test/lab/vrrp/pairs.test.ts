@@ -96,6 +96,14 @@ describe('Pairs with the real HAProxy, nginx, OpenSMTPD and keepalived', () => {
     expect(await play('frr.sh', name)).toBe(`frr.sh ${name}: as it should be`);
   });
 
+  it.concurrent.each(shortened(['rotation'], ['rotation', 'intruder']))(
+    'with auth_hmac keep their state through new keys, and a stranger out: %s',
+    { timeout: LIMIT_MS },
+    async (name) => {
+      expect(await play('signed.sh', name)).toBe(`signed.sh ${name}: as it should be`);
+    },
+  );
+
   it.concurrent('leave no address behind when a process is killed', { timeout: LIMIT_MS }, async () => {
     expect(await play('kills.sh', '3')).toMatch(/^kills\.sh: 3 of each, [1-9]/);
   });

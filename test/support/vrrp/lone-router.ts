@@ -11,6 +11,8 @@ import { ip, link, routerSpec } from './specs.ts';
 /** One router under a clock that the test moves; it collects what is to be done. */
 export class LoneRouter {
   now = 10_000;
+  /** What civil time is ahead of the monotonic clock. */
+  wallOffset = 1_700_000_000_000;
   state: RouterState = initialRouter();
   readonly actions: { readonly at: number; readonly action: RouterAction }[] = [];
   #links: Links;
@@ -28,8 +30,12 @@ export class LoneRouter {
     return router;
   }
 
+  get wall(): number {
+    return this.now + this.wallOffset;
+  }
+
   take(event: RouterEvent): readonly RouterAction[] {
-    const { state, actions } = stepRouter(this.state, event, this.now);
+    const { state, actions } = stepRouter(this.state, event, this.now, this.wall);
     this.state = state;
     for (const action of actions) this.actions.push({ at: this.now, action });
     return actions;

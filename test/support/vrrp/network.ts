@@ -102,6 +102,7 @@ export class SimulatedNode {
   /** Until then the process does not run (SIGSTOP, a busy machine). */
   stalledUntil = 0;
   scriptPasses = true;
+  wallOffset = 0;
   readonly #drift: number;
   #incarnation = 0;
   #armed: number | null = null;
@@ -120,6 +121,11 @@ export class SimulatedNode {
   /** This node's monotonic clock. */
   get clock(): number {
     return this.network.now * (1 + this.#drift) + 5000;
+  }
+
+  /** This node's civil time, which NTP keeps near that of the others. */
+  get wall(): number {
+    return this.network.now + 1_700_000_000_000 + this.wallOffset;
   }
 
   start(): void {
@@ -199,7 +205,7 @@ export class SimulatedNode {
 
   #take(event: RouterEvent): void {
     if (this.state === null) return;
-    const { state, actions } = stepRouter(this.state, event, this.clock);
+    const { state, actions } = stepRouter(this.state, event, this.clock, this.wall);
     this.state = state;
     for (const action of actions) this.#act(action);
     if (event.kind === 'configure' || actions.some(({ kind }) => kind === 'notify')) this.#mastership = null;

@@ -31,7 +31,7 @@ export function fuzzPackets(trials: number, seed: number): FuzzOutcome {
     try {
       if (event.kind === 'datagram') readIpv4Packet(event.datagram.payload);
       const before = router.instance();
-      const { state } = stepRouter(router.state, event, router.now);
+      const { state } = stepRouter(router.state, event, router.now, router.wall);
       const after = state.instances.get(before.key) ?? before;
       const refused = Object.entries(after.tallies.refused).find(
         ([reason, count]) => count !== (before.tallies.refused as Readonly<Record<string, number>>)[reason],

@@ -68,6 +68,7 @@ export function instanceSpec(parts: Partial<InstanceSpec> = {}): InstanceSpec {
     reportsSplits: false,
     fence: null,
     arbiter: null,
+    signing: null,
     lines: [],
     refusedBecause: null,
     ...parts,

@@ -128,7 +128,19 @@ export interface AuthenticationDraft {
 
 export interface HmacDraft {
   readonly statement: Statement;
+  readonly keys: HmacKeyDraft[];
+  /** What is wrong with a line of a key, without the line itself, which may hold the secret. */
+  readonly faults: string[];
+  activeKey?: number;
+  antiReplay?: string;
+  window?: Milliseconds;
   mode?: string;
+}
+
+/** A key as it is written: its id, and `hex:HEX`, `file:PATH` or the text itself. */
+export interface HmacKeyDraft {
+  readonly id: number;
+  readonly value: string;
 }
 
 export interface InstanceDraft {

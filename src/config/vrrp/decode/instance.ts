@@ -6,9 +6,10 @@ import { address, duration, type Entries, integer } from '../../decode/keyword-k
 import type { Statement } from '../../language/tree.ts';
 import { writtenName } from '../../language/tree.ts';
 import { ROUTING_KEYWORDS } from '../routing/keywords.ts';
+import { AUTH_HMAC } from '../signing/keywords.ts';
 import { SPLIT_KEYWORDS } from '../split-brain/keywords.ts';
 import { addressBlock } from './addresses.ts';
-import { AUTH_HMAC, AUTHENTICATION } from './authentication.ts';
+import { AUTHENTICATION } from './authentication.ts';
 import type { InstanceDraft, VrrpDraft } from './draft.ts';
 import { newTracks } from './draft.ts';
 import { bareFlag } from './flags.ts';

@@ -33,10 +33,9 @@ export function resolveAuthentication(
   setting: AuthenticationSetting,
   context: DecodeContext,
 ): ResolvedAuthentication {
-  const hmac = resolveHmac(instance, context);
-  if (hmac !== null) return { authentication: null, refusal: hmac };
   const draft = instance.authentication;
-  if (draft === undefined) return NONE;
+  // Signed adverts have no password: `resolveSigning` tells so.
+  if (draft === undefined || instance.hmac !== undefined) return NONE;
   const ignored = whyIgnored(draft, setting);
   if (ignored !== null) {
     const { code, message, hint } = ignored;
@@ -91,20 +90,6 @@ function refuseAh(
     hint: 'use `auth_type PASS` on all nodes, or none: AH protects from replays no better than a firewall rule',
   });
   return { authentication: null, refusal: 'AH authentication is not available' };
-}
-
-function resolveHmac({ name, hmac }: InstanceDraft, context: DecodeContext): string | null {
-  if (hmac === undefined) return null;
-  if (hmac.mode === 'receive-only') {
-    const message = 'auth_hmac has no effect: adverts are sent and taken without it, as receive-only does';
-    context.warning('vrrp-authentication-ignored', hmac.statement, message);
-    return null;
-  }
-  const message = `${name} is not run, and stays in FAULT: lvsd has no auth_hmac, and without it there would be two masters`;
-  context.warning('vrrp-authentication-refused', hmac.statement, message, {
-    hint: 'use `mode receive-only` on all nodes for as long as lvsd is one of them',
-  });
-  return 'auth_hmac is not available';
 }
 
 /** keepalived continues without authentication as well, and so does a peer with the same block. */

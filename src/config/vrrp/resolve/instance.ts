@@ -4,6 +4,7 @@ import type { ScriptJudge } from '../../scripts/script-judge.ts';
 import type { InstanceDraft, VrrpGlobalsDraft } from '../decode/draft.ts';
 import type { VrrpInstance } from '../model.ts';
 import { type FreePriorities, resolveRouting } from '../routing/keywords.ts';
+import { resolveSigning } from '../signing/resolve.ts';
 import { resolveArbiter } from '../split-brain/arbiter.ts';
 import { resolveFence } from '../split-brain/fence.ts';
 import { resolveHeartbeats } from '../split-brain/heartbeats.ts';
@@ -58,11 +59,13 @@ export function resolveInstance(
   const device = draft.interface?.value ?? null;
   const weights = weightRule(priority, groupCountsWeights);
   const place = { name: draft.name, ownInterface: device, weights };
+  const advertInterval = resolveAdvertInterval(draft, version, globals.fastAdverts ?? false, context);
+  const signed = resolveSigning(draft, { advertInterval, strict }, context);
   const parts = {
     ...resolvePreemption(draft, priority, begin, strict, context),
     ...resolveSwitches(draft, globals, priority, strict),
     tracks: resolveTracks(draft.tracks, place, trackables, context),
-    advertInterval: resolveAdvertInterval(draft, version, globals.fastAdverts ?? false, context),
+    advertInterval,
     garp: resolveGarp(draft, globals, strict),
     fence: resolveFence(draft, judge),
     heartbeats: resolveHeartbeats(draft, device, family, context),
@@ -74,7 +77,7 @@ export function resolveInstance(
   if (vrid === undefined || !reachable) return undefined;
   return {
     name: draft.name,
-    refusal: auth.refusal ?? unfitness,
+    refusal: auth.refusal ?? signed.refusal ?? unfitness,
     family,
     version,
     vrid,
@@ -85,6 +88,7 @@ export function resolveInstance(
     source,
     trackSource: source !== null && draft.trackSource === true,
     authentication: auth.authentication,
+    signing: signed.signing,
     addresses: addresses.addresses,
     excludedAddresses: addresses.excluded,
     routing: resolveRouting(draft, priorities, context),

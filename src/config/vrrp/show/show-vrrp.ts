@@ -10,6 +10,7 @@ import type {
   VrrpInstance,
   VrrpNotify,
   VrrpScript,
+  VrrpSigning,
   VrrpSyncGroup,
   VrrpTrackProcess,
   VrrpTracks,
@@ -55,6 +56,7 @@ function showInstance(instance: VrrpInstance, finder: OriginFinder): ShownPart {
   collector.add('timer_expired_backup', instance.timerExpiredBackup, EXPIRED);
   showTransport(collector, instance);
   collector.add('authentication', instance.authentication?.type ?? null, ['authentication']);
+  if (instance.signing !== null) addSigning(collector, instance.signing);
   collector.add('addresses', instance.addresses.map(addressText), ['virtual_ipaddress']);
   collector.add('excluded_addresses', instance.excludedAddresses.map(addressText), [
     'virtual_ipaddress_excluded',
@@ -116,6 +118,19 @@ function addHeartbeats(collector: SettingCollector, { heartbeats }: VrrpInstance
     ),
   );
   collector.add('heartbeat', lines, ['heartbeat']);
+}
+
+/** Keys are named by their ids alone. */
+function addSigning(collector: SettingCollector, signing: VrrpSigning): void {
+  const { keys, activeKey, antiReplay, window, mode } = signing;
+  const rows: readonly (readonly [string, ShownValue])[] = [
+    ['hmac_keys', keys.map(({ id }) => String(id))],
+    ['hmac_active_key', activeKey],
+    ['hmac_anti_replay', antiReplay],
+    ['hmac_time_window', seconds(window)],
+    ['hmac_mode', mode],
+  ];
+  for (const [name, value] of rows) collector.add(name, value, ['auth_hmac']);
 }
 
 function addRouting(collector: SettingCollector, { routing: { routes, rules } }: VrrpInstance): void {

@@ -40,7 +40,21 @@ export const VRRP_DESCRIPTIONS: readonly (readonly [key: string, description: st
   ],
   ['authentication.type', 'PASS.'],
   ['authentication.password', 'At most 8 bytes, the same on all nodes; it goes over the wire in clear text.'],
-  ['auth_hmac', 'Not built: an instance with it is not run, unless its mode is receive-only.'],
+  ['auth_hmac', 'Adverts are signed with keys that all nodes share, as by keepalived 2.4 and later.'],
+  [
+    'auth_hmac.keys',
+    'Each an id and a key: 1 file:/etc/lvsd/vrrp.key, 1 hex:HEX, or a text of 32 to 64 bytes.',
+  ],
+  ['active_key', 'The id of the key that this node signs with (default: the only one).'],
+  [
+    'anti_replay',
+    'time compares with the clock as well, monotonic only with the last advert (default: time).',
+  ],
+  ['time_window', 'How far the clocks of two nodes may differ (default: 3 adverts, at least 5s).'],
+  [
+    'auth_hmac.mode',
+    'enforce, permissive (signs, takes all) or receive-only (does not sign); default: enforce.',
+  ],
   ['unicast', 'Adverts go to these peers alone, instead of a multicast group.'],
   ['unicast.source', 'The address of this node that they come from.'],
   ['peers', 'The other nodes.'],

@@ -232,8 +232,8 @@ export const VRRP_INSTANCES: Examples = [
     'vrrp-authentication-refused',
     {
       meaning:
-        'An authentication that lvsd cannot do. The instance is not run and stays in FAULT: without it there would be two masters.',
-      remedy: 'Change all nodes to PASS, or to none.',
+        'An authentication that lvsd cannot do, or an auth_hmac without a usable key. The instance is not run and stays in FAULT: without it there would be two masters.',
+      remedy: 'Use auth_hmac with keys of 32 to 64 bytes on all nodes, or change all to PASS, or to none.',
       text: instance('authentication {\n  auth_type AH\n  auth_pass Ruf9fib\n}'),
     },
   ],

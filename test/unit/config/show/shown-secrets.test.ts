@@ -17,4 +17,14 @@ describe('secrets in a shown line', () => {
     }
     expect(rendered(keepalived)).toContain('password ********');
   });
+
+  it('are keys of auth_hmac, too, and the path of a file is none', () => {
+    const told = (line: string): string =>
+      rendered(
+        loadText('a.conf', `vrrp_instance VI_1 {\n  interface eth0\n  auth_hmac {\n    ${line}\n  }\n}\n`),
+      );
+    expect(told('keys key 1 s3cret-s3cret')).toContain('keys key 1 *************');
+    expect(told('keys hex:00112233')).toContain('keys hex:********');
+    expect(told('keys key 1 file:/etc/lvsd/key')).toContain('file:/etc/lvsd/key');
+  });
 });

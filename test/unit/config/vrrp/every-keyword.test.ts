@@ -91,8 +91,8 @@ const IN_INSTANCE: readonly Line[] = [
   line('notify_priority_changes'),
   line('authentication {\nauth_type PASS\nauth_pass Ruf9fib\n}'),
   line(
-    'auth_hmac {\nkey 1 hex:00112233445566778899aabbccddeeff\nactive_key 1\nmode receive-only\n}',
-    'vrrp-authentication-ignored',
+    `auth_hmac {\nkey 1 hex:${'0123456789abcdef'.repeat(4)}\nkey 2 abcdefghijklmnopqrstuvwxyz012345\nactive_key 1
+anti_replay monotonic\ntime_window 10\nmode receive-only\n}`,
   ),
   line('virtual_routes {\n10.0.0.0/8 via 10.9.0.254\n}'),
   line('virtual_rules {\nfrom 10.9.0.100 table 100 priority 500\n}'),

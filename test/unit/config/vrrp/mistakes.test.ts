@@ -116,8 +116,8 @@ const MISTAKES: readonly (readonly [
   ],
   ['AH', instance(pass('AH', 'secret')), 'warning vrrp-authentication-refused'],
   [
-    'auth_hmac',
-    instance('auth_hmac {\n  key 1 abcdefghijklmnopqrstuvwxyz012345\n}'),
+    'auth_hmac with a short key',
+    instance('auth_hmac {\n  key 1 abcdefghijklmnopqrstuvwxyz01234\n}'),
     'warning vrrp-authentication-refused',
   ],
   [
