@@ -1,4 +1,6 @@
-/** The keys of web.yaml as properties of a JSON Schema, in the order of the documentation. */
+const NAME = { type: 'string', pattern: '^[A-Za-z0-9.:\\[\\]-]{1,253}$' } as const;
+
+/** The keys of web.yaml as properties of a JSON Schema, in the order in which they are told to people. */
 export const WEB_KEYS = {
   listen: {
     type: 'string',
@@ -8,9 +10,7 @@ export const WEB_KEYS = {
   },
   names: {
     description: 'Host names that a browser may ask for, beside the addresses of this host and localhost.',
-    type: ['string', 'array'],
-    pattern: '^[A-Za-z0-9.:\\[\\]-]{1,253}$',
-    items: { type: 'string', pattern: '^[A-Za-z0-9.:\\[\\]-]{1,253}$' },
+    anyOf: [NAME, { type: 'array', items: NAME }],
   },
   tls: {
     description: 'Certificate and key, absolute paths of PEM files; read again when they change.',
@@ -35,7 +35,10 @@ export const WEB_KEYS = {
       'A proxy whose word on its visitors is believed: X-Forwarded-For, and the headers named here.',
     type: 'object',
     properties: {
-      from: { type: ['string', 'array'], items: { type: 'string' }, description: 'Addresses and prefixes.' },
+      from: {
+        anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+        description: 'Addresses and prefixes.',
+      },
       user_header: header('The header with the name of who logged in.'),
       role_header: header('The header with the role, operator or viewer.'),
     },

@@ -3,6 +3,7 @@ import type { Word } from '../language/tree.ts';
 import type { YamlEntry, YamlReader } from './document.ts';
 import type { EntriesKey } from './key-kinds.ts';
 import { isMap } from './package.ts';
+import { scalarWord } from './words.ts';
 
 /**
  * One item of the list: the keyword of its block, and the words of its line. Null when it is invalid, which is
@@ -55,7 +56,7 @@ function mapLine(reader: YamlReader, item: Node, key: EntriesKey, list: string):
 }
 
 function wordOf(reader: YamlReader, entry: YamlEntry | undefined): Word | null {
-  return entry === undefined || entry.value === null ? null : reader.word(entry.value);
+  return entry === undefined ? null : scalarWord(reader, entry);
 }
 
 /** The values without a name, in their order. Null when a value is missing before another one, which is reported. */

@@ -9,6 +9,7 @@ import { ROOT_KEYS } from './keys.ts';
 import { isMap, isSeq } from './package.ts';
 import { concernsRoot, explainUnknownKey, innerKey } from './unknown-key.ts';
 import {
+  allowedWords,
   commandWords,
   groupEntryWords,
   headerWords,
@@ -134,12 +135,8 @@ export class YamlTreeBuilder {
   }
 
   #keywords(entry: YamlEntry, allowed: readonly string[]): readonly Statement[] {
-    return this.#items(entry).flatMap((item) => {
-      const word = this.#reader.word(item);
-      if (word !== null && allowed.includes(word.text)) return [this.#statement(word.text, word, [], null)];
-      if (word !== null) this.#reader.unknownWord(word, entry.key.text, allowed);
-      return [];
-    });
+    const words = allowedWords(this.#reader, entry, this.#items(entry), allowed);
+    return words.map((word) => this.#statement(word.text, word, [], null));
   }
 
   #method(entry: YamlEntry, keyword: string): readonly Statement[] {

@@ -13,9 +13,33 @@ export function headerWords(
   names: readonly string[],
 ): readonly Word[] {
   return names.flatMap((name) => {
-    const value = entries.find((entry) => entry.key.text === name)?.value ?? null;
-    const word = value === null || isEmpty(value) ? null : reader.word(value);
+    const entry = entries.find(({ key }) => key.text === name);
+    const word = entry === undefined ? null : scalarWord(reader, entry);
     return word === null ? [] : [word];
+  });
+}
+
+/** The value of a key that takes one scalar. Null where it has none; told when it is a list or a map. */
+export function scalarWord(reader: YamlReader, { key, value }: YamlEntry): Word | null {
+  if (value === null || isEmpty(value)) return null;
+  const word = reader.word(value);
+  if (word === null) reader.error('yaml-structure', reader.spanOfWord(key), `${key.text} takes one value`);
+  return word;
+}
+
+/** The items of a list of keywords; what is none of them is told. */
+export function allowedWords(
+  reader: YamlReader,
+  { key }: YamlEntry,
+  items: readonly Node[],
+  allowed: readonly string[],
+): readonly Word[] {
+  return items.flatMap((item) => {
+    const word = reader.word(item);
+    if (word !== null && allowed.includes(word.text)) return [word];
+    if (word !== null) reader.unknownWord(word, key.text, allowed);
+    else reader.error('yaml-structure', reader.spanOf(item), `${key.text} takes a list of words`);
+    return [];
   });
 }
 
@@ -34,6 +58,7 @@ export function groupEntryWords(reader: YamlReader, item: Node): readonly Word[]
 /** The words of a text that is a line; a value that is no text has none. */
 export function lineWords(reader: YamlReader, item: Node): readonly Word[] {
   const own = reader.word(item);
+  if (own === null) reader.error('yaml-structure', reader.spanOf(item), 'a line of this list must be a text');
   return own === null
     ? []
     : own.text
@@ -57,7 +82,7 @@ export function methodWords(reader: YamlReader, { key, value }: YamlEntry): read
   for (const [name, prefix] of METHOD_PARTS) {
     const part = parts.get(name);
     parts.delete(name);
-    const word = part === undefined ? null : reader.word(part.value);
+    const word = part === undefined ? null : scalarWord(reader, part);
     if (part === undefined || word === null) continue;
     if (prefix !== null) words.push({ ...part.key, text: prefix });
     words.push(words.length === 0 ? methodWord(word) : word);
@@ -129,8 +154,10 @@ export function pairWords(
   const head = given.length === 0 && implied !== undefined ? [{ ...key, text: implied }] : given;
   const pairs = entries.flatMap((part) => {
     const name = names.get(part.key.text);
-    const word = reader.word(part.value);
-    if (name !== undefined) return word === null ? [] : [{ ...part.key, text: name }, word];
+    if (name !== undefined) {
+      const word = scalarWord(reader, part);
+      return word === null ? [] : [{ ...part.key, text: name }, word];
+    }
     if (part.key.text !== first) reader.unknownWord(part.key, key.text, known);
     return [];
   });

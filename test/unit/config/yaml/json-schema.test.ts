@@ -10,12 +10,12 @@ import { KEY_DESCRIPTIONS } from '../../../../src/config/yaml/key-descriptions.t
 import type { YamlKeys } from '../../../../src/config/yaml/key-kinds.ts';
 import { YAML_MAPS } from '../../../../src/config/yaml/keys.ts';
 import { codes, loadText } from '../../../support/config.ts';
-import { misfits } from '../../../support/json-schema.ts';
+import { misfitsOf } from '../../../support/json-schema.ts';
 
 const ROOT = new URL('../../../../', import.meta.url);
 const VALID = new URL('test/fixtures/config/valid/', ROOT);
 const EXAMPLES = new URL('deploy/examples/', ROOT);
-const SCHEMA = yamlSchema();
+const misfits = misfitsOf(yamlSchema());
 
 function yamlFiles(folder: URL): URL[] {
   return readdirSync(folder)
@@ -37,29 +37,29 @@ describe('the JSON Schema', () => {
   it.each(
     [...yamlFiles(VALID), ...yamlFiles(EXAMPLES)].map((file) => [file.pathname.split('/').at(-1), file]),
   )('takes %s', (_, file) => {
-    expect(misfits(document(readFileSync(file as URL, 'utf8')), SCHEMA)).toEqual([]);
+    expect(misfits(document(readFileSync(file as URL, 'utf8')))).toEqual([]);
   });
 
   it.each([
-    ['virtual_server: []', '$: unknown virtual_server'],
-    ['virtual_servers: [{address: 10.0.0.1, lb_algo: rr}]', 'unknown lb_algo'],
-    ['virtual_servers: [{port: 80}]', '$.virtual_servers[0]: no address'],
-    ['virtual_servers: [{address: 10.0.0.1, scheduler: best}]', 'scheduler: not one of'],
-    ['virtual_servers: [{address: 10.0.0.1, delay_loop: 5x}]', 'delay_loop: not'],
-    ['virtual_servers: [{address: 10.0.0.1, delay_loop: 0}]', 'delay_loop: below'],
-    ['virtual_servers: [{address: 10.0.0.1, quorum: -1}]', 'quorum: below'],
-    ['virtual_servers: [{address: 10.0.0.1, port: 65536}]', 'port: above'],
+    ['virtual_server: []', '/ must NOT have additional properties: virtual_server'],
+    ['virtual_servers: [{address: 10.0.0.1, lb_algo: rr}]', 'additional properties: lb_algo'],
+    ['virtual_servers: [{port: 80}]', "/virtual_servers/0 must have required property 'address'"],
+    ['virtual_servers: [{address: 10.0.0.1, scheduler: best}]', '/scheduler must be equal to one of'],
+    ['virtual_servers: [{address: 10.0.0.1, delay_loop: 5x}]', '/delay_loop must match pattern'],
+    ['virtual_servers: [{address: 10.0.0.1, delay_loop: 0}]', '/delay_loop must be >='],
+    ['virtual_servers: [{address: 10.0.0.1, quorum: -1}]', '/quorum must be >='],
+    ['virtual_servers: [{address: 10.0.0.1, port: 65536}]', '/port must be <='],
     [
       'virtual_servers: [{address: 10.0.0.1, real_servers: [{address: 10.0.0.1, checks: [{type: tpc}]}]}]',
-      'type: not tcp',
+      '/type must be equal to constant',
     ],
   ])('refuses %s', (text, expected) => {
-    expect(misfits(document(text), SCHEMA).join('\n')).toContain(expected);
+    expect(misfits(document(text)).join('\n')).toContain(expected);
   });
 
   it('takes keys that begin with x- at the top, and only there', () => {
-    expect(misfits(document('x-anchors: {anything: 1}\nvirtual_servers: []'), SCHEMA)).toEqual([]);
-    expect(misfits(document('virtual_servers: [{address: 10.0.0.1, x-a: 1}]'), SCHEMA)).not.toEqual([]);
+    expect(misfits(document('x-anchors: {anything: 1}\nvirtual_servers: []'))).toEqual([]);
+    expect(misfits(document('virtual_servers: [{address: 10.0.0.1, x-a: 1}]'))).not.toEqual([]);
   });
 
   it('describes every key and knows the value of every keyword', () => {
