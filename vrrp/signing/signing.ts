@@ -53,7 +53,7 @@ export type SignatureJudgement =
 const SECOND_SHIFT = 32n;
 const FRACTION_SHIFT = 16n;
 const FRACTIONS = 65_536;
-const MAX_HALF = 0x8000_0000_0000_0000n;
+const HALF_OF_ALL = 0x8000_0000_0000_0000n;
 
 /** The clock as a sequence with a counter of 0. */
 function sequenceAt(wall: WallTime): bigint {
@@ -65,7 +65,7 @@ function sequenceAt(wall: WallTime): bigint {
 /** Serial number arithmetic (RFC 1982) over 64 bits. */
 function isAfter(one: bigint, other: bigint): boolean {
   const distance = BigInt.asUintN(64, one - other);
-  return distance > 0n && distance < MAX_HALF;
+  return distance > 0n && distance < HALF_OF_ALL;
 }
 
 /** Whole seconds from a sequence to our clock; negative: the sequence is ahead. */

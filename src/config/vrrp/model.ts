@@ -5,6 +5,7 @@ import type { VirtualRouting } from '../../base/virtual-routing.ts';
 import type { Span } from '../language/source.ts';
 import type { VirtualServerId } from '../model/ids.ts';
 import type { MailSettings, NotifyFifo } from '../model/notify-settings.ts';
+import type { VrrpSigning } from './signing/model.ts';
 
 /**
  * The VRRP half of an accepted configuration: every default is resolved (instance, then sync group, then global_defs,
@@ -204,17 +205,6 @@ export interface VrrpAuthentication {
   readonly type: 'PASS';
   /** The eight bytes on the wire, padded with zeros. They are a secret and never logged or shown. */
   readonly password: readonly number[];
-}
-
-/** `auth_hmac`: adverts are signed and judged as keepalived 2.4 does it. The secrets are shown nowhere. */
-export interface VrrpSigning {
-  readonly keys: readonly { readonly id: number; readonly secret: readonly number[] }[];
-  /** The id of the key that this node signs with; one of `keys`. */
-  readonly activeKey: number;
-  readonly antiReplay: 'time' | 'monotonic';
-  /** How far clocks may differ, 1000..300000. */
-  readonly window: Milliseconds;
-  readonly mode: 'enforce' | 'permissive' | 'receive-only';
 }
 
 /** An address that the master has. */

@@ -10,11 +10,11 @@ import type {
   VrrpInstance,
   VrrpNotify,
   VrrpScript,
-  VrrpSigning,
   VrrpSyncGroup,
   VrrpTrackProcess,
   VrrpTracks,
 } from '../model.ts';
+import type { VrrpSigning } from '../signing/model.ts';
 import { showVrrpGlobals } from './show-vrrp-globals.ts';
 
 /** The VRRP half with every default, and with the origin of each value. Passwords are not shown. */

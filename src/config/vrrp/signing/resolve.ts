@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../../base/time.ts';
 import type { DecodeContext } from '../../decode/context.ts';
 import { directoryOf, pathFrom } from '../../language/file-reader.ts';
 import type { HmacDraft, HmacKeyDraft, InstanceDraft } from '../decode/draft.ts';
-import type { VrrpSigning } from '../model.ts';
+import type { VrrpSigning } from './model.ts';
 
 /** Bounds of a key, in bytes. Listed in docs/limits.md. */
 const MIN_KEY_BYTES = 32;

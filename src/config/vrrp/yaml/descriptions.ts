@@ -174,7 +174,10 @@ export const VRRP_DESCRIPTIONS: readonly (readonly [key: string, description: st
   ['no_fault_mails', 'No mail for FAULT.'],
   ['auth_hmac.keys', 'Number and secret of each key.'],
   ['auth_hmac.active_key', 'Number of the key that own adverts are signed with.'],
-  ['auth_hmac.anti_replay', 'Adverts that were seen before are refused.'],
+  [
+    'auth_hmac.anti_replay',
+    'How adverts that were seen before are told apart: by time, where clocks must agree, or monotonic.',
+  ],
   ['auth_hmac.time_window', 'Seconds by which the clocks of the nodes may differ.'],
   ['auth_hmac.mode', 'enforce, permissive or receive-only.'],
   ['addresses[].address', 'The address, with the length of its network behind a slash.'],

@@ -210,7 +210,7 @@ export const EXAMPLES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['ping', ['192.0.2.1']],
   ['auth_hmac.keys', ['1 secret']],
   ['auth_hmac.active_key', 1],
-  ['auth_hmac.anti_replay', true],
+  ['auth_hmac.anti_replay', 'monotonic'],
   ['auth_hmac.time_window', 10],
   ['auth_hmac.mode', 'receive-only'],
   ['master', '/usr/local/bin/on-master'],
