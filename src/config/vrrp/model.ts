@@ -98,6 +98,8 @@ export interface VrrpInstance {
   readonly vrid: number;
   /** The interface; null only with unicast and a source address. */
   readonly interface: string | null;
+  /** use_vmac: a macvlan with the virtual router's MAC address carries the addresses; null: none. */
+  readonly vmac: VrrpVmac | null;
   /** The priority, 1..255; 255 is the address owner's, which no tracking changes. */
   readonly priority: number;
   /**
@@ -215,6 +217,13 @@ export interface VrrpSigning {
   /** How far clocks may differ, 1000..300000. */
   readonly window: Milliseconds;
   readonly mode: 'enforce' | 'permissive' | 'receive-only';
+}
+
+/** The interface of a virtual MAC, which is made on the instance's own. */
+export interface VrrpVmac {
+  readonly name: string;
+  /** vmac_xmit_base: adverts go through the instance's own interface, with its MAC. */
+  readonly transmitsOnBase: boolean;
 }
 
 /** An address that the master has. */
