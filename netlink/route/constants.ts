@@ -43,7 +43,11 @@ export const IFA_F = {
   noPrefixRoute: 0x200,
 } as const;
 
-export const IFLA = { address: 1, name: 3, afSpec: 26 } as const;
+export const IFLA = { address: 1, name: 3, link: 5, linkInfo: 18, afSpec: 26 } as const;
+/** Inside of IFLA_LINKINFO: the kind of interface, and the settings of that kind. */
+export const IFLA_INFO = { kind: 1, data: 2 } as const;
+export const IFLA_MACVLAN_MODE = 1;
+export const MACVLAN_MODE_PRIVATE = 1;
 /** Inside of IFLA_AF_SPEC's AF_INET6: an array of 32-bit settings, of which the first is `forwarding`. */
 export const IFLA_INET6_CONF = 2;
 

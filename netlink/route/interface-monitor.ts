@@ -60,6 +60,12 @@ export class InterfaceMonitor {
     this.#report();
   }
 
+  /** Reads everything anew, for what this process has just changed; the kernel's own messages come later. */
+  refresh(): void {
+    this.#lost.push(...this.#resynchronise());
+    this.#report();
+  }
+
   links(): Links {
     return this.#table.links();
   }

@@ -12,6 +12,7 @@ import {
   encodeNewAddress,
 } from './address-message.ts';
 import { encodeDumpLinks } from './link-message.ts';
+import { encodeDeleteLink, encodeNewMacvlan, encodeSetUp, type MacvlanRequest } from './macvlan-message.ts';
 import {
   decodeRoute,
   encodeDeleteRoute,
@@ -73,6 +74,21 @@ export class RouteClient {
   /** All interfaces, then all addresses, as messages for an InterfaceTable. The bytes are the caller's to keep. */
   dump(): NetlinkMessage[] {
     return [...this.#dump(encodeDumpLinks).messages, ...this.#dump(encodeDumpAddresses).messages];
+  }
+
+  /** Makes a macvlan that is down; results as {@link addAddress}. */
+  addMacvlan(request: MacvlanRequest): number {
+    return this.#command((sequence) => encodeNewMacvlan(request, sequence));
+  }
+
+  /** Sets an interface up; results as {@link addAddress}. */
+  setLinkUp(index: number): number {
+    return this.#command((sequence) => encodeSetUp(index, sequence));
+  }
+
+  /** Removes an interface that was made; results as {@link addAddress}. */
+  removeLink(index: number): number {
+    return this.#command((sequence) => encodeDeleteLink(index, sequence));
   }
 
   /** Adds a blackhole route for one address; returns and throws as {@link addAddress}. */

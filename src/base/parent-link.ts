@@ -35,12 +35,14 @@ export interface Held {
   readonly addresses: readonly HeldAddress[];
   readonly routes: readonly VirtualRoute[];
   readonly rules: readonly VirtualRule[];
+  /** Interfaces that were made; absent in what an older lvsd saved. */
+  readonly vmacs?: readonly HeldInterface[];
 }
 
 export const NOTHING_HELD: Held = { addresses: [], routes: [], rules: [] };
 
-export function isNothing({ addresses, routes, rules }: Held): boolean {
-  return addresses.length + routes.length + rules.length === 0;
+export function isNothing({ addresses, routes, rules, vmacs = [] }: Held): boolean {
+  return addresses.length + routes.length + rules.length + vmacs.length === 0;
 }
 
 /** The numbers of held objects that were found and removed. */
@@ -57,6 +59,12 @@ export interface HeldAddress {
   readonly interface: string;
   readonly address: string;
   readonly prefixLength: number;
+}
+
+/** An interface that the half made. Only one that still has this MAC address is removed. */
+export interface HeldInterface {
+  readonly name: string;
+  readonly mac: readonly number[];
 }
 
 /** The connection from a half to the supervisor that started it. */

@@ -52,6 +52,7 @@ function instanceSpecOf(instance: VrrpInstance): InstanceSpec {
     name: instance.name,
     family: instance.family,
     interface: instance.interface,
+    advertInterface: instance.vmac?.transmitsOnBase === false ? instance.vmac.name : null,
     virtualRouterId: instance.vrid,
     version: instance.version,
     priority: instance.priority,
@@ -72,8 +73,8 @@ function instanceSpecOf(instance: VrrpInstance): InstanceSpec {
     source: instance.source,
     trackSource: instance.trackSource,
     trackInterface: !instance.ignoreOwnInterface,
-    addresses: instance.addresses.map(addressOf),
-    excluded: instance.excludedAddresses.map(addressOf),
+    addresses: instance.addresses.map((address) => addressOf(address, instance)),
+    excluded: instance.excludedAddresses.map((address) => addressOf(address, instance)),
     routing: instance.routing,
     announcements: scheduleOf(instance.garp),
     tracks: tracksOf(instance.tracks),
@@ -99,12 +100,13 @@ function destinationOf(transport: VrrpTransport): Destination {
   return { kind: 'unicast', peers, ttl, checkSource, faultWithoutPeer: faultWithoutPeers };
 }
 
-function addressOf(configured: ConfiguredAddress): VirtualAddress {
+/** The interface of a virtual MAC carries every address that names no other one. */
+function addressOf(configured: ConfiguredAddress, { vmac }: VrrpInstance): VirtualAddress {
   const { address, prefixLength, scope, label, broadcast, noPrefixRoute } = configured;
   return {
     address,
     prefixLength,
-    interface: configured.interface,
+    interface: configured.interface ?? vmac?.name ?? null,
     scope,
     label,
     broadcast: broadcast === 'derived' ? broadcastOf(address, prefixLength) : broadcast,
@@ -159,6 +161,7 @@ function pacesOf({ garpGroups, announcements, instances }: VrrpConfig): readonly
   const grouped = new Set(groups.flatMap(({ interfaces }) => interfaces));
   const named = instances.flatMap((instance) => [
     instance.interface,
+    instance.vmac?.name ?? null,
     ...[...instance.addresses, ...instance.excludedAddresses].map((address) => address.interface),
   ]);
   const alone = [...new Set(named)].filter((name) => name !== null && !grouped.has(name));

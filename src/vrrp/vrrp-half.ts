@@ -17,6 +17,7 @@ import { clearHeld } from './addresses/leftovers.ts';
 import { PeerQuestions } from './addresses/peer-questions.ts';
 import { RoutingKeeper } from './addresses/routing-keeper.ts';
 import { SecondaryPromotion } from './addresses/secondary-promotion.ts';
+import { VmacKeeper } from './addresses/vmac-keeper.ts';
 import { Fences } from './fences.ts';
 import { Handovers } from './handovers/handovers.ts';
 import { type NotificationCounters, VrrpNotifier } from './notifications/vrrp-notifier.ts';
@@ -65,6 +66,7 @@ export class VrrpHalf {
   readonly #arbiters: Arbiters;
   readonly #promotion: SecondaryPromotion;
   readonly #routing: RoutingKeeper;
+  readonly #vmacs: VmacKeeper;
   readonly #deadlineTimer: { set(at: Instant | null): void; close(): void };
   readonly #watching: { watch: FileReadingPorts['watch']; stop(): void };
   #cancelBeat: Cancel = () => undefined;
@@ -115,6 +117,7 @@ export class VrrpHalf {
       commands: host.route,
       links: () => this.#monitor.links(),
     });
+    this.#vmacs = this.#vmacKeeper(host);
     this.#loop = new RouterLoop({
       clock: host.clock,
       logger,
@@ -135,10 +138,12 @@ export class VrrpHalf {
 
   #monitorOf(host: VrrpHost): InterfaceMonitor {
     return host.openMonitor({
-      changed: (links) => {
+      changed: () => {
         if (this.#config === null) return;
         this.#promotion.load(this.#config);
-        this.#loop.post({ kind: 'links', links });
+        // What it makes is among the interfaces at once.
+        this.#vmacs.repair();
+        this.#loop.post({ kind: 'links', links: this.#monitor.links() });
         this.#routing.repair();
       },
       lost: (lost) => this.#loop.post({ kind: 'address-lost', ...lost }),
@@ -203,6 +208,16 @@ export class VrrpHalf {
       store: handoverStore,
       state: () => this.state,
       post: (event) => this.#loop.post(event),
+    });
+  }
+
+  #vmacKeeper({ route, settings }: VrrpHost): VmacKeeper {
+    return new VmacKeeper({
+      commands: route,
+      logger: this.#components.logger,
+      links: () => this.#monitor.links(),
+      refresh: () => this.#monitor.refresh(),
+      writeSetting: (path, value) => settings.writeSetting(path, value),
     });
   }
 
@@ -306,6 +321,7 @@ export class VrrpHalf {
     this.#arbiters.stop();
     this.#promotion.stop();
     this.#routing.stop();
+    this.#vmacs.stop();
     this.#sockets.close();
     this.#taps.close();
     this.#scripts.stop();
@@ -336,12 +352,15 @@ export class VrrpHalf {
   async #load(config: VrrpConfig): Promise<void> {
     const { host } = this.#components;
     const spec = routerSpecOf(config, host.sinceBoot());
-    await this.#announceHeld(spec);
+    await this.#announceHeld(spec, config);
+    this.#vmacs.load(config);
+    await this.#vmacs.running(host.clock);
     await this.#notifications.load(config);
     this.#scripts.load(config.scripts);
     this.#fences.load(config.instances);
     this.#hangLimit = hangLimitOf(spec);
     this.#loop.post({ kind: 'configure', spec });
+    this.#vmacs.tidy(this.#config);
     this.#config = config;
     this.#promotion.load(config);
     this.#loop.post({ kind: 'links', links: this.#monitor.links() });
@@ -363,9 +382,9 @@ export class VrrpHalf {
   }
 
   /** The list is with the supervisor and on the disk before the first address is added. */
-  async #announceHeld(spec: RouterSpec): Promise<void> {
+  async #announceHeld(spec: RouterSpec, config: VrrpConfig): Promise<void> {
     const { host, parent } = this.#components;
-    const held = heldThings(spec, this.#monitor.links());
+    const held = heldThings(spec, config, this.#monitor.links());
     parent?.send({ kind: 'held', held });
     await host.heldStore.save(held);
   }

@@ -25,12 +25,14 @@ export function groundOf(
 ): Ground {
   const link = linkOf(spec, state.links);
   const source = link === null ? null : sourceOf(spec, link, state.links, virtual);
-  const socket = link === null || source === null ? null : socketOf(spec, link, source);
+  const outward = spec.advertInterface === null ? link : (state.links.get(spec.advertInterface) ?? null);
+  const socket = outward === null || source === null ? null : socketOf(spec, outward, source);
   const findings = [
     refusalFinding(spec),
     ownInterfaceFinding(spec, state, link?.name ?? null),
     link === null || source !== null ? null : sourceFinding(spec, link.name),
     peerFinding(spec),
+    outwardFinding(spec, state),
     socketFinding(socket, state),
     ...addressInterfaceFindings(spec, state, link?.name ?? null),
   ];
@@ -70,6 +72,14 @@ function sourceFinding(spec: InstanceSpec, name: string): Finding {
         ? `interface ${name} has no IPv4 address to send from`
         : `interface ${name} has no IPv6 link-local address to send from`;
   return { id: 'source', words };
+}
+
+/** The interface of a virtual MAC: without it adverts would come from another MAC, so it is a fault. */
+function outwardFinding({ advertInterface: name }: InstanceSpec, state: RouterState): Finding | null {
+  if (name === null) return null;
+  return state.links.has(name)
+    ? downFinding(name, state)
+    : { id: `interface ${name}`, words: `there is no interface ${name} for adverts` };
 }
 
 function peerFinding({ destination }: InstanceSpec): Finding | null {

@@ -94,6 +94,8 @@ export interface InstanceSpec {
   readonly family: AddressFamily;
   /** Null only with unicast and a source address; the interface with this address is used then. */
   readonly interface: string | null;
+  /** The interface that adverts go through, where it is another one (`use_vmac`); null: the same. */
+  readonly advertInterface: string | null;
   readonly virtualRouterId: number;
   readonly version: VrrpVersion;
   /** The priority, 1..255; 255 is the owner of the addresses. */

@@ -42,7 +42,7 @@ export function overhear(turn: Turn, name: string, datagram: Datagram): void {
   if (all.some(({ socket }) => socket?.source === datagram.source)) return;
   for (const instance of all) {
     const { spec, phase, socket, key } = instance;
-    if (instance.interface !== name || spec.family !== family || socket === null) continue;
+    if (spec.family !== family || socket?.interface !== name) continue;
     if (phase !== 'backup' && phase !== 'master') continue;
     if (datagram.destination === (socket.group ?? socket.source)) {
       if (message.virtualRouterId === spec.virtualRouterId) noteArrival(turn, key, message, datagram);

@@ -150,10 +150,11 @@ export function trackerDeadlines({ scripts, processes, interfaces }: RouterState
 /** The interfaces that are used: those of instances, those of tracked addresses, and tracked ones. */
 function watchedInterfaces(spec: RouterSpec, links: Links): readonly string[] {
   const own = spec.instances.flatMap((instance) => linkOf(instance, links)?.name ?? instance.interface ?? []);
+  const outward = spec.instances.flatMap(({ advertInterface }) => advertInterface ?? []);
   const carrying = spec.instances
     .flatMap((instance) => carriedAddresses(instance))
     .flatMap(({ interface: device, tracked }) => (tracked && device !== null ? [device] : []));
-  return [...new Set([...own, ...carrying, ...tracksOfAll(spec, 'interface')])];
+  return [...new Set([...own, ...outward, ...carrying, ...tracksOfAll(spec, 'interface')])];
 }
 
 function tracksOfAll(spec: RouterSpec, kind: Track['kind']): string[] {

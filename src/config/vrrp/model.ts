@@ -6,6 +6,7 @@ import type { Span } from '../language/source.ts';
 import type { VirtualServerId } from '../model/ids.ts';
 import type { MailSettings, NotifyFifo } from '../model/notify-settings.ts';
 import type { VrrpSigning } from './signing/model.ts';
+import type { VrrpVmac } from './vmac/model.ts';
 
 /**
  * The VRRP half of an accepted configuration: every default is resolved (instance, then sync group, then global_defs,
@@ -99,6 +100,8 @@ export interface VrrpInstance {
   readonly vrid: number;
   /** The interface; null only with unicast and a source address. */
   readonly interface: string | null;
+  /** use_vmac: a macvlan with the virtual router's MAC address carries the addresses; null: none. */
+  readonly vmac: VrrpVmac | null;
   /** The priority, 1..255; 255 is the address owner's, which no tracking changes. */
   readonly priority: number;
   /**

@@ -30,11 +30,12 @@ export function isHalfMessage(value: unknown): value is HalfMessage {
  */
 export function isHeld(value: unknown): value is Held {
   if (!isObject(value)) return false;
-  const { addresses, routes, rules } = value;
+  const { addresses, routes, rules, vmacs = [] } = value;
   return (
     isList(addresses, MAX_HELD_ADDRESSES, isHeldAddress) &&
     isList(routes, MAX_HELD_ROUTES, (one) => isObject(one) && isObject(one['destination'])) &&
-    isList(rules, MAX_HELD_ROUTES, (one) => isObject(one) && isObject(one['action']))
+    isList(rules, MAX_HELD_ROUTES, (one) => isObject(one) && isObject(one['action'])) &&
+    isList(vmacs, MAX_HELD_ADDRESSES, isHeldInterface)
   );
 }
 
@@ -49,6 +50,10 @@ function isHeldAddress(value: unknown): value is HeldAddress {
     typeof value['address'] === 'string' &&
     typeof value['prefixLength'] === 'number'
   );
+}
+
+function isHeldInterface(value: unknown): boolean {
+  return isObject(value) && typeof value['name'] === 'string' && Array.isArray(value['mac']);
 }
 
 function isHeldRoutes(value: unknown): boolean {

@@ -32,6 +32,7 @@ export function instanceSpec(parts: Partial<InstanceSpec> = {}): InstanceSpec {
     name: 'VI_1',
     family: 'inet',
     interface: 'eth0',
+    advertInterface: null,
     virtualRouterId: 51,
     version: 3,
     priority: 100,

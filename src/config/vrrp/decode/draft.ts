@@ -159,6 +159,9 @@ export interface InstanceDraft {
   unicastStatement?: Statement;
   authentication?: AuthenticationDraft;
   hmac?: HmacDraft;
+  /** Null: the name is made of the number. */
+  vmac?: ConfiguredValue<string | null>;
+  vmacTransmitsOnBase?: ConfiguredValue<boolean>;
   state?: ConfiguredValue<'MASTER' | 'BACKUP'>;
   interface?: ConfiguredValue<string>;
   vrid?: number;

@@ -8,6 +8,7 @@ import { writtenName } from '../../language/tree.ts';
 import { ROUTING_KEYWORDS } from '../routing/keywords.ts';
 import { AUTH_HMAC } from '../signing/keywords.ts';
 import { SPLIT_KEYWORDS } from '../split-brain/keywords.ts';
+import { VMAC_KEYWORDS } from '../vmac/vmac.ts';
 import { addressBlock } from './addresses.ts';
 import { AUTHENTICATION } from './authentication.ts';
 import type { InstanceDraft, VrrpDraft } from './draft.ts';
@@ -159,6 +160,7 @@ export const INSTANCE_KEYWORDS: KeywordTable<InstanceDraft> = new Map<string, Ke
   ...TRACK_KEYWORDS,
   ...INSTANCE_NOTIFY_KEYWORDS,
   ...SPLIT_KEYWORDS,
+  ...VMAC_KEYWORDS,
   ...ROUTING_KEYWORDS,
   ['authentication', AUTHENTICATION],
   ['auth_hmac', AUTH_HMAC],

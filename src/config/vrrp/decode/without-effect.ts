@@ -53,12 +53,14 @@ const NO_POLLING: Idle = {
 
 /** The keywords of an instance. */
 export const INSTANCE_WITHOUT_EFFECT: Entries<unknown> = [
-  ['use_vmac', idle(OWN_MAC)],
   ['use_ipvlan', idle({ ...OWN_MAC, message: 'is not done: the addresses are on the interface itself' })],
-  ...['use_vmac_addr', 'vmac_xmit_base'].map((keyword): readonly [string, Keyword<unknown>] => [
-    keyword,
-    idle({ ...OWN_MAC, severity: 'info', message: 'has no effect without a VMAC' }),
-  ]),
+  [
+    'use_vmac_addr',
+    idle({
+      ...OWN_MAC,
+      message: 'is not done: addresses with a `dev` of their own have the MAC of that interface',
+    }),
+  ],
   ...['garp_extra_if', 'vmac_garp_intvl'].map((keyword): readonly [string, Keyword<unknown>] => [
     keyword,
     idle({

@@ -8,6 +8,7 @@ import { resolveSigning } from '../signing/resolve.ts';
 import { resolveArbiter } from '../split-brain/arbiter.ts';
 import { resolveFence } from '../split-brain/fence.ts';
 import { resolveHeartbeats } from '../split-brain/heartbeats.ts';
+import { resolveVmac } from '../vmac/vmac.ts';
 import { type AddressOwners, familyOf, resolveAddresses } from './addresses.ts';
 import { resolveAdvertInterval } from './advert-interval.ts';
 import { resolveAuthentication } from './authentication.ts';
@@ -67,6 +68,7 @@ export function resolveInstance(
     tracks: resolveTracks(draft.tracks, place, trackables, context),
     advertInterval,
     garp: resolveGarp(draft, globals, strict),
+    vmac: resolveVmac(draft, family, context),
     fence: resolveFence(draft, judge),
     heartbeats: resolveHeartbeats(draft, device, family, context),
     arbiter: resolveArbiter(draft, context),

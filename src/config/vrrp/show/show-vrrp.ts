@@ -40,6 +40,10 @@ function showInstance(instance: VrrpInstance, finder: OriginFinder): ShownPart {
   if (instance.refusal !== null)
     collector.add('not_run_because', instance.refusal, ['auth_hmac', 'authentication']);
   collector.add('interface', instance.interface, ['interface']);
+  if (instance.vmac !== null) {
+    collector.add('vmac', instance.vmac.name, ['use_vmac']);
+    collector.add('vmac_xmit_base', instance.vmac.transmitsOnBase, ['vmac_xmit_base']);
+  }
   collector.add('virtual_router_id', instance.vrid, ['virtual_router_id']);
   collector.add('version', instance.version, ['version'], ['vrrp_version']);
   collector.add('priority', instance.priority, ['priority']);

@@ -40,6 +40,11 @@ export const VRRP_DESCRIPTIONS: readonly (readonly [key: string, description: st
   ],
   ['authentication.type', 'PASS.'],
   ['authentication.password', 'At most 8 bytes, the same on all nodes; it goes over the wire in clear text.'],
+  [
+    'use_vmac',
+    'The addresses have a MAC address of their own, on an interface of this name, or yes for the usual name.',
+  ],
+  ['vmac_xmit_base', 'With use_vmac: adverts have the MAC address of the interface itself.'],
   ['auth_hmac', 'Adverts are signed with keys that all nodes share, as by keepalived 2.4 and later.'],
   [
     'auth_hmac.keys',

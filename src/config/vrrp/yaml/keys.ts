@@ -161,7 +161,14 @@ const INSTANCE: YamlBlock = {
     ['arbiter', inner('arbiter', ARBITER)],
     ['fence', command('fence')],
     ...same('fence_timeout'),
-    ...same('accept', 'no_accept', 'promote_secondaries', 'lvs_sync_daemon_interface'),
+    ...same(
+      'use_vmac',
+      'vmac_xmit_base',
+      'accept',
+      'no_accept',
+      'promote_secondaries',
+      'lvs_sync_daemon_interface',
+    ),
   ]),
 };
 

@@ -133,8 +133,9 @@ export const VRRP_GROUPS: Examples = [
   [
     'vrrp-vmac',
     {
-      meaning: "No virtual MAC is made: the addresses answer with the interface's own one.",
-      remedy: 'Gratuitous ARP tells it; hosts that take none keep the old MAC until their entry expires.',
+      meaning:
+        'The addresses have a MAC of their own, which moves with them. Switches that allow one MAC for each port, and most clouds, drop its packets.',
+      remedy: 'Try a takeover; where it fails, take use_vmac out: gratuitous ARP tells neighbours the new MAC.',
       text: instance('use_vmac'),
     },
   ],

@@ -18,7 +18,7 @@ const YES: ReadonlySet<string> = new Set(['', '1', 'yes', 'true', 'on']);
 const NO: ReadonlySet<string> = new Set(['no', '0', 'false', 'off']);
 
 /** It changes nothing in the model: it says that an instance without addresses is meant. */
-const UNSEEN = ['no_virtual_ipaddress'];
+const UNSEEN = ['no_virtual_ipaddress', 'vmac_xmit_base'];
 
 describe('a flag of the VRRP half', () => {
   it('changes the model, so that the table below sees it', () => {
