@@ -13,11 +13,9 @@ import { AddressKeeper } from './addresses/address-keeper.ts';
 import { AnnouncementTaps } from './addresses/announcement-taps.ts';
 import { ForeignHolders } from './addresses/foreign-holders.ts';
 import { heldThings } from './addresses/held-things.ts';
+import { HostSettings } from './addresses/host-settings.ts';
 import { clearHeld } from './addresses/leftovers.ts';
 import { PeerQuestions } from './addresses/peer-questions.ts';
-import { RoutingKeeper } from './addresses/routing-keeper.ts';
-import { SecondaryPromotion } from './addresses/secondary-promotion.ts';
-import { VmacKeeper } from './addresses/vmac-keeper.ts';
 import { Fences } from './fences.ts';
 import { Handovers } from './handovers/handovers.ts';
 import { type NotificationCounters, VrrpNotifier } from './notifications/vrrp-notifier.ts';
@@ -64,9 +62,7 @@ export class VrrpHalf {
   readonly #questions: PeerQuestions;
   readonly #fences: Fences;
   readonly #arbiters: Arbiters;
-  readonly #promotion: SecondaryPromotion;
-  readonly #routing: RoutingKeeper;
-  readonly #vmacs: VmacKeeper;
+  readonly #settings: HostSettings;
   readonly #deadlineTimer: { set(at: Instant | null): void; close(): void };
   readonly #watching: { watch: FileReadingPorts['watch']; stop(): void };
   #cancelBeat: Cancel = () => undefined;
@@ -106,25 +102,19 @@ export class VrrpHalf {
     this.#questions = this.#questionsOf(host);
     this.#fences = new Fences(host.runner);
     this.#arbiters = this.#arbitersOf(host);
-    this.#promotion = new SecondaryPromotion({
-      ...host.settings,
+    this.#settings = new HostSettings({
+      host,
       logger,
       links: () => this.#monitor.links(),
+      refresh: () => this.#monitor.refresh(),
     });
-    this.#routing = new RoutingKeeper({
-      clock: host.clock,
-      logger,
-      commands: host.route,
-      links: () => this.#monitor.links(),
-    });
-    this.#vmacs = this.#vmacKeeper(host);
     this.#loop = new RouterLoop({
       clock: host.clock,
       logger,
       sockets: this.#sockets,
       taps: this.#taps,
       addresses: this.#addressKeeper(),
-      routing: this.#routing,
+      routing: this.#settings.routing,
       links: () => this.#monitor.links(),
       sendFrame: (frame, index) => host.sendFrame(frame, index),
       askPeers: (instance, name, addresses) => this.#questions.ask(instance, name, addresses),
@@ -140,11 +130,9 @@ export class VrrpHalf {
     return host.openMonitor({
       changed: () => {
         if (this.#config === null) return;
-        this.#promotion.load(this.#config);
-        // What it makes is among the interfaces at once.
-        this.#vmacs.repair();
-        this.#loop.post({ kind: 'links', links: this.#monitor.links() });
-        this.#routing.repair();
+        this.#settings.repair(this.#config, () =>
+          this.#loop.post({ kind: 'links', links: this.#monitor.links() }),
+        );
       },
       lost: (lost) => this.#loop.post({ kind: 'address-lost', ...lost }),
       resynchronised: () =>
@@ -208,16 +196,6 @@ export class VrrpHalf {
       store: handoverStore,
       state: () => this.state,
       post: (event) => this.#loop.post(event),
-    });
-  }
-
-  #vmacKeeper({ route, settings }: VrrpHost): VmacKeeper {
-    return new VmacKeeper({
-      commands: route,
-      logger: this.#components.logger,
-      links: () => this.#monitor.links(),
-      refresh: () => this.#monitor.refresh(),
-      writeSetting: (path, value) => settings.writeSetting(path, value),
     });
   }
 
@@ -319,9 +297,7 @@ export class VrrpHalf {
     this.#questions.stop();
     this.#fences.stop();
     this.#arbiters.stop();
-    this.#promotion.stop();
-    this.#routing.stop();
-    this.#vmacs.stop();
+    this.#settings.stop();
     this.#sockets.close();
     this.#taps.close();
     this.#scripts.stop();
@@ -353,16 +329,14 @@ export class VrrpHalf {
     const { host } = this.#components;
     const spec = routerSpecOf(config, host.sinceBoot());
     await this.#announceHeld(spec, config);
-    this.#vmacs.load(config);
-    await this.#vmacs.running(host.clock);
+    await this.#settings.prepare(config);
     await this.#notifications.load(config);
     this.#scripts.load(config.scripts);
     this.#fences.load(config.instances);
     this.#hangLimit = hangLimitOf(spec);
     this.#loop.post({ kind: 'configure', spec });
-    this.#vmacs.tidy(this.#config);
+    this.#settings.adopt(this.#config, config);
     this.#config = config;
-    this.#promotion.load(config);
     this.#loop.post({ kind: 'links', links: this.#monitor.links() });
     await this.#files.load(config.trackFiles);
     this.#processes.load(config.trackProcesses);

@@ -36,10 +36,16 @@ export function groundOf(
     socketFinding(socket, state),
     ...addressInterfaceFindings(spec, state, link?.name ?? null),
   ];
-  const faults = findings
-    .filter((finding) => finding !== null)
-    .map((finding) => ({ ...finding, since: now }));
+  const faults = firstOfEach(findings.filter((finding) => finding !== null)).map((finding) => ({
+    ...finding,
+    since: now,
+  }));
   return { interface: link?.name ?? null, socket, faults };
+}
+
+/** An interface can be needed for adverts and for addresses: its trouble is one fault. */
+function firstOfEach(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ id }, index) => findings.findIndex((finding) => finding.id === id) === index);
 }
 
 function refusalFinding({ refusedBecause }: InstanceSpec): Finding | null {

@@ -90,6 +90,14 @@ describe('Pairs with the real HAProxy, nginx, OpenSMTPD and keepalived', () => {
     },
   );
 
+  it.concurrent.each(shortened(['duel'], ['duel', 'repair']))(
+    'give and take a virtual MAC as keepalived does: %s',
+    { timeout: LIMIT_MS },
+    async (name) => {
+      expect(await play('vmac.sh', name)).toBe(`vmac.sh ${name}: as it should be`);
+    },
+  );
+
   it.concurrent.each(
     shortened(['election'], ['election', 'backup-answers', 'addresses', 'checksum', 'returned']),
   )('of lvsd and vrrpd of FRR behave as the page on VRRP says: %s', { timeout: LIMIT_MS }, async (name) => {

@@ -17,8 +17,18 @@ has_macvlan() { ip -n "$lan-$1" -d link show dev vrrp.51 2>/dev/null | tr '\n' '
 no_macvlan() { ! ip -n "$lan-$1" link show dev vrrp.51 >/dev/null 2>&1; }
 index_of() { ip -n "$lan-$1" -o link show dev vrrp.51 2>/dev/null | cut -d: -f1; }
 made_anew() { [ -n "$(index_of n1)" ] && [ "$(index_of n1)" != "$1" ]; }
-served() { on n3 ping -c 1 -W 1 $vip >/dev/null && ip -n "$lan-n3" neighbour show $vip | grep -F "$mac" >/dev/null; }
-says() { on "$1" node "$root/dist/src/lvsctl.js" --control "$work/$1/lvsd.sock" vrrp 2>&1 | grep -F "$2" >/dev/null; }
+# Nothing listens on that port: the refusal comes from the node that has the address.
+served() {
+  local said
+  said=$(on n3 timeout 2 bash -c "exec 3<>/dev/tcp/$vip/9" 2>&1)
+  [[ $said == *refused* ]] && ip -n "$lan-n3" neighbour show $vip | grep -F "$mac" >/dev/null
+}
+# lvsctl ends with another status than 0 where something is wrong.
+says() {
+  local said
+  said=$(on "$1" node "$root/dist/src/lvsctl.js" --control "$work/$1/lvsd.sock" vrrp 2>&1)
+  [[ $said == *$2* ]]
+}
 setting() { on n1 cat "/proc/sys/net/ipv4/conf/$1"; }
 
 node_up n1 1
@@ -58,7 +68,7 @@ case $case in
     ip -n "$lan-n1" link set vrrp.51 up
     within 10 'n1 has the address after it is up' holds n1
     was=$(index_of n1)
-    on n1 pkill -KILL -f 'lvsd.js .*--role vrrp' || fail 'there is no VRRP process'
+    on n1 pkill -KILL -f '^lvsd-vrrp' || fail 'there is no VRRP process'
     within 10 'the macvlan of the killed process is made anew' made_anew "$was"
     within 10 'n1 has the address after the kill' holds n1
     conf n1 150 vmac_xmit_base

@@ -40,10 +40,7 @@ function showInstance(instance: VrrpInstance, finder: OriginFinder): ShownPart {
   if (instance.refusal !== null)
     collector.add('not_run_because', instance.refusal, ['auth_hmac', 'authentication']);
   collector.add('interface', instance.interface, ['interface']);
-  if (instance.vmac !== null) {
-    collector.add('vmac', instance.vmac.name, ['use_vmac']);
-    collector.add('vmac_xmit_base', instance.vmac.transmitsOnBase, ['vmac_xmit_base']);
-  }
+  showVmac(collector, instance);
   collector.add('virtual_router_id', instance.vrid, ['virtual_router_id']);
   collector.add('version', instance.version, ['version'], ['vrrp_version']);
   collector.add('priority', instance.priority, ['priority']);
@@ -93,6 +90,12 @@ function showInstance(instance: VrrpInstance, finder: OriginFinder): ShownPart {
     settings: collector.settings,
     parts: [],
   };
+}
+
+function showVmac(collector: SettingCollector, { vmac }: VrrpInstance): void {
+  if (vmac === null) return;
+  collector.add('vmac', vmac.name, ['use_vmac']);
+  collector.add('vmac_xmit_base', vmac.transmitsOnBase, ['vmac_xmit_base']);
 }
 
 const EXPIRED = ['timer_expired_backup', 'thread_timer_expired'];

@@ -203,6 +203,7 @@ export const EXAMPLES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['multicast_group', '224.0.0.18'],
   ['process_name', 'lvsd_vrrp'],
   ['default_interface', 'eth0'],
+  ['use_vmac', 'vrrp.40'],
   ['dynamic_interfaces', 'allow_if_changes'],
   ['json_file', '/run/lvsd/keepalived.json'],
   ['lvs_sync_daemon_interface', 'eth1'],

@@ -167,6 +167,7 @@ const TEXT_VALUES: ReadonlyMap<string, MakeSchema> = new Map<string, MakeSchema>
   ['garp_group.interface', INTERFACE],
   ['garp_group.interfaces', (definitions) => listOf(INTERFACE(definitions))],
   ['default_interface', INTERFACE],
+  ['use_vmac', (definitions) => ({ anyOf: [INTERFACE(definitions), { type: 'boolean' }, { type: 'null' }] })],
   ['lvs_sync_daemon_interface', INTERFACE],
   ['json_file', ABSOLUTE_PATH],
   ['track_file.path', ABSOLUTE_PATH],

@@ -135,7 +135,8 @@ export const VRRP_GROUPS: Examples = [
     {
       meaning:
         'The addresses have a MAC of their own, which moves with them. Switches that allow one MAC for each port, and most clouds, drop its packets.',
-      remedy: 'Try a takeover; where it fails, take use_vmac out: gratuitous ARP tells neighbours the new MAC.',
+      remedy:
+        'Try a takeover; where it fails, take use_vmac out: gratuitous ARP tells neighbours the new MAC.',
       text: instance('use_vmac'),
     },
   ],

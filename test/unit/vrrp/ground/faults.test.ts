@@ -53,6 +53,16 @@ describe('an instance is in FAULT with its reason', () => {
       'there is no interface eth7 for a virtual address',
     ],
     [
+      'once, while the interface of a virtual MAC is missing for adverts and for an address alike',
+      started(
+        instanceSpec({
+          advertInterface: 'vrrp.27',
+          addresses: [virtualAddress('10.9.0.100/24', { interface: 'vrrp.27' })],
+        }),
+      ),
+      'there is no interface vrrp.27 for adverts',
+    ],
+    [
       'when it must not speak',
       started(instanceSpec({ refusedBecause: 'auth_type AH is not built' })),
       'auth_type AH is not built',
