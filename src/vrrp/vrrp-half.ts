@@ -131,7 +131,7 @@ export class VrrpHalf {
       changed: () => {
         if (this.#config === null) return;
         this.#settings.repair(this.#config, () =>
-          this.#loop.post({ kind: 'links', links: this.#monitor.links() }),
+          this.#loop.post({ kind: 'links', links: this.#settings.links() }),
         );
       },
       lost: (lost) => this.#loop.post({ kind: 'address-lost', ...lost }),
@@ -337,7 +337,7 @@ export class VrrpHalf {
     this.#loop.post({ kind: 'configure', spec });
     this.#settings.adopt(this.#config, config);
     this.#config = config;
-    this.#loop.post({ kind: 'links', links: this.#monitor.links() });
+    this.#loop.post({ kind: 'links', links: this.#settings.links() });
     await this.#files.load(config.trackFiles);
     this.#processes.load(config.trackProcesses);
     this.#arbiters.load(new Map(spec.instances.map((instance) => [instanceKey(instance), instance])));

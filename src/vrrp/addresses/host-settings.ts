@@ -1,4 +1,4 @@
-import type { Link } from '../../../vrrp/instance/link.ts';
+import type { Links } from '../../../vrrp/instance/link.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { VrrpConfig } from '../../config/vrrp/model.ts';
 import type { VrrpHost } from '../vrrp-host.ts';
@@ -9,7 +9,7 @@ import { VmacKeeper } from './vmac-keeper.ts';
 export interface HostSettingsPorts {
   readonly host: VrrpHost;
   readonly logger: Logger;
-  readonly links: () => ReadonlyMap<string, Link>;
+  readonly links: () => Links;
   /** Reads the interfaces anew. */
   readonly refresh: () => void;
 }
@@ -35,6 +35,11 @@ export class HostSettings {
       refresh,
       writeSetting: (path, value) => host.settings.writeSetting(path, value),
     });
+  }
+
+  /** The interfaces of this host that VRRP may use. */
+  links(): Links {
+    return this.#vmacs.usable();
   }
 
   /** Makes what the configuration needs before its instances run. */

@@ -5,7 +5,7 @@ import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Clock, Milliseconds } from '../../base/time.ts';
 import type { VrrpConfig } from '../../config/vrrp/model.ts';
-import { hasMac, type Vmac, vmacsOf } from './vmac.ts';
+import { hasMac, type Vmac, vmacsOf, withoutForeign } from './vmac.ts';
 
 /** The commands of netlink/route/route-client.ts that are used here. */
 export type VmacCommands = Pick<RouteClient, 'addMacvlan' | 'setLinkUp' | 'removeLink'>;
@@ -42,6 +42,11 @@ export class VmacKeeper {
   load(config: VrrpConfig): void {
     this.#wanted = vmacsOf(config);
     this.repair();
+  }
+
+  /** The interfaces of this host that VRRP may use. */
+  usable(): Links {
+    return withoutForeign(this.#ports.links(), this.#wanted);
   }
 
   /** Makes again what is missing; called when interfaces have changed. */

@@ -125,4 +125,14 @@ describe('the interface of a virtual MAC', () => {
     clearHeld({ ...commands, ...others }, links, held(MAC));
     expect(links.has('vrrp.51')).toBe(false);
   });
+
+  it('hides an interface of somebody else that has its name, so that no address goes onto it', () => {
+    const { keeper, links } = host();
+    links.set('vrrp.51', link('vrrp.51', 9, [], { mac: Uint8Array.of(2, 0, 0, 0, 0, 1) }));
+    keeper.load(config('vrrp.51'));
+    expect([...keeper.usable().keys()]).toEqual(['eth0']);
+    links.delete('vrrp.51');
+    keeper.repair();
+    expect([...keeper.usable().keys()]).toEqual(['eth0', 'vrrp.51']);
+  });
 });
