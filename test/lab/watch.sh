@@ -75,8 +75,13 @@ check 'a server that is killed leaves the table within a second, at delay_loop 6
 check 'after that every client is served' rs2 "$(for _ in 1 2 3 4 5 6; do ask; done | sort -u)"
 check 'one early attempt was enough, and its reason says so' 'refused 1 connection refused, after its idle connection ended' \
   "$(status_of '((check) => `${check.last.result} ${check.results.refused}`)(d.virtual_servers[0].real_servers[0].checks[0])') $(lvsctl events --kind check --json 2>/dev/null | grep -o 'connection refused, after its idle connection ended' | head -1)"
+tells() {
+  lvsctl events --kind watch --json 2>/dev/null | grep 'its checks run now' >/dev/null &&
+    in_ns director curl -s http://127.0.0.1:9465/metrics | grep '^lvsd_watch_triggers_total [2-9]' >/dev/null
+}
+await tells
 check 'events and metrics tell of it' 'true' \
-  "$(lvsctl events --kind watch --json 2>/dev/null | grep -q 'its checks run now' && in_ns director curl -s http://127.0.0.1:9465/metrics | grep -q '^lvsd_watch_triggers_total 2' && echo true)"
+  "$(tells && echo true)"
 
 serve 1; first=$!
 lvsctl check "$VIP4" "$(rs4 1)" --now >>$LAB_DIR/log 2>&1
